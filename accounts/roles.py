@@ -1,0 +1,12 @@
+"""The five roles. What each may do stands in every package's `permissions.GRANTS`."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    WORKER = "worker", _("Outreach worker")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    DIRECTOR = "director", _("Director")
+    ADMINISTRATOR = "administrator", _("Administrator")
+    AUDITOR = "auditor", _("Auditor")

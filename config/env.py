@@ -1,0 +1,65 @@
+"""The only reader of environment variables. A missing one stops the start with a sentence."""
+
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parent.parent
+
+env = environ.FileAwareEnv()
+
+
+def read_dotenv() -> None:
+    """Read `.env` beside `manage.py`, where there is one; what is set already wins."""
+    path = ROOT / ".env"
+    if path.is_file():
+        env.read_env(path)
+
+
+def required(name: str) -> str:
+    """Return NAME, or the contents of the file that NAME_FILE points to.
+
+    Raises:
+        ImproperlyConfigured: neither is set.
+    """
+    value = env.str(name, default="")
+    if not value:
+        raise ImproperlyConfigured(
+            f"{name} is not set. Set {name}, or {name}_FILE to a file that holds it; "
+            "`.env.example` lists every variable."
+        )
+    return value
+
+
+def optional(name: str, default: str = "") -> str:
+    return env.str(name, default=default)
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """Return a comma-separated variable as a list without blanks."""
+    return [word.strip() for word in optional(name, default).split(",") if word.strip()]
+
+
+def flag(name: str, default: bool = False) -> bool:
+    return env.bool(name, default=default)
+
+
+def database() -> dict:
+    """Return the default database: DATABASE_URL, or one SQLite file under `var/`."""
+    settings = env.db_url("DATABASE_URL", default=f"sqlite:///{ROOT / 'var' / 'holdfast.sqlite3'}")
+    if settings["ENGINE"].endswith("sqlite3"):
+        settings["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+                "PRAGMA secure_delete=ON; PRAGMA trusted_schema=OFF;"
+            ),
+        }
+    else:
+        settings["CONN_MAX_AGE"] = 600
+        settings["CONN_HEALTH_CHECKS"] = True
+    return settings
+
+
