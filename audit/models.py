@@ -1,0 +1,43 @@
+from django.db import models
+
+
+class AuditEvent(models.Model):
+    """Who did what to which record, and when. Written once; a database trigger keeps it so.
+
+    Events stand in chains, one for each client and one for the agency: each carries a keyed
+    digest over itself and the event before it, so that a change, a gap or a swap shows.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    chain = models.CharField(max_length=60, editable=False)
+    seq = models.PositiveBigIntegerField(editable=False)
+    at = models.DateTimeField(db_index=True, editable=False)
+    actor_id = models.UUIDField(null=True, db_index=True, editable=False)
+    verb = models.CharField(max_length=60, db_index=True, editable=False)
+    subject_type = models.CharField(max_length=60, editable=False)
+    subject_id = models.CharField(max_length=60, editable=False)
+    facts = models.JSONField(default=dict, editable=False)
+    mac = models.BinaryField(max_length=32, editable=False)
+
+    class Meta:
+        ordering = ["chain", "seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "seq"], name="event_has_one_place_in_chain"),
+        ]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id"], name="event_by_subject"),
+        ]
+
+    def __str__(self):
+        return f"{self.verb} ({self.chain} {self.seq})"
+
+
+class ChainHead(models.Model):
+    """The end of one chain: locked while an event is added, so that no two take one place."""
+
+    chain = models.CharField(primary_key=True, max_length=60)
+    seq = models.PositiveBigIntegerField(default=0)
+    mac = models.BinaryField(max_length=32, default=b"")
+
+    def __str__(self):
+        return f"{self.chain} {self.seq}"
