@@ -34,7 +34,7 @@ def style_sheet() -> str:
         raise SystemExit(
             f"govuk-frontend still says {leftover[0]!r}; tools/assets.py must learn it."
         )
-    return font_faces() + css
+    return f"{css}\n{font_faces()}"
 
 
 def font_faces() -> str:
