@@ -145,6 +145,7 @@ STATICFILES_DIRS = [ROOT / "static", ("vendor", ROOT / "var" / "vendor")]
 # Casework, encryption, audit --------------------------------------------------------------
 
 AGENCY_NAME = env.optional("AGENCY_NAME", "Harbor Street Outreach")
+PHONE_REGION = env.optional("PHONE_REGION", "US")
 SMALLEST_SHOWN = env.env.int("SMALLEST_SHOWN", default=11)
 DEMO = env.flag("DEMO")
 SIMPLE_HISTORY_REVERT_DISABLED = True

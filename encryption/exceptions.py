@@ -1,0 +1,17 @@
+"""Why a sealed value does not open: three different facts, never mistaken for one another."""
+
+
+class SealBroken(Exception):
+    """The value was altered, or moved here from another row, field or person."""
+
+
+class KeyMissing(Exception):
+    """The person's key is not in the key table: restore the key table. Nothing was erased."""
+
+
+class Erased(Exception):
+    """The person's key was destroyed at their request; what it sealed is gone for good."""
+
+
+class PlaintextRefused(TypeError):
+    """Somebody tried to write a sealed column without sealing."""

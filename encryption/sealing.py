@@ -1,0 +1,71 @@
+"""The bytes of a sealed value, and nothing about Django.
+
+    01 | flags | key version (2) | nonce (12) | ciphertext | tag (16)
+
+AES-256-GCM. The associated data binds a value to its place: the first four bytes, the field's
+label, the owner and the row. Moved to another row, field or person, it does not open.
+Text is padded (ISO 7816-4) to a multiple of sixteen bytes, so that its length says little.
+"""
+
+import os
+import uuid
+from typing import NamedTuple
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from encryption.exceptions import SealBroken
+
+FORMAT = 1
+PADDED = 1
+NONCE = 12
+BLOCK = 16
+
+
+class Place(NamedTuple):
+    """Where a value belongs: whose it is, and in which row."""
+
+    owner: uuid.UUID
+    row: uuid.UUID
+
+
+class Blob(bytes):
+    """Bytes that came from `seal` or from a sealed column: the only thing a column accepts."""
+
+
+def seal(text: bytes, key: AESGCM, version: int, label: str, place: Place, block: int) -> Blob:
+    """Return `text` sealed for one field of one row."""
+    head = bytes([FORMAT, PADDED]) + version.to_bytes(2)
+    nonce = os.urandom(NONCE)
+    padded = text + b"\x80" + b"\0" * (-(len(text) + 1) % block)
+    return Blob(head + nonce + key.encrypt(nonce, padded, _bound_to(head, label, place)))
+
+
+def unseal(blob: bytes, key: AESGCM, label: str, place: Place) -> bytes:
+    """Return what was sealed.
+
+    Raises:
+        SealBroken: one bit differs, or the value belongs to another place.
+    """
+    head, nonce, body = blob[:4], blob[4 : 4 + NONCE], blob[4 + NONCE :]
+    try:
+        padded = key.decrypt(nonce, body, _bound_to(head, label, place))
+    except (InvalidTag, ValueError) as error:
+        raise SealBroken(f"{label} of row {place.row} was altered or moved.") from error
+    return padded[: padded.rindex(b"\x80")]
+
+
+def key_version(blob: bytes) -> int:
+    """Return the version of the owner's key that sealed this value.
+
+    Raises:
+        SealBroken: these bytes are not a sealed value of a known format.
+    """
+    if len(blob) < 4 + NONCE + 16 or blob[0] != FORMAT or blob[1] != PADDED:
+        raise SealBroken("The column holds something that was never sealed.")
+    return int.from_bytes(blob[2:4])
+
+
+def _bound_to(head: bytes, label: str, place: Place) -> bytes:
+    name = label.encode()
+    return head + len(name).to_bytes(2) + name + place.owner.bytes + place.row.bytes
