@@ -1,4 +1,4 @@
-"""The lock on a view. It leaves the name of the capability on the door, so a test can read it."""
+"""The lock on a view, with the capability's name left on the door for a test to read."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,8 @@ def permission_required(capability: str, *, raise_exception: bool = True) -> Cal
     """
 
     def guard(view: Callable) -> Callable:
-        guarded = decorators.permission_required(capability, raise_exception=raise_exception)(view)
+        lock = decorators.permission_required(capability, raise_exception=raise_exception)
+        guarded = lock(view)
         guarded.capability = capability
         return guarded
 

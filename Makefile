@@ -1,0 +1,80 @@
+# What can be done here. Bare `make` lists it. Anything longer than a line lives in tools/.
+
+PYTHON ?= python3
+VENV ?= .venv
+PORT ?= 8000
+
+python := $(VENV)/bin/python
+manage := $(python) manage.py
+runtime := $(VENV)/.runtime-installed
+dev := $(VENV)/.dev-installed
+assets := var/vendor/.copied
+
+export VENV PIP_DISABLE_PIP_VERSION_CHECK = 1
+.DEFAULT_GOAL := help
+.PHONY: help setup demo run test check fix e2e bench
+
+help: ## Show this list
+	@sed -n 's/^\([a-z0-9]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+setup: $(runtime) $(assets) .env ## Build .venv, fetch the front-end packages, write .env
+
+demo: setup ## Load an invented agency, print its sign-ins, serve it on 127.0.0.1:8000
+	@DEMO=1 $(manage) migrate --verbosity 0
+	@DEMO=1 $(manage) load_demo
+	@DEMO=1 $(python) tools/serve.py $(PORT)
+
+run: setup ## Serve your own data on 127.0.0.1:8000, reloading when code changes
+	@DEBUG=1 $(manage) migrate --verbosity 0
+	@DEBUG=1 $(manage) runserver 127.0.0.1:$(PORT)
+
+test: $(dev) $(assets) ## Run every test: SQLite, PostgreSQL, a browser, where they are found
+	@$(python) tools/suite.py
+
+check: $(dev) $(assets) ## Lint, check imports between packages, check settings and migrations
+	@$(VENV)/bin/ruff check --quiet --output-format concise
+	@$(VENV)/bin/ruff format --check --quiet
+	@$(VENV)/bin/djlint templates --lint --quiet
+	@$(VENV)/bin/lint-imports --no-logo
+	@DJANGO_SETTINGS_MODULE=config.settings.test $(manage) check --fail-level WARNING
+	@DJANGO_SETTINGS_MODULE=config.settings.test $(manage) makemigrations --check --dry-run
+
+fix: $(dev) ## Format the code and repair what lint can repair
+	@$(VENV)/bin/ruff check --fix
+	@$(VENV)/bin/ruff format
+
+e2e: $(dev) $(assets) ## Run only the browser journeys
+	@$(python) -m pytest tests/e2e
+
+bench: $(dev) $(assets) ## Measure the pages that must stay quick
+	@$(python) -m pytest tests/benchmarks -s
+
+# What the commands above stand on; each is rebuilt only when what it depends on has changed.
+
+$(python):
+	@command -v $(PYTHON) >/dev/null || { echo "Holdfast needs Python 3.11 or newer; add it with: apt-get install python3 python3-venv"; exit 1; }
+	@$(PYTHON) tools/preflight.py
+	@echo "Building $(VENV) …"
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
+
+$(runtime): requirements/runtime.txt | $(python)
+	@echo "Installing the locked packages …"
+	@$(python) -m pip install --quiet --require-hashes --requirement $<
+	@touch $@
+
+$(dev): requirements/dev.txt | $(runtime)
+	@echo "Installing what the tests need …"
+	@$(python) -m pip install --quiet --require-hashes --requirement $<
+	@touch $@
+
+node_modules/.package-lock.json: package-lock.json | $(runtime)
+	@echo "Fetching the front-end packages …"
+	@tools/npm ci --ignore-scripts --no-audit --no-fund --loglevel error
+	@touch $@
+
+$(assets): tools/assets.py node_modules/.package-lock.json
+	@$(python) tools/assets.py
+	@touch $@
+
+.env: .env.example | $(python)
+	@test -e $@ || $(python) tools/dotenv.py

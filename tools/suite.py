@@ -1,0 +1,100 @@
+"""Run the tests wherever they can run here, and say plainly where they could not.
+
+SQLite always; PostgreSQL and a browser where the machine has them. REQUIRE_ALL=1 turns a missing
+one into a failure.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections import Counter
+from contextlib import ExitStack
+from pathlib import Path
+from xml.etree import ElementTree
+
+import postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+RESULTS = ROOT / "var" / "test-results"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+APART = ("tests/e2e", "tests/benchmarks")
+IN_MEMORY = "sqlite://:memory:"
+
+
+def run(name: str, arguments: list[str], **environment: str) -> Counter:
+    """Run pytest once, its output passing through, and return what it counted."""
+    print(f"\n── {name} " + "─" * (90 - len(name)), flush=True)
+    results = RESULTS / f"{name.lower().replace(' ', '-')}.xml"
+    results.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "pytest", *arguments, f"--junitxml={results}"]
+    status = subprocess.run(
+        command, cwd=ROOT, env=os.environ | environment, check=False
+    ).returncode
+    counted = count(results)
+    if status not in (0, 1) or (status == 1 and not counted["failed"]):
+        counted["failed"] += 1  # pytest itself broke, which no test can say
+    return counted
+
+
+def count(results: Path) -> Counter:
+    if not results.exists():
+        return Counter()
+    suites = ElementTree.parse(results).getroot().iter("testsuite")  # noqa: S314 - pytest wrote it
+    counted = Counter()
+    for suite in suites:
+        said = {key: int(suite.get(key)) for key in ("tests", "failures", "errors", "skipped")}
+        counted["failed"] += said["failures"] + said["errors"]
+        counted["skipped"] += said["skipped"]
+        counted["passed"] += said["tests"] - said["failures"] - said["errors"] - said["skipped"]
+    return counted
+
+
+def browser() -> bool:
+    return any(map(shutil.which, BROWSERS))
+
+
+def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    everywhere = ["tests", "-n", "2", *(f"--ignore={folder}" for folder in APART)]
+    outcomes, missing = {}, []
+
+    outcomes["SQLite"] = run("SQLite", everywhere, DATABASE_URL=IN_MEMORY)
+    if postgres.binaries():
+        with ExitStack() as stack:
+            url = stack.enter_context(postgres.throwaway())
+            outcomes["PostgreSQL"] = run("PostgreSQL", everywhere, DATABASE_URL=url)
+    else:
+        missing.append(("PostgreSQL", "the tests on PostgreSQL", "postgresql"))
+    if browser():
+        outcomes["Browser"] = run("Browser", ["tests/e2e"], DATABASE_URL=IN_MEMORY)
+    else:
+        missing.append(("Browser", "the browser journeys", "chromium"))
+    return summary(outcomes, missing)
+
+
+def summary(outcomes: dict[str, Counter], missing: list[tuple[str, str, str]]) -> int:
+    """Print what ran, what could not, and one line for the whole; return the exit status."""
+    required = os.environ.get("REQUIRE_ALL") == "1"
+    print("\n── Together " + "─" * 82)
+    for name, counted in outcomes.items():
+        print(f"{name:<12}{sentence(counted)}")
+    for name, what, package in missing:
+        print(f"{name:<12}not here, so {what} did not run; add it: apt-get install {package}")
+    total = sum(outcomes.values(), Counter())
+    if required:
+        total["failed"] += len(missing)
+    print(f"\nHoldfast: {sentence(total)}")
+    return 1 if total["failed"] else 0
+
+
+def sentence(counted: Counter) -> str:
+    return (
+        f"{counted['passed']} passed, {counted['failed']} failed, {counted['skipped']} skipped"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
