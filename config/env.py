@@ -47,19 +47,18 @@ def flag(name: str, default: bool = False) -> bool:
 
 def database() -> dict:
     """Return the default database: DATABASE_URL, or one SQLite file under `var/`."""
-    settings = env.db_url("DATABASE_URL", default=f"sqlite:///{ROOT / 'var' / 'holdfast.sqlite3'}")
+    settings = env.db_url(
+        "DATABASE_URL", default=f"sqlite:///{ROOT / 'var' / 'holdfast.sqlite3'}"
+    )
     if settings["ENGINE"].endswith("sqlite3"):
         settings["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                "PRAGMA secure_delete=ON; PRAGMA trusted_schema=OFF;"
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;"
             ),
         }
     else:
         settings["CONN_MAX_AGE"] = 600
         settings["CONN_HEALTH_CHECKS"] = True
     return settings
-
-

@@ -92,6 +92,7 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
+QUICK_EXIT_URL = env.optional("QUICK_EXIT_URL", "https://www.weather.gov/")
 ANONYMOUS_USER_NAME = None  # guardian: no row for nobody
 
 ACCOUNT_ADAPTER = "accounts.adapters.StaffAccountAdapter"
@@ -100,6 +101,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {"login": "accounts.forms.sessions.SignInForm"}
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 

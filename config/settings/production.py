@@ -13,7 +13,9 @@ ENCRYPTION_KEYS = env.words("ENCRYPTION_KEYS") or [env.required("ENCRYPTION_KEYS
 AUDIT_KEY = env.required("AUDIT_KEY")
 
 if env.flag("DEMO"):
-    raise ImproperlyConfigured("DEMO is on. A server that holds real people never runs the demo.")
+    raise ImproperlyConfigured(
+        "DEMO is on. A server that holds real people never runs the demo."
+    )
 DEMO = False
 
 STORAGES = {
