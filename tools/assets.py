@@ -1,6 +1,6 @@
 """Copy what the pages need from `node_modules` to `var/vendor`, made our own on the way.
 
-govuk-frontend is MIT, but its typeface, its crown and its crest belong to the British government:
+govuk-frontend is MIT, but its typeface, its crown and its crest belong to the government:
 the typeface is replaced, the two others are left behind. The address of a source map goes too,
 since whitenoise refuses to serve a file that names one that is not there.
 """

@@ -1,8 +1,8 @@
 """A throw-away PostgreSQL: its own folder, its own port, gone when the block ends.
 
-PostgreSQL refuses to run as root, so a root caller hands it to another account. The server is our
-direct child rather than a daemon: where nothing reaps orphans, a daemon's process number would
-stay taken after its death, and whatever ends us must end it too.
+PostgreSQL refuses to run as root, so a root caller hands it to another account. The server is
+our direct child rather than a daemon: where nothing reaps orphans, a daemon's process number
+would stay taken after its death, and whatever ends us must end it too.
 """
 
 import ctypes

@@ -1,7 +1,7 @@
 """Run the tests wherever they can run here, and say plainly where they could not.
 
-SQLite always; PostgreSQL and a browser where the machine has them. REQUIRE_ALL=1 turns a missing
-one into a failure.
+SQLite always; PostgreSQL and a browser where the machine has them. REQUIRE_ALL=1 turns a
+missing one into a failure.
 """
 
 import os

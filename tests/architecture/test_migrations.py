@@ -1,0 +1,57 @@
+"""Migrations are complete, named by a person, reversible, and never mix tables with rows."""
+
+from io import StringIO
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations import RunPython, RunSQL
+
+OURS = {"encryption", "audit", "accounts", "casework", "providers", "reports", "demo"}
+
+
+def our_migrations():
+    written = MigrationLoader(None).disk_migrations.items()
+    return [(key, migration) for key, migration in sorted(written) if key[0] in OURS]
+
+
+def every_migration(test):
+    keys = [".".join(key) for key, _ in our_migrations()]
+    return pytest.mark.parametrize("migration", [m for _, m in our_migrations()], ids=keys)(
+        test
+    )
+
+
+@pytest.mark.django_db
+def test_no_model_has_changed_without_a_migration():
+    call_command("makemigrations", check=True, dry_run=True, stdout=StringIO())
+
+
+def test_there_is_one_line_of_migrations_and_no_merge():
+    assert MigrationLoader(None).detect_conflicts() == {}
+
+
+@every_migration
+def test_migration_is_named_for_what_it_does(migration):
+    assert "_auto_" not in migration.name
+    assert "merge" not in migration.name
+
+
+@every_migration
+def test_migration_can_be_taken_back(migration):
+    assert [op.describe() for op in migration.operations if not op.reversible] == []
+
+
+@every_migration
+def test_migration_changes_tables_or_rows_but_not_both(migration):
+    rows = [op for op in migration.operations if isinstance(op, RunPython)]
+    tables = [op for op in migration.operations if not isinstance(op, RunPython | RunSQL)]
+
+    assert not (rows and tables)
+
+
+def test_every_app_with_models_has_migrations():
+    migrated = {key[0] for key, _ in our_migrations()}
+
+    assert {model._meta.app_label for model in apps.get_models()} & OURS <= migrated

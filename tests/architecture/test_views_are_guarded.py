@@ -1,0 +1,55 @@
+"""Every page of ours names the capability that opens it, or is on a short list with reasons."""
+
+import importlib
+
+import pytest
+from django.urls import URLPattern, get_resolver
+
+OURS = {"accounts", "casework", "providers", "reports", "demo"}
+
+OPEN_BY_DESIGN = {
+    "accounts.views.home.home": "sends each role to its own first page, shows nothing",
+    "accounts.views.sessions.quick_exit": "must work for anyone, at once, even signed out",
+}
+
+
+def views(resolver=None):
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLPattern):
+            yield entry.callback
+        else:
+            yield from views(entry)
+
+
+def path_of(view) -> str:
+    return f"{view.__module__}.{view.__name__}"
+
+
+def our_views():
+    found = {path_of(view): view for view in views() if view.__module__.split(".")[0] in OURS}
+    return sorted(found.items())
+
+
+@pytest.mark.parametrize(("path", "view"), our_views(), ids=[path for path, _ in our_views()])
+def test_view_names_a_capability_that_its_package_grants(path, view):
+    if path in OPEN_BY_DESIGN:
+        pytest.skip(OPEN_BY_DESIGN[path])
+
+    package, _, capability = getattr(view, "capability", "").partition(".")
+
+    assert capability, f"{path} has no permission_required from accounts.guards"
+    assert capability in importlib.import_module(f"{package}.permissions").GRANTS
+
+
+def test_the_list_of_open_views_names_only_views_that_exist():
+    assert set(OPEN_BY_DESIGN) <= {path for path, _ in our_views()}
+
+
+def test_only_listed_views_can_be_read_without_signing_in():
+    public = {path for path, view in our_views() if not getattr(view, "login_required", True)}
+
+    assert public <= set(OPEN_BY_DESIGN)
+
+
+def test_the_admin_is_not_mounted():
+    assert not any("admin" in view.__module__ for view in views())
