@@ -1,0 +1,98 @@
+"""Intake: everything that happens the day a person first agrees that we keep a record."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from audit import trail
+from casework.exceptions import ConsentMissing
+from casework.models import Client, Consent, ConsentWording, Demographics
+from casework.models.consents import Purpose
+from casework.models.reviews import FIRST_REVIEW
+
+FIRST_FOLLOW_UP = timedelta(days=14)
+
+
+@transaction.atomic
+def open_client(
+    *,
+    by: User,
+    agreed_to: Iterable[str],
+    given: str,
+    identity: Mapping[str, Any],
+    demographics: Mapping[str, Any] | None = None,
+    interpreter: str = "",
+    until: date | None = None,
+    worker: User | None = None,
+    on: date | None = None,
+) -> Client:
+    """Open a record: the consent first, then the person, a caseload, a review, a first follow-up.
+
+    Args:
+        by: who explained the wording and writes it down.
+        agreed_to: the purposes that the person said yes to.
+        given: spoken or written.
+        identity: fields of `Client`; `demographics`: fields of `Demographics`.
+        interpreter: who interpreted, if anybody did.
+        until: the day on which consent ends; None for no end.
+        on: the day it happened, where it is written down later; today otherwise.
+        worker: on whose caseload; whoever opens the record, unless a supervisor says otherwise.
+
+    Raises:
+        ConsentMissing: they did not agree that we keep a record. Nothing is written.
+    """
+    agreed_to = set(agreed_to)
+    if Purpose.RECORD not in agreed_to:
+        raise ConsentMissing
+    demographics = demographics or {}
+    day = on or timezone.localdate()
+    client = Client.objects.create(team=by.team, opened_on=day, **identity)
+    Demographics.objects.create(client=client, **demographics)
+    trail.record("client.opened", client, by=by)
+    for purpose in sorted(agreed_to):
+        give_consent(
+            client,
+            by=by,
+            purpose=purpose,
+            given=given,
+            interpreter=interpreter,
+            until=until,
+            language=demographics.get("language") or "en",
+            on=day,
+        )
+    worker = worker or by
+    client.assignments.create(worker=worker, started_on=day)
+    client.reviews.create(due_on=day + FIRST_REVIEW)
+    if Purpose.CONTACT in agreed_to:
+        client.follow_ups.create(owner=worker, kind="call", due_on=day + FIRST_FOLLOW_UP)
+    return client
+
+
+@transaction.atomic
+def give_consent(
+    client: Client,
+    *,
+    by: User,
+    purpose: str,
+    given: str,
+    interpreter: str = "",
+    until: date | None = None,
+    language: str = "en",
+    on: date | None = None,
+) -> Consent:
+    """Write down that a client agreed to one purpose, with the wording that they were shown."""
+    consent = client.consents.create(
+        purpose=purpose,
+        wording=ConsentWording.objects.newest(purpose, language),
+        given=given,
+        explained_by=by,
+        interpreter=interpreter,
+        given_on=on or timezone.localdate(),
+        until=until,
+    )
+    trail.record("consent.given", consent, by=by, purpose=str(purpose), given=str(given))
+    return consent

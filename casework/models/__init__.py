@@ -1,0 +1,26 @@
+from casework.models.assignments import Assignment
+from casework.models.awards import Award
+from casework.models.clients import Client
+from casework.models.closures import Closure
+from casework.models.consents import Consent, ConsentWording
+from casework.models.contacts import Contact
+from casework.models.demographics import Demographics
+from casework.models.follow_ups import FollowUp
+from casework.models.offers import Offer
+from casework.models.reviews import CaseReview
+from casework.models.tallies import Tally
+
+__all__ = [
+    "Assignment",
+    "Award",
+    "CaseReview",
+    "Client",
+    "Closure",
+    "Consent",
+    "ConsentWording",
+    "Contact",
+    "Demographics",
+    "FollowUp",
+    "Offer",
+    "Tally",
+]

@@ -1,0 +1,51 @@
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from audit import trail
+from casework.exceptions import AlreadyEnded
+from casework.models.parts import ClientPart
+
+
+class AssignmentQuerySet(models.QuerySet):
+    def current(self):
+        return self.filter(ended_on=None)
+
+
+class Assignment(ClientPart):
+    """This worker answers for this client, from a day and until one. Ended, never deleted."""
+
+    client = models.ForeignKey("casework.Client", models.PROTECT, related_name="assignments")
+    worker = models.ForeignKey("accounts.User", models.PROTECT, related_name="assignments")
+    started_on = models.DateField(_("from"), default=timezone.localdate)
+    ended_on = models.DateField(_("until"), null=True, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["worker", "client"],
+                condition=models.Q(ended_on=None),
+                name="one_current_assignment_a_worker_and_client",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_on=None)
+                | models.Q(ended_on__gte=models.F("started_on")),
+                name="assignment_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.worker} from {self.started_on}"
+
+    @transaction.atomic
+    def end(self, *, by, on=None):
+        """The worker answers for the client no longer, from today or from `on`."""
+        if self.ended_on:
+            raise AlreadyEnded
+        self.ended_on = on or timezone.localdate()
+        self.save(update_fields=["ended_on"])
+        trail.record("assignment.ended", self, by=by, worker=str(self.worker_id))

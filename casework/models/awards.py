@@ -1,0 +1,52 @@
+from datetime import date
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from encryption.row_keys import new_row_key
+
+
+class AwardQuerySet(models.QuerySet):
+    def paying_on(self, day):
+        return self.filter(starts_on__lte=day, ends_on__gte=day)
+
+
+class Award(models.Model):
+    """Money from a funder, for a stretch of days: what pays for a service, and what is reported."""
+
+    id = models.UUIDField(primary_key=True, default=new_row_key, editable=False)
+    number = models.SlugField(_("award number"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    funder = models.CharField(_("funder"), max_length=120)
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"))
+    year_starts_in = models.PositiveSmallIntegerField(
+        _("month in which the funder's year starts"),
+        default=10,
+        help_text=_("10 for the federal year; many states count from July: 7."),
+    )
+
+    objects = AwardQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")),
+                name="award_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(year_starts_in__range=(1, 12)),
+                name="award_year_starts_in_a_month",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def year_of(self, day: date) -> date:
+        """Return the first day of the funder's year that holds `day`."""
+        year = day.year if day.month >= self.year_starts_in else day.year - 1
+        return date(year, self.year_starts_in, 1)

@@ -1,0 +1,147 @@
+import secrets
+
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Role
+from audit import trail
+from casework.exceptions import AlreadyClosed, ConsentMissing, RecordClosed
+from casework.models.closures import Closure
+from casework.models.consents import Purpose
+from casework.models.follow_ups import FollowUp
+from encryption.fields import (
+    SealedCharField,
+    SealedCodesField,
+    SealedDateField,
+    SealedPhoneField,
+    SealedTextField,
+)
+from encryption.records import SealedHistory, SealedQuerySet, SealedRecord
+
+
+class ClientQuerySet(SealedQuerySet):
+    def visible_to(self, user):
+        """The clients this person may open: their caseload, or their team's. Others: nobody.
+
+        The one rule of who sees whom; every list, page, search and export goes through it.
+        """
+        if user.role == Role.SUPERVISOR:
+            return self.filter(team=user.team_id)
+        if user.role == Role.WORKER:
+            return self.on_caseload_of(user)
+        return self.none()
+
+    def on_caseload_of(self, worker):
+        return self.filter(assignments__worker=worker, assignments__ended_on=None)
+
+    def open(self):
+        return self.exclude(pk__in=Closure.objects.in_force().values("client"))
+
+    def not_reached_since(self, day):
+        return self.filter(
+            models.Q(last_reached_on__lt=day)
+            | models.Q(last_reached_on=None, opened_on__lt=day)
+        )
+
+
+def new_chart_number() -> str:
+    """Return a number that is safe to say aloud and tells nothing, such as `482-0192`."""
+    return f"{secrets.randbelow(900) + 100}-{secrets.randbelow(10_000):04}"
+
+
+class Client(SealedRecord):
+    """A person we serve, who agreed that we keep a record."""
+
+    team = models.ForeignKey("accounts.Team", models.PROTECT, related_name="clients")
+    chart_number = models.CharField(
+        _("chart number"), max_length=12, unique=True, default=new_chart_number, editable=False
+    )
+    preferred_name = SealedCharField(
+        _("name they go by"),
+        help_text=_("What this person wants to be called. It need not be a legal name."),
+    )
+    other_names = SealedTextField(
+        _("other names"),
+        blank=True,
+        help_text=_("Street names or spellings, one on each line."),
+    )
+    phone_number = SealedPhoneField(_("phone number"), blank=True)
+    birth_date = SealedDateField(_("date of birth"), null=True, blank=True)
+    victimizations = SealedCodesField(_("what happened, as far as they told us"))
+    classifications = SealedCodesField(_("what applies to them, as far as they told us"))
+    opened_on = models.DateField(_("opened on"), default=timezone.localdate, editable=False)
+    last_reached_on = models.DateField(_("last reached on"), null=True, editable=False)
+
+    objects = ClientQuerySet.as_manager()
+    history = SealedHistory(excluded_fields=["last_reached_on"])
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["team", "-last_reached_on"], name="client_by_team_and_reached")
+        ]
+
+    def __str__(self):
+        return self.chart_number
+
+    def get_absolute_url(self):
+        return reverse("casework:client-detail", args=[self.pk])
+
+    @property
+    def trail_chain(self) -> str:
+        return f"client:{self.pk}"
+
+    @property
+    def closure(self):
+        """The closure in force, or None while the record is open."""
+        return self.closures.in_force().first()
+
+    @property
+    def is_open(self) -> bool:
+        return self.closure is None
+
+    def agrees_to(self, purpose) -> bool:
+        """Whether a consent to this purpose is in force today."""
+        return self.consents.in_force().filter(purpose=purpose).exists()
+
+    def check_may_grow(self):
+        """Refuse to add to a record that is closed, or that the person no longer agrees to.
+
+        Raises:
+            RecordClosed, ConsentMissing
+        """
+        if not self.is_open:
+            raise RecordClosed
+        if not self.agrees_to(Purpose.RECORD):
+            raise ConsentMissing
+
+    @transaction.atomic
+    def amend(self, *, by, **facts):
+        """Change what the record says about the person; what it said before stays in history."""
+        changed = [name for name, value in facts.items() if getattr(self, name) != value]
+        if not changed:
+            return
+        for name in changed:
+            setattr(self, name, facts[name])
+        self.save(update_fields=changed)
+        trail.record("client.amended", self, by=by, fields=",".join(sorted(changed)))
+
+    @transaction.atomic
+    def close(self, *, by, reason, summary="", on=None):
+        """End services. Open follow-ups end with it: nobody is called about a closed record."""
+        if not self.is_open:
+            raise AlreadyClosed
+        for follow_up in self.follow_ups.open():
+            follow_up.finish(by=by, outcome=FollowUp.Outcome.NOT_NEEDED, on=on)
+        closure = self.closures.create(
+            reason=reason, summary=summary, closed_by=by, closed_on=on or timezone.localdate()
+        )
+        trail.record("client.closed", self, by=by, reason=reason)
+        return closure
+
+    def note_reached(self, day):
+        """Remember the latest day on which the person was reached; a derived date, no history."""
+        Client.objects.filter(pk=self.pk).filter(
+            models.Q(last_reached_on=None) | models.Q(last_reached_on__lt=day)
+        ).update(last_reached_on=day)

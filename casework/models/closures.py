@@ -1,0 +1,63 @@
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit import trail
+from casework.exceptions import AlreadyEnded, ConsentMissing
+from casework.models.consents import Purpose
+from casework.models.parts import ClientPart
+from encryption.fields import SealedTextField
+from encryption.records import SealedHistory, SealedQuerySet
+
+
+class ClosureQuerySet(SealedQuerySet):
+    def in_force(self):
+        return self.filter(reopened_on=None)
+
+
+class Closure(ClientPart):
+    """Services ended: by whom, when and why. A record may be reopened, and closed again."""
+
+    class Reason(models.TextChoices):
+        GOALS_MET = "goals_met", _("What they came for is done")
+        MOVED = "moved", _("Moved away")
+        OTHER_PROVIDER = "other_provider", _("Another organization took over")
+        DECLINED = "declined", _("They want no more contact")
+        UNREACHABLE = "unreachable", _("Could not be reached for a long time")
+        CONSENT_REVOKED = "consent_revoked", _("They revoked consent to a record")
+        DIED = "died", _("Died")
+
+    client = models.ForeignKey("casework.Client", models.PROTECT, related_name="closures")
+    reason = models.CharField(_("reason"), max_length=20, choices=Reason)
+    summary = SealedTextField(_("in a few words, for whoever opens this again"), blank=True)
+    closed_on = models.DateField(default=timezone.localdate, editable=False)
+    closed_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, editable=False, related_name="+"
+    )
+    reopened_on = models.DateField(null=True, editable=False)
+
+    objects = ClosureQuerySet.as_manager()
+    history = SealedHistory()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client"],
+                condition=models.Q(reopened_on=None),
+                name="one_closure_in_force_a_client",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_reason_display()} ({self.closed_on})"
+
+    @transaction.atomic
+    def reopen(self, *, by):
+        """Take up services again. Whoever revoked consent has to agree anew first."""
+        if self.reopened_on:
+            raise AlreadyEnded
+        if not self.client.agrees_to(Purpose.RECORD):
+            raise ConsentMissing
+        self.reopened_on = timezone.localdate()
+        self.save(update_fields=["reopened_on"])
+        trail.record("client.reopened", self, by=by)

@@ -1,0 +1,98 @@
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit import trail
+from casework.models.parts import ClientPart
+from encryption.fields import SealedTextField
+from encryption.records import SealedHistory, SealedQuerySet
+
+
+class Kind(models.TextChoices):
+    """How two people met. HUD HMIS counts each as a contact."""
+
+    STREET = "street", _("Street outreach")
+    VISIT = "visit", _("Visit where they stay")
+    OFFICE = "office", _("At our office")
+    ACCOMPANIMENT = "accompaniment", _("Going somewhere together")
+    PHONE = "phone", _("Phone or video call")
+    MESSAGE = "message", _("Text message or e-mail")
+
+
+class PlaceKind(models.TextChoices):
+    """The kind of place, never the place: an address could lead somebody there."""
+
+    OUTDOORS = "outdoors", _("Street, park or camp")
+    HOME = "home", _("Where they stay")
+    SHELTER = "shelter", _("Shelter or safe house")
+    OFFICE = "office", _("Our office")
+    HEALTH = "health", _("Hospital or clinic")
+    JUSTICE = "justice", _("Court or police")
+    OTHER = "other", _("Somewhere else")
+    REMOTE = "remote", _("Not in person")
+
+
+class ContactQuerySet(SealedQuerySet):
+    def reached(self):
+        return self.filter(outcome=Contact.Outcome.REACHED)
+
+    def within(self, first, last):
+        return self.filter(occurred_on__range=(first, last))
+
+    def newest_first(self):
+        return self.order_by("-occurred_on", "-began_at", "-id")
+
+
+class Contact(ClientPart):
+    """One visit, call or attempt, with how it ended and what the worker wrote about it."""
+
+    Kind = Kind
+    PlaceKind = PlaceKind
+
+    class Outcome(models.TextChoices):
+        REACHED = "reached", _("We spoke")
+        LEFT_WORD = "left_word", _("Left word, as agreed")
+        NOT_REACHED = "not_reached", _("Tried, not reached")
+        DECLINED = "declined", _("Did not want to speak today")
+
+    client = models.ForeignKey("casework.Client", models.PROTECT, related_name="contacts")
+    kind = models.CharField(_("what kind"), max_length=20, choices=Kind)
+    place_kind = models.CharField(_("where"), max_length=20, choices=PlaceKind)
+    outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome)
+    occurred_on = models.DateField(_("day"))
+    began_at = models.TimeField(_("time"), null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
+    narrative = SealedTextField(_("narrative"), blank=True)
+    recorded_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    present = models.ManyToManyField(
+        "accounts.User", blank=True, related_name="+", verbose_name=_("colleagues present")
+    )
+
+    objects = ContactQuerySet.as_manager()
+    history = SealedHistory(m2m_fields=["present"])
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["client", "-occurred_on"], name="contact_by_client_and_day"),
+            models.Index(fields=["occurred_on"], name="contact_by_day"),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} ({self.occurred_on})"
+
+    def get_absolute_url(self):
+        return reverse("casework:contact-detail", args=[self.client_id, self.pk])
+
+    @transaction.atomic
+    def amend(self, *, by, **facts):
+        """Correct what was written; what stood there before stays in history."""
+        self.client.check_may_grow()
+        changed = [name for name, value in facts.items() if getattr(self, name) != value]
+        if not changed:
+            return
+        for name in changed:
+            setattr(self, name, facts[name])
+        self.save(update_fields=changed)
+        trail.record("contact.amended", self, by=by, fields=",".join(sorted(changed)))

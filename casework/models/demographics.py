@@ -1,0 +1,36 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from casework import codes
+
+
+class Demographics(models.Model):
+    """What funders count, as codes beside the client's key: no name, no day, no place.
+
+    It stands in clear so that a report is one pass of SQL; `docs/encryption.md` says what a thief
+    would learn from it. A blank means that the person was asked and did not say, or not asked.
+    """
+
+    client = models.OneToOneField(
+        "casework.Client", models.PROTECT, primary_key=True, related_name="demographics"
+    )
+    sex = models.CharField(_("sex"), max_length=20, blank=True)
+    language = models.CharField(_("language they prefer"), max_length=8, blank=True)
+    race_ethnicity = models.JSONField(_("race and ethnicity"), default=list, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name_plural = _("demographics")
+
+    def __str__(self):
+        return f"demographics of {self.client_id}"
+
+    @property
+    def language_label(self) -> str:
+        return codes.LANGUAGES[-1].label(self.language)
+
+    @property
+    def trail_chain(self) -> str:
+        return f"client:{self.client_id}"

@@ -1,0 +1,122 @@
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit import trail
+from casework.exceptions import AlreadyEnded, InThePast
+from casework.models.consents import Purpose
+from casework.models.parts import ClientPart
+from encryption.fields import SealedCharField
+from encryption.records import SealedHistory, SealedQuerySet
+
+
+class FollowUpQuerySet(SealedQuerySet):
+    def open(self):
+        return self.filter(done_on=None)
+
+    def owned_by(self, worker):
+        return self.filter(owner=worker)
+
+    def overdue(self, day=None):
+        return self.open().filter(due_on__lt=day or timezone.localdate())
+
+    def due_on_day(self, day=None):
+        return self.open().filter(due_on=day or timezone.localdate())
+
+    def coming(self, until, day=None):
+        return self.open().filter(due_on__gt=day or timezone.localdate(), due_on__lte=until)
+
+    def relying_on(self, purpose):
+        """Those that a consent carries: all of them on a record, some on being contacted."""
+        if purpose == Purpose.CONTACT:
+            return self.filter(kind__in=FollowUp.REACHING_OUT)
+        return self
+
+
+class FollowUp(ClientPart):
+    """Something promised by a day. It has an owner, and an outcome when it ends."""
+
+    class Kind(models.TextChoices):
+        VISIT = "visit", _("Visit or meet")
+        CALL = "call", _("Call or text")
+        OFFICE = "office", _("They come to us")
+        TASK = "task", _("Something to arrange")
+
+    REACHING_OUT = (Kind.VISIT, Kind.CALL)
+
+    class Outcome(models.TextChoices):
+        DONE = "done", _("Done")
+        NOT_REACHED = "not_reached", _("Tried, not reached")
+        NOT_NEEDED = "not_needed", _("No longer needed")
+        CONSENT_REVOKED = "consent_revoked", _("Consent was revoked")
+
+    client = models.ForeignKey("casework.Client", models.PROTECT, related_name="follow_ups")
+    contact = models.ForeignKey(
+        "casework.Contact", models.PROTECT, null=True, blank=True, related_name="follow_ups"
+    )
+    owner = models.ForeignKey("accounts.User", models.PROTECT, related_name="follow_ups")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    task = SealedCharField(_("what was promised"), blank=True)
+    due_on = models.DateField(_("due on"))
+    outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome, blank=True)
+    done_on = models.DateField(_("ended on"), null=True, editable=False)
+    done_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+"
+    )
+
+    objects = FollowUpQuerySet.as_manager()
+    history = SealedHistory()
+
+    class Meta:
+        ordering = ["due_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(done_on=None, outcome="", done_by=None)
+                | models.Q(done_on__isnull=False, done_by__isnull=False)
+                & ~models.Q(outcome=""),
+                name="follow_up_that_ended_has_an_outcome",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["owner", "due_on"],
+                condition=models.Q(done_on=None),
+                name="open_follow_up_by_owner",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}, due {self.due_on}"
+
+    def get_absolute_url(self):
+        return reverse("casework:follow-up-finish", args=[self.client_id, self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return self.done_on is None
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.is_open and self.due_on < timezone.localdate()
+
+    @transaction.atomic
+    def finish(self, *, by, outcome, on=None):
+        """End the promise with what came of it."""
+        if not self.is_open:
+            raise AlreadyEnded
+        self.outcome, self.done_by = outcome, by
+        self.done_on = on or timezone.localdate()
+        self.save(update_fields=["outcome", "done_on", "done_by"])
+        trail.record("follow_up.finished", self, by=by, outcome=str(outcome))
+
+    @transaction.atomic
+    def postpone(self, *, by, due_on):
+        """Promise it for another day."""
+        if not self.is_open:
+            raise AlreadyEnded
+        if due_on < timezone.localdate():
+            raise InThePast
+        self.due_on = due_on
+        self.save(update_fields=["due_on"])
+        trail.record("follow_up.postponed", self, by=by, due_on=due_on.isoformat())

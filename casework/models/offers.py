@@ -1,0 +1,64 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from casework import codes
+from casework.models.parts import ClientPart
+from encryption.fields import SealedCharField
+from encryption.records import SealedHistory, SealedQuerySet
+
+
+class OfferQuerySet(SealedQuerySet):
+    def provided(self):
+        return self.exclude(provided_on=None)
+
+    def paid_by(self, award):
+        return self.filter(award=award)
+
+    def within(self, first, last):
+        return self.filter(provided_on__range=(first, last))
+
+
+class Offer(ClientPart):
+    """A service offered at a contact: the person's answer, and what was provided.
+
+    Whose service it was, if not ours, tells where a person was sent: it is sealed, and so it is
+    a key of the directory without a constraint.
+    """
+
+    class Answer(models.TextChoices):
+        ACCEPTED = "accepted", _("Accepted")
+        LATER = "later", _("Later")
+        DECLINED = "declined", _("Declined")
+
+    client = models.ForeignKey("casework.Client", models.PROTECT, related_name="offers")
+    contact = models.ForeignKey("casework.Contact", models.PROTECT, related_name="offers")
+    service = models.CharField(_("service"), max_length=40)
+    answer = models.CharField(_("answer"), max_length=10, choices=Answer)
+    provided_on = models.DateField(_("provided on"), null=True, blank=True)
+    quantity = models.PositiveSmallIntegerField(_("times provided"), default=0)
+    award = models.ForeignKey(
+        "casework.Award", models.PROTECT, null=True, blank=True, related_name="offers"
+    )
+    provider_name = SealedCharField(_("whose service, if not ours"), blank=True)
+    provider_key = SealedCharField(_("its key in the directory"), blank=True)
+
+    objects = OfferQuerySet.as_manager()
+    history = SealedHistory()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(provided_on=None, quantity=0)
+                | models.Q(provided_on__isnull=False, quantity__gte=1, answer="accepted"),
+                name="what_is_provided_was_accepted_and_has_a_day_and_a_quantity",
+            )
+        ]
+        indexes = [models.Index(fields=["award", "provided_on"], name="offer_by_award_and_day")]
+
+    def __str__(self):
+        return f"{self.service} ({self.answer})"
+
+    @property
+    def service_label(self) -> str:
+        """The service in the words of the newest list."""
+        return codes.SERVICES[-1].label(self.service)

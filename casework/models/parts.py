@@ -1,0 +1,17 @@
+from encryption.records import SealedRecord
+
+
+class ClientPart(SealedRecord):
+    """Whatever belongs to one client: sealed with that client's key, told in that client's trail.
+
+    A part declares its own `client` foreign key, with the name that the client calls it by.
+    """
+
+    owner_field = "client_id"
+
+    class Meta:
+        abstract = True
+
+    @property
+    def trail_chain(self) -> str:
+        return f"client:{self.client_id}"

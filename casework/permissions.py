@@ -1,0 +1,22 @@
+"""What each role may do in casework. Which clients they may do it to: `visible_to`."""
+
+from accounts.roles import Role
+
+WORKERS = {Role.WORKER, Role.SUPERVISOR}
+SUPERVISORS = {Role.SUPERVISOR}
+
+GRANTS = {
+    "view_own_day": {Role.WORKER},
+    "view_board": SUPERVISORS,
+    "view_client": WORKERS,
+    "open_client": WORKERS,
+    "edit_client": WORKERS,
+    "record_contact": WORKERS,
+    "keep_follow_up": WORKERS,
+    "keep_consent": WORKERS,
+    "close_client": WORKERS,
+    "reopen_client": SUPERVISORS,
+    "review_client": SUPERVISORS,
+    "reassign_client": SUPERVISORS,
+    "view_trail": SUPERVISORS,
+}

@@ -1,0 +1,34 @@
+"""Transfers: a client passes from one worker to another, and nothing promised is lost."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from audit import trail
+from casework.exceptions import AlreadyAssigned, NotInTeam
+from casework.models import Assignment, Client
+
+
+@transaction.atomic
+def transfer(client: Client, *, to: User, by: User, on: date | None = None) -> Assignment:
+    """End the client's current assignments and give them to `to`, with every open follow-up.
+
+    Raises:
+        NotInTeam: the worker belongs to another team.
+        AlreadyAssigned: the worker is the only one who answers for the client already.
+    """
+    if to.team_id != client.team_id:
+        raise NotInTeam
+    current = list(client.assignments.current())
+    if [assignment.worker_id for assignment in current] == [to.pk]:
+        raise AlreadyAssigned
+    for assignment in current:
+        assignment.end(by=by, on=on)
+    assignment = client.assignments.create(worker=to, started_on=on or timezone.localdate())
+    for follow_up in client.follow_ups.open():
+        follow_up.owner = to
+        follow_up.save(update_fields=["owner"])
+    trail.record("assignment.started", assignment, by=by, worker=str(to.pk))
+    return assignment

@@ -1,0 +1,55 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from audit import trail
+from casework import intake
+from casework.exceptions import ConsentMissing
+from casework.models import Client
+from tests.conftest import open_client
+
+
+def test_intake_cannot_finish_without_consent_to_keep_a_record(ana):
+    with pytest.raises(ConsentMissing):
+        open_client(ana, "Rosa", agreed_to=["contact"])
+
+    assert not Client.objects.exists()
+
+
+def test_intake_puts_the_person_on_the_caseload_of_whoever_opened_the_record(ana, ben, rosa):
+    assert list(Client.objects.visible_to(ana)) == [rosa]
+    assert not Client.objects.visible_to(ben)
+
+
+def test_intake_keeps_the_wording_that_was_shown_in_the_persons_language(ana):
+    luz = open_client(ana, "Luz", demographics={"language": "es"})
+
+    wording = luz.consents.get(purpose="record").wording
+
+    assert wording.language == "es"
+    assert wording.version == 1
+
+
+def test_intake_shows_english_where_there_is_no_wording_in_the_persons_language(ana):
+    minh = open_client(ana, "Minh", demographics={"language": "vi"})
+
+    assert minh.consents.get(purpose="record").wording.language == "en"
+
+
+def test_intake_promises_a_first_call_only_to_those_who_agreed_to_be_contacted(ana, rosa):
+    quiet = open_client(ana, "Quiet", agreed_to=["record"])
+
+    assert rosa.follow_ups.get().due_on == timezone.localdate() + intake.FIRST_FOLLOW_UP
+    assert not quiet.follow_ups.exists()
+
+
+def test_intake_schedules_a_first_review(rosa):
+    assert rosa.reviews.get().due_on == timezone.localdate() + timedelta(days=30)
+
+
+def test_intake_is_in_the_trail_of_the_client(ana, rosa):
+    verbs = [event.verb for event in trail.about(rosa)]
+
+    assert verbs == ["client.opened", "consent.given", "consent.given"]
+    assert {event.actor_id for event in trail.about(rosa)} == {ana.pk}

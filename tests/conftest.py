@@ -1,0 +1,131 @@
+"""The cast. Ana and Ben work, Sam supervises them; Cora works and Sue supervises elsewhere.
+
+Dora directs, Adam administers, Aud audits. Rosa is Ana's client, and agreed to be contacted.
+"""
+
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.test import Client as Browser
+
+from accounts.models import Team, User
+from accounts.roles import Role
+from casework import intake
+from casework.models import Award
+from encryption import keyring
+
+PASSWORD = "a long enough sentence"
+
+
+@pytest.fixture(autouse=True)
+def no_key_outlives_its_test():
+    yield
+    keyring.forget_all()
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """The real inputs beside the checkout; tests that ask for them carry the mark."""
+    path = Path(os.environ.get("SHARED_DATA", Path(__file__).parents[2] / "shared" / "data"))
+    if not path.is_dir():
+        pytest.skip("the shared data is not beside this checkout")
+    return path
+
+
+@pytest.fixture
+def harbor(db):
+    return Team.objects.create(name="Harbor")
+
+
+@pytest.fixture
+def hillside(db):
+    return Team.objects.create(name="Hillside")
+
+
+def person(name, role, team=None):
+    email = f"{name.split()[0].lower()}@example.org"
+    return User.objects.create_user(email, PASSWORD, name=name, role=role, team=team)
+
+
+@pytest.fixture
+def ana(harbor):
+    return person("Ana Ruiz", Role.WORKER, harbor)
+
+
+@pytest.fixture
+def ben(harbor):
+    return person("Ben Okafor", Role.WORKER, harbor)
+
+
+@pytest.fixture
+def sam(harbor):
+    return person("Sam Lindqvist", Role.SUPERVISOR, harbor)
+
+
+@pytest.fixture
+def cora(hillside):
+    return person("Cora Nakai", Role.WORKER, hillside)
+
+
+@pytest.fixture
+def sue(hillside):
+    return person("Sue Adeyemi", Role.SUPERVISOR, hillside)
+
+
+@pytest.fixture
+def dora(db):
+    return person("Dora Weiss", Role.DIRECTOR)
+
+
+@pytest.fixture
+def adam(db):
+    return person("Adam Pryce", Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def aud(db):
+    return person("Aud Solberg", Role.AUDITOR)
+
+
+@pytest.fixture
+def rosa(ana):
+    return open_client(ana, "Rosa")
+
+
+@pytest.fixture
+def award(db):
+    return Award.objects.create(
+        number="voca-2026",
+        name="VOCA Victim Assistance",
+        funder="Office for Victims of Crime",
+        starts_on=date(2025, 10, 1),
+        ends_on=date(2027, 9, 30),
+        year_starts_in=10,
+    )
+
+
+def open_client(
+    worker, name, *, agreed_to=("record", "contact"), demographics=None, **identity
+):
+    """Open a record the way a worker does, with as little as it needs."""
+    return intake.open_client(
+        by=worker,
+        agreed_to=agreed_to,
+        given="spoken",
+        identity={"preferred_name": name, **identity},
+        demographics=demographics,
+    )
+
+
+@pytest.fixture
+def browser_of():
+    """Return a function that gives somebody's browser, signed in."""
+
+    def signed_in(user):
+        browser = Browser()
+        browser.force_login(user, backend="accounts.backends.RoleBackend")
+        return browser
+
+    return signed_in
