@@ -1,0 +1,55 @@
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from providers.exceptions import DirectoryUnreadable
+from providers.importing import import_directory
+
+OUTCOMES = ["read", "new", "changed", "unchanged", "left out", "no longer in the files"]
+ROWS_NAMED = 5
+
+
+class Command(BaseCommand):
+    help = "Load or refresh the directory from a folder of Ohana CSV or HSDS 3 CSV files."
+
+    def add_arguments(self, parser):
+        parser.add_argument("path", type=Path, help="the folder that holds the files")
+        parser.add_argument(
+            "--source",
+            default="",
+            help="what the source is called; a refresh names the source it refreshes "
+            "(default: the folder's name)",
+        )
+
+    def handle(self, *, path, source, verbosity, **options):
+        progress = self._tell if verbosity else (lambda step: None)
+        try:
+            report = import_directory(path, source=source, progress=progress)
+        except DirectoryUnreadable as refusal:
+            raise CommandError(refusal.messages[0]) from None
+        self.stdout.write("\n".join(_lines(report, every_row=verbosity > 1)))
+
+    def _tell(self, step):
+        self.stderr.write(f"{step} …")
+        self.stderr.flush()
+
+
+def _lines(report, *, every_row):
+    yield _("Directory imported from %(source)s.") % {"source": report.source}
+    yield ""
+    yield f"{'':20}" + "".join(f"  {outcome:>9}" for outcome in OUTCOMES)
+    for table, tally in report.tallies.items():
+        counts = (f"  {tally[outcome]:>{max(9, len(outcome))},}" for outcome in OUTCOMES)
+        yield f"{table:20}" + "".join(counts)
+    yield ""
+    yield _("Rows left out: %(count)d") % {"count": len(report.left_out)}
+    yield from (f"  {remark}" for remark in report.left_out)
+    yield _("Rows that went in with a correction: %(count)d") % {"count": len(report.remarks)}
+    if every_row:
+        yield from (f"  {remark}" for remark in report.remarks)
+        return
+    for (file, column, reason), rows in report.remarks_by_reason().items():
+        named = ", ".join(str(row) for row in rows[:ROWS_NAMED])
+        more = ", …" if len(rows) > ROWS_NAMED else ""
+        yield f"  {file}, {column}: {reason} ({len(rows)}: {named}{more})"

@@ -1,0 +1,94 @@
+import re
+
+import phonenumbers
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from providers.models.listings import Listing
+
+
+def e164(number: str, region: str = "US") -> str:
+    """Return the number as +14105551234, or nothing where it is no valid number.
+
+    A number in letters is spelled out in digits: (800) AGE-DIAL.
+    """
+    try:
+        parsed = phonenumbers.parse(number, region)
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_valid_number(parsed):
+        return ""
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+class Phone(Listing):
+    """A number of an organization, a location, a service, or a service at a location."""
+
+    class Type(models.TextChoices):
+        VOICE = "voice", _("Phone")
+        FAX = "fax", _("Fax")
+        TEXT = "text", _("Text messages")
+        CELL = "cell", _("Cell phone")
+        VIDEO = "video", _("Video")
+        PAGER = "pager", _("Pager")
+        TEXTPHONE = "textphone", _("TTY")
+
+    organization = models.ForeignKey(
+        "providers.Organization", models.CASCADE, null=True, blank=True, related_name="phones"
+    )
+    location = models.ForeignKey(
+        "providers.Location", models.CASCADE, null=True, blank=True, related_name="phones"
+    )
+    service = models.ForeignKey(
+        "providers.Service", models.CASCADE, null=True, blank=True, related_name="phones"
+    )
+    service_at_location = models.ForeignKey(
+        "providers.ServiceAtLocation",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="phones",
+    )
+    number = models.CharField(_("number, as the source gives it"), max_length=60)
+    e164 = models.CharField(_("number, as a phone dials it"), max_length=16, blank=True)
+    extension = models.CharField(_("extension"), max_length=20, blank=True)
+    type = models.CharField(_("type"), max_length=10, choices=Type, default=Type.VOICE)
+    description = models.CharField(_("description"), max_length=255, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta(Listing.Meta):
+        ordering = ["source_id", "pk"]
+        constraints = [
+            *Listing.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(organization__isnull=False)
+                | Q(location__isnull=False)
+                | Q(service__isnull=False)
+                | Q(service_at_location__isnull=False),
+                name="phone_belongs_to_something",
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    @property
+    def shown(self):
+        """The number without the blanks some sources leave in: "(311)    -" is 311."""
+        return self._short or self.number
+
+    @property
+    def href(self):
+        """The link that dials it, or nothing where it is no number or no phone to talk to."""
+        if self.type == self.Type.FAX or not (self.e164 or self._short):
+            return ""
+        extension = f";ext={self.extension}" if self.extension.isdigit() else ""
+        return f"tel:{self.e164 or self._short}{extension}"
+
+    @property
+    def _short(self):
+        bare = re.sub(r"[\s()-]", "", self.number)
+        return bare if re.fullmatch(r"\d11", bare) else ""

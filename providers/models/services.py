@@ -1,0 +1,116 @@
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from providers.models.listings import Listing
+from providers.models.locations import Location
+from providers.models.services_at_locations import ServiceAtLocation
+from providers.models.taxonomy_terms import TaxonomyTerm
+from providers.models.words import beginnings, fold
+
+
+class ServiceQuerySet(models.QuerySet):
+    def offered(self):
+        """The services a person can be sent to: not those that have ended."""
+        return self.filter(
+            status__in=[Service.Status.ACTIVE, Service.Status.TEMPORARILY_CLOSED]
+        )
+
+    def search(self, words="", kind=None, place=""):
+        """The services that match it all, those whose name matches first.
+
+        Args:
+            words: each must begin a word of the names, the organization or the description.
+            kind: key of a taxonomy term; the kinds below it count too.
+            place: city, state or postal code.
+        """
+        found = self.select_related("organization")
+        in_name = Q()
+        for beginning in beginnings(words):
+            in_name &= Q(name_words__contains=beginning)
+            found = found.filter(
+                Q(words__contains=beginning) | Q(organization__words__contains=beginning)
+            )
+        if kind:
+            found = found.of_kind(kind)
+        if place and beginnings(place):
+            found = found.in_place(place)
+        if not in_name:
+            return found.order_by("name", "pk")
+        name_first = models.Case(models.When(in_name, then=0), default=1)
+        return found.order_by(name_first, "name", "pk")
+
+    def of_kind(self, term_key):
+        """The services of a kind, or of any kind below it."""
+        terms = TaxonomyTerm.objects.under(term_key)
+        attributes = Service.kinds.through.objects.filter(service=OuterRef("pk"))
+        return self.filter(
+            Exists(attributes.filter(term__in=list(terms.values_list("pk", flat=True))))
+        )
+
+    def in_place(self, place):
+        """The services given in a city, a state or a postal code."""
+        there = Location.objects.in_place(place).filter(offerings__service=OuterRef("pk"))
+        return self.filter(Exists(there))
+
+
+class Service(Listing):
+    """What an organization does for people, for whom and how to get it (HSDS service)."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("Active")
+        INACTIVE = "inactive", _("Not offered now")
+        DEFUNCT = "defunct", _("Ended")
+        TEMPORARILY_CLOSED = "temporarily closed", _("Closed for a time")
+
+    organization = models.ForeignKey(
+        "providers.Organization",
+        models.PROTECT,
+        related_name="services",
+        verbose_name=_("organization"),
+    )
+    locations = models.ManyToManyField(
+        "providers.Location", through=ServiceAtLocation, related_name="services"
+    )
+    kinds = models.ManyToManyField(
+        "providers.TaxonomyTerm", through="providers.Attribute", related_name="services"
+    )
+    name = models.CharField(_("name"), max_length=255)
+    alternate_name = models.CharField(_("also known as"), max_length=255, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.ACTIVE)
+    url = models.URLField(_("website"), max_length=500, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    application_process = models.TextField(_("how to apply"), blank=True)
+    fees_description = models.TextField(_("fees"), blank=True)
+    eligibility_description = models.TextField(_("who it is for"), blank=True)
+    minimum_age = models.PositiveSmallIntegerField(_("youngest age"), null=True, blank=True)
+    maximum_age = models.PositiveSmallIntegerField(_("oldest age"), null=True, blank=True)
+    interpretation_services = models.TextField(_("languages"), blank=True)
+    alert = models.TextField(_("alert"), blank=True)
+    assured_date = models.DateField(_("last assured on"), null=True, blank=True)
+    words = models.TextField(editable=False, blank=True)
+    name_words = models.TextField(editable=False, blank=True)
+
+    objects = ServiceQuerySet.as_manager()
+    searched = ("words", "name_words")
+    history = HistoricalRecords(excluded_fields=["words", "name_words"])
+
+    class Meta(Listing.Meta):
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("providers:service-detail", args=[self.pk])
+
+    @property
+    def is_offered(self):
+        return self.status in {self.Status.ACTIVE, self.Status.TEMPORARILY_CLOSED}
+
+    def index(self):
+        self.name_words = fold(self.name, self.alternate_name)
+        self.words = fold(self.name, self.alternate_name, self.description)
