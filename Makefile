@@ -12,7 +12,7 @@ assets := var/vendor/.copied
 
 export VENV PIP_DISABLE_PIP_VERSION_CHECK = 1
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check fix e2e bench
+.PHONY: setup-tests help setup demo run test check fix e2e bench
 
 help: ## Show this list
 	@sed -n 's/^\([a-z0-9]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -30,6 +30,8 @@ run: setup ## Serve your own data on 127.0.0.1:8000, reloading when code changes
 
 test: $(dev) $(assets) ## Run every test: SQLite, PostgreSQL, a browser, where they are found
 	@$(python) tools/suite.py
+
+setup-tests: $(dev) $(assets)
 
 check: $(dev) $(assets) ## Lint, check imports between packages, check settings and migrations
 	@$(VENV)/bin/ruff check --quiet --output-format concise

@@ -1,0 +1,179 @@
+"""A real browser, in front of a real server, in front of the invented agency."""
+
+import base64
+import os
+import re
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import Page, expect
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None
+)
+PHONE = 390
+SIGN_IN = re.compile(r"^\W*(?P<role>\w+)\b.*?\s(?P<email>\S+@\S+)\s+(?P<password>\S+)$", re.M)
+AXE_OPTIONS = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+}
+
+
+def pytest_collection_modifyitems(items):
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+            if not CHROMIUM:
+                item.add_marker(
+                    pytest.mark.skip(reason="no Chromium; apt-get install chromium")
+                )
+
+
+@dataclass
+class Agency:
+    """The demo agency: where it answers, who may sign in, and what its database says."""
+
+    url: str
+    environment: dict[str, str]
+    sign_ins: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command on the agency's database and return what it prints."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=settings.ROOT,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        ).stdout
+
+    def ask(self, code: str) -> str:
+        """Return what a piece of Python prints when run inside the agency's Django shell."""
+        return self.manage("shell", "--no-imports", "--command", code).strip()
+
+
+@pytest.fixture(scope="session")
+def agency(tmp_path_factory):
+    home = tmp_path_factory.mktemp("agency")
+    port = free_port()
+    agency = Agency(f"http://127.0.0.1:{port}", environment(home))
+    agency.manage("migrate", "--verbosity", "0")
+    for role, email, password in SIGN_IN.findall(agency.manage("load_demo")):
+        agency.sign_ins.setdefault(role.lower(), (email, password))
+    command = ["gunicorn", "--bind", f"127.0.0.1:{port}", "--threads", "4", "config.wsgi"]
+    with (home / "log").open("w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", *command],
+            cwd=settings.ROOT,
+            env=agency.environment,
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        wait_for(server, port, home / "log")
+        yield agency
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def environment(home: Path) -> dict[str, str]:
+    """Return a development server's settings, with keys and a database of its own."""
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+        "DATABASE_URL": f"sqlite:///{home / 'agency.sqlite3'}",
+        "SECRET_KEY": secrets.token_hex(),
+        "ENCRYPTION_KEYS": f"k1:{base64.b64encode(secrets.token_bytes(32)).decode()}",
+        "AUDIT_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+        "DEBUG": "0",
+        "DEMO": "1",
+    }
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(server: subprocess.Popen, port: int, log: Path) -> None:
+    deadline = time.monotonic() + 30
+    while server.poll() is None and time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    pytest.fail(f"The server did not start:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    options = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": options}
+
+
+@pytest.fixture
+def complaints():
+    """What the browser's console complains of, refused styles and scripts included."""
+    heard: list[str] = []
+    yield heard
+    assert heard == []
+
+
+@pytest.fixture
+def visit(browser, agency, complaints) -> Callable[..., Page]:
+    """Open a browser of one's own: `visit(width=1280)`, or `visit("worker")` signed in."""
+    contexts = []
+
+    def visit(role: str = "", *, width: int = PHONE, **options) -> Page:
+        screen = {"width": width, "height": 844}
+        context = browser.new_context(
+            base_url=agency.url, viewport=screen, reduced_motion="reduce", **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto("/")
+        if role:
+            sign_in(page, *agency.sign_ins[role])
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+
+
+def sign_in(page: Page, email: str, password: str) -> None:
+    page.get_by_label(re.compile("e-?mail", re.I)).fill(email)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name=re.compile("sign in", re.I)).click()
+    expect(page.get_by_role("button", name=re.compile("sign out", re.I))).to_be_attached()
+
+
+@pytest.fixture
+def assert_accessible() -> Callable[[Page], None]:
+    """Fail with axe's own words, in light and in dark."""
+
+    def assert_accessible(page: Page) -> None:
+        found = []
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            for violation in Axe().run(page, options=AXE_OPTIONS).response["violations"]:
+                places = [node["html"][:120] for node in violation["nodes"][:3]]
+                found.append(f"{scheme}: {violation['id']}: {violation['help']}: {places}")
+        page.emulate_media(color_scheme="light")
+        assert found == [], page.url
+
+    return assert_accessible
