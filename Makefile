@@ -18,6 +18,7 @@ help: ## Show this list
 	@sed -n 's/^\([a-z0-9]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 setup: $(runtime) $(assets) .env ## Build .venv, fetch the front-end packages, write .env
+	@:
 
 demo: setup ## Load an invented agency, print its sign-ins, serve it on 127.0.0.1:8000
 	@DEMO=1 $(manage) migrate --verbosity 0
@@ -71,7 +72,7 @@ $(dev): requirements/dev.txt | $(runtime)
 
 node_modules/.package-lock.json: package-lock.json | $(runtime)
 	@echo "Fetching the front-end packages …"
-	@tools/npm ci --ignore-scripts --no-audit --no-fund --loglevel error
+	@tools/npm ci --ignore-scripts --loglevel error >/dev/null
 	@touch $@
 
 $(assets): tools/assets.py node_modules/.package-lock.json
