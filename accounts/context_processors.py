@@ -4,11 +4,12 @@ from accounts.navigation import PLACES
 
 
 def navigation(request):
-    """The header's links, the agency's name, and whether this is the demo."""
+    """The header's links, the agency's name, where to flee to, and whether this is the demo."""
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
     return {
         "places": PLACES.get(user.role, []) if signed_in else [],
         "agency_name": settings.AGENCY_NAME,
         "is_demo": settings.DEMO,
+        "quick_exit_url": settings.QUICK_EXIT_URL,
     }

@@ -1,0 +1,27 @@
+"""Radio buttons that reveal the fields which only some of the answers need."""
+
+from django import forms
+
+
+class RevealingRadios(forms.RadioSelect):
+    """Radio buttons; choosing an answer shows the fields that belong to it.
+
+    `reveals` maps an answer to the names of the fields it shows. Without JavaScript every
+    field shows, so a field that is revealed is never required by itself: the form's `clean` asks.
+
+        when = forms.ChoiceField(
+            choices=When, widget=RevealingRadios(reveals={When.ANOTHER_DAY: ["occurred_on"]})
+        )
+    """
+
+    def __init__(self, attrs=None, choices=(), *, reveals=None):
+        super().__init__(attrs, choices)
+        self.reveals = {str(answer): names for answer, names in (reveals or {}).items()}
+
+    def create_option(self, name, value, *args, **kwargs):
+        option = super().create_option(name, value, *args, **kwargs)
+        if names := self.reveals.get(str(value)):
+            prefix = name.rpartition("-")[0]
+            html_names = (f"{prefix}-{each}" if prefix else each for each in names)
+            option["attrs"]["data-reveals"] = " ".join(f"reveal-{each}" for each in html_names)
+        return option

@@ -1,0 +1,85 @@
+"""A date somebody remembers, typed as day, month and year."""
+
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+PARTS = ("day", "month", "year")
+PART_NAMES = {"day": _("day"), "month": _("month"), "year": _("year")}
+FEWEST_YEAR_DIGITS = 4
+
+
+class DatePartsWidget(forms.MultiWidget):
+    """Three small boxes. What was typed stays, even when it is no date."""
+
+    template_name = "components/_date_parts.html"
+    use_fieldset = True
+
+    def __init__(self, attrs=None):
+        super().__init__([forms.TextInput() for _part in PARTS], attrs)
+
+    def decompress(self, value):
+        return [value.day, value.month, value.year] if value else ["", "", ""]
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        for part, subwidget in zip(PARTS, context["widget"]["subwidgets"], strict=True):
+            subwidget["part"] = part
+            subwidget["label"] = PART_NAMES[part].capitalize()
+            subwidget["attrs"].pop("required", None)
+        return context
+
+
+class DatePartsField(forms.Field):
+    """A day, a month and a year; a `date` when all three are there and make one.
+
+    Raises, in `clean`, a sentence that names the missing part or says the day does not exist.
+    """
+
+    widget = DatePartsWidget
+    default_error_messages = {
+        "required": _("Enter the date, for example 27 3 1989."),
+        "missing": _("The date must include a %(part)s."),
+        "not_a_number": _("The %(part)s must be a number."),
+        "short_year": _("The year must have four digits, for example 1989."),
+        "no_such_day": _("There is no such day. Check the day and the month."),
+        "future": _("The date must be in the past."),
+    }
+
+    def __init__(self, *, must_be_past=False, **kwargs):
+        self.must_be_past = must_be_past
+        super().__init__(**kwargs)
+
+    def to_python(self, value):
+        if value is None or isinstance(value, date):
+            return value
+        typed = [str(part or "").strip() for part in value]
+        if not any(typed):
+            return None
+        day, month, year = (
+            self._number(part, text) for part, text in zip(PARTS, typed, strict=True)
+        )
+        if len(typed[-1]) < FEWEST_YEAR_DIGITS:
+            raise self._refusal("short_year")
+        try:
+            return date(year, month, day)
+        except ValueError:
+            raise self._refusal("no_such_day") from None
+
+    def validate(self, value):
+        super().validate(value)
+        if self.must_be_past and value and value > timezone.localdate():
+            raise self._refusal("future")
+
+    def _number(self, part, text):
+        if not text:
+            raise self._refusal("missing", part=PART_NAMES[part])
+        if not text.isdecimal():
+            raise self._refusal("not_a_number", part=PART_NAMES[part])
+        return int(text)
+
+    def _refusal(self, code, **params):
+        return ValidationError(self.error_messages[code], code=code, params=params)

@@ -1,0 +1,47 @@
+"""How every form of ours is drawn: `{{ form }}` is enough, the markup is the design system's."""
+
+from django.forms import BoundField, CheckboxInput, PasswordInput
+from django.forms.renderers import TemplatesSetting
+
+
+class PlainBoundField(BoundField):
+    """A field that knows what its template must ask: what to draw, and where an error leads."""
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether to say "(optional)": only where other fields of the form are required."""
+        if self.field.required or self.reveal_id:
+            return False
+        return any(field.required for field in self.form.fields.values())
+
+    @property
+    def is_lone_checkbox(self) -> bool:
+        return isinstance(self.field.widget, CheckboxInput)
+
+    @property
+    def is_password(self) -> bool:
+        return isinstance(self.field.widget, PasswordInput)
+
+    @property
+    def first_control_id(self) -> str:
+        """The id an error in the summary links to; of a group, its first control."""
+        if self.use_fieldset:
+            return f"{self.auto_id}_0"
+        return self.id_for_label or self.auto_id
+
+    @property
+    def reveal_id(self) -> str:
+        """The id by which a choice elsewhere in the form reveals this field; empty for most."""
+        revealed = {
+            name
+            for field in self.form.fields.values()
+            for names in getattr(field.widget, "reveals", {}).values()
+            for name in names
+        }
+        return f"reveal-{self.html_name}" if self.name in revealed else ""
+
+
+class PlainFormRenderer(TemplatesSetting):
+    form_template_name = "components/_form.html"
+    field_template_name = "components/_field.html"
+    bound_field_class = PlainBoundField
