@@ -33,6 +33,6 @@ PLACES = {
 
 
 def home_of(user) -> str | None:
-    """Return the URL name of the page the person begins at; None for a role nobody thought of."""
+    """Return the URL name of the person's first page; None for a role nobody thought of."""
     places = PLACES.get(user.role)
     return places[0].url_name if places else None

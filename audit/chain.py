@@ -1,7 +1,7 @@
 """The arithmetic of the chain: what is digested, with which key, and how a break is found.
 
-`mac = HMAC-SHA256(AUDIT_KEY, mac before | event)`. The key never enters the database, so whoever
-owns the database can delete or rewrite events but can not make the chain fit again.
+`mac = HMAC-SHA256(AUDIT_KEY, mac before | event)`. The key never enters the database: whoever
+owns the database can delete or rewrite events, but can not make the chain fit again.
 """
 
 import base64
@@ -44,7 +44,9 @@ def link(event: AuditEvent, before: bytes) -> bytes:
     return hmac.digest(_key(), before + content.encode(), hashlib.sha256)
 
 
-def breaks(events: Iterable[AuditEvent], heads: dict[str, tuple[int, bytes]]) -> Iterator[Break]:
+def breaks(
+    events: Iterable[AuditEvent], heads: dict[str, tuple[int, bytes]]
+) -> Iterator[Break]:
     """Yield every break in events ordered by chain and place.
 
     Args:

@@ -22,7 +22,9 @@ class AuditEvent(models.Model):
     class Meta:
         ordering = ["chain", "seq"]
         constraints = [
-            models.UniqueConstraint(fields=["chain", "seq"], name="event_has_one_place_in_chain"),
+            models.UniqueConstraint(
+                fields=["chain", "seq"], name="event_has_one_place_in_chain"
+            ),
         ]
         indexes = [
             models.Index(fields=["subject_type", "subject_id"], name="event_by_subject"),

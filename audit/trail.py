@@ -60,7 +60,7 @@ def of(subject: Model) -> QuerySet[AuditEvent]:
 
 
 def about(subject: Model) -> QuerySet[AuditEvent]:
-    """Return the whole chain that the record belongs to: a client's record and all its parts."""
+    """Return the record's whole chain: of a client, everything about them and their parts."""
     return AuditEvent.objects.filter(chain=subject.trail_chain)
 
 

@@ -179,8 +179,9 @@ SERVICES = (
             Code(
                 "other-referral",
                 _(
-                    "Referral to other services, supports, and resources (includes legal, medical, "
-                    "faith-based organizations, address-confidentiality programs, etc.)"
+                    "Referral to other services, supports, and resources (includes legal, "
+                    "medical, faith-based organizations, address-confidentiality programs, "
+                    "etc.)"
                 ),
                 "A4",
             ),
@@ -202,24 +203,24 @@ SERVICES = (
             Code(
                 "individual-advocacy",
                 _(
-                    "Individual advocacy (e.g., assistance in applying for public benefits, return "
-                    "of personal property or effects)"
+                    "Individual advocacy (e.g., assistance in applying for public benefits, "
+                    "return of personal property or effects)"
                 ),
                 "B4",
             ),
             Code(
                 "forensic-exam",
                 _(
-                    "Performance of medical or nonmedical forensic exam or interview, or medical "
-                    "evidence collection"
+                    "Performance of medical or nonmedical forensic exam or interview, or "
+                    "medical evidence collection"
                 ),
                 "B5",
             ),
             Code(
                 "immigration-advocacy",
                 _(
-                    "Immigration assistance (e.g., special visas, continued presence application, "
-                    "and other immigration relief)"
+                    "Immigration assistance (e.g., special visas, continued presence "
+                    "application, and other immigration relief)"
                 ),
                 "B6",
             ),
@@ -255,8 +256,8 @@ SERVICES = (
             Code(
                 "other-therapy",
                 _(
-                    "Other therapy (traditional, cultural, or alternative healing; art, writing, "
-                    "or play therapy, etc.)"
+                    "Other therapy (traditional, cultural, or alternative healing; art, "
+                    "writing, or play therapy, etc.)"
                 ),
                 "C6",
             ),
@@ -265,8 +266,8 @@ SERVICES = (
                 _(
                     "Emergency financial assistance (includes emergency loans and petty cash, "
                     "payment for items such as food and/or clothing, changing windows and/or "
-                    "locks, taxis, prophylactic and nonprophylactic medications, durable medical "
-                    "equipment, etc.)"
+                    "locks, taxis, prophylactic and nonprophylactic medications, durable "
+                    "medical equipment, etc.)"
                 ),
                 "C7",
             ),
@@ -302,8 +303,8 @@ SERVICES = (
             Code(
                 "family-law",
                 _(
-                    "Civil legal assistance with family law issues (e.g., custody, visitation, or "
-                    "support)"
+                    "Civil legal assistance with family law issues (e.g., custody, visitation, "
+                    "or support)"
                 ),
                 "E5",
             ),
@@ -311,8 +312,8 @@ SERVICES = (
             Code(
                 "immigration-legal",
                 _(
-                    "Immigration assistance (e.g., special visas, continued presence application, "
-                    "and other immigration relief)"
+                    "Immigration assistance (e.g., special visas, continued presence "
+                    "application, and other immigration relief)"
                 ),
                 "E7",
             ),

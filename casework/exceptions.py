@@ -1,4 +1,4 @@
-"""What casework can refuse. Each refusal is a fact, and carries the sentence the worker reads."""
+"""What casework can refuse: each a fact, with the sentence that the worker reads."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -8,8 +8,8 @@ class ConsentMissing(ValidationError):
     def __init__(self):
         super().__init__(
             _(
-                "We keep no record of a person who has not agreed to it. Explain the wording, and "
-                "record their answer; without it, count the meeting without a name instead."
+                "We keep no record of a person who has not agreed to it. Explain the wording, "
+                "and record their answer; without it, count the meeting without a name instead."
             )
         )
 
@@ -18,8 +18,8 @@ class ContactNotAgreed(ValidationError):
     def __init__(self):
         super().__init__(
             _(
-                "This person has not agreed to be contacted by us. Choose a follow-up that does "
-                "not reach out to them, or record their consent first."
+                "This person has not agreed to be contacted by us. Choose a follow-up that "
+                "does not reach out to them, or record their consent first."
             )
         )
 

@@ -30,7 +30,7 @@ def open_client(
     worker: User | None = None,
     on: date | None = None,
 ) -> Client:
-    """Open a record: the consent first, then the person, a caseload, a review, a first follow-up.
+    """Open a record: the consent, the person, a caseload, a review, a first follow-up.
 
     Args:
         by: who explained the wording and writes it down.

@@ -1,4 +1,4 @@
-"""Recording a visit: the contact, what was offered, and what was promised, in one transaction."""
+"""Recording a visit: the contact, what was offered and what was promised, all or nothing."""
 
 import uuid
 from collections.abc import Iterable, Mapping

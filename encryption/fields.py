@@ -22,7 +22,7 @@ from encryption.sealing import Blob, Place, key_version, seal, unseal
 
 
 class Held:
-    """A value in memory and, once it was sealed, the bytes and the place that it was sealed for.
+    """A value in memory and, once it was sealed, its bytes and the place they belong to.
 
     It never shows its plaintext: not in `repr`, not in a pickle, not in a traceback's locals.
     """
@@ -86,7 +86,7 @@ class SealedField(models.Field):
     Args:
         label: what the value is bound to; never change it once rows exist. Derived from the
             model and the name where it is not given, and frozen by the first migration.
-        owner: the attribute that names whose key seals it; `owner_field` of the model otherwise.
+        owner: the attribute that names whose key seals it; else the model's `owner_field`.
     """
 
     descriptor_class = SealedAttribute

@@ -132,7 +132,7 @@ def forget_all() -> None:
 
 
 def current_kek() -> tuple[str, AESGCM]:
-    """Return the name and the key that new data keys are wrapped with: the first in settings."""
+    """Return the name and the key that wrap new data keys: the first in settings."""
     name = next(iter(_keks()))
     return name, _keks()[name]
 

@@ -20,7 +20,9 @@ AT_ONCE = 2_000  # rows whose keys are fetched together: fewer than the keyring 
 @cache
 def sealed_fields(model) -> tuple[SealedField, ...]:
     """Return the model's sealed fields, in the order they are declared."""
-    return tuple(field for field in model._meta.concrete_fields if isinstance(field, SealedField))
+    return tuple(
+        field for field in model._meta.concrete_fields if isinstance(field, SealedField)
+    )
 
 
 class SealedQuerySet(models.QuerySet):
@@ -74,7 +76,7 @@ class SealedQuerySet(models.QuerySet):
 
 
 class RemembersPlace(models.Model):
-    """Remembers where a row was loaded from, so that its sealed values open wherever it goes."""
+    """Remembers where a row was loaded from: its values open there, wherever it goes."""
 
     class Meta:
         abstract = True
@@ -109,7 +111,7 @@ class SealedRecord(RemembersPlace):
 
 
 class SealedHistory(HistoricalRecords):
-    """History whose rows carry the very bytes of the record: nothing is opened to remember it."""
+    """History that carries the very bytes of the record: nothing is opened to remember it."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **{"bases": [RemembersPlace], **kwargs})

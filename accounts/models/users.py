@@ -82,6 +82,5 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Give the person a role and, where the role has one, a team."""
         self.role, self.team = role, team
         self.save(update_fields=["role", "team"])
-        trail.record(
-            "person.role_assigned", self, by=by, role=str(role), team=str(team.pk) if team else ""
-        )
+        answers_to = str(team.pk) if team else ""
+        trail.record("person.role_assigned", self, by=by, role=str(role), team=answers_to)

@@ -13,7 +13,7 @@ class AwardQuerySet(models.QuerySet):
 
 
 class Award(models.Model):
-    """Money from a funder, for a stretch of days: what pays for a service, and what is reported."""
+    """Money from a funder for a stretch of days: it pays for services, and is reported on."""
 
     id = models.UUIDField(primary_key=True, default=new_row_key, editable=False)
     number = models.SlugField(_("award number"), max_length=40, unique=True)

@@ -118,7 +118,7 @@ class Client(SealedRecord):
 
     @transaction.atomic
     def amend(self, *, by, **facts):
-        """Change what the record says about the person; what it said before stays in history."""
+        """Change what the record says of the person; what it said before stays in history."""
         changed = [name for name, value in facts.items() if getattr(self, name) != value]
         if not changed:
             return
@@ -141,7 +141,7 @@ class Client(SealedRecord):
         return closure
 
     def note_reached(self, day):
-        """Remember the latest day on which the person was reached; a derived date, no history."""
+        """Remember the latest day the person was reached: a derived date, without history."""
         Client.objects.filter(pk=self.pk).filter(
             models.Q(last_reached_on=None) | models.Q(last_reached_on__lt=day)
         ).update(last_reached_on=day)

@@ -8,8 +8,8 @@ from casework import codes
 class Demographics(models.Model):
     """What funders count, as codes beside the client's key: no name, no day, no place.
 
-    It stands in clear so that a report is one pass of SQL; `docs/encryption.md` says what a thief
-    would learn from it. A blank means that the person was asked and did not say, or not asked.
+    It stands in clear so that a report is one pass of SQL; `docs/encryption.md` says what that
+    tells a thief. A blank means that the person was asked and did not say, or not asked.
     """
 
     client = models.OneToOneField(

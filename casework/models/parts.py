@@ -2,7 +2,7 @@ from encryption.records import SealedRecord
 
 
 class ClientPart(SealedRecord):
-    """Whatever belongs to one client: sealed with that client's key, told in that client's trail.
+    """Whatever belongs to one client: sealed with their key, told in their trail.
 
     A part declares its own `client` foreign key, with the name that the client calls it by.
     """
