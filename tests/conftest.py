@@ -125,7 +125,7 @@ def browser_of():
 
     def signed_in(user):
         browser = Browser()
-        browser.force_login(user, backend="accounts.backends.RoleBackend")
+        browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
         return browser
 
     return signed_in
