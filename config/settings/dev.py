@@ -9,3 +9,5 @@ SECRET_KEY = env.required("SECRET_KEY")
 ENCRYPTION_KEYS = env.words("ENCRYPTION_KEYS") or [env.required("ENCRYPTION_KEYS")]
 AUDIT_KEY = env.required("AUDIT_KEY")
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
