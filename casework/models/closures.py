@@ -52,12 +52,12 @@ class Closure(ClientPart):
         return f"{self.get_reason_display()} ({self.closed_on})"
 
     @transaction.atomic
-    def reopen(self, *, by):
+    def reopen(self, *, by, on=None):
         """Take up services again. Whoever revoked consent has to agree anew first."""
         if self.reopened_on:
             raise AlreadyEnded
         if not self.client.agrees_to(Purpose.RECORD):
             raise ConsentMissing
-        self.reopened_on = timezone.localdate()
+        self.reopened_on = on or timezone.localdate()
         self.save(update_fields=["reopened_on"])
         trail.record("client.reopened", self, by=by)

@@ -98,7 +98,7 @@ class Consent(ClientPart):
         return self.revoked_on is None and (self.until is None or self.until >= today)
 
     @transaction.atomic
-    def revoke(self, *, by):
+    def revoke(self, *, by, on=None):
         """Take the permission back, and stop what relied on it in the same moment.
 
         Without consent to a record the record closes; without consent to be contacted every
@@ -106,12 +106,12 @@ class Consent(ClientPart):
         """
         if self.revoked_on:
             raise AlreadyEnded
-        self.revoked_on = timezone.localdate()
+        self.revoked_on = on or timezone.localdate()
         self.save(update_fields=["revoked_on"])
         trail.record("consent.revoked", self, by=by, purpose=self.purpose)
         if self.client.agrees_to(self.purpose):
             return
         for follow_up in self.client.follow_ups.open().relying_on(self.purpose):
-            follow_up.finish(by=by, outcome="consent_revoked")
+            follow_up.finish(by=by, outcome="consent_revoked", on=on)
         if self.purpose == Purpose.RECORD and self.client.is_open:
-            self.client.close(by=by, reason="consent_revoked")
+            self.client.close(by=by, reason="consent_revoked", on=on)
