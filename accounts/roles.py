@@ -10,3 +10,8 @@ class Role(TextChoices):
     DIRECTOR = "director", _("Director")
     ADMINISTRATOR = "administrator", _("Administrator")
     AUDITOR = "auditor", _("Auditor")
+
+
+def has_team(role: str) -> bool:
+    """Whether people of this role belong to a team; the others answer for no clients."""
+    return role in {Role.WORKER, Role.SUPERVISOR}

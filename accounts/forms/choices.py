@@ -7,7 +7,8 @@ class RevealingRadios(forms.RadioSelect):
     """Radio buttons; choosing an answer shows the fields that belong to it.
 
     `reveals` maps an answer to the names of the fields it shows. Without JavaScript every
-    field shows, so a field that is revealed is never required by itself: the form's `clean` asks.
+    field shows, so a field that is revealed is never required:
+    the form's `clean` asks for it.
 
         when = forms.ChoiceField(
             choices=When, widget=RevealingRadios(reveals={When.ANOTHER_DAY: ["occurred_on"]})

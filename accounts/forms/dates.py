@@ -83,3 +83,16 @@ class DatePartsField(forms.Field):
 
     def _refusal(self, code, **params):
         return ValidationError(self.error_messages[code], code=code, params=params)
+
+
+class DayInput(forms.DateInput):
+    """A day near today, chosen from the browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self):
+        super().__init__(format="%Y-%m-%d")
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"

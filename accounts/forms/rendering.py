@@ -1,7 +1,8 @@
-"""How every form of ours is drawn: `{{ form }}` is enough, the markup is the design system's."""
+"""How every form of ours is drawn: `{{ form }}` is enough, the markup is the design's."""
 
-from django.forms import BoundField, CheckboxInput, PasswordInput
+from django.forms import BoundField, CheckboxInput, Field, PasswordInput
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext as _
 
 
 class PlainBoundField(BoundField):
@@ -13,6 +14,16 @@ class PlainBoundField(BoundField):
         if self.field.required or self.reveal_id:
             return False
         return any(field.required for field in self.form.fields.values())
+
+    @property
+    def refusals(self) -> list[str]:
+        """The errors as sentences that stand alone in the summary, where no label is near."""
+        return [self._refusal(error) for error in self.errors.as_data()]
+
+    def _refusal(self, error) -> str:
+        if error.message == Field.default_error_messages["required"]:
+            return _("“%(label)s” needs an answer.") % {"label": self.label}
+        return " ".join(error.messages)
 
     @property
     def is_lone_checkbox(self) -> bool:

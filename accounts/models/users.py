@@ -4,6 +4,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from accounts.exceptions import LastAdministrator
 from accounts.roles import Role
 from audit import trail
 from encryption.row_keys import new_row_key
@@ -67,6 +68,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @transaction.atomic
     def deactivate(self, *, by):
+        self._leave_an_administrator()
         self.is_active = False
         self.save(update_fields=["is_active"])
         trail.record("person.deactivated", self, by=by)
@@ -80,7 +82,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     @transaction.atomic
     def assign_role(self, role, team, *, by):
         """Give the person a role and, where the role has one, a team."""
+        if role != Role.ADMINISTRATOR:
+            self._leave_an_administrator()
         self.role, self.team = role, team
         self.save(update_fields=["role", "team"])
         answers_to = str(team.pk) if team else ""
         trail.record("person.role_assigned", self, by=by, role=str(role), team=answers_to)
+
+    def _leave_an_administrator(self):
+        administrators = User.objects.active().filter(role=Role.ADMINISTRATOR)
+        if self.role == Role.ADMINISTRATOR and not administrators.exclude(pk=self.pk).exists():
+            raise LastAdministrator

@@ -1,0 +1,18 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Team
+
+
+class TeamForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name of the team"),
+        max_length=80,
+        error_messages={"required": _("Enter a name for the team.")},
+    )
+
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        if Team.objects.filter(name__iexact=name).exists():
+            raise forms.ValidationError(_("There is a team of this name already."))
+        return name

@@ -1,0 +1,18 @@
+from django.core.paginator import Paginator
+from django.shortcuts import render
+
+from accounts.forms.logs import LogFilter
+from accounts.guards import permission_required
+from accounts.log_lines import log_lines
+from audit import trail
+
+EVENTS_ON_A_PAGE = 50
+
+
+@permission_required("accounts.view_log", raise_exception=True)
+def log(request):
+    """Who did what, and when; filtered by what, who and day."""
+    log_filter = LogFilter(request.GET or None, queryset=trail.all_events())
+    page = Paginator(log_filter.qs, EVENTS_ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"form": log_filter.form, "page": page, "lines": log_lines(page)}
+    return render(request, "accounts/logs/list.html", context)

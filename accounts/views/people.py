@@ -1,0 +1,84 @@
+from allauth.account.forms import ResetPasswordForm
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts import inviting
+from accounts.forms.people import InvitationForm, RoleForm
+from accounts.guards import permission_required
+from accounts.models import User
+
+PEOPLE_ON_A_PAGE = 50
+
+
+@permission_required("accounts.manage_people", raise_exception=True)
+def person_list(request):
+    people = User.objects.select_related("team").order_by("-is_active", "name")
+    page = Paginator(people, PEOPLE_ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "accounts/people/list.html", {"page": page})
+
+
+@permission_required("accounts.manage_people", raise_exception=True)
+def person_create(request):
+    form = InvitationForm(request.POST or None)
+    if form.is_valid():
+        person = inviting.invite(by=request.user, **form.cleaned_data)
+        send_password_link(request, person)
+        return redirect("accounts:person-list")
+    return render(request, "accounts/people/create.html", {"form": form})
+
+
+@permission_required("accounts.manage_people", raise_exception=True)
+def person_edit(request, pk):
+    person = get_object_or_404(User, pk=pk)
+    form = RoleForm(request.POST or None, initial={"role": person.role, "team": person.team})
+    if form.is_valid():
+        try:
+            person.assign_role(**form.cleaned_data, by=request.user)
+        except ValidationError as refusal:
+            form.add_error("role", refusal)
+        else:
+            messages.success(request, _("The role is changed."))
+            return redirect("accounts:person-list")
+    return render(request, "accounts/people/edit.html", {"form": form, "person": person})
+
+
+@permission_required("accounts.manage_people", raise_exception=True)
+def deactivation_create(request, pk):
+    person = get_object_or_404(User.objects.active(), pk=pk)
+    if request.method == "POST":
+        try:
+            person.deactivate(by=request.user)
+            messages.success(request, _("They can no longer sign in."))
+        except ValidationError as refusal:
+            messages.error(request, *refusal.messages)
+        return redirect("accounts:person-list")
+    return render(request, "accounts/people/deactivate.html", {"person": person})
+
+
+@permission_required("accounts.manage_people", raise_exception=True)
+def deactivation_delete(request, pk):
+    person = get_object_or_404(User.objects.exclude(is_active=True), pk=pk)
+    if request.method == "POST":
+        person.reactivate(by=request.user)
+        messages.success(request, _("They can sign in again."))
+        return redirect("accounts:person-list")
+    return render(request, "accounts/people/reactivate.html", {"person": person})
+
+
+@require_POST
+@permission_required("accounts.manage_people", raise_exception=True)
+def password_link_create(request, pk):
+    send_password_link(request, get_object_or_404(User.objects.active(), pk=pk))
+    return redirect("accounts:person-edit", pk=pk)
+
+
+def send_password_link(request, person):
+    """Send allauth's own letter, whose link sets a password and works once."""
+    letter = ResetPasswordForm({"email": person.email})
+    if letter.is_valid():
+        letter.save(request)
+        messages.success(request, _("A link to set a password is on its way to them."))

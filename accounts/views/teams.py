@@ -1,0 +1,17 @@
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from accounts import inviting
+from accounts.forms.teams import TeamForm
+from accounts.guards import permission_required
+
+
+@permission_required("accounts.manage_people", raise_exception=True)
+def team_create(request):
+    form = TeamForm(request.POST or None)
+    if form.is_valid():
+        inviting.open_team(by=request.user, **form.cleaned_data)
+        messages.success(request, _("The team is there. Put people into it now."))
+        return redirect("accounts:person-list")
+    return render(request, "accounts/teams/create.html", {"form": form})
