@@ -1,6 +1,7 @@
 """A laptop: SQLite, throw-away keys from `.env` (made by `make setup`), pages that explain."""
 
 from config import env
+from config.logging import LOGGING  # noqa: F401 - read by Django
 from config.settings.base import *  # noqa: F403 - settings are one namespace by Django's design
 
 DEBUG = env.flag("DEBUG")

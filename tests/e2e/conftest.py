@@ -44,6 +44,7 @@ class Agency:
     """The demo agency: where it answers, who may sign in, and what its database says."""
 
     url: str
+    log: Path
     environment: dict[str, str]
     sign_ins: dict[str, tuple[str, str]] = field(default_factory=dict)
 
@@ -67,12 +68,12 @@ class Agency:
 def agency(tmp_path_factory):
     home = tmp_path_factory.mktemp("agency")
     port = free_port()
-    agency = Agency(f"http://127.0.0.1:{port}", environment(home))
+    agency = Agency(f"http://127.0.0.1:{port}", home / "log", environment(home))
     agency.manage("migrate", "--verbosity", "0")
     for role, email, password in SIGN_IN.findall(agency.manage("load_demo")):
         agency.sign_ins.setdefault(role.lower(), (email, password))
     command = ["gunicorn", "--bind", f"127.0.0.1:{port}", "--threads", "4", "config.wsgi"]
-    with (home / "log").open("w") as log:
+    with agency.log.open("w") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", *command],
             cwd=settings.ROOT,
@@ -81,7 +82,7 @@ def agency(tmp_path_factory):
             stderr=log,
         )
     try:
-        wait_for(server, port, home / "log")
+        wait_for(server, port, agency.log)
         yield agency
     finally:
         server.terminate()
@@ -124,11 +125,11 @@ def browser_type_launch_args(browser_type_launch_args):
 
 
 @pytest.fixture
-def complaints():
+def complaints(agency):
     """What the browser's console complains of, refused styles and scripts included."""
     heard: list[str] = []
     yield heard
-    assert heard == []
+    assert heard == [], agency.log.read_text()[-4000:]
 
 
 @pytest.fixture
