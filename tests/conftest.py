@@ -25,7 +25,7 @@ def no_key_outlives_its_test():
     keyring.forget_all()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The real inputs beside the checkout; tests that ask for them carry the mark."""
     path = Path(os.environ.get("SHARED_DATA", Path(__file__).parents[2] / "shared" / "data"))

@@ -1,5 +1,6 @@
 """Loading and refreshing the directory from a folder of files, Ohana CSV or HSDS 3 CSV."""
 
+import time
 from pathlib import Path
 
 from django.db import transaction
@@ -29,11 +30,12 @@ def import_directory(folder: Path, *, source: str = "", progress: Progress = sil
     Raises:
         DirectoryUnreadable: nothing was written; the message says why in one sentence.
     """
-    folder = Path(folder)
+    started, folder = time.monotonic(), Path(folder)
     report = Report(source or folder.resolve().name)
     rows = reader_of(folder).read(folder, report, progress)
     write(rows, report, progress)
     _record(report)
+    report.seconds = time.monotonic() - started
     return report
 
 

@@ -33,6 +33,7 @@ class Report:
     tallies: dict[str, Counter] = field(default_factory=lambda: defaultdict(Counter))
     left_out: list[Remark] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
+    seconds: float = 0.0
 
     def read(self, table):
         self.tallies[table]["read"] += 1

@@ -4,7 +4,14 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from providers.models.listings import Listing
+from providers.models.phones import once_each
 from providers.models.words import fold
+
+
+class OrganizationQuerySet(models.QuerySet):
+    def whole(self):
+        """With everything that belongs to them."""
+        return self.prefetch_related("phones", "locations", "services")
 
 
 class Organization(Listing):
@@ -19,6 +26,7 @@ class Organization(Listing):
     words = models.TextField(editable=False, blank=True)
 
     searched = ("words",)
+    objects = OrganizationQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=["words"])
 
     class Meta(Listing.Meta):
@@ -29,6 +37,12 @@ class Organization(Listing):
 
     def get_absolute_url(self):
         return reverse("providers:organization-detail", args=[self.pk])
+
+    @property
+    def numbers(self):
+        """The numbers of the organization itself, or where it has none all that it has."""
+        phones = self.phones.all()
+        return once_each(phone for phone in phones if not phone.service_id) or once_each(phones)
 
     def index(self):
         self.words = fold(self.name, self.alternate_name)

@@ -23,6 +23,16 @@ def e164(number: str, region: str = "US") -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
+def once_each(phones):
+    """Return each number once, those to talk on first; of repeats, one that is described."""
+    kept = {}
+    for phone in phones:
+        key = (phone.e164 or phone.shown, phone.extension, phone.type)
+        if key not in kept or (phone.description and not kept[key].description):
+            kept[key] = phone
+    return sorted(kept.values(), key=lambda phone: phone.type != Phone.Type.VOICE)
+
+
 class Phone(Listing):
     """A number of an organization, a location, a service, or a service at a location."""
 

@@ -6,6 +6,7 @@ from simple_history.models import HistoricalRecords
 
 from providers.models.listings import Listing
 from providers.models.locations import Location
+from providers.models.phones import once_each
 from providers.models.services_at_locations import ServiceAtLocation
 from providers.models.taxonomy_terms import TaxonomyTerm
 from providers.models.words import beginnings, fold
@@ -54,6 +55,16 @@ class ServiceQuerySet(models.QuerySet):
         """The services given in a city, a state or a postal code."""
         there = Location.objects.in_place(place).filter(offerings__service=OuterRef("pk"))
         return self.filter(Exists(there))
+
+    def for_cards(self):
+        """With what a list of them shows."""
+        return self.select_related("organization").prefetch_related("locations")
+
+    def whole(self):
+        """With everything that belongs to them."""
+        return self.select_related("organization").prefetch_related(
+            "locations", "kinds", "phones", "organization__phones"
+        )
 
 
 class Service(Listing):
@@ -110,6 +121,21 @@ class Service(Listing):
     @property
     def is_offered(self):
         return self.status in {self.Status.ACTIVE, self.Status.TEMPORARILY_CLOSED}
+
+    @property
+    def ages(self):
+        """The ages it is for, in words."""
+        if self.maximum_age is None:
+            return _("%(youngest)d and older") % {"youngest": self.minimum_age}
+        if self.minimum_age is None:
+            return _("up to %(oldest)d") % {"oldest": self.maximum_age}
+        ages = {"youngest": self.minimum_age, "oldest": self.maximum_age}
+        return _("%(youngest)d to %(oldest)d") % ages
+
+    @property
+    def numbers(self):
+        """The service's own numbers, or where it has none those of its organization."""
+        return once_each(self.phones.all()) or self.organization.numbers
 
     def index(self):
         self.name_words = fold(self.name, self.alternate_name)

@@ -36,7 +36,10 @@ class Command(BaseCommand):
 
 
 def _lines(report, *, every_row):
-    yield _("Directory imported from %(source)s.") % {"source": report.source}
+    yield _("Directory imported from %(source)s in %(seconds).0f s.") % {
+        "source": report.source,
+        "seconds": report.seconds,
+    }
     yield ""
     yield f"{'':20}" + "".join(f"  {outcome:>9}" for outcome in OUTCOMES)
     for table, tally in report.tallies.items():

@@ -1,0 +1,14 @@
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from accounts.guards import permission_required
+from providers.models import Organization
+
+
+@require_GET
+@permission_required("providers.view_directory")
+def organization_detail(request, pk):
+    organization = get_object_or_404(Organization.objects.whole(), pk=pk)
+    return render(
+        request, "providers/organizations/detail.html", {"organization": organization}
+    )

@@ -1,0 +1,40 @@
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from accounts.guards import permission_required
+from providers.forms.services import ServiceFilter
+from providers.models import DirectoryImport, Service
+
+PER_PAGE = 20
+MOST_OPTIONS = 8
+
+
+@require_GET
+@permission_required("providers.view_directory")
+def service_list(request):
+    chosen = ServiceFilter(request.GET, Service.objects.offered().for_cards())
+    context = {
+        "form": chosen.form,
+        "page": Paginator(chosen.qs, PER_PAGE).get_page(request.GET.get("page")),
+        "is_search": any(request.GET.get(name) for name in chosen.filters),
+        "latest_import": DirectoryImport.objects.first(),
+    }
+    return render(request, "providers/services/list.html", context)
+
+
+@require_GET
+@permission_required("providers.view_directory")
+def service_detail(request, pk):
+    service = get_object_or_404(Service.objects.whole(), pk=pk)
+    return render(request, "providers/services/detail.html", {"service": service})
+
+
+@require_GET
+@permission_required("providers.view_directory")
+def service_options(request):
+    words = request.GET.get("q", "").strip()
+    found = Service.objects.offered().search(words)[:MOST_OPTIONS] if words else []
+    return render(
+        request, "providers/services/_options.html", {"services": found, "words": words}
+    )
