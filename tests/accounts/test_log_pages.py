@@ -1,0 +1,73 @@
+import pytest
+
+from audit import trail
+
+
+@pytest.fixture
+def signed_in(browser_of, aud):
+    return browser_of(aud)
+
+
+def rows(page):
+    return page.content.decode().count('<th scope="row">')
+
+
+def test_the_auditor_reads_who_did_what(signed_in, adam, ana):
+    ana.deactivate(by=adam)
+
+    page = signed_in.get("/log/").content.decode()
+
+    assert "Person deactivated" in page
+    assert "Adam Pryce" in page
+    assert str(ana.pk)[-8:] in page
+
+
+def test_no_client_has_a_name_in_the_log(signed_in, rosa):
+    page = signed_in.get("/log/").content.decode()
+
+    assert "Client opened" in page
+    assert "Rosa" not in page
+    assert str(rosa.pk) not in page
+
+
+def test_events_without_a_person_are_the_programs(signed_in, ana):
+    trail.record("directory.imported", ana, by=None)
+
+    assert "The program" in signed_in.get("/log/").content.decode()
+
+
+def test_the_log_is_filtered_by_what_who_and_day(signed_in, adam, sam, ana, ben):
+    ana.deactivate(by=adam)
+    ana.reactivate(by=adam)
+    trail.record("person.looked_at", ben, by=sam)
+
+    assert rows(signed_in.get("/log/")) == 3
+    assert rows(signed_in.get("/log/", {"verb": "person.deactivated"})) == 1
+    assert rows(signed_in.get("/log/", {"person": str(sam.pk)})) == 1
+    assert rows(signed_in.get("/log/", {"day": "2001-01-01"})) == 0
+
+
+def test_a_day_that_is_none_is_refused_in_a_sentence(signed_in, adam, ana):
+    ana.deactivate(by=adam)
+
+    page = signed_in.get("/log/", {"day": "yesterday"}).content.decode()
+
+    assert "There is a problem" in page
+    assert 'value="yesterday"' in page
+
+
+def test_fifty_events_make_a_page(signed_in, adam, ana, django_assert_max_num_queries):
+    for _ in range(60):
+        trail.record("person.looked_at", ana, by=adam)
+
+    with django_assert_max_num_queries(10):
+        first = signed_in.get("/log/")
+    second = signed_in.get("/log/", {"page": 2})
+
+    assert rows(first) == 50
+    assert rows(second) == 10
+
+
+@pytest.mark.parametrize("who", ["ana", "sam", "dora", "adam"])
+def test_nobody_else_reads_the_log(who, browser_of, request):
+    assert browser_of(request.getfixturevalue(who)).get("/log/").status_code == 403

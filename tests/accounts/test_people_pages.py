@@ -1,0 +1,160 @@
+import re
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Team, User
+from accounts.roles import Role
+from audit import trail
+
+PEOPLE = "/people/"
+
+
+@pytest.fixture
+def signed_in(browser_of, adam):
+    return browser_of(adam)
+
+
+def invite(signed_in, **changes):
+    answers = {
+        "name": "Eve Tan",
+        "email": "eve@example.org",
+        "role": Role.DIRECTOR,
+        "team": "",
+        **changes,
+    }
+    return signed_in.post(reverse("accounts:person-create"), answers)
+
+
+def test_the_administrator_sees_every_colleague(signed_in, ana, dora):
+    page = signed_in.get(PEOPLE).content.decode()
+
+    assert "Ana Ruiz" in page
+    assert "Dora Weiss" in page
+    assert "Harbor" in page
+
+
+@pytest.mark.parametrize("who", ["ana", "sam", "dora", "aud"])
+@pytest.mark.parametrize("path", [PEOPLE, "/people/new/", "/teams/new/"])
+def test_nobody_else_may(who, path, browser_of, request):
+    answer = browser_of(request.getfixturevalue(who)).get(path)
+
+    assert answer.status_code == 403
+    assert "Ask your administrator" in answer.content.decode()
+
+
+def test_the_list_asks_as_many_questions_for_many_as_for_few(
+    signed_in, harbor, django_assert_max_num_queries
+):
+    for n in range(30):
+        User.objects.create_user(f"w{n}@example.org", name=f"W {n}", role="worker", team=harbor)
+
+    with django_assert_max_num_queries(6):
+        signed_in.get(PEOPLE)
+
+
+def test_an_invited_colleague_sets_a_password_by_the_link_and_signs_in(
+    signed_in, client, mailoutbox
+):
+    invite(signed_in)
+    link = re.search(r"https?://\S+", mailoutbox[0].body)[0]
+
+    form_page = client.get(link, follow=True)
+    client.post(
+        form_page.redirect_chain[-1][0],
+        {"password1": "a long new sentence", "password2": "a long new sentence"},
+    )
+
+    assert mailoutbox[0].to == ["eve@example.org"]
+    assert client.login(email="eve@example.org", password="a long new sentence")
+
+
+def test_the_letter_names_no_agency_and_no_client(signed_in, mailoutbox):
+    invite(signed_in)
+
+    assert mailoutbox[0].subject == "Your sign-in"
+    assert "outreach" not in mailoutbox[0].body.lower()
+
+
+def test_a_worker_without_a_team_is_refused_and_nothing_is_lost(signed_in):
+    answer = invite(signed_in, role=Role.WORKER)
+    page = answer.content.decode()
+
+    assert "Choose a team: workers and supervisors belong to one." in page
+    assert "There is a problem" in page
+    assert 'value="Eve Tan"' in page
+    assert not User.objects.filter(email="eve@example.org").exists()
+
+
+def test_a_role_without_a_team_drops_the_one_chosen(signed_in, harbor):
+    invite(signed_in, role=Role.AUDITOR, team=str(harbor.pk))
+
+    assert User.objects.get(email="eve@example.org").team is None
+
+
+def test_an_address_that_is_taken_is_refused_in_any_case(signed_in, ana):
+    page = invite(signed_in, email="ANA@example.org").content.decode()
+
+    assert "Somebody already signs in with this e-mail." in page
+
+
+def test_changing_a_role_is_recorded(signed_in, ana, harbor):
+    signed_in.post(
+        reverse("accounts:person-edit", args=[ana.pk]),
+        {"role": Role.SUPERVISOR, "team": str(harbor.pk)},
+    )
+
+    ana.refresh_from_db()
+    assert ana.role == Role.SUPERVISOR
+    assert trail.of(ana).last().verb == "person.role_assigned"
+
+
+def test_the_last_administrator_cannot_give_the_role_away(signed_in, adam):
+    answer = signed_in.post(
+        reverse("accounts:person-edit", args=[adam.pk]), {"role": Role.AUDITOR, "team": ""}
+    )
+
+    assert "Somebody must stay administrator." in answer.content.decode()
+
+
+def test_a_deactivated_colleague_is_signed_out_at_once(signed_in, ana, browser_of):
+    at_work = browser_of(ana)
+
+    signed_in.post(reverse("accounts:deactivation-create", args=[ana.pk]))
+
+    answer = at_work.get("/clients/")
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/account/login/")
+
+
+def test_deactivating_asks_first(signed_in, ana):
+    page = signed_in.get(
+        reverse("accounts:deactivation-create", args=[ana.pk])
+    ).content.decode()
+
+    ana.refresh_from_db()
+    assert "Stop Ana Ruiz signing in?" in page
+    assert ana.is_active
+
+
+def test_a_colleague_may_come_back(signed_in, ana, adam):
+    ana.deactivate(by=adam)
+
+    signed_in.post(reverse("accounts:deactivation-delete", args=[ana.pk]))
+
+    ana.refresh_from_db()
+    assert ana.is_active
+
+
+def test_names_stay_out_of_the_title(signed_in, ana):
+    page = signed_in.get(reverse("accounts:person-edit", args=[ana.pk])).content.decode()
+
+    assert "Ana" not in re.search(r"<title>.*</title>", page)[0]
+
+
+def test_a_team_can_be_made_once(signed_in):
+    signed_in.post("/teams/new/", {"name": "Riverside"})
+    again = signed_in.post("/teams/new/", {"name": "riverside"})
+
+    assert Team.objects.filter(name="Riverside").count() == 1
+    assert "There is a team of this name already." in again.content.decode()
