@@ -22,6 +22,11 @@ class Code(NamedTuple):
     label: str
     number: str = ""
 
+    @property
+    def short(self) -> str:
+        """The label without what stands in brackets: for a phone's list."""
+        return str(self.label).split(" (")[0]
+
 
 class CodeList(NamedTuple):
     """A list as it stood from one day on."""

@@ -1,4 +1,56 @@
 from django.urls import path
 
+from casework.views import (
+    caseloads,
+    clients,
+    closures,
+    consents,
+    contacts,
+    follow_ups,
+    reviews,
+    trails,
+    transfers,
+)
+
 app_name = "casework"
-urlpatterns: list[path] = []
+
+CLIENT = "clients/<uuid:client_pk>"
+
+urlpatterns = [
+    path("day/", caseloads.my_day, name="my-day"),
+    path("board/", caseloads.board, name="board"),
+    path("visits/new/", contacts.contact_create, name="contact-create"),
+    path("tallies/new/", contacts.tally_create, name="tally-create"),
+    path("clients/", clients.client_list, name="client-list"),
+    path("clients/new/", clients.client_create, name="client-create"),
+    path("clients/<uuid:pk>/", clients.client_detail, name="client-detail"),
+    path("clients/<uuid:pk>/edit/", clients.client_edit, name="client-edit"),
+    path(f"{CLIENT}/contacts/<uuid:pk>/", contacts.contact_detail, name="contact-detail"),
+    path(f"{CLIENT}/contacts/<uuid:pk>/edit/", contacts.contact_amend, name="contact-amend"),
+    path(f"{CLIENT}/consents/new/", consents.consent_create, name="consent-create"),
+    path(
+        f"{CLIENT}/consents/<uuid:pk>/revocation/",
+        consents.consent_revoke,
+        name="consent-revoke",
+    ),
+    path(f"{CLIENT}/follow-ups/new/", follow_ups.follow_up_create, name="follow-up-create"),
+    path(
+        f"{CLIENT}/follow-ups/<uuid:pk>/outcome/",
+        follow_ups.follow_up_finish,
+        name="follow-up-finish",
+    ),
+    path(
+        f"{CLIENT}/follow-ups/<uuid:pk>/new-day/",
+        follow_ups.follow_up_postpone,
+        name="follow-up-postpone",
+    ),
+    path(f"{CLIENT}/reviews/<uuid:pk>/signature/", reviews.review_sign, name="review-sign"),
+    path(f"{CLIENT}/closure/", closures.closure_create, name="closure-create"),
+    path(
+        f"{CLIENT}/closures/<uuid:pk>/reopening/",
+        closures.closure_reopen,
+        name="closure-reopen",
+    ),
+    path(f"{CLIENT}/transfer/", transfers.transfer_create, name="transfer-create"),
+    path(f"{CLIENT}/trail/", trails.client_trail, name="client-trail"),
+]

@@ -1,6 +1,7 @@
 import secrets
 
 from django.db import models, transaction
+from django.forms import model_to_dict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -8,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Role
 from audit import trail
 from casework.exceptions import AlreadyClosed, ConsentMissing, RecordClosed
+from casework.models.assignments import Assignment
 from casework.models.closures import Closure
-from casework.models.consents import Purpose
+from casework.models.consents import Consent, Purpose
 from casework.models.follow_ups import FollowUp
+from casework.models.reviews import CaseReview
 from encryption.fields import (
     SealedCharField,
     SealedCodesField,
@@ -38,6 +41,58 @@ class ClientQuerySet(SealedQuerySet):
 
     def open(self):
         return self.exclude(pk__in=Closure.objects.in_force().values("client"))
+
+    def closed(self):
+        return self.filter(pk__in=Closure.objects.in_force().values("client"))
+
+    def by_last_reached(self):
+        """Whoever was reached last comes first: the next visit is often with them."""
+        return self.order_by(models.F("last_reached_on").desc(nulls_last=True), "chart_number")
+
+    def longest_unseen_first(self):
+        return self.order_by(models.F("last_reached_on").asc(nulls_first=True), "opened_on")
+
+    def for_a_list(self):
+        """With what a row of a list shows, in a constant number of queries."""
+        return (
+            self.longest_unseen_first()
+            .annotate(
+                next_due_on=models.Subquery(
+                    FollowUp.objects.open()
+                    .filter(client=models.OuterRef("pk"))
+                    .order_by("due_on")
+                    .values("due_on")[:1]
+                ),
+                is_closed=models.Exists(
+                    Closure.objects.in_force().filter(client=models.OuterRef("pk"))
+                ),
+            )
+            .prefetch_related(
+                models.Prefetch(
+                    "assignments",
+                    Assignment.objects.current().select_related("worker"),
+                    to_attr="current_assignments",
+                )
+            )
+        )
+
+    def for_a_page(self):
+        """With what a client's page shows, in a constant number of queries."""
+        return self.select_related("team", "demographics").prefetch_related(
+            models.Prefetch(
+                "assignments",
+                Assignment.objects.current().select_related("worker"),
+                to_attr="current_assignments",
+            ),
+            models.Prefetch(
+                "follow_ups",
+                FollowUp.objects.open().select_related("owner"),
+                to_attr="open_follow_ups",
+            ),
+            models.Prefetch("consents", Consent.objects.select_related("explained_by")),
+            models.Prefetch("reviews", CaseReview.objects.select_related("signed_by")),
+            models.Prefetch("closures", Closure.objects.select_related("closed_by")),
+        )
 
     def not_reached_since(self, day):
         return self.filter(
@@ -91,6 +146,10 @@ class Client(SealedRecord):
     @property
     def trail_chain(self) -> str:
         return f"client:{self.pk}"
+
+    def as_answers(self) -> dict:
+        """What the record says, under the names that a form asks for."""
+        return {**model_to_dict(self), **self.demographics.as_answers()}
 
     @property
     def closure(self):

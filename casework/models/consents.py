@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from audit import trail
+from casework import codes
 from casework.exceptions import AlreadyEnded
 from casework.models.parts import ClientPart
 from encryption.fields import SealedCharField
@@ -26,6 +27,15 @@ class ConsentWordingQuerySet(models.QuerySet):
             wordings.filter(language=language).first() or wordings.filter(language="en").first()
         )
 
+    def to_show(self):
+        """The newest version of every wording, by purpose and language."""
+        newer = ConsentWording.objects.filter(
+            purpose=models.OuterRef("purpose"),
+            language=models.OuterRef("language"),
+            version__gt=models.OuterRef("version"),
+        )
+        return self.filter(~models.Exists(newer)).order_by("language", "-purpose")
+
 
 class ConsentWording(models.Model):
     """What a person is told before they agree: versioned, and never edited once shown."""
@@ -45,6 +55,10 @@ class ConsentWording(models.Model):
                 fields=["purpose", "language", "version"], name="one_wording_a_version"
             )
         ]
+
+    @property
+    def language_label(self) -> str:
+        return codes.LANGUAGES[-1].label(self.language)
 
     def __str__(self):
         return f"{self.get_purpose_display()}, {self.language}, version {self.version}"

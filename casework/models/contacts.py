@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
+from casework.models.offers import Offer
 from casework.models.parts import ClientPart
 from encryption.fields import SealedTextField
 from encryption.records import SealedHistory, SealedQuerySet
@@ -39,6 +40,12 @@ class ContactQuerySet(SealedQuerySet):
 
     def within(self, first, last):
         return self.filter(occurred_on__range=(first, last))
+
+    def for_a_page(self):
+        """With who recorded it, who was there and what was offered."""
+        return self.select_related("recorded_by").prefetch_related(
+            "present", models.Prefetch("offers", Offer.objects.select_related("award"))
+        )
 
     def newest_first(self):
         return self.order_by("-occurred_on", "-began_at", "-id")

@@ -1,7 +1,8 @@
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from audit import trail
 from casework import codes
 
 
@@ -26,6 +27,25 @@ class Demographics(models.Model):
 
     def __str__(self):
         return f"demographics of {self.client_id}"
+
+    def as_answers(self) -> dict:
+        """The codes, under the names that a form asks for."""
+        return {
+            "sex": self.sex,
+            "language": self.language,
+            "race_ethnicity": self.race_ethnicity,
+        }
+
+    @transaction.atomic
+    def amend(self, *, by, **answers):
+        """Change what was answered; what was answered before stays in history."""
+        changed = [name for name, value in answers.items() if getattr(self, name) != value]
+        if not changed:
+            return
+        for name in changed:
+            setattr(self, name, answers[name])
+        self.save(update_fields=changed)
+        trail.record("demographics.amended", self, by=by, fields=",".join(sorted(changed)))
 
     @property
     def language_label(self) -> str:

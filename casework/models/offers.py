@@ -17,6 +17,15 @@ class OfferQuerySet(SealedQuerySet):
     def within(self, first, last):
         return self.filter(provided_on__range=(first, last))
 
+    def often_made_by(self, worker, how_many=5):
+        """The services that this worker offers most: the codes, most frequent first."""
+        return (
+            self.filter(contact__recorded_by=worker)
+            .values_list("service", flat=True)
+            .annotate(times=models.Count("id"))
+            .order_by("-times", "service")[:how_many]
+        )
+
 
 class Offer(ClientPart):
     """A service offered at a contact: the person's answer, and what was provided.
@@ -59,6 +68,11 @@ class Offer(ClientPart):
         return f"{self.service} ({self.answer})"
 
     @property
+    def service_short(self) -> str:
+        """The service without what its label says in brackets."""
+        return self.service_label.split(" (")[0]
+
+    @property
     def service_label(self) -> str:
         """The service in the words of the newest list."""
-        return codes.SERVICES[-1].label(self.service)
+        return str(codes.SERVICES[-1].label(self.service))

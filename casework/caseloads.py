@@ -1,0 +1,109 @@
+"""Caseloads at a glance: a worker's day, and a supervisor's board over the team."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import Count, DateField, IntegerField, Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts.models import Team, User
+from casework.models import Assignment, CaseReview, Client, Contact, FollowUp
+
+AHEAD = timedelta(days=7)
+QUIET_AFTER = timedelta(days=30)
+SHOWN = 50
+
+
+@dataclass
+class Day:
+    """What waits for one worker today: two queries, however long the lists are."""
+
+    overdue: list[FollowUp] = field(default_factory=list)
+    today: list[FollowUp] = field(default_factory=list)
+    coming: list[FollowUp] = field(default_factory=list)
+    quiet: list[Client] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.overdue or self.today or self.coming or self.quiet)
+
+
+def day_of(worker: User, today: date | None = None) -> Day:
+    """Return a worker's follow-ups by urgency, and the clients not reached for thirty days."""
+    today = today or timezone.localdate()
+    day = Day()
+    waiting = (
+        FollowUp.objects.open()
+        .owned_by(worker)
+        .filter(due_on__lte=today + AHEAD, client__in=Client.objects.visible_to(worker))
+        .select_related("client")
+    )
+    for follow_up in waiting:
+        if follow_up.due_on < today:
+            day.overdue.append(follow_up)
+        elif follow_up.due_on == today:
+            day.today.append(follow_up)
+        else:
+            day.coming.append(follow_up)
+    day.quiet = list(
+        Client.objects.visible_to(worker)
+        .open()
+        .not_reached_since(today - QUIET_AFTER)
+        .order_by("last_reached_on", "opened_on")[:SHOWN]
+    )
+    return day
+
+
+def board_of(team: Team, today: date | None = None) -> QuerySet[User]:
+    """Return the team's workers, each with what a supervisor asks of a caseload.
+
+    One query: every worker carries `open_clients`, `overdue`, `quiet`, `last_contact_on` and
+    `reviews_due`.
+    """
+    today = today or timezone.localdate()
+    open_clients = Client.objects.open()
+    caseload = Assignment.objects.current().filter(
+        worker=OuterRef("pk"), client__in=open_clients
+    )
+    overdue = FollowUp.objects.overdue(today).filter(owner=OuterRef("pk"))
+    quiet = caseload.filter(client__in=open_clients.not_reached_since(today - QUIET_AFTER))
+    contacts = Contact.objects.filter(recorded_by=OuterRef("pk"))
+    reviews = CaseReview.objects.due(today).filter(
+        client__in=open_clients,
+        client__assignments__worker=OuterRef("pk"),
+        client__assignments__ended_on=None,
+    )
+    return (
+        User.objects.active()
+        .workers()
+        .in_team(team)
+        .annotate(
+            open_clients=_count(caseload, "worker"),
+            overdue=_count(overdue, "owner"),
+            quiet=_count(quiet, "worker"),
+            reviews_due=_count(reviews, "client__assignments__worker"),
+            last_contact_on=Subquery(
+                contacts.order_by()
+                .values("recorded_by")
+                .annotate(day=Max("occurred_on"))
+                .values("day"),
+                output_field=DateField(),
+            ),
+        )
+    )
+
+
+def reviews_due_in(team: Team, today: date | None = None) -> QuerySet[CaseReview]:
+    """Return the reviews that the team's supervisor has to sign, the longest due first."""
+    return (
+        CaseReview.objects.due(today)
+        .filter(client__in=Client.objects.filter(team=team).open())
+        .select_related("client")
+        .order_by("due_on")
+    )
+
+
+def _count(rows, by):
+    counted = rows.order_by().values(by).annotate(how_many=Count("pk")).values("how_many")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)

@@ -1,0 +1,150 @@
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms.dates import DatePartsField, DayInput
+from casework import codes
+from casework.models import Client, Consent
+from casework.models.consents import Purpose
+
+IDENTITY = [
+    "preferred_name",
+    "other_names",
+    "phone_number",
+    "birth_date",
+    "victimizations",
+    "classifications",
+]
+DEMOGRAPHICS = ["language", "sex", "race_ethnicity"]
+MORE = ["other_names", "birth_date", "sex", "race_ethnicity"]
+TOLD = ["victimizations", "classifications"]
+NOT_SAID = ("", _("Did not say, or not asked"))
+
+
+class ClientForm(forms.ModelForm):
+    """Who a person is, as far as they want to say. Only a name to go by is needed."""
+
+    birth_date = DatePartsField(
+        label=_("Date of birth"),
+        help_text=_("For example 27 3 1989. Leave it empty if you did not ask."),
+        required=False,
+        must_be_past=True,
+    )
+    language = forms.ChoiceField(label=_("Language they prefer"), required=False)
+    sex = forms.ChoiceField(label=_("Sex"), required=False)
+    race_ethnicity = forms.MultipleChoiceField(
+        label=_("Race and ethnicity, all that apply"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    victimizations = forms.MultipleChoiceField(
+        label=_("What happened, as far as they told you"),
+        help_text=_("Never ask just to fill this in. Choose all that apply."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    classifications = forms.MultipleChoiceField(
+        label=_("What applies to them, as far as they told you"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Client
+        fields = IDENTITY
+        error_messages = {
+            "preferred_name": {"required": _("Enter the name this person goes by.")},
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate()
+        self.fields["other_names"].widget.attrs["rows"] = 2
+        for name, versions in {
+            "language": codes.LANGUAGES,
+            "sex": codes.SEX,
+            "race_ethnicity": codes.RACE_ETHNICITY,
+            "victimizations": codes.VICTIMIZATIONS,
+            "classifications": codes.CLASSIFICATIONS,
+        }.items():
+            self._offer_list(name, codes.newest(versions, today))
+
+    def _offer_list(self, name, current):
+        """Offer the list that is in effect today, and keep a code that an older list held."""
+        field = self.fields[name]
+        kept = self.initial.get(name) or []
+        kept = [kept] if isinstance(kept, str) else kept
+        older = [(value, value) for value in kept if value not in current.values]
+        field.choices = [*current.choices, *older]
+        if not isinstance(field, forms.MultipleChoiceField):
+            field.choices = [NOT_SAID, *field.choices]
+
+    @property
+    def has_more(self) -> bool:
+        """Whether the folded questions about the person hold something that must be seen."""
+        return any(self[name].errors or self[name].value() for name in MORE)
+
+    @property
+    def has_told(self) -> bool:
+        return any(self[name].errors or self[name].value() for name in TOLD)
+
+    @property
+    def identity(self) -> dict:
+        return {name: self.cleaned_data[name] for name in IDENTITY}
+
+    @property
+    def demographics(self) -> dict:
+        return {name: self.cleaned_data[name] for name in DEMOGRAPHICS}
+
+
+class ConsentForm(forms.Form):
+    """What a person agreed to, and how. The wording stands on the page above it."""
+
+    agreed_to = forms.MultipleChoiceField(
+        label=_("They agreed that we may"),
+        choices=Purpose,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    given = forms.ChoiceField(
+        label=_("How they agreed"),
+        choices=Consent.Given,
+        initial=Consent.Given.SPOKEN,
+        widget=forms.RadioSelect,
+    )
+    interpreter = forms.CharField(
+        label=_("Interpreter, if there was one"), max_length=200, required=False
+    )
+    until = forms.DateField(
+        label=_("Until, if they set an end"), required=False, widget=DayInput
+    )
+
+    def clean_until(self):
+        until = self.cleaned_data["until"]
+        if until and until < timezone.localdate():
+            raise forms.ValidationError(_("Consent must end today or later."))
+        return until
+
+
+class IntakeForm(ConsentForm, ClientForm):
+    """Opening a record: the consent comes first, and without it nothing is kept."""
+
+    field_order = ["agreed_to", "given", "interpreter", "until", *IDENTITY, *DEMOGRAPHICS]
+    consent_fields = ("agreed_to", "given", "interpreter", "until")
+
+    def clean_agreed_to(self):
+        agreed_to = self.cleaned_data["agreed_to"]
+        if Purpose.RECORD not in agreed_to:
+            raise forms.ValidationError(
+                _(
+                    "We keep no record of a person who has not agreed to it. If they said no, "
+                    "count the meeting without a name instead."
+                )
+            )
+        return agreed_to
+
+    @property
+    def intake(self) -> dict:
+        """What `intake.open_client` takes, besides who opens the record."""
+        consent = {name: self.cleaned_data[name] for name in self.consent_fields}
+        return {**consent, "identity": self.identity, "demographics": self.demographics}

@@ -1,0 +1,20 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from casework.models import Closure
+
+
+class ClosureForm(forms.ModelForm):
+    class Meta:
+        model = Closure
+        fields = ["reason", "summary"]
+        widgets = {"reason": forms.RadioSelect, "summary": forms.Textarea(attrs={"rows": 3})}
+        error_messages = {"reason": {"required": _("Choose why services end.")}}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = [
+            choice
+            for choice in Closure.Reason.choices
+            if choice[0] != Closure.Reason.CONSENT_REVOKED
+        ]

@@ -1,0 +1,39 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms.dates import DayInput
+from casework.models import FollowUp
+
+
+class FollowUpForm(forms.ModelForm):
+    class Meta:
+        model = FollowUp
+        fields = ["kind", "task", "due_on"]
+        widgets = {"kind": forms.RadioSelect, "due_on": DayInput}
+        error_messages = {
+            "kind": {"required": _("Choose how you will follow up.")},
+            "due_on": {"required": _("Enter the day by which it is promised.")},
+        }
+
+
+class OutcomeForm(forms.Form):
+    """How a follow-up ended."""
+
+    outcome = forms.ChoiceField(
+        label=_("What came of it"),
+        choices=[
+            choice
+            for choice in FollowUp.Outcome.choices
+            if choice[0] != FollowUp.Outcome.CONSENT_REVOKED
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what came of it.")},
+    )
+
+
+class PostponeForm(forms.Form):
+    due_on = forms.DateField(
+        label=_("New day"),
+        widget=DayInput,
+        error_messages={"required": _("Enter the new day.")},
+    )

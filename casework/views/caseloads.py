@@ -1,0 +1,27 @@
+from django.shortcuts import render
+
+from accounts.guards import permission_required
+from casework.caseloads import board_of, day_of, reviews_due_in
+
+REVIEWS_SHOWN = 20
+
+
+@permission_required("casework.view_own_day")
+def my_day(request):
+    """What waits for a worker today."""
+    return render(request, "casework/caseloads/my_day.html", {"day": day_of(request.user)})
+
+
+@permission_required("casework.view_board")
+def board(request):
+    """A row for each worker of the supervisor's team, and the reviews to sign."""
+    reviews = reviews_due_in(request.user.team)
+    return render(
+        request,
+        "casework/caseloads/board.html",
+        {
+            "workers": board_of(request.user.team),
+            "reviews": reviews[:REVIEWS_SHOWN],
+            "reviews_due": reviews.count(),
+        },
+    )

@@ -1,0 +1,68 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.guards import permission_required
+from audit import trail
+from casework import intake
+from casework.filters import ClientFilter
+from casework.forms.clients import ClientForm, IntakeForm
+from casework.models import Client, ConsentWording
+
+CLIENTS_A_PAGE = 30
+CONTACTS_A_PAGE = 20
+
+
+@permission_required("casework.view_client")
+def client_list(request):
+    """The clients this person may see, thirty a page, longest unseen first."""
+    visible = Client.objects.visible_to(request.user).for_a_list()
+    chosen = ClientFilter(request.GET, queryset=visible, request=request)
+    page = Paginator(chosen.qs, CLIENTS_A_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request, "casework/clients/list.html", {"filter": chosen, "page": page, "clients": page}
+    )
+
+
+@permission_required("casework.view_client")
+def client_detail(request, pk):
+    """One client's record. That it was opened, and by whom, is written down."""
+    client = get_object_or_404(Client.objects.visible_to(request.user).for_a_page(), pk=pk)
+    trail.record("client.viewed", client, by=request.user)
+    contacts = client.contacts.for_a_page().newest_first()
+    page = Paginator(contacts, CONTACTS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "casework/clients/detail.html", {"client": client, "page": page})
+
+
+@permission_required("casework.open_client")
+def client_create(request):
+    """Intake: the consent, then the person. It ends on the page that logs the first visit."""
+    form = IntakeForm(request.POST or None)
+    if form.is_valid():
+        try:
+            client = intake.open_client(by=request.user, **form.intake)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("The record is open. Now log the first visit."))
+            return redirect(f"{reverse('casework:contact-create')}?client={client.pk}")
+    wordings = ConsentWording.objects.to_show()
+    return render(request, "casework/clients/intake.html", {"form": form, "wordings": wordings})
+
+
+@permission_required("casework.edit_client")
+def client_edit(request, pk):
+    """Change what the record says about the person."""
+    client = get_object_or_404(
+        Client.objects.visible_to(request.user).select_related("demographics"), pk=pk
+    )
+    form = ClientForm(request.POST or None, initial=client.as_answers())
+    if form.is_valid():
+        client.amend(by=request.user, **form.identity)
+        client.demographics.amend(by=request.user, **form.demographics)
+        messages.success(request, _("Saved."))
+        return redirect(client)
+    return render(request, "casework/clients/edit.html", {"form": form, "client": client})

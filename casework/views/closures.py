@@ -1,0 +1,40 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.guards import permission_required
+from casework.forms.closures import ClosureForm
+from casework.models import Client
+
+
+@permission_required("casework.close_client")
+def closure_create(request, client_pk):
+    """End services with a reason."""
+    client = get_object_or_404(Client.objects.visible_to(request.user), pk=client_pk)
+    form = ClosureForm(request.POST or None)
+    if form.is_valid():
+        try:
+            client.close(by=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("The record is closed. A supervisor can reopen it."))
+            return redirect(client)
+    return render(request, "casework/closures/form.html", {"client": client, "form": form})
+
+
+@require_POST
+@permission_required("casework.reopen_client")
+def closure_reopen(request, client_pk, pk):
+    """Take up services again."""
+    client = get_object_or_404(Client.objects.visible_to(request.user), pk=client_pk)
+    closure = get_object_or_404(client.closures, pk=pk)
+    try:
+        closure.reopen(by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+    else:
+        messages.success(request, _("The record is open again."))
+    return redirect(client)

@@ -1,0 +1,43 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.guards import permission_required
+from casework import intake
+from casework.forms.consents import ConsentSigningForm
+from casework.models import Client, ConsentWording
+
+
+@permission_required("casework.keep_consent")
+def consent_create(request, client_pk):
+    """Write down a consent that a client gives after intake."""
+    client = get_object_or_404(
+        Client.objects.visible_to(request.user).select_related("demographics"), pk=client_pk
+    )
+    form = ConsentSigningForm(request.POST or None)
+    if form.is_valid():
+        language = client.demographics.language or "en"
+        intake.give_consent(client, by=request.user, language=language, **form.cleaned_data)
+        messages.success(request, _("Their consent is on record."))
+        return redirect(client)
+    context = {"client": client, "form": form, "wordings": ConsentWording.objects.to_show()}
+    return render(request, "casework/consents/form.html", context)
+
+
+@permission_required("casework.keep_consent")
+def consent_revoke(request, client_pk, pk):
+    """Take a consent back at the client's word, after saying what stops with it."""
+    client = get_object_or_404(Client.objects.visible_to(request.user), pk=client_pk)
+    consent = get_object_or_404(client.consents.select_related("wording"), pk=pk)
+    if request.method == "POST":
+        try:
+            consent.revoke(by=request.user)
+        except ValidationError as refusal:
+            messages.error(request, refusal.messages[0])
+        else:
+            messages.success(request, _("Revoked. What relied on it has stopped."))
+        return redirect(client)
+    relying = client.follow_ups.open().relying_on(consent.purpose).count()
+    context = {"client": client, "consent": consent, "relying": relying}
+    return render(request, "casework/consents/revoke.html", context)

@@ -1,0 +1,75 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.forms import model_to_dict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.guards import permission_required
+from audit import trail
+from casework import recording
+from casework.forms.contacts import AmendForm, TallyForm, VisitForm
+from casework.models import Client
+
+
+@permission_required("casework.record_contact")
+def contact_create(request):
+    """Log a visit, on one page."""
+    form = VisitForm(
+        request.POST or None,
+        worker=request.user,
+        clients=Client.objects.visible_to(request.user).open().by_last_reached(),
+        initial={"client": request.GET.get("client")},
+    )
+    if request.method == "POST" and form.is_valid():
+        client = form.cleaned_data["client"]
+        try:
+            recording.record_contact(client, by=request.user, **form.visit)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("The visit is logged."))
+            return redirect(client)
+    return render(request, "casework/contacts/form.html", {"form": form})
+
+
+@permission_required("casework.view_client")
+def contact_detail(request, client_pk, pk):
+    """One contact, whole, with what it said before it was corrected."""
+    client = get_object_or_404(Client.objects.visible_to(request.user), pk=client_pk)
+    contact = get_object_or_404(client.contacts.for_a_page(), pk=pk)
+    trail.record("contact.viewed", contact, by=request.user)
+    return render(
+        request, "casework/contacts/detail.html", {"client": client, "contact": contact}
+    )
+
+
+@permission_required("casework.record_contact")
+def contact_amend(request, client_pk, pk):
+    """Correct a contact."""
+    client = get_object_or_404(Client.objects.visible_to(request.user), pk=client_pk)
+    contact = get_object_or_404(client.contacts, pk=pk)
+    form = AmendForm(request.POST or None, initial=model_to_dict(contact))
+    if form.is_valid():
+        try:
+            contact.amend(by=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("The visit is corrected."))
+            return redirect(contact)
+    return render(
+        request,
+        "casework/contacts/amend.html",
+        {"client": client, "contact": contact, "form": form},
+    )
+
+
+@permission_required("casework.record_contact")
+def tally_create(request):
+    """Count people who gave no name."""
+    form = TallyForm(request.POST or None)
+    if form.is_valid():
+        recording.count_without_name(by=request.user, **form.cleaned_data)
+        messages.success(request, _("Counted. Nothing that identifies anybody was kept."))
+        return redirect("home")
+    return render(request, "casework/contacts/tally.html", {"form": form})
