@@ -1,0 +1,158 @@
+"""Playing the stories: every event through the same verbs that the pages call."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from functools import singledispatch
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from casework.intake import open_client
+from casework.models import Client
+from casework.recording import count_without_name, record_contact
+from casework.transfers import transfer
+from demo import stories
+from demo.founding import Agency, found
+from demo.stories import Story
+
+Progress = Callable[[str], None]
+EVERY = 10
+
+
+@transaction.atomic
+def play_year(*, seed: int, clients: int, today: date, progress: Progress) -> Agency:
+    """Found the agency and live its year, all or nothing: one transaction, one commit.
+
+    Args:
+        seed: of everything invented.
+        clients: how many people agree to a record in that year.
+        today: the last day of the year.
+        progress: is told how far it is, now and then.
+    """
+    agency = found(today)
+    told = stories.stories(seed=seed, today=today, clients=clients)
+    for number, story in enumerate(told, start=1):
+        Play(agency, story).all_events()
+        if number % EVERY == 0 or number == clients:
+            progress(f"{number} of {clients} clients")
+    for person, facts in stories.nameless(seed=seed, today=today, clients=clients):
+        award = agency.awards.get(facts["award"])
+        count_without_name(by=agency.user(person), **{**facts, "award": award})
+    return agency
+
+
+class Play:
+    """One story on its way into the record."""
+
+    def __init__(self, agency: Agency, story: Story):
+        self.agency, self.story = agency, story
+        self.worker = agency.user(story.worker)
+        self.client = open_client(
+            by=self.worker,
+            identity=story.identity,
+            demographics=story.demographics,
+            on=story.opened_on,
+            **story.opening,
+        )
+        self.promised = list(self.client.follow_ups.all())
+
+    @property
+    def supervisor(self) -> User:
+        return self.agency.supervisor_of(self.worker)
+
+    def all_events(self) -> Client:
+        for event in self.story.events:
+            play(event, self)
+        return self.client
+
+    def keep_promises(self, contact) -> None:
+        """End what was promised before this contact with what came of it."""
+        reached = contact.outcome == contact.Outcome.REACHED
+        for follow_up in self.promised:
+            outcome = "done" if reached else "not_reached"
+            follow_up.finish(by=self.worker, outcome=outcome, on=contact.occurred_on)
+        self.promised = list(contact.follow_ups.all())
+
+    def offer(self, facts: dict) -> dict:
+        """Return an offer's fields, with the award and the provider that the story names."""
+        fields = {**facts, "award": self.agency.awards.get(facts.get("award", ""))}
+        if name := fields.pop("provider", ""):
+            service = self.agency.services[name]
+            fields |= {"provider_name": name, "provider_key": str(service.pk)}
+        return fields
+
+    def colleague(self) -> User:
+        return next(
+            user
+            for user in self.agency.people.values()
+            if user.team_id == self.worker.team_id
+            and user.role == self.worker.role
+            and user != self.worker
+        )
+
+
+@singledispatch
+def play(event, playing: Play) -> None:
+    """Let one event happen."""
+    raise TypeError(f"No story knows {event!r}.")
+
+
+@play.register
+def _(event: stories.Met, playing: Play) -> None:
+    contact = record_contact(
+        playing.client,
+        by=playing.worker,
+        contact={**event.contact, "recorded_at": _evening(event)},
+        offers=[playing.offer(facts) for facts in event.offers],
+        follow_up=event.promise,
+        present=[playing.colleague()] if event.in_pair else (),
+        on=event.on,
+    )
+    playing.keep_promises(contact)
+
+
+@play.register
+def _(event: stories.Reviewed, playing: Play) -> None:
+    review = playing.client.reviews.unsigned().get()
+    review.sign(by=playing.supervisor, agreed=event.agreed, on=event.on)
+
+
+@play.register
+def _(event: stories.Transferred, playing: Play) -> None:
+    to = playing.agency.user(event.to)
+    transfer(playing.client, to=to, by=playing.supervisor, on=event.on)
+    playing.worker = to
+    playing.promised = list(playing.client.follow_ups.open())
+
+
+@play.register
+def _(event: stories.Closed, playing: Play) -> None:
+    playing.client.close(
+        by=playing.worker, reason=event.reason, summary=event.summary, on=event.on
+    )
+    playing.promised = []
+
+
+@play.register
+def _(event: stories.Reopened, playing: Play) -> None:
+    playing.client.closure.reopen(by=playing.supervisor, on=event.on)
+
+
+@play.register
+def _(event: stories.Revoked, playing: Play) -> None:
+    consent = playing.client.consents.in_force().get(purpose=event.purpose)
+    consent.revoke(by=playing.worker, on=event.on)
+    playing.promised = list(playing.client.follow_ups.open())
+
+
+@play.register
+def _(event: stories.Postponed, playing: Play) -> None:
+    for follow_up in playing.promised:
+        follow_up.postpone(by=playing.worker, due_on=event.due_on)
+
+
+def _evening(event):
+    """Return the moment at which a worker wrote it down."""
+    met = datetime.combine(event.on, event.contact["began_at"])
+    return timezone.make_aware(met + timedelta(minutes=event.contact["minutes"] + 20))
