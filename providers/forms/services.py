@@ -42,7 +42,7 @@ class ServiceFilter(django_filters.FilterSet):
 
     words = django_filters.CharFilter(
         label=_("Words"),
-        help_text=_("A name, or what is needed: shelter, legal"),
+        help_text=_("Such as shelter, or a name"),
         max_length=100,
     )
     kind = django_filters.ChoiceFilter(
