@@ -7,7 +7,9 @@ const SHIFT_PRESSES_WITHIN_MS = 3000;
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();
-document.addEventListener("htmx:load", (event) => initAll({ scope: event.target }));
+document.addEventListener("htmx:load", ({ target }) => {
+  if (target !== document.body) initAll({ scope: target });
+});
 
 leaveQuickly(document.querySelector("[data-quick-exit]"));
 closeMenusBesides();
@@ -67,4 +69,40 @@ function revealWhatAnswersNeed() {
   document.addEventListener("change", update);
   document.addEventListener("htmx:load", update);
   update();
+}
+
+suggestFromDirectory();
+
+// Typing whose service it was offers matches of the directory; choosing one keeps its key too.
+function suggestFromDirectory() {
+  for (const input of document.querySelectorAll("[data-suggest]")) {
+    const matches = document.createElement("div");
+    matches.setAttribute("role", "status");
+    input.after(matches);
+    const key = input.form.elements[input.name.replace(/name$/, "key")];
+
+    let waiting;
+    input.addEventListener("input", () => {
+      key.value = "";
+      clearTimeout(waiting);
+      waiting = setTimeout(() => show(input, matches), 300);
+    });
+    matches.addEventListener("click", (event) => {
+      const option = event.target.closest("[data-provider-key]");
+      if (!option) return;
+      input.value = option.dataset.providerName;
+      key.value = option.dataset.providerKey;
+      matches.replaceChildren();
+      input.focus();
+    });
+  }
+
+  async function show(input, matches) {
+    const address = new URL(input.dataset.suggest, window.location.origin);
+    address.searchParams.set("q", input.value);
+    const answer = await fetch(address);
+    if (!answer.ok) return;
+    const fragment = new DOMParser().parseFromString(await answer.text(), "text/html");
+    matches.replaceChildren(...fragment.body.childNodes);
+  }
 }

@@ -1,0 +1,64 @@
+"""Somebody comes near. Three presses of Shift, or one of a button, and nothing of us is left."""
+
+import pytest
+
+WEATHER = "https://www.weather.gov/"
+
+
+@pytest.fixture
+def a_half_written_page(visit):
+    def write(**options):
+        page = visit("administrator", **options)
+        page.context.route(
+            f"{WEATHER}**", lambda route: route.fulfill(body="Sunny", content_type="text/plain")
+        )
+        page.goto("/people/")
+        page.goto("/people/new/")
+        page.get_by_label("Name").fill("Somebody in particular")
+        return page
+
+    return write
+
+
+def assert_gone(page):
+    page.wait_for_url(WEATHER)
+    page.go_back()
+    page.get_by_role("heading", name="Sign in").wait_for()
+    assert "Somebody in particular" not in page.content()
+
+
+def test_the_button_leaves_nothing_behind(a_half_written_page):
+    page = a_half_written_page()
+
+    page.get_by_role("button", name="Quick exit").click()
+
+    assert_gone(page)
+
+
+def test_three_presses_of_shift_leave_nothing_behind(a_half_written_page):
+    page = a_half_written_page()
+
+    for _ in range(3):
+        page.keyboard.press("Shift")
+
+    assert_gone(page)
+
+
+def test_typing_a_capital_letter_is_no_press(a_half_written_page):
+    page = a_half_written_page()
+
+    for letter in "ABCD":
+        page.keyboard.press(f"Shift+{letter}")
+
+    assert page.url.endswith("/people/new/")
+
+
+def test_the_button_works_without_javascript(visit):
+    page = visit(java_script_enabled=False)
+    page.context.route(
+        f"{WEATHER}**", lambda route: route.fulfill(body="Sunny", content_type="text/plain")
+    )
+
+    page.get_by_role("button", name="Quick exit").click()
+
+    page.wait_for_url(WEATHER)
