@@ -1,4 +1,4 @@
-"""Somebody comes near. Three presses of Shift, or one of a button, and nothing of us is left."""
+"""Somebody comes near: three presses of Shift, or one of a button, and we are gone."""
 
 import pytest
 
