@@ -1,0 +1,101 @@
+"""How a count of people is split: into which line of a form each person falls."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+from casework import codes
+from casework.codes import Code, CodeList
+from reports.exceptions import ListMissing
+
+MULTIPLE = Code("multiple", _("Multiple Races"))
+NOT_REPORTED = Code("not-reported", _("Not Reported"))
+NOT_TRACKED = Code("not-tracked", _("Not Tracked"))
+OTHER = "other"
+
+AGE_BANDS = (
+    (12, Code("0-12", _("Age 0–12"))),
+    (17, Code("13-17", _("Age 13–17"))),
+    (24, Code("18-24", _("Age 18–24"))),
+    (59, Code("25-59", _("Age 25–59"))),
+    (200, Code("60-and-older", _("Age 60 and older"))),
+)
+
+
+class Lists(NamedTuple):
+    """The versions of the coded lists that a report uses."""
+
+    sex: CodeList
+    race_ethnicity: CodeList
+    victimizations: CodeList
+    classifications: CodeList
+    services: CodeList
+
+    @property
+    def versions(self) -> dict[str, str]:
+        return {each.name: each.version for each in self}
+
+    def services_in(self, category: str) -> list[Code]:
+        return [code for code in self.services.codes if code.number.startswith(category)]
+
+
+def lists_on(day: date) -> Lists:
+    """Return the lists that were in effect on a day.
+
+    Raises:
+        ListMissing: one of them begins later.
+    """
+    versions = (
+        codes.SEX,
+        codes.RACE_ETHNICITY,
+        codes.VICTIMIZATIONS,
+        codes.CLASSIFICATIONS,
+        codes.SERVICES,
+    )
+    try:
+        return Lists(*(codes.newest(each, day) for each in versions))
+    except LookupError:
+        raise ListMissing(day) from None
+
+
+def race_ethnicity_lines(lists: Lists) -> list[Code]:
+    return [*lists.race_ethnicity.codes, MULTIPLE, NOT_REPORTED, NOT_TRACKED]
+
+
+def sex_lines(lists: Lists) -> list[Code]:
+    return [*lists.sex.codes, NOT_REPORTED, NOT_TRACKED]
+
+
+def age_lines(lists: Lists) -> list[Code]:
+    return [*(band for _oldest, band in AGE_BANDS), NOT_REPORTED, NOT_TRACKED]
+
+
+def race_ethnicity_line(told: Iterable[str] | None, lists: Lists) -> str:
+    """Return the one line a person falls into; two or more answers are multiple races."""
+    told = set(told or ())
+    if len(told) > 1:
+        return MULTIPLE.value
+    return one_of(next(iter(told), ""), lists.race_ethnicity)
+
+
+def sex_line(told: str | None, lists: Lists) -> str:
+    return one_of(told or "", lists.sex)
+
+
+def age_line(born: date | None, day: date) -> str:
+    """Return the age band of a person on a day; a birthday counts from that day on."""
+    if born is None or born > day:
+        return NOT_REPORTED.value
+    age = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+    return next(band.value for oldest, band in AGE_BANDS if age <= oldest)
+
+
+def one_of(value: str, among: CodeList) -> str:
+    return value if value in among.values else NOT_REPORTED.value
+
+
+def known_or_other(told: Iterable[str] | None, among: CodeList) -> set[str]:
+    """Return a person's codes; one that this list does not hold counts as other."""
+    return {value if value in among.values else OTHER for value in told or ()}

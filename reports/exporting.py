@@ -1,0 +1,97 @@
+"""A snapshot as a file: the PDF as stored, a spreadsheet, the canonical text."""
+
+import csv
+import io
+from collections.abc import Callable
+from typing import NamedTuple
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+
+from audit import trail
+from reports.models import Snapshot
+
+BYTE_ORDER_MARK = "\ufeff"  # spreadsheets read UTF-8 only behind it
+STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+HIDDEN = "s"
+COLUMNS = [
+    "form",
+    "award",
+    "first_day",
+    "last_day",
+    "new_since",
+    "release",
+    "question",
+    "title",
+    "line",
+    "label",
+    "unit",
+    "value",
+]
+
+
+class Format(NamedTuple):
+    content_type: str
+    write: Callable[[Snapshot], bytes]
+
+
+def as_pdf(snapshot: Snapshot) -> bytes:
+    return bytes(snapshot.pdf)
+
+
+def as_json(snapshot: Snapshot) -> bytes:
+    """Return the canonical text: its SHA-256 is the snapshot's digest."""
+    return snapshot.content.encode()
+
+
+def as_csv(snapshot: Snapshot) -> bytes:
+    """Return one line for each line of the form; a hidden figure is an `s`."""
+    report = snapshot.report
+    written = io.StringIO()
+    sheet = csv.writer(written)
+    sheet.writerow(COLUMNS)
+    for table in report.tables:
+        for row in table.rows:
+            told = (
+                report.form["code"],
+                report.award["number"],
+                report.period.first.isoformat(),
+                report.period.last.isoformat(),
+                report.window_start.isoformat(),
+                report.release,
+                table.number,
+                table.title,
+                row.key,
+                row.label,
+                row.unit,
+            )
+            value = HIDDEN if row.value is None else row.value
+            sheet.writerow([*map(harmless, told), value])
+    return (BYTE_ORDER_MARK + written.getvalue()).encode()
+
+
+def harmless(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(STARTS_A_FORMULA) else text
+
+
+FORMATS = {
+    "pdf": Format("application/pdf", as_pdf),
+    "csv": Format("text/csv; charset=utf-8", as_csv),
+    "json": Format("application/json", as_json),
+}
+
+
+@transaction.atomic
+def export(snapshot: Snapshot, format: str, *, by: AbstractBaseUser | None) -> bytes:
+    """Return a snapshot in one of the FORMATS, and write down that it left."""
+    content = FORMATS[format].write(snapshot)
+    trail.record(
+        "report.exported",
+        snapshot,
+        by=by,
+        format=format,
+        release=str(snapshot.release_class),
+        digest=snapshot.dataset_digest,
+    )
+    return content

@@ -1,0 +1,24 @@
+"""Every measure by name. A measure's docstring is its rule, printed in the appendix."""
+
+from inspect import getdoc
+
+from reports.measures import occurrences, people
+
+MEASURES = {
+    "individuals-served": people.individuals_served,
+    "individuals-new": people.individuals_new,
+    "new-by-race-ethnicity": people.new_by_race_ethnicity,
+    "new-by-sex": people.new_by_sex,
+    "new-by-age": people.new_by_age,
+    "served-by-victimization": people.served_by_victimization,
+    "served-with-several-victimizations": people.served_with_several_victimizations,
+    "served-by-classification": people.served_by_classification,
+    "served-by-category": people.served_by_category,
+    "anonymous-contacts": occurrences.anonymous_contacts,
+    "times-by-service": occurrences.times_by_service,
+}
+
+
+def rule(name: str) -> str:
+    """Return the rule of a measure as one paragraph."""
+    return " ".join(getdoc(MEASURES[name]).split())

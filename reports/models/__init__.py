@@ -1,0 +1,3 @@
+from reports.models.snapshots import Snapshot
+
+__all__ = ["Snapshot"]

@@ -1,0 +1,133 @@
+"""A snapshot as a tagged PDF. The only importer of WeasyPrint and pikepdf, and only when asked.
+
+What WeasyPrint leaves out of PDF/UA is added afterwards: the scope of header cells, and the
+print flag of links.
+"""
+
+import hashlib
+import io
+import warnings
+from functools import cache
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+from django.core.exceptions import SuspiciousFileOperation
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from reports.charts import charts
+from reports.compiling import LANGUAGE_OF_FORMS
+from reports.differences import differences
+from reports.exceptions import PdfNotPossible
+from reports.models import Snapshot
+
+TEMPLATE = "reports/snapshots/pdf.html"
+STATIC = "static:"
+VARIANT = "pdf/ua-1"
+PRINT = 4  # the third bit of an annotation's flags: PDF 32000-1, 12.5.3
+
+
+def attach(snapshot: Snapshot) -> None:
+    """Render a snapshot that is not saved yet, and put the PDF into it.
+
+    Raises:
+        PdfNotPossible: the system libraries are missing.
+    """
+    snapshot.pdf = render(snapshot)
+    snapshot.pdf_sha256 = hashlib.sha256(snapshot.pdf).hexdigest()
+
+
+def render(snapshot: Snapshot) -> bytes:
+    """Return a snapshot as PDF. The same snapshot gives the same bytes on the same machine."""
+    weasyprint = library()
+    html = page(snapshot)
+    identifier = bytes.fromhex(snapshot.dataset_digest)[:16]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of an older HarfBuzz
+        document = weasyprint.HTML(string=html, base_url=STATIC, url_fetcher=fetcher()())
+        drawn = document.write_pdf(pdf_variant=VARIANT, pdf_identifier=identifier)
+    return completed(drawn)
+
+
+def page(snapshot: Snapshot) -> str:
+    """Return the HTML that is drawn."""
+    with translation.override(LANGUAGE_OF_FORMS):
+        return render_to_string(
+            TEMPLATE,
+            {
+                "snapshot": snapshot,
+                "report": snapshot.report,
+                "charts": charts(snapshot.report),
+                "differences": differences(snapshot),
+            },
+        )
+
+
+def library():
+    """Return WeasyPrint, which takes seconds to load and needs libraries of the system.
+
+    Raises:
+        PdfNotPossible: they are not there.
+    """
+    try:
+        import weasyprint
+    except OSError:
+        raise PdfNotPossible from None
+    return weasyprint
+
+
+@cache
+def fetcher() -> type:
+    """Return the class that fetches for WeasyPrint: our static files, and nothing else."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class StaticFilesOnly(URLFetcher):
+        def fetch(self, url, headers=None):
+            path = static_file(url)
+            return URLFetcherResponse(url, path.read_bytes())
+
+    return StaticFilesOnly
+
+
+def static_file(url: str) -> Path:
+    """Return the file that a `static:` address names.
+
+    Raises:
+        ValueError: it is another kind of address, or there is no such file.
+    """
+    if not url.startswith(STATIC):
+        raise ValueError(f"A report fetches nothing but its own static files, not {url}.")
+    try:
+        found = finders.find(url.removeprefix(STATIC).lstrip("/"))
+    except SuspiciousFileOperation:
+        found = None
+    if not found:
+        raise ValueError(f"There is no static file {url}.")
+    return Path(found)
+
+
+def completed(drawn: bytes) -> bytes:
+    """Return the PDF with the scope of every header cell, and with links that print."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(drawn)) as document:
+        give_scopes(document.Root.StructTreeRoot, pikepdf)
+        for sheet in document.pages:
+            for annotation in sheet.get("/Annots", []):
+                annotation.F = int(annotation.get("/F", 0)) | PRINT
+        finished = io.BytesIO()
+        document.save(finished, static_id=True)
+    return finished.getvalue()
+
+
+def give_scopes(root, pikepdf) -> None:
+    waiting = [(root, "/Row")]
+    while waiting:
+        element, scope = waiting.pop()
+        kind = str(element.get("/S", ""))
+        scope = {"/THead": "/Column", "/TBody": "/Row"}.get(kind, scope)
+        if kind == "/TH":
+            element.A = pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name(scope))
+        children = element.get("/K", [])
+        children = children if isinstance(children, pikepdf.Array) else [children]
+        waiting += [(each, scope) for each in children if isinstance(each, pikepdf.Dictionary)]

@@ -1,0 +1,184 @@
+"""Funders' forms: their questions in their own words, and the measure that answers each.
+
+A form that changes becomes a new version beside the old one; what was submitted keeps its own.
+
+Source: Office for Victims of Crime, Victim Assistance, subgrantee performance report (OMB
+1121-0243), quarterly.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+from casework.codes import SERVICE_CATEGORIES, Code
+from reports import breakdowns
+from reports.breakdowns import Lists
+from reports.suppression import Sum
+from reports.tables import CONTACTS, PEOPLE, TIMES, Row
+
+TOTAL = "total"
+CONTINUING = "continuing"
+NOT_TOLD = "5A/not-told"
+
+Figures = Mapping[str, Any]
+
+
+class Question(NamedTuple):
+    """One question: its place on the form, its words, the measures it asks for, its lines."""
+
+    number: str
+    title: str
+    measures: tuple[str, ...]
+    rows: Callable[[Figures, Lists], Iterable[Row]]
+
+
+class Ties(NamedTuple):
+    """What must hold between the cells of a form, and what follows from them unprinted."""
+
+    sums: tuple[Sum, ...]
+    unpublished: dict[str, int]
+
+
+class Questionnaire(NamedTuple):
+    """A funder's form in one version."""
+
+    code: str
+    version: str
+    title: str
+    source: str
+    questions: tuple[Question, ...]
+    ties: Callable[[Mapping[str, int]], Ties]
+
+    @property
+    def measures(self) -> list[str]:
+        return list(dict.fromkeys(name for each in self.questions for name in each.measures))
+
+
+def one_figure(number: str, title: str, measure: str, label: str, unit: str) -> Question:
+    def rows(figures, lists):
+        yield Row(TOTAL, str(label), unit, figures[measure])
+
+    return Question(number, title, (measure,), rows)
+
+
+def split(
+    number: str, title: str, measure: str, lines: Callable[[Lists], list[Code]]
+) -> Question:
+    def rows(figures, lists):
+        for line in lines(lists):
+            yield Row(line.value, str(line.label), PEOPLE, figures[measure].get(line.value, 0))
+
+    return Question(number, title, (measure,), rows)
+
+
+def services(category: str) -> Question:
+    def rows(figures, lists):
+        served = figures["served-by-category"][category]
+        yield Row(PEOPLE, str(_("Number of individuals who received services")), PEOPLE, served)
+        for service in lists.services_in(category):
+            times = figures["times-by-service"].get(service.value, 0)
+            yield Row(service.value, f"{service.number}. {service.label}", TIMES, times)
+
+    title = SERVICE_CATEGORIES[category]
+    return Question(f"8{category}", title, ("served-by-category", "times-by-service"), rows)
+
+
+def voca_ties(cells: Mapping[str, int]) -> Ties:
+    """Return what holds between the answers of the VOCA form.
+
+    New and continuing people make all people; each part of question 4 adds up to question 3; no
+    line of people exceeds question 1, and no category's people its services. Where nobody told
+    of several victimizations, question 5A and those who told of none make question 1.
+    """
+    unpublished = {CONTINUING: cells["1/total"] - cells["3/total"]}
+    sums = [Sum("1/total", ("3/total", CONTINUING))]
+    sums += [Sum("3/total", lines(cells, part)) for part in ("4A", "4B", "4C")]
+    if cells["5B/total"] == 0:
+        kinds = lines(cells, "5A")
+        unpublished[NOT_TOLD] = cells["1/total"] - sum(cells[kind] for kind in kinds)
+        sums.append(Sum("1/total", (*kinds, NOT_TOLD)))
+    for category in SERVICE_CATEGORIES:
+        served, *times = lines(cells, f"8{category}")
+        sums.append(Sum(served, tuple(times), exact=False))
+    of_everybody = [
+        *(lines(cells, "5A") if cells["5B/total"] else ()),
+        "5B/total",
+        *lines(cells, "5C"),
+        *(f"8{category}/{PEOPLE}" for category in SERVICE_CATEGORIES),
+    ]
+    sums += [Sum(cell, ("1/total",), exact=False) for cell in of_everybody]
+    return Ties(tuple(sums), unpublished)
+
+
+def lines(cells: Mapping[str, int], number: str) -> tuple[str, ...]:
+    return tuple(cell for cell in cells if cell.startswith(f"{number}/"))
+
+
+VOCA_QUARTERLY = Questionnaire(
+    code="voca-quarterly",
+    version="2016",
+    title=_("VOCA Victim Assistance: subgrantee performance report, quarterly"),
+    source="OMB 1121-0243",
+    questions=(
+        one_figure(
+            "1",
+            _("TOTAL number of individuals who received services during the reporting period"),
+            "individuals-served",
+            _("Individuals"),
+            PEOPLE,
+        ),
+        one_figure(
+            "2",
+            _("TOTAL number of anonymous contacts received during the reporting period"),
+            "anonymous-contacts",
+            _("Anonymous contacts"),
+            CONTACTS,
+        ),
+        one_figure(
+            "3",
+            _(
+                "Number of NEW individuals who received services for the first time during the "
+                "reporting period"
+            ),
+            "individuals-new",
+            _("New individuals"),
+            PEOPLE,
+        ),
+        split(
+            "4A",
+            _("Demographics of NEW individuals: race/ethnicity"),
+            "new-by-race-ethnicity",
+            breakdowns.race_ethnicity_lines,
+        ),
+        split(
+            "4B", _("Demographics of NEW individuals: sex"), "new-by-sex", breakdowns.sex_lines
+        ),
+        split(
+            "4C", _("Demographics of NEW individuals: age"), "new-by-age", breakdowns.age_lines
+        ),
+        split(
+            "5A",
+            _("Number of individuals who received services, by victimization type"),
+            "served-by-victimization",
+            lambda lists: list(lists.victimizations.codes),
+        ),
+        one_figure(
+            "5B",
+            _("Individuals who presented with more than one type of victimization"),
+            "served-with-several-victimizations",
+            _("Multiple Victimizations"),
+            PEOPLE,
+        ),
+        split(
+            "5C",
+            _("Special classifications of individuals"),
+            "served-by-classification",
+            lambda lists: list(lists.classifications.codes),
+        ),
+        *(services(category) for category in SERVICE_CATEGORIES),
+    ),
+    ties=voca_ties,
+)
+
+QUESTIONNAIRES = {each.code: each for each in (VOCA_QUARTERLY,)}

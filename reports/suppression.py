@@ -1,0 +1,120 @@
+"""Hide every small count, and the counts that would give it away. Arithmetic only.
+
+What is published are cells and the sums that a reader knows to hold between them. A small count
+(1 to 10 by the rule of the Centers for Medicare & Medicaid Services) is hidden; zero is shown.
+Then the reader's own arithmetic is done: between which bounds must each hidden count lie? While
+a small count is pinned down more closely than the rule allows, one more cell is hidden.
+
+The sums of one form make a tree: two of them share one cell at most, and none run in a circle.
+On a tree, passing bounds along the sums finds exactly what a reader can find. Tables crossed
+two ways, and reports on periods that overlap, need more than this.
+"""
+
+from collections.abc import Iterable, Mapping
+from math import inf
+from typing import NamedTuple
+
+SMALLEST_SHOWN = 11
+NOTHING_GIVEN_AWAY = 1  # that a hidden count is not zero, its being hidden says
+
+
+class Sum(NamedTuple):
+    """What a reader knows: the total is the sum of its parts, or at most that sum."""
+
+    total: str
+    parts: tuple[str, ...]
+    exact: bool = True
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        return (self.total, *self.parts)
+
+    def holds(self, counts: Mapping[str, int]) -> bool:
+        together = sum(counts[part] for part in self.parts)
+        return counts[self.total] == together if self.exact else counts[self.total] <= together
+
+
+class Bounds(NamedTuple):
+    low: int
+    high: float
+
+
+def suppress(
+    counts: Mapping[str, int],
+    sums: Iterable[Sum] = (),
+    *,
+    smallest: int = SMALLEST_SHOWN,
+    unpublished: Iterable[str] = (),
+) -> frozenset[str]:
+    """Return the names of the cells to hide.
+
+    Args:
+        counts: every cell of a release by name, and what is never printed but follows from it.
+        sums: what holds between them.
+        smallest: the smallest count above zero that may be shown.
+        unpublished: the cells that are never printed; small ones are protected too.
+
+    >>> sorted(suppress({"all": 73, "a": 40, "b": 30, "c": 3}, [Sum("all", ("a", "b", "c"))]))
+    ['b', 'c']
+    """
+    sums, unpublished = tuple(sums), frozenset(unpublished)
+    small = {name for name, count in counts.items() if 0 < count < smallest}
+    needed = small | unpublished
+    hidden = set(needed)
+    while exposed := _exposed(counts, sums, hidden, small, smallest):
+        hidden.add(_next_to_hide(exposed[0], counts, sums, hidden))
+    for name in sorted(hidden - needed, key=lambda name: (-counts[name], name)):
+        if not _exposed(counts, sums, hidden - {name}, small, smallest):
+            hidden.remove(name)
+    return frozenset(hidden - unpublished)
+
+
+def bounds(shown: Mapping[str, int], sums: Iterable[Sum]) -> dict[str, Bounds]:
+    """Return between which bounds a reader of the shown counts knows every count to lie."""
+    sums = tuple(sums)
+    low = {name: shown.get(name, 0) for each in sums for name in each.cells}
+    high = {name: shown.get(name, inf) for each in sums for name in each.cells}
+    before = None
+    while before != (low, high):
+        before = (dict(low), dict(high))
+        for total, parts, exact in sums:
+            high[total] = min(high[total], sum(high[part] for part in parts))
+            if exact:
+                low[total] = max(low[total], sum(low[part] for part in parts))
+            for part in parts:
+                others = [other for other in parts if other != part]
+                most = sum(high[other] for other in others)
+                low[part] = max(low[part], low[total] - most)
+                if exact:
+                    least = sum(low[other] for other in others)
+                    high[part] = min(high[part], high[total] - least)
+    return {name: Bounds(low[name], high[name]) for name in low}
+
+
+def _exposed(counts, sums, hidden, small, smallest) -> list[str]:
+    """Return the small counts that a reader could pin down, in a fixed order."""
+    known = bounds({name: n for name, n in counts.items() if name not in hidden}, sums)
+    return sorted(
+        name
+        for name in small & known.keys()
+        if known[name].low > NOTHING_GIVEN_AWAY or known[name].high - known[name].low < smallest
+    )
+
+
+def _next_to_hide(exposed, counts, sums, hidden) -> str:
+    """Return the cheapest count whose absence could loosen the exposed one.
+
+    Parts before totals, small before large, among those that the exposed count is tied to by
+    sums that meet in hidden cells.
+    """
+    reached, waiting, near = {exposed}, [exposed], set()
+    while waiting:
+        here = waiting.pop()
+        for each in sums:
+            if here in each.cells:
+                near |= {name for name in each.cells if name not in hidden and counts[name]}
+                further = hidden.intersection(each.cells) - reached
+                reached |= further
+                waiting += further
+    totals = {each.total for each in sums if each.exact}
+    return min(near, key=lambda name: (name in totals, counts[name], name))

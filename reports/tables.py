@@ -1,0 +1,118 @@
+"""A report as plain values, and the one text that stands for it. Arithmetic only.
+
+The canonical text is JSON with sorted keys and no blanks, in UTF-8: the same figures give the
+same text on every machine, and its SHA-256 names them.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from reports.period import Period
+
+PEOPLE, CONTACTS, TIMES = "people", "contacts", "times"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a form: a value of None is hidden."""
+
+    key: str
+    label: str
+    unit: str
+    value: int | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One question of a form with its lines, and the rule by which they were counted."""
+
+    number: str
+    title: str
+    rule: str
+    rows: tuple[Row, ...]
+
+    @property
+    def anchor(self) -> str:
+        return f"question-{self.number.lower()}"
+
+    @property
+    def mixes_units(self) -> bool:
+        return len({row.unit for row in self.rows}) > 1
+
+    @property
+    def unit(self) -> str:
+        return self.rows[0].unit
+
+    @property
+    def hides(self) -> bool:
+        return any(row.value is None for row in self.rows)
+
+
+@dataclass(frozen=True)
+class Report:
+    """A funder's form, filled in: everything that is printed, and nothing else."""
+
+    agency: str
+    award: dict[str, str]
+    form: dict[str, str]
+    lists: dict[str, str]
+    period: Period
+    window_start: date
+    release: str
+    smallest_shown: int | None
+    tables: tuple[Table, ...]
+
+    @property
+    def is_public(self) -> bool:
+        return self.smallest_shown is not None
+
+    @property
+    def largest_hidden(self) -> int:
+        return self.smallest_shown - 1
+
+    @property
+    def hides(self) -> bool:
+        return any(table.hides for table in self.tables)
+
+    @property
+    def digest(self) -> str:
+        return digest(self.canonical())
+
+    def canonical(self) -> str:
+        return json.dumps(
+            asdict(self),
+            sort_keys=True,
+            ensure_ascii=False,
+            separators=(",", ":"),
+            default=date.isoformat,
+        )
+
+    @classmethod
+    def from_canonical(cls, text: str) -> "Report":
+        said: dict[str, Any] = json.loads(text)
+        period = Period(*(date.fromisoformat(said["period"][end]) for end in ("first", "last")))
+        tables = tuple(
+            Table(**{**table, "rows": tuple(Row(**row) for row in table["rows"])})
+            for table in said["tables"]
+        )
+        window_start = date.fromisoformat(said["window_start"])
+        return cls(**{**said, "period": period, "window_start": window_start, "tables": tables})
+
+    def table(self, number: str) -> Table:
+        return next(table for table in self.tables if table.number == number)
+
+    def cells(self) -> dict[str, int | None]:
+        """Return every value by the name of its cell, such as `4A/asian`."""
+        return {
+            f"{table.number}/{row.key}": row.value
+            for table in self.tables
+            for row in table.rows
+        }
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of a text, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,444 @@
+"""What each figure of the VOCA form counts: small casts by hand, larger ones by plain Python."""
+
+import random
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from model_bakery import baker
+
+from casework import codes
+from casework.models import Award, Offer, Tally
+from reports.compiling import check, compile_report
+from reports.exceptions import (
+    CountedSinceTooLate,
+    FiguresDisagree,
+    ListMissing,
+    OutsideAward,
+    UnknownService,
+)
+from reports.measures import MEASURES, rule
+from reports.period import Period, year_from
+from reports.questionnaires import QUESTIONNAIRES, VOCA_QUARTERLY
+from reports.suppression import suppress
+from reports.tables import Report
+from tests.conftest import open_client
+from tests.reports.conftest import AUTUMN, WINTER, meet_without_name, serve
+
+NOVEMBER = date(2025, 11, 3)
+FEBRUARY = date(2026, 2, 2)
+
+
+def compiled(award, period=AUTUMN, **options):
+    return compile_report(VOCA_QUARTERLY, award, period, **options).cells()
+
+
+def test_a_person_served_twice_counts_once(rosa, award):
+    serve(rosa, award, NOVEMBER)
+    serve(rosa, award, NOVEMBER + timedelta(days=1))
+
+    assert compiled(award)["1/total"] == 1
+
+
+def test_what_another_award_paid_for_does_not_count(rosa, award):
+    other = baker.make(Award, number="city", starts_on=AUTUMN.first, ends_on=AUTUMN.last)
+    serve(rosa, other, NOVEMBER)
+
+    assert compiled(award)["1/total"] == 0
+
+
+def test_a_service_that_was_declined_does_not_count(rosa, award):
+    made = serve(rosa, award, NOVEMBER)
+    Offer.objects.create(
+        client=rosa, contact=made, service="interpreter", answer="declined", award=award
+    )
+
+    assert compiled(award)["8B/interpreter"] == 0
+
+
+def test_first_and_last_day_belong_to_the_period(ana, award):
+    for name, day in [("Rosa", AUTUMN.first), ("Luz", AUTUMN.last), ("Mei", WINTER.first)]:
+        serve(open_client(ana, name), award, day)
+
+    assert compiled(award)["1/total"] == 2
+
+
+def test_a_person_is_new_once_in_the_funders_year(rosa, award):
+    serve(rosa, award, NOVEMBER)
+    serve(rosa, award, FEBRUARY)
+
+    winter = compiled(award, WINTER)
+
+    assert winter["1/total"] == 1
+    assert winter["3/total"] == 0
+
+
+def test_since_when_people_are_new_is_the_funders_to_say(rosa, award):
+    serve(rosa, award, NOVEMBER)
+    serve(rosa, award, FEBRUARY)
+
+    assert compiled(award, WINTER, window_start=WINTER.first)["3/total"] == 1
+
+
+def test_people_without_a_name_are_contacts_and_nothing_else(ana, award):
+    meet_without_name(ana, award, NOVEMBER, people=3)
+    meet_without_name(ana, award, AUTUMN.last + timedelta(days=1))
+    meet_without_name(ana, None, NOVEMBER)
+
+    autumn = compiled(award)
+
+    assert autumn["2/total"] == 3
+    assert autumn["1/total"] == autumn["3/total"] == 0
+
+
+@pytest.mark.parametrize(
+    ("told", "line"),
+    [
+        ({"race_ethnicity": ["latino"]}, "4A/latino"),
+        ({"race_ethnicity": ["latino", "black"]}, "4A/multiple"),
+        ({"race_ethnicity": []}, "4A/not-reported"),
+        ({"sex": "female"}, "4B/female"),
+        ({"sex": ""}, "4B/not-reported"),
+        ({"sex": "other"}, "4B/not-reported"),
+    ],
+)
+def test_a_new_person_stands_in_one_line(ana, award, told, line):
+    serve(open_client(ana, "Luz", demographics=told), award, NOVEMBER)
+
+    autumn = compiled(award)
+
+    question = line.partition("/")[0]
+    assert {cell for cell in autumn if cell.startswith(f"{question}/") and autumn[cell]} == {
+        line
+    }
+
+
+def test_before_the_list_changed_another_sex_was_a_line(ana, award):
+    award.starts_on = date(2024, 10, 1)
+    award.save()
+    serve(open_client(ana, "Luz", demographics={"sex": "other"}), award, date(2024, 11, 4))
+
+    before = compiled(award, Period(date(2024, 10, 1), date(2024, 12, 31)))
+
+    assert before["4B/other"] == 1
+
+
+@pytest.mark.parametrize(
+    ("born", "line"),
+    [
+        (date(2012, 11, 4), "0-12"),
+        (date(2012, 11, 3), "13-17"),
+        (date(2007, 11, 3), "18-24"),
+        (date(1965, 11, 4), "25-59"),
+        (date(1965, 11, 3), "60-and-older"),
+        (date(2008, 2, 29), "13-17"),
+        (None, "not-reported"),
+    ],
+)
+def test_age_is_counted_on_the_day_of_the_first_service(ana, award, born, line):
+    client = open_client(ana, "Luz", birth_date=born)
+    serve(client, award, NOVEMBER)
+    serve(client, award, AUTUMN.last)
+
+    assert compiled(award)[f"4C/{line}"] == 1
+
+
+def test_victimizations_count_everybody_served_new_or_not(ana, award):
+    kinds = ["trafficking-sex", "stalking"]
+    client = open_client(ana, "Luz", victimizations=kinds, classifications=["homeless"])
+    serve(client, award, NOVEMBER)
+    serve(client, award, FEBRUARY)
+    serve(open_client(ana, "Mei", victimizations=["stalking"]), award, FEBRUARY)
+
+    winter = compiled(award, WINTER)
+
+    assert winter["5A/stalking"] == 2
+    assert winter["5A/trafficking-sex"] == 1
+    assert winter["5B/total"] == 1
+    assert winter["5C/homeless"] == 1
+
+
+def test_services_count_people_once_and_times_every_time(ana, award):
+    luz, mei = open_client(ana, "Luz"), open_client(ana, "Mei")
+    serve(luz, award, NOVEMBER, "emergency-shelter", quantity=5)
+    serve(luz, award, NOVEMBER, "relocation", quantity=2)
+    serve(mei, award, NOVEMBER, "emergency-shelter", quantity=1)
+
+    autumn = compiled(award)
+
+    assert autumn["8D/people"] == 2
+    assert autumn["8D/emergency-shelter"] == 6
+    assert autumn["8D/relocation"] == 2
+    assert autumn["8C/people"] == 0
+
+
+def test_a_service_that_no_list_knows_stops_the_report(rosa, award):
+    serve(rosa, award, NOVEMBER, "horoscope")
+
+    with pytest.raises(UnknownService, match="horoscope"):
+        compiled(award)
+
+
+def test_a_period_that_the_award_does_not_pay_for_is_refused(award):
+    with pytest.raises(OutsideAward, match="voca-2026"):
+        compiled(award, Period(date(2024, 1, 1), date(2024, 3, 31)))
+
+
+def test_new_since_a_day_within_the_period_is_refused(award):
+    with pytest.raises(CountedSinceTooLate):
+        compiled(award, window_start=NOVEMBER)
+
+
+def test_a_period_before_any_list_is_refused(award):
+    award.starts_on = date(2010, 1, 1)
+
+    with pytest.raises(ListMissing):
+        compiled(award, Period(date(2010, 1, 1), date(2010, 3, 31)))
+
+
+def test_figures_that_disagree_are_refused(rosa, award):
+    serve(rosa, award, NOVEMBER)
+    report = compile_report(VOCA_QUARTERLY, award, AUTUMN)
+    broken = Report.from_canonical(
+        report.canonical().replace(
+            '"key":"total","label":"New individuals","unit":"people","value":1',
+            '"key":"total","label":"New individuals","unit":"people","value":2',
+        )
+    )
+
+    with pytest.raises(FiguresDisagree):
+        check(VOCA_QUARTERLY, broken)
+
+
+def test_a_public_copy_hides_small_figures_and_keeps_large_ones(ana, award):
+    for number in range(12):
+        client = open_client(ana, f"N{number}", demographics={"sex": "female"})
+        serve(client, award, NOVEMBER, quantity=2)
+
+    public = compiled(award, public=True)
+    internal = compiled(award)
+
+    assert public["1/total"] == 12
+    assert public["4B/female"] == 12
+    assert public["4B/male"] == 0
+    assert public["8C/crisis-intervention"] == 24
+    serve(open_client(ana, "Luz", demographics={"sex": "male"}), award, NOVEMBER)
+    public = compiled(award, public=True)
+    assert public["4B/male"] is None
+    assert public["4B/female"] is None
+    assert internal["4B/female"] == 12
+
+
+def test_what_a_public_copy_hides_is_what_the_rule_hides(ana, award):
+    populate(ana, award, seed=3, people=30)
+    internal, public = compiled(award), compiled(award, public=True)
+
+    ties = VOCA_QUARTERLY.ties(internal)
+    hidden = suppress(internal | ties.unpublished, ties.sums, unpublished=ties.unpublished)
+
+    assert {cell for cell, count in public.items() if count is None} == hidden
+    assert all(count in (None, internal[cell]) for cell, count in public.items())
+
+
+def test_every_measure_has_a_rule_to_print():
+    assert all(len(rule(name)) > 60 for name in MEASURES)
+
+
+def test_every_question_asks_for_measures_that_exist():
+    asked = {name for each in QUESTIONNAIRES.values() for name in each.measures}
+
+    assert asked <= MEASURES.keys()
+
+
+def test_the_form_asks_in_the_funders_own_words(award):
+    report = compile_report(VOCA_QUARTERLY, award, AUTUMN)
+
+    assert [table.number for table in report.tables] == [
+        *("1", "2", "3", "4A", "4B", "4C", "5A", "5B", "5C"),
+        *("8A", "8B", "8C", "8D", "8E"),
+    ]
+    assert [row.label for row in report.table("4A").rows] == [
+        "American Indian/Alaska Native",
+        "Asian",
+        "Black/African American",
+        "Hispanic or Latino",
+        "Native Hawaiian and Other Pacific Islander",
+        "White Non-Latino/Caucasian",
+        "Some Other Race",
+        "Multiple Races",
+        "Not Reported",
+        "Not Tracked",
+    ]
+    assert len(report.table("5A").rows) == 26
+    assert [len(report.table(f"8{x}").rows) - 1 for x in "ABCDE"] == [4, 10, 7, 3, 11]
+
+
+def test_a_report_is_the_same_in_every_language(award):
+    english = compile_report(VOCA_QUARTERLY, award, AUTUMN).digest
+    with translation.override("es"):
+        assert compile_report(VOCA_QUARTERLY, award, AUTUMN).digest == english
+
+
+def test_the_canonical_text_says_everything(rosa, award):
+    serve(rosa, award, NOVEMBER)
+    report = compile_report(VOCA_QUARTERLY, award, AUTUMN, public=True)
+
+    assert Report.from_canonical(report.canonical()) == report
+
+
+# Against plain Python ---------------------------------------------------------------------
+
+
+def populate(worker, award, *, seed, people):
+    """Open records and provide services over the funder's year, by chance but repeatably."""
+    chance = random.Random(seed)
+    services = codes.SERVICES[-1].values
+    clients = []
+    for number in range(people):
+        client = open_client(
+            worker,
+            f"Person {number}",
+            demographics={
+                "sex": chance.choice(["", "female", "male", "other"]),
+                "race_ethnicity": chance.sample(
+                    codes.RACE_ETHNICITY[-1].values, chance.choice([0, 1, 1, 1, 2])
+                ),
+            },
+            birth_date=chance.choice(
+                [None, date(1950, 1, 1) + timedelta(days=chance.randrange(27_000))]
+            ),
+            victimizations=chance.sample(codes.VICTIMIZATIONS[-1].values, chance.randrange(4)),
+            classifications=chance.sample(
+                codes.CLASSIFICATIONS[-1].values, chance.randrange(3)
+            ),
+        )
+        for _service in range(chance.randrange(4)):
+            day = date(2025, 10, 1) + timedelta(days=chance.randrange(280))
+            payer = chance.choice([award, award, award, None])
+            serve(client, payer, day, chance.choice(services), chance.randrange(1, 4))
+        clients.append(client)
+    return clients
+
+
+def counted_by_hand(clients, award, period, window_start):
+    """Count the form the slow way: loops over records, one question after the other."""
+    cells = Counter()
+    cells["2/total"] = sum(
+        tally.people
+        for tally in Tally.objects.all()
+        if tally.award_id == award.pk and tally.occurred_on in period
+    )
+    category = {code.value: code.number[0] for code in codes.SERVICES[-1].codes}
+    for client in clients:
+        funded = [
+            offer
+            for offer in client.offers.all()
+            if offer.award_id == award.pk and offer.provided_on
+        ]
+        during = [offer for offer in funded if offer.provided_on in period]
+        if not during:
+            continue
+        cells["1/total"] += 1
+        since = [o.provided_on for o in funded if window_start <= o.provided_on <= period.last]
+        if min(since) in period:
+            cells["3/total"] += 1
+            told = client.demographics.race_ethnicity
+            race = told[0] if len(told) == 1 else "multiple" if told else "not-reported"
+            cells[f"4A/{race}"] += 1
+            sex = client.demographics.sex
+            cells[f"4B/{sex if sex in ('female', 'male') else 'not-reported'}"] += 1
+            cells[f"4C/{band(client.birth_date, min(since))}"] += 1
+        for kind in client.victimizations:
+            cells[f"5A/{kind}"] += 1
+        cells["5B/total"] += len(client.victimizations) >= 2
+        for kind in client.classifications:
+            cells[f"5C/{kind}"] += 1
+        for letter in {category[offer.service] for offer in during}:
+            cells[f"8{letter}/people"] += 1
+        for offer in during:
+            cells[f"8{category[offer.service]}/{offer.service}"] += offer.quantity
+    return cells
+
+
+def band(born, day):
+    if born is None:
+        return "not-reported"
+    age = sum(1 for year in range(born.year + 1, day.year + 1) if birthday(born, year) <= day)
+    bands = [(13, "0-12"), (18, "13-17"), (25, "18-24"), (60, "25-59")]
+    return next((name for below, name in bands if age < below), "60-and-older")
+
+
+def birthday(born, year):
+    try:
+        return born.replace(year=year)
+    except ValueError:
+        return date(year, 3, 1)
+
+
+def test_every_count_equals_one_made_by_plain_python(ana, award):
+    clients = populate(ana, award, seed=1, people=40)
+    meet_without_name(ana, award, FEBRUARY, people=4)
+
+    for period in (AUTUMN, WINTER):
+        by_hand = counted_by_hand(clients, award, period, date(2025, 10, 1))
+        cells = compiled(award, period)
+
+        assert {cell: count for cell, count in cells.items() if count} == dict(+by_hand)
+
+
+def test_the_number_of_queries_does_not_grow_with_the_records(
+    ana, award, django_assert_num_queries
+):
+    populate(ana, award, seed=2, people=6)
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        compiled(award)
+    populate(ana, award, seed=4, people=12)
+
+    with django_assert_num_queries(len(few)):
+        compiled(award)
+    assert len(few) <= 20
+
+
+VISITS = st.lists(
+    st.tuples(st.integers(0, 3), st.integers(0, 364), st.sampled_from(["A", "B"])),
+    max_size=8,
+)
+
+
+@given(VISITS)
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_new_people_of_four_quarters_are_the_people_of_the_year(cast, award, visits):
+    year = year_from(date(2025, 7, 1))
+    award.year_starts_in, award.starts_on = 7, year.first
+    try:
+        with transaction.atomic():
+            for person, day, category in visits:
+                service = {"A": "victim-referral", "B": "interpreter"}[category]
+                serve(cast[person], award, year.first + timedelta(days=day), service)
+            quarters = [compiled(award, quarter) for quarter in year.quarters()]
+            whole = compiled(award, year)
+            raise Undone
+    except Undone:
+        pass
+
+    assert sum(quarter["3/total"] for quarter in quarters) == whole["1/total"]
+    assert whole["3/total"] == whole["1/total"] == len({person for person, *_ in visits})
+    assert all(quarter["3/total"] <= quarter["1/total"] for quarter in quarters)
+
+
+class Undone(Exception):
+    pass
+
+
+@pytest.fixture
+def cast(ana):
+    return [open_client(ana, name) for name in ("Luz", "Mei", "Nia", "Oba")]
