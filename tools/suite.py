@@ -15,6 +15,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import postgres
+import preflight
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "var" / "test-results"
@@ -52,7 +53,8 @@ def count(results: Path) -> Counter:
 
 
 def browser() -> bool:
-    return any(map(shutil.which, BROWSERS))
+    """Is there a Chromium, and the one library that its driver links to?"""
+    return any(map(shutil.which, BROWSERS)) and preflight.loads("libatomic.so.1")
 
 
 def main() -> int:
@@ -71,7 +73,7 @@ def main() -> int:
     if browser():
         outcomes["Browser"] = run("Browser", ["tests/e2e"], DATABASE_URL=IN_MEMORY)
     else:
-        missing.append(("Browser", "the browser journeys", "chromium"))
+        missing.append(("Browser", "the browser journeys", "chromium libatomic1"))
     return summary(outcomes, missing)
 
 
