@@ -107,7 +107,7 @@ def award(db):
 
 
 def open_client(
-    worker, name, *, agreed_to=("record", "contact"), demographics=None, **identity
+    worker, name, *, agreed_to=("record", "contact"), demographics=None, on=None, **identity
 ):
     """Open a record the way a worker does, with as little as it needs."""
     return intake.open_client(
@@ -116,6 +116,7 @@ def open_client(
         given="spoken",
         identity={"preferred_name": name, **identity},
         demographics=demographics,
+        on=on,
     )
 
 

@@ -18,6 +18,10 @@ IDENTITY = [
 DEMOGRAPHICS = ["language", "sex", "race_ethnicity"]
 MORE = ["other_names", "birth_date", "sex", "race_ethnicity"]
 TOLD = ["victimizations", "classifications"]
+RECORD_REFUSED = _(
+    "We keep no record of a person who has not agreed to it. If they said no, count the "
+    "meeting without a name instead."
+)
 NOT_SAID = ("", _("Did not say, or not asked"))
 
 
@@ -82,11 +86,17 @@ class ClientForm(forms.ModelForm):
     @property
     def has_more(self) -> bool:
         """Whether the folded questions about the person hold something that must be seen."""
-        return any(self[name].errors or self[name].value() for name in MORE)
+        return self._holds_something(MORE)
 
     @property
     def has_told(self) -> bool:
-        return any(self[name].errors or self[name].value() for name in TOLD)
+        return self._holds_something(TOLD)
+
+    def _holds_something(self, names):
+        values = (self[name].value() for name in names)
+        return any(self[name].errors for name in names) or any(
+            any(value) if isinstance(value, list) else value for value in values
+        )
 
     @property
     def identity(self) -> dict:
@@ -104,7 +114,7 @@ class ConsentForm(forms.Form):
         label=_("They agreed that we may"),
         choices=Purpose,
         widget=forms.CheckboxSelectMultiple,
-        required=False,
+        error_messages={"required": RECORD_REFUSED},
     )
     given = forms.ChoiceField(
         label=_("How they agreed"),
@@ -135,12 +145,7 @@ class IntakeForm(ConsentForm, ClientForm):
     def clean_agreed_to(self):
         agreed_to = self.cleaned_data["agreed_to"]
         if Purpose.RECORD not in agreed_to:
-            raise forms.ValidationError(
-                _(
-                    "We keep no record of a person who has not agreed to it. If they said no, "
-                    "count the meeting without a name instead."
-                )
-            )
+            raise forms.ValidationError(RECORD_REFUSED)
         return agreed_to
 
     @property

@@ -1,9 +1,10 @@
-"""The one page of a visit: who, when, what kind, outcome, offers, narrative, what comes next."""
+"""The one page of a visit: who, when, what kind, outcome, offers, narrative, and next."""
 
 from datetime import timedelta
 
 from django import forms
 from django.db.models import TextChoices
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -74,7 +75,15 @@ class OfferForm(forms.Form):
         empty_label=_("No award"),
     )
     provider_name = forms.CharField(
-        label=_("Whose service, if not ours"), max_length=200, required=False
+        label=_("Whose service, if not ours"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "data-suggest": reverse_lazy("providers:service-options"),
+            }
+        ),
     )
     provider_key = forms.CharField(widget=forms.HiddenInput, required=False)
 

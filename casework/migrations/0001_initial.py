@@ -86,7 +86,6 @@ class Migration(migrations.Migration):
                     "victimizations",
                     encryption.fields.SealedCodesField(
                         blank=True,
-                        default=list,
                         label="casework.client.victimizations",
                         owner="id",
                         verbose_name="what happened, as far as they told us",
@@ -96,7 +95,6 @@ class Migration(migrations.Migration):
                     "classifications",
                     encryption.fields.SealedCodesField(
                         blank=True,
-                        default=list,
                         label="casework.client.classifications",
                         owner="id",
                         verbose_name="what applies to them, as far as they told us",
@@ -925,7 +923,6 @@ class Migration(migrations.Migration):
                     "victimizations",
                     encryption.fields.SealedCodesField(
                         blank=True,
-                        default=list,
                         label="casework.client.victimizations",
                         owner="id",
                         verbose_name="what happened, as far as they told us",
@@ -935,7 +932,6 @@ class Migration(migrations.Migration):
                     "classifications",
                     encryption.fields.SealedCodesField(
                         blank=True,
-                        default=list,
                         label="casework.client.classifications",
                         owner="id",
                         verbose_name="what applies to them, as far as they told us",

@@ -20,6 +20,7 @@ from encryption.fields import (
     SealedDateField,
     SealedPhoneField,
     SealedTextField,
+    spaced,
 )
 from encryption.records import SealedHistory, SealedQuerySet, SealedRecord
 
@@ -146,6 +147,10 @@ class Client(SealedRecord):
     @property
     def trail_chain(self) -> str:
         return f"client:{self.pk}"
+
+    @property
+    def phone_number_to_read(self) -> str:
+        return spaced(self.phone_number)
 
     def as_answers(self) -> dict:
         """What the record says, under the names that a form asks for."""

@@ -1,0 +1,106 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from casework import recording
+from casework.caseloads import board_of, day_of, reviews_due_in
+from casework.exceptions import AlreadyAssigned, AlreadySigned, NotInTeam
+from casework.models import Client
+from casework.transfers import transfer
+from tests.casework.test_recording import met
+from tests.conftest import open_client
+
+TODAY = timezone.localdate
+
+
+def due(client, worker, days, **facts):
+    return client.follow_ups.create(
+        owner=worker, kind="task", due_on=TODAY() + timedelta(days=days), **facts
+    )
+
+
+def test_a_day_sorts_follow_ups_by_urgency(ana, rosa):
+    rosa.follow_ups.all().delete()
+    late, now, soon = due(rosa, ana, -1), due(rosa, ana, 0), due(rosa, ana, 7)
+    due(rosa, ana, 8)
+
+    day = day_of(ana)
+
+    assert (day.overdue, day.today, day.coming) == ([late], [now], [soon])
+
+
+def test_a_day_names_whom_nobody_reached_for_thirty_days(ana, rosa):
+    recording.record_contact(
+        rosa, by=ana, contact=met(occurred_on=TODAY() - timedelta(days=31))
+    )
+    open_client(ana, "New today")
+
+    assert day_of(ana).quiet == [rosa]
+
+
+def test_a_day_forgets_clients_who_went_to_somebody_else(ana, ben, sam, rosa):
+    transfer(rosa, to=ben, by=sam)
+
+    assert day_of(ana).is_empty
+    assert day_of(ben, TODAY() + timedelta(days=14)).today == list(rosa.follow_ups.all())
+
+
+def test_the_board_has_a_row_for_each_worker_of_the_team_and_nobody_else(ana, ben, cora, rosa):
+    due(rosa, ana, -2)
+    rosa.reviews.update(due_on=TODAY())
+    recording.record_contact(rosa, by=ana, contact=met())
+    closed = open_client(ana, "Closed")
+    closed.close(by=ana, reason="moved")
+
+    first, second = board_of(ana.team)
+
+    assert (first, second) == (ana, ben)
+    assert (first.open_clients, first.overdue, first.reviews_due) == (1, 1, 1)
+    assert first.last_contact_on == TODAY()
+    assert (second.open_clients, second.overdue, second.last_contact_on) == (0, 0, None)
+
+
+def test_a_transfer_hands_over_every_promise(ana, ben, sam, rosa):
+    transfer(rosa, to=ben, by=sam)
+
+    assert list(Client.objects.visible_to(ben)) == [rosa]
+    assert not Client.objects.visible_to(ana)
+    assert {follow_up.owner for follow_up in rosa.follow_ups.open()} == {ben}
+
+
+def test_a_client_is_not_given_to_another_team_nor_to_whoever_has_them(ana, cora, sam, rosa):
+    with pytest.raises(NotInTeam):
+        transfer(rosa, to=cora, by=sam)
+    with pytest.raises(AlreadyAssigned):
+        transfer(rosa, to=ana, by=sam)
+
+
+def test_signing_a_review_puts_the_next_one_in_the_calendar(sam, rosa):
+    review = rosa.reviews.get()
+    rosa.reviews.update(due_on=TODAY())
+    assert list(reviews_due_in(sam.team)) == [review]
+
+    review.sign(by=sam, agreed="See the lawyer first.")
+
+    assert rosa.reviews.unsigned().get().due_on == TODAY() + timedelta(days=90)
+    assert not reviews_due_in(sam.team)
+    with pytest.raises(AlreadySigned):
+        review.sign(by=sam, agreed="Again")
+
+
+def test_a_role_that_nobody_thought_of_sees_nobody(ana, sam, dora, adam, aud, rosa, cora, sue):
+    for nobody in (dora, adam, aud, cora, sue):
+        assert not Client.objects.visible_to(nobody), nobody.name
+    assert list(Client.objects.visible_to(sam)) == [rosa]
+
+
+def test_a_closed_record_is_not_open_and_a_reopened_one_is(ana, sam, rosa):
+    closure = rosa.close(by=ana, reason="moved")
+    assert list(Client.objects.closed()) == [rosa]
+    assert not Client.objects.open()
+
+    closure.reopen(by=sam)
+    rosa.close(by=ana, reason="declined").reopen(by=sam)
+
+    assert list(Client.objects.open()) == [rosa]

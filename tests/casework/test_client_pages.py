@@ -1,0 +1,228 @@
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from audit import trail
+from casework.models import Client
+from tests.conftest import open_client
+
+INTAKE = {
+    "agreed_to": ["record", "contact"],
+    "given": "spoken",
+    "preferred_name": "Luz",
+    "phone_number": "(206) 555-0142",
+    "language": "es",
+    "birth_date_0": "27",
+    "birth_date_1": "3",
+    "birth_date_2": "1989",
+    "race_ethnicity": ["latino"],
+    "victimizations": ["trafficking-labor", "other"],
+}
+
+
+def test_intake_opens_a_record_and_leads_to_the_first_visit(ana, browser_of):
+    response = browser_of(ana).post(reverse("casework:client-create"), INTAKE)
+
+    luz = Client.objects.get()
+    assert response.url == f"{reverse('casework:contact-create')}?client={luz.pk}"
+    assert luz.preferred_name == "Luz"
+    assert luz.phone_number == "+12065550142"
+    assert luz.birth_date == date(1989, 3, 27)
+    assert luz.victimizations == ["trafficking-labor", "other"]
+    assert luz.demographics.race_ethnicity == ["latino"]
+
+
+def test_intake_without_consent_says_why_and_keeps_what_was_typed(ana, browser_of):
+    page = browser_of(ana).post(
+        reverse("casework:client-create"), {**INTAKE, "agreed_to": ["contact"]}
+    )
+
+    assert not Client.objects.exists()
+    assert "We keep no record of a person who has not agreed to it" in page.content.decode()
+    assert 'value="Luz"' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"preferred_name": ""}, "Enter the name this person goes by."),
+        ({"phone_number": "call me"}, "Enter a phone number with its area code"),
+        ({"birth_date_1": "13"}, "There is no such day."),
+        ({"until": "2001-01-01"}, "Consent must end today or later."),
+    ],
+)
+def test_each_wrong_answer_of_intake_has_its_sentence(typed, sentence, ana, browser_of):
+    page = browser_of(ana).post(reverse("casework:client-create"), {**INTAKE, **typed})
+
+    assert page.content.decode().count(sentence) == 2
+    assert not Client.objects.exists()
+
+
+def test_opening_a_record_is_written_down(ana, rosa, browser_of):
+    browser_of(ana).get(rosa.get_absolute_url())
+
+    seen = trail.about(rosa).last()
+    assert (seen.verb, seen.actor_id) == ("client.viewed", ana.pk)
+
+
+def test_a_name_stands_in_no_title_and_no_address(ana, rosa, browser_of):
+    page = browser_of(ana).get(rosa.get_absolute_url())
+
+    title = page.content.decode().split("<title>")[1].split("</title>")[0]
+    assert "Rosa" not in title
+    assert "Rosa" not in rosa.get_absolute_url()
+
+
+def test_no_page_may_be_kept_in_a_cache(ana, rosa, browser_of):
+    assert browser_of(ana).get(rosa.get_absolute_url())["Cache-Control"] == "no-store"
+
+
+def test_changing_a_record_keeps_what_it_said(ana, rosa, browser_of):
+    changed = {
+        "preferred_name": "Rosa M.",
+        "phone_number": "",
+        "language": "es",
+        "sex": "female",
+    }
+
+    browser_of(ana).post(reverse("casework:client-edit", args=[rosa.pk]), changed)
+
+    rosa = Client.objects.get()
+    assert rosa.preferred_name == "Rosa M."
+    assert rosa.demographics.sex == "female"
+    assert [version.preferred_name for version in rosa.history.all()] == ["Rosa M.", "Rosa"]
+
+
+def test_the_edit_page_shows_what_stands(ana, browser_of):
+    luz = open_client(
+        ana, "Luz", birth_date=date(1989, 3, 27), demographics={"race_ethnicity": ["latino"]}
+    )
+
+    page = browser_of(ana).get(reverse("casework:client-edit", args=[luz.pk])).content.decode()
+
+    assert 'value="1989"' in page
+    assert 'value="latino"' in page
+
+
+def test_the_list_shows_open_clients_first_and_closed_ones_when_asked(ana, rosa, browser_of):
+    open_client(ana, "Closed one").close(by=ana, reason="moved")
+    browser = browser_of(ana)
+
+    first = browser.get(reverse("casework:client-list")).content.decode()
+    asked = browser.get(
+        reverse("casework:client-list"), {"standing": "closed"}
+    ).content.decode()
+
+    assert "Rosa" in first
+    assert "Closed one" not in first
+    assert "Closed one" in asked
+
+
+def test_a_supervisor_narrows_the_list_to_one_worker(ana, ben, sam, rosa, browser_of):
+    open_client(ben, "Bens client")
+
+    page = browser_of(sam).get(reverse("casework:client-list"), {"worker": ben.pk})
+
+    assert "Bens client" in page.content.decode()
+    assert "Rosa" not in page.content.decode()
+
+
+def test_an_empty_caseload_says_so(ben, browser_of):
+    browser = browser_of(ben)
+
+    assert "Nobody here" in browser.get(reverse("casework:client-list")).content.decode()
+    assert "Nothing is waiting" in browser.get(reverse("casework:my-day")).content.decode()
+
+
+def test_closing_and_reopening_from_the_record(ana, sam, rosa, browser_of):
+    browser_of(ana).post(
+        reverse("casework:closure-create", args=[rosa.pk]),
+        {"reason": "moved", "summary": "Went."},
+    )
+    assert rosa.closure.reason == "moved"
+    page = browser_of(ana).get(rosa.get_absolute_url()).content.decode()
+    assert "This record is closed." in page
+    assert "Open it again" not in page
+
+    url = reverse("casework:closure-reopen", args=[rosa.pk, rosa.closure.pk])
+    assert browser_of(ana).post(url).status_code == 403
+    browser_of(sam).post(url)
+
+    assert rosa.closure is None
+
+
+def test_a_consent_is_revoked_after_a_page_that_says_what_stops(ana, rosa, browser_of):
+    consent = rosa.consents.get(purpose="contact")
+    url = reverse("casework:consent-revoke", args=[rosa.pk, consent.pk])
+    browser = browser_of(ana)
+
+    assert "One open follow-up ends." in browser.get(url).content.decode()
+    browser.post(url)
+
+    assert not rosa.agrees_to("contact")
+    assert "already" in browser.post(url, follow=True).content.decode()
+
+
+def test_a_consent_given_later_keeps_its_wording(ana, browser_of):
+    quiet = open_client(ana, "Quiet", agreed_to=["record"], demographics={"language": "es"})
+
+    browser_of(ana).post(
+        reverse("casework:consent-create", args=[quiet.pk]),
+        {"purpose": "contact", "given": "written"},
+    )
+
+    assert quiet.consents.get(purpose="contact").wording.language == "es"
+
+
+def test_a_supervisor_signs_a_review_with_what_was_agreed(sam, rosa, browser_of):
+    review = rosa.reviews.get()
+    url = reverse("casework:review-sign", args=[rosa.pk, review.pk])
+    browser = browser_of(sam)
+
+    assert "Write down what was agreed" in browser.post(url, {"agreed": ""}).content.decode()
+    browser.post(url, {"agreed": "See the lawyer first."})
+
+    review.refresh_from_db()
+    assert (review.agreed, review.signed_by) == ("See the lawyer first.", sam)
+
+
+def test_a_transfer_from_the_record(ben, sam, rosa, browser_of):
+    url = reverse("casework:transfer-create", args=[rosa.pk])
+
+    browser_of(sam).post(url, {"to": ben.pk})
+
+    assert list(Client.objects.visible_to(ben)) == [rosa]
+
+
+def test_a_follow_up_is_promised_moved_and_finished_from_its_pages(ana, rosa, browser_of):
+    browser = browser_of(ana)
+    today = timezone.localdate().isoformat()
+    browser.post(
+        reverse("casework:follow-up-create", args=[rosa.pk]),
+        {"kind": "task", "task": "Find a dentist", "due_on": today},
+    )
+    promised = rosa.follow_ups.get(due_on=today)
+
+    browser.post(
+        reverse("casework:follow-up-postpone", args=[rosa.pk, promised.pk]),
+        {"due_on": "2031-01-01"},
+    )
+    browser.post(
+        reverse("casework:follow-up-finish", args=[rosa.pk, promised.pk]), {"outcome": "done"}
+    )
+
+    promised.refresh_from_db()
+    assert (promised.due_on, promised.outcome) == (date(2031, 1, 1), "done")
+
+
+def test_a_supervisor_sees_who_opened_a_record(ana, sam, rosa, browser_of):
+    browser_of(ana).get(rosa.get_absolute_url())
+
+    page = (
+        browser_of(sam).get(reverse("casework:client-trail", args=[rosa.pk])).content.decode()
+    )
+
+    assert "Client viewed" in page
+    assert "Ana Ruiz" in page

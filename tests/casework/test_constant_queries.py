@@ -1,0 +1,73 @@
+"""A page costs the same number of queries however many clients there are."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from casework import recording
+from encryption import keyring
+from tests.casework.test_recording import met
+from tests.conftest import open_client
+
+PAGES = ["my-day", "client-list", "contact-create", "board"]
+
+
+def fill(worker, award, clients):
+    """Clients with visits, offers, promises, overdue and not, and reviews that are due."""
+    today = timezone.localdate()
+    for number in range(clients):
+        client = open_client(
+            worker,
+            f"Client {number}",
+            phone_number="206 555 0100",
+            on=today - timedelta(days=60),
+        )
+        for back in (40, 50):
+            recording.record_contact(
+                client,
+                by=worker,
+                contact=met(occurred_on=today - timedelta(days=back), narrative="We spoke."),
+                offers=[{"service": "transportation", "answer": "later"}],
+                follow_up={"kind": "task", "due_on": today + timedelta(days=number % 5 - 2)},
+                on=today - timedelta(days=back),
+            )
+    return client
+
+
+def queries_of(browser, url):
+    keyring.forget_all()
+    with CaptureQueriesContext(connection) as captured:
+        assert browser.get(url).status_code == 200
+    return len(captured)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_twice_the_clients_cost_no_query_more(name, ana, sam, award, browser_of):
+    browser = browser_of(sam if name == "board" else ana)
+    url = reverse(f"casework:{name}")
+    fill(ana, award, clients=6)
+    before = queries_of(browser, url)
+
+    fill(ana, award, clients=12)
+
+    assert queries_of(browser, url) == before
+
+
+def test_a_long_timeline_costs_no_query_more(ana, award, browser_of):
+    browser = browser_of(ana)
+    client = fill(ana, award, clients=1)
+    before = queries_of(browser, client.get_absolute_url())
+
+    for _ in range(12):
+        recording.record_contact(
+            client,
+            by=ana,
+            contact=met(narrative="Again."),
+            offers=[{"service": "interpreter", "answer": "declined"}],
+        )
+
+    assert queries_of(browser, client.get_absolute_url()) == before

@@ -1,0 +1,200 @@
+from datetime import timedelta
+from uuid import uuid4
+
+from django.urls import reverse
+from django.utils import timezone
+
+from casework.models import Contact, Offer, Tally
+from tests.conftest import open_client
+
+NEW = "casework:contact-create"
+
+
+def answers(client, **changed):
+    """The visit page as a browser sends it when a worker changes as little as they can."""
+    rows = {
+        "offers-TOTAL_FORMS": "4",
+        "offers-INITIAL_FORMS": "0",
+        "offers-MIN_NUM_FORMS": "0",
+        "offers-MAX_NUM_FORMS": "4",
+    }
+    return {
+        "key": str(uuid4()),
+        "client": str(client.pk),
+        "when": "now",
+        "kind": "street",
+        "outcome": "reached",
+        "narrative": "",
+        "next": "nothing",
+        "next_kind": "visit",
+        **rows,
+        **changed,
+    }
+
+
+def test_the_common_visit_takes_a_client_and_one_press(ana, rosa, browser_of):
+    response = browser_of(ana).post(reverse(NEW), answers(rosa))
+
+    assert response.url == rosa.get_absolute_url()
+    contact = Contact.objects.get()
+    assert contact.occurred_on == timezone.localdate()
+    assert contact.place_kind == "outdoors"
+
+
+def test_the_page_comes_with_the_client_chosen_when_it_is_opened_from_their_record(
+    ana, rosa, browser_of
+):
+    page = browser_of(ana).get(reverse(NEW), {"client": rosa.pk}).content.decode()
+
+    assert f'value="{rosa.pk}" selected' in page
+
+
+def test_a_visit_of_another_day_keeps_that_day(ana, rosa, browser_of):
+    day = timezone.localdate() - timedelta(days=3)
+
+    browser_of(ana).post(
+        reverse(NEW), answers(rosa, when="another_day", occurred_on=day.isoformat())
+    )
+
+    assert Contact.objects.get().occurred_on == day
+
+
+def test_offers_are_recorded_with_their_answers(ana, rosa, award, browser_of):
+    offered = {
+        "offers-0-service": "transportation",
+        "offers-0-answer": "provided",
+        "offers-0-quantity": "2",
+        "offers-0-award": str(award.pk),
+        "offers-1-service": "emergency-shelter",
+        "offers-1-answer": "later",
+        "offers-1-quantity": "1",
+        "offers-1-provider_name": "Harbor House",
+    }
+
+    browser_of(ana).post(reverse(NEW), answers(rosa, **offered))
+
+    given = Offer.objects.provided().get()
+    assert (given.service, given.quantity, given.award) == ("transportation", 2, award)
+    later = Offer.objects.get(service="emergency-shelter")
+    assert (later.answer, later.quantity, later.provider_name) == ("later", 0, "Harbor House")
+
+
+def test_a_follow_up_in_a_week_is_promised(ana, rosa, browser_of):
+    browser_of(ana).post(
+        reverse(NEW), answers(rosa, next="week", next_kind="call", task="Ask about Friday")
+    )
+
+    promised = Contact.objects.get().follow_ups.get()
+    assert promised.due_on == timezone.localdate() + timedelta(days=7)
+    assert promised.task == "Ask about Friday"
+
+
+def test_what_was_typed_stays_when_something_is_missing(ana, rosa, browser_of):
+    typed = answers(rosa, narrative="A bed until Friday.", next="another_day")
+    typed["client"] = ""
+
+    page = browser_of(ana).post(reverse(NEW), typed).content.decode()
+
+    assert not Contact.objects.exists()
+    assert "There is a problem" in page
+    assert "Choose who you met." in page
+    assert "Enter the day on which to follow up." in page
+    assert "A bed until Friday." in page
+
+
+def test_a_service_without_an_answer_is_asked_for_in_the_summary(ana, rosa, browser_of):
+    typed = answers(rosa, **{"offers-0-service": "transportation"})
+
+    page = browser_of(ana).post(reverse(NEW), typed).content.decode()
+
+    assert page.count("Choose what they answered to this service.") == 2
+    assert 'href="#id_offers-0-answer"' in page
+
+
+def test_a_visit_in_the_future_is_refused_at_its_field(ana, rosa, browser_of):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    typed = answers(rosa, when="another_day", occurred_on=tomorrow.isoformat())
+
+    page = browser_of(ana).post(reverse(NEW), typed).content.decode()
+
+    assert "The day must be today or earlier." in page
+    assert not Contact.objects.exists()
+
+
+def test_reaching_out_without_consent_is_refused_with_a_sentence(ana, browser_of):
+    quiet = open_client(ana, "Quiet", agreed_to=["record"])
+
+    page = browser_of(ana).post(reverse(NEW), answers(quiet, next="week", next_kind="call"))
+
+    assert "has not agreed to be contacted" in page.content.decode()
+    assert not Contact.objects.exists()
+
+
+def test_a_visit_cannot_be_logged_for_somebody_elses_client(ana, cora, browser_of):
+    theirs = open_client(cora, "Theirs")
+
+    page = browser_of(ana).post(reverse(NEW), answers(theirs)).content.decode()
+
+    assert "Theirs" not in page
+    assert not Contact.objects.exists()
+
+
+def test_a_page_sent_twice_logs_one_visit(ana, rosa, browser_of):
+    sent = answers(rosa)
+    browser = browser_of(ana)
+
+    browser.post(reverse(NEW), sent)
+    browser.post(reverse(NEW), sent)
+
+    assert Contact.objects.count() == 1
+
+
+def test_services_that_a_worker_offers_most_come_first(ana, rosa, browser_of):
+    offered = {"offers-0-service": "protection-order", "offers-0-answer": "later"}
+    browser = browser_of(ana)
+    browser.post(reverse(NEW), answers(rosa, **offered))
+
+    page = browser.get(reverse(NEW)).content.decode()
+
+    assert page.index("You offer these most") < page.index("Civil legal assistance")
+
+
+def test_a_correction_shows_what_stands_and_keeps_what_stood(ana, rosa, browser_of):
+    browser = browser_of(ana)
+    browser.post(reverse(NEW), answers(rosa, narrative="A bed."))
+    contact = Contact.objects.get()
+    url = reverse("casework:contact-amend", args=[rosa.pk, contact.pk])
+    assert "A bed." in browser.get(url).content.decode()
+
+    browser.post(
+        url,
+        {
+            "kind": "visit",
+            "place_kind": "home",
+            "outcome": "reached",
+            "minutes": "20",
+            "narrative": "A bed until Friday.",
+        },
+    )
+
+    contact.refresh_from_db()
+    assert (contact.kind, contact.minutes) == ("visit", 20)
+    assert [version.narrative for version in contact.history.all()] == [
+        "A bed until Friday.",
+        "A bed.",
+    ]
+
+
+def test_people_without_a_name_are_counted_from_the_page(ana, award, browser_of):
+    browser_of(ana).post(
+        reverse("casework:tally-create"),
+        {
+            "people": "4",
+            "occurred_on": timezone.localdate().isoformat(),
+            "kind": "street",
+            "place_kind": "outdoors",
+            "award": str(award.pk),
+        },
+    )
+
+    assert Tally.objects.get().people == 4

@@ -1,0 +1,177 @@
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from audit import trail
+from casework import recording
+from casework.exceptions import (
+    ConsentMissing,
+    ContactNotAgreed,
+    InTheFuture,
+    InThePast,
+    RecordClosed,
+)
+from casework.models import Contact, FollowUp, Tally
+from tests.conftest import open_client
+
+
+def met(**facts):
+    """What a worker writes about a meeting in the street today."""
+    return {
+        "kind": "street",
+        "place_kind": "outdoors",
+        "outcome": "reached",
+        "occurred_on": timezone.localdate(),
+        **facts,
+    }
+
+
+def test_a_contact_is_recorded_with_its_offers_and_what_was_promised(ana, rosa, award):
+    today = timezone.localdate()
+
+    contact = recording.record_contact(
+        rosa,
+        by=ana,
+        contact=met(narrative="She has a bed until Friday."),
+        offers=[
+            {
+                "service": "transportation",
+                "answer": "accepted",
+                "provided_on": today,
+                "quantity": 2,
+                "award": award,
+            },
+            {"service": "emergency-shelter", "answer": "later"},
+        ],
+        follow_up={"kind": "call", "due_on": today + timedelta(days=1), "task": "Ask"},
+    )
+
+    assert contact.offers.provided().get().quantity == 2
+    assert contact.offers.count() == 2
+    assert contact.follow_ups.get().owner == ana
+    assert Contact.objects.get().narrative == "She has a bed until Friday."
+
+
+def test_a_form_sent_twice_over_a_bad_connection_is_recorded_once(ana, rosa):
+    key = uuid4()
+
+    first = recording.record_contact(rosa, by=ana, contact=met(), key=key)
+    second = recording.record_contact(rosa, by=ana, contact=met(), key=key)
+
+    assert first == second
+    assert Contact.objects.count() == 1
+
+
+def test_a_contact_cannot_lie_in_the_future(ana, rosa):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+
+    with pytest.raises(InTheFuture):
+        recording.record_contact(rosa, by=ana, contact=met(occurred_on=tomorrow))
+
+
+def test_being_reached_is_remembered_as_the_latest_day_whatever_the_order(ana, rosa):
+    today = timezone.localdate()
+
+    recording.record_contact(rosa, by=ana, contact=met())
+    recording.record_contact(rosa, by=ana, contact=met(occurred_on=today - timedelta(days=9)))
+
+    rosa.refresh_from_db()
+    assert rosa.last_reached_on == today
+
+
+def test_an_attempt_that_fails_is_not_being_reached(ana, rosa):
+    recording.record_contact(rosa, by=ana, contact=met(outcome="not_reached"))
+
+    rosa.refresh_from_db()
+    assert rosa.last_reached_on is None
+
+
+def test_nothing_is_recorded_about_somebody_who_took_back_their_consent(ana, rosa):
+    rosa.consents.get(purpose="record").revoke(by=ana)
+    rosa.closure.delete()
+
+    with pytest.raises(ConsentMissing):
+        recording.record_contact(rosa, by=ana, contact=met())
+
+
+def test_nothing_is_added_to_a_closed_record(ana, rosa):
+    rosa.close(by=ana, reason="moved")
+
+    with pytest.raises(RecordClosed):
+        recording.record_contact(rosa, by=ana, contact=met())
+
+
+def test_a_refused_follow_up_leaves_no_contact_behind(ana, rosa):
+    yesterday = timezone.localdate() - timedelta(days=1)
+
+    with pytest.raises(InThePast):
+        recording.record_contact(
+            rosa, by=ana, contact=met(), follow_up={"kind": "task", "due_on": yesterday}
+        )
+
+    assert not Contact.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["visit", "call"])
+def test_nobody_is_sought_who_did_not_agree_to_be_contacted(kind, ana):
+    quiet = open_client(ana, "Quiet", agreed_to=["record"])
+
+    with pytest.raises(ContactNotAgreed):
+        recording.promise(quiet, by=ana, kind=kind, due_on=timezone.localdate())
+
+
+@pytest.mark.parametrize("kind", ["office", "task"])
+def test_what_does_not_reach_out_needs_no_consent_to_contact(kind, ana):
+    quiet = open_client(ana, "Quiet", agreed_to=["record"])
+
+    recording.promise(quiet, by=ana, kind=kind, due_on=timezone.localdate())
+
+    assert quiet.follow_ups.get().kind == kind
+
+
+def test_people_without_a_name_are_counted_and_nothing_else(ana, award):
+    recording.count_without_name(
+        by=ana, people=3, kind="street", place_kind="outdoors", award=award
+    )
+
+    assert Tally.objects.get().people == 3
+
+
+def test_recording_is_in_the_trail_and_says_nothing_that_was_written(ana, rosa):
+    recording.record_contact(rosa, by=ana, contact=met(narrative="She has a bed."))
+
+    event = trail.about(rosa).last()
+    assert event.verb == "contact.recorded"
+    assert event.facts == {"kind": "street", "outcome": "reached"}
+
+
+def test_a_correction_keeps_what_was_written_before(ana, rosa):
+    contact = recording.record_contact(rosa, by=ana, contact=met(narrative="A bed."))
+
+    contact.amend(by=ana, narrative="A bed until Friday.", kind="street")
+
+    newest, oldest = contact.history.all()
+    assert (newest.narrative, oldest.narrative) == ("A bed until Friday.", "A bed.")
+    assert trail.about(rosa).last().facts == {"fields": "narrative"}
+
+
+def test_a_finished_follow_up_is_not_finished_again(ana, rosa):
+    follow_up = rosa.follow_ups.get()
+    follow_up.finish(by=ana, outcome=FollowUp.Outcome.DONE)
+
+    with pytest.raises(Exception, match="ended already"):
+        follow_up.finish(by=ana, outcome=FollowUp.Outcome.DONE)
+
+
+def test_a_follow_up_moves_to_a_later_day_and_never_to_an_earlier_one(ana, rosa):
+    follow_up = rosa.follow_ups.get()
+    later = timezone.localdate() + timedelta(days=40)
+
+    follow_up.postpone(by=ana, due_on=later)
+    with pytest.raises(InThePast):
+        follow_up.postpone(by=ana, due_on=timezone.localdate() - timedelta(days=1))
+
+    follow_up.refresh_from_db()
+    assert follow_up.due_on == later
