@@ -5,15 +5,20 @@ owns the database can delete or rewrite events, but can not make the chain fit a
 """
 
 import base64
+import binascii
 import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Iterator
+from datetime import UTC
 from typing import NamedTuple
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
-from audit.models import AuditEvent
+from audit.models import AuditEvent, ChainHead
+
+KEY_BYTES = 32
 
 
 class Break(NamedTuple):
@@ -31,7 +36,7 @@ def link(event: AuditEvent, before: bytes) -> bytes:
             event.chain,
             event.seq,
             str(event.id),
-            event.at.isoformat(),
+            event.at.astimezone(UTC).isoformat(),
             str(event.actor_id),
             event.verb,
             event.subject_type,
@@ -41,17 +46,25 @@ def link(event: AuditEvent, before: bytes) -> bytes:
         sort_keys=True,
         ensure_ascii=False,
     )
-    return hmac.digest(_key(), before + content.encode(), hashlib.sha256)
+    return hmac.digest(key(), before + content.encode(), hashlib.sha256)
 
 
-def breaks(
-    events: Iterable[AuditEvent], heads: dict[str, tuple[int, bytes]]
-) -> Iterator[Break]:
+def proof(mac: bytes) -> bytes:
+    """Return what shows that a chain ends here: without it, a cut tail would fit its head."""
+    return hmac.digest(key(), b"end" + mac, hashlib.sha256)
+
+
+def is_genuine(head: ChainHead) -> bool:
+    """Whether the head was written by somebody who had the key."""
+    return not head.seq or hmac.compare_digest(bytes(head.proof), proof(bytes(head.mac)))
+
+
+def breaks(events: Iterable[AuditEvent], heads: dict[str, ChainHead]) -> Iterator[Break]:
     """Yield every break in events ordered by chain and place.
 
     Args:
         events: all events, ordered by `chain, seq`.
-        heads: for each chain the place and the digest of its last event.
+        heads: the head of each chain.
     """
     ends: dict[str, tuple[int, bytes]] = {}
     for event in events:
@@ -62,10 +75,23 @@ def breaks(
             yield Break(event.chain, event.seq, "was changed, moved or made without the key")
         ends[event.chain] = (event.seq, bytes(event.mac))
     for chain in sorted(ends.keys() | heads.keys()):
-        if ends.get(chain) != heads.get(chain):
-            place = ends.get(chain, (0, b""))[0]
-            yield Break(chain, place, "does not end where its head says: the tail was cut")
+        end, head = ends.get(chain, (0, b"")), heads.get(chain)
+        if head is None or end != (head.seq, bytes(head.mac)):
+            yield Break(chain, end[0], "is not where the chain ends: the tail was cut")
+        elif not is_genuine(head):
+            yield Break(chain, end[0], "was made the end without the key")
 
 
-def _key() -> bytes:
-    return base64.b64decode(settings.AUDIT_KEY)
+def key() -> bytes:
+    """Return the key of the chain.
+
+    Raises:
+        ImproperlyConfigured: AUDIT_KEY is too short to protect anything.
+    """
+    try:
+        decoded = base64.b64decode(settings.AUDIT_KEY, validate=True)
+    except binascii.Error:
+        decoded = b""
+    if len(decoded) < KEY_BYTES:
+        raise ImproperlyConfigured("AUDIT_KEY holds the base64 of 32 random bytes.")
+    return decoded

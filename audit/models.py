@@ -35,11 +35,15 @@ class AuditEvent(models.Model):
 
 
 class ChainHead(models.Model):
-    """The end of one chain: locked while an event is added, so that no two take one place."""
+    """The end of one chain: locked while an event is added, so that no two take one place.
+
+    Its proof is a digest with the key: whoever cuts events off the end can not make another.
+    """
 
     chain = models.CharField(primary_key=True, max_length=60)
     seq = models.PositiveBigIntegerField(default=0)
     mac = models.BinaryField(max_length=32, default=b"")
+    proof = models.BinaryField(max_length=32, default=b"")
 
     def __str__(self):
         return f"{self.chain} {self.seq}"

@@ -30,10 +30,15 @@ def record(
         subject: the record; its `trail_chain`, where it has one, names the chain.
         by: who did it; None for the program itself (a command, a job).
         facts: codes and keys that say what; nothing that identifies or tells.
+
+    Raises:
+        TypeError: a fact is neither text nor a whole number, and might read back otherwise.
     """
+    for fact, value in facts.items():
+        if not isinstance(value, str | int):
+            raise TypeError(f"The fact {fact!r} is a {type(value).__name__}: say it in text.")
     name = getattr(subject, "trail_chain", AGENCY)
-    ChainHead.objects.get_or_create(chain=name)
-    head = ChainHead.objects.select_for_update().get(chain=name)
+    head, _ = ChainHead.objects.select_for_update().get_or_create(chain=name)
     event = AuditEvent(
         id=uuid.uuid4(),
         chain=name,
@@ -47,8 +52,10 @@ def record(
     )
     event.mac = chain.link(event, bytes(head.mac))
     event.save(force_insert=True)
+    if chain.is_genuine(head):  # a forged end stays one, however much is added to it
+        head.proof = chain.proof(event.mac)
     head.seq, head.mac = event.seq, event.mac
-    head.save(update_fields=["seq", "mac"])
+    head.save(update_fields=["seq", "mac", "proof"])
     return event
 
 
@@ -71,6 +78,6 @@ def all_events() -> QuerySet[AuditEvent]:
 
 def breaks() -> list[chain.Break]:
     """Return every place where a chain does not hold; an empty list is a whole trail."""
-    heads = {head.chain: (head.seq, bytes(head.mac)) for head in ChainHead.objects.all()}
+    heads = ChainHead.objects.in_bulk()
     events = AuditEvent.objects.order_by("chain", "seq").iterator(chunk_size=2000)
     return list(chain.breaks(events, heads))

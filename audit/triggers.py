@@ -1,28 +1,44 @@
-"""The database's own refusal to change or delete an event, whoever asks."""
+"""The database's own refusal to change or delete an event, whoever asks; a chain only grows."""
 
 MESSAGE = "The trail is append-only."
+GOES_BACK = "NEW.chain <> OLD.chain OR NEW.seq <= OLD.seq"
 
-SQLITE = [
-    f"CREATE TRIGGER audit_refuse_{action.lower()} BEFORE {action} ON audit_auditevent "
-    f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
-    for action in ("UPDATE", "DELETE")
-]
-POSTGRESQL = [
-    "CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-    f"$$ BEGIN RAISE EXCEPTION '{MESSAGE}'; END $$",
-    "CREATE TRIGGER audit_refuse_change BEFORE UPDATE OR DELETE ON audit_auditevent "
-    "FOR EACH ROW EXECUTE FUNCTION audit_refuse()",
-    "CREATE TRIGGER audit_refuse_truncate BEFORE TRUNCATE ON audit_auditevent "
-    "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()",
-]
-UNDO = {
+# `INSERT OR REPLACE` deletes what stands there without asking a trigger on DELETE.
+SQLITE = {
+    "audit_refuse_update": "UPDATE ON audit_auditevent",
+    "audit_refuse_delete": "DELETE ON audit_auditevent",
+    "audit_refuse_replace": "INSERT ON audit_auditevent WHEN EXISTS (SELECT 1 FROM "
+    "audit_auditevent WHERE id = NEW.id OR (chain = NEW.chain AND seq = NEW.seq))",
+    "audit_refuse_head_delete": "DELETE ON audit_chainhead",
+    "audit_refuse_head_replace": "INSERT ON audit_chainhead WHEN EXISTS (SELECT 1 FROM "
+    "audit_chainhead WHERE chain = NEW.chain)",
+    "audit_refuse_head_back": f"UPDATE ON audit_chainhead WHEN {GOES_BACK}",
+}
+POSTGRESQL = {
+    "audit_refuse_change": "UPDATE OR DELETE ON audit_auditevent FOR EACH ROW",
+    "audit_refuse_truncate": "TRUNCATE ON audit_auditevent",
+    "audit_refuse_head_delete": "DELETE ON audit_chainhead FOR EACH ROW",
+    "audit_refuse_head_truncate": "TRUNCATE ON audit_chainhead",
+    "audit_refuse_head_back": f"UPDATE ON audit_chainhead FOR EACH ROW WHEN ({GOES_BACK})",
+}
+DO = {
     "sqlite": [
-        "DROP TRIGGER IF EXISTS audit_refuse_update",
-        "DROP TRIGGER IF EXISTS audit_refuse_delete",
+        f"CREATE TRIGGER {name} BEFORE {when} BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+        for name, when in SQLITE.items()
     ],
+    "postgresql": [
+        "CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{MESSAGE}'; END $$",
+        *(
+            f"CREATE TRIGGER {name} BEFORE {when} EXECUTE FUNCTION audit_refuse()"
+            for name, when in POSTGRESQL.items()
+        ),
+    ],
+}
+UNDO = {
+    "sqlite": [f"DROP TRIGGER IF EXISTS {name}" for name in SQLITE],
     "postgresql": ["DROP FUNCTION IF EXISTS audit_refuse() CASCADE"],
 }
-DO = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
 
 
 def create(apps, schema_editor):

@@ -6,7 +6,9 @@ to the database: it knows the row, and an unchanged value keeps its bytes.
 """
 
 import json
+from copy import deepcopy
 from datetime import date
+from functools import cache
 
 import phonenumbers
 from django import forms
@@ -22,7 +24,7 @@ from encryption.sealing import Blob, Place, key_version, seal, unseal
 
 
 class Held:
-    """A value in memory and, once it was sealed, its bytes and the place they belong to.
+    """A value in memory and, where it is sealed as it stands, its bytes and their place.
 
     It never shows its plaintext: not in `repr`, not in a pickle, not in a traceback's locals.
     """
@@ -35,11 +37,8 @@ class Held:
     def __repr__(self):
         return "<held>"
 
-    def __copy__(self):
-        return self
-
     def __deepcopy__(self, memo):
-        return self
+        return Held(deepcopy(self.value, memo), self.text, self.blob, self.place)
 
     def __reduce__(self):
         if self.blob is None:
@@ -53,31 +52,18 @@ class SealedAttribute(DeferredAttribute):
     def __get__(self, instance, cls=None):
         if instance is None:
             return self
-        field = self.field
-        held = instance.__dict__.get(field.attname, field)
-        if held is field:
-            held = field.load_deferred(instance)
-        if held is None:
-            return None
+        held = self.field.stored(instance)
         if isinstance(held, bytes):
-            held = instance.__dict__[field.attname] = field.open(held, field.place_of(instance))
-        return held.value
+            held = self.field.open(held, self.field.home_of(instance))
+            instance.__dict__[self.field.attname] = held
+        return held and held.value
 
     def __set__(self, instance, value):
-        name = self.field.attname
-        before = instance.__dict__.get(name)
         if isinstance(value, memoryview):
             value = bytes(value)
-        if value is None or isinstance(value, bytes | Held):
-            instance.__dict__[name] = value
-            return
-        value = self.field.to_python(value)
-        if isinstance(before, Held):
-            instance.__dict__[name] = Held(value, before.text, before.blob, before.place)
-        elif isinstance(before, bytes):
-            instance.__dict__[name] = Held(value, None, before, self.field.place_of(instance))
-        else:
-            instance.__dict__[name] = Held(value)
+        if value is not None and not isinstance(value, bytes | Held):
+            value = self.field.hold(value, instance)
+        instance.__dict__[self.field.attname] = value
 
 
 class SealedField(models.Field):
@@ -85,16 +71,19 @@ class SealedField(models.Field):
 
     Args:
         label: what the value is bound to; never change it once rows exist. Derived from the
-            model and the name where it is not given, and frozen by the first migration.
+            model and the name where it is not given: whoever renames either writes it out.
         owner: the attribute that names whose key seals it; else the model's `owner_field`.
     """
 
     descriptor_class = SealedAttribute
+    empty_strings_allowed = False  # or a migration would fill a new column with one, unsealed
+    unset = type(None)
     block = 16
 
     def __init__(self, *args, label: str = "", owner: str = "", **kwargs):
         self.label, self.owner = label, owner
         super().__init__(*args, **kwargs)
+        self.serialize = False  # dumpdata prints dates and numbers without asking the field
 
     def get_internal_type(self):
         return "BinaryField"
@@ -107,9 +96,14 @@ class SealedField(models.Field):
 
     def deconstruct(self):
         name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("serialize", None)
         if self.label:
             kwargs |= {"label": self.label, "owner": self.owner}
         return name, path, args, kwargs
+
+    def get_default(self):
+        """Return what a new record says: nothing, in the words of the field's kind."""
+        return super().get_default() if self.null or self.has_default() else self.unset()
 
     # Plain and sealed --------------------------------------------------------------------
 
@@ -120,8 +114,26 @@ class SealedField(models.Field):
         return text.decode()
 
     def place_of(self, instance) -> Place:
-        """Return where the instance's value belongs: where it was loaded, else where it is."""
+        """Return where the instance's value belongs, once it is saved."""
         return Place(getattr(instance, self.owner), instance.id)
+
+    def home_of(self, instance) -> Place:
+        """Return where the instance was loaded from: its sealed bytes open there."""
+        return getattr(instance._state, "sealed_at", None) or self.place_of(instance)
+
+    def hold(self, value, instance) -> Held | None:
+        """Take a new value. One that says the same as the sealed one keeps its bytes."""
+        if hasattr(value, "resolve_expression"):
+            raise PlaintextRefused(f"{self.label} is sealed: the database can not compute it.")
+        value = self.to_python(value)
+        if value is None:
+            return None
+        before = instance.__dict__.get(self.attname)
+        if isinstance(before, bytes):
+            before = self.open(before, self.home_of(instance))
+        if before is None or before.text != self.encode(value):
+            return Held(value)
+        return Held(value, before.text, before.blob, before.place)
 
     def open(self, blob: bytes, place: Place) -> Held:
         """Open a stored value. Raises `SealBroken`, `Erased` or `KeyMissing`."""
@@ -131,31 +143,42 @@ class SealedField(models.Field):
 
     def close(self, value, place: Place) -> Held:
         """Seal a value for a place with the owner's newest key."""
-        keyring.provide([place.owner])
         version, key = keyring.data_key(place.owner)
         text = self.encode(value)
         return Held(value, text, seal(text, key, version, self.label, place, self.block), place)
 
-    def load_deferred(self, instance):
-        """Fetch a column that the query left out, still sealed."""
-        rows = type(instance)._base_manager.filter(pk=instance.pk)
-        instance.__dict__[self.attname] = rows.values_list(self.attname, flat=True).get()
-        return instance.__dict__[self.attname]
+    def stored(self, instance) -> bytes | Held | None:
+        """Return what the instance holds; a column that the query left out is fetched first."""
+        held = instance.__dict__
+        if self.attname not in held:
+            left_out = [
+                field.attname
+                for field in sealed_fields(type(instance))
+                if field.attname not in held
+            ]
+            rows = type(instance)._base_manager.using(instance._state.db)
+            for name, blob in rows.filter(pk=instance.pk).values(*left_out).get().items():
+                setattr(instance, name, blob)
+        return held[self.attname]
 
     def sealed(self, instance) -> Blob | None:
-        """Return the bytes to store; the ones that stand there already if nothing changed."""
-        held = instance.__dict__.get(self.attname)
+        """Return the bytes to store; the ones that stand there already if nothing changed.
+
+        Raises:
+            SealBroken: somebody assigned bytes that were never sealed.
+        """
+        held = self.stored(instance)
         if held is None:
             return None
-        place = self.place_of(instance)
-        loaded = getattr(instance._state, "sealed_at", place)
+        home, place = self.home_of(instance), self.place_of(instance)
         if isinstance(held, bytes):
-            if loaded == place:
+            key_version(held)
+            if home == place:
                 return Blob(held)
-            held = self.open(held, loaded)
-        if held.blob is not None and held.text is None:
-            held = Held(held.value, self.open(held.blob, loaded).text, held.blob, loaded)
-        if held.blob is None or held.place != place or held.text != self.encode(held.value):
+            held = self.open(held, home)
+        if held.place != place or held.text != self.encode(held.value):
+            if place.owner == place.row and (instance._state.adding or home != place):
+                keyring.provide([place.owner])
             held = self.close(held.value, place)
         instance.__dict__[self.attname] = held
         return Blob(held.blob)
@@ -186,14 +209,19 @@ class SealedField(models.Field):
     def get_transform(self, lookup_name):
         raise FieldError(f"{self.label} is sealed: the database can not compute with it.")
 
-    def value_to_string(self, obj):
-        held = obj.__dict__.get(self.attname)
-        blob = held.blob if isinstance(held, Held) else held
-        return "" if blob is None else bytes(blob).hex()
+
+@cache
+def sealed_fields(model) -> tuple[SealedField, ...]:
+    """Return the model's sealed fields, in the order they are declared."""
+    return tuple(
+        field for field in model._meta.concrete_fields if isinstance(field, SealedField)
+    )
 
 
 class SealedTextField(SealedField):
     """Text of any length, such as a narrative."""
+
+    unset = str
 
     def to_python(self, value):
         return value if value is None else str(value)
@@ -216,8 +244,6 @@ class SealedCharField(SealedTextField):
 class SealedDateField(SealedField):
     """A day, such as a birth date."""
 
-    empty_strings_allowed = False
-
     def to_python(self, value):
         return models.DateField().to_python(value)
 
@@ -233,8 +259,6 @@ class SealedDateField(SealedField):
 
 class SealedJSONField(SealedField):
     """Anything that JSON can hold."""
-
-    empty_strings_allowed = False
 
     block = 32
 
@@ -252,10 +276,11 @@ class SealedCodesField(SealedJSONField):
     """Several codes of a list, such as the kinds of victimization: padded so that few and many
     look alike."""
 
+    unset = list
     block = 128
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, **{"default": list, "blank": True, **kwargs})
+        super().__init__(*args, **{"blank": True, **kwargs})
 
     def to_python(self, value):
         return value if value is None else list(value)
@@ -302,3 +327,11 @@ def e164(written: str) -> str:
             _("Enter a phone number with its area code, such as 206 555 0142."), code="invalid"
         )
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def spaced(number: str) -> str:
+    """Return a phone number in E.164 with the spaces that make it readable aloud."""
+    if not number:
+        return ""
+    parsed = phonenumbers.parse(number)
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

@@ -12,55 +12,68 @@ import threading
 import time
 import uuid
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from functools import partial
+from typing import NoReturn
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, transaction
 from django.utils import timezone
 
 from encryption.exceptions import Erased, KeyMissing, SealBroken
 from encryption.models import DataKey
 
 NEWEST = 0
-CACHED_KEYS = 5_000
+CACHED_OWNERS = 5_000
 CACHED_FOR = 60  # seconds until another process's erasure is noticed
 PENDING = 2_000
 BATCH = 500
+KEK_BYTES = 32
+
+Keys = dict[int, AESGCM]  # one person's keys by version
 
 
 class _Cache:
-    """Opened keys of this process: few, and for a minute."""
+    """Opened keys of this process: few, and for a minute. No lock, so that a fork is safe."""
 
     def __init__(self):
-        self.keys: OrderedDict[tuple[uuid.UUID, int], tuple[float, int, AESGCM]] = OrderedDict()
-        self.lock = threading.Lock()
+        self.entries: OrderedDict[uuid.UUID, tuple[float, Keys]] = OrderedDict()
 
-    def get(self, owner: uuid.UUID, version: int) -> tuple[int, AESGCM] | None:
-        found = self.keys.get((owner, version))
-        if found is None or found[0] < time.monotonic():
-            return None
-        return found[1:]
+    def get(self, owner: uuid.UUID) -> Keys | None:
+        until, keys = self.entries.get(owner, (0, None))
+        return keys if time.monotonic() < until else None
 
-    def put(self, owner: uuid.UUID, version: int, key: AESGCM) -> None:
+    def put(self, opened: dict[uuid.UUID, Keys]) -> None:
         until = time.monotonic() + CACHED_FOR
-        with self.lock:
-            newest = self.keys.get((owner, NEWEST))
-            if newest is None or newest[1] <= version:
-                self.keys[owner, NEWEST] = (until, version, key)
-            self.keys[owner, version] = (until, version, key)
-            while len(self.keys) > CACHED_KEYS:
-                self.keys.popitem(last=False)
+        for owner, keys in opened.items():
+            self.entries.pop(owner, None)
+            self.entries[owner] = (until, keys)
+        while len(self.entries) > CACHED_OWNERS:
+            self.entries.popitem(last=False)
 
     def forget(self, owner: uuid.UUID) -> None:
-        with self.lock:
-            for known in [pair for pair in self.keys if pair[0] == owner]:
-                del self.keys[known]
+        self.entries.pop(owner, None)
 
     def clear(self) -> None:
-        with self.lock:
-            self.keys.clear()
+        self.entries.clear()
+
+
+class _Uncommitted:
+    """Keys made in a transaction. They live in its commit hook, so a rollback drops them too.
+
+    Cached before the commit, a key would outlive the row it was read from, and what it sealed
+    in the next transaction would never open again.
+    """
+
+    def __init__(self, opened: dict[uuid.UUID, Keys]):
+        self.opened = opened
+
+    def __call__(self):
+        _cache.put(self.opened)
 
 
 _cache = _Cache()
@@ -74,55 +87,62 @@ def data_key(owner: uuid.UUID, version: int = NEWEST) -> tuple[int, AESGCM]:
 
     Raises:
         Erased: the key was destroyed.
-        KeyMissing: the key table has no such key.
+        KeyMissing: the key table has no such key, or the settings not the one that wraps it.
+        SealBroken: the key was altered, or moved here from another person.
     """
-    found = _cache.get(owner, version)
-    if found is None:
-        _load({owner} | _pending())
+    keys = _known(owner)
+    if not keys or version not in (NEWEST, *keys):
+        _cache.forget(owner)
+        _load({owner} | _pending().keys())
         _pending().clear()
-        found = _cache.get(owner, version)
-    if found is None:
-        if DataKey.objects.filter(owner=owner, destroyed_at__isnull=False).exists():
-            raise Erased(f"The record of {owner} was erased.")
-        raise KeyMissing(f"There is no key {version or ''} for {owner}.")
-    return found
+        keys = _known(owner) or _refuse(owner)
+    version = version or max(keys)
+    if version not in keys:
+        raise KeyMissing(f"There is no key {version} for {owner}.")
+    return version, keys[version]
 
 
 def expect(owner: uuid.UUID) -> None:
     """Note that the key of `owner` may soon be wanted, so that a page asks for all at once."""
     pending = _pending()
-    if len(pending) < PENDING and _cache.get(owner, NEWEST) is None:
-        pending.add(owner)
+    if owner in pending or _known(owner):
+        return
+    pending[owner] = None
+    if len(pending) > PENDING:
+        del pending[next(iter(pending))]
 
 
 def fetch(owners: Iterable[uuid.UUID]) -> None:
     """Open the keys of many owners in one query, for a loop that will read all of them."""
-    _load({owner for owner in owners if _cache.get(owner, NEWEST) is None})
+    _load(set(owners))
 
 
 def provide(owners: Iterable[uuid.UUID]) -> None:
-    """Make sure that each owner has a key: one query to look, one to write what is missing.
+    """Make sure that each owner has a key: one query to look, two to make what is missing.
 
     Raises:
         Erased: one of them was erased; nobody gets a new key to write under an old name.
     """
     wanted = set(owners)
     fetch(wanted)
-    missing = [owner for owner in wanted if _cache.get(owner, NEWEST) is None]
+    missing = {owner for owner in wanted if not _known(owner)}
     if not missing:
         return
-    if DataKey.objects.filter(owner__in=missing, destroyed_at__isnull=False).exists():
-        raise Erased("An erased record can not be written to.")
-    DataKey.objects.bulk_create(
-        [_new_key(owner) for owner in missing], batch_size=BATCH, ignore_conflicts=True
-    )
-    _load(set(missing))
+    made = [_new_key(owner) for owner in missing]
+    DataKey.objects.bulk_create(made, batch_size=BATCH, ignore_conflicts=True)
+    opened = _opened(missing)
+    for owner in missing - opened.keys():
+        _refuse(owner)
+    transaction.on_commit(_Uncommitted(opened))
 
 
 def destroy(owner: uuid.UUID) -> None:
     """Destroy a person's key and leave a tombstone. What it sealed never opens again."""
-    DataKey.objects.filter(owner=owner).update(wrapped=b"", destroyed_at=timezone.now())
-    _cache.forget(owner)
+    tombstone = {"kek": "", "wrapped": b"", "destroyed_at": timezone.now()}
+    if not DataKey.objects.filter(owner=owner).update(**tombstone):
+        DataKey.objects.create(owner=owner, **tombstone)
+    _forget(owner)
+    transaction.on_commit(partial(_forget, owner))
 
 
 def forget_all() -> None:
@@ -133,21 +153,24 @@ def forget_all() -> None:
 
 def current_kek() -> tuple[str, AESGCM]:
     """Return the name and the key that wrap new data keys: the first in settings."""
-    name = next(iter(_keks()))
-    return name, _keks()[name]
+    return next(iter(_keks().items()))
 
 
 def _keks() -> dict[str, AESGCM]:
+    """Read the settings. An error names an entry by its place: it may be a bare secret."""
     keks = {}
-    for entry in settings.ENCRYPTION_KEYS:
+    for place, entry in enumerate(settings.ENCRYPTION_KEYS, start=1):
         name, _, encoded = entry.partition(":")
         try:
-            keks[name] = AESGCM(base64.b64decode(encoded, validate=True))
-        except (binascii.Error, ValueError) as error:
+            key = base64.b64decode(encoded, validate=True)
+        except binascii.Error:
+            key = b""
+        if not 0 < len(name) <= DataKey.KEK_NAME or name in keks or len(key) != KEK_BYTES:
             raise ImproperlyConfigured(
-                "ENCRYPTION_KEYS holds `name:base64 of 32 random bytes`, comma-separated; "
-                f"the entry {name!r} does not."
-            ) from error
+                "ENCRYPTION_KEYS holds `name:base64 of 32 random bytes`, comma-separated, each "
+                f"name once and of at most {DataKey.KEK_NAME} letters; entry {place} is not so."
+            )
+        keks[name] = AESGCM(key)
     return keks
 
 
@@ -158,28 +181,67 @@ def _new_key(owner: uuid.UUID) -> DataKey:
     return DataKey(owner=owner, version=1, kek=name, wrapped=wrapped)
 
 
+def _known(owner: uuid.UUID) -> Keys | None:
+    return _cache.get(owner) or next(
+        (hook.opened[owner] for hook in _uncommitted() if owner in hook.opened), None
+    )
+
+
+def _uncommitted() -> Iterator[_Uncommitted]:
+    """Yield the hooks of this transaction, the latest first: that is who is written about."""
+    hooks = (hook for _, hook, _ in reversed(connection.run_on_commit))
+    return (hook for hook in hooks if isinstance(hook, _Uncommitted))
+
+
+def _forget(owner: uuid.UUID) -> None:
+    _cache.forget(owner)
+    for hook in _uncommitted():
+        hook.opened.pop(owner, None)
+
+
 def _load(owners: set[uuid.UUID]) -> None:
+    _cache.put(_opened({owner for owner in owners if not _known(owner)}))
+
+
+def _opened(owners: set[uuid.UUID]) -> dict[uuid.UUID, Keys]:
+    """Open what opens. What does not is told when that person is read, not when another is."""
     if not owners:
-        return
+        return {}
     keks = _keks()
-    rows = DataKey.objects.filter(owner__in=owners, destroyed_at=None)
-    for owner, version, name, wrapped in rows.values_list("owner", "version", "kek", "wrapped"):
-        if name not in keks:
-            raise KeyMissing(f"The key-encryption key {name!r} is not in ENCRYPTION_KEYS.")
-        try:
-            key = keks[name].decrypt(wrapped[:12], wrapped[12:], _bound_to(owner, version))
-        except InvalidTag as error:
-            raise SealBroken(f"The data key of {owner} was altered or moved.") from error
-        _cache.put(owner, version, AESGCM(key))
+    opened: dict[uuid.UUID, Keys] = {}
+    for row in DataKey.objects.filter(owner__in=owners, destroyed_at=None):
+        with suppress(KeyMissing, SealBroken):
+            opened.setdefault(row.owner, {})[row.version] = _unwrapped(row, keks)
+    return {owner: keys for owner, keys in opened.items() if keys}
+
+
+def _unwrapped(row: DataKey, keks: dict[str, AESGCM]) -> AESGCM:
+    if row.kek not in keks:
+        raise KeyMissing(f"The key-encryption key {row.kek!r} is not in ENCRYPTION_KEYS.")
+    nonce, wrapped = row.wrapped[:12], row.wrapped[12:]
+    try:
+        return AESGCM(keks[row.kek].decrypt(nonce, wrapped, _bound_to(row.owner, row.version)))
+    except (InvalidTag, ValueError) as error:
+        raise SealBroken(f"The data key of {row.owner} was altered or moved.") from error
+
+
+def _refuse(owner: uuid.UUID) -> NoReturn:
+    """Say why a person's key does not open."""
+    rows = list(DataKey.objects.filter(owner=owner))
+    if any(row.destroyed_at for row in rows):
+        raise Erased(f"The record of {owner} was erased.")
+    for row in rows:
+        _unwrapped(row, _keks())
+    raise KeyMissing(f"There is no key for {owner}.")
 
 
 def _bound_to(owner: uuid.UUID, version: int) -> bytes:
     return b"data key" + owner.bytes + version.to_bytes(2)
 
 
-def _pending() -> set[uuid.UUID]:
+def _pending() -> dict[uuid.UUID, None]:
     if not hasattr(_local, "owners"):
-        _local.owners = set()
+        _local.owners = {}
     return _local.owners
 
 

@@ -7,9 +7,11 @@ class DataKey(models.Model):
     A row whose `destroyed_at` is set is a tombstone: the person's record was erased.
     """
 
+    KEK_NAME = 40
+
     owner = models.UUIDField(editable=False)
     version = models.PositiveSmallIntegerField(default=1, editable=False)
-    kek = models.CharField("key-encryption key", max_length=40, editable=False)
+    kek = models.CharField("key-encryption key", max_length=KEK_NAME, editable=False)
     wrapped = models.BinaryField(max_length=60, editable=False)
     made_at = models.DateTimeField(auto_now_add=True)
     destroyed_at = models.DateTimeField(null=True, editable=False)

@@ -1,49 +1,51 @@
 """The base of every record that holds sealed fields, and of that record's history."""
 
 from collections.abc import Iterator
-from functools import cache
 from itertools import islice
 
-from django.core.exceptions import FieldDoesNotExist, FieldError
+from django.core.exceptions import FieldError
 from django.db import models
+from django.db.models import F
 from simple_history.models import HistoricalRecords
 from simple_history.signals import pre_create_historical_record
 
 from encryption import keyring
-from encryption.fields import SealedField
+from encryption.fields import SealedField, sealed_fields
 from encryption.row_keys import new_row_key
 from encryption.sealing import Place
 
 AT_ONCE = 2_000  # rows whose keys are fetched together: fewer than the keyring remembers
 
 
-@cache
-def sealed_fields(model) -> tuple[SealedField, ...]:
-    """Return the model's sealed fields, in the order they are declared."""
-    return tuple(
-        field for field in model._meta.concrete_fields if isinstance(field, SealedField)
-    )
-
-
 class SealedQuerySet(models.QuerySet):
     """A queryset that seals what it writes in bulk, and refuses what can not be sealed."""
 
-    def bulk_create(self, objs, *args, **kwargs):
-        objs = list(objs)
+    def bulk_create(self, objs, *args, update_conflicts=False, **kwargs):
         fields = sealed_fields(self.model)
-        keyring.provide({field.place_of(record).owner for record in objs for field in fields})
-        return super().bulk_create(objs, *args, **kwargs)
+        if fields and update_conflicts:
+            raise FieldError("A conflict would put what is sealed for one row into another.")
+        objs = list(objs)
+        places = {fields[0].place_of(record) for record in objs if fields}
+        keyring.provide({place.owner for place in places if place.owner == place.row})
+        keyring.fetch({place.owner for place in places})
+        return super().bulk_create(objs, *args, update_conflicts=update_conflicts, **kwargs)
 
     def bulk_update(self, objs, fields, batch_size=None):
-        names = {field.name for field in sealed_fields(self.model)}
-        if names.intersection(fields):
-            raise FieldError("Sealed fields are bound to their row: save() each record.")
+        self._refuse_writes(fields)
         return super().bulk_update(objs, fields, batch_size)
+
+    def update(self, **values):
+        self._refuse_writes(values)
+        return super().update(**values)
 
     def order_by(self, *field_names):
         for name in field_names:
             self._refuse_order(name)
         return super().order_by(*field_names)
+
+    def only(self, *fields):
+        """Leave out the rest, but never whose the row is: without it nothing opens."""
+        return super().only(*fields, *{field.owner for field in sealed_fields(self.model)})
 
     def unsealed_values(self, *names: str) -> Iterator[tuple]:
         """Yield tuples like `values_list`, with sealed fields opened in one tight loop.
@@ -64,15 +66,28 @@ class SealedQuerySet(models.QuerySet):
                     for field, value in zip(fields, values, strict=True)
                 )
 
-    def _refuse_order(self, name):
-        if not isinstance(name, str) or "__" in name:
-            return
+    def _refuse_writes(self, names):
+        """Refuse to write past the record itself what is sealed, or whose it is."""
+        sealed = sealed_fields(self.model)
+        bound = {field.attname for field in sealed} | {field.owner for field in sealed}
+        for name in names:
+            if self.model._meta.get_field(name).attname in bound:
+                raise FieldError(f"{name} is sealed or sealed for: save() each record.")
+
+    def _refuse_order(self, ordering):
+        if isinstance(ordering, str):
+            parts = [F(ordering.lstrip("-+"))]
+        else:
+            parts = ordering.flatten() if hasattr(ordering, "flatten") else [ordering]
+        for part in parts:
+            if isinstance(part, F) and isinstance(self._field(part.name), SealedField):
+                raise FieldError(f"{part.name} is sealed: the database can not order by it.")
+
+    def _field(self, name):
         try:
-            field = self.model._meta.get_field(name.lstrip("-"))
-        except FieldDoesNotExist:
-            return
-        if isinstance(field, SealedField):
-            raise FieldError(f"{field.label} is sealed: the database can not order by it.")
+            return self.query.names_to_path(name.split("__"), self.model._meta)[1]
+        except FieldError:
+            return None
 
 
 class RemembersPlace(models.Model):
@@ -84,11 +99,24 @@ class RemembersPlace(models.Model):
     @classmethod
     def from_db(cls, db, field_names, values):
         record = super().from_db(db, field_names, values)
-        fields = sealed_fields(cls)
-        if fields:
-            record._state.sealed_at = fields[0].place_of(record)
-            keyring.expect(record._state.sealed_at.owner)
+        record.settle()
         return record
+
+    def refresh_from_db(self, using=None, fields=None, from_queryset=None):
+        """Reload. What is sealed stays so: it is fetched when it is read next."""
+        sealed = {field.attname for field in sealed_fields(type(self))}
+        for name in sealed.intersection(self.__dict__ if fields is None else fields):
+            self.__dict__.pop(name, None)
+        if fields is not None:
+            fields = [name for name in fields if name not in sealed]
+        super().refresh_from_db(using, fields, from_queryset)
+        self.settle()
+
+    def settle(self):
+        """Remember the present place as the one that the sealed values belong to."""
+        if fields := sealed_fields(type(self)):
+            self._state.sealed_at = fields[0].place_of(self)
+            keyring.expect(self._state.sealed_at.owner)
 
 
 class SealedRecord(RemembersPlace):
@@ -102,12 +130,16 @@ class SealedRecord(RemembersPlace):
 
     class Meta:
         abstract = True
+        base_manager_name = "objects"
 
     def save(self, *args, **kwargs):
+        for field in sealed_fields(type(self)):
+            if field.home_of(self) != field.place_of(self):
+                if kwargs.get("update_fields") is not None:
+                    raise FieldError("It moved to another row or person: save it whole.")
+                field.stored(self)
         super().save(*args, **kwargs)
-        fields = sealed_fields(type(self))
-        if fields:
-            self._state.sealed_at = fields[0].place_of(self)
+        self.settle()
 
 
 class SealedHistory(HistoricalRecords):
@@ -121,6 +153,40 @@ class SealedHistory(HistoricalRecords):
         if isinstance(model, type):
             return fields
         return [field for field in fields if not isinstance(field, SealedField)]
+
+    def get_extra_fields(self, model, fields):
+        extra = super().get_extra_fields(model, fields)
+        remembered = extra["history_object"]
+        return extra | {
+            "instance": property(still_sealed(extra["instance"].fget)),
+            "history_object": property(
+                still_sealed(lambda row: remembered.__get__(row, type(row)))
+            ),
+        }
+
+    def pre_delete(self, instance, **kwargs):
+        """Fetch what the query left out while it is still there to be remembered."""
+        super().pre_delete(instance, **kwargs)
+        for field in sealed_fields(type(instance)):
+            field.stored(instance)
+
+
+def still_sealed(rebuild):
+    """Return `rebuild`, which makes a record of a history row, handing over sealed bytes."""
+
+    def rebuilt(row):
+        fields = sealed_fields(type(row))
+        stored = {field.attname: field.stored(row) for field in fields}
+        row.__dict__.update(dict.fromkeys(stored))
+        try:
+            record = rebuild(row)
+        finally:
+            row.__dict__.update(stored)
+        record.__dict__.update(stored)
+        record.settle()
+        return record
+
+    return rebuilt
 
 
 def hand_over_sealed_bytes(sender, instance, history_instance, **kwargs):

@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
                 ("chain", models.CharField(max_length=60, primary_key=True, serialize=False)),
                 ("seq", models.PositiveBigIntegerField(default=0)),
                 ("mac", models.BinaryField(default=b"", max_length=32)),
+                ("proof", models.BinaryField(default=b"", max_length=32)),
             ],
         ),
         migrations.CreateModel(

@@ -1,0 +1,16 @@
+"""System checks: the program does not start with a trail that anybody could forge."""
+
+from django.core.checks import Error, register
+from django.core.exceptions import ImproperlyConfigured
+
+from audit import chain
+
+
+@register()
+def key_is_usable(app_configs, **kwargs):
+    """Say what is wrong with AUDIT_KEY before the first event depends on it."""
+    try:
+        chain.key()
+    except ImproperlyConfigured as error:
+        return [Error(str(error), id="audit.E001")]
+    return []
