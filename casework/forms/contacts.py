@@ -16,6 +16,7 @@ from casework.models import Award, Client, Contact, FollowUp, Offer
 from encryption.row_keys import new_row_key
 
 ROWS = 4
+TILES = {"class": "tiles"}
 
 
 class When(TextChoices):
@@ -135,7 +136,7 @@ class VisitForm(forms.Form):
         choices=When,
         initial=When.NOW,
         widget=RevealingRadios(
-            reveals={When.EARLIER: ["began_at"], When.ANOTHER_DAY: ["occurred_on"]}
+            TILES, reveals={When.EARLIER: ["began_at"], When.ANOTHER_DAY: ["occurred_on"]}
         ),
         error_messages={"required": _("Choose when it was.")},
     )
@@ -144,14 +145,14 @@ class VisitForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("What kind"),
         choices=Contact.Kind,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(TILES),
         initial=Contact.Kind.STREET,
         error_messages={"required": _("Choose what kind of contact it was.")},
     )
     outcome = forms.ChoiceField(
         label=_("Outcome"),
         choices=Contact.Outcome,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(TILES),
         initial=Contact.Outcome.REACHED,
         error_messages={"required": _("Choose how it went.")},
     )
@@ -175,7 +176,7 @@ class VisitForm(forms.Form):
     present = forms.ModelMultipleChoiceField(
         label=_("Colleagues who were there"),
         queryset=User.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(TILES),
         required=False,
     )
     next = forms.ChoiceField(
@@ -183,12 +184,13 @@ class VisitForm(forms.Form):
         choices=Next,
         initial=Next.NOTHING,
         widget=RevealingRadios(
+            TILES,
             reveals={
                 Next.TOMORROW: ["next_kind", "task"],
                 Next.WEEK: ["next_kind", "task"],
                 Next.FORTNIGHT: ["next_kind", "task"],
                 Next.ANOTHER_DAY: ["due_on", "next_kind", "task"],
-            }
+            },
         ),
         error_messages={"required": _("Choose when to follow up, or nothing for now.")},
     )
