@@ -18,7 +18,7 @@ class RealPeopleHere(ValidationError):
     def __init__(self):
         super().__init__(
             _(
-                "Somebody who is not of the invented agency can sign in here. The demo only goes "
+                "Somebody who is not of the invented agency can sign in. The demo only goes "
                 "into an empty database: point DATABASE_URL to another one."
             )
         )

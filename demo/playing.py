@@ -66,13 +66,13 @@ class Play:
             play(event, self)
         return self.client
 
-    def keep_promises(self, contact) -> None:
+    def keep_promises(self, contact, *, promised: bool) -> None:
         """End what was promised before this contact with what came of it."""
         reached = contact.outcome == contact.Outcome.REACHED
         for follow_up in self.promised:
             outcome = "done" if reached else "not_reached"
             follow_up.finish(by=self.worker, outcome=outcome, on=contact.occurred_on)
-        self.promised = list(contact.follow_ups.all())
+        self.promised = list(contact.follow_ups.all()) if promised else []
 
     def offer(self, facts: dict) -> dict:
         """Return an offer's fields, with the award and the provider that the story names."""
@@ -109,7 +109,7 @@ def _(event: stories.Met, playing: Play) -> None:
         present=[playing.colleague()] if event.in_pair else (),
         on=event.on,
     )
-    playing.keep_promises(contact)
+    playing.keep_promises(contact, promised=event.promise is not None)
 
 
 @play.register

@@ -372,7 +372,7 @@ def _days(rng, first, last):
     pace = rng.choice((0.75, 0.9, 1, 1, 1.3))
     while True:
         since = (day - first).days
-        usual = 3.2 if since < 45 else 5.5 if since < 140 else 8
+        usual = 4.5 if since < 45 else 7.5 if since < 140 else 11
         day = _working_day(rng, day + timedelta(days=max(1, round(rng.gauss(usual, 2) / pace))))
         if day >= last:
             break
@@ -514,7 +514,7 @@ def _provided(rng, service, day):
 
 
 def _promise(rng, story, about, due_on, *, again=False, sure=False):
-    if due_on is None or (not sure and rng.random() < 0.3):
+    if due_on is None or (not sure and rng.random() < 0.45):
         return None
     kinds = (
         ("visit", "call", "call", "office", "task") if story.may_be_contacted else ("office",)

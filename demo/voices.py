@@ -38,10 +38,10 @@ TOPICS = {
             "We went through the safety plan line by line and changed two of the steps.",
             "They chose a new code word and told it to their neighbor.",
             "They have an extra set of keys and papers at a friend's place now.",
-            "The new phone works; the old number is off, and only three people have the new one.",
+            "The new phone works; the old number is off, and three people have the new one.",
             "They slept better this week and have not seen the car outside again.",
             "We looked at the bus routes and picked one that avoids the old street.",
-            "They asked what happens to a safe-house bed when they work nights; I asked for them.",
+            "They asked how a safe-house bed goes with night shifts; I asked for them.",
             "They decided to stay where they are for now and told me why; the plan fits that.",
         ),
         plans=(
@@ -69,7 +69,7 @@ TOPICS = {
             "The temporary order is in force; they carry a copy, and the school has one.",
             "We practised what the judge may ask, and when it is fine to ask for a break.",
             "The advocate at the court will meet them at the side door.",
-            "They wanted to know whether they can stop at any time. They can; we talked it through.",
+            "They asked whether they can stop at any time. They can; we talked it through.",
         ),
         plans=(
             "meet at the courthouse twenty minutes before the hearing",
@@ -91,7 +91,7 @@ TOPICS = {
         ),
         about=("the apartment", "the landlord's letter", "the waiting list", "the deposit"),
         facts=(
-            "They saw the one-bedroom on the hill and liked the light; the deposit is the question.",
+            "They saw the one-bedroom and liked the light; the deposit is the question.",
             "The landlord agreed to wait until the first for the late fee.",
             "Their place on the waiting list is eleventh; it was nineteenth in the spring.",
             "We filled in the application together; one pay stub is missing.",
@@ -118,7 +118,7 @@ TOPICS = {
         about=("food benefits", "the disability claim", "the renewal form", "back pay"),
         facts=(
             "The renewal form is in; they kept the receipt this time.",
-            "Benefits were cut because a letter came back. We asked for a hearing on the phone.",
+            "Benefits were cut because a letter came back. We asked for a hearing by phone.",
             "They brought the folder, sorted by month, and were rightly proud of it.",
             "The caseworker at the county was kind and quick; the card arrives next week.",
             "The claim needs a letter from the doctor. They will ask at the next visit.",
@@ -143,7 +143,7 @@ TOPICS = {
             "The tooth is out and the swelling is down. They are eating again.",
             "They went to the clinic alone for the first time, and it went well.",
             "The nurse explained the results twice and drew a picture; they understood.",
-            "The prescription was ready but not paid for; the pharmacy took our voucher.",
+            "The prescription was ready, not paid for; the pharmacy took our voucher.",
             "They would like a woman doctor. The clinic has one on Tuesdays and Thursdays.",
             "Headaches are fewer. They stopped the night shift two weeks ago.",
         ),
@@ -215,7 +215,7 @@ TOPICS = {
         services=("family-law", "child-care", "child-care", "intervention"),
         about=("the children's school", "visits", "child care", "the custody papers"),
         facts=(
-            "The school will only hand the children to her sister or to them; it is in writing.",
+            "The school hands the children only to them or their sister; it is in writing.",
             "Child care starts on Monday, mornings for now.",
             "The visits are supervised, and the first was calm.",
             "The custody papers are with the lawyer, who thinks four to six weeks.",
@@ -252,7 +252,7 @@ TOPICS = {
         about=("the kitchen job", "the shift plan", "the wage claim", "the forklift course"),
         facts=(
             "The kitchen offered three shifts a week and pays every Friday.",
-            "The employer answered the letter about the missing wages: half now, half next month.",
+            "The employer answered about the missing wages: half now, half next month.",
             "They finished the first week of the course and have a certificate to show.",
             "The manager agreed to the day shift, so that the last bus is no problem.",
         ),
@@ -312,6 +312,8 @@ TOPICS = {
     ),
 }
 
+KINDS = ("street", "visit", "office", "accompaniment", "phone", "message")
+
 OPENERS = {
     "plain": {
         "street": ("Met {name} on the evening round.", "{name} was at the usual corner."),
@@ -322,15 +324,14 @@ OPENERS = {
         "message": ("{name} answered my message.", "Short exchange of messages with {name}."),
     },
     "brisk": {
-        "street": ("Evening round.", "Usual corner, ten minutes.", "Seen on Dock Street."),
+        "street": ("Evening round.", "Usual corner, ten minutes.", "Seen on the round."),
         "visit": ("Home visit, as planned.", "Quick visit."),
         "office": ("At the office.", "Walked in, no appointment."),
         "accompaniment": ("Went along.", "Accompanied, two hours with the wait."),
         "phone": ("Call, agreed hour.", "Called back."),
         "message": ("By text.", "Texted, answered same day."),
     },
-    "listed": {kind: ("",) for kind in ("street", "visit", "office")}
-    | {kind: ("",) for kind in ("accompaniment", "phone", "message")},
+    "listed": dict.fromkeys(KINDS, ("",)),
     "warm": {
         "street": ("Glad to find {name} tonight.", "{name} waved me over."),
         "visit": ("{name} had put the kettle on.", "A good visit with {name}."),
@@ -345,7 +346,7 @@ FIRST = {
     "plain": "First meeting. Explained what we do, what we write down and who reads it.",
     "brisk": "First meeting. Consent explained, questions answered.",
     "listed": "First meeting. Explained: what we write, who reads it, how to stop.",
-    "warm": "We met for the first time. I took my time with the wording, and there were questions.",
+    "warm": "We met for the first time. I took my time with the wording; there were questions.",
 }
 
 UNFINISHED = {

@@ -27,9 +27,7 @@ class Command(BaseCommand):
         self.stdout.write(self._loaded() if new else self._loaded_already())
         self.stdout.write(sign_ins.table([self._header(), *sign_ins.hand_out()]))
         self.stdout.write(
-            _(
-                "\nThe passwords were made just now; `make demo` makes new ones. Nobody here exists."
-            )
+            _("\nThe passwords are new; another run makes others. Nobody in here exists.")
         )
 
     def _loaded(self):
