@@ -41,10 +41,7 @@ def compile_report(
         UnknownService, FiguresDisagree: the answer would not be whole.
     """
     window_start = window_start or award.year_of(period.first)
-    if not period.overlaps(Period(award.starts_on, award.ends_on)):
-        raise OutsideAward(award)
-    if window_start > period.first:
-        raise CountedSinceTooLate
+    check_dates(award, period, window_start)
     funded = Funded(award, period, window_start)
     with one_moment(), translation.override(LANGUAGE_OF_FORMS):
         figures = {name: MEASURES[name](funded) for name in questionnaire.measures}
@@ -66,6 +63,18 @@ def compile_report(
         )
     check(questionnaire, report)
     return safe_to_share(questionnaire, report) if public else report
+
+
+def check_dates(award: Award, period: Period, window_start: date) -> None:
+    """Refuse a period that the award pays no day of, and people new since a later day than it.
+
+    Raises:
+        OutsideAward, CountedSinceTooLate
+    """
+    if not period.overlaps(Period(award.starts_on, award.ends_on)):
+        raise OutsideAward(award)
+    if window_start > period.first:
+        raise CountedSinceTooLate
 
 
 def answer(question: Question, figures: dict, funded: Funded) -> Table:

@@ -1,7 +1,10 @@
 """What reports can refuse. Each refusal is a fact, with the sentence a director reads."""
 
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+
+DAY = "j F Y"
 
 
 class OutsideAward(ValidationError):
@@ -13,8 +16,8 @@ class OutsideAward(ValidationError):
             ),
             params={
                 "number": award.number,
-                "starts_on": award.starts_on,
-                "ends_on": award.ends_on,
+                "starts_on": date_format(award.starts_on, DAY),
+                "ends_on": date_format(award.ends_on, DAY),
             },
         )
 
@@ -33,7 +36,7 @@ class ListMissing(ValidationError):
     def __init__(self, day):
         super().__init__(
             _("The form's lists begin later than %(day)s. Choose a later period."),
-            params={"day": day},
+            params={"day": date_format(day, DAY)},
         )
 
 

@@ -6,6 +6,7 @@ print flag of links.
 
 import hashlib
 import io
+import mimetypes
 import warnings
 from functools import cache
 from pathlib import Path
@@ -84,7 +85,9 @@ def fetcher() -> type:
     class StaticFilesOnly(URLFetcher):
         def fetch(self, url, headers=None):
             path = static_file(url)
-            return URLFetcherResponse(url, path.read_bytes())
+            kind, _encoding = mimetypes.guess_type(path)
+            headers = {"Content-Type": kind or "application/octet-stream"}
+            return URLFetcherResponse(url, path.read_bytes(), headers)
 
     return StaticFilesOnly
 

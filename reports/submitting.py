@@ -71,7 +71,7 @@ def keep(snapshot: Snapshot) -> Snapshot:
 
 
 def standing_for(snapshot: Snapshot) -> Snapshot | None:
-    return Snapshot.objects.of_the_same(snapshot).standing().first()
+    return Snapshot.objects.standing_for(snapshot.report, snapshot.award)
 
 
 def says_the_same(earlier: Snapshot | None, snapshot: Snapshot) -> bool:

@@ -101,6 +101,14 @@ class Report:
         window_start = date.fromisoformat(said["window_start"])
         return cls(**{**said, "period": period, "window_start": window_start, "tables": tables})
 
+    @property
+    def rules(self) -> list[tuple[str, str]]:
+        """Every rule once, under the questions that it counts."""
+        questions: dict[str, list[Table]] = {}
+        for table in self.tables:
+            questions.setdefault(table.rule, []).append(table)
+        return [(heading(tables), rule) for rule, tables in questions.items()]
+
     def table(self, number: str) -> Table:
         return next(table for table in self.tables if table.number == number)
 
@@ -111,6 +119,13 @@ class Report:
             for table in self.tables
             for row in table.rows
         }
+
+
+def heading(tables: list[Table]) -> str:
+    """Return the number and title of one question, or the numbers of several."""
+    if len(tables) == 1:
+        return f"{tables[0].number}. {tables[0].title}"
+    return ", ".join(table.number for table in tables)
 
 
 def digest(text: str) -> str:

@@ -1,4 +1,22 @@
 from django.urls import path
 
+from reports.views import awards, reports, snapshots
+
 app_name = "reports"
-urlpatterns: list[path] = []
+urlpatterns = [
+    path("reports/", snapshots.snapshot_list, name="snapshot-list"),
+    path("reports/new/", reports.report_new, name="report-new"),
+    path(
+        "reports/new/<slug:award_number>/<slug:form_code>/",
+        reports.report_period,
+        name="report-period",
+    ),
+    path("reports/preview/", reports.report_preview, name="report-preview"),
+    path("reports/submitted/", snapshots.snapshot_create, name="snapshot-create"),
+    path("reports/<uuid:pk>/", snapshots.snapshot_detail, name="snapshot-detail"),
+    path(
+        "reports/<uuid:pk>/report.<slug:format>", snapshots.snapshot_file, name="snapshot-file"
+    ),
+    path("awards/", awards.award_list, name="award-list"),
+    path("awards/new/", awards.award_create, name="award-new"),
+]

@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import encryption.row_keys
 from django.conf import settings
 from django.db import migrations, models
+
+import encryption.row_keys
 
 
 class Migration(migrations.Migration):

@@ -1,4 +1,5 @@
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.db import models
 from django.urls import reverse
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from encryption.row_keys import new_row_key
 from reports import tables
 from reports.period import Period
+from reports.questionnaires import QUESTIONNAIRES
 from reports.tables import Report
 
 
@@ -21,18 +23,29 @@ class SnapshotQuerySet(models.QuerySet):
         """Those that no later snapshot supersedes."""
         return self.filter(superseded_by=None)
 
-    def of_the_same(self, snapshot):
-        """All that answer the same form for the same award, period and readers."""
-        return self.filter(
-            form_code=snapshot.form_code,
-            award=snapshot.award,
-            first_day=snapshot.first_day,
-            last_day=snapshot.last_day,
-            release_class=snapshot.release_class,
+    def standing_for(self, report, award):
+        """Return the snapshot that answers the same form for the same days and readers."""
+        return (
+            self.standing()
+            .filter(
+                form_code=report.form["code"],
+                award=award,
+                first_day=report.period.first,
+                last_day=report.period.last,
+                release_class=report.release,
+            )
+            .first()
         )
 
-    def newest_first(self):
-        return self.order_by("-made_at")
+    def whole(self):
+        """With all that a snapshot's own page shows, and without the PDF."""
+        return self.select_related("award", "made_by", "supersedes").defer(
+            "pdf", "supersedes__pdf"
+        )
+
+    def in_brief(self):
+        """With what a list shows, and without the figures and the PDF, which weigh much."""
+        return self.select_related("award", "made_by").defer("content", "pdf")
 
 
 class Snapshot(models.Model):
@@ -92,6 +105,19 @@ class Snapshot(models.Model):
     def get_absolute_url(self):
         return reverse("reports:snapshot-detail", args=[self.pk])
 
+    def get_preview_url(self):
+        """Return where the same question is asked of today's figures."""
+        asked = {
+            "form": self.form_code,
+            "award": self.award.number,
+            "first": self.first_day,
+            "last": self.last_day,
+            "since": self.window_start,
+        }
+        if self.is_public:
+            asked["public"] = 1
+        return f"{reverse('reports:report-preview')}?{urlencode(asked)}"
+
     @classmethod
     def of(cls, report: Report, *, award, by) -> "Snapshot":
         """Return an unsaved snapshot of a report."""
@@ -118,6 +144,14 @@ class Snapshot(models.Model):
     @cached_property
     def report(self) -> Report:
         return Report.from_canonical(self.content)
+
+    @property
+    def form_title(self) -> str:
+        return QUESTIONNAIRES[self.form_code].title
+
+    @property
+    def submitter(self) -> str:
+        return self.made_by.name if self.made_by else _("A command on the server")
 
     @property
     def is_public(self) -> bool:

@@ -1,4 +1,4 @@
-"""What each figure of the VOCA form counts: small casts by hand, larger ones by plain Python."""
+"""What each figure of the VOCA form counts: small casts by hand, many by plain Python."""
 
 import random
 from collections import Counter

@@ -1,0 +1,139 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms.choices import RevealingRadios
+from accounts.forms.dates import DatePartsField
+from casework.models import Award
+from reports.compiling import check_dates
+from reports.funding import quarters_of
+from reports.period import Period
+from reports.questionnaires import QUESTIONNAIRES
+
+OTHER = "other"
+DAY = "j F Y"
+
+
+def form_choices():
+    return [(each.code, each.title) for each in QUESTIONNAIRES.values()]
+
+
+class AwardAndFormForm(forms.Form):
+    """Which form, for which award."""
+
+    form = forms.ChoiceField(
+        label=_("Which form?"),
+        choices=form_choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a form.")},
+    )
+    award = forms.ModelChoiceField(
+        label=_("Which award?"),
+        queryset=Award.objects.all(),
+        to_field_name="number",
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"required": _("Choose an award.")},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if len(QUESTIONNAIRES) == 1:
+            self.fields["form"].initial = next(iter(QUESTIONNAIRES))
+
+
+class PeriodForm(forms.Form):
+    """Which days, and since when people count as new."""
+
+    quarter = forms.ChoiceField(
+        label=_("Which days?"), error_messages={"required": _("Choose a period.")}
+    )
+    first = DatePartsField(label=_("First day"), required=False)
+    last = DatePartsField(label=_("Last day"), required=False)
+    since = DatePartsField(
+        label=_("People are new since"),
+        required=False,
+        help_text=_(
+            "A person counts as new once from this day on. Leave it empty for the first day of "
+            "the funder’s year, which is what most funders ask."
+        ),
+    )
+
+    def __init__(self, *args, award, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.award = award
+        offered = list(quarters_of(award, until=timezone.localdate()))
+        self.fields["quarter"].widget = RevealingRadios(reveals={OTHER: ["first", "last"]})
+        self.fields["quarter"].choices = [
+            *((str(quarter), in_words(quarter)) for quarter in offered),
+            (OTHER, _("Other days")),
+        ]
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.errors:
+            return cleaned
+        period = self._period(cleaned)
+        if period is None:
+            return cleaned
+        since = cleaned.get("since") or self.award.year_of(period.first)
+        try:
+            check_dates(self.award, period, since)
+        except ValidationError as refusal:
+            self.add_error("since" if cleaned.get("since") else "quarter", refusal)
+        return {**cleaned, "period": period, "since": since}
+
+    def _period(self, cleaned):
+        if cleaned["quarter"] != OTHER:
+            offered = quarters_of(self.award, until=timezone.localdate())
+            return next(each for each in offered if str(each) == cleaned["quarter"])
+        for name, sentence in (
+            ("first", _("Enter the first day.")),
+            ("last", _("Enter the last day.")),
+        ):
+            if not cleaned.get(name):
+                self.add_error(name, sentence)
+        if self.errors:
+            return None
+        try:
+            return Period(cleaned["first"], cleaned["last"])
+        except ValueError:
+            self.add_error("last", _("The last day comes before the first. Check both."))
+            return None
+
+
+class AskedForm(forms.Form):
+    """A question asked of the figures, as an address or a button carries it."""
+
+    form = forms.ChoiceField(choices=form_choices)
+    award = forms.ModelChoiceField(queryset=Award.objects.all(), to_field_name="number")
+    first = forms.DateField()
+    last = forms.DateField()
+    since = forms.DateField(required=False)
+    public = forms.BooleanField(required=False)
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.errors:
+            return cleaned
+        try:
+            period = Period(cleaned["first"], cleaned["last"])
+        except ValueError as refusal:
+            raise ValidationError(str(refusal)) from None
+        return {
+            "questionnaire": QUESTIONNAIRES[cleaned["form"]],
+            "award": cleaned["award"],
+            "period": period,
+            "window_start": cleaned["since"],
+            "public": cleaned["public"],
+        }
+
+
+def in_words(period: Period) -> str:
+    """Return a period as people write it, and whether it is over."""
+    days = f"{date_format(period.first, DAY)} – {date_format(period.last, DAY)}"
+    if period.last < timezone.localdate():
+        return days
+    return _("%(days)s (not over yet)") % {"days": days}

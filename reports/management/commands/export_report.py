@@ -1,0 +1,93 @@
+"""A funder's form from the command line: counted, kept as a snapshot, written to a file."""
+
+from datetime import date
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from casework.models import Award
+from reports.exporting import FORMATS, export
+from reports.period import Period
+from reports.questionnaires import QUESTIONNAIRES
+from reports.submitting import submit
+
+
+class Command(BaseCommand):
+    help = "Submit a funder's form for an award and a period, and write it to a file."
+
+    def add_arguments(self, parser):
+        parser.add_argument("form", metavar="FORM", help=f"one of: {', '.join(QUESTIONNAIRES)}")
+        parser.add_argument("--award", required=True, metavar="NUMBER", help="the award number")
+        parser.add_argument(
+            "--from", required=True, dest="first", metavar="YYYY-MM-DD", help="the first day"
+        )
+        parser.add_argument(
+            "--to", required=True, dest="last", metavar="YYYY-MM-DD", help="the last day"
+        )
+        parser.add_argument(
+            "--new-since",
+            metavar="YYYY-MM-DD",
+            help="people are new once since this day; the funder's year unless given",
+        )
+        parser.add_argument(
+            "--format", required=True, metavar="FORMAT", help="pdf, csv or json"
+        )
+        parser.add_argument("--out", required=True, type=Path, metavar="PATH")
+        parser.add_argument(
+            "--public", action="store_true", help="hide small figures and what reveals them"
+        )
+
+    def handle(
+        self, *args, form, award, first, last, new_since, format, out, public, **options
+    ):
+        asked = {
+            "questionnaire": chosen(form, QUESTIONNAIRES, "form"),
+            "award": award_numbered(award),
+            "period": period(first, last),
+            "window_start": day(new_since, "--new-since") if new_since else None,
+            "public": public,
+        }
+        chosen(format, FORMATS, "format")
+        if not out.parent.is_dir():
+            raise CommandError(f"There is no folder {out.parent} to write to. Make it first.")
+        try:
+            snapshot = submit(**asked, by=None)
+        except ValidationError as refusal:
+            raise CommandError(" ".join(refusal.messages)) from None
+        try:
+            out.write_bytes(export(snapshot, format, by=None))
+        except OSError as error:
+            raise CommandError(f"{out} can not be written: {error.strerror}.") from None
+        self.stdout.write(f"Wrote {out}")
+        self.stdout.write(f"Digest of the figures: {snapshot.dataset_digest}")
+
+
+def chosen(name, among, what):
+    if name not in among:
+        raise CommandError(f"There is no {what} {name!r}. Choose one of: {', '.join(among)}.")
+    return among[name]
+
+
+def award_numbered(number):
+    award = Award.objects.filter(number=number).first()
+    if award is None:
+        known = ", ".join(Award.objects.values_list("number", flat=True)) or "none yet"
+        raise CommandError(f"There is no award {number!r}. These are set up: {known}.")
+    return award
+
+
+def period(first, last):
+    first, last = day(first, "--from"), day(last, "--to")
+    if last < first:
+        raise CommandError(f"The last day, {last}, comes before the first, {first}.")
+    return Period(first, last)
+
+
+def day(text, option):
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise CommandError(
+            f"{option} wants a day that exists, written YYYY-MM-DD; {text!r} is none."
+        ) from None

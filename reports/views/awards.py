@@ -1,0 +1,27 @@
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from accounts.guards import permission_required
+from casework.models import Award
+from reports.forms.awards import AwardForm
+from reports.funding import add_award
+
+
+@require_GET
+@permission_required("reports.view_reports")
+def award_list(request):
+    """The awards: what pays for services, and what is reported."""
+    awards = Award.objects.order_by("-ends_on", "name")
+    return render(request, "reports/awards/list.html", {"awards": awards})
+
+
+@permission_required("reports.manage_awards")
+def award_create(request):
+    form = AwardForm(request.POST or None)
+    if form.is_valid():
+        award = add_award(by=request.user, **form.cleaned_data)
+        messages.success(request, _("%(award)s is set up.") % {"award": award})
+        return redirect("reports:award-list")
+    return render(request, "reports/awards/form.html", {"form": form})

@@ -1,0 +1,73 @@
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounts.guards import permission_required
+from casework.models import Award
+from reports.charts import charts
+from reports.compiling import compile_report
+from reports.forms.reports import AskedForm, AwardAndFormForm, PeriodForm
+from reports.models import Snapshot
+from reports.questionnaires import QUESTIONNAIRES
+
+
+@require_GET
+@permission_required("reports.submit_report")
+def report_new(request):
+    """The first question of a new report: which form, which award."""
+    form = AwardAndFormForm(request.GET if "form" in request.GET else None)
+    if form.is_valid():
+        chosen = form.cleaned_data
+        return redirect("reports:report-period", chosen["award"].number, chosen["form"])
+    has_awards = Award.objects.exists()
+    return render(request, "reports/reports/new.html", {"form": form, "has_awards": has_awards})
+
+
+@require_GET
+@permission_required("reports.submit_report")
+def report_period(request, award_number, form_code):
+    """The second: which days."""
+    if form_code not in QUESTIONNAIRES:
+        raise Http404
+    award = get_object_or_404(Award, number=award_number)
+    form = PeriodForm(request.GET or None, award=award)
+    if form.is_valid():
+        period, since = form.cleaned_data["period"], form.cleaned_data["since"]
+        asked = {"form": form_code, "award": award.number, "since": since.isoformat()}
+        return redirect_to_preview(asked | {"first": period.first, "last": period.last})
+    context = {"form": form, "award": award, "questionnaire": QUESTIONNAIRES[form_code]}
+    return render(request, "reports/reports/period.html", context)
+
+
+@require_GET
+@permission_required("reports.view_reports")
+def report_preview(request):
+    """What the form would say now, for the funder or for everyone else."""
+    asked = AskedForm(request.GET)
+    if not asked.is_valid():
+        return redirect("reports:report-new")
+    try:
+        report = compile_report(**asked.cleaned_data)
+    except ValidationError as refusal:
+        messages.error(request, *refusal.messages)
+        return redirect("reports:report-new")
+    return render(
+        request,
+        "reports/reports/preview.html",
+        {
+            "report": report,
+            "charts": charts(report),
+            "is_over": report.period.last < timezone.localdate(),
+            "earlier": Snapshot.objects.standing_for(report, asked.cleaned_data["award"]),
+        },
+    )
+
+
+def redirect_to_preview(asked):
+    return redirect(f"{reverse('reports:report-preview')}?{urlencode(asked)}")

@@ -1,0 +1,93 @@
+"""`manage.py export_report`: the same report from the command line."""
+
+import io
+import json
+from datetime import date
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from audit import trail
+from reports.models import Snapshot
+from tests.reports.conftest import serve
+
+
+def export(out, form="voca-quarterly", **changed):
+    options = {
+        "award": "voca-2026",
+        "from": "2025-10-01",
+        "to": "2025-12-31",
+        "format": "json",
+        **changed,
+    }
+    arguments = [f"--{name.replace('_', '-')}={value}" for name, value in options.items()]
+    said = io.StringIO()
+    call_command("export_report", form, *arguments, f"--out={out}", stdout=said)
+    return said.getvalue()
+
+
+def test_the_command_writes_the_figures_and_keeps_them(rosa, award, tmp_path):
+    serve(rosa, award, date(2025, 11, 3))
+
+    said = export(tmp_path / "report.json")
+
+    snapshot = Snapshot.objects.get()
+    written = json.loads((tmp_path / "report.json").read_text())
+    assert written["tables"][0]["rows"][0]["value"] == 1
+    assert snapshot.dataset_digest in said
+    assert snapshot.made_by is None
+    assert [(event.verb, event.actor_id) for event in trail.of(snapshot)] == [
+        ("report.submitted", None),
+        ("report.exported", None),
+    ]
+
+
+@pytest.mark.parametrize(("format", "begins"), [("pdf", b"%PDF"), ("csv", b"\xef\xbb\xbfform")])
+def test_the_command_writes_every_format(award, tmp_path, format, begins):
+    export(tmp_path / "report", format=format)
+
+    assert (tmp_path / "report").read_bytes().startswith(begins)
+
+
+def test_a_public_copy_from_the_command_hides(rosa, award, tmp_path):
+    serve(rosa, award, date(2025, 11, 3))
+
+    call_command(
+        "export_report",
+        "voca-quarterly",
+        "--award=voca-2026",
+        "--from=2025-10-01",
+        "--to=2025-12-31",
+        "--format=csv",
+        f"--out={tmp_path / 'report.csv'}",
+        "--public",
+        stdout=io.StringIO(),
+    )
+
+    assert "Individuals,people,s" in (tmp_path / "report.csv").read_text()
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"form": "horoscope"}, "There is no form 'horoscope'. Choose one of: voca-quarterly."),
+        ({"award": "none"}, "There is no award 'none'. These are set up: voca-2026."),
+        ({"format": "xls"}, "There is no format 'xls'. Choose one of: pdf, csv, json."),
+        ({"from": "2025-13-01"}, "--from wants a day that exists, written YYYY-MM-DD"),
+        ({"to": "tomorrow"}, "--to wants a day that exists"),
+        ({"to": "2025-09-30"}, "comes before the first"),
+        ({"from": "2019-01-01", "to": "2019-03-31"}, "pays from"),
+        ({"new_since": "2025-12-01"}, "Choose an earlier day."),
+    ],
+)
+def test_bad_input_gets_a_sentence_and_keeps_nothing(award, tmp_path, changed, sentence):
+    with pytest.raises(CommandError) as refusal:
+        export(tmp_path / "report.json", **changed)
+
+    assert sentence in str(refusal.value)
+    assert not Snapshot.objects.exists()
+
+
+def test_a_folder_that_is_not_there_gets_a_sentence(award, tmp_path):
+    with pytest.raises(CommandError, match="There is no folder"):
+        export(tmp_path / "nowhere" / "report.json")

@@ -1,0 +1,278 @@
+"""A director's way from a question to a file, and who else may go it."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from audit import trail
+from casework.models import Award
+from reports.models import Snapshot
+from reports.questionnaires import VOCA_QUARTERLY
+from reports.submitting import submit
+from tests.conftest import open_client
+from tests.reports.conftest import AUTUMN, serve
+
+ASKED = {
+    "form": "voca-quarterly",
+    "award": "voca-2026",
+    "first": "2025-10-01",
+    "last": "2025-12-31",
+    "since": "2025-10-01",
+}
+LIST = reverse("reports:snapshot-list")
+NEW = reverse("reports:report-new")
+PERIOD = reverse("reports:report-period", args=["voca-2026", "voca-quarterly"])
+PREVIEW = reverse("reports:report-preview")
+SUBMIT = reverse("reports:snapshot-create")
+AWARDS = reverse("reports:award-list")
+AWARD_NEW = reverse("reports:award-new")
+
+
+@pytest.fixture
+def dora_browses(dora, browser_of):
+    return browser_of(dora)
+
+
+def test_home_of_a_director_is_the_reports(dora_browses):
+    assert dora_browses.get(reverse("home")).url == LIST
+
+
+@pytest.mark.parametrize("role", ["ana", "sam", "adam", "aud"])
+@pytest.mark.parametrize("address", [LIST, NEW, PERIOD, PREVIEW, AWARDS, AWARD_NEW])
+def test_reports_are_the_directors_alone(request, browser_of, award, role, address):
+    browser = browser_of(request.getfixturevalue(role))
+
+    assert browser.get(address).status_code == 403
+
+
+@pytest.mark.parametrize("role", ["ana", "sam", "adam", "aud"])
+def test_a_submitted_report_opens_for_nobody_else(request, browser_of, snapshot, role):
+    browser = browser_of(request.getfixturevalue(role))
+
+    assert browser.get(snapshot.get_absolute_url()).status_code == 403
+    assert browser.get(file_of(snapshot, "pdf")).status_code == 403
+    assert browser.post(SUBMIT, ASKED).status_code == 403
+
+
+def test_without_an_award_the_first_page_says_what_to_do(dora_browses):
+    assert "Set up an award" in dora_browses.get(LIST).text
+
+
+def test_a_report_begins_with_a_form_and_an_award(dora_browses, award):
+    assert "VOCA Victim Assistance" in dora_browses.get(NEW).text
+
+    answer = dora_browses.get(NEW, {"form": "voca-quarterly", "award": "voca-2026"})
+
+    assert answer.url == PERIOD
+
+
+def test_an_award_has_to_be_chosen(dora_browses, award):
+    assert "Choose an award." in dora_browses.get(NEW, {"form": "voca-quarterly"}).text
+
+
+def test_quarters_of_the_funders_year_are_offered(dora_browses, award):
+    text = dora_browses.get(PERIOD).text
+
+    assert "1 October 2025 – 31 December 2025" in text
+    assert "1 July 2026 – 30 September 2026 (not over yet)" in text
+    assert "1 October 2026" not in text
+
+
+def test_a_quarter_leads_to_its_preview(dora_browses, award):
+    answer = dora_browses.get(PERIOD, {"quarter": str(AUTUMN)})
+
+    assert answer.status_code == 302
+    assert "first=2025-10-01&last=2025-12-31" in answer.url
+    assert "since=2025-10-01" in answer.url
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"quarter": "other"}, "Enter the first day."),
+        ({"quarter": ""}, "Choose a period."),
+        (
+            {"quarter": "other", **{f"first_{i}": v for i, v in enumerate([31, 2, 2026])}},
+            "There is no such day.",
+        ),
+        (
+            {
+                "quarter": "other",
+                **{f"first_{i}": v for i, v in enumerate([2, 1, 2026])},
+                **{f"last_{i}": v for i, v in enumerate([1, 1, 2026])},
+            },
+            "The last day comes before the first.",
+        ),
+        (
+            {
+                "quarter": "other",
+                **{f"first_{i}": v for i, v in enumerate([1, 1, 2020])},
+                **{f"last_{i}": v for i, v in enumerate([31, 3, 2020])},
+            },
+            "pays from 1 October 2025",
+        ),
+        (
+            {
+                "quarter": str(AUTUMN),
+                **{f"since_{i}": v for i, v in enumerate([1, 11, 2025])},
+            },
+            "Choose an earlier day.",
+        ),
+    ],
+)
+def test_bad_days_are_named_and_kept(dora_browses, award, typed, sentence):
+    answer = dora_browses.get(PERIOD, {"quarter": "", **typed})
+
+    assert answer.status_code == 200
+    assert sentence in answer.text
+    assert "There is a problem" in answer.text
+
+
+def test_no_form_of_that_name_is_not_found(dora_browses, award):
+    assert dora_browses.get("/reports/new/voca-2026/horoscope/").status_code == 404
+    assert dora_browses.get("/reports/new/nothing/voca-quarterly/").status_code == 404
+
+
+def test_a_preview_shows_figures_rules_and_keeps_nothing(dora_browses, rosa, award):
+    serve(rosa, award, date(2025, 11, 3))
+
+    text = dora_browses.get(PREVIEW, ASKED).text
+
+    assert "TOTAL number of individuals who received services" in text
+    assert "counted once however many services" in text
+    assert "Rosa" not in text
+    assert not Snapshot.objects.exists()
+
+
+def test_a_public_preview_says_suppressed_to_a_screen_reader(dora_browses, rosa, award):
+    serve(rosa, award, date(2025, 11, 3))
+
+    text = dora_browses.get(PREVIEW, {**ASKED, "public": "1"}).text
+
+    assert '<span aria-hidden="true">s</span>' in text
+    assert '<span class="govuk-visually-hidden">suppressed</span>' in text
+    assert "s = suppressed to protect confidentiality: figures from 1 to 10" in text
+
+
+def test_a_preview_of_nonsense_goes_back_to_the_question(dora_browses, award):
+    assert dora_browses.get(PREVIEW, {**ASKED, "last": "2025-01-01"}).url == NEW
+    assert dora_browses.get(PREVIEW, {**ASKED, "since": "2025-12-01"}).url == NEW
+    assert dora_browses.post(SUBMIT, {**ASKED, "award": "none"}).url == NEW
+
+
+def test_submitting_keeps_the_figures_and_the_trail(dora_browses, dora, rosa, award):
+    serve(rosa, award, date(2025, 11, 3))
+
+    answer = dora_browses.post(SUBMIT, ASKED, follow=True)
+
+    snapshot = Snapshot.objects.get()
+    assert "Submitted. These figures are kept exactly as they are." in answer.text
+    assert snapshot.dataset_digest in answer.text
+    assert snapshot.made_by == dora
+    assert [event.verb for event in trail.of(snapshot)] == ["report.submitted"]
+
+
+def test_submitting_what_can_not_be_counted_says_why(dora_browses, rosa, award):
+    serve(rosa, award, date(2025, 11, 3), "horoscope")
+
+    answer = dora_browses.post(SUBMIT, ASKED, follow=True)
+
+    assert "horoscope" in answer.text
+    assert not Snapshot.objects.exists()
+
+
+def file_of(snapshot, format):
+    return reverse("reports:snapshot-file", args=[snapshot.pk, format])
+
+
+@pytest.mark.parametrize(
+    ("format", "begins"), [("pdf", b"%PDF-"), ("csv", b"\xef\xbb\xbfform,"), ("json", b"{")]
+)
+def test_every_download_is_a_file_and_an_event(dora_browses, dora, snapshot, format, begins):
+    answer = dora_browses.get(file_of(snapshot, format))
+
+    event = trail.of(snapshot).last()
+    assert answer.content.startswith(begins)
+    assert answer["Content-Disposition"].startswith("attachment; filename=")
+    assert (event.verb, event.actor_id) == ("report.exported", dora.pk)
+    assert event.facts["format"] == format
+
+
+def test_the_json_file_is_what_the_digest_was_made_of(dora_browses, snapshot):
+    content = dora_browses.get(file_of(snapshot, "json")).content
+
+    assert content.decode() == snapshot.content
+    assert json.loads(content)["award"]["number"] == "voca-2026"
+
+
+def test_an_unknown_kind_of_file_is_not_found(dora_browses, snapshot):
+    assert dora_browses.get(file_of(snapshot, "xls")).status_code == 404
+
+
+def test_late_records_show_as_differences(dora_browses, dora, ana, award, snapshot):
+    serve(open_client(ana, "Luz"), award, date(2025, 12, 1))
+    later = submit(VOCA_QUARTERLY, award, AUTUMN, by=dora)
+
+    assert "What changed" in dora_browses.get(later.get_absolute_url()).text
+    assert "takes the place of this one" in dora_browses.get(snapshot.get_absolute_url()).text
+    assert snapshot.get_absolute_url() not in dora_browses.get(LIST).text
+
+
+def test_the_list_asks_as_often_for_many_as_for_one(
+    dora_browses, dora, award, snapshot, django_assert_num_queries
+):
+    with CaptureQueriesContext(connection) as few:
+        dora_browses.get(LIST)
+    for days in range(1, 4):
+        moved = Snapshot.of(snapshot.report, award=award, by=dora)
+        moved.first_day = AUTUMN.first + timedelta(days=days)
+        moved.pdf, moved.pdf_sha256 = snapshot.pdf, snapshot.pdf_sha256
+        moved.save()
+
+    with django_assert_num_queries(len(few)):
+        dora_browses.get(LIST)
+
+
+AWARD = {
+    "name": "City outreach",
+    "funder": "The city",
+    "number": "CITY-7",
+    "starts_on_0": "1",
+    "starts_on_1": "7",
+    "starts_on_2": "2026",
+    "ends_on_0": "30",
+    "ends_on_1": "6",
+    "ends_on_2": "2027",
+    "year_starts_in": "7",
+}
+
+
+def test_an_award_is_set_up_and_traced(dora_browses):
+    answer = dora_browses.post(AWARD_NEW, AWARD, follow=True)
+
+    award = Award.objects.get()
+    assert "City outreach is set up." in answer.text
+    assert award.year_of(date(2026, 8, 1)) == date(2026, 7, 1)
+    assert trail.of(award).get().verb == "award.added"
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"name": ""}, "Enter a name for the award."),
+        ({"number": "a b"}, "The award number has only letters"),
+        ({"ends_on_2": "2025"}, "The last day comes before the first."),
+        ({"number": "voca-2026"}, "There is an award with this number already."),
+    ],
+)
+def test_a_bad_award_is_refused_at_the_field(dora_browses, award, typed, sentence):
+    text = dora_browses.post(AWARD_NEW, {**AWARD, **typed}).text
+
+    assert sentence in text
+    assert "The city" in text
+    assert "Constraint" not in text
+    assert Award.objects.count() == 1
