@@ -161,8 +161,11 @@ class SealedField(models.Field):
                 setattr(instance, name, blob)
         return held[self.attname]
 
-    def sealed(self, instance) -> Blob | None:
+    def sealed(self, instance, add=False) -> Blob | None:
         """Return the bytes to store; the ones that stand there already if nothing changed.
+
+        What was opened or made here is sealed anew for a row that is added: the key it was
+        sealed with may have gone in a rollback.
 
         Raises:
             SealBroken: somebody assigned bytes that were never sealed.
@@ -176,15 +179,15 @@ class SealedField(models.Field):
             if home == place:
                 return Blob(held)
             held = self.open(held, home)
-        if held.place != place or held.text != self.encode(held.value):
-            if place.owner == place.row and (instance._state.adding or home != place):
+        if add or held.place != place or held.text != self.encode(held.value):
+            if place.owner == place.row and (add or home != place):
                 keyring.provide([place.owner])
             held = self.close(held.value, place)
         instance.__dict__[self.attname] = held
         return Blob(held.blob)
 
     def pre_save(self, model_instance, add):
-        return self.sealed(model_instance)
+        return self.sealed(model_instance, add)
 
     # The doors that stay shut --------------------------------------------------------------
 
@@ -320,9 +323,10 @@ def e164(written: str) -> str:
         return ""
     try:
         number = phonenumbers.parse(written, settings.PHONE_REGION)
+        possible = phonenumbers.is_possible_number_with_reason(number)
     except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_possible_number(number):
+        possible = None
+    if possible != phonenumbers.ValidationResult.IS_POSSIBLE:  # without area code it is not
         raise ValidationError(
             _("Enter a phone number with its area code, such as 206 555 0142."), code="invalid"
         )

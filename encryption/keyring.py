@@ -149,6 +149,8 @@ def forget_all() -> None:
     """Forget every opened key: after a rotation, after a fork, between tests."""
     _cache.clear()
     _pending().clear()
+    for hook in _uncommitted():
+        hook.opened.clear()
 
 
 def current_kek() -> tuple[str, AESGCM]:
