@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -21,7 +21,7 @@ from typing import NamedTuple
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
-PICTURES = ROOT / "docs" / "screenshots"
+PICTURES = Path("/tmp/look/pics")
 ADDRESS = "127.0.0.1:8765"
 SIGN_IN = re.compile(r"^\W*(?P<role>\w+)\b.*?\s(?P<email>\S+@\S+)\s+(?P<password>\S+)$", re.M)
 SCREENS = {"390": (390, 844), "1280": (1280, 900)}
@@ -29,23 +29,34 @@ SCHEMES = ("light", "dark")
 
 
 class Picture(NamedTuple):
-    """A page to take: at a path, or behind the first link there that `follow` finds."""
+    """A page to take: at a path, or where `then` goes from there."""
 
     name: str
     role: str
     path: str
-    follow: str = ""
+    then: Callable[[Page], None] = lambda page: None
+
+
+def first_client(page: Page) -> None:
+    page.goto(page.locator("main .card a, main tbody a").first.get_attribute("href"))
+
+
+def last_quarter(page: Page) -> None:
+    page.get_by_label("VOCA Victim Assistance", exact=True).check()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("radio").nth(1).check()
+    page.get_by_role("main").get_by_role("button").first.click()
+    page.wait_for_url("**/preview/**")
 
 
 TABLE = [
     Picture("sign-in", "", "/account/login/"),
     Picture("my-day", "worker", "/day/"),
     Picture("log-a-visit", "worker", "/visits/new/"),
-    Picture("client", "worker", "/clients/", "main .card a, main tbody a"),
-    Picture("directory", "worker", "/directory/?words=shelter"),
+    Picture("client", "worker", "/clients/", first_client),
+    Picture("directory", "worker", "/directory/"),
     Picture("board", "supervisor", "/board/"),
-    Picture("reports", "director", "/reports/"),
-    Picture("report", "director", "/reports/", "main .card a, main tbody a"),
+    Picture("report", "director", "/reports/new/", last_quarter),
     Picture("people", "administrator", "/people/"),
     Picture("log", "auditor", "/log/"),
 ]
@@ -125,8 +136,7 @@ def take(browser: Browser, picture: Picture, sign_ins: dict[str, tuple[str, str]
     if picture.role:
         sign_in(page, *sign_ins[picture.role])
     page.goto(picture.path)
-    if picture.follow:
-        page.goto(page.locator(picture.follow).first.get_attribute("href"))
+    picture.then(page)
     for screen, (width, height) in SCREENS.items():
         page.set_viewport_size({"width": width, "height": height})
         for scheme in SCHEMES:

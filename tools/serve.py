@@ -22,8 +22,8 @@ def main(port: int) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
     print(f"\nHoldfast is at http://{HOST}:{port}/ until you press Ctrl-C.", flush=True)
     gunicorn = Path(sys.executable).with_name("gunicorn")
-    options = ["--bind", f"{HOST}:{port}", "--threads", "4", "--log-level", "warning"]
-    os.execv(gunicorn, [gunicorn, *options, "config.wsgi"])  # noqa: S606 - no shell, on purpose
+    options = ["--bind", f"{HOST}:{port}", "--threads", "4", "--no-control-socket"]
+    os.execv(gunicorn, [gunicorn, *options, "--log-level", "warning", "config.wsgi"])  # noqa: S606 - no shell, on purpose
 
 
 if __name__ == "__main__":

@@ -71,7 +71,7 @@ def main() -> int:
     else:
         missing.append(("PostgreSQL", "the tests on PostgreSQL", "postgresql"))
     if browser():
-        outcomes["Browser"] = run("Browser", ["tests/e2e"], DATABASE_URL=IN_MEMORY)
+        outcomes["Browser"] = run("Browser", ["tests/e2e", "-n", "2"], DATABASE_URL=IN_MEMORY)
     else:
         missing.append(("Browser", "the browser journeys", "chromium libatomic1"))
     return summary(outcomes, missing)
