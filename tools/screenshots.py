@@ -21,7 +21,7 @@ from typing import NamedTuple
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
-PICTURES = Path("/tmp/look/pics")
+PICTURES = ROOT / "docs" / "screenshots"
 ADDRESS = "127.0.0.1:8765"
 SIGN_IN = re.compile(r"^\W*(?P<role>\w+)\b.*?\s(?P<email>\S+@\S+)\s+(?P<password>\S+)$", re.M)
 SCREENS = {"390": (390, 844), "1280": (1280, 900)}
