@@ -8,6 +8,7 @@ from casework.views import (
     contacts,
     follow_ups,
     reviews,
+    tallies,
     trails,
     transfers,
 )
@@ -20,7 +21,7 @@ urlpatterns = [
     path("day/", caseloads.my_day, name="my-day"),
     path("board/", caseloads.board, name="board"),
     path("visits/new/", contacts.contact_create, name="contact-create"),
-    path("tallies/new/", contacts.tally_create, name="tally-create"),
+    path("tallies/new/", tallies.tally_create, name="tally-create"),
     path("clients/", clients.client_list, name="client-list"),
     path("clients/new/", clients.client_create, name="client-create"),
     path("clients/<uuid:pk>/", clients.client_detail, name="client-detail"),

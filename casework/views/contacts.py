@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from accounts.guards import permission_required
 from audit import trail
 from casework import recording
-from casework.forms.contacts import AmendForm, TallyForm, VisitForm
+from casework.forms.contacts import AmendForm
+from casework.forms.visits import VisitForm
 from casework.models import Client
 
 
@@ -62,14 +63,3 @@ def contact_amend(request, client_pk, pk):
         "casework/contacts/amend.html",
         {"client": client, "contact": contact, "form": form},
     )
-
-
-@permission_required("casework.record_contact")
-def tally_create(request):
-    """Count people who gave no name."""
-    form = TallyForm(request.POST or None)
-    if form.is_valid():
-        recording.count_without_name(by=request.user, **form.cleaned_data)
-        messages.success(request, _("Counted. Nothing that identifies anybody was kept."))
-        return redirect("home")
-    return render(request, "casework/contacts/tally.html", {"form": form})

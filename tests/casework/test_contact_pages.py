@@ -4,7 +4,7 @@ from uuid import uuid4
 from django.urls import reverse
 from django.utils import timezone
 
-from casework.models import Contact, Offer, Tally
+from casework.models import Contact, Offer
 from tests.conftest import open_client
 
 NEW = "casework:contact-create"
@@ -183,18 +183,3 @@ def test_a_correction_shows_what_stands_and_keeps_what_stood(ana, rosa, browser_
         "A bed until Friday.",
         "A bed.",
     ]
-
-
-def test_people_without_a_name_are_counted_from_the_page(ana, award, browser_of):
-    browser_of(ana).post(
-        reverse("casework:tally-create"),
-        {
-            "people": "4",
-            "occurred_on": timezone.localdate().isoformat(),
-            "kind": "street",
-            "place_kind": "outdoors",
-            "award": str(award.pk),
-        },
-    )
-
-    assert Tally.objects.get().people == 4

@@ -1,0 +1,107 @@
+"""The services offered at a contact: a few rows, each with what the person answered."""
+
+from django import forms
+from django.db.models import TextChoices
+from django.urls import reverse_lazy
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from casework import codes
+from casework.models import Award, Offer
+
+ROWS = 4
+
+
+class Answer(TextChoices):
+    PROVIDED = "provided", _("Yes, and provided now")
+    ACCEPTED = "accepted", _("Yes, to be arranged")
+    LATER = "later", _("Maybe later")
+    DECLINED = "declined", _("No")
+
+
+class OfferForm(forms.Form):
+    service = forms.ChoiceField(label=_("Service"), required=False)
+    answer = forms.ChoiceField(
+        label=_("Their answer"), choices=[("", _("Choose")), *Answer.choices], required=False
+    )
+    quantity = forms.IntegerField(
+        label=_("How many times"), min_value=1, max_value=99, initial=1, required=False
+    )
+    award = forms.ModelChoiceField(
+        label=_("Paid by"),
+        queryset=Award.objects.none(),
+        required=False,
+        empty_label=_("No award"),
+    )
+    provider_name = forms.CharField(
+        label=_("Whose service, if not ours"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "data-suggest": reverse_lazy("providers:service-options"),
+            }
+        ),
+    )
+    provider_key = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, services, awards, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["service"].choices = services
+        self.fields["award"].queryset = awards
+        self.fields["award"].initial = awards.first()
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("service") and not cleaned.get("answer") and "answer" not in self.errors:
+            self.add_error("answer", _("Choose what they answered to this service."))
+        if (
+            cleaned.get("answer")
+            and not cleaned.get("service")
+            and "service" not in self.errors
+        ):
+            self.add_error("service", _("Choose the service that they answered to."))
+        return cleaned
+
+    def facts(self, day):
+        """Return the fields of an `Offer` made on `day`; None for a row that was left empty."""
+        if not self.cleaned_data.get("service"):
+            return None
+        answer = self.cleaned_data["answer"]
+        provided = answer == Answer.PROVIDED
+        return {
+            "service": self.cleaned_data["service"],
+            "answer": Offer.Answer.ACCEPTED if provided else answer,
+            "provided_on": day if provided else None,
+            "quantity": (self.cleaned_data["quantity"] or 1) if provided else 0,
+            "award": self.cleaned_data["award"] if provided else None,
+            "provider_name": self.cleaned_data["provider_name"],
+            "provider_key": self.cleaned_data["provider_key"],
+        }
+
+
+def offer_rows(data, worker):
+    """Return the rows of a page: unbound, or bound to what a browser sent."""
+    today = timezone.localdate()
+    rows = forms.formset_factory(OfferForm, extra=ROWS, max_num=ROWS)
+    awards = Award.objects.paying_on(today)
+    kwargs = {"services": _services(worker), "awards": awards}
+    return rows(data, prefix="offers", form_kwargs=kwargs)
+
+
+def _services(worker):
+    """Return the choices of services: what this worker offers most first, then by category."""
+    current = codes.newest(codes.SERVICES, timezone.localdate())
+    by_value = {code.value: code for code in current.codes}
+    often = [
+        (value, by_value[value].short)
+        for value in Offer.objects.often_made_by(worker)
+        if value in by_value
+    ]
+    groups = [(_("You offer these most"), often)] if often else []
+    for letter, category in codes.SERVICE_CATEGORIES.items():
+        groups.append(
+            (category, [(c.value, c.short) for c in current.codes if c.number[0] == letter])
+        )
+    return [("", _("Choose a service")), *groups]

@@ -1,0 +1,220 @@
+"""The one page of a visit: who, when, what kind, outcome, offers, narrative, and next."""
+
+from datetime import timedelta
+
+from django import forms
+from django.db.models import TextChoices
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms.choices import RevealingRadios
+from accounts.forms.dates import DayInput, TimeInput
+from accounts.models import User
+from casework.forms.offers import offer_rows
+from casework.models import Client, Contact, FollowUp
+from encryption.row_keys import new_row_key
+
+TILES = {"class": "tiles"}
+
+
+class When(TextChoices):
+    NOW = "now", _("Now")
+    EARLIER = "earlier", _("Earlier today")
+    ANOTHER_DAY = "another_day", _("Another day")
+
+
+class Next(TextChoices):
+    NOTHING = "nothing", _("Nothing for now")
+    TOMORROW = "tomorrow", _("Tomorrow")
+    WEEK = "week", _("In a week")
+    FORTNIGHT = "fortnight", _("In two weeks")
+    ANOTHER_DAY = "another_day", _("Another day")
+
+
+AHEAD = {
+    Next.TOMORROW: timedelta(days=1),
+    Next.WEEK: timedelta(days=7),
+    Next.FORTNIGHT: timedelta(days=14),
+}
+
+USUAL_PLACE = {
+    Contact.Kind.STREET: Contact.PlaceKind.OUTDOORS,
+    Contact.Kind.VISIT: Contact.PlaceKind.HOME,
+    Contact.Kind.OFFICE: Contact.PlaceKind.OFFICE,
+    Contact.Kind.ACCOMPANIMENT: Contact.PlaceKind.OTHER,
+    Contact.Kind.PHONE: Contact.PlaceKind.REMOTE,
+    Contact.Kind.MESSAGE: Contact.PlaceKind.REMOTE,
+}
+
+
+class ClientChoiceField(forms.ModelChoiceField):
+    def label_from_instance(self, client):
+        return f"{client.preferred_name} ({client.chart_number})"
+
+
+class VisitForm(forms.Form):
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    client = ClientChoiceField(
+        label=_("Who"),
+        queryset=Client.objects.none(),
+        empty_label=_("Choose from your caseload"),
+        error_messages={"required": _("Choose who you met.")},
+    )
+    when = forms.ChoiceField(
+        label=_("When"),
+        choices=When,
+        initial=When.NOW,
+        widget=RevealingRadios(
+            TILES, reveals={When.EARLIER: ["began_at"], When.ANOTHER_DAY: ["occurred_on"]}
+        ),
+        error_messages={"required": _("Choose when it was.")},
+    )
+    began_at = forms.TimeField(label=_("About what time"), required=False, widget=TimeInput)
+    occurred_on = forms.DateField(label=_("Which day"), required=False, widget=DayInput)
+    kind = forms.ChoiceField(
+        label=_("What kind"),
+        choices=Contact.Kind,
+        widget=forms.RadioSelect(TILES),
+        initial=Contact.Kind.STREET,
+        error_messages={"required": _("Choose what kind of contact it was.")},
+    )
+    outcome = forms.ChoiceField(
+        label=_("Outcome"),
+        choices=Contact.Outcome,
+        widget=forms.RadioSelect(TILES),
+        initial=Contact.Outcome.REACHED,
+        error_messages={"required": _("Choose how it went.")},
+    )
+    narrative = forms.CharField(
+        label=_("What happened"),
+        help_text=_(
+            "Facts, and their own words where you can. The team's supervisor can read it."
+        ),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=10_000,
+        required=False,
+    )
+    place_kind = forms.ChoiceField(
+        label=_("Kind of place"),
+        choices=[("", _("As usual for this kind")), *Contact.PlaceKind.choices],
+        required=False,
+    )
+    minutes = forms.IntegerField(
+        label=_("How many minutes"), min_value=1, max_value=1440, required=False
+    )
+    present = forms.ModelMultipleChoiceField(
+        label=_("Colleagues who were there"),
+        queryset=User.objects.none(),
+        widget=forms.CheckboxSelectMultiple(TILES),
+        required=False,
+    )
+    next = forms.ChoiceField(
+        label=_("Follow up"),
+        choices=Next,
+        initial=Next.NOTHING,
+        widget=RevealingRadios(
+            TILES,
+            reveals={
+                Next.TOMORROW: ["next_kind", "task"],
+                Next.WEEK: ["next_kind", "task"],
+                Next.FORTNIGHT: ["next_kind", "task"],
+                Next.ANOTHER_DAY: ["due_on", "next_kind", "task"],
+            },
+        ),
+        error_messages={"required": _("Choose when to follow up, or nothing for now.")},
+    )
+    due_on = forms.DateField(label=_("On which day"), required=False, widget=DayInput)
+    next_kind = forms.ChoiceField(
+        label=_("How"),
+        choices=FollowUp.Kind,
+        initial=FollowUp.Kind.VISIT,
+        required=False,
+    )
+    task = forms.CharField(label=_("What you promised"), max_length=200, required=False)
+
+    def __init__(self, data=None, *, worker, clients, initial=None):
+        super().__init__(data, initial={"key": new_row_key(), **(initial or {})})
+        self.fields["client"].queryset = clients
+        self.fields["present"].queryset = (
+            User.objects.active().in_team(worker.team_id).exclude(pk=worker.pk)
+        )
+        self.offers = offer_rows(data, worker)
+
+    def is_valid(self):
+        return all([super().is_valid(), self.offers.is_valid()])
+
+    def clean(self):
+        cleaned = super().clean()
+        today = timezone.localdate()
+        if cleaned.get("when") == When.ANOTHER_DAY and "occurred_on" not in self.errors:
+            if not cleaned.get("occurred_on"):
+                self.add_error("occurred_on", _("Enter the day on which it was."))
+            elif cleaned["occurred_on"] > today:
+                self.add_error("occurred_on", _("The day must be today or earlier."))
+        if cleaned.get("next") == Next.ANOTHER_DAY and "due_on" not in self.errors:
+            if not cleaned.get("due_on"):
+                self.add_error("due_on", _("Enter the day on which to follow up."))
+            elif cleaned["due_on"] < today:
+                self.add_error("due_on", _("The day to follow up must be today or later."))
+        if cleaned.get("next") != Next.NOTHING and not cleaned.get("next_kind"):
+            self.add_error("next_kind", _("Choose how you will follow up."))
+        return cleaned
+
+    @property
+    def has_more(self) -> bool:
+        """Whether the folded part of the page holds something that must be seen."""
+        return any(self[name].errors or self[name].value() for name in MORE)
+
+    @property
+    def problems(self):
+        """Every field with an error, of the page and of its rows of offers: for the summary."""
+        forms_of_page = [self, *self.offers]
+        return [field for form in forms_of_page for field in form if field.errors]
+
+    @property
+    def visit(self) -> dict:
+        """What `recording.record_contact` takes, besides the client and who records."""
+        day = self._day()
+        offers = (row.facts(day) for row in self.offers)
+        return {
+            "key": self.cleaned_data["key"],
+            "contact": {
+                "kind": self.cleaned_data["kind"],
+                "place_kind": self.cleaned_data["place_kind"]
+                or USUAL_PLACE[self.cleaned_data["kind"]],
+                "outcome": self.cleaned_data["outcome"],
+                "occurred_on": day,
+                "began_at": self._time(),
+                "minutes": self.cleaned_data["minutes"],
+                "narrative": self.cleaned_data["narrative"],
+            },
+            "present": self.cleaned_data["present"],
+            "offers": [facts for facts in offers if facts],
+            "follow_up": self._follow_up(),
+        }
+
+    def _day(self):
+        if self.cleaned_data["when"] == When.ANOTHER_DAY:
+            return self.cleaned_data["occurred_on"]
+        return timezone.localdate()
+
+    def _time(self):
+        if self.cleaned_data["when"] == When.NOW:
+            return timezone.localtime().time().replace(second=0, microsecond=0)
+        if self.cleaned_data["when"] == When.EARLIER:
+            return self.cleaned_data["began_at"]
+        return None
+
+    def _follow_up(self):
+        answer = self.cleaned_data["next"]
+        if answer == Next.NOTHING:
+            return None
+        ahead = AHEAD.get(answer)
+        return {
+            "due_on": timezone.localdate() + ahead if ahead else self.cleaned_data["due_on"],
+            "kind": self.cleaned_data["next_kind"],
+            "task": self.cleaned_data["task"],
+        }
+
+
+MORE = ("place_kind", "minutes", "present")
