@@ -93,9 +93,9 @@ def data_key(owner: uuid.UUID, version: int = NEWEST) -> tuple[int, AESGCM]:
     keys = _known(owner)
     if not keys or version not in (NEWEST, *keys):
         _cache.forget(owner)
-        _load({owner} | _pending().keys())
+        opened = _load({owner} | _pending().keys())
         _pending().clear()
-        keys = _known(owner) or _refuse(owner)
+        keys = opened.get(owner) or _known(owner) or _refuse(owner)
     version = version or max(keys)
     if version not in keys:
         raise KeyMissing(f"There is no key {version} for {owner}.")
@@ -201,8 +201,10 @@ def _forget(owner: uuid.UUID) -> None:
         hook.opened.pop(owner, None)
 
 
-def _load(owners: set[uuid.UUID]) -> None:
-    _cache.put(_opened({owner for owner in owners if not _known(owner)}))
+def _load(owners: set[uuid.UUID]) -> dict[uuid.UUID, Keys]:
+    opened = _opened({owner for owner in owners if not _known(owner)})
+    _cache.put(opened)
+    return opened
 
 
 def _opened(owners: set[uuid.UUID]) -> dict[uuid.UUID, Keys]:

@@ -47,6 +47,12 @@ class SealedQuerySet(models.QuerySet):
         """Leave out the rest, but never whose the row is: without it nothing opens."""
         return super().only(*fields, *{field.owner for field in sealed_fields(self.model)})
 
+    def iterator(self, chunk_size=AT_ONCE):
+        """Yield records a chunk at a time, so that one query finds the keys of many."""
+        records = super().iterator(chunk_size)
+        while chunk := list(islice(records, AT_ONCE)):
+            yield from chunk
+
     def unsealed_values(self, *names: str) -> Iterator[tuple]:
         """Yield tuples like `values_list`, with sealed fields opened in one tight loop.
 
@@ -54,7 +60,7 @@ class SealedQuerySet(models.QuerySet):
         """
         fields = [self.model._meta.get_field(name) for name in names]
         owner = sealed_fields(self.model)[0].owner
-        rows = self.values_list("id", owner, *names).iterator(chunk_size=AT_ONCE)
+        rows = self.values_list("id", owner, *names).iterator()
         while chunk := list(islice(rows, AT_ONCE)):
             keyring.fetch({row[1] for row in chunk})
             for row_key, owner_key, *values in chunk:
@@ -68,11 +74,14 @@ class SealedQuerySet(models.QuerySet):
 
     def _refuse_writes(self, names):
         """Refuse to write past the record itself what is sealed, or whose it is."""
-        sealed = sealed_fields(self.model)
-        bound = {field.attname for field in sealed} | {field.owner for field in sealed}
+        bound = {
+            name
+            for field in sealed_fields(self.model)
+            for name in (field.attname, field.owner, "id")
+        }
         for name in names:
             if self.model._meta.get_field(name).attname in bound:
-                raise FieldError(f"{name} is sealed or sealed for: save() each record.")
+                raise FieldError(f"{name} is sealed, or sealed values are bound to it: save().")
 
     def _refuse_order(self, ordering):
         if isinstance(ordering, str):

@@ -6,9 +6,10 @@ from simple_history.models import HistoricalRecords
 from audit import trail
 from casework.exceptions import AlreadyEnded
 from casework.models.parts import ClientPart
+from encryption.records import SealedQuerySet
 
 
-class AssignmentQuerySet(models.QuerySet):
+class AssignmentQuerySet(SealedQuerySet):
     def current(self):
         return self.filter(ended_on=None)
 

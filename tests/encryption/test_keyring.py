@@ -210,6 +210,18 @@ def test_names_of_fifty_people_cost_one_query_for_keys(ana, harbor, key_queries)
     assert len(asked) == 1
 
 
+def test_a_list_of_choices_costs_one_query_for_keys(ana, key_queries):
+    for n in range(5):
+        open_client(ana, f"Person {n}")
+    keyring.forget_all()
+
+    with key_queries() as asked:
+        names = {client.preferred_name for client in Client.objects.iterator()}
+
+    assert len(names) == 5
+    assert len(asked) == 1
+
+
 def test_keys_come_along_through_a_relation_too(ana, key_queries):
     for n in range(5):
         open_client(ana, f"Person {n}")
