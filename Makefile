@@ -21,9 +21,7 @@ setup: $(runtime) $(assets) .env ## Build .venv, fetch the front-end packages, w
 	@:
 
 demo: setup ## Load an invented agency, print its sign-ins, serve it on 127.0.0.1:8000
-	@DEMO=1 $(manage) migrate --verbosity 0
-	@DEMO=1 $(manage) load_demo
-	@DEMO=1 $(python) tools/serve.py $(PORT)
+	@$(python) tools/demo.py $(PORT)
 
 run: setup ## Serve your own data on 127.0.0.1:8000, reloading when code changes
 	@DEBUG=1 $(manage) migrate --verbosity 0

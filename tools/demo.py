@@ -1,0 +1,51 @@
+"""Load the invented agency and serve it on this machine only, until Ctrl-C.
+
+The port is looked at first: loading hands out new passwords, and must not do so behind the back
+of a demo that is already running.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+HOST = "127.0.0.1"
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def taken(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((HOST, port)) == 0
+
+
+def manage(*arguments: str) -> None:
+    """Run a management command; what it refuses, it has said itself."""
+    result = subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, check=False)
+    if result.returncode:
+        sys.exit(result.returncode)
+
+
+def serve(port: int) -> None:
+    """Become the server that production uses."""
+    gunicorn = Path(sys.executable).with_name("gunicorn")
+    options = ["--bind", f"{HOST}:{port}", "--threads", "4", "--no-control-socket"]
+    words = [gunicorn, *options, "--log-level", "warning", "config.wsgi"]
+    os.execv(gunicorn, words)  # noqa: S606 - no shell, on purpose
+
+
+def main(port: int) -> None:
+    if taken(port):
+        sys.exit(
+            f"Something already answers on {HOST}:{port}; "
+            f"stop it, or choose another port: make demo PORT={port + 1}"
+        )
+    os.environ.update(DJANGO_SETTINGS_MODULE="config.settings.dev", DEMO="1")
+    manage("migrate", "--verbosity", "0")
+    manage("load_demo")
+    print(f"\nHoldfast is at http://{HOST}:{port}/ until you press Ctrl-C.", flush=True)
+    serve(port)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
