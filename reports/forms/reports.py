@@ -20,6 +20,16 @@ def form_choices():
     return [(each.code, each.title) for each in QUESTIONNAIRES.values()]
 
 
+class AwardField(forms.ModelChoiceField):
+    """An award by its number, which tells apart two of one name."""
+
+    def __init__(self, **kwargs):
+        super().__init__(queryset=Award.objects.all(), to_field_name="number", **kwargs)
+
+    def label_from_instance(self, award):
+        return f"{award.name} ({award.number})"
+
+
 class AwardAndFormForm(forms.Form):
     """Which form, for which award."""
 
@@ -29,10 +39,8 @@ class AwardAndFormForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose a form.")},
     )
-    award = forms.ModelChoiceField(
+    award = AwardField(
         label=_("Which award?"),
-        queryset=Award.objects.all(),
-        to_field_name="number",
         widget=forms.RadioSelect,
         empty_label=None,
         error_messages={"required": _("Choose an award.")},
@@ -108,7 +116,7 @@ class AskedForm(forms.Form):
     """A question asked of the figures, as an address or a button carries it."""
 
     form = forms.ChoiceField(choices=form_choices)
-    award = forms.ModelChoiceField(queryset=Award.objects.all(), to_field_name="number")
+    award = AwardField()
     first = forms.DateField()
     last = forms.DateField()
     since = forms.DateField(required=False)
