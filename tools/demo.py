@@ -1,5 +1,6 @@
 """Load the invented agency and serve it on this machine only, until Ctrl-C.
 
+It has a database of its own, apart from whatever `make run` serves.
 The port is looked at first: loading hands out new passwords, and must not do so behind the back
 of a demo that is already running.
 """
@@ -41,6 +42,7 @@ def main(port: int) -> None:
             f"stop it, or choose another port: make demo PORT={port + 1}"
         )
     os.environ.update(DJANGO_SETTINGS_MODULE="config.settings.dev", DEMO="1")
+    os.environ.setdefault("DATABASE_URL", f"sqlite:///{ROOT / 'var' / 'demo.sqlite3'}")
     manage("migrate", "--verbosity", "0")
     manage("load_demo")
     print(f"\nHoldfast is at http://{HOST}:{port}/ until you press Ctrl-C.", flush=True)
