@@ -2,7 +2,8 @@
 
 A key-encryption key (KEK) comes from the settings and never enters the database. It wraps one
 random data key per person, kept in `DataKey`. Losing the KEK loses everything; destroying one
-person's data key erases that person and nobody else.
+person's data key erases that person and nobody else. What belongs to no one person (search,
+look-ups, staff secrets) is sealed with the data key of the agency.
 """
 
 import base64
@@ -19,6 +20,8 @@ from typing import NoReturn
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
@@ -27,6 +30,7 @@ from django.utils import timezone
 from encryption.exceptions import Erased, KeyMissing, SealBroken
 from encryption.models import DataKey
 
+AGENCY = uuid.UUID(int=0)  # the owner of what belongs to no one person
 NEWEST = 0
 CACHED_OWNERS = 5_000
 CACHED_FOR = 60  # seconds until another process's erasure is noticed
@@ -34,7 +38,17 @@ PENDING = 2_000
 BATCH = 500
 KEK_BYTES = 32
 
-Keys = dict[int, AESGCM]  # one person's keys by version
+
+class DataKeyInMemory:
+    """An opened data key: it seals values, and other keys are derived from it."""
+
+    __slots__ = ("aead", "secret")
+
+    def __init__(self, secret: bytes):
+        self.secret, self.aead = secret, AESGCM(secret)
+
+
+Keys = dict[int, DataKeyInMemory]  # one person's keys by version
 
 
 class _Cache:
@@ -90,6 +104,21 @@ def data_key(owner: uuid.UUID, version: int = NEWEST) -> tuple[int, AESGCM]:
         KeyMissing: the key table has no such key, or the settings not the one that wraps it.
         SealBroken: the key was altered, or moved here from another person.
     """
+    version, key = _key(owner, version)
+    return version, key.aead
+
+
+def subkey(owner: uuid.UUID, purpose: str, version: int = NEWEST, salt: bytes = b"") -> bytes:
+    """Derive a key of 32 bytes from a person's data key, one for each purpose (HKDF, RFC 5869).
+
+    It dies with the data key. Raises what `data_key` raises.
+    """
+    _, key = _key(owner, version)
+    derive = HKDF(SHA256(), length=32, salt=salt or None, info=b"holdfast " + purpose.encode())
+    return derive.derive(key.secret)
+
+
+def _key(owner: uuid.UUID, version: int) -> tuple[int, DataKeyInMemory]:
     keys = _known(owner)
     if not keys or version not in (NEWEST, *keys):
         _cache.forget(owner)
@@ -219,12 +248,13 @@ def _opened(owners: set[uuid.UUID]) -> dict[uuid.UUID, Keys]:
     return {owner: keys for owner, keys in opened.items() if keys}
 
 
-def _unwrapped(row: DataKey, keks: dict[str, AESGCM]) -> AESGCM:
+def _unwrapped(row: DataKey, keks: dict[str, AESGCM]) -> DataKeyInMemory:
     if row.kek not in keks:
         raise KeyMissing(f"The key-encryption key {row.kek!r} is not in ENCRYPTION_KEYS.")
     nonce, wrapped = row.wrapped[:12], row.wrapped[12:]
     try:
-        return AESGCM(keks[row.kek].decrypt(nonce, wrapped, _bound_to(row.owner, row.version)))
+        bound = _bound_to(row.owner, row.version)
+        return DataKeyInMemory(keks[row.kek].decrypt(nonce, wrapped, bound))
     except (InvalidTag, ValueError) as error:
         raise SealBroken(f"The data key of {row.owner} was altered or moved.") from error
 

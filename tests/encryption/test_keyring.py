@@ -9,6 +9,7 @@ import warnings
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management.sql import emit_post_migrate_signal
 from django.db import transaction
 from django.utils import timezone
 from hypothesis import given
@@ -40,9 +41,10 @@ def test_each_person_has_one_key_and_no_two_are_alike(ana):
 
 
 def test_a_part_is_sealed_with_its_clients_key(rosa, ana):
+    keys = DataKey.objects.count()
     rosa.close(by=ana, reason="moved", summary="Gone to her sister.")
 
-    assert DataKey.objects.count() == 1
+    assert DataKey.objects.count() == keys
 
 
 def test_the_settings_first_key_wraps_new_keys_and_the_others_still_open(ana, settings):
@@ -176,7 +178,7 @@ def test_keys_of_a_hundred_new_people_are_made_in_three_queries(db, key_queries)
         keyring.provide(people)
 
     assert len(asked) == 3
-    assert DataKey.objects.count() == 100
+    assert DataKey.objects.filter(owner__in=people).count() == 100
 
 
 def test_providing_keys_again_makes_none(rosa, key_queries):
@@ -186,15 +188,15 @@ def test_providing_keys_again_makes_none(rosa, key_queries):
     assert asked == []
 
 
-def test_a_key_that_another_process_made_first_is_taken(db, settings):
+def test_a_key_that_another_process_made_first_is_taken(db):
     owner = uuid.uuid4()
     keyring.provide([owner])
-    first = bytes(DataKey.objects.get().wrapped)
+    first = bytes(DataKey.objects.get(owner=owner).wrapped)
     keyring.forget_all()
 
     keyring.provide([owner])
 
-    assert bytes(DataKey.objects.get().wrapped) == first
+    assert bytes(DataKey.objects.get(owner=owner).wrapped) == first
 
 
 def test_names_of_fifty_people_cost_one_query_for_keys(ana, harbor, key_queries):
@@ -366,3 +368,52 @@ def test_a_contact_added_to_a_new_client_in_one_transaction_opens(rosa, ana):
     contact.save()
 
     assert again(contact).narrative == "At the pier."
+
+
+# The agency's own key, and keys derived from a key -----------------------------------------
+
+
+def test_the_agency_has_a_key_from_the_first_migration_on(db):
+    assert DataKey.objects.get().owner == keyring.AGENCY
+
+
+def test_a_lost_key_of_the_agency_is_loud_and_no_migration_replaces_it(rosa):
+    DataKey.objects.filter(owner=keyring.AGENCY).delete()
+    keyring.forget_all()
+    emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+
+    with pytest.raises(KeyMissing):
+        keyring.data_key(keyring.AGENCY)
+
+
+def test_an_emptied_database_gets_a_key_for_the_agency_again(db):
+    DataKey.objects.all().delete()
+    emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+
+    assert DataKey.objects.get().owner == keyring.AGENCY
+
+
+def test_each_purpose_owner_version_and_salt_has_a_key_of_its_own(rosa):
+    derived = [
+        keyring.subkey(keyring.AGENCY, "search"),
+        keyring.subkey(keyring.AGENCY, "look-up phone"),
+        keyring.subkey(rosa.pk, "search"),
+        keyring.subkey(rosa.pk, "search", salt=b"s" * 32),
+    ]
+
+    assert len(set(derived)) == 4
+    assert {len(key) for key in derived} == {32}
+
+
+def test_a_derived_key_is_the_same_in_every_process(rosa):
+    before = keyring.subkey(rosa.pk, "file")
+    keyring.forget_all()
+
+    assert keyring.subkey(rosa.pk, "file", version=1) == before
+
+
+def test_a_derived_key_dies_with_the_person(rosa):
+    keyring.destroy(rosa.pk)
+
+    with pytest.raises(Erased):
+        keyring.subkey(rosa.pk, "file")
