@@ -1,0 +1,75 @@
+"""A worker who uses no mouse and no finger: only keys."""
+
+import pytest
+from playwright.sync_api import expect
+
+NARRATIVE = "We wrote the list together. They keep it in the blue folder."
+
+
+@pytest.fixture
+def worker(visit):
+    return visit("worker", width=1280)
+
+
+def tab_to(page, wanted):
+    """Press Tab until the focus stands where it should; nobody presses it for ever."""
+    for _press in range(80):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+    pytest.fail(f"Tab does not lead to {wanted}")
+
+
+def test_a_visit_is_logged_with_keys_alone(worker):
+    tab_to(worker, worker.get_by_role("button", name="Log a visit"))
+    worker.keyboard.press("Enter")
+    expect(worker.get_by_role("heading", name="Log a visit")).to_be_visible()
+    tab_to(worker, worker.get_by_label("Who", exact=True))
+    worker.keyboard.press("ArrowDown")
+    tab_to(worker, worker.get_by_label("Now", exact=True))
+    tab_to(worker, worker.get_by_label("Street outreach"))
+    worker.keyboard.press("ArrowDown")
+    expect(worker.get_by_label("Visit where they stay")).to_be_checked()
+    tab_to(worker, worker.get_by_label("What happened"))
+    worker.keyboard.type(NARRATIVE)
+    tab_to(worker, worker.get_by_role("button", name="Save the visit"))
+    worker.keyboard.press("Enter")
+
+    expect(worker.get_by_text("The visit is logged.")).to_be_visible()
+    expect(worker.get_by_text(NARRATIVE).first).to_be_visible()
+
+
+def test_the_first_tab_leads_past_the_header(worker):
+    worker.keyboard.press("Tab")
+    expect(worker.get_by_role("link", name="Skip to main content")).to_be_focused()
+    worker.keyboard.press("Enter")
+
+    expect(worker.get_by_role("main")).to_be_focused()
+
+
+def test_the_focus_goes_to_what_is_wrong_and_nothing_typed_is_lost(worker):
+    worker.get_by_role("button", name="Log a visit").press("Enter")
+    tab_to(worker, worker.get_by_label("What happened"))
+    worker.keyboard.type(NARRATIVE)
+    tab_to(worker, worker.get_by_role("button", name="Save the visit"))
+    worker.keyboard.press("Enter")
+
+    summary = worker.get_by_role("alert").filter(has_text="There is a problem")
+    expect(summary).to_be_visible()
+    assert worker.evaluate("document.activeElement.textContent").strip().startswith("There is")
+    expect(worker.get_by_label("What happened")).to_have_value(NARRATIVE)
+    tab_to(worker, worker.get_by_role("link", name="Choose who you met."))
+    worker.keyboard.press("Enter")
+    expect(worker.get_by_label("Who", exact=True)).to_be_focused()
+
+
+def test_an_answer_shows_its_question_to_the_keyboard_too(worker):
+    worker.get_by_role("button", name="Log a visit").press("Enter")
+    day = worker.get_by_label("Which day", exact=True)
+    expect(day).to_be_hidden()
+    tab_to(worker, worker.get_by_label("Now", exact=True))
+    worker.keyboard.press("ArrowDown")
+    worker.keyboard.press("ArrowDown")
+
+    expect(worker.get_by_label("Another day").first).to_be_checked()
+    tab_to(worker, day)

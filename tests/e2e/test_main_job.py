@@ -1,0 +1,304 @@
+"""The main job: a visit logged on a phone, reviewed at a desk, counted for the funder."""
+
+import io
+import re
+from datetime import date
+
+import pytest
+from django.utils import timezone
+from django.utils.formats import date_format
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+
+AWARD = "Ferry Street Fund"
+NEW_CLIENT = "Wren Aldersey"
+NARRATIVE = "Came early, with the landlord's letter. They want to stay near the school."
+AGREED = "Ana asks the landlord for a week more. We look at it again on Friday."
+
+PEOPLE = "Number of individuals who received services"
+TRANSPORTATION = "Transportation assistance (includes coordination of services)"
+CRISIS = "Crisis intervention (in-person, includes safety planning, etc.)"
+
+# What the test does, counted by hand: two people, two visits, three people without a name.
+COUNTED = {
+    ("1", "Individuals"): 2,
+    ("2", "Anonymous contacts"): 3,
+    ("3", "New individuals"): 2,
+    ("4A", "Black/African American"): 1,
+    ("4A", "White Non-Latino/Caucasian"): 0,
+    ("4A", "Multiple Races"): 1,
+    ("4A", "Not Reported"): 0,
+    ("4B", "Female"): 1,
+    ("4B", "Male"): 1,
+    ("4B", "Not Reported"): 0,
+    ("4C", "Age 18–24"): 0,
+    ("4C", "Age 25–59"): 2,
+    ("4C", "Not Reported"): 0,
+    ("5A", "Burglary"): 0,
+    ("5A", "Domestic and/or Family Violence"): 1,
+    ("5A", "Robbery"): 1,
+    ("5A", "Stalking/Harassment"): 1,
+    ("5B", "Multiple Victimizations"): 1,
+    ("5C", "Homeless"): 1,
+    ("5C", "Veterans"): 0,
+    ("8A", PEOPLE): 0,
+    ("8B", PEOPLE): 2,
+    ("8B", TRANSPORTATION): 2,
+    ("8B", "Interpreter services"): 1,
+    ("8C", PEOPLE): 2,
+    ("8C", CRISIS): 2,
+    ("8D", "Emergency shelter or safe house"): 0,
+}
+
+
+@pytest.fixture
+def ready(visit, assert_accessible):
+    """Return a function that opens somebody's browser and one that looks a page over."""
+
+    def looked_at(page: Page) -> None:
+        assert_accessible(page)
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, f"{page.url} is wider than the screen"
+
+    return visit, looked_at
+
+
+def test_a_visit_on_a_phone_becomes_a_figure_in_the_funders_pdf(ready):
+    visit, looked_at = ready
+    director = visit("director", width=1280)
+    set_up_award(director, looked_at)
+
+    worker = visit("worker")
+    client = first_client_of_my_day(worker, looked_at)
+    write_down_who_they_are(worker, client, looked_at)
+    log_visit_with_somebody_known(worker, client, looked_at)
+    open_record_and_log_first_visit(worker, looked_at)
+    count_three_without_a_name(worker, looked_at)
+
+    review(visit("supervisor", width=1280), client, looked_at)
+
+    text = export_pdf(director, looked_at)
+    assert figures(text) == COUNTED
+    assert client not in text
+    assert NEW_CLIENT not in text
+
+
+def set_up_award(director, looked_at):
+    today = timezone.localdate()
+    first = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
+    last = date(first.year + 1, first.month, 1)
+    director.get_by_role("link", name="Reports").first.click()
+    go(director, "New report")
+    go(director, "Set up an award")
+    looked_at(director)
+    director.get_by_label("Name your staff know it by").fill(AWARD)
+    director.get_by_label("Funder", exact=True).fill("The Ferry Street Foundation")
+    director.get_by_label("Award number").fill("ferry-1")
+    enter_date(director, "First day it pays for", first)
+    enter_date(director, "Last day it pays for", last)
+    director.get_by_label("Month in which the funder’s year starts").select_option(
+        label=first.strftime("%B")
+    )
+    director.get_by_role("button", name="Set up the award").click()
+    expect(director.get_by_text(f"{AWARD} is set up.")).to_be_visible()
+    looked_at(director)
+
+
+def first_client_of_my_day(worker, looked_at) -> str:
+    """Return the name of the first person on my caseload."""
+    expect(worker.get_by_role("heading", name="My day")).to_be_visible()
+    looked_at(worker)
+    go(worker, "Log a visit")
+    choice = worker.get_by_label("Who", exact=True).get_by_role("option").nth(1)
+    return choice.inner_text().rpartition(" (")[0]
+
+
+def write_down_who_they_are(worker, client, looked_at):
+    """Their record already says something; say exactly what the count below expects."""
+    worker.get_by_role("navigation", name="Main").get_by_role("link", name="Clients").click()
+    looked_at(worker)
+    worker.get_by_role("link", name=client).click()
+    looked_at(worker)
+    go(worker, "Change what the record says")
+    tell_who_they_are(
+        worker,
+        born=date(1989, 3, 27),
+        sex="Female",
+        races=["Black/African American"],
+        happened=["Domestic and/or Family Violence"],
+        applies=["Homeless"],
+    )
+    looked_at(worker)
+    worker.get_by_role("button", name="Save").click()
+    expect(worker.get_by_text("Saved.")).to_be_visible()
+
+
+def log_visit_with_somebody_known(worker, client, looked_at):
+    go(worker, "Log a visit")
+    looked_at(worker)
+    chosen = worker.get_by_label("Who", exact=True).get_by_role("option", selected=True)
+    expect(chosen).to_contain_text(client)
+    worker.get_by_label("Earlier today").check()
+    worker.get_by_label("About what time").fill("09:30")
+    worker.get_by_label("Visit where they stay").check()
+    worker.get_by_label("We spoke").check()
+    offer(worker, "Transportation assistance", "Yes, and provided now", times="2")
+    offer(worker, "Crisis intervention", "Yes, and provided now")
+    offer(worker, "Emergency shelter or safe house", "Maybe later")
+    worker.get_by_label("What happened").fill(NARRATIVE)
+    worker.get_by_label("In a week").check()
+    worker.get_by_label("How", exact=True).select_option(label="Visit or meet")
+    worker.get_by_label("What you promised").fill("Bring the answer of the landlord")
+    looked_at(worker)
+    worker.get_by_role("button", name="Save the visit").click()
+    expect(worker.get_by_text("The visit is logged.")).to_be_visible()
+    expect(worker.get_by_text(NARRATIVE)).to_be_visible()
+    expect(worker.get_by_text("Bring the answer of the landlord")).to_be_visible()
+    looked_at(worker)
+
+
+def open_record_and_log_first_visit(worker, looked_at):
+    worker.get_by_role("link", name="My day").click()
+    go(worker, "Somebody new")
+    looked_at(worker)
+    worker.get_by_label("Keep a record").check()
+    worker.get_by_label("Be contacted by us").check()
+    worker.get_by_label("Spoken").check()
+    worker.get_by_label("Name they go by").fill(NEW_CLIENT)
+    worker.get_by_label("Phone number").fill("206 555 0142")
+    tell_who_they_are(
+        worker,
+        born=date(2000, 2, 1),
+        sex="Male",
+        races=["Asian", "White Non-Latino/Caucasian"],
+        happened=["Robbery", "Stalking/Harassment"],
+        applies=[],
+    )
+    worker.get_by_role("button", name="Open the record").click()
+    expect(worker.get_by_text("The record is open. Now log the first visit.")).to_be_visible()
+    looked_at(worker)
+    offer(worker, "Crisis intervention", "Yes, and provided now")
+    offer(worker, "Interpreter services", "Yes, and provided now")
+    worker.get_by_label("What happened").fill("First meeting. We speak again tomorrow.")
+    worker.get_by_label("Tomorrow").check()
+    worker.get_by_role("button", name="Save the visit").click()
+    expect(worker.get_by_role("heading", name=NEW_CLIENT)).to_be_visible()
+    expect(worker.get_by_text("First meeting. We speak again tomorrow.")).to_be_visible()
+
+
+def count_three_without_a_name(worker, looked_at):
+    worker.get_by_role("link", name="My day").click()
+    go(worker, "Count without a name")
+    worker.get_by_label("How many people").fill("3")
+    worker.get_by_label("Paid by").select_option(label=AWARD)
+    looked_at(worker)
+    worker.get_by_role("button", name="Count", exact=True).click()
+    expect(worker.get_by_text("Counted.")).to_be_visible()
+
+
+def review(supervisor, client, looked_at):
+    today = date_format(timezone.localdate(), "j F")
+    looked_at(supervisor)
+    row = supervisor.get_by_role("row").filter(has_text="Ana Ruiz")
+    expect(row).to_contain_text(today)
+    row.get_by_role("link", name="Ana Ruiz").click()
+    looked_at(supervisor)
+    find(supervisor, client).click()
+    timeline = supervisor.get_by_role("listitem").filter(has_text=NARRATIVE)
+    expect(timeline).to_contain_text("Ana Ruiz")
+    expect(timeline).to_contain_text(f"provided 2 times ({AWARD})")
+    looked_at(supervisor)
+    go(supervisor, "Sign the review")
+    looked_at(supervisor)
+    supervisor.get_by_label("What was agreed").fill(AGREED)
+    supervisor.get_by_role("button", name="Sign the review").click()
+    expect(supervisor.get_by_text("Signed. The next review")).to_be_visible()
+    expect(supervisor.get_by_text(AGREED)).to_be_visible()
+
+
+def export_pdf(director, looked_at) -> str:
+    """Make the report of the quarter and return the words of the PDF."""
+    director.get_by_role("link", name="Reports").first.click()
+    go(director, "New report")
+    director.get_by_label(re.compile(AWARD)).check()
+    looked_at(director)
+    director.get_by_role("button", name="Continue").click()
+    director.get_by_label(re.compile(r"\(not over yet\)")).check()
+    looked_at(director)
+    director.get_by_role("button", name="Show the figures").click()
+    looked_at(director)
+    director.get_by_role("button", name="Submit and make the PDF").click()
+    looked_at(director)
+    with director.expect_download() as download:
+        go(director, "Download the PDF")
+    pages = PdfReader(io.BytesIO(download.value.path().read_bytes())).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def go(page, name):
+    """Follow what reads like this, whether it looks like a link or like a button."""
+    link = page.get_by_role("link", name=name, exact=True)
+    link.or_(page.get_by_role("button", name=name, exact=True)).first.click()
+
+
+def figures(text: str) -> dict[tuple[str, str], int]:
+    """Read from the form the number that stands after each line that was counted."""
+    form = text[text.index("The form") : text.rindex("Appendix: how the figures are counted")]
+    return {(question, line): figure(form, question, line) for question, line in COUNTED}
+
+
+def figure(form: str, question: str, line: str) -> int:
+    table = form[form.index(f"{question}. ") :]
+    return int(re.search(rf"{re.escape(line)}(?: people| times)? (\d+)", table)[1])
+
+
+def find(supervisor, client):
+    """Return the link to a client, from whichever page of the list it stands on."""
+    link = supervisor.get_by_role("link", name=client)
+    while not link.count():
+        supervisor.get_by_role("link", name="Next page").click()
+    return link
+
+
+def offer(worker, service, answer, *, times="1"):
+    """Open the next row of services and write down what was offered and answered."""
+    worker.get_by_text(re.compile("Add (a|another) service")).filter(visible=True).last.click()
+    worker.get_by_label("Service", exact=True).filter(visible=True).last.select_option(
+        label=service
+    )
+    worker.get_by_label("Their answer").filter(visible=True).last.select_option(label=answer)
+    worker.get_by_label("How many times").filter(visible=True).last.fill(times)
+    worker.get_by_label("Paid by").filter(visible=True).last.select_option(label=AWARD)
+
+
+def tell_who_they_are(page, *, born, sex, races, happened, applies):
+    unfold(page, "If they told you: other names")
+    enter_date(page, "Date of birth", born)
+    page.get_by_role("combobox", name="Sex").select_option(label=sex)
+    choose(page, "Race and ethnicity", races)
+    unfold(page, "If they told you: what happened")
+    choose(page, "What happened", happened)
+    choose(page, "What applies to them", applies)
+
+
+def unfold(page, words):
+    """Open a folded part of a page, unless it is open because it holds something."""
+    fold = page.get_by_role("group").filter(has=page.get_by_text(words)).last
+    if not fold.get_by_role("group").first.is_visible():
+        page.get_by_text(words).click()
+
+
+def choose(page, question, answers):
+    """Tick these answers to a question, and no other."""
+    group = page.get_by_role("group", name=question)
+    for box in group.get_by_role("checkbox").all():
+        box.uncheck()
+    for answer in answers:
+        group.get_by_label(answer, exact=True).check()
+
+
+def enter_date(page, question, day):
+    group = page.get_by_role("group", name=question)
+    group.get_by_label("Day").fill(str(day.day))
+    group.get_by_label("Month").fill(str(day.month))
+    group.get_by_label("Year").fill(str(day.year))
