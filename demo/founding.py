@@ -9,6 +9,7 @@ from casework.models import Award
 from demo.people import STAFF, TEAMS, Person
 from providers.importing import import_directory
 from providers.models import Service
+from reports.funding import add_award
 
 DIRECTORY = Path(__file__).parent / "directory"
 DIRECTORY_SOURCE = "demo"
@@ -43,16 +44,20 @@ def found(today: date) -> Agency:
     }
     import_directory(DIRECTORY, source=DIRECTORY_SOURCE)
     services = Service.objects.select_related("organization").order_by("name")
+    director = people["Dora Weiss"]
     return Agency(
-        people, _awards(today), {service.organization.name: service for service in services}
+        people,
+        _awards(today, director),
+        {service.organization.name: service for service in services},
     )
 
 
-def _awards(today):
+def _awards(today, director):
     """Two awards that were running before the year began: a federal and a city one."""
     federal, city = _year_before(today, 10), _year_before(today, 7)
     return {
-        "voca": Award.objects.create(
+        "voca": add_award(
+            by=director,
             number=f"voca-{federal.year + 1}-0142",
             name="VOCA Victim Assistance",
             funder="Office for Victims of Crime",
@@ -60,7 +65,8 @@ def _awards(today):
             ends_on=_day_before(federal.year + 3, 10),
             year_starts_in=10,
         ),
-        "city": Award.objects.create(
+        "city": add_award(
+            by=director,
             number=f"city-{city.year + 1}-07",
             name="Port Ellery Safe Streets Fund",
             funder="City of Port Ellery",
