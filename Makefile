@@ -48,7 +48,7 @@ e2e: $(dev) $(assets) ## Run only the browser journeys
 	@$(python) -m pytest tests/e2e
 
 bench: $(dev) $(assets) ## Measure the pages that must stay quick
-	@$(python) -m pytest tests/benchmarks -s
+	@$(python) -m pytest -o python_files="bench_*.py" tests/benchmarks -s
 
 # What the commands above stand on; each is rebuilt only when what it depends on has changed.
 
