@@ -37,8 +37,9 @@ def optional(name: str, default: str = "") -> str:
 
 
 def words(name: str, default: str = "") -> list[str]:
-    """Return a comma-separated variable as a list without blanks."""
-    return [word.strip() for word in optional(name, default).split(",") if word.strip()]
+    """Return a variable as a list without blanks: by commas, or in a file by lines."""
+    said = optional(name, default).replace("\n", ",")
+    return [word.strip() for word in said.split(",") if word.strip()]
 
 
 def flag(name: str, default: bool = False) -> bool:

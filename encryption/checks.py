@@ -1,19 +1,43 @@
-"""System checks: the program does not start without its keys."""
+"""System checks: the program does not start without its keys, nor with somebody else's."""
 
-from django.conf import settings
-from django.core.checks import Error, register
+from django.core.checks import Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DEFAULT_DB_ALIAS, DatabaseError
 
-from encryption import keyring
+from encryption import keks, keyring
 
 
 @register()
 def keys_are_usable(app_configs, **kwargs):
     """Say what is wrong with ENCRYPTION_KEYS before anybody's record depends on it."""
-    if not settings.ENCRYPTION_KEYS:
-        return [Error("ENCRYPTION_KEYS is empty: nothing can be sealed.", id="encryption.E001")]
     try:
-        keyring.current_kek()
+        keks.current()
     except ImproperlyConfigured as error:
-        return [Error(str(error), id="encryption.E002")]
+        return [Error(str(error), id="encryption.E001")]
     return []
+
+
+@register(Tags.database)
+def keys_open_what_is_stored(app_configs, databases, **kwargs):
+    """Run by `migrate` and by `check --database default`."""
+    if DEFAULT_DB_ALIAS not in (databases or ()):
+        return []
+    return [Error(fault, id="encryption.E002") for fault in faults()]
+
+
+def refuse_wrong_keys() -> None:
+    """Stop a server that starts with keys that do not open its database.
+
+    Raises:
+        ImproperlyConfigured: what is wrong, in sentences.
+    """
+    if wrong := faults():
+        raise ImproperlyConfigured(" ".join(wrong))
+
+
+def faults() -> list[str]:
+    """Return what is wrong; of a database that has no tables yet, or is down, nothing."""
+    try:
+        return keyring.faults()
+    except DatabaseError:
+        return []

@@ -6,8 +6,6 @@ person's data key erases that person and nobody else. What belongs to no one per
 look-ups, staff secrets) is sealed with the data key of the agency.
 """
 
-import base64
-import binascii
 import os
 import threading
 import time
@@ -18,15 +16,14 @@ from contextlib import suppress
 from functools import partial
 from typing import NoReturn
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
+from django.db.models import Count
 from django.utils import timezone
 
+from encryption import keks
 from encryption.exceptions import Erased, KeyMissing, SealBroken
 from encryption.models import DataKey
 
@@ -36,7 +33,7 @@ CACHED_OWNERS = 5_000
 CACHED_FOR = 60  # seconds until another process's erasure is noticed
 PENDING = 2_000
 BATCH = 500
-KEK_BYTES = 32
+SAMPLE = 5  # how many keys are tried before a key-encryption key is called wrong
 
 
 class DataKeyInMemory:
@@ -157,7 +154,7 @@ def provide(owners: Iterable[uuid.UUID]) -> None:
     missing = {owner for owner in wanted if not _known(owner)}
     if not missing:
         return
-    made = [_new_key(owner) for owner in missing]
+    made = [wrapped(owner, 1, AESGCM.generate_key(256)) for owner in missing]
     DataKey.objects.bulk_create(made, batch_size=BATCH, ignore_conflicts=True)
     opened = _opened(missing)
     for owner in missing - opened.keys():
@@ -182,34 +179,54 @@ def forget_all() -> None:
         hook.opened.clear()
 
 
-def current_kek() -> tuple[str, AESGCM]:
-    """Return the name and the key that wrap new data keys: the first in settings."""
-    return next(iter(_keks().items()))
+def wrapped(owner: uuid.UUID, version: int, secret: bytes) -> DataKey:
+    """Return a row that holds a data key, wrapped by the current KEK."""
+    kek = keks.current()
+    sealed = kek.wrap(secret, owner, version)
+    return DataKey(owner=owner, version=version, kek=kek.name, wrapped=sealed)
 
 
-def _keks() -> dict[str, AESGCM]:
-    """Read the settings. An error names an entry by its place: it may be a bare secret."""
-    keks = {}
-    for place, entry in enumerate(settings.ENCRYPTION_KEYS, start=1):
-        name, _, encoded = entry.partition(":")
-        try:
-            key = base64.b64decode(encoded, validate=True)
-        except binascii.Error:
-            key = b""
-        if not 0 < len(name) <= DataKey.KEK_NAME or name in keks or len(key) != KEK_BYTES:
-            raise ImproperlyConfigured(
-                "ENCRYPTION_KEYS holds `name:base64 of 32 random bytes`, comma-separated, each "
-                f"name once and of at most {DataKey.KEK_NAME} letters; entry {place} is not so."
+def unwrapped(row: DataKey) -> bytes:
+    """Return the data key that a row holds.
+
+    Raises:
+        KeyMissing: the settings do not name the KEK that wraps it, or it can not be used now.
+        SealBroken: the row was altered, or moved here from another person.
+    """
+    if row.kek not in keks.known():
+        raise KeyMissing(f"The key-encryption key {row.kek!r} is not in ENCRYPTION_KEYS.")
+    return keks.known()[row.kek].unwrap(bytes(row.wrapped), row.owner, row.version)
+
+
+def faults() -> list[str]:
+    """Say in sentences why the settings do not open what is stored; all is well if none."""
+    stored = DataKey.objects.living()
+    unknown = stored.exclude(kek__in=keks.known()).values_list("kek").annotate(Count("id"))
+    said = [
+        f"{count:,} data keys are wrapped by the key {name!r}, which ENCRYPTION_KEYS does not "
+        "name: put it back, or restore it from the recovery kit."
+        for name, count in unknown
+    ]
+    for name in keks.known():
+        newest = stored.filter(kek=name).order_by("-id")[:SAMPLE]
+        if why := _why_none_opens(newest):
+            said.append(
+                f"ENCRYPTION_KEYS holds a key {name!r} that opens no data key that was wrapped "
+                f"under that name: it is another key. {why}"
             )
-        keks[name] = AESGCM(key)
-    return keks
+    return said
 
 
-def _new_key(owner: uuid.UUID) -> DataKey:
-    name, kek = current_kek()
-    nonce = os.urandom(12)
-    wrapped = nonce + kek.encrypt(nonce, AESGCM.generate_key(256), _bound_to(owner, 1))
-    return DataKey(owner=owner, version=1, kek=name, wrapped=wrapped)
+def _why_none_opens(rows: Iterable[DataKey]) -> str:
+    why = ""
+    for row in rows:
+        try:
+            unwrapped(row)
+        except (KeyMissing, SealBroken) as error:
+            why = str(error)
+        else:
+            return ""
+    return why
 
 
 def _known(owner: uuid.UUID) -> Keys | None:
@@ -240,23 +257,11 @@ def _opened(owners: set[uuid.UUID]) -> dict[uuid.UUID, Keys]:
     """Open what opens. What does not is told when that person is read, not when another is."""
     if not owners:
         return {}
-    keks = _keks()
     opened: dict[uuid.UUID, Keys] = {}
-    for row in DataKey.objects.filter(owner__in=owners, destroyed_at=None):
+    for row in DataKey.objects.living().filter(owner__in=owners):
         with suppress(KeyMissing, SealBroken):
-            opened.setdefault(row.owner, {})[row.version] = _unwrapped(row, keks)
+            opened.setdefault(row.owner, {})[row.version] = DataKeyInMemory(unwrapped(row))
     return {owner: keys for owner, keys in opened.items() if keys}
-
-
-def _unwrapped(row: DataKey, keks: dict[str, AESGCM]) -> DataKeyInMemory:
-    if row.kek not in keks:
-        raise KeyMissing(f"The key-encryption key {row.kek!r} is not in ENCRYPTION_KEYS.")
-    nonce, wrapped = row.wrapped[:12], row.wrapped[12:]
-    try:
-        bound = _bound_to(row.owner, row.version)
-        return DataKeyInMemory(keks[row.kek].decrypt(nonce, wrapped, bound))
-    except (InvalidTag, ValueError) as error:
-        raise SealBroken(f"The data key of {row.owner} was altered or moved.") from error
 
 
 def _refuse(owner: uuid.UUID) -> NoReturn:
@@ -265,12 +270,9 @@ def _refuse(owner: uuid.UUID) -> NoReturn:
     if any(row.destroyed_at for row in rows):
         raise Erased(f"The record of {owner} was erased.")
     for row in rows:
-        _unwrapped(row, _keks())
-    raise KeyMissing(f"There is no key for {owner}.")
-
-
-def _bound_to(owner: uuid.UUID, version: int) -> bytes:
-    return b"data key" + owner.bytes + version.to_bytes(2)
+        unwrapped(row)
+    whose = "the agency" if owner == AGENCY else owner
+    raise KeyMissing(f"There is no key for {whose}: restore the table of data keys.")
 
 
 def _pending() -> dict[uuid.UUID, None]:

@@ -1,5 +1,16 @@
 from django.db import models
 
+from encryption.keks import NAME_LENGTH
+
+
+class DataKeyQuerySet(models.QuerySet):
+    def living(self):
+        """Keys that can still be opened."""
+        return self.filter(destroyed_at=None)
+
+    def tombstones(self):
+        return self.exclude(destroyed_at=None)
+
 
 class DataKey(models.Model):
     """The key of one person's record, wrapped by a key-encryption key.
@@ -7,14 +18,14 @@ class DataKey(models.Model):
     A row whose `destroyed_at` is set is a tombstone: the person's record was erased.
     """
 
-    KEK_NAME = 40
-
     owner = models.UUIDField(editable=False)
     version = models.PositiveSmallIntegerField(default=1, editable=False)
-    kek = models.CharField("key-encryption key", max_length=KEK_NAME, editable=False)
-    wrapped = models.BinaryField(max_length=60, editable=False)
+    kek = models.CharField("key-encryption key", max_length=NAME_LENGTH, editable=False)
+    wrapped = models.BinaryField(editable=False)
     made_at = models.DateTimeField(auto_now_add=True)
     destroyed_at = models.DateTimeField(null=True, editable=False)
+
+    objects = DataKeyQuerySet.as_manager()
 
     class Meta:
         constraints = [

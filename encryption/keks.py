@@ -1,0 +1,154 @@
+"""Key-encryption keys (KEKs): they wrap data keys, and never enter the database.
+
+`ENCRYPTION_KEYS` names them. The first wraps what is new; all of them open what is stored.
+
+    name:base64 of 32 random bytes          a key that this program holds
+    name:arn:aws:kms:region:account:key/id  a key that never leaves AWS KMS
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import os
+import uuid
+from functools import cached_property, lru_cache
+from typing import Protocol
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from encryption.exceptions import KeyMissing, SealBroken
+
+NAME_LENGTH = 40
+KEY_BYTES = 32
+NONCE = 12
+
+
+class Kek(Protocol):
+    """What wraps and opens data keys, each bound to its owner and version."""
+
+    name: str
+    fingerprint: str  # tells two keys apart on paper and screen, and nothing about them
+
+    def wrap(self, key: bytes, owner: uuid.UUID, version: int) -> bytes: ...
+
+    def unwrap(self, wrapped: bytes, owner: uuid.UUID, version: int) -> bytes:
+        """Open a data key.
+
+        Raises:
+            SealBroken: it was altered, moved, or wrapped by another key.
+            KeyMissing: whoever holds the key does not let us use it now.
+        """
+
+
+class LocalKek:
+    """A key that stands in the settings. AES-256-GCM."""
+
+    def __init__(self, name: str, secret: bytes):
+        self.name, self._aead = name, AESGCM(secret)
+        said = hmac.digest(secret, b"holdfast fingerprint", hashlib.sha256)
+        self.fingerprint = said.hex()[:8]
+
+    def wrap(self, key, owner, version):
+        nonce = os.urandom(NONCE)
+        return nonce + self._aead.encrypt(nonce, key, _bound_to(owner, version))
+
+    def unwrap(self, wrapped, owner, version):
+        nonce, body = wrapped[:NONCE], wrapped[NONCE:]
+        try:
+            return self._aead.decrypt(nonce, body, _bound_to(owner, version))
+        except (InvalidTag, ValueError) as error:
+            raise SealBroken(f"The data key of {owner} was altered or moved.") from error
+
+
+class KmsKek:
+    """A key that AWS KMS holds: it sees each data key as it opens it, and never a record."""
+
+    BROKEN = {"InvalidCiphertextException", "IncorrectKeyException"}
+
+    def __init__(self, name: str, arn: str):
+        self.name, self.arn = name, arn
+        self.fingerprint = hashlib.sha256(arn.encode()).hexdigest()[:8]
+
+    def wrap(self, key, owner, version):
+        answer = self._ask("encrypt", owner, version, Plaintext=key)
+        return answer["CiphertextBlob"]
+
+    def unwrap(self, wrapped, owner, version):
+        return self._ask("decrypt", owner, version, CiphertextBlob=wrapped)["Plaintext"]
+
+    def _ask(self, verb: str, owner: uuid.UUID, version: int, **what: bytes) -> dict:
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        bound = {"owner": str(owner), "version": str(version)}
+        try:
+            return getattr(self._kms, verb)(KeyId=self.arn, EncryptionContext=bound, **what)
+        except ClientError as error:
+            reason = error.response["Error"]["Code"]
+            if reason in self.BROKEN:
+                raise SealBroken(f"The data key of {owner} was altered or moved.") from error
+            raise KeyMissing(f"AWS KMS refuses the key {self.name!r}: {reason}.") from error
+        except BotoCoreError as error:
+            raise KeyMissing(f"AWS KMS does not answer for {self.name!r}: {error}") from error
+
+    @cached_property
+    def _kms(self):
+        try:
+            import boto3
+        except ImportError as error:
+            raise ImproperlyConfigured(
+                f"The key {self.name!r} is in AWS KMS: install holdfast[kms]."
+            ) from error
+        return boto3.client("kms", region_name=self.arn.split(":")[3])
+
+
+def known() -> dict[str, Kek]:
+    """Return the keys that the settings name, the current one first.
+
+    Raises:
+        ImproperlyConfigured: an entry is unusable; it is told by its place, for it may be a
+            bare secret.
+    """
+    return _read(tuple(settings.ENCRYPTION_KEYS))
+
+
+def current() -> Kek:
+    """Return the key that wraps new data keys: the first in the settings."""
+    return next(iter(known().values()))
+
+
+@lru_cache(maxsize=4)
+def _read(entries: tuple[str, ...]) -> dict[str, Kek]:
+    keks: dict[str, Kek] = {}
+    for place, entry in enumerate(entries, start=1):
+        name, _, key = entry.partition(":")
+        kek = _kek(name, key)
+        if not kek or not 0 < len(name) <= NAME_LENGTH or name in keks:
+            raise ImproperlyConfigured(
+                "ENCRYPTION_KEYS holds `name:base64 of 32 random bytes`, comma-separated, each "
+                f"name once and of at most {NAME_LENGTH} letters; entry {place} is not so."
+            )
+        keks[name] = kek
+    if not keks:
+        raise ImproperlyConfigured("ENCRYPTION_KEYS is empty: nothing can be sealed.")
+    return keks
+
+
+def _kek(name: str, key: str) -> Kek | None:
+    if key.startswith("arn:aws"):
+        return KmsKek(name, key)
+    try:
+        secret = base64.b64decode(key, validate=True)
+    except binascii.Error:
+        return None
+    return LocalKek(name, secret) if len(secret) == KEY_BYTES else None
+
+
+def _bound_to(owner: uuid.UUID, version: int) -> bytes:
+    return b"data key" + owner.bytes + version.to_bytes(2)
+
+
+os.register_at_fork(after_in_child=_read.cache_clear)  # a KMS connection is never shared

@@ -1,0 +1,3 @@
+from encryption.models.data_keys import DataKey
+
+__all__ = ["DataKey"]
