@@ -12,7 +12,16 @@ from datetime import date, time, timedelta
 from typing import Any, NamedTuple
 
 from demo.people import COMMUNITIES, SUPPORT_PEOPLE, WORKERS, Person
-from demo.voices import AGREED, CLOSING, TOPICS, UNFINISHED, narrative
+from demo.voices import (
+    AGREED,
+    CALLS,
+    CLOSING,
+    MEETINGS,
+    TOPICS,
+    UNFINISHED,
+    narrative,
+    next_fact,
+)
 
 YEAR = 364
 FIRST_REVIEW, NEXT_REVIEW = 30, 90
@@ -94,6 +103,7 @@ class Story:
     topics: tuple[str, ...]
     adult: str = ""
     events: list = field(default_factory=list)
+    untold: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -401,12 +411,17 @@ def _met(rng, story, writer, day, due_on, told):
         contact["narrative"] = rng.choice(UNFINISHED[outcome])
         promise = _promise(rng, story, about, due_on, again=True, sure=True)
         return Met(day, contact, promise=promise)
+    deck = story.untold.setdefault(topic, [])
+    near = kind not in ("phone", "message")
+    many = rng.choice((1, 1, 2))
+    facts = [next_fact(rng, deck, topic, in_person=near) for _each in range(many)]
     contact["narrative"] = narrative(
         rng,
         writer.voice,
         name=story.name,
         kind=kind,
         topic=topic,
+        facts=list(dict.fromkeys(facts)),
         plan=plan,
         adult=story.adult,
         first=told.first,
@@ -414,7 +429,7 @@ def _met(rng, story, writer, day, due_on, told):
     return Met(
         day,
         contact,
-        offers=tuple(_offers(rng, about, kind, day)),
+        offers=tuple(_offers(rng, story, about, kind, day)),
         promise=_promise(rng, story, about, due_on, sure=told.last),
         in_pair=kind == "street" and rng.random() < 0.5,
     )
@@ -480,13 +495,13 @@ def _minutes(rng, kind, outcome):
     return rng.randrange(least, most + 1, 5)
 
 
-def _offers(rng, about, kind, day):
+def _offers(rng, story, about, kind, day):
     if kind == "accompaniment":
         yield _provided(rng, about.together[1], day)
     if kind == "message" or rng.random() < 0.42:
         return
     many = rng.choices((1, 2), (78, 22))[0]
-    for service in dict.fromkeys(rng.choices(about.services, k=many)):
+    for service in dict.fromkeys(rng.choices(_services(story, about), k=many)):
         answer = rng.choices(("accepted", "later", "declined"), (76, 13, 11))[0]
         if service in (
             "victim-referral",
@@ -501,6 +516,12 @@ def _offers(rng, about, kind, day):
             yield _provided(rng, service, day) | elsewhere
         else:
             yield {"service": service, "answer": answer} | elsewhere
+
+
+def _services(story, about):
+    """An interpreter is offered to those who need one, whatever else it is about."""
+    services = [service for service in about.services if service != "interpreter"]
+    return [*services, "interpreter"] if story.opening["interpreter"] else services
 
 
 def _provided(rng, service, day):
@@ -520,7 +541,7 @@ def _promise(rng, story, about, due_on, *, again=False, sure=False):
         ("visit", "call", "call", "office", "task") if story.may_be_contacted else ("office",)
     )
     kind = rng.choice(kinds[:3] if again else kinds)
-    task = "" if again and rng.random() < 0.6 else rng.choice(about.tasks)
+    task = rng.choice({"task": about.tasks, "call": CALLS}.get(kind, MEETINGS))
     return {"kind": kind, "due_on": due_on, "task": task}
 
 

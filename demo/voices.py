@@ -40,7 +40,7 @@ TOPICS = {
             "They have an extra set of keys and papers at a friend's place now.",
             "The new phone works; the old number is off, and three people have the new one.",
             "They slept better this week and have not seen the car outside again.",
-            "We looked at the bus routes and picked one that avoids the old street.",
+            "@We looked at the bus routes and picked one that avoids the old street.",
             "They asked how a safe-house bed goes with night shifts; I asked for them.",
             "They decided to stay where they are for now and told me why; the plan fits that.",
         ),
@@ -65,7 +65,7 @@ TOPICS = {
         about=("the protection order", "the court date", "the statement for the judge"),
         facts=(
             "The hearing moved by a week; they had not heard, and we wrote the new day down.",
-            "They read the draft statement aloud and took one paragraph out.",
+            "@They read the draft statement aloud and took one paragraph out.",
             "The temporary order is in force; they carry a copy, and the school has one.",
             "We practised what the judge may ask, and when it is fine to ask for a break.",
             "The advocate at the court will meet them at the side door.",
@@ -94,7 +94,7 @@ TOPICS = {
             "They saw the one-bedroom and liked the light; the deposit is the question.",
             "The landlord agreed to wait until the first for the late fee.",
             "Their place on the waiting list is eleventh; it was nineteenth in the spring.",
-            "We filled in the application together; one pay stub is missing.",
+            "@We filled in the application together; one pay stub is missing.",
             "The move is done. Two bags and the cat, and they have the only key.",
             "They would rather share with their cousin than wait; we listed what that needs.",
             "The motel voucher runs until Sunday night. They know, and have a plan for Monday.",
@@ -119,12 +119,12 @@ TOPICS = {
         facts=(
             "The renewal form is in; they kept the receipt this time.",
             "Benefits were cut because a letter came back. We asked for a hearing by phone.",
-            "They brought the folder, sorted by month, and were rightly proud of it.",
+            "@They brought the folder, sorted by month, and were rightly proud of it.",
             "The caseworker at the county was kind and quick; the card arrives next week.",
             "The claim needs a letter from the doctor. They will ask at the next visit.",
         ),
         plans=(
-            "call the county line together at nine, before the queue",
+            "call the county line with them at nine, before the queue",
             "write the letter for the appeal",
             "check that the card arrived",
         ),
@@ -169,10 +169,10 @@ TOPICS = {
             "They talked, I listened. They asked for nothing else today.",
             "They went to the Wednesday group and stayed to the end.",
             "Two hard nights; they called the line once and it helped.",
-            "They started drawing again and showed me three pages.",
-            "They laughed about the bus driver's radio. It was a good half hour.",
+            "@They started drawing again and showed me three pages.",
+            "@They laughed about the bus driver's radio. It was a good half hour.",
             "They do not want counseling for now, and know that the offer stays.",
-            "We walked along the water and back. Talking is easier for them when walking.",
+            "@We walked along the water and back. Talking is easier for them when walking.",
         ),
         plans=(
             "meet at the same bench, same hour",
@@ -196,7 +196,7 @@ TOPICS = {
             "Fingerprints are done. The office was polite, and it took ten minutes.",
             "The work permit came in the post. They read it three times.",
             "They are worried about the letter; the lawyer says that it is a routine one.",
-            "We found the old passport's number on a photograph.",
+            "@We found the old passport's number on a photograph.",
         ),
         plans=(
             "bring the two dates to the lawyer",
@@ -234,10 +234,10 @@ TOPICS = {
         services=("individual-advocacy", "individual-advocacy", "transportation"),
         about=("the birth certificate", "the state ID", "the mailbox"),
         facts=(
-            "The birth certificate came to our office; they signed for it.",
+            "@The birth certificate came to our office; they signed for it.",
             "The ID office wants a second proof of address; the shelter will write one.",
             "They have a mailbox at Pine Hall now and checked it twice already.",
-            "The ID is here. They looked at the photograph and approved.",
+            "@The ID is here. They looked at the photograph and approved.",
         ),
         plans=(
             "go to the ID office when it opens",
@@ -277,7 +277,7 @@ TOPICS = {
             "They chose a photograph for the memorial and told me about that day at the lake.",
             "The prosecutor's office explained what happens in the spring.",
             "The form for funeral costs is in. We kept a copy.",
-            "They wrote one page and want to leave it at that.",
+            "@They wrote one page and want to leave it at that.",
         ),
         plans=(
             "go along to the prosecutor's office",
@@ -296,11 +296,17 @@ TOPICS = {
         services=("other-therapy", "individual-advocacy", "intervention", "support-group"),
         about=("school", "the art room", "the new bus", "swimming"),
         facts=(
-            "We played cards with {adult} at the table, and talked a little about school.",
+            "@We played cards with {adult} at the table, and talked a little about school.",
             "The counselor at school knows whom to call, and so does {adult}.",
-            "They painted the harbor with a very large orange cat in it.",
+            "@They painted the harbor with a very large orange cat in it.",
             "The class was changed. They sit beside a friend now.",
             "{adult_first} says that the mornings are easier.",
+            "They can swim the width of the pool now.",
+            "The teacher wrote a kind note home. It is on the fridge.",
+            "They asked me what a judge does. We talked about it in small words.",
+            "A bad dream twice this week; {adult} knows what helps.",
+            "They told me every station of the new bus by heart.",
+            "They would like to change the day, because of choir.",
         ),
         plans=(
             "ask the school for a quiet place at noon",
@@ -348,6 +354,35 @@ FIRST = {
     "listed": "First meeting. Explained: what we write, who reads it, how to stop.",
     "warm": "We met for the first time. I took my time with the wording; there were questions.",
 }
+
+# What is written when nothing much is new, whatever the topic is.
+BETWEEN = (
+    "A short talk. All is as it was last time.",
+    "They asked for nothing today and thanked me for asking.",
+    "The week was quiet, and they liked that.",
+    "They are waiting for a letter; there is nothing to do until it comes.",
+    "They have a cold and want to keep it short.",
+    "We checked that the number we have is still the right one. It is.",
+    "They changed the day that suits them: mornings now, not evenings.",
+    "A friend was with them, so we spoke of small things only.",
+    "They asked who reads what I write. I told them.",
+    "They had two questions for the clinic and wrote them down.",
+)
+MEETINGS = (
+    "",
+    "Bring the papers",
+    "Go through the plan",
+    "Hear how the week went",
+    "Read the letter together",
+    "Bring the new number on a card",
+)
+CALLS = (
+    "",
+    "Hear how the week went",
+    "Say what the office answered",
+    "Agree on a day",
+    "Ask whether the papers came",
+)
 
 UNFINISHED = {
     "not_reached": (
@@ -404,18 +439,31 @@ def first_name(name: str) -> str:
     return name.split()[0]
 
 
-def narrative(rng, voice, *, name, kind, topic, plan, adult="", first=False) -> str:
+def next_fact(rng, deck: list[str], topic: str, *, in_person: bool) -> str:
+    """Return what is new, without telling the same twice before all else was told.
+
+    A fact that begins with @ is of a meeting face to face.
+    """
+    if rng.random() < 0.3:
+        return rng.choice(BETWEEN)
+    for _round in range(2):
+        for fact in deck:
+            if in_person or not fact.startswith("@"):
+                deck.remove(fact)
+                return fact.removeprefix("@")
+        deck[:] = rng.sample(TOPICS[topic].facts, len(TOPICS[topic].facts))
+    raise LookupError(f"Nothing can be told about {topic} from afar.")
+
+
+def narrative(rng, voice, *, name, kind, topic, facts, plan, adult="", first=False) -> str:
     """Return what a worker writes after having spoken with somebody."""
-    about = TOPICS[topic]
     opener = FIRST[voice] if first else rng.choice(OPENERS[voice][kind])
-    facts = rng.sample(about.facts, rng.choice((1, 1, 1, 2)))
+    about = rng.choice(TOPICS[topic].about)
     text = {
         "plain": f"{opener} {' '.join(facts)} Plan: {plan}.",
         "brisk": f"{opener} {facts[0]} Next: {plan}.",
         "listed": "\n".join(
-            filter(
-                None, [opener, f"About: {rng.choice(about.about)}.", facts[0], f"Next: {plan}."]
-            )
+            filter(None, [opener, f"About: {about}.", facts[0], f"Next: {plan}."])
         ),
         "warm": f"{opener} {' '.join(facts)} I will {plan}.",
     }[voice]
