@@ -10,7 +10,8 @@ runtime := $(VENV)/.runtime-installed
 dev := $(VENV)/.dev-installed
 assets := var/vendor/.copied
 
-export VENV PIP_DISABLE_PIP_VERSION_CHECK = 1
+export VENV
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 .PHONY: setup-tests help setup demo run test check fix e2e bench
 
