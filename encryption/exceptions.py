@@ -13,5 +13,9 @@ class Erased(Exception):
     """The person's key was destroyed at their request; what it sealed is gone for good."""
 
 
+class FileMissing(Exception):
+    """The person's key is there, the stored file is not: restore the folder of files."""
+
+
 class PlaintextRefused(TypeError):
     """Somebody tried to write a sealed column without sealing."""

@@ -1,0 +1,198 @@
+"""A file field whose files are sealed with their owner's key, and bound to their row.
+
+What is assigned is sealed on its way to the storage, and opened a chunk at a time when read:
+nothing is ever written in clear, and a file's stored name is random. It belongs in a
+`SealedRecord`. A file's key is derived from the owner's data key, so it dies with it; the
+stored file goes when `discard_all_of` is called.
+"""
+
+import io
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import partial
+from typing import BinaryIO
+
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import FieldError
+from django.core.files.base import File
+from django.db import models, transaction
+from django.db.models.fields.files import FieldFile
+
+from encryption import keyring, streams
+from encryption.exceptions import FileMissing
+from encryption.sealing import Place
+
+
+def seal_file(source: File, target: BinaryIO, label: str, place: Place) -> None:
+    """Write `source` to `target`, sealed for one field of one row with the owner's newest key.
+
+    Raises:
+        Erased, KeyMissing: what `keyring.data_key` raises.
+    """
+    version, _ = keyring.data_key(place.owner)
+    head = streams.Head.fresh(version)
+    writer = streams.SealingWriter(target, head, _file_key(label, place, head))
+    for text in source.chunks(streams.CHUNK):
+        writer.write(text)
+    writer.finish()
+
+
+def open_file(source: BinaryIO, label: str, place: Place) -> io.BufferedReader:
+    """Return what a stored file holds, as a seekable reader that verifies before it releases.
+
+    Raises:
+        SealBroken: it was altered, cut, or moved here from another row, field or person.
+        Erased, KeyMissing: what `keyring.data_key` raises.
+    """
+    return streams.opened(source, partial(_file_key, label, place))
+
+
+def _file_key(label: str, place: Place, head: streams.Head) -> bytes:
+    purpose = f"file {label} {place.owner} {place.row}"
+    return keyring.subkey(place.owner, purpose, head.version, head.salt)
+
+
+class SealedFile(FieldFile):
+    """The file of one row: `open()` and `read()` give plaintext, the storage holds none."""
+
+    @property
+    def place(self) -> Place:
+        return self.field.place_of(self.instance)
+
+    def _get_file(self):
+        self._require_file()
+        if getattr(self, "_file", None) is None:
+            self._file = File(self._opened(), self.name)
+        return self._file
+
+    file = property(_get_file, FieldFile._set_file, FieldFile._del_file)
+
+    def open(self, mode="rb"):
+        """Open it at its beginning.
+
+        Raises:
+            SealBroken, Erased, KeyMissing: why it does not open.
+            FileMissing: the key is there, the stored file is not.
+        """
+        if self._committed:
+            self.close()
+            self._file = None
+        self.file.seek(0)
+        return self
+
+    open.alters_data = True
+
+    @property
+    def size(self) -> int:
+        """The true size, which only the key tells: what is stored is padded."""
+        return self.file.size
+
+    @property
+    def url(self):
+        raise ValueError("A sealed file has no address of its own: a view must serve it.")
+
+    def save(self, name, content, save=True):
+        """Seal `content` and store it under a random name, whatever it was called."""
+        with tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as sealed:
+            seal_file(content, sealed, self.field.label, self.place)
+            sealed.seek(0)
+            super().save(str(uuid.uuid4()), File(sealed), save)
+        self._file = None
+
+    save.alters_data = True
+
+    @property
+    def key_version(self) -> int:
+        """The version of the owner's key that sealed it."""
+        with self.storage.open(self.name, "rb") as stored:
+            return streams.Head.read(stored).version
+
+    @transaction.atomic
+    def reseal(self) -> None:
+        """Seal it again with the owner's newest key; what stood there goes after the commit."""
+        before = self.name
+        self.save(before, self.file, save=False)
+        self.instance.save(update_fields=[self.field.attname])
+        transaction.on_commit(partial(self.storage.delete, before))
+
+    def _opened(self) -> io.BufferedReader:
+        keyring.data_key(
+            self.place.owner
+        )  # of an erased person the file is gone too: say which
+        try:
+            source = self.storage.open(self.name, "rb")
+        except FileNotFoundError as error:
+            raise FileMissing(f"{self.name} is not in the storage: restore it.") from error
+        with ExitStack() as unless_it_opens:
+            unless_it_opens.callback(source.close)
+            reader = open_file(source, self.field.label, self.place)
+            unless_it_opens.pop_all()
+            return reader
+
+
+class SealedFileField(models.FileField):
+    """A file, sealed. What it is called and what kind it is belong in sealed fields beside it.
+
+    Args:
+        label, owner: as for every sealed field, see `fields.SealedField`.
+    """
+
+    attr_class = SealedFile
+
+    def __init__(self, *args, label: str = "", owner: str = "", **kwargs):
+        self.label, self.owner = label, owner
+        super().__init__(*args, **kwargs)
+
+    def contribute_to_class(self, cls, name, **kwargs):
+        super().contribute_to_class(cls, name, **kwargs)
+        if not cls._meta.abstract:
+            self.label = self.label or f"{cls._meta.label_lower}.{name}"
+            self.owner = self.owner or getattr(cls, "owner_field", "id")
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        if self.label:
+            kwargs |= {"label": self.label, "owner": self.owner}
+        return name, path, args, kwargs
+
+    def place_of(self, instance) -> Place:
+        return Place(getattr(instance, self.owner), instance.id)
+
+    def pre_save(self, model_instance, add):
+        home = getattr(model_instance._state, "sealed_at", None)
+        if home and home != self.place_of(model_instance):
+            raise FieldError(f"{self.label} is sealed for its row and person: it never moves.")
+        return super().pre_save(model_instance, add)
+
+
+def all_of(owner: uuid.UUID) -> Iterator[SealedFile]:
+    """Yield every stored file of one person, whatever record holds it."""
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if isinstance(field, SealedFileField):
+                for record in model._base_manager.filter(**{field.owner: owner}):
+                    if file := getattr(record, field.attname):
+                        yield file
+
+
+def reseal_all_of(owner: uuid.UUID) -> int:
+    """Seal with the newest key what an older one sealed; return how many files it was."""
+    newest, _ = keyring.data_key(owner)
+    stale = [file for file in all_of(owner) if file.key_version < newest]
+    for file in stale:
+        file.reseal()
+    return len(stale)
+
+
+def discard_all_of(owner: uuid.UUID) -> int:
+    """Remove a person's stored files once the transaction is committed; return how many.
+
+    For an erasure, after `keyring.destroy`. It may be called again: what is gone stays gone.
+    """
+    files = list(all_of(owner))
+    for file in files:
+        transaction.on_commit(partial(file.storage.delete, file.name))
+    return len(files)

@@ -1,0 +1,55 @@
+"""How a file comes in: sealed as it is received, so that no temporary file is ever in clear.
+
+Django's own handler writes an upload of more than 2.5 MB to the temporary folder as it is.
+"""
+
+import io
+import tempfile
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
+
+from encryption import streams
+
+
+class SealedUploadHandler(FileUploadHandler):
+    """Seals an upload with a key that lives in memory, as long as the upload does.
+
+    Of a file larger than `LARGEST_UPLOAD` nothing is kept but its size, so that a form can say
+    that it is too large.
+    """
+
+    def new_file(self, *args, **kwargs):
+        super().new_file(*args, **kwargs)
+        self.key, self.head = AESGCM.generate_key(256), streams.Head.fresh(version=0)
+        self.sealed = tempfile.TemporaryFile(  # noqa: SIM115 - closed with the upload
+            dir=settings.FILE_UPLOAD_TEMP_DIR
+        )
+        self.writer = streams.SealingWriter(self.sealed, self.head, self.key)
+
+    def receive_data_chunk(self, raw_data, start):
+        if start + len(raw_data) <= settings.LARGEST_UPLOAD:
+            self.writer.write(raw_data)
+
+    def file_complete(self, file_size):
+        """Return the upload, to be read like any other."""
+        if file_size > settings.LARGEST_UPLOAD:
+            self.sealed.close()
+            content = io.BytesIO()
+        else:
+            self.writer.finish()
+            content = streams.opened(self.sealed, lambda head: self.key)
+        return UploadedFile(
+            content,
+            self.file_name,
+            self.content_type,
+            file_size,
+            self.charset,
+            self.content_type_extra,
+        )
+
+    def upload_interrupted(self):
+        if hasattr(self, "sealed"):
+            self.sealed.close()
