@@ -48,9 +48,14 @@ class LocalKek:
     """A key that stands in the settings. AES-256-GCM."""
 
     def __init__(self, name: str, secret: bytes):
-        self.name, self._aead = name, AESGCM(secret)
+        self.name, self.secret, self._aead = name, secret, AESGCM(secret)
         said = hmac.digest(secret, b"holdfast fingerprint", hashlib.sha256)
         self.fingerprint = said.hex()[:8]
+
+    @property
+    def entry(self) -> str:
+        """The key as ENCRYPTION_KEYS holds it."""
+        return f"{self.name}:{base64.b64encode(self.secret).decode()}"
 
     def wrap(self, key, owner, version):
         nonce = os.urandom(NONCE)
@@ -105,6 +110,11 @@ class KmsKek:
         return boto3.client("kms", region_name=self.arn.split(":")[3])
 
 
+def drawn(name: str) -> LocalKek:
+    """Return a new key, of random bytes."""
+    return LocalKek(name, os.urandom(KEY_BYTES))
+
+
 def known() -> dict[str, Kek]:
     """Return the keys that the settings name, the current one first.
 
@@ -133,7 +143,10 @@ def _read(entries: tuple[str, ...]) -> dict[str, Kek]:
             )
         keks[name] = kek
     if not keks:
-        raise ImproperlyConfigured("ENCRYPTION_KEYS is empty: nothing can be sealed.")
+        raise ImproperlyConfigured(
+            "There is no key to seal with: set ENCRYPTION_KEYS, or ENCRYPTION_KEYS_FILE to a "
+            "file that holds them."
+        )
     return keks
 
 

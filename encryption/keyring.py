@@ -171,6 +171,25 @@ def destroy(owner: uuid.UUID) -> None:
     transaction.on_commit(partial(_forget, owner))
 
 
+def renew(owner: uuid.UUID) -> int:
+    """Give a person a new key beside the present one, and return its version.
+
+    What is sealed from now on is sealed with it; another process may use the present one for
+    `CACHED_FOR` seconds more. Raises what `data_key` raises.
+    """
+    version = data_key(owner)[0] + 1
+    wrapped(owner, version, AESGCM.generate_key(256)).save()
+    _forget(owner)
+    return version
+
+
+def drop_versions(owner: uuid.UUID, before: int) -> None:
+    """Destroy a person's keys that are older than a version. What they sealed is lost."""
+    DataKey.objects.living().filter(owner=owner, version__lt=before).delete()
+    _forget(owner)
+    transaction.on_commit(partial(_forget, owner))
+
+
 def forget_all() -> None:
     """Forget every opened key: after a rotation, after a fork, between tests."""
     _cache.clear()

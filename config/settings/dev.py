@@ -7,7 +7,7 @@ from config.settings.base import *  # noqa: F403 - settings are one namespace by
 DEBUG = env.flag("DEBUG")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 SECRET_KEY = env.required("SECRET_KEY")
-ENCRYPTION_KEYS = env.words("ENCRYPTION_KEYS") or [env.required("ENCRYPTION_KEYS")]
+ENCRYPTION_KEYS = env.words("ENCRYPTION_KEYS")
 AUDIT_KEY = env.required("AUDIT_KEY")
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 WHITENOISE_USE_FINDERS = True

@@ -9,7 +9,7 @@ from config.settings.base import *  # noqa: F403 - settings are one namespace by
 DEBUG = False
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or [env.required("ALLOWED_HOSTS")]
 SECRET_KEY = env.required("SECRET_KEY")
-ENCRYPTION_KEYS = env.words("ENCRYPTION_KEYS") or [env.required("ENCRYPTION_KEYS")]
+ENCRYPTION_KEYS = env.words("ENCRYPTION_KEYS")
 AUDIT_KEY = env.required("AUDIT_KEY")
 
 if env.flag("DEMO"):

@@ -1,0 +1,165 @@
+"""One command for everything that is done with keys. It shows fingerprints, never a key."""
+
+import json
+import os
+import sys
+import time
+import uuid
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from encryption import inventory, keks, recovery_kit, resealing, rotating
+from encryption.exceptions import Erased, KeyMissing, SealBroken
+from encryption.models import DataKey
+from encryption.progress import shown
+
+RETIRED = """\
+Nothing hangs on {name!r} any more. What is left to do:
+  1. take its entry out of ENCRYPTION_KEYS, or of the file that it names, and start again;
+  2. destroy the file it came from, every copy of it, and every page of its recovery kit;
+  3. destroy the backups of the table of data keys that were made before today. Whoever keeps
+     one of them and this key can still open the records of people who were erased."""
+
+REFUSALS = (Erased, KeyMissing, SealBroken, ImproperlyConfigured, recovery_kit.KitRefused)
+
+
+class Command(BaseCommand):
+    help = "Look after the keys: status, new, rotate, retire, reseal, kit, restore-kit."
+    requires_system_checks = []  # a kit is restored where the key is missing
+
+    def add_arguments(self, parser):
+        ways = parser.add_subparsers(dest="way", required=True, metavar="what")
+
+        way = ways.add_parser("status", help="which keys there are, and what hangs on each")
+        way.add_argument("--json", action="store_true", dest="as_json")
+
+        way = ways.add_parser("new", help="draw a new key-encryption key, into a file")
+        way.add_argument("name", help="such as 2026-11")
+        way.add_argument("--to", required=True, metavar="FILE")
+
+        way = ways.add_parser("rotate", help="wrap every data key by the current key")
+        way.add_argument("--dry-run", action="store_true", help="only say what would be done")
+        way.add_argument("--at-once", type=int, default=rotating.AT_ONCE)
+
+        way = ways.add_parser("retire", help="say whether a key may go, and from where")
+        way.add_argument("name")
+
+        way = ways.add_parser("reseal", help="give one person a new key, and seal all anew")
+        way.add_argument("client", type=uuid.UUID, help="the key at the end of their address")
+
+        way = ways.add_parser("kit", help="print the current key on pages, some restore it")
+        way.add_argument("--pages", type=int, default=5)
+        way.add_argument("--needed", type=int, default=3)
+        way.add_argument("--name", help="another key than the current one")
+
+        way = ways.add_parser("restore-kit", help="type pages, get the key into a file")
+        way.add_argument("name", help="what the pages call the key")
+        way.add_argument(
+            "--to", required=True, metavar="FILE", help="a new file, for you alone"
+        )
+
+    def handle(self, *args, way, **options):
+        try:
+            getattr(self, way.replace("-", "_"))(**options)
+        except REFUSALS as refusal:
+            raise CommandError(str(refusal)) from refusal
+
+    def status(self, *, as_json, **options):
+        standing = inventory.standing()
+        if as_json:
+            named = [kek._asdict() for kek in standing.keks]
+            self.stdout.write(json.dumps(standing._asdict() | {"keks": named}, default=str))
+        else:
+            self._tell(standing)
+        if standing.faults:
+            sys.exit(1)
+
+    def _tell(self, standing):
+        self.stdout.write("key-encryption key  fingerprint  data keys  oldest")
+        for kek in standing.keks:
+            oldest = f"{timezone.localtime(kek.oldest):%Y-%m-%d}" if kek.oldest else "–"
+            self.stdout.write(
+                f"{kek.name:<19} {kek.fingerprint or '–':<12} {kek.data_keys:>9,}  "
+                f"{oldest:<10}  {kek.role}"
+            )
+        self.stdout.write(
+            f"\n{standing.people:,} people have a key; {standing.tombstones:,} were erased."
+        )
+        if standing.resealing:
+            self.stdout.write(f"{standing.resealing:,} are being resealed: run it again.")
+        if not standing.agency_has_key:
+            self.stdout.write("The agency's own data key is missing: restore the key table.")
+        for fault in standing.faults:
+            self.stdout.write(self.style.ERROR(fault))
+
+    def new(self, *, name, to, **options):
+        self._write(keks.drawn(name), to)
+        self.stdout.write("Put it in front of ENCRYPTION_KEYS, and keep the ones behind it.")
+
+    def rotate(self, *, dry_run, at_once, **options):
+        total = rotating.left().count()
+        name = keks.current().name
+        if dry_run:
+            self.stdout.write(f"{total:,} data keys would be wrapped by {name!r}.")
+            return
+        shown(rotating.rewrap(at_once), total, sys.stderr)
+        broken = [row for rows in rotating.unopened() for row in rows]
+        for row in broken:
+            self.stderr.write(f"The key {row.version} of {row.owner} does not open.")
+        if still := rotating.left().count():
+            raise CommandError(f"{still:,} data keys are not wrapped by {name!r}.")
+        if broken:
+            raise CommandError(f"{len(broken):,} data keys do not open.")
+        self.stdout.write(f"Every data key is wrapped by {name!r}, and opens.")
+
+    def retire(self, *, name, **options):
+        hanging = DataKey.objects.living().filter(kek=name).count()
+        if hanging:
+            raise CommandError(f"{hanging:,} data keys are wrapped by {name!r}: keys rotate.")
+        if name == keks.current().name:
+            raise CommandError(f"{name!r} wraps what is new. Put another key in front of it.")
+        self.stdout.write(RETIRED.format(name=name))
+
+    def reseal(self, *, client, **options):
+        total = sum(1 for _ in resealing.values_of(client))
+        sealed = shown(resealing.reseal(client, self._wait), total, sys.stderr)
+        self.stdout.write(f"{sealed:,} values are sealed anew, and the old key is destroyed.")
+
+    def kit(self, *, pages, needed, name, **options):
+        kek = self._named(name) if name else keks.current()
+        self.stdout.write("\f".join(map(str, recovery_kit.made(kek, pages, needed))))
+
+    def restore_kit(self, *, name, to, **options):
+        self.stderr.write("Type the words of a page; numbers and line breaks do not matter.")
+        kek = recovery_kit.restored(name, sys.stdin, self.stderr.write)
+        self._write(kek, to)
+        self._tell_whether_it_fits(kek)
+
+    def _wait(self, seconds):
+        if seconds:
+            sys.stderr.write(f"\nIn {seconds:.0f} seconds nobody can be using the old key.\n")
+        time.sleep(seconds)
+
+    def _tell_whether_it_fits(self, kek):
+        row = DataKey.objects.living().filter(kek=kek.name).last()
+        if row:
+            kek.unwrap(bytes(row.wrapped), row.owner, row.version)
+            self.stdout.write("It opens what is stored.")
+
+    def _named(self, name):
+        if name not in keks.known():
+            raise CommandError(f"ENCRYPTION_KEYS does not name a key {name!r}.")
+        return keks.known()[name]
+
+    def _write(self, kek, to):
+        """Write the entry into a new file that nobody else can read."""
+        try:
+            only_mine = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            raise CommandError(f"{to} exists already; nothing was written.") from None
+        with os.fdopen(only_mine, "w") as file:
+            file.write(f"{kek.entry}\n")
+        self.stdout.write(f"{Path(to)} holds the key {kek.name!r}, {kek.fingerprint}.")

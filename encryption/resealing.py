@@ -1,0 +1,118 @@
+"""Resealing: everything sealed for one person is sealed anew, with a new data key.
+
+For when somebody may have seen a person's key. It can be stopped and run again at any point:
+values say which version of the key sealed them, and the old one goes last.
+"""
+
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+from django.apps import apps
+from django.db import models, transaction
+from django.utils import timezone
+
+from encryption import keyring
+from encryption.fields import SealedField, sealed_fields
+from encryption.models import DataKey
+from encryption.sealing import Place, key_version
+
+# Until nobody writes with the old key: what a process remembers, and a request it may be in.
+SETTLED = timedelta(seconds=2 * keyring.CACHED_FOR)
+AT_ONCE = 200
+
+Seen = dict[bytes, bytes]  # old bytes and new, so that history keeps the bytes of its record
+
+
+def reseal(owner: uuid.UUID, wait: Callable[[float], None] = time.sleep) -> Iterator[int]:
+    """Seal all of a person's values with a new key, then destroy the older ones.
+
+    Yields how many values were sealed anew, batch by batch. Waits, between the work and the
+    destruction, until no other process can be using the old key.
+
+    Args:
+        owner: the person's record.
+        wait: told how many seconds to wait.
+
+    Raises:
+        Erased, KeyMissing: there is nothing to reseal, or no key to do it with.
+        SealBroken: a value was altered or moved; it is named, and the old key stays.
+    """
+    newest = begin(owner)
+    yield from _sealed_anew(owner, newest.version)
+    wait(max((newest.made_at + SETTLED - timezone.now()).total_seconds(), 0))
+    while late := sum(_sealed_anew(owner, newest.version)):
+        yield late
+    keyring.drop_versions(owner, before=newest.version)
+
+
+def begin(owner: uuid.UUID) -> DataKey:
+    """Return the key to seal with: a new one, or the one that an interrupted run made."""
+    keyring.data_key(owner)
+    versions = DataKey.objects.living().filter(owner=owner).order_by("version")
+    if len(versions) == 1:
+        keyring.renew(owner)
+    return versions.last()
+
+
+def values_of(owner: uuid.UUID) -> Iterator[tuple[SealedField, Place, bytes]]:
+    """Yield every sealed value of one person: its field, its place and its bytes."""
+    for model in sealed_models():
+        for _, place, values in _rows(models.QuerySet(model), owner):
+            for field, blob in values:
+                yield field, place, blob
+
+
+def sealed_models() -> list[type[models.Model]]:
+    """Return every model that has sealed columns of its own, history included."""
+    return [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if sealed_fields(model) and not model._meta.proxy
+    ]
+
+
+def _sealed_anew(owner: uuid.UUID, version: int) -> Iterator[int]:
+    seen: Seen = {}
+    for model in sealed_models():
+        keys = list(_of(models.QuerySet(model), owner).values_list("pk", flat=True))
+        for start in range(0, len(keys), AT_ONCE):
+            yield _reseal_rows(model, owner, keys[start : start + AT_ONCE], version, seen)
+
+
+@transaction.atomic
+def _reseal_rows(model, owner, keys, version, seen: Seen) -> int:
+    done = 0
+    rows = models.QuerySet(model)  # our own querysets refuse to write past the record
+    locked = rows.filter(pk__in=keys).select_for_update()
+    for pk, place, values in _rows(locked, owner):
+        stale = {f: blob for f, blob in values if key_version(blob) < version}
+        anew = {field.attname: _anew(field, place, blob, seen) for field, blob in stale.items()}
+        if anew:
+            rows.filter(pk=pk).update(**anew)
+        done += len(anew)
+    return done
+
+
+def _anew(field, place, blob, seen: Seen) -> bytes:
+    if blob not in seen:
+        seen[blob] = field.close(field.open(blob, place).value, place).blob
+    return seen[blob]
+
+
+def _rows(rows, owner) -> Iterator[tuple[object, Place, list[tuple[SealedField, bytes]]]]:
+    fields = sealed_fields(rows.model)
+    columns = _of(rows, owner).values_list("pk", "id", *(field.attname for field in fields))
+    for pk, row, *blobs in columns:
+        held = zip(fields, blobs, strict=True)
+        yield (
+            pk,
+            Place(owner, row),
+            [(field, bytes(blob)) for field, blob in held if blob is not None],
+        )
+
+
+def _of(rows, owner: uuid.UUID):
+    """Narrow a queryset to the rows whose values are sealed with one person's key."""
+    return rows.filter(**{sealed_fields(rows.model)[0].owner: owner})
