@@ -147,7 +147,7 @@ def log_visit_with_somebody_known(worker, client, looked_at):
     offer(worker, "Emergency shelter or safe house", "Maybe later")
     worker.get_by_label("What happened").fill(NARRATIVE)
     worker.get_by_label("In a week").check()
-    worker.get_by_label("How", exact=True).select_option(label="Visit or meet")
+    worker.get_by_label("How", exact=True).select_option(label="They come to us")
     worker.get_by_label("What you promised").fill("Bring the answer of the landlord")
     looked_at(worker)
     worker.get_by_role("button", name="Save the visit").click()
