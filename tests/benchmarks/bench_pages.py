@@ -1,6 +1,7 @@
 """How long the busiest pages of the invented agency take, and how many queries each asks."""
 
 import time
+from io import StringIO
 
 import pytest
 from django.core.management import call_command
@@ -28,7 +29,7 @@ SLOWEST = 500  # milliseconds, on any machine that is fit to work at
 @pytest.fixture
 def agency(db, settings):
     settings.DEMO = True
-    call_command("load_demo", verbosity=0)
+    call_command("load_demo", verbosity=0, stdout=StringIO())
 
 
 def browser_of(role):
