@@ -24,7 +24,7 @@ class When(TextChoices):
 
 
 class Next(TextChoices):
-    NOTHING = "nothing", _("Nothing for now")
+    NOTHING = "nothing", _("No follow-up")
     TOMORROW = "tomorrow", _("Tomorrow")
     WEEK = "week", _("In a week")
     FORTNIGHT = "fortnight", _("In two weeks")
@@ -70,7 +70,7 @@ class VisitForm(forms.Form):
         error_messages={"required": _("Choose when it was.")},
     )
     began_at = forms.TimeField(label=_("About what time"), required=False, widget=TimeInput)
-    occurred_on = forms.DateField(label=_("Which day"), required=False, widget=DayInput)
+    occurred_on = forms.DateField(label=_("Day of the visit"), required=False, widget=DayInput)
     kind = forms.ChoiceField(
         label=_("What kind"),
         choices=Contact.Kind,
@@ -121,9 +121,9 @@ class VisitForm(forms.Form):
                 Next.ANOTHER_DAY: ["due_on", "next_kind", "task"],
             },
         ),
-        error_messages={"required": _("Choose when to follow up, or nothing for now.")},
+        error_messages={"required": _("Choose when to follow up, or choose no follow-up.")},
     )
-    due_on = forms.DateField(label=_("On which day"), required=False, widget=DayInput)
+    due_on = forms.DateField(label=_("Day of the follow-up"), required=False, widget=DayInput)
     next_kind = forms.ChoiceField(
         label=_("How"),
         choices=FollowUp.Kind,

@@ -65,7 +65,7 @@ def test_the_focus_goes_to_what_is_wrong_and_nothing_typed_is_lost(worker):
 
 def test_an_answer_shows_its_question_to_the_keyboard_too(worker):
     worker.get_by_role("button", name="Log a visit").press("Enter")
-    day = worker.get_by_label("Which day", exact=True)
+    day = worker.get_by_label("Day of the visit", exact=True)
     expect(day).to_be_hidden()
     tab_to(worker, worker.get_by_label("Now", exact=True))
     worker.keyboard.press("ArrowDown")
