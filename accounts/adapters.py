@@ -1,7 +1,10 @@
 """allauth, told how this agency signs people in: nobody signs up by themselves."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.utils.translation import gettext_lazy as _
+
+from encryption import agency
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):
@@ -18,3 +21,19 @@ class StaffAccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+
+class SealedMFAAdapter(DefaultMFAAdapter):
+    """Seals the seeds of code apps and of recovery codes with the agency's key.
+
+    allauth does not say whose seed it hands over, so a seed is not bound to a person. Whoever
+    may write to the database could put in a password of their own just as well.
+    """
+
+    LABEL = "accounts.second_factor"
+
+    def encrypt(self, text):
+        return agency.seal(text, self.LABEL)
+
+    def decrypt(self, encrypted_text):
+        return agency.unseal(encrypted_text, self.LABEL)

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import models, transaction
 from django.utils import timezone
 
-from encryption import keyring
+from encryption import files, keyring
 from encryption.fields import SealedField, sealed_fields
 from encryption.models import DataKey
 from encryption.sealing import Place, key_version
@@ -26,7 +26,7 @@ Seen = dict[bytes, bytes]  # old bytes and new, so that history keeps the bytes 
 
 
 def reseal(owner: uuid.UUID, wait: Callable[[float], None] = time.sleep) -> Iterator[int]:
-    """Seal all of a person's values with a new key, then destroy the older ones.
+    """Seal all of a person's values and files with a new key, then destroy the older ones.
 
     Yields how many values were sealed anew, batch by batch. Waits, between the work and the
     destruction, until no other process can be using the old key.
@@ -79,6 +79,7 @@ def _sealed_anew(owner: uuid.UUID, version: int) -> Iterator[int]:
         keys = list(_of(models.QuerySet(model), owner).values_list("pk", flat=True))
         for start in range(0, len(keys), AT_ONCE):
             yield _reseal_rows(model, owner, keys[start : start + AT_ONCE], version, seen)
+    yield files.reseal_all_of(owner)
 
 
 @transaction.atomic

@@ -126,7 +126,7 @@ class Command(BaseCommand):
     def reseal(self, *, client, **options):
         total = sum(1 for _ in resealing.values_of(client))
         sealed = shown(resealing.reseal(client, self._wait), total, sys.stderr)
-        self.stdout.write(f"{sealed:,} values are sealed anew, and the old key is destroyed.")
+        self.stdout.write(f"{sealed:,} values and files are sealed anew, and the old key is destroyed.")
 
     def kit(self, *, pages, needed, name, **options):
         kek = self._named(name) if name else keks.current()

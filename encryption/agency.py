@@ -1,0 +1,38 @@
+"""Texts of nobody in particular, where no sealed field can stand: staff secrets, sessions.
+
+They are sealed with the agency's own data key.
+"""
+
+import base64
+import binascii
+import uuid
+
+from encryption import keyring, sealing
+from encryption.exceptions import SealBroken
+
+
+def seal(text: str, label: str, row: uuid.UUID = keyring.AGENCY) -> str:
+    """Return a text sealed for one purpose and, where there is one, one row; in base64.
+
+    Raises:
+        KeyMissing: the agency's data key is not there, or does not open.
+    """
+    version, key = keyring.data_key(keyring.AGENCY)
+    place = sealing.Place(keyring.AGENCY, row)
+    blob = sealing.seal(text.encode(), key, version, label, place, sealing.BLOCK)
+    return base64.b64encode(blob).decode()
+
+
+def unseal(sealed: str, label: str, row: uuid.UUID = keyring.AGENCY) -> str:
+    """Return what was sealed.
+
+    Raises:
+        SealBroken: it was never sealed, was altered, or stood elsewhere.
+        KeyMissing: the agency's data key is not there, or does not open.
+    """
+    try:
+        blob = base64.b64decode(sealed, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise SealBroken(f"{label}: there stands something that was never sealed.") from error
+    _, key = keyring.data_key(keyring.AGENCY, sealing.key_version(blob))
+    return sealing.unseal(blob, key, label, sealing.Place(keyring.AGENCY, row)).decode()
