@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import Team, User
-from casework.models import Assignment, CaseReview, Client, Contact, FollowUp
+from casework.models import Assignment, CaseReview, Client, Contact, Erasure, FollowUp
 
 AHEAD = timedelta(days=7)
 QUIET_AFTER = timedelta(days=30)
@@ -100,6 +100,16 @@ def reviews_due_in(team: Team, today: date | None = None) -> QuerySet[CaseReview
         CaseReview.objects.due(today)
         .filter(client__in=Client.objects.filter(team=team).open())
         .select_related("client")
+        .order_by("due_on")
+    )
+
+
+def erasures_in(team: Team) -> QuerySet[Erasure]:
+    """Return the erasures of the team that wait for a second person or for their day."""
+    return (
+        Erasure.objects.pending()
+        .filter(client__team=team)
+        .select_related("client", "requested_by")
         .order_by("due_on")
     )
 

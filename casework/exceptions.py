@@ -1,6 +1,7 @@
 """What casework can refuse: each a fact, with the sentence that the worker reads."""
 
 from django.core.exceptions import ValidationError
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 
@@ -66,3 +67,52 @@ class InTheFuture(ValidationError):
 class InThePast(ValidationError):
     def __init__(self):
         super().__init__(_("A follow-up is due today or later. Choose another day."))
+
+
+class AlreadyRequested(ValidationError):
+    def __init__(self):
+        super().__init__(_("Somebody has asked for this already. See the record's page."))
+
+
+class SamePerson(ValidationError):
+    def __init__(self):
+        super().__init__(
+            _("You asked for this yourself. Another supervisor of the team has to confirm it.")
+        )
+
+
+class AlreadyDecided(ValidationError):
+    def __init__(self):
+        super().__init__(_("This has been decided already. Reload the page to see how."))
+
+
+class NotDue(ValidationError):
+    def __init__(self):
+        super().__init__(
+            _("A record is erased once a second person has confirmed it and the wait is over.")
+        )
+
+
+class NothingSigned(ValidationError):
+    def __init__(self):
+        super().__init__(
+            _(
+                "They agreed to this in spoken words, so there is no signed form. Once they "
+                "sign, record another consent, in writing."
+            )
+        )
+
+
+class FileTooLarge(ValidationError):
+    def __init__(self, most: int):
+        super().__init__(
+            _("This file is too large. Choose one of at most %(most)s."),
+            params={"most": filesizeformat(most)},
+        )
+
+
+class FileUnreadable(ValidationError):
+    def __init__(self):
+        super().__init__(
+            _("We can not read this file. Choose a photo (JPEG, PNG or WebP) or a PDF.")
+        )

@@ -18,5 +18,7 @@ GRANTS = {
     "reopen_client": SUPERVISORS,
     "review_client": SUPERVISORS,
     "reassign_client": SUPERVISORS,
+    "request_erasure": WORKERS,
+    "confirm_erasure": SUPERVISORS,
     "view_trail": SUPERVISORS,
 }

@@ -28,6 +28,13 @@ def no_key_outlives_its_test():
     keyring.forget_all()
 
 
+@pytest.fixture(autouse=True)
+def ledger(settings, tmp_path):
+    """Give every test an empty ledger of erasures, and return its file."""
+    settings.ERASURE_LEDGER = str(tmp_path / "erasures.ledger")
+    return tmp_path / "erasures.ledger"
+
+
 ALTER_EVERY_GUARDED_TABLE = """
 DO $$ DECLARE guarded regclass; BEGIN
   FOR guarded IN SELECT DISTINCT tgrelid FROM pg_trigger WHERE NOT tgisinternal LOOP

@@ -5,6 +5,7 @@ from casework.models.closures import Closure
 from casework.models.consents import Consent, ConsentWording
 from casework.models.contacts import Contact
 from casework.models.demographics import Demographics
+from casework.models.erasures import Erasure
 from casework.models.follow_ups import FollowUp
 from casework.models.offers import Offer
 from casework.models.reviews import CaseReview
@@ -20,6 +21,7 @@ __all__ = [
     "ConsentWording",
     "Contact",
     "Demographics",
+    "Erasure",
     "FollowUp",
     "Offer",
     "Tally",

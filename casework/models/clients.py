@@ -12,6 +12,7 @@ from casework.exceptions import AlreadyClosed, ConsentMissing, RecordClosed
 from casework.models.assignments import Assignment
 from casework.models.closures import Closure
 from casework.models.consents import Consent, Purpose
+from casework.models.erasures import Erasure
 from casework.models.follow_ups import FollowUp
 from casework.models.reviews import CaseReview
 from encryption.fields import (
@@ -31,6 +32,10 @@ class ClientQuerySet(SealedQuerySet):
 
         The one rule of who sees whom; every list, page, search and export goes through it.
         """
+        return self.within_reach_of(user).not_erased()
+
+    def within_reach_of(self, user):
+        """The same, with those whose record was erased: their page says so, and no more."""
         if user.role == Role.SUPERVISOR:
             return self.filter(team=user.team_id)
         if user.role == Role.WORKER:
@@ -40,11 +45,17 @@ class ClientQuerySet(SealedQuerySet):
     def on_caseload_of(self, worker):
         return self.filter(assignments__worker=worker, assignments__ended_on=None)
 
+    def not_erased(self):
+        return self.exclude(pk__in=Erasure.objects.carried_out().values("client"))
+
+    def erased(self):
+        return self.filter(pk__in=Erasure.objects.carried_out().values("client"))
+
     def open(self):
-        return self.exclude(pk__in=Closure.objects.in_force().values("client"))
+        return self.not_erased().exclude(pk__in=Closure.objects.in_force().values("client"))
 
     def closed(self):
-        return self.filter(pk__in=Closure.objects.in_force().values("client"))
+        return self.not_erased().filter(pk__in=Closure.objects.in_force().values("client"))
 
     def by_last_reached(self):
         """Whoever was reached last comes first: the next visit is often with them."""
@@ -164,6 +175,11 @@ class Client(SealedRecord):
     @property
     def is_open(self) -> bool:
         return self.closure is None
+
+    @property
+    def pending_erasure(self):
+        """The erasure that waits for its day, or None."""
+        return self.erasures.pending().select_related("requested_by", "confirmed_by").first()
 
     def agrees_to(self, purpose) -> bool:
         """Whether a consent to this purpose is in force today."""

@@ -1,7 +1,7 @@
 from django.shortcuts import render
 
 from accounts.guards import permission_required
-from casework.caseloads import board_of, day_of, reviews_due_in
+from casework.caseloads import board_of, day_of, erasures_in, reviews_due_in
 
 REVIEWS_SHOWN = 20
 
@@ -14,7 +14,7 @@ def my_day(request):
 
 @permission_required("casework.view_board")
 def board(request):
-    """A row for each worker of the supervisor's team, and the reviews to sign."""
+    """A row for each worker of the team, the reviews to sign, and what is to be erased."""
     reviews = reviews_due_in(request.user.team)
     return render(
         request,
@@ -23,5 +23,6 @@ def board(request):
             "workers": board_of(request.user.team),
             "reviews": reviews[:REVIEWS_SHOWN],
             "reviews_due": reviews.count(),
+            "erasures": erasures_in(request.user.team),
         },
     )

@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "casework.middleware.SealedFailures",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -152,6 +153,8 @@ STATICFILES_DIRS = [ROOT / "static", ("vendor", ROOT / "var" / "vendor")]
 AGENCY_NAME = env.optional("AGENCY_NAME", "Harbor Street Outreach")
 PHONE_REGION = env.optional("PHONE_REGION", "US")
 SMALLEST_SHOWN = env.env.int("SMALLEST_SHOWN", default=11)
+ERASURE_WAITING_DAYS = env.env.int("ERASURE_WAITING_DAYS", default=7)
+ERASURE_LEDGER = env.optional("ERASURE_LEDGER", str(ROOT / "var" / "erasures.ledger"))
 DEMO = env.flag("DEMO")
 SIMPLE_HISTORY_REVERT_DISABLED = True
 SIMPLE_HISTORY_HISTORY_ID_USE_UUID = True

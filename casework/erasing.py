@@ -1,0 +1,176 @@
+"""Erasing: a person's key is destroyed, and with it all that we ever wrote about them.
+
+What stays is what tells nobody who it was: days, codes and counts under a key without a name,
+and the trail. The ledger outside of the database remembers that it was done: after a restore,
+`replay` does it again.
+"""
+
+import uuid
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from audit import ledger, trail
+from casework.exceptions import AlreadyRequested, NotDue
+from casework.models import Client, Erasure, FollowUp
+from encryption import keyring, tombstones
+
+
+class Disagreement(NamedTuple):
+    """A person of whom database and ledger say different things about an erasure."""
+
+    client: uuid.UUID
+    reason: str
+
+
+@transaction.atomic
+def request(client: Client, *, by: User, reason: str) -> Erasure:
+    """Ask for a record's erasure. It needs a second person, and waits for some days.
+
+    Raises:
+        AlreadyRequested: somebody asked before.
+    """
+    Client.objects.select_for_update().get(pk=client.pk)
+    if client.erasures.filter(cancelled_on=None).exists():
+        raise AlreadyRequested
+    erasure = client.erasures.create(reason=reason, requested_by=by)
+    trail.record(
+        "erasure.requested", erasure, by=by, reason=str(reason), due_on=str(erasure.due_on)
+    )
+    return erasure
+
+
+@transaction.atomic
+def carry_out(erasure: Erasure) -> None:
+    """Erase the record, for good. The ledger is written last: without it, nothing happened.
+
+    Raises:
+        AlreadyDecided: it was cancelled, or carried out before.
+        NotDue: nobody else has confirmed it, or the wait is not over.
+        LedgerBroken, OSError: the ledger can not be believed, or not be written.
+    """
+    erasure.look_again()
+    if not erasure.is_due:
+        raise NotDue
+    owner, now = erasure.client_id, timezone.now()
+    keys = [mark._asdict() for mark in tombstones.marks(owner)]
+    _forget(owner, by=erasure.confirmed_by)
+    erasure.carried_out_at = now
+    erasure.save(update_fields=["carried_out_at"])
+    trail.record("client.erased", erasure.client, by=None, erasure=str(erasure.pk))
+    ledger.add(
+        client=str(owner),
+        erasure=str(erasure.pk),
+        requested_by=str(erasure.requested_by_id),
+        confirmed_by=str(erasure.confirmed_by_id),
+        reason=erasure.reason,
+        at=now.isoformat(),
+        keys=keys,
+    )
+
+
+def replay() -> int:
+    """Erase again, after a restore, everybody whom the ledger says was erased.
+
+    Returns:
+        How many people the restore had brought back.
+
+    Raises:
+        LedgerBroken: the ledger is not genuine; nothing is done.
+    """
+    return sum(_erase_again(line) for line in ledger.read())
+
+
+def is_proven(client: uuid.UUID) -> bool:
+    """Whether the ledger says, too, that the person was erased.
+
+    Raises:
+        LedgerBroken: nobody can tell.
+    """
+    return client in erased_by_ledger()
+
+
+def erased_by_ledger() -> set[uuid.UUID]:
+    """Return everybody whom the ledger says was erased. Raises `LedgerBroken`."""
+    return {uuid.UUID(line["client"]) for line in ledger.read()}
+
+
+def disagreements() -> list[Disagreement]:
+    """Return of whom the database and the ledger say different things.
+
+    Raises:
+        LedgerBroken: the ledger is not genuine.
+    """
+    proven = erased_by_ledger()
+    marked = set(Erasure.objects.carried_out().values_list("client", flat=True))
+    destroyed = tombstones.destroyed()
+    return [
+        *(
+            Disagreement(key, "is called erased in the key table, and the ledger knows nothing")
+            for key in sorted(destroyed - proven)
+        ),
+        *(
+            Disagreement(key, "is called erased in casework, and the ledger knows nothing")
+            for key in sorted(marked - proven - destroyed)
+        ),
+        *(
+            Disagreement(key, "was erased and is back: run `erasures replay`")
+            for key in sorted(tombstones.living(proven))
+        ),
+        *(
+            Disagreement(key, "was erased and has no tombstone: run `erasures replay`")
+            for key in sorted(proven - destroyed - tombstones.living(proven))
+        ),
+    ]
+
+
+@transaction.atomic
+def _erase_again(line: dict) -> bool:
+    owner = uuid.UUID(line["client"])
+    decided = User.objects.in_bulk(
+        [key for key in (line["requested_by"], line["confirmed_by"]) if key != "None"]
+    )
+    erasure = Erasure.objects.filter(pk=line["erasure"]).first()
+    marked = erasure is not None and erasure.carried_out_at is not None
+    if marked and owner in tombstones.destroyed() - tombstones.living({owner}):
+        return False
+    confirmer = decided.get(uuid.UUID(line["confirmed_by"]))
+    _forget(owner, by=confirmer)
+    if client := Client.objects.filter(pk=owner).first():
+        at = datetime.fromisoformat(line["at"])
+        client.erasures.pending().exclude(pk=line["erasure"]).delete()
+        Erasure.objects.update_or_create(
+            pk=line["erasure"],
+            defaults={
+                "client": client,
+                "reason": line["reason"],
+                "requested_by": decided.get(uuid.UUID(line["requested_by"])),
+                "confirmed_by": confirmer,
+                "confirmed_on": timezone.localdate(at),
+                "cancelled_on": None,
+                "cancelled_by": None,
+                "carried_out_at": at,
+            },
+        )
+        trail.record("client.erased_again", client, by=None, erasure=line["erasure"])
+    return True
+
+
+def _forget(owner: uuid.UUID, *, by: User | None) -> None:
+    """Destroy the key, and everything that stands in clear and is not counted.
+
+    Args:
+        by: who ends what was promised; its owner, where the restored backup knows nobody else.
+    """
+    for client in Client.objects.filter(pk=owner).select_related("demographics"):
+        client.leave_search()
+        for follow_up in client.follow_ups.open():
+            follow_up.finish(by=by or follow_up.owner, outcome=FollowUp.Outcome.NOT_NEEDED)
+        demographics = client.demographics
+        demographics.language = ""
+        demographics.save(update_fields=["language"])
+        demographics.history.all().delete()
+    keyring.destroy(owner)

@@ -1,0 +1,12 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from casework.models import Erasure
+
+
+class ErasureForm(forms.ModelForm):
+    class Meta:
+        model = Erasure
+        fields = ["reason"]
+        widgets = {"reason": forms.RadioSelect}
+        error_messages = {"reason": {"required": _("Choose why the record is to be erased.")}}

@@ -1,0 +1,131 @@
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from audit import trail
+from casework.exceptions import AlreadyDecided, SamePerson
+from casework.models.parts import ClientPart
+from encryption.records import SealedQuerySet
+
+
+def after_the_wait():
+    """Return the first day on which what is requested today may be carried out."""
+    return timezone.localdate() + timedelta(days=settings.ERASURE_WAITING_DAYS)
+
+
+class ErasureQuerySet(SealedQuerySet):
+    def pending(self):
+        """Requested, and neither cancelled nor carried out."""
+        return self.filter(cancelled_on=None, carried_out_at=None)
+
+    def carried_out(self):
+        return self.exclude(carried_out_at=None)
+
+    def due(self, day=None):
+        """Confirmed, and waited for long enough."""
+        return self.pending().filter(
+            confirmed_on__isnull=False, due_on__lte=day or timezone.localdate()
+        )
+
+
+class Erasure(ClientPart):
+    """A record is to be erased: one person asks, another confirms, and a week may undo it.
+
+    Whoever asked or confirmed is unknown only where a restored backup does not know them.
+    """
+
+    class Reason(models.TextChoices):
+        ASKED = "asked", _("They asked us to")
+        SAFETY = "safety", _("Keeping it puts them in danger")
+        COURT = "court", _("A court or a law requires it")
+        MISTAKE = "mistake", _("It should never have been opened")
+
+    client = models.ForeignKey("casework.Client", models.PROTECT, related_name="erasures")
+    reason = models.CharField(_("why"), max_length=20, choices=Reason)
+    requested_on = models.DateField(default=timezone.localdate, editable=False)
+    requested_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    due_on = models.DateField(default=after_the_wait, editable=False)
+    confirmed_on = models.DateField(null=True, editable=False)
+    confirmed_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    cancelled_on = models.DateField(null=True, editable=False)
+    cancelled_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    carried_out_at = models.DateTimeField(null=True, editable=False)
+
+    objects = ErasureQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["due_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client"],
+                condition=Q(cancelled_on=None),
+                name="one_erasure_in_force_a_client",
+            ),
+            models.CheckConstraint(
+                condition=~Q(confirmed_by=F("requested_by")),
+                name="erasure_is_decided_by_two_people",
+            ),
+            models.CheckConstraint(
+                condition=Q(carried_out_at=None)
+                | Q(confirmed_on__isnull=False, cancelled_on=None),
+                name="erasure_carried_out_was_confirmed",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_reason_display()} ({self.requested_on})"
+
+    def get_absolute_url(self):
+        return reverse("casework:erasure-confirm", args=[self.client_id, self.pk])
+
+    @property
+    def is_pending(self) -> bool:
+        return not (self.cancelled_on or self.carried_out_at)
+
+    @property
+    def is_due(self) -> bool:
+        waited = self.due_on <= timezone.localdate()
+        return self.is_pending and self.confirmed_on is not None and waited
+
+    @transaction.atomic
+    def confirm(self, *, by):
+        """Agree to it, as the second person. It is carried out on its day."""
+        self.look_again()
+        if self.confirmed_on:
+            raise AlreadyDecided
+        if by.pk == self.requested_by_id:
+            raise SamePerson
+        self.confirmed_by, self.confirmed_on = by, timezone.localdate()
+        self.save(update_fields=["confirmed_by", "confirmed_on"])
+        trail.record("erasure.confirmed", self, by=by)
+
+    @transaction.atomic
+    def cancel(self, *, by):
+        """Keep the record after all: possible until the key is destroyed."""
+        self.look_again()
+        self.cancelled_by, self.cancelled_on = by, timezone.localdate()
+        self.save(update_fields=["cancelled_by", "cancelled_on"])
+        trail.record("erasure.cancelled", self, by=by)
+
+    def look_again(self):
+        """Read the row itself, and hold it: somebody may have decided since the page opened.
+
+        Raises:
+            AlreadyDecided
+        """
+        self.refresh_from_db(from_queryset=Erasure.objects.select_for_update())
+        if not self.is_pending:
+            raise AlreadyDecided

@@ -1,0 +1,64 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.guards import permission_required
+from casework import erasing
+from casework.forms.erasures import ErasureForm
+from casework.models import Client
+from casework.models.erasures import after_the_wait
+
+
+@permission_required("casework.request_erasure")
+def erasure_create(request, client_pk):
+    """Ask that a record be erased, after reading what that means."""
+    client = get_object_or_404(Client.objects.visible_to(request.user), pk=client_pk)
+    form = ErasureForm(request.POST or None)
+    if form.is_valid():
+        try:
+            erasing.request(client, by=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("Asked for. Now somebody else has to confirm it."))
+            return redirect(client)
+    context = {"client": client, "form": form, "due_on": after_the_wait()}
+    return render(request, "casework/erasures/form.html", context)
+
+
+@permission_required("casework.confirm_erasure")
+def erasure_confirm(request, client_pk, pk):
+    """Agree, as the second person, that a record be erased."""
+    client = get_object_or_404(Client.objects.visible_to(request.user), pk=client_pk)
+    erasure = get_object_or_404(client.erasures.pending().select_related("requested_by"), pk=pk)
+    if request.method == "POST":
+        try:
+            erasure.confirm(by=request.user)
+        except ValidationError as refusal:
+            messages.error(request, refusal.messages[0])
+        else:
+            day = date_format(erasure.due_on)
+            messages.success(
+                request, _("Confirmed. The record is erased on %(day)s.") % {"day": day}
+            )
+        return redirect(client)
+    context = {"client": client, "erasure": erasure}
+    return render(request, "casework/erasures/confirm.html", context)
+
+
+@require_POST
+@permission_required("casework.request_erasure")
+def erasure_cancel(request, client_pk, pk):
+    """Keep the record after all."""
+    client = get_object_or_404(Client.objects.visible_to(request.user), pk=client_pk)
+    erasure = get_object_or_404(client.erasures, pk=pk)
+    try:
+        erasure.cancel(by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+    else:
+        messages.success(request, _("Cancelled. The record stays."))
+    return redirect(client)

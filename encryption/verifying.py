@@ -1,0 +1,111 @@
+"""Verifying: every sealed value is tried; those of erased people with every key there is.
+
+An erasure is believed when no key opens anything. What does not open although nobody erased it
+is told apart: altered, or its key lost.
+"""
+
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
+from typing import NamedTuple
+
+from django.db import models
+
+from encryption import keyring
+from encryption.exceptions import Erased, KeyMissing, SealBroken
+from encryption.fields import SealedField, sealed_fields
+from encryption.models import DataKey
+from encryption.resealing import sealed_models
+from encryption.sealing import Place, unseal
+
+AT_ONCE = 2_000
+
+
+class Sealed(NamedTuple):
+    """One sealed value as it stands in the database."""
+
+    table: str
+    field: SealedField
+    place: Place
+    blob: bytes
+
+
+class Tried(NamedTuple):
+    """What came of one table's sealed values: how many of each."""
+
+    table: str
+    opened: int = 0
+    erased: int = 0  # of people whose erasure is on the ledger, and no key opens them
+    readable: int = 0  # of such people, and yet a key opens them
+    doubtful: int = 0  # the key table says erased, and the ledger does not
+    broken: int = 0
+    keyless: int = 0
+
+    @property
+    def is_well(self) -> bool:
+        return not (self.readable or self.doubtful or self.broken or self.keyless)
+
+
+def tried(erased: set[uuid.UUID]) -> list[Tried]:
+    """Try every sealed value in the database.
+
+    Args:
+        erased: whose erasure is proven, by something else than this database.
+    """
+    counts = {model._meta.db_table: Counter() for model in sealed_models()}
+    closed = []
+    for model in sealed_models():
+        for value in _values(model):
+            if value.place.owner in erased:
+                closed.append(value)
+            else:
+                counts[value.table][_try(value)] += 1
+    for value in closed:
+        counts[value.table]["erased"] += 1
+    for value in _readable(closed):
+        counts[value.table].update(erased=-1, readable=1)
+    return [Tried(table, **count) for table, count in counts.items()]
+
+
+def _values(model: type[models.Model]) -> Iterator[Sealed]:
+    """Yield a table's sealed values, with the keys of many people fetched in one query."""
+    fields = sealed_fields(model)
+    columns = ["id", fields[0].owner, *(field.attname for field in fields)]
+    rows = models.QuerySet(model).values_list(*columns).iterator(AT_ONCE)
+    while chunk := list(islice(rows, AT_ONCE)):
+        keyring.fetch({row[1] for row in chunk})
+        for row, owner, *blobs in chunk:
+            for field, blob in zip(fields, blobs, strict=True):
+                if blob is not None:
+                    yield Sealed(model._meta.db_table, field, Place(owner, row), bytes(blob))
+
+
+def _try(value: Sealed) -> str:
+    try:
+        value.field.open(value.blob, value.place)
+    except Erased:
+        return "doubtful"
+    except KeyMissing:
+        return "keyless"
+    except (SealBroken, ValueError):
+        return "broken"
+    return "opened"
+
+
+def _readable(closed: list[Sealed]) -> Iterator[Sealed]:
+    """Yield what any key in the key table opens, whoever's key it is."""
+    for row in DataKey.objects.living().iterator(AT_ONCE) if closed else ():
+        with suppress(KeyMissing, SealBroken):
+            key = keyring.DataKeyInMemory(keyring.unwrapped(row)).aead
+            opened = [value for value in closed if _opens(value, key)]
+            closed = [value for value in closed if value not in opened] if opened else closed
+            yield from opened
+
+
+def _opens(value: Sealed, key) -> bool:
+    with suppress(SealBroken):
+        unseal(value.blob, key, value.field.label, value.place)
+        return True
+    return False

@@ -1,0 +1,87 @@
+"""The ledger of erasures: added to, never changed, and whoever tampers is found out."""
+
+import base64
+import json
+import stat
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from audit import ledger as erasures
+from audit.ledger import LedgerBroken
+
+
+def test_a_ledger_that_was_never_written_is_empty():
+    assert erasures.read() == []
+
+
+def test_what_was_added_is_read_in_its_order():
+    erasures.add(client="one")
+    erasures.add(client="two", keys=[{"version": 1}])
+
+    assert [line["client"] for line in erasures.read()] == ["one", "two"]
+    assert erasures.read()[1]["keys"] == [{"version": 1}]
+
+
+def test_nobody_else_on_the_machine_reads_it(ledger):
+    erasures.add(client="one")
+
+    assert stat.S_IMODE(ledger.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("tampered", [0, 1, 2])
+def test_a_changed_line_is_found(ledger, tampered):
+    for name in ("one", "two", "three"):
+        erasures.add(client=name)
+    lines = ledger.read_text().splitlines()
+    said = json.loads(lines[tampered]) | {"client": "somebody else"}
+    lines[tampered] = json.dumps(said)
+    ledger.write_text("\n".join(lines) + "\n")
+
+    with pytest.raises(LedgerBroken, match=f"Line {tampered + 1} "):
+        erasures.read()
+
+
+def test_a_line_left_out_or_moved_is_found(ledger):
+    for name in ("one", "two", "three"):
+        erasures.add(client=name)
+    first, second, third = ledger.read_text().splitlines(keepends=True)
+
+    for forged in (first + third, second + third, first + third + second, third):
+        ledger.write_text(forged)
+        with pytest.raises(LedgerBroken):
+            erasures.read()
+
+
+@pytest.mark.parametrize("line", ["", "[]", '"a"', "{}", '{"client": "x", "mac": 3}', "junk"])
+def test_a_line_without_the_key_is_no_entry(ledger, line):
+    erasures.add(client="one")
+    with ledger.open("a") as file:
+        file.write(f"{line}\n")
+
+    with pytest.raises(LedgerBroken, match="Line 2"):
+        erasures.read()
+
+
+def test_nothing_is_added_to_a_broken_ledger(ledger):
+    ledger.write_text("junk\n")
+
+    with pytest.raises(LedgerBroken):
+        erasures.add(client="one")
+
+    assert ledger.read_text() == "junk\n"
+
+
+def test_another_key_does_not_believe_it(settings):
+    erasures.add(client="one")
+    settings.AUDIT_KEY = base64.b64encode(b"x" * 32).decode()
+
+    with pytest.raises(LedgerBroken):
+        erasures.read()
+
+
+def test_many_who_write_at_once_make_one_chain():
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda number: erasures.add(client=str(number)), range(40)))
+
+    assert sorted(int(line["client"]) for line in erasures.read()) == list(range(40))
