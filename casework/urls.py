@@ -9,6 +9,7 @@ from casework.views import (
     erasures,
     follow_ups,
     reviews,
+    scans,
     tallies,
     trails,
     transfers,
@@ -35,6 +36,13 @@ urlpatterns = [
         consents.consent_revoke,
         name="consent-revoke",
     ),
+    path(
+        f"{CLIENT}/consents/<uuid:consent_pk>/scans/new/",
+        scans.scan_create,
+        name="scan-create",
+    ),
+    path(f"{CLIENT}/scans/<uuid:pk>/", scans.scan_detail, name="scan-detail"),
+    path(f"{CLIENT}/scans/<uuid:pk>/file/", scans.scan_file, name="scan-file"),
     path(f"{CLIENT}/follow-ups/new/", follow_ups.follow_up_create, name="follow-up-create"),
     path(
         f"{CLIENT}/follow-ups/<uuid:pk>/outcome/",

@@ -1,10 +1,15 @@
 """System checks: the program does not start without its keys, nor with somebody else's."""
 
+from pathlib import Path
+
+from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, DatabaseError
 
 from encryption import keks, keyring
+
+UPLOAD_HANDLER = "encryption.uploads.SealedUploadHandler"
 
 
 @register()
@@ -14,6 +19,24 @@ def keys_are_usable(app_configs, **kwargs):
         keks.current()
     except ImproperlyConfigured as error:
         return [Error(str(error), id="encryption.E001")]
+    return []
+
+
+@register()
+def uploads_are_sealed(app_configs, **kwargs):
+    """Refuse every way in but ours: Django's own writes large uploads to the disk in clear."""
+    strangers = set(settings.FILE_UPLOAD_HANDLERS) - {UPLOAD_HANDLER}
+    return [
+        Error(f"FILE_UPLOAD_HANDLERS names {name}, which does not seal.", id="encryption.E003")
+        for name in sorted(strangers)
+    ]
+
+
+@register()
+def files_are_out_of_sight(app_configs, **kwargs):
+    """Refuse a MEDIA_ROOT inside the folder that the web server shows to everybody."""
+    if settings.STATIC_ROOT and Path(settings.MEDIA_ROOT).is_relative_to(settings.STATIC_ROOT):
+        return [Error("MEDIA_ROOT lies inside of STATIC_ROOT.", id="encryption.E004")]
     return []
 
 

@@ -9,6 +9,7 @@ from casework.models.erasures import Erasure
 from casework.models.follow_ups import FollowUp
 from casework.models.offers import Offer
 from casework.models.reviews import CaseReview
+from casework.models.scans import ConsentScan
 from casework.models.tallies import Tally
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Client",
     "Closure",
     "Consent",
+    "ConsentScan",
     "ConsentWording",
     "Contact",
     "Demographics",

@@ -101,7 +101,10 @@ class ClientQuerySet(SealedQuerySet):
                 FollowUp.objects.open().select_related("owner"),
                 to_attr="open_follow_ups",
             ),
-            models.Prefetch("consents", Consent.objects.select_related("explained_by")),
+            models.Prefetch(
+                "consents",
+                Consent.objects.select_related("explained_by").prefetch_related("scans"),
+            ),
             models.Prefetch("reviews", CaseReview.objects.select_related("signed_by")),
             models.Prefetch("closures", Closure.objects.select_related("closed_by")),
         )

@@ -148,6 +148,13 @@ STATIC_URL = "static/"
 STATIC_ROOT = ROOT / "var" / "static"
 STATICFILES_DIRS = [ROOT / "static", ("vendor", ROOT / "var" / "vendor")]
 
+MEDIA_ROOT = env.optional("MEDIA_ROOT", str(ROOT / "var" / "media"))
+LARGEST_UPLOAD = env.env.int("LARGEST_UPLOAD_MB", default=10) * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["encryption.uploads.SealedUploadHandler"]
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+
 # Casework, encryption, audit --------------------------------------------------------------
 
 AGENCY_NAME = env.optional("AGENCY_NAME", "Harbor Street Outreach")

@@ -1,0 +1,23 @@
+from django import forms
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext_lazy as _
+
+
+class ScanForm(forms.Form):
+    """A photo or scan of a signed form. What it holds is looked at where it is kept."""
+
+    file = forms.FileField(
+        label=_("Photo or PDF"),
+        widget=forms.FileInput(attrs={"accept": "image/*,application/pdf"}),
+        error_messages={
+            "required": _("Take a photo of the form, or choose a file."),
+            "empty": _("This file is empty. Choose another."),
+        },
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = _(
+            "Take a photo of the whole form, or choose one. At most %(most)s."
+        ) % {"most": filesizeformat(settings.LARGEST_UPLOAD)}

@@ -1,0 +1,56 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.guards import permission_required
+from audit import trail
+from casework import scanning
+from casework.forms.scans import ScanForm
+from casework.models import Client
+from casework.views.ranges import answer_with
+
+
+@permission_required("casework.keep_consent")
+def scan_create(request, client_pk, consent_pk):
+    """Add a photo or a PDF of the form that the client signed."""
+    client = get_object_or_404(Client.objects.visible_to(request.user), pk=client_pk)
+    consent = get_object_or_404(client.consents, pk=consent_pk)
+    form = ScanForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        try:
+            scanning.scan_form(consent, by=request.user, upload=form.cleaned_data["file"])
+        except ValidationError as refusal:
+            form.add_error("file", refusal)
+        else:
+            messages.success(request, _("The signed form is on record."))
+            return redirect(client)
+    context = {"client": client, "consent": consent, "form": form}
+    return render(request, "casework/scans/form.html", context)
+
+
+@require_safe
+@permission_required("casework.view_client")
+def scan_detail(request, client_pk, pk):
+    """The page around a signed form: quick exit and the way back stay at hand."""
+    client = get_object_or_404(Client.objects.visible_to(request.user), pk=client_pk)
+    scan = get_object_or_404(client.consent_scans.select_related("consent", "taken_by"), pk=pk)
+    return render(request, "casework/scans/detail.html", {"client": client, "scan": scan})
+
+
+@require_safe
+@permission_required("casework.view_client")
+def scan_file(request, client_pk, pk):
+    """The photo or the PDF itself. That it was opened, and by whom, is written down."""
+    client = get_object_or_404(Client.objects.visible_to(request.user), pk=client_pk)
+    scan = get_object_or_404(client.consent_scans, pk=pk)
+    with scan.file.open() as file:
+        trail.record("scan.viewed", scan, by=request.user)
+        return answer_with(
+            request,
+            file,
+            content_type=scan.content_type,
+            name=scan.neutral_name,
+            download=not scan.is_photo,
+        )

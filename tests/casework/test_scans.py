@@ -1,0 +1,197 @@
+"""Signed forms: looked at, freed of traces, sealed with the client's key, gone with it."""
+
+import io
+import tempfile
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image, ImageDraw, PngImagePlugin
+
+from audit import trail
+from casework import intake, scanning
+from casework.exceptions import (
+    ConsentMissing,
+    FileTooLarge,
+    FileUnreadable,
+    NothingSigned,
+    RecordClosed,
+)
+from casework.models import ConsentScan
+
+PDF = b"%PDF-1.7\nThe signature of Rosalinda.\n%%EOF\n"
+GPS, MAKE, ORIENTATION = 0x8825, 0x010F, 0x0112
+TURNED = 6  # the top of the picture is on the right
+
+
+def photo(kind="JPEG", size=(60, 40), **extra):
+    """A picture whose left half is dark, as a camera would store it."""
+    drawn = io.BytesIO()
+    picture = Image.new("RGB", size, "white")
+    ImageDraw.Draw(picture).rectangle((0, 0, size[0] // 2, size[1]), fill="black")
+    picture.save(drawn, kind, **extra)
+    return drawn.getvalue()
+
+
+def photo_that_tells_where():
+    exif = Image.Exif()
+    exif[MAKE] = "Canary Phones"
+    exif[ORIENTATION] = TURNED
+    exif[GPS] = {1: "N", 2: (47.0, 36.0, 22.0), 3: "W", 4: (122.0, 20.0, 6.0)}
+    return photo(exif=exif, comment=b"Pier 19", xmp=b"<x>Pier 19</x>")
+
+
+def upload(content, name="IMG_2033.jpg"):
+    return SimpleUploadedFile(name, content, content_type="application/octet-stream")
+
+
+def write_down(client, by, given):
+    return intake.give_consent(client, by=by, purpose="contact", given=given)
+
+
+@pytest.fixture
+def consent(rosa, ana):
+    return write_down(rosa, ana, "written")
+
+
+@pytest.fixture
+def scan(consent, ana):
+    return scanning.scan_form(consent, by=ana, upload=upload(PDF, "Rosalinda.pdf"))
+
+
+def test_a_signed_form_reads_the_same_and_is_written_down(consent, scan, ana):
+    scan = ConsentScan.objects.get()
+
+    assert scan.file.open().read() == PDF
+    assert (scan.name, scan.content_type) == ("Rosalinda.pdf", "application/pdf")
+    assert (scan.consent, scan.client, scan.taken_by) == (consent, consent.client, ana)
+    assert trail.about(consent.client).last().verb == "scan.added"
+
+
+def test_neither_the_stored_file_nor_its_name_nor_a_column_tells_of_it(scan):
+    stored = scan.file.storage.open(scan.file.name).read()
+    columns = ConsentScan.objects.values().get()
+
+    assert b"Rosalinda" not in stored
+    assert b"PDF" not in stored
+    assert "Rosalinda" not in str(columns)
+    assert "pdf" not in str(columns)
+
+
+def test_a_photo_keeps_its_picture_the_right_way_up_and_nothing_else(consent, ana):
+    taken = upload(photo_that_tells_where())
+    scan = scanning.scan_form(consent, by=ana, upload=taken)
+    kept = scan.file.open().read()
+
+    with Image.open(io.BytesIO(kept)) as picture:
+        assert picture.size == (40, 60)
+        assert picture.convert("L").getpixel((20, 5)) < 50
+        assert picture.convert("L").getpixel((20, 55)) > 200
+        assert dict(picture.getexif()) == {}
+        assert set(picture.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+    for trace in [b"Canary Phones", b"Pier 19", b"Exif", b"http"]:
+        assert trace in photo_that_tells_where() or trace == b"http"
+        assert trace not in kept
+
+
+def test_text_inside_a_png_is_left_out():
+    note = PngImagePlugin.PngInfo()
+    note.add_text("Comment", "Pier 19")
+    file, content_type = scanning.as_kept(upload(photo("PNG", pnginfo=note)))
+
+    assert content_type == "image/jpeg"
+    assert b"Pier 19" not in file.read()
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_each_kind_of_photo_is_kept_as_a_jpeg(kind):
+    file, content_type = scanning.as_kept(upload(photo(kind), "form.pdf"))
+
+    assert content_type == "image/jpeg"
+    assert Image.open(file).format == "JPEG"
+
+
+def test_a_huge_photo_is_made_smaller():
+    file, _ = scanning.as_kept(upload(photo(size=(6_000, 1_500))))
+
+    assert Image.open(file).size == (3_000, 750)
+
+
+SPOOFED = {
+    "a web page": b"<html><script>alert(1)</script></html>",
+    "a web page that says PDF later": b"<html>%PDF-1.7",
+    "a drawing that can run scripts": b'<svg xmlns="http://www.w3.org/2000/svg"></svg>',
+    "a program": b"MZ" + bytes(500),
+    "a moving picture": photo("GIF"),
+    "a kind of picture with many bugs": photo("TIFF"),
+    "half of a photo": photo()[: len(photo()) // 2],
+    "half of a PNG": photo("PNG")[:60],
+    "the first bytes of a photo": b"\xff\xd8\xff\xe0" + bytes(100),
+}
+
+
+@pytest.mark.parametrize("content", SPOOFED.values(), ids=SPOOFED.keys())
+def test_what_it_is_called_does_not_decide_what_it_is(content, consent, ana):
+    with pytest.raises(FileUnreadable):
+        scanning.scan_form(consent, by=ana, upload=upload(content, "form.jpg"))
+
+    assert not ConsentScan.objects.exists()
+
+
+def test_a_small_file_that_unfolds_to_a_giant_is_refused():
+    drawn = io.BytesIO()
+    Image.new("1", (10_000, 5_001)).save(drawn, "PNG")
+
+    with pytest.raises(FileUnreadable):
+        scanning.as_kept(upload(drawn.getvalue()))
+
+
+def test_a_file_over_the_limit_is_refused_in_a_sentence(settings, consent, ana):
+    settings.LARGEST_UPLOAD = 2 * 1024 * 1024
+
+    with pytest.raises(FileTooLarge, match="Choose one of at most 2"):
+        scanning.scan_form(consent, by=ana, upload=upload(PDF + bytes(2 * 1024 * 1024)))
+
+
+def test_a_spoken_consent_has_no_signed_form(rosa, ana):
+    with pytest.raises(NothingSigned):
+        scanning.scan_form(write_down(rosa, ana, "spoken"), by=ana, upload=upload(PDF))
+
+
+def test_a_closed_record_takes_no_more_forms(consent, rosa, ana):
+    rosa.close(by=ana, reason="moved")
+
+    with pytest.raises(RecordClosed):
+        scanning.scan_form(consent, by=ana, upload=upload(PDF))
+
+
+def test_without_consent_to_a_record_no_form_is_kept(consent, rosa, ana):
+    rosa.consents.filter(purpose="record").update(until="2020-01-01", given_on="2019-01-01")
+
+    with pytest.raises(ConsentMissing):
+        scanning.scan_form(consent, by=ana, upload=upload(PDF))
+
+
+def test_keeping_a_form_leaves_nothing_in_the_temporary_folder(
+    consent, ana, settings, tmp_path, monkeypatch
+):
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    scanning.scan_form(consent, by=ana, upload=upload(PDF))
+
+    assert list(Path(tmp_path).iterdir()) == []
+
+
+def test_history_remembers_a_form_without_opening_it(scan):
+    remembered = scan.history.get()
+
+    assert remembered.name == "Rosalinda.pdf"
+    assert remembered.file == scan.file.name
+
+
+def test_a_content_file_without_a_name_is_kept_too(consent, ana):
+    nameless = ContentFile(PDF, name="")
+
+    assert scanning.scan_form(consent, by=ana, upload=nameless).name == ""
