@@ -16,7 +16,7 @@ from accounts.models import User
 from audit import ledger, trail
 from casework.exceptions import AlreadyRequested, NotDue
 from casework.models import Client, Erasure, FollowUp
-from encryption import keyring, tombstones
+from encryption import files, keyring, tombstones
 
 
 class Disagreement(NamedTuple):
@@ -160,7 +160,7 @@ def _erase_again(line: dict) -> bool:
 
 
 def _forget(owner: uuid.UUID, *, by: User | None) -> None:
-    """Destroy the key, and everything that stands in clear and is not counted.
+    """Destroy the key and the stored files, and all that stands in clear and is not counted.
 
     Args:
         by: who ends what was promised; its owner, where the restored backup knows nobody else.
@@ -174,3 +174,4 @@ def _forget(owner: uuid.UUID, *, by: User | None) -> None:
         demographics.save(update_fields=["language"])
         demographics.history.all().delete()
     keyring.destroy(owner)
+    files.discard_all_of(owner)

@@ -19,6 +19,8 @@ from casework.exceptions import (
     RecordClosed,
 )
 from casework.models import ConsentScan
+from encryption.exceptions import Erased
+from tests.casework.test_erasures import erase
 
 PDF = b"%PDF-1.7\nThe signature of Rosalinda.\n%%EOF\n"
 GPS, MAKE, ORIENTATION = 0x8825, 0x010F, 0x0112
@@ -189,6 +191,17 @@ def test_history_remembers_a_form_without_opening_it(scan):
 
     assert remembered.name == "Rosalinda.pdf"
     assert remembered.file == scan.file.name
+
+
+def test_an_erased_persons_forms_leave_the_storage(
+    scan, ana, sam, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(scan.client, by=ana, confirmer=sam)
+
+    assert not scan.file.storage.exists(scan.file.name)
+    with pytest.raises(Erased):
+        ConsentScan.objects.get().file.open()
 
 
 def test_a_content_file_without_a_name_is_kept_too(consent, ana):
