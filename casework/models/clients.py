@@ -21,12 +21,15 @@ from encryption.fields import (
     SealedDateField,
     SealedPhoneField,
     SealedTextField,
+    e164,
     spaced,
 )
-from encryption.records import SealedHistory, SealedQuerySet, SealedRecord
+from encryption.lookups import LookupField
+from encryption.records import SealedHistory
+from encryption.searchable import Search, SearchableQuerySet, SearchableRecord
 
 
-class ClientQuerySet(SealedQuerySet):
+class ClientQuerySet(SearchableQuerySet):
     def visible_to(self, user):
         """The clients this person may open: their caseload, or their team's. Others: nobody.
 
@@ -56,6 +59,10 @@ class ClientQuerySet(SealedQuerySet):
 
     def closed(self):
         return self.not_erased().filter(pk__in=Closure.objects.in_force().values("client"))
+
+    def with_phone(self, number):
+        """Whoever has this very phone number, as people write it."""
+        return self.filter(phone_lookup=e164(number)) if number else self.none()
 
     def by_last_reached(self):
         """Whoever was reached last comes first: the next visit is often with them."""
@@ -121,7 +128,7 @@ def new_chart_number() -> str:
     return f"{secrets.randbelow(900) + 100}-{secrets.randbelow(10_000):04}"
 
 
-class Client(SealedRecord):
+class Client(SearchableRecord):
     """A person we serve, who agreed that we keep a record."""
 
     team = models.ForeignKey("accounts.Team", models.PROTECT, related_name="clients")
@@ -138,14 +145,23 @@ class Client(SealedRecord):
         help_text=_("Street names or spellings, one on each line."),
     )
     phone_number = SealedPhoneField(_("phone number"), blank=True)
+    phone_lookup = LookupField("phone", of="phone_number")
     birth_date = SealedDateField(_("date of birth"), null=True, blank=True)
     victimizations = SealedCodesField(_("what happened, as far as they told us"))
     classifications = SealedCodesField(_("what applies to them, as far as they told us"))
     opened_on = models.DateField(_("opened on"), default=timezone.localdate, editable=False)
     last_reached_on = models.DateField(_("last reached on"), null=True, editable=False)
 
+    search = Search(
+        within="team",
+        names=("preferred_name", "other_names"),
+        phone="phone_number",
+        born="birth_date",
+        number="chart_number",
+    )
+
     objects = ClientQuerySet.as_manager()
-    history = SealedHistory(excluded_fields=["last_reached_on"])
+    history = SealedHistory(excluded_fields=["phone_lookup", "last_reached_on"])
 
     class Meta:
         indexes = [

@@ -48,9 +48,10 @@ def test_a_part_is_sealed_with_its_clients_key(rosa, ana):
 
 
 def test_the_settings_first_key_wraps_new_keys_and_the_others_still_open(ana, settings):
-    settings.ENCRYPTION_KEYS = [OLD]
+    of_the_agency = settings.ENCRYPTION_KEYS
+    settings.ENCRYPTION_KEYS = [OLD, *of_the_agency]
     luz = open_client(ana, "Luz")
-    settings.ENCRYPTION_KEYS = [NEW, OLD]
+    settings.ENCRYPTION_KEYS = [NEW, OLD, *of_the_agency]
     minh = open_client(ana, "Minh")
 
     assert (key_of(luz).kek, key_of(minh).kek) == ("old", "new")

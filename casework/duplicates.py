@@ -1,0 +1,49 @@
+"""Duplicates: before a record is opened, whether this may be somebody we know."""
+
+from datetime import date
+from typing import NamedTuple
+
+from accounts.models import User
+from audit import trail
+from casework.models import Client
+from encryption import segments
+from encryption.queries import namesake
+
+SHOWN = 5
+
+
+class Likeness(NamedTuple):
+    """Who this may be: those whom the worker may see, and whether there is anybody else."""
+
+    seen: list[Client]
+    hidden: bool
+
+    def __bool__(self):
+        return bool(self.seen or self.hidden)
+
+
+def likeness(
+    *,
+    by: User,
+    preferred_name: str,
+    other_names: str = "",
+    phone_number: str = "",
+    birth_date: date | None = None,
+    **other_facts,
+) -> Likeness:
+    """Return who has this phone number, or this birth date and a name that sounds the same.
+
+    Of people whom the worker may not see, it says nothing but that there is somebody: their
+    supervisor can find out. That it was shown is written down.
+    """
+    alike = Client.objects.with_phone(phone_number)
+    if birth_date:
+        hits = segments.find(namesake([preferred_name, other_names], birth_date))
+        alike |= Client.objects.filter(pk__in={hit.row for hit in hits})
+    seen = alike.filter(pk__in=Client.objects.visible_to(by).values("pk"))
+    found = Likeness(list(seen.for_a_list()[:SHOWN]), hidden=alike.count() > seen.count())
+    if found:
+        trail.record(
+            "likeness.shown", by, by=by, seen=len(found.seen), hidden=int(found.hidden)
+        )
+    return found

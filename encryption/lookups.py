@@ -1,0 +1,82 @@
+"""Exact look-ups: a keyed hash beside a sealed value, by which the database finds it.
+
+HMAC-SHA256 under the agency's key, one key for each kind, cut to eight bytes. Whoever has the
+database but no key learns which rows hold the same value, and so it is for values that are
+nearly unique and that an index must find: never for names, dates or categories, whose
+frequencies would give them away.
+"""
+
+import hmac
+from functools import cache
+
+from django.core import checks
+from django.core.exceptions import FieldError
+from django.db import models
+
+from encryption import keyring
+
+KINDS = frozenset({"phone", "email", "number"})
+LENGTH = 8
+
+
+def token(kind: str, value: str) -> bytes:
+    """Return the hash that stands for a value of one kind."""
+    key = keyring.subkey(keyring.AGENCY, f"look-up {kind}")
+    return hmac.digest(key, value.strip().casefold().encode(), "sha256")[:LENGTH]
+
+
+@cache
+def lookups_of(model: type[models.Model]) -> tuple["LookupField", ...]:
+    return tuple(
+        field for field in model._meta.concrete_fields if isinstance(field, LookupField)
+    )
+
+
+class LookupField(models.BinaryField):
+    """Finds rows by a sealed value: `filter(phone_lookup="+12065550142")`.
+
+    Args:
+        kind: one of `KINDS`.
+        of: the sealed field that it stands beside. Each save keeps the two together.
+    """
+
+    def __init__(self, kind, of, **kwargs):
+        self.kind, self.of = kind, of
+        super().__init__(**{"null": True, "db_index": True, "max_length": LENGTH, **kwargs})
+        self.serialize = False
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("serialize", None)
+        return name, path, args, kwargs | {"kind": self.kind, "of": self.of}
+
+    def check(self, **kwargs):
+        refused = []
+        if self.kind not in KINDS:
+            refused = [
+                checks.Error(
+                    f"{self.kind!r} may not be looked up: equal values show, and frequent "
+                    "ones give themselves away. Search for it in segments.",
+                    obj=self,
+                    id="encryption.E010",
+                )
+            ]
+        return [*super().check(**kwargs), *refused]
+
+    def pre_save(self, model_instance, add):
+        loaded = model_instance._state.db is not None
+        if add or not loaded or not isinstance(vars(model_instance).get(self.of), bytes):
+            setattr(model_instance, self.attname, self.token_of(model_instance))
+        return getattr(model_instance, self.attname)
+
+    def token_of(self, record) -> bytes | None:
+        value = getattr(record, self.of)
+        return token(self.kind, value) if value else None
+
+    def get_prep_value(self, value):
+        return token(self.kind, value) if isinstance(value, str) else value
+
+    def get_lookup(self, lookup_name):
+        if lookup_name in ("exact", "in", "isnull"):
+            return super().get_lookup(lookup_name)
+        raise FieldError(f"{self.name} finds equal values, and nothing else.")
