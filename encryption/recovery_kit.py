@@ -41,7 +41,7 @@ class Page(NamedTuple):
 
 PAGE = """\
 ================================================================================
-HOLDFAST RECOVERY KIT                                          page {page.number} of {page.of}
+HOLDFAST RECOVERY KIT                                            page {page.number} of {page.of}
 
     key           {page.kek.name}
     fingerprint   {page.kek.fingerprint}
@@ -50,15 +50,15 @@ HOLDFAST RECOVERY KIT                                          page {page.number
 
 {words}
 
-What this is   Any {page.needed} of these pages together bring back the key that opens every
-               client's record. Fewer tell nothing. Without the key, and without
-               {page.needed} pages, the records are lost for good.
-Keep it        On paper, sealed, each page in another place or with another person,
-               never with a backup. No photograph, no e-mail, no cloud.
+What this is   Any {page.needed} of these pages together bring back the key that opens
+               every client's record. Fewer tell nothing. Without the key and
+               without {page.needed} pages, the records are lost for good.
+Keep it        On paper, sealed, each page in another place or with another
+               person, never with a backup. No photograph, no e-mail, no cloud.
 To restore     Bring {page.needed} pages to whoever runs the server. They type
                    python manage.py keys restore-kit {page.kek.name} --to FILE
-               and then the words of each page. The fingerprint it prints must be
-               the one above.
+               and then the words of each page. The fingerprint it prints must
+               be the one above.
 Destroy it     Once `keys retire {page.kek.name}` says so: burn or shred every page.
 ================================================================================
 """
@@ -71,9 +71,7 @@ def made(kek, pages: int, needed: int) -> list[Page]:
         KitRefused: the numbers make no kit, or a KMS holds the key and never gives it out.
     """
     if not isinstance(kek, LocalKek):
-        raise KitRefused(
-            f"{kek.name!r} is in a KMS, which never gives it out."
-        )
+        raise KitRefused(f"{kek.name!r} is in a KMS, which never gives it out.")
     if not 1 < needed <= pages <= MOST:
         raise KitRefused(f"At least 2 pages must be needed, and there are at most {MOST}.")
     (shares,) = generate_mnemonics(1, [(needed, pages)], kek.secret)

@@ -126,7 +126,9 @@ class Command(BaseCommand):
     def reseal(self, *, client, **options):
         total = sum(1 for _ in resealing.values_of(client))
         sealed = shown(resealing.reseal(client, self._wait), total, sys.stderr)
-        self.stdout.write(f"{sealed:,} values and files are sealed anew, and the old key is destroyed.")
+        self.stdout.write(
+            f"{sealed:,} values and files are sealed anew, and the old key is destroyed."
+        )
 
     def kit(self, *, pages, needed, name, **options):
         kek = self._named(name) if name else keks.current()
@@ -145,9 +147,13 @@ class Command(BaseCommand):
 
     def _tell_whether_it_fits(self, kek):
         row = DataKey.objects.living().filter(kek=kek.name).last()
-        if row:
+        if not row:
+            return
+        try:
             kek.unwrap(bytes(row.wrapped), row.owner, row.version)
-            self.stdout.write("It opens what is stored.")
+        except SealBroken as error:
+            raise CommandError(f"It does not open what {kek.name!r} wraps: {error}") from error
+        self.stdout.write("It opens what is stored.")
 
     def _named(self, name):
         if name not in keks.known():
