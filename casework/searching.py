@@ -5,24 +5,23 @@ from django.db.models import Exists, OuterRef
 from accounts.models import Team, User
 from audit import trail
 from casework.models import Client
+from casework.models.clients import ClientQuerySet
 from encryption.queries import understand
 
 SHOWN = 30
 
 
-def search(typed: str, *, by: User) -> list[Client]:
-    """Return the clients whom a person may see and these words find, the best first.
+def search(typed: str, *, among: ClientQuerySet, by: User) -> list[Client]:
+    """Return the clients whom these words find, the best first, at most thirty.
 
     Args:
         typed: a name, its beginning or how it sounds, a phone number or a part of one, a birth
             date, a chart number; several of them narrow it down.
-
-    That somebody searched is written down, and how many it found: never the words.
+        among: whom the person may see; nobody else is looked at, let alone counted.
+        by: who searches. That they did is written down, and how many it found: never the words.
     """
-    visible = Client.objects.visible_to(by)
-    teams = Team.objects.filter(Exists(visible.filter(team=OuterRef("pk"))))
-    found = visible.for_a_list().found_by(
-        understand(typed), within=set(teams.values_list("pk", flat=True)), limit=SHOWN
-    )
+    teams = Team.objects.filter(Exists(among.filter(team=OuterRef("pk"))))
+    within = set(teams.values_list("pk", flat=True))
+    found = among.found_by(understand(typed), within=within, limit=SHOWN)
     trail.record("clients.searched", by, by=by, hits=len(found))
     return found

@@ -142,6 +142,8 @@ class IntakeForm(ConsentForm, ClientForm):
     field_order = ["agreed_to", "given", "interpreter", "until", *IDENTITY, *DEMOGRAPHICS]
     consent_fields = ("agreed_to", "given", "interpreter", "until")
 
+    somebody_else = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
     def clean_agreed_to(self):
         agreed_to = self.cleaned_data["agreed_to"]
         if Purpose.RECORD not in agreed_to:

@@ -15,6 +15,7 @@ from casework.models import Client, Contact, FollowUp
 from encryption.row_keys import new_row_key
 
 TILES = {"class": "tiles"}
+MANY_CLIENTS = 12
 
 
 class When(TextChoices):
@@ -159,6 +160,11 @@ class VisitForm(forms.Form):
         if cleaned.get("next") != Next.NOTHING and not cleaned.get("next_kind"):
             self.add_error("next_kind", _("Choose how you will follow up."))
         return cleaned
+
+    @property
+    def has_many_clients(self) -> bool:
+        """Whether the list is so long that typing is quicker."""
+        return len(self.fields["client"].choices) > MANY_CLIENTS
 
     @property
     def has_more(self) -> bool:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.guards import permission_required
 from audit import trail
-from casework import intake
+from casework import duplicates, intake
 from casework.filters import ClientFilter
 from casework.forms.clients import ClientForm, IntakeForm
 from casework.models import Client, ConsentWording
@@ -41,7 +41,8 @@ def client_detail(request, pk):
 def client_create(request):
     """Intake: the consent, then the person. It ends on the page that logs the first visit."""
     form = IntakeForm(request.POST or None)
-    if form.is_valid():
+    alike = _alike(request, form)
+    if form.is_valid() and not alike:
         try:
             client = intake.open_client(by=request.user, **form.intake)
         except ValidationError as refusal:
@@ -49,8 +50,15 @@ def client_create(request):
         else:
             messages.success(request, _("The record is open. Now log the first visit."))
             return redirect(f"{reverse('casework:contact-create')}?client={client.pk}")
-    wordings = ConsentWording.objects.to_show()
-    return render(request, "casework/clients/intake.html", {"form": form, "wordings": wordings})
+    context = {"form": form, "alike": alike, "wordings": ConsentWording.objects.to_show()}
+    return render(request, "casework/clients/intake.html", context)
+
+
+def _alike(request, form):
+    """Who this may be, until the worker says that it is somebody else."""
+    if form.is_valid() and not form.cleaned_data["somebody_else"]:
+        return duplicates.likeness(by=request.user, **form.identity)
+    return None
 
 
 @permission_required("casework.edit_client")

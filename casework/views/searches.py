@@ -1,0 +1,34 @@
+from django.shortcuts import render
+from django.views.decorators.debug import sensitive_post_parameters
+
+from accounts.guards import permission_required
+from casework import searching
+from casework.forms.searches import SearchForm
+from casework.models import Client
+
+
+@permission_required("casework.view_client")
+@sensitive_post_parameters("typed")
+def client_search(request):
+    """Whom the typed words find, among those whom this person may see."""
+    visible = Client.objects.visible_to(request.user).for_a_list()
+    typed = _typed(request)
+    found = searching.search(typed, among=visible, by=request.user) if typed else []
+    context = {"typed": typed, "clients": found, "most": searching.SHOWN}
+    return render(request, "casework/clients/search.html", context)
+
+
+@permission_required("casework.record_contact")
+@sensitive_post_parameters("typed")
+def client_options(request):
+    """Whom "Who" offers on the page of a visit: everybody, or whom the typed words find."""
+    clients = Client.objects.visible_to(request.user).open().by_last_reached()
+    if typed := _typed(request):
+        clients = searching.search(typed, among=clients, by=request.user)
+    context = {"typed": typed, "clients": clients}
+    return render(request, "casework/contacts/_client_options.html", context)
+
+
+def _typed(request) -> str:
+    form = SearchForm(request.POST)
+    return form.cleaned_data["typed"] if form.is_valid() else ""
