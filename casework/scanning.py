@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
 
 from accounts.models import User
 from audit import trail
@@ -20,11 +20,11 @@ MOST_PIXELS = 50_000_000
 LONGEST_SIDE = 3_000  # a page of small print stays readable
 QUALITY = 88
 LONGEST_NAME = 200
+ORIENTATION = ExifTags.Base.Orientation
 
 BROKEN = (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError)
 
 
-@transaction.atomic
 def scan_form(consent: Consent, *, by: User, upload: UploadedFile) -> ConsentScan:
     """Keep a photo or a PDF of the form with which a client consented.
 
@@ -35,17 +35,18 @@ def scan_form(consent: Consent, *, by: User, upload: UploadedFile) -> ConsentSca
     """
     if consent.given != Consent.Given.WRITTEN:
         raise NothingSigned
-    consent.client.check_may_grow()
-    file, content_type = as_kept(upload)
-    scan = ConsentScan.objects.create(
-        client=consent.client,
-        consent=consent,
-        file=file,
-        name=upload.name[:LONGEST_NAME],
-        content_type=content_type,
-        taken_by=by,
-    )
-    trail.record("scan.added", scan, by=by, consent=str(consent.pk))
+    file, content_type = as_kept(upload)  # it takes a while, so nobody waits for our lock
+    with transaction.atomic():
+        consent.client.check_may_grow()
+        scan = ConsentScan.objects.create(
+            client=consent.client,
+            consent=consent,
+            file=file,
+            name=upload.name[:LONGEST_NAME],
+            content_type=content_type,
+            taken_by=by,
+        )
+        trail.record("scan.added", scan, by=by, consent=str(consent.pk))
     return scan
 
 
@@ -79,10 +80,21 @@ def redrawn(upload: File) -> bytes:
             if photo.width * photo.height > MOST_PIXELS:
                 raise FileUnreadable
             photo.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-            upright = ImageOps.exif_transpose(photo).convert("RGB")
+            bare, turned = on_paper(photo), photo.getexif().get(ORIENTATION)
     except BROKEN as error:
         raise FileUnreadable from error
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    upright.info.clear()
-    upright.save(drawn, "JPEG", quality=QUALITY)
+    bare.info.clear()
+    bare.getexif()[ORIENTATION] = turned if turned in range(1, 9) else 1
+    ImageOps.exif_transpose(bare, in_place=True)
+    bare.info.clear()
+    bare.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    bare.save(drawn, "JPEG", quality=QUALITY)
     return drawn.getvalue()
+
+
+def on_paper(photo: Image.Image) -> Image.Image:
+    """Return the picture without transparency: ink on nothing would turn black on black."""
+    if not photo.has_transparency_data:
+        return photo.convert("RGB")
+    paper = Image.new("RGBA", photo.size, "white")
+    return Image.alpha_composite(paper, photo.convert("RGBA")).convert("RGB")

@@ -24,10 +24,10 @@ class SealedUploadHandler(FileUploadHandler):
     def new_file(self, *args, **kwargs):
         super().new_file(*args, **kwargs)
         self.key, self.head = AESGCM.generate_key(256), streams.Head.fresh(version=0)
-        self.sealed = tempfile.TemporaryFile(  # noqa: SIM115 - closed with the upload
+        self.file = tempfile.TemporaryFile(  # noqa: SIM115 - closed with the upload
             dir=settings.FILE_UPLOAD_TEMP_DIR
         )
-        self.writer = streams.SealingWriter(self.sealed, self.head, self.key)
+        self.writer = streams.SealingWriter(self.file, self.head, self.key)
 
     def receive_data_chunk(self, raw_data, start):
         if start + len(raw_data) <= settings.LARGEST_UPLOAD:
@@ -36,11 +36,11 @@ class SealedUploadHandler(FileUploadHandler):
     def file_complete(self, file_size):
         """Return the upload, to be read like any other."""
         if file_size > settings.LARGEST_UPLOAD:
-            self.sealed.close()
+            self.file.close()
             content = io.BytesIO()
         else:
             self.writer.finish()
-            content = streams.opened(self.sealed, lambda head: self.key)
+            content = streams.opened(self.file, lambda head: self.key)
         return UploadedFile(
             content,
             self.file_name,
@@ -51,5 +51,5 @@ class SealedUploadHandler(FileUploadHandler):
         )
 
     def upload_interrupted(self):
-        if hasattr(self, "sealed"):
-            self.sealed.close()
+        if hasattr(self, "file"):
+            self.file.close()

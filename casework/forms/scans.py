@@ -3,13 +3,16 @@ from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
+# Each by name: asked for `image/*`, an iPhone may send a kind that no browser shows.
+ACCEPTED = ("image/jpeg", "image/png", "image/webp", "application/pdf")
+
 
 class ScanForm(forms.Form):
     """A photo or scan of a signed form. What it holds is looked at where it is kept."""
 
     file = forms.FileField(
         label=_("Photo or PDF"),
-        widget=forms.FileInput(attrs={"accept": "image/*,application/pdf"}),
+        widget=forms.FileInput(attrs={"accept": ",".join(ACCEPTED)}),
         error_messages={
             "required": _("Take a photo of the form, or choose a file."),
             "empty": _("This file is empty. Choose another."),

@@ -2,11 +2,14 @@
 
 import io
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image, ImageDraw, PngImagePlugin
 
 from audit import trail
@@ -118,6 +121,33 @@ def test_a_huge_photo_is_made_smaller():
     file, _ = scanning.as_kept(upload(photo(size=(6_000, 1_500))))
 
     assert Image.open(file).size == (3_000, 750)
+
+
+def test_ink_on_a_transparent_ground_stays_readable():
+    drawn = io.BytesIO()
+    ink = Image.new("RGBA", (40, 40), (0, 0, 0, 0))
+    ImageDraw.Draw(ink).rectangle((0, 0, 19, 39), fill="black")
+    ink.save(drawn, "PNG")
+
+    picture = Image.open(scanning.as_kept(upload(drawn.getvalue()))[0]).convert("L")
+
+    assert picture.getpixel((5, 20)) < 50
+    assert picture.getpixel((35, 20)) > 200
+
+
+@pytest.mark.filterwarnings("ignore")
+@settings(deadline=None, max_examples=300)
+@given(
+    taken=st.sampled_from([photo_that_tells_where(), photo("PNG"), photo("WEBP")]),
+    damage=st.lists(st.tuples(st.integers(0, 600), st.integers(0, 255)), max_size=6),
+)
+def test_a_damaged_photo_is_kept_or_refused_and_nothing_else(taken, damage):
+    damaged = bytearray(taken)
+    for position, value in damage:
+        damaged[position % len(damaged)] = value
+
+    with suppress(FileUnreadable):
+        assert scanning.as_kept(upload(bytes(damaged)))[1] == "image/jpeg"
 
 
 SPOOFED = {

@@ -35,9 +35,9 @@ def test_an_upload_of_any_size_comes_back(size):
 
 def test_what_stands_on_the_disk_is_sealed():
     handler, _ = received(TEXT)
-    handler.sealed.seek(0)
+    handler.file.seek(0)
 
-    assert b"Rosalinda" not in handler.sealed.read()
+    assert b"Rosalinda" not in handler.file.read()
 
 
 def test_of_an_upload_over_the_limit_only_the_size_is_kept(settings):
@@ -45,14 +45,14 @@ def test_of_an_upload_over_the_limit_only_the_size_is_kept(settings):
     handler, upload = received(TEXT)
 
     assert (upload.size, upload.read()) == (len(TEXT), b"")
-    assert handler.sealed.closed
+    assert handler.file.closed
 
 
 def test_an_upload_closed_is_gone():
     handler, upload = received(TEXT)
     upload.close()
 
-    assert handler.sealed.closed
+    assert handler.file.closed
 
 
 def test_an_upload_that_breaks_off_leaves_nothing_open():
@@ -61,7 +61,7 @@ def test_an_upload_that_breaks_off_leaves_nothing_open():
     handler.new_file("file", "form.pdf", "application/pdf", None)
     handler.upload_interrupted()
 
-    assert handler.sealed.closed
+    assert handler.file.closed
 
 
 def faults():
