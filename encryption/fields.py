@@ -46,22 +46,26 @@ class Held:
         return bytes, (bytes(self.blob),)
 
 
+AS_STORED = (bytes, Held, type(None))
+
+
 class SealedAttribute(DeferredAttribute):
     """Opens the value at the first read; takes whatever is assigned, and seals it on save."""
 
     def __get__(self, instance, cls=None):
         if instance is None:
             return self
-        held = self.field.stored(instance)
+        field, values = self.field, instance.__dict__
+        name = field.attname
+        held = values[name] if name in values else field.stored(instance)
         if isinstance(held, bytes):
-            held = self.field.open(held, self.field.home_of(instance))
-            instance.__dict__[self.field.attname] = held
+            held = values[name] = field.open(held, field.home_of(instance))
         return held and held.value
 
     def __set__(self, instance, value):
         if isinstance(value, memoryview):
             value = bytes(value)
-        if value is not None and not isinstance(value, bytes | Held):
+        elif not isinstance(value, AS_STORED):
             value = self.field.hold(value, instance)
         instance.__dict__[self.field.attname] = value
 

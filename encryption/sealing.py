@@ -9,6 +9,7 @@ Text is padded (ISO 7816-4) to a multiple of sixteen bytes, so that its length s
 
 import os
 import uuid
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
@@ -18,27 +19,41 @@ from encryption.exceptions import SealBroken
 
 FORMAT = 1
 PADDED = 1
+FIRST = bytes([FORMAT, PADDED])
+HEAD = 4
 NONCE = 12
+BODY = HEAD + NONCE
+TAG = 16
 BLOCK = 16
 
 
-class Place(NamedTuple):
-    """Where a value belongs: whose it is, and in which row."""
-
+class _OwnerAndRow(NamedTuple):
     owner: uuid.UUID
     row: uuid.UUID
+
+
+class Place(_OwnerAndRow):
+    """Where a value belongs: whose it is, and in which row."""
+
+    @cached_property
+    def bytes(self) -> bytes:
+        """The place as every value of its row is bound to it."""
+        return self.owner.bytes + self.row.bytes
 
 
 class Blob(bytes):
     """Bytes that came from `seal` or from a sealed column: the only thing a column accepts."""
 
+    __slots__ = ()
+
 
 def seal(text: bytes, key: AESGCM, version: int, label: str, place: Place, block: int) -> Blob:
     """Return `text` sealed for one field of one row."""
-    head = bytes([FORMAT, PADDED]) + version.to_bytes(2)
+    head = FIRST + version.to_bytes(2)
     nonce = os.urandom(NONCE)
     padded = text + b"\x80" + b"\0" * (-(len(text) + 1) % block)
-    return Blob(head + nonce + key.encrypt(nonce, padded, _bound_to(head, label, place)))
+    bound_to = head + _name(label) + place.bytes
+    return Blob(head + nonce + key.encrypt(nonce, padded, bound_to))
 
 
 def unseal(blob: bytes, key: AESGCM, label: str, place: Place) -> bytes:
@@ -47,9 +62,9 @@ def unseal(blob: bytes, key: AESGCM, label: str, place: Place) -> bytes:
     Raises:
         SealBroken: one bit differs, or the value belongs to another place.
     """
-    head, nonce, body = blob[:4], blob[4 : 4 + NONCE], blob[4 + NONCE :]
+    bound_to = blob[:HEAD] + _name(label) + place.bytes
     try:
-        padded = key.decrypt(nonce, body, _bound_to(head, label, place))
+        padded = key.decrypt(blob[HEAD:BODY], blob[BODY:], bound_to)
     except (InvalidTag, ValueError) as error:
         raise SealBroken(f"{label} of row {place.row} was altered or moved.") from error
     return padded[: padded.rindex(b"\x80")]
@@ -61,11 +76,12 @@ def key_version(blob: bytes) -> int:
     Raises:
         SealBroken: these bytes are not a sealed value of a known format.
     """
-    if len(blob) < 4 + NONCE + 16 or blob[0] != FORMAT or blob[1] != PADDED:
+    if len(blob) < BODY + TAG or not blob.startswith(FIRST):
         raise SealBroken("The column holds something that was never sealed.")
-    return int.from_bytes(blob[2:4])
+    return int.from_bytes(blob[2:HEAD])
 
 
-def _bound_to(head: bytes, label: str, place: Place) -> bytes:
+@cache
+def _name(label: str) -> bytes:
     name = label.encode()
-    return head + len(name).to_bytes(2) + name + place.owner.bytes + place.row.bytes
+    return len(name).to_bytes(2) + name
