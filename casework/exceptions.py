@@ -116,3 +116,13 @@ class FileUnreadable(ValidationError):
         super().__init__(
             _("We can not read this file. Choose a photo (JPEG, PNG or WebP) or a PDF.")
         )
+
+
+class NotErased(ValidationError):
+    def __init__(self):
+        super().__init__(
+            _(
+                "There is nothing to certify: the ledger knows of no erasure of this record, "
+                "or something of it still opens. Run `erasures verify`."
+            )
+        )

@@ -4,6 +4,8 @@ import uuid
 from contextlib import suppress
 from typing import NamedTuple
 
+from django.db import connection
+
 from encryption import keyring
 from encryption.exceptions import KeyMissing, SealBroken
 from encryption.models import DataKey
@@ -38,6 +40,21 @@ def living(owners: set[uuid.UUID]) -> set[uuid.UUID]:
     return set(
         DataKey.objects.living().filter(owner__in=owners).values_list("owner", flat=True)
     )
+
+
+def sweep() -> None:
+    """Let the database's files forget the bytes of keys that were destroyed.
+
+    Old versions of a row lie there until they are overwritten: in the table on PostgreSQL, in
+    the write-ahead log on SQLite. Inside a transaction nothing can be swept.
+    """
+    if connection.in_atomic_block:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"VACUUM {DataKey._meta.db_table}")
+        else:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _fingerprint(owner: uuid.UUID, version: int) -> str:

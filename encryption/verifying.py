@@ -11,25 +11,31 @@ from contextlib import suppress
 from itertools import islice
 from typing import NamedTuple
 
+from django.apps import apps
 from django.db import models
 
 from encryption import keyring
-from encryption.exceptions import Erased, KeyMissing, SealBroken
+from encryption.exceptions import Erased, FileMissing, KeyMissing, SealBroken
 from encryption.fields import SealedField, sealed_fields
+from encryption.files import SealedFile, SealedFileField
 from encryption.models import DataKey
-from encryption.resealing import sealed_models
+from encryption.resealing import sealed_models, values_of
 from encryption.sealing import Place, unseal
 
 AT_ONCE = 2_000
+PIECE = 1 << 20
 
 
 class Sealed(NamedTuple):
     """One sealed value as it stands in the database."""
 
-    table: str
     field: SealedField
     place: Place
     blob: bytes
+
+    @property
+    def table(self) -> str:
+        return self.field.model._meta.db_table
 
 
 class Tried(NamedTuple):
@@ -62,6 +68,44 @@ def tried(erased: set[uuid.UUID]) -> list[Tried]:
                 closed.append(value)
             else:
                 counts[value.table][_try(value)] += 1
+    return _with_closed(counts, closed) + _files_tried(erased)
+
+
+def tried_of(owner: uuid.UUID) -> list[Tried]:
+    """Try every sealed value of one person who was erased, with every key there is."""
+    closed = [Sealed(*value) for value in values_of(owner)]
+    return _with_closed({value.table: Counter() for value in closed}, closed)
+
+
+def _files_tried(erased: set[uuid.UUID]) -> list[Tried]:
+    counts: dict[str, Counter] = {}
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if isinstance(field, SealedFileField):
+                files = counts.setdefault(f"{model._meta.db_table}, files", Counter())
+                for record in model._base_manager.iterator():
+                    if file := getattr(record, field.attname):
+                        files[_try_file(file, erased)] += 1
+    return [Tried(table, **count) for table, count in counts.items()]
+
+
+def _try_file(file: SealedFile, erased: set[uuid.UUID]) -> str:
+    """Read a stored file to its end: the seal of every chunk is looked at."""
+    gone = file.place.owner in erased
+    try:
+        with file.open() as opened:
+            while opened.read(PIECE):
+                pass
+    except Erased:
+        return "erased" if gone else "doubtful"
+    except KeyMissing:
+        return "erased" if gone else "keyless"
+    except (SealBroken, FileMissing):
+        return "erased" if gone else "broken"
+    return "readable" if gone else "opened"
+
+
+def _with_closed(counts: dict[str, Counter], closed: list[Sealed]) -> list[Tried]:
     for value in closed:
         counts[value.table]["erased"] += 1
     for value in _readable(closed):
@@ -79,7 +123,7 @@ def _values(model: type[models.Model]) -> Iterator[Sealed]:
         for row, owner, *blobs in chunk:
             for field, blob in zip(fields, blobs, strict=True):
                 if blob is not None:
-                    yield Sealed(model._meta.db_table, field, Place(owner, row), bytes(blob))
+                    yield Sealed(field, Place(owner, row), bytes(blob))
 
 
 def _try(value: Sealed) -> str:
@@ -95,7 +139,7 @@ def _try(value: Sealed) -> str:
 
 
 def _readable(closed: list[Sealed]) -> Iterator[Sealed]:
-    """Yield what any key in the key table opens, whoever's key it is."""
+    """Yield what any key in the key table opens, whosever key it is."""
     for row in DataKey.objects.living().iterator(AT_ONCE) if closed else ():
         with suppress(KeyMissing, SealBroken):
             key = keyring.DataKeyInMemory(keyring.unwrapped(row)).aead

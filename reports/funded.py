@@ -43,8 +43,13 @@ class Funded:
 
     @cached_property
     def told(self) -> list[tuple[list[str] | None, list[str] | None]]:
-        """What each person served told of what happened and of what applies to them."""
-        return list(self.people().unsealed_values("victimizations", "classifications"))
+        """What each person served told of what happened and of what applies to them.
+
+        Of people who had their record erased: nothing, any more.
+        """
+        kept = self.people().not_erased()
+        told = list(kept.unsealed_values("victimizations", "classifications"))
+        return told + [(None, None)] * self.people().erased().count()
 
     def _provided(self, first: date, last: date) -> QuerySet[Offer]:
         return Offer.objects.paid_by(self.award).provided().within(first, last)

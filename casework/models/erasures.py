@@ -29,9 +29,13 @@ class ErasureQuerySet(SealedQuerySet):
 
     def due(self, day=None):
         """Confirmed, and waited for long enough."""
-        return self.pending().filter(
-            confirmed_on__isnull=False, due_on__lte=day or timezone.localdate()
-        )
+        return self.past_due(day).filter(confirmed_on__isnull=False)
+
+    def past_due(self, day=None):
+        return self.pending().filter(due_on__lte=day or timezone.localdate())
+
+    def unconfirmed(self):
+        return self.filter(confirmed_on=None)
 
 
 class Erasure(ClientPart):

@@ -6,7 +6,13 @@ from itertools import chain
 from django.db.models import Count, Min, Q
 
 from casework.codes import SERVICE_CATEGORIES
-from reports.breakdowns import age_line, known_or_other, race_ethnicity_line, sex_line
+from reports.breakdowns import (
+    NOT_REPORTED,
+    age_line,
+    known_or_other,
+    race_ethnicity_line,
+    sex_line,
+)
 from reports.funded import Funded
 
 
@@ -52,7 +58,8 @@ def new_by_sex(funded: Funded) -> Counter:
 def new_by_age(funded: Funded) -> Counter:
     """The new people of question 3, each in one line, by their age on the day of the first
     service that this award paid for since the day shown as "new since". Whoever gave no date of
-    birth stands under "Not Reported". The lines add up to question 3.
+    birth, or had their record erased since, stands under "Not Reported". The lines add up to
+    question 3.
     """
     firsts = dict(
         funded.offers()
@@ -60,26 +67,31 @@ def new_by_age(funded: Funded) -> Counter:
         .values_list("client")
         .annotate(first=Min("provided_on"))
     )
-    born = funded.new_people().unsealed_values("id", "birth_date")
-    return Counter(age_line(birth_date, firsts[key]) for key, birth_date in born)
+    born = funded.new_people().not_erased().unsealed_values("id", "birth_date")
+    lines = Counter(age_line(birth_date, firsts[key]) for key, birth_date in born)
+    lines[NOT_REPORTED.value] += funded.new_people().erased().count()
+    return lines
 
 
 def served_by_victimization(funded: Funded) -> Counter:
     """All people of question 1, under every kind of victimization that they told of. A person
-    may stand in several lines, so the lines may add up to more than question 1.
+    may stand in several lines, so the lines may add up to more than question 1. Whoever had
+    their record erased counts in question 1, and here no more.
     """
     told = (known_or_other(kinds, funded.lists.victimizations) for kinds, _ in funded.told)
     return Counter(chain.from_iterable(told))
 
 
 def served_with_several_victimizations(funded: Funded) -> int:
-    """The people of question 1 who told of two or more kinds of victimization, counted once."""
+    """The people of question 1 who told of two or more kinds of victimization, counted once.
+    Whoever had their record erased counts in question 1, and here no more.
+    """
     return sum(len(set(kinds or ())) > 1 for kinds, _ in funded.told)
 
 
 def served_by_classification(funded: Funded) -> Counter:
     """All people of question 1, under everything that they said applies to them. A person may
-    stand in several lines or in none.
+    stand in several lines or in none. Whoever had their record erased stands in none.
     """
     told = (known_or_other(kinds, funded.lists.classifications) for _, kinds in funded.told)
     return Counter(chain.from_iterable(told))

@@ -16,6 +16,7 @@ PAGES_OF_A_CLIENT = [
     "casework:consent-create",
     "casework:follow-up-create",
     "casework:closure-create",
+    "casework:erasure-create",
 ]
 
 

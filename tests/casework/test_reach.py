@@ -6,16 +6,19 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from casework import erasing
 from casework.models import Contact
 from tests.casework.test_recording import met
 from tests.conftest import open_client
 
 PAGES = ["my-day", "board", "contact-create", "tally-create", "client-list", "client-create"]
+POSTED = {"closure-reopen", "erasure-cancel"}
 OF_A_CLIENT = [
     "client-edit",
     "consent-create",
     "follow-up-create",
     "closure-create",
+    "erasure-create",
     "transfer-create",
     "client-trail",
 ]
@@ -26,6 +29,7 @@ def parts(ana, rosa):
     """An address of every page that belongs to one part of a client's record."""
     contact = Contact(client=rosa, recorded_by=ana, **met())
     contact.save()
+    erasure = erasing.request(rosa, by=ana, reason="asked")
     closure = rosa.close(by=ana, reason="moved")
     return {
         "client-detail": [rosa.pk],
@@ -36,6 +40,8 @@ def parts(ana, rosa):
         "follow-up-postpone": [rosa.pk, rosa.follow_ups.first().pk],
         "review-sign": [rosa.pk, rosa.reviews.first().pk],
         "closure-reopen": [rosa.pk, closure.pk],
+        "erasure-confirm": [rosa.pk, erasure.pk],
+        "erasure-cancel": [rosa.pk, erasure.pk],
         **{name: [rosa.pk] for name in OF_A_CLIENT},
     }
 
@@ -43,7 +49,7 @@ def parts(ana, rosa):
 def answer(browser, name, args):
     """The page by GET, or by POST where there is nothing to get."""
     url = reverse(f"casework:{name}", args=args)
-    return browser.post(url) if name == "closure-reopen" else browser.get(url)
+    return browser.post(url) if name in POSTED else browser.get(url)
 
 
 def body(response):
