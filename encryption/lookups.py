@@ -73,6 +73,10 @@ class LookupField(models.BinaryField):
         value = getattr(record, self.of)
         return token(self.kind, value) if value else None
 
+    def is_right(self, record) -> bool:
+        stored = self.value_from_object(record)
+        return self.token_of(record) == (stored if stored is None else bytes(stored))
+
     def get_prep_value(self, value):
         return token(self.kind, value) if isinstance(value, str) else value
 

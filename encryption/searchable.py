@@ -163,41 +163,35 @@ def rebuild() -> Iterator[int]:
     """
     for model in searched_models():
         for partition in sorted(segments.partitions() | _partitions_of(model)):
-            yield segments.rebuild(partition, _lines_of(model, partition))
+            stale = []
+            yield segments.rebuild(partition, _lines_of(model, partition, stale))
+            _mend_lookups(model, stale)
 
 
 def searched_models() -> list[type[SearchableRecord]]:
     return [model for model in apps.get_models() if issubclass(model, SearchableRecord)]
 
 
-def _lines_of(model, partition) -> Iterator[tuple[uuid.UUID, Line]]:
-    """Yield the lines of everybody who was not erased, and mend their look-ups."""
-    records, stale = model._base_manager.filter(**{model.search.within: partition}), []
-    for record in records.iterator():
+def _lines_of(model, partition, stale: list) -> Iterator[tuple[uuid.UUID, Line]]:
+    """Yield the lines of everybody who was not erased; note whose look-ups stand wrong."""
+    for record in model._base_manager.filter(**{model.search.within: partition}).iterator():
         with suppress(Erased):
             yield record.pk, model.search.line_of(record)
-            stale += [record] if _mended(record) else []
-        if len(stale) == AT_ONCE:
-            _save_lookups(model, stale)
-    _save_lookups(model, stale)
+            if any(not field.is_right(record) for field in lookups_of(model)):
+                stale.append(record.pk)
 
 
-def _mended(record) -> bool:
-    """Whether a look-up stood wrong; it is set right in memory."""
-    wrong = [
-        field
-        for field in lookups_of(type(record))
-        if field.token_of(record) != field.value_from_object(record)
-    ]
-    for field in wrong:
-        setattr(record, field.attname, field.token_of(record))
-    return bool(wrong)
-
-
-def _save_lookups(model, stale: list[SearchableRecord]) -> None:
-    if stale:
-        model._base_manager.bulk_update(stale, [field.name for field in lookups_of(model)])
-        stale.clear()
+def _mend_lookups(model, stale: list[uuid.UUID]) -> None:
+    """Set look-ups right, with the records held: whoever writes one now is not overtaken."""
+    names = [field.name for field in lookups_of(model)]
+    for start in range(0, len(stale), AT_ONCE):
+        with transaction.atomic():
+            held = model._base_manager.select_for_update().order_by("pk")
+            records = list(held.filter(pk__in=stale[start : start + AT_ONCE]))
+            for record in records:
+                for field in lookups_of(model):
+                    setattr(record, field.attname, field.token_of(record))
+            model._base_manager.bulk_update(records, names)
 
 
 def _partitions_of(model) -> set[uuid.UUID]:

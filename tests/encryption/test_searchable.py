@@ -1,12 +1,13 @@
 """Whatever writes a client, search finds them as they are now, and look-ups too."""
 
+import threading
 from datetime import date
 from io import StringIO
 
 import pytest
 from django.core.exceptions import FieldError
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import CharField, Value
 
 from accounts.models import Team
@@ -212,6 +213,43 @@ def test_rebuilding_leaves_out_the_erased_and_empties_old_teams(rosa, ana, hills
     assert "1 people" in rebuild_search()
     assert found("rosa", hillside) == ["Rosa"]
     assert len(list(segments.find(understand("rosa")))) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite in memory has one writer")
+def test_nothing_written_during_a_rebuild_is_lost(harbor, hillside):
+    teams = [harbor, hillside]
+    people = Client.objects.bulk_create(
+        Client(team=harbor, preferred_name="Rosa", phone_number="206 555 0142")
+        for _ in range(12)
+    )
+    failures = []
+
+    def work(mine):
+        try:
+            for turn in range(6):
+                for client in Client.objects.filter(pk__in=mine):
+                    client.preferred_name = f"Minh{turn}"
+                    client.team = teams[turn % 2]
+                    client.phone_number = f"206 555 010{turn}"
+                    client.save()
+        except Exception as failure:
+            failures.append(failure)
+        finally:
+            connection.close()
+
+    keys = [client.pk for client in people]
+    workers = [threading.Thread(target=work, args=[keys[n::3]]) for n in range(3)]
+    for worker in workers:
+        worker.start()
+    while any(worker.is_alive() for worker in workers):
+        Client.objects.filter(pk=keys[0]).update(phone_lookup=None)
+        rebuild_search()
+
+    assert failures == []
+    assert len(found("minh5", hillside)) == len(found("minh", hillside, harbor)) == 12
+    rebuild_search()
+    assert len(with_phone("206 555 0105")) == 12
 
 
 # Look-ups ---------------------------------------------------------------------------------
