@@ -1,0 +1,73 @@
+"""Before a record is opened: whether this may be somebody we know."""
+
+from datetime import date
+
+import pytest
+
+from audit import trail
+from casework import duplicates
+from tests.conftest import open_client
+
+BORN = date(1990, 2, 3)
+
+
+@pytest.fixture
+def luz(ana):
+    return open_client(
+        ana,
+        "Luz Ibarra",
+        other_names="La China",
+        phone_number="206 555 0142",
+        birth_date=BORN,
+    )
+
+
+@pytest.mark.parametrize(
+    "identity",
+    [
+        {"preferred_name": "Somebody", "phone_number": "+12065550142"},
+        {"preferred_name": "Luz", "birth_date": BORN},
+        {"preferred_name": "Lus Ybarra", "birth_date": BORN},
+        {"preferred_name": "Somebody", "other_names": "Chyna", "birth_date": BORN},
+    ],
+)
+def test_the_same_phone_or_the_same_day_and_sound_may_be_the_same_person(identity, ana, luz):
+    assert duplicates.likeness(by=ana, **identity) == ([luz], False)
+
+
+@pytest.mark.parametrize(
+    "identity",
+    [
+        {"preferred_name": "Luz Ibarra"},
+        {"preferred_name": "Luz", "birth_date": date(1990, 2, 4)},
+        {"preferred_name": "Minh", "birth_date": BORN, "phone_number": "+12065550143"},
+    ],
+)
+def test_less_than_that_is_no_reason_to_stop(identity, ana, luz):
+    assert not duplicates.likeness(by=ana, **identity)
+    assert not trail.of(ana).filter(verb="likeness.shown").exists()
+
+
+@pytest.mark.parametrize("worker", ["ben", "cora", "sue"])
+def test_whom_one_may_not_see_is_only_known_to_exist(worker, luz, request):
+    somebody = request.getfixturevalue(worker)
+
+    alike = duplicates.likeness(by=somebody, preferred_name="Luz", birth_date=BORN)
+
+    assert alike == ([], True)
+
+
+def test_one_seen_and_one_hidden(ana, cora, luz):
+    open_client(cora, "Luz", phone_number="206 555 0142")
+
+    alike = duplicates.likeness(by=ana, preferred_name="X", phone_number="+12065550142")
+
+    assert alike == ([luz], True)
+
+
+def test_an_erased_person_is_nobody_we_know(ana, luz):
+    luz.leave_search()
+
+    assert not duplicates.likeness(
+        by=ana, preferred_name="Luz", birth_date=BORN, phone_number="+12065550142"
+    )
