@@ -178,10 +178,9 @@ def all_of(owner: uuid.UUID) -> Iterator[SealedFile]:
                         yield file
 
 
-def reseal_all_of(owner: uuid.UUID) -> int:
-    """Seal with the newest key what an older one sealed; return how many files it was."""
-    newest, _ = keyring.data_key(owner)
-    stale = [file for file in all_of(owner) if file.key_version < newest]
+def reseal_all_of(owner: uuid.UUID, version: int) -> int:
+    """Seal anew what a key older than `version` sealed; return how many files it was."""
+    stale = [file for file in all_of(owner) if file.key_version < version]
     for file in stale:
         file.reseal()
     return len(stale)

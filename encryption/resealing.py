@@ -79,7 +79,7 @@ def _sealed_anew(owner: uuid.UUID, version: int) -> Iterator[int]:
         keys = list(_of(models.QuerySet(model), owner).values_list("pk", flat=True))
         for start in range(0, len(keys), AT_ONCE):
             yield _reseal_rows(model, owner, keys[start : start + AT_ONCE], version, seen)
-    yield files.reseal_all_of(owner)
+    yield files.reseal_all_of(owner, version)
 
 
 @transaction.atomic
