@@ -105,7 +105,7 @@ class KmsKek:
             import boto3
         except ImportError as error:
             raise ImproperlyConfigured(
-                f"The key {self.name!r} is in AWS KMS: install holdfast[kms]."
+                f"The key {self.name!r} is in AWS KMS: install requirements/kms.txt."
             ) from error
         return boto3.client("kms", region_name=self.arn.split(":")[3])
 

@@ -61,7 +61,8 @@ def test_a_rotation_that_was_stopped_goes_on_with_the_rest(ana, new_kek):
 
     rest = sum(rotating.rewrap(at_once=2))
 
-    assert (first, rest) == (2, 4)
+    assert first == 2
+    assert first + rest == DataKey.objects.count()
     assert not rotating.left().exists()
 
 
@@ -114,7 +115,7 @@ def test_keys_of_a_key_that_nobody_knows_stop_nobody_elses(rosa, ana, new_kek):
     DataKey.objects.filter(owner=luz.pk).update(kek="lost")
     new_kek()
 
-    assert sum(rotating.rewrap()) == 2
+    assert sum(rotating.rewrap()) == DataKey.objects.count() - 1
     assert DataKey.objects.get(owner=luz.pk).kek == "lost"
 
 
@@ -129,7 +130,7 @@ def test_every_version_of_a_persons_key_is_rotated(rosa, new_kek, settings):
 
 
 def test_five_hundred_keys_are_two_queries(harbor, new_kek, django_assert_num_queries):
-    keyring.provide(uuid.uuid4() for _ in range(499))
+    keyring.provide(uuid.uuid4() for _ in range(500))
     new_kek()
 
     with django_assert_num_queries(4):  # read, savepoint, exchange, release
