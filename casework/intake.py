@@ -50,7 +50,12 @@ def open_client(
         raise ConsentMissing
     demographics = demographics or {}
     day = on or timezone.localdate()
-    client = Client.objects.create(team=by.team, opened_on=day, **identity)
+    client = Client.objects.create(
+        team=by.team,
+        opened_on=day,
+        chart_number=Client.objects.unused_chart_number(),
+        **identity,
+    )
     Demographics.objects.create(client=client, **demographics)
     trail.record("client.opened", client, by=by)
     for purpose in sorted(agreed_to):

@@ -71,6 +71,13 @@ class ClientQuerySet(SearchableQuerySet):
     def longest_unseen_first(self):
         return self.order_by(models.F("last_reached_on").asc(nulls_first=True), "opened_on")
 
+    def unused_chart_number(self) -> str:
+        """Draw a chart number that nobody has."""
+        number = new_chart_number()
+        while self.filter(chart_number=number).exists():
+            number = new_chart_number()
+        return number
+
     def for_a_list(self):
         """With what a row of a list shows, in a constant number of queries."""
         return (

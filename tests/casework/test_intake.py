@@ -53,3 +53,10 @@ def test_intake_is_in_the_trail_of_the_client(ana, rosa):
 
     assert verbs == ["client.opened", "consent.given", "consent.given"]
     assert {event.actor_id for event in trail.about(rosa)} == {ana.pk}
+
+
+def test_a_chart_number_that_somebody_has_is_not_given_again(ana, rosa, monkeypatch):
+    drawn = iter([rosa.chart_number, rosa.chart_number, "555-0000"])
+    monkeypatch.setattr("casework.models.clients.new_chart_number", lambda: next(drawn))
+
+    assert Client.objects.unused_chart_number() == "555-0000"
