@@ -5,6 +5,7 @@ and the trail. The ledger outside of the database remembers that it was done: af
 `replay` does it again.
 """
 
+import logging
 import uuid
 from datetime import datetime
 from typing import NamedTuple
@@ -17,6 +18,9 @@ from audit import ledger, trail
 from casework.exceptions import AlreadyRequested, NotDue
 from casework.models import Client, Erasure, FollowUp
 from encryption import files, keyring, tombstones
+from encryption.exceptions import KeyMissing, SealBroken
+
+logger = logging.getLogger(__name__)
 
 
 class Disagreement(NamedTuple):
@@ -159,6 +163,15 @@ def _erase_again(line: dict) -> bool:
     return True
 
 
+def _leave_search(client: Client) -> None:
+    """Take the person out of search. A segment that does not open finds nobody anyway."""
+    try:
+        client.leave_search()
+    except (KeyMissing, SealBroken):
+        Client.objects.filter(pk=client.pk).update(phone_lookup=None)
+        logger.critical("Search does not open: run `manage.py rebuild_search`.")
+
+
 def _forget(owner: uuid.UUID, *, by: User | None) -> None:
     """Destroy the key and the stored files, and all that stands in clear and is not counted.
 
@@ -166,7 +179,7 @@ def _forget(owner: uuid.UUID, *, by: User | None) -> None:
         by: who ends what was promised; its owner, where the restored backup knows nobody else.
     """
     for client in Client.objects.filter(pk=owner).select_related("demographics"):
-        client.leave_search()
+        _leave_search(client)
         for follow_up in client.follow_ups.open():
             follow_up.finish(by=by or follow_up.owner, outcome=FollowUp.Outcome.NOT_NEEDED)
         demographics = client.demographics

@@ -15,7 +15,10 @@ class EncryptionConfig(AppConfig):
 
 
 def give_the_agency_its_key(*, using, apps=installed, plan=(), **kwargs):
-    """Make the agency's data key with the tables, and never again: a lost one stays loud."""
+    """Make the agency's data key with the tables, and never again: a lost one stays loud.
+
+    What the key of search seals can be made anew, so a database that has none gets one.
+    """
     from encryption import keyring
 
     try:
@@ -27,3 +30,5 @@ def give_the_agency_its_key(*, using, apps=installed, plan=(), **kwargs):
     )
     if using == DEFAULT_DB_ALIAS and (tables_are_new or not stored.exists()):
         keyring.provide([keyring.AGENCY])
+    if using == DEFAULT_DB_ALIAS and not stored.filter(owner=keyring.SEARCH).exists():
+        keyring.provide([keyring.SEARCH])

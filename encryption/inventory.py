@@ -30,7 +30,7 @@ class Standing(NamedTuple):
 
 def standing() -> Standing:
     living = DataKey.objects.living()
-    people = living.exclude(owner=keyring.AGENCY).values("owner")
+    people = living.exclude(owner__in=[keyring.AGENCY, keyring.SEARCH]).values("owner")
     return Standing(
         keks=_keks(living),
         people=people.distinct().count(),

@@ -28,6 +28,7 @@ from encryption.exceptions import Erased, KeyMissing, SealBroken
 from encryption.models import DataKey
 
 AGENCY = uuid.UUID(int=0)  # the owner of what belongs to no one person
+SEARCH = uuid.UUID(int=1)  # the owner of what finds people: its key is replaced after erasures
 NEWEST = 0
 CACHED_OWNERS = 5_000
 CACHED_FOR = 60  # seconds until another process's erasure is noticed
@@ -291,7 +292,7 @@ def _refuse(owner: uuid.UUID) -> NoReturn:
         raise Erased(f"The record of {owner} was erased.")
     for row in rows:
         unwrapped(row)
-    whose = "the agency" if owner == AGENCY else owner
+    whose = {AGENCY: "the agency", SEARCH: "search"}.get(owner, owner)
     raise KeyMissing(f"There is no key for {whose}: restore the table of data keys.")
 
 

@@ -1,6 +1,6 @@
 """Exact look-ups: a keyed hash beside a sealed value, by which the database finds it.
 
-HMAC-SHA256 under the agency's key, one key for each kind, cut to eight bytes. Whoever has the
+HMAC-SHA256 under the key of search, one key for each kind, cut to eight bytes. Whoever has the
 database but no key learns which rows hold the same value, and so it is for values that are
 nearly unique and that an index must find: never for names, dates or categories, whose
 frequencies would give them away.
@@ -21,7 +21,7 @@ LENGTH = 8
 
 def token(kind: str, value: str) -> bytes:
     """Return the hash that stands for a value of one kind."""
-    key = keyring.subkey(keyring.AGENCY, f"look-up {kind}")
+    key = keyring.subkey(keyring.SEARCH, f"look-up {kind}")
     return hmac.digest(key, value.strip().casefold().encode(), "sha256")[:LENGTH]
 
 

@@ -1,9 +1,9 @@
 """Sealed search: what finds people lies in segments, opened and scanned in memory.
 
-A segment holds the lines of up to 512 people of one partition (a team). It is sealed with a
-key of the agency and bound to its place and version. Nothing in the database can be compared
-by name; a thief learns how many people a team has. To search is to open the segments, look,
-and forget: half a millisecond for five thousand people.
+A segment holds the lines of up to 512 people of one partition (a team). It is sealed with the
+key of search, which `rebuild_search --new-key` replaces, and bound to its place and version.
+Nothing in the database can be compared by name; a thief learns how many people a team has. To
+search is to open the segments, look, and forget: half a millisecond for five thousand people.
 
 Ciphertext stays in memory, plaintext does not. Whether it is still good, one query tells.
 """
@@ -170,7 +170,7 @@ def _opened(
 
 
 def _key(version: int) -> AESGCM:
-    return AESGCM(keyring.subkey(keyring.AGENCY, "search", version))
+    return AESGCM(keyring.subkey(keyring.SEARCH, "search", version))
 
 
 def _label(number: int) -> str:
@@ -245,7 +245,7 @@ def _sealed(segment: SearchSegment, lines: Lines) -> SearchSegment:
     keys = b"".join(row.bytes for row in lines)
     text = COLUMN.join([*(column.encode() for column in columns), keys])
     segment.version, segment.held = uuid.uuid4(), len(lines)
-    version, _ = keyring.data_key(keyring.AGENCY)
+    version, _ = keyring.data_key(keyring.SEARCH)
     place = Place(segment.partition, segment.version)
     segment.blob = seal(text, _key(version), version, _label(segment.number), place, BLOCK)
     return segment

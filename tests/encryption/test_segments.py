@@ -194,9 +194,9 @@ def test_the_database_holds_no_letter_of_a_name(db):
     assert b"RSL" not in blob
 
 
-def test_without_the_agencys_key_nothing_opens(db):
+def test_without_the_key_of_search_nothing_opens(db):
     segments.put(HERE, someone("Rosa"))
-    keyring.destroy(keyring.AGENCY)
+    keyring.destroy(keyring.SEARCH)
 
     with pytest.raises(Erased):
         found("rosa")

@@ -40,6 +40,7 @@ class Command(BaseCommand):
         again = erasing.replay()
         tombstones.sweep()
         self.stdout.write(f"{again} records were back, and are erased again.")
+        self.stdout.write("Now `manage.py rebuild_search`, then `manage.py erasures verify`.")
 
     def verify(self, **options):
         tables = verifying.tried(erasing.erased_by_ledger())

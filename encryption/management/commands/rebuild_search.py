@@ -1,17 +1,38 @@
 """Make sealed search anew from the records: after a restore, an upgrade, a broken segment."""
 
 import sys
+import time
 
 from django.core.management.base import BaseCommand
 
-from encryption import searchable
+from encryption import keyring, searchable
 from encryption.progress import shown
+
+SETTLED = 2 * keyring.CACHED_FOR
 
 
 class Command(BaseCommand):
     help = "Make all search segments and look-ups anew. It may run while people work."
 
-    def handle(self, **options):
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--new-key",
+            action="store_true",
+            help="with a new key, and destroy the old one: what an old backup of the database "
+            "holds of search then never opens again, erased people included",
+        )
+        parser.add_argument(
+            "--wait",
+            type=int,
+            default=SETTLED,
+            metavar="SECONDS",
+            help="until no process can be writing with the old key",
+        )
+
+    def handle(self, *, new_key, wait, **options):
+        version = keyring.renew(keyring.SEARCH) if new_key else keyring.NEWEST
+        time.sleep(wait if new_key else 0)
         total = sum(model.objects.count() for model in searchable.searched_models())
         done = shown(searchable.rebuild(), total, sys.stderr)
+        keyring.drop_versions(keyring.SEARCH, before=version)
         self.stdout.write(f"{done:,} people can be found.")

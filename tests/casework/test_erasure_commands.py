@@ -1,0 +1,361 @@
+"""What an operator does about erasures: the daily run, a restore, a proof, a certificate."""
+
+import base64
+import json
+import uuid
+from contextlib import suppress
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from audit import ledger as on_ledger
+from casework import erasing
+from casework.models import Client, Erasure
+from casework.recording import record_contact
+from encryption import keyring, rotating, segments, verifying
+from encryption.exceptions import Erased, KeyMissing, SealBroken
+from encryption.models import DataKey
+from encryption.queries import understand
+from reports.compiling import compile_report
+from reports.questionnaires import VOCA_QUARTERLY
+from tests.casework.test_erasures import erase, later
+from tests.casework.test_recording import met
+from tests.conftest import open_client
+from tests.encryption.conftest import write_column
+from tests.reports.conftest import AUTUMN
+
+OLD = "old:" + base64.b64encode(b"o" * 32).decode()
+NEW = "new:" + base64.b64encode(b"n" * 32).decode()
+
+
+def run(*words):
+    """Return what a command prints and whether it failed."""
+    out, err = StringIO(), StringIO()
+    try:
+        call_command(*words, stdout=out, stderr=err)
+    except SystemExit as stopped:
+        return out.getvalue() + err.getvalue(), stopped.code
+    return out.getvalue() + err.getvalue(), 0
+
+
+@pytest.fixture
+def erased(rosa, ana, sam):
+    record_contact(rosa, by=ana, contact=met())
+    return erase(rosa, by=ana, confirmer=sam)
+
+
+# The daily run --------------------------------------------------------------------------------
+
+
+def test_the_daily_run_erases_whom_two_people_agreed_on_and_nobody_else(ana, sam):
+    due = erasing.request(open_client(ana, "Due"), by=ana, reason="asked")
+    due.confirm(by=sam)
+    erasing.request(open_client(ana, "Alone"), by=ana, reason="asked")
+    cancelled = erasing.request(open_client(ana, "Cancelled"), by=ana, reason="asked")
+    cancelled.confirm(by=sam)
+    cancelled.cancel(by=ana)
+
+    early, _ = run("erase_due")
+    with later(8):
+        said, _ = run("erase_due")
+        again, _ = run("erase_due")
+
+    assert "0 records were erased" in early
+    assert "1 records were erased" in said
+    assert "1 wait to be confirmed although their day has come" in said
+    assert "0 records were erased" in again
+    assert Erasure.objects.carried_out().get() == due
+
+
+def test_the_daily_run_stops_loudly_without_its_ledger(rosa, ana, sam, ledger):
+    erasing.request(rosa, by=ana, reason="asked").confirm(by=sam)
+    ledger.write_text("junk\n")
+
+    with later(8), pytest.raises(CommandError, match="ledger"):
+        call_command("erase_due")
+
+    assert not Erasure.objects.carried_out()
+
+
+# Verifying ------------------------------------------------------------------------------------
+
+
+def test_all_is_well_after_an_erasure(erased, ana):
+    open_client(ana, "Luz")
+
+    said, failed = run("erasures", "verify")
+
+    assert not failed
+    assert "Every erasure holds" in said
+    tables = {each.table: each for each in verifying.tried(erasing.erased_by_ledger())}
+    assert tables["casework_client"].erased == 5
+    assert tables["casework_client"].opened == 5
+    assert tables["casework_historicalclient"].erased >= 5
+    assert tables["casework_contact"].erased == 1
+
+
+def test_a_false_tombstone_is_loud(rosa):
+    keyring.destroy(rosa.pk)
+
+    said, failed = run("erasures", "verify")
+
+    assert failed
+    assert f"{rosa.pk} is called erased in the key table, and the ledger knows nothing" in said
+    assert "casework_client holds values that are not as they should be" in said
+
+
+def test_a_false_mark_in_casework_is_loud(rosa, ana):
+    rosa.erasures.create(
+        reason="asked", confirmed_on="2026-01-01", carried_out_at="2026-01-08T00:00Z"
+    )
+
+    said, failed = run("erasures", "verify")
+
+    assert failed
+    assert f"{rosa.pk} is called erased in casework, and the ledger knows nothing" in said
+
+
+def test_a_lost_key_is_loud_and_no_erasure(rosa):
+    DataKey.objects.filter(owner=rosa.pk).delete()
+    keyring.forget_all()
+
+    tables = {each.table: each for each in verifying.tried(set())}
+
+    assert run("erasures", "verify")[1]
+    assert tables["casework_client"].keyless == 5
+    assert tables["casework_client"].erased == 0
+
+
+def test_an_altered_value_is_loud(rosa, ana):
+    luz = open_client(ana, "Luz")
+    blob = Client.objects.filter(pk=luz.pk).values_list("preferred_name", flat=True).get()
+    write_column(rosa, "preferred_name", bytes(blob))
+
+    tables = {each.table: each for each in verifying.tried(set())}
+
+    assert run("erasures", "verify")[1]
+    assert tables["casework_client"].broken == 1
+
+
+def test_a_key_that_came_back_is_loud(rosa, ana, sam):
+    (kept,) = DataKey.objects.filter(owner=rosa.pk).values()
+    erase(rosa, by=ana, confirmer=sam)
+    DataKey.objects.filter(owner=rosa.pk).update(**kept)
+
+    said, failed = run("erasures", "verify")
+
+    assert failed
+    assert f"{rosa.pk} was erased and is back: run `erasures replay`" in said
+
+
+def test_a_forged_ledger_stops_the_verifier(erased, ledger):
+    ledger.write_text(ledger.read_text().replace("asked", "court"))
+
+    with pytest.raises(CommandError, match="Line 1"):
+        call_command("erasures", "verify")
+
+
+# Certificates ---------------------------------------------------------------------------------
+
+
+def certificate(client, tmp_path):
+    said, _ = run("erasures", "certificate", str(client.pk))
+    file = tmp_path / "certificate.json"
+    file.write_text(said)
+    return json.loads(said), file
+
+
+def test_a_certificate_says_what_is_left_and_that_nothing_opens(erased, rosa, tmp_path):
+    said, file = certificate(rosa, tmp_path)
+
+    assert said["client"] == str(rosa.pk)
+    assert said["sealed_values_that_open"] == 0
+    assert said["sealed_values_left"]["casework_client"] == 5
+    assert said["keys_destroyed"] == on_ledger.read()[0]["keys"]
+    assert "Rosa" not in file.read_text()
+    assert "Genuine" in run("erasures", "check", str(file))[0]
+
+
+def test_a_certificate_says_until_when_an_old_backup_would_undo_it(
+    erased, rosa, tmp_path, settings
+):
+    before, _ = certificate(rosa, tmp_path)
+    settings.ENCRYPTION_KEYS = [NEW, *settings.ENCRYPTION_KEYS]
+    sum(rotating.rewrap())
+    settings.ENCRYPTION_KEYS = [NEW]
+    keyring.forget_all()
+    after, _ = certificate(rosa, tmp_path)
+
+    assert not before["final"]
+    assert "test are destroyed" in before["horizon"]
+    assert after["final"]
+
+
+def test_a_certificate_that_was_changed_is_refused(erased, rosa, tmp_path):
+    said, file = certificate(rosa, tmp_path)
+
+    for change in ({"client": str(uuid.uuid4())}, {"final": True}, {"signature": ""}):
+        file.write_text(json.dumps(said | change))
+        with pytest.raises(CommandError, match="not ours, or was changed"):
+            call_command("erasures", "check", str(file))
+
+
+def test_somebody_else_s_signature_is_not_ours(erased, rosa, tmp_path, settings):
+    _, file = certificate(rosa, tmp_path)
+    settings.AUDIT_KEY = base64.b64encode(b"x" * 32).decode()
+
+    with pytest.raises(CommandError, match="not ours"):
+        call_command("erasures", "check", str(file))
+
+
+@pytest.mark.parametrize("text", ["", "[]", "null", "{}"])
+def test_what_is_no_certificate_is_refused(db, tmp_path, text):
+    file = tmp_path / "certificate.json"
+    file.write_text(text)
+
+    with pytest.raises(CommandError):
+        call_command("erasures", "check", str(file))
+
+
+def test_nothing_is_certified_of_a_record_that_is_there(rosa):
+    with pytest.raises(CommandError, match="nothing to certify"):
+        call_command("erasures", "certificate", str(rosa.pk))
+
+
+# Yesterday's backups --------------------------------------------------------------------------
+
+PEOPLE = 100
+TABLES = [
+    "casework_client",
+    "casework_contact",
+    "casework_followup",
+    "casework_historicalclient",
+]
+
+
+def canary(number):
+    return f"Canary {number:03}"
+
+
+@pytest.fixture
+def yesterday(ana, sam, settings, award):
+    """A hundred people and ten who stay; their tables as they were before the erasure."""
+    settings.ENCRYPTION_KEYS = [OLD]
+    keyring.forget_all()
+    DataKey.objects.all().delete()
+    keyring.provide([keyring.AGENCY, keyring.SEARCH])
+    people = [open_client(ana, canary(number)) for number in range(PEOPLE + 10)]
+    for client in people:
+        record_contact(client, by=ana, contact=met(narrative=f"about {client.preferred_name}"))
+    return people
+
+
+def backup():
+    """Return what a backup of the database and of the key table holds, table by table."""
+    names = [
+        model._meta.db_table for model in (Client, DataKey, Erasure, segments.SearchSegment)
+    ]
+    kept = {}
+    with connection.cursor() as cursor:
+        for name in [*names, "encryption_searchplace", *TABLES[1:3]]:
+            cursor.execute(f"SELECT * FROM {name}")
+            kept[name] = ([column[0] for column in cursor.description], cursor.fetchall())
+    return kept
+
+
+def restore(kept):
+    """Put every row back the way it stood, whatever happened to it since."""
+    with connection.cursor() as cursor:
+        for name, (columns, rows) in kept.items():
+            key = columns[0]
+            marks = ", ".join(f"{column} = %s" for column in columns)
+            cursor.executemany(
+                f"UPDATE {name} SET {marks} WHERE {key} = %s",
+                [(*row, row[0]) for row in rows],
+            )
+            cursor.execute(f"SELECT {key} FROM {name}")
+            there = {row[0] for row in cursor.fetchall()}
+            values = ", ".join(["%s"] * len(columns))
+            cursor.executemany(
+                f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({values})",
+                [row for row in rows if row[0] not in there],
+            )
+    Erasure.objects.all()._raw_delete(Erasure.objects.db)
+    keyring.forget_all()
+    segments.forget_all()
+
+
+def readable(people):
+    """Return how many of these people's canaries anybody can still read, anywhere."""
+    keyring.forget_all()
+    found = set()
+    for model, name in [(Client, "preferred_name"), (Client.history.model, "preferred_name")]:
+        for record in model.objects.filter(id__in=[client.pk for client in people]):
+            try:
+                found.add(getattr(record, name))
+            except (Erased, KeyMissing, SealBroken):
+                continue
+    for client in people:
+        try:
+            found |= {contact.narrative for contact in client.contacts.all()}
+        except (Erased, KeyMissing, SealBroken):
+            continue
+    rows = set()
+    with suppress(KeyMissing, SealBroken):
+        rows = {hit.row for hit in segments.find(understand("canary"))}
+    return len(found) + len(rows & {client.pk for client in people})
+
+
+def erase_all(people, ana, sam):
+    with later(-30):
+        requests = [erasing.request(client, by=ana, reason="asked") for client in people]
+        for erasure in requests:
+            erasure.confirm(by=sam)
+    call_command("erase_due", stdout=StringIO())
+
+
+def test_yesterdays_backups_bring_nobody_back(yesterday, ana, sam, award):
+    leaving, staying = yesterday[:PEOPLE], yesterday[PEOPLE:]
+    counted = compile_report(VOCA_QUARTERLY, award, AUTUMN).cells()
+    kept = backup()
+    assert readable(leaving) == 3 * PEOPLE
+    erase_all(leaving, ana, sam)
+    assert readable(leaving) == 0
+
+    restore(kept)
+    assert readable(leaving) == 3 * PEOPLE
+    assert run("erasures", "verify")[1]
+    assert "100 records were back" in run("erasures", "replay")[0]
+
+    assert readable(leaving) == 0
+    assert readable(staying) == 30
+    assert run("erasures", "verify")[1] == 0
+    assert Client.objects.visible_to(ana).count() == 10
+    assert compile_report(VOCA_QUARTERLY, award, AUTUMN).cells() == counted
+    assert "0 records were back" in run("erasures", "replay")[0]
+
+
+def test_once_the_epoch_has_passed_they_bring_nobody_back_even_without_a_replay(
+    yesterday, ana, sam, settings
+):
+    leaving, staying = yesterday[:PEOPLE], yesterday[PEOPLE:]
+    kept = backup()
+    erase_all(leaving, ana, sam)
+    settings.ENCRYPTION_KEYS = [NEW, OLD]
+    sum(rotating.rewrap())
+    call_command("rebuild_search", new_key=True, wait=0, stdout=StringIO())
+    survivors = list(DataKey.objects.living().values())
+    settings.ENCRYPTION_KEYS = [NEW]
+
+    restore(kept)
+    assert readable(leaving) == 0
+    for row in survivors:
+        DataKey.objects.filter(pk=row["id"]).update(**row)
+
+    assert readable(leaving) == 0
+    call_command("erasures", "replay", stdout=StringIO())
+    call_command("rebuild_search", stdout=StringIO())
+    assert readable(staying) == 30
+    assert readable(leaving) == 0
