@@ -6,6 +6,7 @@ from itertools import islice
 from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models import F
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 from simple_history.signals import pre_create_historical_record
 
@@ -151,11 +152,30 @@ class SealedRecord(RemembersPlace):
         self.settle()
 
 
+class AsStored:
+    """A record in whose place history may ask: what is sealed stays so."""
+
+    def __init__(self, record: models.Model):
+        self.record = record
+        self.sealed = {
+            field.attname: field.sealed(record) for field in sealed_fields(type(record))
+        }
+
+    def __getattr__(self, name):
+        return self.sealed[name] if name in self.sealed else getattr(self.record, name)
+
+
+class SealedHistoryManager(HistoryManager):
+    def bulk_history_create(self, objs, *args, **kwargs):
+        return super().bulk_history_create([AsStored(one) for one in objs], *args, **kwargs)
+
+
 class SealedHistory(HistoricalRecords):
     """History that carries the very bytes of the record: nothing is opened to remember it."""
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, **{"bases": [RemembersPlace], **kwargs})
+        ours = {"bases": [RemembersPlace], "history_manager": SealedHistoryManager}
+        super().__init__(*args, **{**ours, **kwargs})
 
     def fields_included(self, model):
         fields = super().fields_included(model)
@@ -192,6 +212,7 @@ def still_sealed(rebuild):
         finally:
             row.__dict__.update(stored)
         record.__dict__.update(stored)
+        record._state.adding = False  # or saving it, to put it back, would insert a second one
         record.settle()
         return record
 
