@@ -74,6 +74,7 @@ function revealWhatAnswersNeed() {
 suggestFromDirectory();
 
 // Typing whose service it was offers matches of the directory; choosing one keeps its key too.
+// What is typed tells where somebody was sent: it is posted, so that no address holds it.
 function suggestFromDirectory() {
   for (const input of document.querySelectorAll("[data-suggest]")) {
     const matches = document.createElement("div");
@@ -98,9 +99,12 @@ function suggestFromDirectory() {
   }
 
   async function show(input, matches) {
-    const address = new URL(input.dataset.suggest, window.location.origin);
-    address.searchParams.set("q", input.value);
-    const answer = await fetch(address);
+    const { csrfmiddlewaretoken } = input.form.elements;
+    const answer = await fetch(input.dataset.suggest, {
+      method: "POST",
+      headers: { "X-CSRFToken": csrfmiddlewaretoken.value },
+      body: new URLSearchParams({ q: input.value }),
+    });
     if (!answer.ok) return;
     const fragment = new DOMParser().parseFromString(await answer.text(), "text/html");
     matches.replaceChildren(...fragment.body.childNodes);

@@ -1,6 +1,7 @@
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts.guards import permission_required
 from providers.forms.services import ServiceFilter
@@ -30,10 +31,12 @@ def service_detail(request, pk):
     return render(request, "providers/services/detail.html", {"service": service})
 
 
-@require_GET
+@require_POST
 @permission_required("providers.view_directory")
+@sensitive_post_parameters("q")
 def service_options(request):
-    words = request.GET.get("q", "").strip()
+    """What the typed words may mean. They are posted: they tell where somebody was sent."""
+    words = request.POST.get("q", "").strip()
     found = Service.objects.offered().search(words)[:MOST_OPTIONS] if words else []
     return render(
         request, "providers/services/_options.html", {"services": found, "words": words}

@@ -26,9 +26,10 @@ def test_workers_supervisors_and_directors_may_read_the_directory(request, brows
 @pytest.mark.parametrize("person", ["adam", "aud"])
 def test_others_may_not(request, browser_of, person, listed):
     browser = browser_of(request.getfixturevalue(person))
-    pages = [DIRECTORY, OPTIONS, listed("Beds").get_absolute_url()]
+    pages = [DIRECTORY, listed("Beds").get_absolute_url()]
 
     assert {browser.get(page).status_code for page in pages} == {403}
+    assert browser.post(OPTIONS, {"q": "beds"}).status_code == 403
 
 
 def test_a_search_shows_what_matches(browser_of, ana, listed):
@@ -131,7 +132,7 @@ def test_a_service_that_is_not_there_is_not_found(browser_of, ana):
 def test_options_name_the_service_and_its_organization(browser_of, ana, listed):
     beds = listed("Beds", by="Lantern House")
 
-    page = shown(browser_of(ana), OPTIONS, q="bed")
+    page = typed(browser_of(ana), "bed")
 
     assert "Beds — Lantern House" in page
     assert f'data-provider-key="{beds.pk}"' in page
@@ -142,13 +143,21 @@ def test_there_are_at_most_eight_options(browser_of, ana, listed):
     for number in range(9):
         listed(f"Beds {number}")
 
-    assert shown(browser_of(ana), OPTIONS, q="beds").count("<li>") == 8
+    assert typed(browser_of(ana), "beds").count("<li>") == 8
 
 
 def test_no_words_no_options(browser_of, ana, listed):
     listed("Beds")
 
-    assert "Beds" not in shown(browser_of(ana), OPTIONS, q=" ")
+    assert "Beds" not in typed(browser_of(ana), " ")
+
+
+def test_what_is_typed_is_never_part_of_an_address(browser_of, ana):
+    assert browser_of(ana).get(OPTIONS, {"q": "beds"}).status_code == 405
+
+
+def typed(browser, words):
+    return browser.post(OPTIONS, {"q": words}).content.decode()
 
 
 def test_pages_take_as_many_queries_for_twice_the_directory(browser_of, ana, town):
