@@ -117,6 +117,12 @@ def subkey(owner: uuid.UUID, purpose: str, version: int = NEWEST, salt: bytes = 
     return derive.derive(key.secret)
 
 
+def versions(owner: uuid.UUID) -> list[int]:
+    """Return the versions of a person's keys that open something. Raises as `data_key` does."""
+    _key(owner, NEWEST)
+    return sorted(_known(owner))
+
+
 def _key(owner: uuid.UUID, version: int) -> tuple[int, DataKeyInMemory]:
     keys = _known(owner)
     if not keys or (version and version not in keys):

@@ -12,6 +12,7 @@ from functools import cache
 from django.core import checks
 from django.core.exceptions import FieldError
 from django.db import models
+from django.db.models.lookups import In
 
 from encryption import keyring
 
@@ -19,9 +20,9 @@ KINDS = frozenset({"phone", "email", "number"})
 LENGTH = 8
 
 
-def token(kind: str, value: str) -> bytes:
+def token(kind: str, value: str, version: int = keyring.NEWEST) -> bytes:
     """Return the hash that stands for a value of one kind."""
-    key = keyring.subkey(keyring.SEARCH, f"look-up {kind}")
+    key = keyring.subkey(keyring.SEARCH, f"look-up {kind}", version)
     return hmac.digest(key, value.strip().casefold().encode(), "sha256")[:LENGTH]
 
 
@@ -77,10 +78,21 @@ class LookupField(models.BinaryField):
         stored = self.value_from_object(record)
         return self.token_of(record) == (stored if stored is None else bytes(stored))
 
-    def get_prep_value(self, value):
-        return token(self.kind, value) if isinstance(value, str) else value
-
     def get_lookup(self, lookup_name):
-        if lookup_name in ("exact", "in", "isnull"):
+        if lookup_name == "exact":
+            return ByAnyKey
+        if lookup_name == "isnull":
             return super().get_lookup(lookup_name)
         raise FieldError(f"{self.name} finds equal values, and nothing else.")
+
+
+class ByAnyKey(In):
+    """Equal by any key of search: while the key is replaced, two are in use."""
+
+    lookup_name = "exact"
+
+    def __init__(self, lhs, rhs):
+        if isinstance(rhs, str):
+            kind, versions = lhs.output_field.kind, keyring.versions(keyring.SEARCH)
+            rhs = [token(kind, rhs, version) for version in versions]
+        super().__init__(lhs, rhs)

@@ -28,7 +28,7 @@ def found(typed, *teams):
 
 
 def with_phone(number):
-    return [client.preferred_name for client in Client.objects.with_phone(number)]
+    return [one.preferred_name for one in Client.objects.with_phone(number).order_by("pk")]
 
 
 # Writing ----------------------------------------------------------------------------------
@@ -261,6 +261,14 @@ def test_a_look_up_knows_the_number_however_it_is_written(ana):
     assert with_phone("(206) 555 0142") == ["Luz"]
     assert with_phone("206 555 0143") == []
     assert with_phone("") == []
+
+
+def test_a_look_up_finds_by_the_old_key_and_the_new_while_it_is_replaced(ana):
+    open_client(ana, "Luz", phone_number="206 555 0142")
+    keyring.renew(keyring.SEARCH)
+    open_client(ana, "Minh", phone_number="206 555 0142")
+
+    assert with_phone("206 555 0142") == ["Luz", "Minh"]
 
 
 def test_a_number_taken_away_is_not_found(ana):
