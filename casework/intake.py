@@ -50,11 +50,9 @@ def open_client(
         raise ConsentMissing
     demographics = demographics or {}
     day = on or timezone.localdate()
+    number = identity.get("chart_number") or Client.objects.unused_chart_number()
     client = Client.objects.create(
-        team=by.team,
-        opened_on=day,
-        chart_number=Client.objects.unused_chart_number(),
-        **identity,
+        team=by.team, opened_on=day, **{**identity, "chart_number": number}
     )
     Demographics.objects.create(client=client, **demographics)
     trail.record("client.opened", client, by=by)
