@@ -10,3 +10,7 @@ class ErasureForm(forms.ModelForm):
         fields = ["reason"]
         widgets = {"reason": forms.RadioSelect}
         error_messages = {"reason": {"required": _("Choose why the record is to be erased.")}}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = Erasure.Reason.choices

@@ -34,7 +34,7 @@ def run(*words):
     """Return what a command prints and whether it failed."""
     out, err = StringIO(), StringIO()
     try:
-        call_command(*words, stdout=out, stderr=err)
+        call_command(*words, stdout=out, stderr=err, skip_checks=False)
     except SystemExit as stopped:
         return out.getvalue() + err.getvalue(), stopped.code
     return out.getvalue() + err.getvalue(), 0

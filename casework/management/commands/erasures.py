@@ -30,19 +30,19 @@ class Command(BaseCommand):
 
     def handle(self, *args, way, **options):
         try:
-            getattr(self, way.replace("-", "_"))(**options)
+            getattr(self, f"_{way.replace('-', '_')}")(**options)
         except ValidationError as refusal:
             raise CommandError(refusal.messages[0]) from refusal
         except (LedgerBroken, OSError) as refusal:
             raise CommandError(str(refusal)) from refusal
 
-    def replay(self, **options):
+    def _replay(self, **options):
         again = erasing.replay()
         tombstones.sweep()
         self.stdout.write(f"{again} records were back, and are erased again.")
         self.stdout.write("Now `manage.py rebuild_search`, then `manage.py erasures verify`.")
 
-    def verify(self, **options):
+    def _verify(self, **options):
         tables = verifying.tried(erasing.erased_by_ledger())
         self.stdout.write(f"{'':<36}" + "".join(f"{name:>10}" for name in COLUMNS))
         for table in tables:
@@ -58,11 +58,11 @@ class Command(BaseCommand):
             sys.exit(1)
         self.stdout.write("Every erasure holds; everything else opens.")
 
-    def certificate(self, *, client, **options):
+    def _certificate(self, *, client, **options):
         said = certifying.certificate(client)
         self.stdout.write(json.dumps(said, indent=2))
 
-    def check(self, *, file, **options):
+    def _check(self, *, file, **options):
         try:
             said = json.loads(file.read_text())
         except ValueError:
@@ -71,5 +71,5 @@ class Command(BaseCommand):
             raise CommandError("This certificate is not ours, or was changed.")
         self.stdout.write(f"Genuine: {said['client']} was erased at {said['erased_at']}.")
 
-    def public_key(self, **options):
+    def _public_key(self, **options):
         self.stdout.write(certifying.public_key())
