@@ -67,6 +67,9 @@ def told_key_missing(request, verb):
 def note(request, verb: str) -> None:
     """Write on the trail and in the log what does not open, and where; never what it says."""
     page = request.resolver_match.view_name
+    if not request.user.is_authenticated:
+        logger.critical("%s at %s, before anybody signed in", verb, page)
+        return
     client = Client.objects.within_reach_of(request.user).filter(pk=asked(request)).first()
     trail.record(verb, client or request.user, by=request.user, page=page)
     logger.critical("%s at %s, record %s", verb, page, client and client.pk)

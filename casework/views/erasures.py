@@ -40,7 +40,7 @@ def erasure_confirm(request, client_pk, pk):
         except ValidationError as refusal:
             messages.error(request, refusal.messages[0])
         else:
-            day = date_format(erasure.due_on)
+            day = date_format(erasure.due_on, "j F Y")
             messages.success(
                 request, _("Confirmed. The record is erased on %(day)s.") % {"day": day}
             )

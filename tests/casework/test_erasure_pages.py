@@ -1,13 +1,16 @@
 """Erasing by hand: who may ask, who may agree, and what is told to whom afterwards."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from audit import trail
 from casework import erasing
+from casework.middleware import SealedFailures
 from casework.models import Client, Erasure
 from encryption import keyring
+from encryption.exceptions import KeyMissing
 from encryption.models import DataKey
 from tests.casework.test_erasures import erase
 from tests.conftest import open_client
@@ -233,3 +236,19 @@ def test_the_page_of_somebody_else_s_record_tells_nothing_of_its_failures(
     DataKey.objects.filter(owner=rosa.pk).delete()
 
     assert browser_of(cora).get(rosa.get_absolute_url()).status_code == 404
+
+
+def test_a_failure_before_anybody_signed_in_is_told_and_logged(rf, db, caplog):
+    request = rf.get("/account/login/")
+    request.user, request.resolver_match = AnonymousUser(), resolve("/account/login/")
+
+    answer = SealedFailures(None).process_exception(request, KeyMissing())
+
+    assert answer.status_code == 503
+    assert "key.missing at account_login" in caplog.text
+
+
+def test_other_failures_are_none_of_its_business(rf, db):
+    request = rf.get("/account/login/")
+
+    assert SealedFailures(None).process_exception(request, ValueError()) is None
