@@ -1,6 +1,6 @@
 """Load the invented agency and serve it on this machine only, until Ctrl-C.
 
-It has a database of its own, apart from whatever `make run` serves.
+It has a folder of its own (database, files, ledger), apart from whatever `make run` serves.
 The port is looked at first: loading hands out new passwords, and must not do so behind the back
 of a demo that is already running.
 """
@@ -42,7 +42,11 @@ def main(port: int) -> None:
             f"stop it, or choose another port: make demo PORT={port + 1}"
         )
     os.environ.update(DJANGO_SETTINGS_MODULE="config.settings.dev", DEMO="1")
-    os.environ.setdefault("DATABASE_URL", f"sqlite:///{ROOT / 'var' / 'demo.sqlite3'}")
+    home = ROOT / "var" / "demo"
+    home.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("DATABASE_URL", f"sqlite:///{home / 'agency.sqlite3'}")
+    os.environ.setdefault("MEDIA_ROOT", str(home / "media"))
+    os.environ.setdefault("ERASURE_LEDGER", str(home / "erasures.ledger"))
     manage("migrate", "--verbosity", "0")
     manage("load_demo")
     print(f"\nHoldfast is at http://{HOST}:{port}/ until you press Ctrl-C.", flush=True)

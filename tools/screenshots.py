@@ -66,6 +66,8 @@ def environment(home: Path) -> dict[str, str]:
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",
         "DATABASE_URL": f"sqlite:///{home / 'agency.sqlite3'}",
+        "MEDIA_ROOT": str(home / "media"),
+        "ERASURE_LEDGER": str(home / "erasures.ledger"),
         "SECRET_KEY": secrets.token_hex(),
         "ENCRYPTION_KEYS": f"k1:{base64.b64encode(secrets.token_bytes(32)).decode()}",
         "AUDIT_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
