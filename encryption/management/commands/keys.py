@@ -17,7 +17,8 @@ from encryption.models import DataKey
 from encryption.progress import shown
 
 RETIRED = """\
-Nothing hangs on {name!r} any more. What is left to do:
+Nothing hangs on {name!r} any more. If anybody was erased since it was drawn, first run
+`rebuild_search --new-key`: search has a key of its own. What is left to do:
   1. take its entry out of ENCRYPTION_KEYS, or of the file that it names, and start again;
   2. destroy the file it came from, every copy of it, and every page of its recovery kit;
   3. destroy the backups of the table of data keys that were made before today. Whoever keeps
