@@ -1,0 +1,65 @@
+"""Finding somebody: as one types, without JavaScript, and before a second record is opened."""
+
+from playwright.sync_api import expect
+
+
+def first_client(page) -> str:
+    page.goto("/clients/")
+    return page.locator("main .card h2").first.inner_text()
+
+
+def test_a_worker_finds_a_client_as_she_types(visit, assert_accessible):
+    page = visit("worker")
+    name = first_client(page)
+    page.goto("/")
+
+    page.get_by_label("Find somebody").press_sequentially(name.split()[0], delay=30)
+
+    found = page.locator("#found")
+    expect(found.get_by_role("link", name=name)).to_be_visible()
+    assert_accessible(page)
+    found.get_by_role("link", name=name).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(name)
+
+
+def test_without_javascript_the_same_is_a_page(visit, assert_accessible):
+    page = visit("worker", java_script_enabled=False)
+    name = first_client(page)
+    page.goto("/")
+
+    page.get_by_label("Find somebody").fill(name)
+    page.get_by_role("button", name="Find", exact=True).click()
+
+    expect(page.locator("#found").get_by_role("link", name=name)).to_be_visible()
+    assert name.split()[0] not in page.url
+
+
+def test_typing_shortens_the_list_of_whom_was_met(visit, assert_accessible):
+    page = visit("worker")
+    name = first_client(page)
+    page.goto("/visits/new/")
+    who = page.get_by_label("Who", exact=True)
+    everybody = who.get_by_role("option").count()
+
+    page.get_by_label("Type to shorten the list").press_sequentially(name, delay=10)
+
+    expect(who.get_by_role("option", name=name)).to_have_count(1)
+    expect(who.get_by_role("option")).not_to_have_count(everybody)
+    assert_accessible(page)
+
+
+def test_a_second_record_of_the_same_person_is_asked_about(visit, assert_accessible):
+    page = visit("worker")
+    for name in ("Wren Quillfeather", "Ren Quilfeather"):
+        page.goto("/clients/new/")
+        page.get_by_label("Keep a record").check()
+        page.get_by_label("name they go by").fill(name)
+        page.get_by_label("phone number").fill("206 555 0777")
+        page.get_by_role("button", name="Open the record").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("This may be somebody we know")
+    expect(page.get_by_role("link", name="Wren Quillfeather")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="It is somebody else").first.click()
+    expect(page.get_by_text("The record is open.")).to_be_visible()
