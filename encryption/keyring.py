@@ -103,7 +103,9 @@ def data_key(owner: uuid.UUID, version: int = NEWEST) -> tuple[int, AESGCM]:
         KeyMissing: the key table has no such key, or the settings not the one that wraps it.
         SealBroken: the key was altered, or moved here from another person.
     """
-    version, key = _key(owner, version)
+    key = (_cache.get(owner) or {}).get(version)  # most often it is there
+    if key is None:
+        version, key = _key(owner, version)
     return version, key.aead
 
 
@@ -139,7 +141,7 @@ def _key(owner: uuid.UUID, version: int) -> tuple[int, DataKeyInMemory]:
 def expect(owner: uuid.UUID) -> None:
     """Note that the key of `owner` may soon be wanted, so that a page asks for all at once."""
     pending = _pending()
-    if owner in pending or _known(owner):
+    if _known(owner) or owner in pending:
         return
     pending[owner] = None
     if len(pending) > PENDING:
