@@ -1,4 +1,4 @@
-"""What a person sees when a sealed value does not open: three different facts, three pages."""
+"""What a person sees when something sealed does not open: each fact has a page of its own."""
 
 import logging
 from uuid import UUID
@@ -10,7 +10,7 @@ from audit import trail
 from audit.ledger import LedgerBroken
 from casework import erasing
 from casework.models import Client, Erasure
-from encryption.exceptions import Erased, KeyMissing, SealBroken
+from encryption.exceptions import Erased, FileMissing, KeyMissing, SealBroken
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +35,9 @@ class SealedFailures:
             return told_erased(request) or told_key_missing(request, "tombstone.unproven")
         if isinstance(exception, KeyMissing):
             return told_key_missing(request, "key.missing")
+        if isinstance(exception, FileMissing):
+            note(request, "file.missing")
+            return render(request, "casework/failures/file_missing.html", status=503)
         if isinstance(exception, SealBroken):
             note(request, "value.broken")
             return render(request, "casework/failures/seal_broken.html", status=500)

@@ -266,3 +266,15 @@ def test_of_an_altered_form_not_a_byte_goes_out(ana, scan, browser_of):
 
     assert answer.status_code == 500
     assert b"Rosalinda" not in answer.content
+
+
+def test_a_form_that_is_gone_from_the_storage_has_its_page_and_its_place_in_the_trail(
+    ana, rosa, scan, browser_of
+):
+    scan.file.storage.delete(scan.file.name)
+
+    answer = browser_of(ana).get(file_of(scan))
+
+    assert answer.status_code == 503
+    assert "This file is missing" in answer.content.decode()
+    assert "file.missing" in [event.verb for event in trail.about(rosa)]
