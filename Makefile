@@ -48,8 +48,8 @@ fix: $(dev) ## Format the code and repair what lint can repair
 e2e: $(dev) $(assets) ## Run only the browser journeys
 	@$(python) -m pytest tests/e2e
 
-bench: $(dev) $(assets) ## Measure the pages that must stay quick
-	@$(python) -m pytest -o python_files="bench_*.py" tests/benchmarks -s
+bench: $(dev) $(assets) ## Measure sealing, search, keys and the busiest pages, against targets
+	@$(python) tools/bench.py
 
 # What the commands above stand on; each is rebuilt only when what it depends on has changed.
 

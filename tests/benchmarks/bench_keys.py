@@ -5,7 +5,6 @@ from statistics import median
 from time import perf_counter
 
 import pytest
-from django.db import connection
 
 from encryption import keks, keyring, rotating
 
@@ -14,7 +13,7 @@ ROUNDS = 5
 
 
 @pytest.mark.django_db(transaction=True)
-def test_keys_are_wrapped_anew(settings, capsys):
+def test_keys_are_wrapped_anew(settings, report):
     rates = {"made": [], "wrapped anew": [], "opened": []}
     for number in range(ROUNDS):
         people = {uuid.uuid4() for _ in range(KEYS // ROUNDS)}
@@ -24,12 +23,9 @@ def test_keys_are_wrapped_anew(settings, capsys):
         rates["wrapped anew"].append(rate(left, lambda: list(rotating.rewrap())))
         rates["opened"].append(rate(left, lambda: list(rotating.unopened())))
         assert not rotating.left().exists()
-    with capsys.disabled():
-        for what, each in rates.items():
-            print(
-                f"\n{connection.vendor:<12}keys {what:<14}{median(each):>9,.0f} a second",
-                end="",
-            )
+    report.head(f"Data keys: the median of {ROUNDS} rounds, up to {KEYS:,} keys")
+    for what, each in rates.items():
+        report.tell(what, median(each), "a second")
 
 
 def rate(count, work) -> float:
