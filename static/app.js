@@ -11,9 +11,16 @@ document.addEventListener("htmx:load", ({ target }) => {
   if (target !== document.body) initAll({ scope: target });
 });
 
+forgetWhatWasSent();
 leaveQuickly(document.querySelector("[data-quick-exit]"));
 closeMenusBesides();
 revealWhatAnswersNeed();
+
+// A page that answers a form is kept with what was sent, on disk too, so that tabs come back after
+// a crash. Put in its own place, its address is all that the browser keeps.
+function forgetWhatWasSent() {
+  window.history.replaceState(null, "", window.location.href);
+}
 
 // Emptying the page first: the browser may keep it for Back, and what was typed with it.
 function leaveQuickly(form) {
