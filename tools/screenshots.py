@@ -42,7 +42,7 @@ def first_client(page: Page) -> None:
 
 
 def last_quarter(page: Page) -> None:
-    page.get_by_label("VOCA Victim Assistance", exact=True).check()
+    page.get_by_label("VOCA Victim Assistance (").check()
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("radio").nth(1).check()
     page.get_by_role("main").get_by_role("button").first.click()
