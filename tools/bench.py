@@ -5,6 +5,7 @@ with what else it does.
 """
 
 import os
+import signal
 import subprocess
 import sys
 from contextlib import ExitStack
@@ -17,6 +18,7 @@ MEASURE = ["-q", "-o", "python_files=bench_*.py", "tests/benchmarks"]
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))
     with ExitStack() as stack:
         urls = ["sqlite://:memory:"]
         if postgres.binaries():
