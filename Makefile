@@ -46,7 +46,7 @@ fix: $(dev) ## Format the code and repair what lint can repair
 	@$(VENV)/bin/ruff format
 
 e2e: $(dev) $(assets) ## Run only the browser journeys
-	@$(python) -m pytest tests/e2e
+	@$(python) -m pytest tests/e2e tests/leaks -m e2e
 
 bench: $(dev) $(assets) ## Measure sealing, search, keys and the busiest pages, against targets
 	@$(python) tools/bench.py

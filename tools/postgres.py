@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,8 +42,12 @@ def version(folder: Path) -> int:
 
 
 @contextmanager
-def throwaway() -> Iterator[str]:
+def throwaway(*settings: str, log: Path | None = None) -> Iterator[str]:
     """Start a server, yield its DATABASE_URL, stop it and remove its files.
+
+    Args:
+        settings: more of its settings, such as `log_statement=none`.
+        log: where it writes what it has to say; among its own files unless given.
 
     Raises:
         RuntimeError: it did not start; the message carries its log.
@@ -55,9 +59,10 @@ def throwaway() -> Iterator[str]:
             os.chown(home, account.pw_uid, account.pw_gid)
         password, port = secrets.token_hex(16), free_port()
         initialise(home, password, account)
-        server = start(home, port, account)
+        log = log or home / "log"
+        server = start(home, port, account, settings, log)
         try:
-            wait_until_ready(server, home, port)
+            wait_until_ready(server, port, log)
             yield f"postgres://holdfast:{password}@127.0.0.1:{port}/postgres"
         finally:
             stop(server)
@@ -103,9 +108,16 @@ def initialise(home: Path, password: str, account: pwd.struct_passwd | None) -> 
         raise RuntimeError(f"PostgreSQL could not make a cluster:\n{result.stderr}")
 
 
-def start(home: Path, port: int, account: pwd.struct_passwd | None) -> subprocess.Popen:
+def start(
+    home: Path,
+    port: int,
+    account: pwd.struct_passwd | None,
+    settings: Iterable[str],
+    log: Path,
+) -> subprocess.Popen:
     settings = [
         *SPEED,
+        *settings,
         f"port={port}",
         "listen_addresses=127.0.0.1",
         f"unix_socket_directories={home}",
@@ -113,12 +125,12 @@ def start(home: Path, port: int, account: pwd.struct_passwd | None) -> subproces
     command = [binaries() / "postgres", "-D", home / "data"]
     for setting in settings:
         command += ["-c", setting]
-    with (home / "log").open("w") as log:
+    with log.open("w") as said:
         return subprocess.Popen(
             command,
             cwd=home,
-            stdout=log,
-            stderr=log,
+            stdout=said,
+            stderr=said,
             preexec_fn=die_with_parent if sys.platform == "linux" else None,
             **as_account(account),
         )
@@ -128,12 +140,12 @@ def die_with_parent() -> None:
     ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGINT)
 
 
-def wait_until_ready(server: subprocess.Popen, home: Path, port: int) -> None:
+def wait_until_ready(server: subprocess.Popen, port: int, log: Path) -> None:
     deadline = time.monotonic() + PATIENCE
     ready = [binaries() / "pg_isready", "--quiet", "--host", "127.0.0.1", "--port", str(port)]
     while subprocess.run(ready, check=False).returncode:
         if server.poll() is not None or time.monotonic() > deadline:
-            raise RuntimeError(f"PostgreSQL did not start:\n{(home / 'log').read_text()}")
+            raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text()}")
         time.sleep(0.1)
 
 

@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "var" / "test-results"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 APART = ("tests/e2e", "tests/benchmarks")
+JOURNEYS = ("tests/e2e", "tests/leaks")
 IN_MEMORY = "sqlite://:memory:"
 
 
@@ -60,7 +61,8 @@ def browser() -> bool:
 def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))
     RESULTS.mkdir(parents=True, exist_ok=True)
-    everywhere = ["tests", "-n", "2", *(f"--ignore={folder}" for folder in APART)]
+    everywhere = ["tests", "-n", "2", "-m", "not e2e"]
+    everywhere += [f"--ignore={folder}" for folder in APART]
     outcomes, missing = {}, []
 
     outcomes["SQLite"] = run("SQLite", everywhere, DATABASE_URL=IN_MEMORY)
@@ -71,7 +73,9 @@ def main() -> int:
     else:
         missing.append(("PostgreSQL", "the tests on PostgreSQL", "postgresql"))
     if browser():
-        outcomes["Browser"] = run("Browser", ["tests/e2e", "-n", "2"], DATABASE_URL=IN_MEMORY)
+        outcomes["Browser"] = run(
+            "Browser", [*JOURNEYS, "-m", "e2e", "-n", "2"], DATABASE_URL=IN_MEMORY
+        )
     else:
         missing.append(("Browser", "the browser journeys", "chromium libatomic1"))
     return summary(outcomes, missing)

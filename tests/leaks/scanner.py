@@ -8,6 +8,7 @@ alignment, hex, escapes, compressed streams, the text of a PDF; and in what unfo
 import binascii
 import html
 import io
+import logging
 import re
 import zlib
 from collections import defaultdict
@@ -18,6 +19,8 @@ from typing import NamedTuple
 
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
+
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # many a PDF here is none
 
 TEXTS = ("utf-8", "utf-16-le", "utf-16-be")
 DEPTH = 5

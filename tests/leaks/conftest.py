@@ -1,0 +1,176 @@
+"""An agency whose every trace lies in one folder: database, logs, files, browsers."""
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Error
+
+from tests.e2e.conftest import (
+    CHROMIUM,
+    SIGN_IN,
+    Agency,
+    environment,
+    free_port,
+    sign_in,
+    wait_for,
+)
+from tests.leaks.canaries import Canaries
+from tests.leaks.flows import Desk
+from tools import postgres
+
+CLIENTS = "4"
+
+# What docs/deploying.md asks for.
+HARDENED = ("log_error_verbosity=terse", "log_min_error_statement=panic", "log_statement=none")
+PATIENCE = 10_000  # milliseconds
+FOLDERS = ("media", "tmp", "out", "profiles")
+OPTIONS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+
+
+@dataclass(kw_only=True)
+class WatchedAgency(Agency):
+    """An agency that leaves its traces in `home`, and where else its database has some."""
+
+    home: Path
+    elsewhere: list[Path]
+
+    def run(self, code: str) -> None:
+        """Run code in the agency's Django shell, and keep what it says for the scan."""
+        self._keep(sys.executable, "manage.py", "shell", "--no-imports", "--command", code)
+
+    def dump(self) -> None:
+        """Write the database down as text, as a backup would."""
+        url = self.environment["DATABASE_URL"]
+        if url.startswith("postgres"):
+            self._keep(postgres.binaries() / "pg_dump", url)
+        else:
+            with sqlite3.connect(url.removeprefix("sqlite:///")) as database:
+                (self.home / "out" / "dump").write_text("\n".join(database.iterdump()))
+
+    def _keep(self, *command: str | Path) -> None:
+        out = self.home / "out"
+        with (out / f"{len(list(out.iterdir()))}").open("xb") as said:
+            subprocess.run(
+                command,
+                cwd=settings.ROOT,
+                env=self.environment,
+                stdout=said,
+                stderr=said,
+                check=True,
+            )
+
+
+@pytest.fixture
+def canaries():
+    return Canaries()
+
+
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def agency(request, tmp_path, canaries):
+    for name in FOLDERS:
+        (tmp_path / name).mkdir()
+    with ExitStack() as stack:
+        agency = empty_agency(tmp_path, stack.enter_context(database(request.param, tmp_path)))
+        for secret in ("SECRET_KEY", "AUDIT_KEY", "ENCRYPTION_KEYS"):
+            canaries.remember(agency.environment[secret].rpartition(":")[2])
+        people_it(agency, canaries)
+        stack.enter_context(served(agency))
+        if request.param == "PostgreSQL":
+            agency.elsewhere.append(Path(agency.ask(WHERE)))
+        yield agency
+
+
+WHERE = """
+from django.db import connection
+with connection.cursor() as cursor:
+    print(cursor.execute("SHOW data_directory").fetchone()[0])
+"""
+
+
+@contextmanager
+def database(kind: str, home: Path):
+    if kind == "SQLite":
+        yield f"sqlite:///{home / 'agency.sqlite3'}"
+    elif not postgres.binaries():
+        pytest.skip("no PostgreSQL; apt-get install postgresql")
+    else:
+        with postgres.throwaway(*HARDENED, log=home / "postgresql.log") as url:
+            yield url
+
+
+def empty_agency(home: Path, database_url: str) -> WatchedAgency:
+    watched = environment(home) | {
+        "DJANGO_SETTINGS_MODULE": "tests.leaks.settings",
+        "DATABASE_URL": database_url,
+        "MEDIA_ROOT": str(home / "media"),
+        "ERASURE_LEDGER": str(home / "erasures.ledger"),
+        "ERASURE_WAITING_DAYS": "0",
+        "TMPDIR": str(home / "tmp"),
+    }
+    url = f"http://127.0.0.1:{free_port()}"
+    return WatchedAgency(url, home / "log", watched, home=home, elsewhere=[])
+
+
+def people_it(agency, canaries):
+    agency.manage("migrate", "--verbosity", "0")
+    agency.manage("createcachetable")
+    said = agency.manage("load_demo", "--clients", CLIENTS, "--verbosity", "0")
+    for role, email, password in SIGN_IN.findall(said):
+        agency.sign_ins.setdefault(role.lower(), (email, canaries.remember(password)))
+
+
+@contextmanager
+def served(agency):
+    """Serve it as production does, and write down every address that was asked for."""
+    port = int(agency.url.rpartition(":")[2])
+    options = ["--bind", f"127.0.0.1:{port}", "--threads", "4", "--no-control-socket"]
+    with agency.log.open("a") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", *options, "--access-logfile=-", "config.wsgi"],
+            cwd=settings.ROOT,
+            env=agency.environment,
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        wait_for(server, port, agency.log)
+        yield
+    finally:
+        server.terminate()
+        server.wait()
+
+
+@pytest.fixture
+def desk_of(agency, canaries, playwright):
+    """Return a function that signs somebody in, in a browser that keeps a profile on disk."""
+    with ExitStack() as stack:
+
+        def desk_of(role: str) -> Desk:
+            context = playwright.chromium.launch_persistent_context(
+                agency.home / "profiles" / role,
+                executable_path=CHROMIUM,
+                args=OPTIONS,
+                base_url=agency.url,
+            )
+            stack.callback(closed, context)
+            context.set_default_timeout(PATIENCE)
+            page = context.pages[0]
+            page.goto("/")
+            sign_in(page, *agency.sign_ins[role])
+            for cookie in context.cookies():
+                if cookie["name"] == "sessionid":
+                    canaries.remember(cookie["value"])
+            return Desk(page, agency.sign_ins[role][1], canaries)
+
+        yield desk_of
+
+
+def closed(context):
+    with suppress(Error):  # a test that came to its end has closed it
+        context.close()

@@ -1,0 +1,282 @@
+"""What people do with Holdfast, with a canary wherever they may type something.
+
+Everything goes to a real server over HTTP: once through a browser's own forms, and many times
+as the same browser would send them, with its cookies.
+"""
+
+import io
+import re
+import time
+import uuid
+from urllib.parse import urlencode
+
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.utils import timezone
+from PIL import Image
+from playwright.sync_api import expect
+
+from casework import codes
+from tests.e2e.test_main_job import enter_date, go, unfold
+
+SERVICE = codes.SERVICES[-1].codes[0].value
+AWARD = "Safe Streets Fund"
+TOO_LONG = 12 * 1024
+AFTER_THE_DELAY = 400  # milliseconds: what is typed is sent when the typing pauses
+
+
+class Desk:
+    """Somebody's signed-in browser, and the canaries that they type."""
+
+    def __init__(self, page, password, canaries):
+        self.page, self.password, self.canaries = page, password, canaries
+        self.request = page.context.request
+
+    def send(self, path, *fields, **more):
+        """Send a form as the browser would; return where the answer leads, or None."""
+        answer = self.request.post(
+            path,
+            data=urlencode([*fields, *more.items()]),
+            headers={**self._token(), "Content-Type": "application/x-www-form-urlencoded"},
+            max_redirects=0,
+        )
+        assert answer.status < 500, f"{path}: {answer.status}"
+        return answer.headers.get("location")
+
+    def done(self, path, *fields, **more):
+        """Send a form that is in order."""
+        went = self.send(path, *fields, **more)
+        assert went, f"{path} refused {fields}, {more}"
+        return went
+
+    def upload(self, path, name, kind, content):
+        file = {"name": name, "mimeType": kind, "buffer": content}
+        answer = self.request.post(
+            path, multipart={"file": file}, headers=self._token(), max_redirects=0
+        )
+        assert answer.status == 302, answer.status
+
+    def read(self, path):
+        answer = self.request.get(path)
+        assert answer.status == 200, f"{path}: {answer.status}"
+        return answer.text()
+
+    def _token(self):
+        cookies = {cookie["name"]: cookie["value"] for cookie in self.page.context.cookies()}
+        return {"X-CSRFToken": cookies["csrftoken"]}
+
+
+def keep_a_record(desk: Desk) -> str:
+    """Open a record, work with it for as long as somebody does, and return its path."""
+    canaries = desk.canaries
+    told = [canaries.words(5), canaries.foreign_word()]
+    identity = {"preferred_name": canaries.word(), "other_names": "\n".join(told)}
+    identity |= {"phone_number": canaries.phone(), **born(canaries.birth_date())}
+    went = desk.done(
+        "/clients/new/",
+        ("agreed_to", "record"),
+        ("agreed_to", "contact"),
+        given="written",
+        interpreter=canaries.word(),
+        **identity,
+    )
+    client = f"/clients/{went.rpartition('=')[2]}/"
+
+    narrative = f"{canaries.words(9)} “{canaries.foreign_word()}” & <{canaries.word()}>"
+    log_visit(desk, client, narrative=narrative, task=canaries.words(2))
+    amended = amend_visit(desk, client)
+    desk.done(f"{client}edit/", **identity | {"other_names": canaries.words(5)})
+    desk.done(f"{client}follow-ups/new/", kind="task", task=canaries.word(), due_on=today())
+    desk.done(
+        f"{client}consents/new/", purpose="contact", given="spoken", interpreter=canaries.word()
+    )
+    add_forms(desk, client)
+    desk.send("/clients/search/", typed=canaries.word())
+    desk.send("/clients/options/", typed=identity["preferred_name"])
+
+    page = desk.read(client)
+    said = [identity["preferred_name"], identity["phone_number"], amended]
+    assert not [words for words in said if words not in page], client
+    return client
+
+
+def born(day) -> dict:
+    return {"birth_date_0": day.day, "birth_date_1": day.month, "birth_date_2": day.year}
+
+
+def today() -> str:
+    return timezone.localdate().isoformat()
+
+
+def log_visit(desk, client, *, narrative, task):
+    canaries = desk.canaries
+    offers = {"offers-TOTAL_FORMS": 2, "offers-INITIAL_FORMS": 0}
+    for row in range(2):
+        offers[f"offers-{row}-service"] = SERVICE
+        offers[f"offers-{row}-answer"] = "later"
+        offers[f"offers-{row}-provider_name"] = canaries.words(2)
+    visit = {"when": "now", "kind": "street", "outcome": "reached", "narrative": narrative}
+    follow_up = {"next": "week", "next_kind": "visit", "task": task}
+    key = {"key": uuid.uuid4(), "client": client.split("/")[2]}
+    desk.done("/visits/new/", **key, **visit, **follow_up, **offers)
+
+
+def amend_visit(desk, client) -> str:
+    contact = found(desk, client, rf"{client}contacts/[\w-]+/")
+    desk.read(contact)
+    facts = {"kind": "street", "place_kind": "outdoors", "outcome": "reached"}
+    narrative = desk.canaries.words(5)
+    desk.done(f"{contact}edit/", narrative=narrative, **facts)
+    desk.read(contact)
+    return narrative
+
+
+def add_forms(desk, client):
+    """A photo and a PDF; the PDF is larger than what Django keeps in memory."""
+    consent = found(desk, client, rf"{client}consents/[\w-]+/scans/new/")
+    for kind, content in ("image/jpeg", photo(desk)), ("application/pdf", pdf(desk)):
+        desk.upload(consent, f"{desk.canaries.word()}.x", kind, content)
+    for scan in re.findall(rf"{client}scans/[\w-]+/", desk.read(client)):
+        desk.read(scan)
+        assert desk.request.get(f"{scan}file/", headers={"Range": "bytes=0-99"}).status == 206
+
+
+def photo(desk) -> bytes:
+    """Return a photo whose camera wrote down where it was taken."""
+    taken, exif = io.BytesIO(), Image.Exif()
+    exif[0x010E] = desk.canaries.word()
+    Image.new("RGB", (60, 60), "teal").save(taken, "JPEG", exif=exif)
+    return taken.getvalue()
+
+
+def pdf(desk) -> bytes:
+    return b"%PDF-1.7\n" + f"{desk.canaries.words(2)}\n".encode() * TOO_LONG
+
+
+def supervise(desk: Desk, client: str):
+    """Look into a record, sign its review, read who opened it, close and reopen it."""
+    signing = found(desk, client, rf"{client}reviews/[\w-]+/signature/")
+    desk.done(signing, agreed=f"{desk.canaries.words(4)} {desk.canaries.foreign_word()}")
+    desk.read(f"{client}trail/")
+    desk.done(f"{client}closure/", reason="moved", summary=desk.canaries.words(4))
+    desk.done(found(desk, client, rf"{client}closures/[\w-]+/reopening/"))
+
+
+def found(desk, client, pattern) -> str:
+    """Return the first address on a client's page that looks like this."""
+    return re.search(pattern, desk.read(client))[0]
+
+
+def change_their_mind(desk: Desk, client: str):
+    """Promise another day, end a promise, open a second record of them, revoke a consent."""
+    follow_up = found(desk, client, rf"{client}follow-ups/[0-9a-f-]{{36}}/")
+    desk.done(f"{follow_up}new-day/", due_on="2099-12-31")
+    desk.done(f"{follow_up}outcome/", outcome="done")
+    alike = {"preferred_name": desk.canaries.word(), "given": "spoken", "agreed_to": "record"}
+    phone = re.search(r"tel:(\+\d+)", desk.read(client))[1]
+    assert desk.send("/clients/new/", **alike, phone_number=phone) is None
+    desk.done(found(desk, client, rf"{client}consents/[\w-]+/revocation/"))
+
+
+def erase(asking: Desk, confirming: Desk, client: str):
+    asking.done(f"{client}erasure/", reason="asked")
+    confirming.done(found(confirming, client, rf"{client}erasures/[\w-]+/confirmation/"))
+
+
+def write_in_the_wrong_place(desk: Desk, *forms: str):
+    """Answer every question of some forms with what fits none."""
+    for form in forms:
+        names = set(re.findall(r'name="([\w-]+)"', desk.read(form)))
+        wrong = desk.canaries.word()
+        for answer in (wrong, f"{wrong}\0", wrong * 2_000):
+            desk.send(form, **dict.fromkeys(names - {"csrfmiddlewaretoken"}, answer))
+
+
+def work_by_hand(desk: Desk):
+    """The same work in the browser itself: it must not remember, either."""
+    page, canaries = desk.page, desk.canaries
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Clients").click()
+    page.get_by_label("Find somebody").press_sequentially(canaries.word())
+    expect(page.get_by_text("Nobody found")).to_be_visible()
+
+    go(page, "Somebody new")
+    page.get_by_label("Keep a record").check()
+    page.get_by_label("Be contacted by us").check()
+    page.get_by_label("In writing").check()
+    page.get_by_text("Interpreter, or an end").click()
+    page.get_by_label("Interpreter, if there was one").fill(canaries.word())
+    page.get_by_label("Phone number").fill(canaries.word())
+    page.get_by_role("button", name="Open the record").click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+    name = canaries.word()
+    page.get_by_label("Name they go by").fill(name)
+    page.get_by_label("Phone number").fill(canaries.phone())
+    unfold(page, "If they told you: other names")
+    page.get_by_label("Other names").fill(canaries.words(2))
+    enter_date(page, "Date of birth", canaries.birth_date())
+    page.get_by_role("button", name="Open the record").click()
+    expect(page.get_by_text("The record is open. Now log the first visit.")).to_be_visible()
+
+    page.get_by_text("Add a service").click()
+    page.get_by_label("Service", exact=True).first.select_option(value=SERVICE)
+    page.get_by_label("Their answer").first.select_option(label="Maybe later")
+    page.get_by_label("Whose service, if not ours").first.press_sequentially(canaries.word())
+    page.wait_for_timeout(AFTER_THE_DELAY)
+    page.get_by_label("What happened").fill(canaries.words(3))
+    page.get_by_label("In a week").check()
+    page.get_by_label("What you promised").fill(canaries.word())
+    page.get_by_role("button", name="Save the visit").click()
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
+
+    page.get_by_role("link", name="Add a photo of the signed form").first.click()
+    file = {
+        "name": f"{canaries.word()}.pdf",
+        "mimeType": "application/pdf",
+        "buffer": pdf(desk),
+    }
+    page.get_by_label("Photo or PDF").set_input_files(file)
+    page.get_by_role("button", name="Add the form").click()
+    expect(page.get_by_text("The signed form is on record.")).to_be_visible()
+
+    go(page, "End services")
+    page.get_by_label("Moved away").check()
+    page.get_by_role("textbox").last.fill(canaries.words(2))
+    page.get_by_role("button", name="Close the record").click()
+    expect(page.get_by_text("The record is closed.")).to_be_visible()
+
+    page.get_by_role("link", name="My day").click()
+    go(page, "Log a visit")
+    page.get_by_label("What happened").fill(canaries.words(2))
+    page.get_by_label("Whose service, if not ours").first.evaluate(
+        "(input, words) => { input.value = words }", canaries.word()
+    )
+    page.reload()
+    page.get_by_label("What happened").fill(canaries.words(2))
+    page.goto("/day/")
+    page.go_back()
+
+
+def turn_on_the_second_step(desk: Desk):
+    """The seed of a code app is a secret, too."""
+    page = desk.page
+    page.goto("/account/2fa/totp/activate/")
+    page.get_by_label("Password", exact=True).fill(desk.password)
+    page.get_by_label("Password", exact=True).press("Enter")
+    seed = desk.canaries.remember(page.locator(".secret").inner_text().strip())
+    code = format_hotp_value(hotp_value(seed, int(time.time()) // 30))
+    page.get_by_label(re.compile("code", re.I)).fill(code)
+    page.get_by_role("button", name="Turn it on").click()
+    page.goto("/account/2fa/recovery-codes/")
+
+
+def report(desk: Desk) -> list[bytes]:
+    """Submit a report and return it in every format there is."""
+    page = desk.page
+    page.goto("/reports/new/")
+    page.get_by_label(re.compile(AWARD)).first.check()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label(re.compile(r"\(not over yet\)")).check()
+    page.get_by_role("button", name="Show the figures").click()
+    page.get_by_role("button", name="Submit and make the PDF").click()
+    page.get_by_text("Download the PDF").first.wait_for()
+    files = [f"{page.url}report.{kind}" for kind in ("pdf", "csv", "json")]
+    return [desk.request.get(file).body() for file in files]

@@ -1,0 +1,107 @@
+"""A thousand canaries go through everything that people do; none of them comes to rest."""
+
+import pytest
+
+from reports.questionnaires import QUESTIONNAIRES
+from tests.e2e.conftest import CHROMIUM
+from tests.leaks import flows
+from tests.leaks.canaries import MARKS
+from tests.leaks.planting import plant
+from tests.leaks.scanner import Scanner
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.skipif(not CHROMIUM, reason="no Chromium; apt-get install chromium"),
+]
+
+A_THOUSAND = 1_000
+FORMS = ("/clients/new/", "/visits/new/", "/tallies/new/")
+FORMS_OF_CLIENT = ("edit/", "consents/new/", "follow-ups/new/", "closure/", "erasure/")
+
+AWARD = "from casework.models import Award; print(Award.objects.first().number)"
+FORM = next(iter(QUESTIONNAIRES))
+
+# One process for all of them: starting one takes longer than most of what they do.
+RUN = """
+from django.core.management import CommandError, call_command
+for words in {!r}:
+    print(*words)
+    try:
+        call_command(*words)
+    except (CommandError, SystemExit) as refusal:
+        print(refusal)
+"""
+
+# What `keys reseal` does, without the two minutes for which it waits for other processes.
+RESEAL = """
+import uuid
+from encryption.resealing import reseal
+print(sum(reseal(uuid.UUID({!r}), lambda seconds: None)))
+"""
+
+# Values that the database refuses, in rows that hold a canary.
+REFUSED_BY_THE_DATABASE = """
+from django.db import Error
+from casework.models import Client
+client, task = Client.objects.get(pk={!r}), {!r}
+for wrong in (dict(kind="x" * 99), dict(outcome="done"), dict(done_by_id=client.pk)):
+    try:
+        client.follow_ups.create(task=task, due_on="2030-01-01", owner_id=client.pk, **wrong)
+    except Error as error:
+        print(error)
+"""
+
+
+def test_nothing_rests_but_ten_planted_leaks_are_found(agency, canaries, desk_of):
+    worker, supervisor, director = map(desk_of, ("worker", "supervisor", "director"))
+    flows.work_by_hand(worker)
+    flows.turn_on_the_second_step(director)
+    clients = []
+    while len(canaries) < A_THOUSAND:
+        clients.append(flows.keep_a_record(worker))
+        flows.supervise(supervisor, clients[-1])
+    wrong = [*FORMS, *(f"{clients[0]}{form}" for form in FORMS_OF_CLIENT)]
+    flows.write_in_the_wrong_place(worker, *wrong)
+    for client in clients[:3]:
+        flows.erase(worker, supervisor, client)
+    flows.change_their_mind(worker, flows.keep_a_record(worker))
+    run_every_command(agency, canaries, clients)
+    assert worker.request.get(clients[0]).status == 410
+    for number, file in enumerate(flows.report(director)):
+        (agency.home / "out" / f"report-{number}").write_bytes(file)
+
+    planted = plant(agency, worker)
+    agency.dump()
+    for desk in (worker, supervisor, director):
+        desk.page.context.close()
+
+    hits = Scanner(canaries.spellings, MARKS).scan(agency.home, *agency.elsewhere)
+    assert len(planted) == 10
+    assert {hit for hit in hits if hit.canary not in planted} == set()
+    assert {hit.canary for hit in hits} == planted
+
+
+def run_every_command(agency, canaries, clients):
+    """What an operator runs; what it says is scanned like everything else."""
+    erased, client = (path.split("/")[2] for path in (clients[0], clients[-1]))
+    agency.run(REFUSED_BY_THE_DATABASE.format(client, canaries.word()))
+    agency.run(RESEAL.format(client))
+    report = ["export_report", FORM, "--award", agency.ask(AWARD)]
+    report += ["--from", "2026-01-01", "--to", "2026-03-31"]
+    out = str(agency.home / "out" / "exported.")
+    commands = [
+        *([*report, "--format", kind, "--out", out + kind] for kind in ("pdf", "csv", "json")),
+        ["erase_due"],
+        ["erasures", "verify"],
+        ["erasures", "certificate", erased],
+        ["erasures", "replay"],
+        ["keys", "status"],
+        ["keys", "rotate"],
+        ["rebuild_search"],
+        ["verify_trail"],
+        ["dumpdata"],
+        ["dumpdata", "casework", "--format", "xml"],
+        ["clearsessions"],
+        ["check", "--deploy"],
+    ]
+    agency.run(RUN.format(commands))
