@@ -63,10 +63,9 @@ class SealedAttribute(DeferredAttribute):
         return held and held.value
 
     def __set__(self, instance, value):
-        if isinstance(value, memoryview):
-            value = bytes(value)
-        elif not isinstance(value, AS_STORED):
-            value = self.field.hold(value, instance)
+        if not isinstance(value, AS_STORED):
+            is_bytes = isinstance(value, memoryview)
+            value = bytes(value) if is_bytes else self.field.hold(value, instance)
         instance.__dict__[self.field.attname] = value
 
 
@@ -141,16 +140,14 @@ class SealedField(models.Field):
 
     def open(self, blob: bytes, place: Place) -> Held:
         """Open a stored value. Raises `SealBroken`, `Erased` or `KeyMissing`."""
-        text = self._unsealed(blob, place)
+        _, key = keyring.data_key(place.owner, key_version(blob))
+        text = unseal(blob, key, self.label, place)
         return Held(self.decode(text), text, blob, place)
 
     def value_of(self, blob: bytes, place: Place):
         """Return what `open` would hold, for loops that hold nothing. Raises the same."""
-        return self.decode(self._unsealed(blob, place))
-
-    def _unsealed(self, blob: bytes, place: Place) -> bytes:
         _, key = keyring.data_key(place.owner, key_version(blob))
-        return unseal(blob, key, self.label, place)
+        return self.decode(unseal(blob, key, self.label, place))
 
     def close(self, value, place: Place) -> Held:
         """Seal a value for a place with the owner's newest key."""

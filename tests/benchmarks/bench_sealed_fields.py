@@ -1,9 +1,9 @@
 """What sealing costs: a thousand rows of eight fields, beside the same rows in plain text, and
 beside the two libraries that most Django programs encrypt with.
 
-All ways take turns in one run, and processor time is counted: two machines differ more than
-two ways of sealing, so the ratios are what counts. The libraries know one key for everybody and
-bind nothing to its row; ours opens a thousand keys, one a row.
+All ways take turns in one run: two machines differ more than two ways of sealing, so the ratios
+are what counts. The libraries know one key for everybody and bind nothing to its row; ours
+opens a thousand keys, one a row.
 """
 
 import gc
@@ -11,7 +11,7 @@ import os
 import uuid
 from collections.abc import Callable
 from statistics import median
-from time import process_time
+from time import perf_counter
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -86,16 +86,16 @@ def show_all_with_cold_keys(model):
 
 
 def by_turns(ways: dict[str, Callable]) -> Seconds:
-    """Return the processor time of each way in each round, all ways taking turns."""
+    """Return how long each way takes in each round, all ways taking turns."""
     seconds: Seconds = {name: [] for name in ways}
     for way in ways.values():
         way()
     for _ in range(ROUNDS):
         for name, way in ways.items():
             gc.collect()
-            start = process_time()
+            start = perf_counter()
             way()
-            seconds[name].append(process_time() - start)
+            seconds[name].append(perf_counter() - start)
     return seconds
 
 
