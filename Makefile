@@ -13,7 +13,7 @@ assets := var/vendor/.copied
 export VENV
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
-.PHONY: setup-tests help setup demo run test check fix e2e bench
+.PHONY: setup-tests help setup demo run test check fix e2e leaks bench
 
 help: ## Show this list
 	@sed -n 's/^\([a-z0-9]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -46,7 +46,10 @@ fix: $(dev) ## Format the code and repair what lint can repair
 	@$(VENV)/bin/ruff format
 
 e2e: $(dev) $(assets) ## Run only the browser journeys
-	@$(python) -m pytest tests/e2e tests/leaks -m e2e
+	@$(python) -m pytest tests/e2e
+
+leaks: $(dev) $(assets) ## Send canaries through every flow, and search what rests for them
+	@$(python) -m pytest tests/leaks -m e2e
 
 bench: $(dev) $(assets) ## Measure sealing, search, keys and the busiest pages, against targets
 	@$(python) tools/bench.py

@@ -21,7 +21,6 @@ ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "var" / "test-results"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 APART = ("tests/e2e", "tests/benchmarks")
-JOURNEYS = ("tests/e2e", "tests/leaks")
 IN_MEMORY = "sqlite://:memory:"
 
 
@@ -73,9 +72,7 @@ def main() -> int:
     else:
         missing.append(("PostgreSQL", "the tests on PostgreSQL", "postgresql"))
     if browser():
-        outcomes["Browser"] = run(
-            "Browser", [*JOURNEYS, "-m", "e2e", "-n", "2"], DATABASE_URL=IN_MEMORY
-        )
+        outcomes["Browser"] = run("Browser", ["tests/e2e", "-n", "2"], DATABASE_URL=IN_MEMORY)
     else:
         missing.append(("Browser", "the browser journeys", "chromium libatomic1"))
     return summary(outcomes, missing)
