@@ -56,7 +56,8 @@ def test_a_second_record_of_the_same_person_is_asked_about(visit, assert_accessi
         page.get_by_label("Keep a record").check()
         page.get_by_label("name they go by").fill(name)
         page.get_by_label("phone number").fill("206 555 0777")
-        page.get_by_role("button", name="Open the record").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Open the record").click()
 
     expect(page.get_by_role("alert")).to_contain_text("This may be somebody we know")
     expect(page.get_by_role("link", name="Wren Quillfeather")).to_be_visible()

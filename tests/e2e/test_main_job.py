@@ -87,7 +87,7 @@ def set_up_award(director, looked_at):
     today = timezone.localdate()
     first = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
     last = date(first.year + 1, first.month, 1)
-    director.get_by_role("link", name="Reports").first.click()
+    follow(director.get_by_role("link", name="Reports").first)
     go(director, "New report")
     go(director, "Set up an award")
     looked_at(director)
@@ -99,7 +99,7 @@ def set_up_award(director, looked_at):
     director.get_by_label("Month in which the funder’s year starts").select_option(
         label=first.strftime("%B")
     )
-    director.get_by_role("button", name="Set up the award").click()
+    follow(director.get_by_role("button", name="Set up the award"))
     expect(director.get_by_text(f"{AWARD} is set up.")).to_be_visible()
     looked_at(director)
 
@@ -115,9 +115,9 @@ def first_client_of_my_day(worker, looked_at) -> str:
 
 def write_down_who_they_are(worker, client, looked_at):
     """Their record already says something; say exactly what the count below expects."""
-    worker.get_by_role("navigation", name="Main").get_by_role("link", name="Clients").click()
+    follow(worker.get_by_role("navigation", name="Main").get_by_role("link", name="Clients"))
     looked_at(worker)
-    worker.get_by_role("link", name=client).click()
+    follow(worker.get_by_role("link", name=client))
     looked_at(worker)
     go(worker, "Change what the record says")
     tell_who_they_are(
@@ -129,7 +129,7 @@ def write_down_who_they_are(worker, client, looked_at):
         applies=["Homeless"],
     )
     looked_at(worker)
-    worker.get_by_role("button", name="Save").click()
+    follow(worker.get_by_role("button", name="Save"))
     expect(worker.get_by_text("Saved.")).to_be_visible()
 
 
@@ -150,7 +150,7 @@ def log_visit_with_somebody_known(worker, client, looked_at):
     worker.get_by_label("How", exact=True).select_option(label="They come to us")
     worker.get_by_label("What you promised").fill("Bring the answer of the landlord")
     looked_at(worker)
-    worker.get_by_role("button", name="Save the visit").click()
+    follow(worker.get_by_role("button", name="Save the visit"))
     expect(worker.get_by_text("The visit is logged.")).to_be_visible()
     expect(worker.get_by_text(NARRATIVE)).to_be_visible()
     expect(worker.get_by_text("Bring the answer of the landlord")).to_be_visible()
@@ -158,7 +158,7 @@ def log_visit_with_somebody_known(worker, client, looked_at):
 
 
 def open_record_and_log_first_visit(worker, looked_at):
-    worker.get_by_role("link", name="My day").click()
+    follow(worker.get_by_role("link", name="My day"))
     go(worker, "Somebody new")
     looked_at(worker)
     worker.get_by_label("Keep a record").check()
@@ -174,25 +174,25 @@ def open_record_and_log_first_visit(worker, looked_at):
         happened=["Robbery", "Stalking/Harassment"],
         applies=[],
     )
-    worker.get_by_role("button", name="Open the record").click()
+    follow(worker.get_by_role("button", name="Open the record"))
     expect(worker.get_by_text("The record is open. Now log the first visit.")).to_be_visible()
     looked_at(worker)
     offer(worker, "Crisis intervention", "Yes, and provided now")
     offer(worker, "Interpreter services", "Yes, and provided now")
     worker.get_by_label("What happened").fill("First meeting. We speak again tomorrow.")
     worker.get_by_label("Tomorrow").check()
-    worker.get_by_role("button", name="Save the visit").click()
+    follow(worker.get_by_role("button", name="Save the visit"))
     expect(worker.get_by_role("heading", name=NEW_CLIENT)).to_be_visible()
     expect(worker.get_by_text("First meeting. We speak again tomorrow.")).to_be_visible()
 
 
 def count_three_without_a_name(worker, looked_at):
-    worker.get_by_role("link", name="My day").click()
+    follow(worker.get_by_role("link", name="My day"))
     go(worker, "Count without a name")
     worker.get_by_label("How many people").fill("3")
     worker.get_by_label("Paid by").select_option(label=AWARD)
     looked_at(worker)
-    worker.get_by_role("button", name="Count", exact=True).click()
+    follow(worker.get_by_role("button", name="Count", exact=True))
     expect(worker.get_by_text("Counted.")).to_be_visible()
 
 
@@ -201,9 +201,9 @@ def review(supervisor, client, looked_at):
     looked_at(supervisor)
     row = supervisor.get_by_role("row").filter(has_text="Ana Ruiz")
     expect(row).to_contain_text(today)
-    row.get_by_role("link", name="Ana Ruiz").click()
+    follow(row.get_by_role("link", name="Ana Ruiz"))
     looked_at(supervisor)
-    find(supervisor, client).click()
+    follow(find(supervisor, client))
     timeline = supervisor.get_by_role("listitem").filter(has_text=NARRATIVE)
     expect(timeline).to_contain_text("Ana Ruiz")
     expect(timeline).to_contain_text(f"provided 2 times ({AWARD})")
@@ -211,26 +211,26 @@ def review(supervisor, client, looked_at):
     go(supervisor, "Sign the review")
     looked_at(supervisor)
     supervisor.get_by_label("What was agreed").fill(AGREED)
-    supervisor.get_by_role("button", name="Sign the review").click()
+    follow(supervisor.get_by_role("button", name="Sign the review"))
     expect(supervisor.get_by_text("Signed. The next review")).to_be_visible()
     expect(supervisor.get_by_text(AGREED)).to_be_visible()
 
 
 def export_pdf(director, looked_at) -> str:
     """Make the report of the quarter and return the words of the PDF."""
-    director.get_by_role("link", name="Reports").first.click()
+    follow(director.get_by_role("link", name="Reports").first)
     go(director, "New report")
     director.get_by_label(re.compile(AWARD)).check()
     looked_at(director)
-    director.get_by_role("button", name="Continue").click()
+    follow(director.get_by_role("button", name="Continue"))
     director.get_by_label(re.compile(r"\(not over yet\)")).check()
     looked_at(director)
-    director.get_by_role("button", name="Show the figures").click()
+    follow(director.get_by_role("button", name="Show the figures"))
     looked_at(director)
-    director.get_by_role("button", name="Submit and make the PDF").click()
+    follow(director.get_by_role("button", name="Submit and make the PDF"))
     looked_at(director)
     with director.expect_download() as download:
-        go(director, "Download the PDF")
+        director.get_by_role("button", name="Download the PDF").click()
     pages = PdfReader(io.BytesIO(download.value.path().read_bytes())).pages
     return " ".join(" ".join(page.extract_text() for page in pages).split())
 
@@ -238,7 +238,13 @@ def export_pdf(director, looked_at) -> str:
 def go(page, name):
     """Follow what reads like this, whether it looks like a link or like a button."""
     link = page.get_by_role("link", name=name, exact=True)
-    link.or_(page.get_by_role("button", name=name, exact=True)).first.click()
+    follow(link.or_(page.get_by_role("button", name=name, exact=True)).first)
+
+
+def follow(link):
+    """Click, and wait for the page that it leads to: what comes next looks at that one."""
+    with link.page.expect_navigation():
+        link.click()
 
 
 def figures(text: str) -> dict[tuple[str, str], int]:
@@ -256,7 +262,7 @@ def find(supervisor, client):
     """Return the link to a client, from whichever page of the list it stands on."""
     link = supervisor.get_by_role("link", name=client)
     while not link.count():
-        supervisor.get_by_role("link", name="Next page").click()
+        follow(supervisor.get_by_role("link", name="Next page"))
     return link
 
 
