@@ -2,6 +2,7 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from encryption import agency
@@ -21,6 +22,12 @@ class StaffAccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+    def get_reauthentication_methods(self, user):
+        """Ask for the second factor of whoever has one; a password alone proves too little."""
+        methods = super().get_reauthentication_methods(user)
+        factors = [method for method in methods if method["id"] != "reauthenticate"]
+        return factors if factors and settings.SECOND_FACTOR_REQUIRED else methods
 
 
 class SealedMFAAdapter(DefaultMFAAdapter):

@@ -1,8 +1,15 @@
-"""The lock on a view, with the capability's name left on the door for a test to read."""
+"""The locks on a view, with what each asks for left on the door for a test to read."""
 
+import time
 from collections.abc import Callable
+from functools import wraps
 
+from allauth.account.authentication import get_authentication_records
+from allauth.core.exceptions import ReauthenticationRequired
+from django.conf import settings
 from django.contrib.auth import decorators
+
+FRESH_SECONDS = 10 * 60
 
 
 def permission_required(capability: str, *, raise_exception: bool = True) -> Callable:
@@ -18,3 +25,38 @@ def permission_required(capability: str, *, raise_exception: bool = True) -> Cal
         return guarded
 
     return guard
+
+
+def fresh_factor_required(view: Callable) -> Callable:
+    """Let in whoever proved within ten minutes that it is them; ask the others to prove it.
+
+    It stands below `permission_required`, so that only they are asked who may do it at all. Both
+    the page of a form and its answer are guarded: the proof comes before the typing. Should it
+    grow old in between, allauth keeps the answer in the sealed session and carries on with it
+    once it is proven. Files do not survive that.
+
+    Raises:
+        ReauthenticationRequired: allauth's middleware turns it into the way to the proof.
+    """
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if not has_fresh_factor(request):
+            raise ReauthenticationRequired
+        return view(request, *args, **kwargs)
+
+    guarded.fresh = True
+    return guarded
+
+
+def has_fresh_factor(request) -> bool:
+    """Tell whether this session's newest proof is ten minutes old or less.
+
+    A second factor is the proof; a password is only where the demo asks for no factor.
+    """
+    proofs = [
+        proof["at"]
+        for proof in get_authentication_records(request, request.user)
+        if proof["method"] == "mfa" or not settings.SECOND_FACTOR_REQUIRED
+    ]
+    return bool(proofs) and time.time() - max(proofs) <= FRESH_SECONDS

@@ -4,6 +4,7 @@ Dora directs, Adam administers, Aud audits. Rosa is Ana's client, and agreed to 
 """
 
 import os
+import time
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -174,11 +175,20 @@ def open_client(
 
 @pytest.fixture
 def browser_of():
-    """Return a function that gives somebody's browser, signed in."""
+    """Return a function that gives somebody's browser, signed in with a fresh factor.
 
-    def signed_in(user):
+    `browser_of(ana, stale=True)` showed the factor so long ago that it has to be shown again.
+    """
+
+    def signed_in(user, *, stale=False):
         browser = Browser()
         browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        session = browser.session
+        shown_at = time.time() - (11 * 60 if stale else 0)
+        factor = {"method": "mfa", "type": "totp", "at": shown_at, "reauthenticated": True}
+        session["account_authentication_methods"] = [factor]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
         return browser
 
     return signed_in

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import inviting
 from accounts.forms.people import InvitationForm, RoleForm
-from accounts.guards import permission_required
+from accounts.guards import fresh_factor_required, permission_required
 from accounts.models import User
 
 PEOPLE_ON_A_PAGE = 50
@@ -22,6 +22,7 @@ def person_list(request):
 
 
 @permission_required("accounts.manage_people", raise_exception=True)
+@fresh_factor_required
 def person_create(request):
     form = InvitationForm(request.POST or None)
     if form.is_valid():
@@ -32,6 +33,7 @@ def person_create(request):
 
 
 @permission_required("accounts.manage_people", raise_exception=True)
+@fresh_factor_required
 def person_edit(request, pk):
     person = get_object_or_404(User, pk=pk)
     form = RoleForm(request.POST or None, initial={"role": person.role, "team": person.team})
@@ -47,6 +49,7 @@ def person_edit(request, pk):
 
 
 @permission_required("accounts.manage_people", raise_exception=True)
+@fresh_factor_required
 def deactivation_create(request, pk):
     person = get_object_or_404(User.objects.active(), pk=pk)
     if request.method == "POST":
@@ -60,6 +63,7 @@ def deactivation_create(request, pk):
 
 
 @permission_required("accounts.manage_people", raise_exception=True)
+@fresh_factor_required
 def deactivation_delete(request, pk):
     person = get_object_or_404(User.objects.exclude(is_active=True), pk=pk)
     if request.method == "POST":
@@ -71,6 +75,7 @@ def deactivation_delete(request, pk):
 
 @require_POST
 @permission_required("accounts.manage_people", raise_exception=True)
+@fresh_factor_required
 def password_link_create(request, pk):
     send_password_link(request, get_object_or_404(User.objects.active(), pk=pk))
     return redirect("accounts:person-edit", pk=pk)

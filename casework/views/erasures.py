@@ -5,7 +5,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.guards import permission_required
+from accounts.guards import fresh_factor_required, permission_required
 from casework import erasing
 from casework.forms.erasures import ErasureForm
 from casework.models import Client
@@ -13,6 +13,7 @@ from casework.models.erasures import after_the_wait
 
 
 @permission_required("casework.request_erasure")
+@fresh_factor_required
 def erasure_create(request, client_pk):
     """Ask that a record be erased, after reading what that means."""
     client = get_object_or_404(Client.objects.visible_to(request.user), pk=client_pk)
@@ -30,6 +31,7 @@ def erasure_create(request, client_pk):
 
 
 @permission_required("casework.confirm_erasure")
+@fresh_factor_required
 def erasure_confirm(request, client_pk, pk):
     """Agree, as the second person, that a record be erased."""
     client = get_object_or_404(Client.objects.visible_to(request.user), pk=client_pk)
