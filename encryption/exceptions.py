@@ -19,3 +19,7 @@ class FileMissing(Exception):
 
 class PlaintextRefused(TypeError):
     """Somebody tried to write a sealed column without sealing."""
+
+
+class ReadUnrecorded(Exception):
+    """Something sealed was to be opened, and that it is read could not be written down first."""

@@ -18,7 +18,7 @@ from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import gettext_lazy as _
 
-from encryption import keyring
+from encryption import door, keyring
 from encryption.exceptions import PlaintextRefused
 from encryption.sealing import Blob, Place, key_version, seal, unseal
 
@@ -139,13 +139,15 @@ class SealedField(models.Field):
         return Held(value, before.text, before.blob, before.place)
 
     def open(self, blob: bytes, place: Place) -> Held:
-        """Open a stored value. Raises `SealBroken`, `Erased` or `KeyMissing`."""
+        """Open a stored value. Raises `SealBroken`, `Erased`, `KeyMissing`, `ReadUnrecorded`."""
+        door.admit(place.owner)
         _, key = keyring.data_key(place.owner, key_version(blob))
         text = unseal(blob, key, self.label, place)
         return Held(self.decode(text), text, blob, place)
 
     def value_of(self, blob: bytes, place: Place):
         """Return what `open` would hold, for loops that hold nothing. Raises the same."""
+        door.admit(place.owner)
         _, key = keyring.data_key(place.owner, key_version(blob))
         return self.decode(unseal(blob, key, self.label, place))
 

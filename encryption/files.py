@@ -21,7 +21,7 @@ from django.core.files.base import File
 from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
 
-from encryption import keyring, streams
+from encryption import door, keyring, streams
 from encryption.exceptions import FileMissing
 from encryption.sealing import Place
 
@@ -46,7 +46,9 @@ def open_file(source: BinaryIO, label: str, place: Place) -> io.BufferedReader:
     Raises:
         SealBroken: it was altered, cut, or moved here from another row, field or person.
         Erased, KeyMissing: what `keyring.data_key` raises.
+        ReadUnrecorded: that it is read could not be written down.
     """
+    door.admit(place.owner)
     return streams.opened(source, partial(_file_key, label, place))
 
 

@@ -10,7 +10,7 @@ from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 from simple_history.signals import pre_create_historical_record
 
-from encryption import keyring
+from encryption import door, keyring
 from encryption.fields import SealedField, sealed_fields
 from encryption.row_keys import new_row_key
 from encryption.sealing import Place
@@ -64,7 +64,10 @@ class SealedQuerySet(models.QuerySet):
         owner = sealed_fields(self.model)[0].owner
         rows = self.values_list("id", owner, *names).iterator()
         while chunk := list(islice(rows, AT_ONCE)):
-            keyring.fetch({row[1] for row in chunk})
+            owners = {row[1] for row in chunk}
+            keyring.fetch(owners)
+            if any(sealed):
+                door.admit_all(owners)
             for row_key, owner_key, *values in chunk:
                 place = Place(owner_key, row_key)
                 opened = [
@@ -110,6 +113,7 @@ class RemembersPlace(models.Model):
     def from_db(cls, db, field_names, values):
         record = super().from_db(db, field_names, values)
         record.settle()
+        record.expect()
         return record
 
     def refresh_from_db(self, using=None, fields=None, from_queryset=None):
@@ -121,12 +125,18 @@ class RemembersPlace(models.Model):
             fields = [name for name in fields if name not in sealed]
         super().refresh_from_db(using, fields, from_queryset)
         self.settle()
+        self.expect()
 
     def settle(self):
         """Remember the present place as the one that the sealed values belong to."""
         if fields := sealed_fields(type(self)):
             self._state.sealed_at = fields[0].place_of(self)
             keyring.expect(self._state.sealed_at.owner)
+
+    def expect(self):
+        """Tell the door that this row was loaded: whoever opens one of its page opens it, too."""
+        if sealed_fields(type(self)):
+            door.expect(self._state.sealed_at.owner)
 
 
 class SealedRecord(RemembersPlace):
