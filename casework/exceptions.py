@@ -1,7 +1,6 @@
 """What casework can refuse: each a fact, with the sentence that the worker reads."""
 
 from django.core.exceptions import ValidationError
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 
@@ -103,26 +102,80 @@ class NothingSigned(ValidationError):
         )
 
 
-class FileTooLarge(ValidationError):
-    def __init__(self, most: int):
-        super().__init__(
-            _("This file is too large. Choose one of at most %(most)s."),
-            params={"most": filesizeformat(most)},
-        )
-
-
-class FileUnreadable(ValidationError):
-    def __init__(self):
-        super().__init__(
-            _("We can not read this file. Choose a photo (JPEG, PNG or WebP) or a PDF.")
-        )
-
-
 class NotErased(ValidationError):
     def __init__(self):
         super().__init__(
             _(
                 "There is nothing to certify: the ledger knows of no erasure of this record, "
                 "or something of it still opens. Run `erasures verify`."
+            )
+        )
+
+
+class AlreadyMember(ValidationError):
+    def __init__(self):
+        super().__init__(_("They are a member of this programme already."))
+
+
+class NotAMember(ValidationError):
+    def __init__(self):
+        super().__init__(
+            _("Only a member of a programme puts somebody into it, or takes them out again.")
+        )
+
+
+class AlreadyOpenToThem(ValidationError):
+    def __init__(self):
+        super().__init__(_("This record is open to them already."))
+
+
+class ShutToThem(ValidationError):
+    def __init__(self):
+        super().__init__(_("This colleague must not see this client. Choose somebody else."))
+
+
+class AlreadyBlocked(ValidationError):
+    def __init__(self):
+        super().__init__(_("This colleague does not see this client already."))
+
+
+class EndsTooLate(ValidationError):
+    def __init__(self):
+        super().__init__(_("Choose an end that lies ahead, and at most a year from now."))
+
+
+class NobodyToCover(ValidationError):
+    def __init__(self):
+        super().__init__(_("This colleague has no client whose record could be opened."))
+
+
+class NoSuchRecord(ValidationError):
+    def __init__(self):
+        super().__init__(
+            _("There is no such number. Check it with whoever gave it to you, and try again.")
+        )
+
+
+class TooManyTries(ValidationError):
+    def __init__(self):
+        super().__init__(
+            _(
+                "You have tried too many numbers. Wait for an hour, or call the supervisor of "
+                "the team."
+            )
+        )
+
+
+class OwnBreakGlass(ValidationError):
+    def __init__(self):
+        super().__init__(_("You opened this record yourself. Somebody else has to judge it."))
+
+
+class OnlyAVisit(ValidationError):
+    def __init__(self):
+        super().__init__(
+            _(
+                "You opened this record in an emergency: you can log what happened, and nothing "
+                "else. Whoever answers for this person promises follow-ups."
             )
         )

@@ -1,5 +1,8 @@
+from casework.models.access import Access
 from casework.models.assignments import Assignment
 from casework.models.awards import Award
+from casework.models.blocks import Block
+from casework.models.break_glass import BreakGlass
 from casework.models.clients import Client
 from casework.models.closures import Closure
 from casework.models.consents import Consent, ConsentWording
@@ -8,13 +11,17 @@ from casework.models.demographics import Demographics
 from casework.models.erasures import Erasure
 from casework.models.follow_ups import FollowUp
 from casework.models.offers import Offer
+from casework.models.programmes import Membership, Programme
 from casework.models.reviews import CaseReview
 from casework.models.scans import ConsentScan
 from casework.models.tallies import Tally
 
 __all__ = [
+    "Access",
     "Assignment",
     "Award",
+    "Block",
+    "BreakGlass",
     "CaseReview",
     "Client",
     "Closure",
@@ -25,6 +32,8 @@ __all__ = [
     "Demographics",
     "Erasure",
     "FollowUp",
+    "Membership",
     "Offer",
+    "Programme",
     "Tally",
 ]

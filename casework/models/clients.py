@@ -8,12 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
 from audit import trail
-from casework.exceptions import AlreadyClosed, ConsentMissing, RecordClosed
+from casework.exceptions import AlreadyClosed, ConsentMissing, NotAMember, RecordClosed
+from casework.models.access import Access
 from casework.models.assignments import Assignment
+from casework.models.blocks import Block
 from casework.models.closures import Closure
 from casework.models.consents import Consent, Purpose
 from casework.models.erasures import Erasure
 from casework.models.follow_ups import FollowUp
+from casework.models.programmes import Programme
 from casework.models.reviews import CaseReview
 from encryption.fields import (
     SealedCharField,
@@ -31,19 +34,61 @@ from encryption.searchable import Search, SearchableQuerySet, SearchableRecord
 
 class ClientQuerySet(SearchableQuerySet):
     def visible_to(self, user):
-        """The clients this person may open: their caseload, or their team's. Others: nobody.
+        """The clients this person may open: every day, or as an exception in force now.
 
         The one rule of who sees whom; every list, page, search and export goes through it.
         """
         return self.within_reach_of(user).not_erased()
 
-    def within_reach_of(self, user):
-        """The same, with those whose record was erased: their page says so, and no more."""
+    def open_to_change_by(self, user):
+        """Those whose record they may also change: not who only advises, or broke glass."""
+        return self.within_reach_of(user, Access.CHANGING).not_erased()
+
+    def open_to_visits_by(self, user):
+        """Those with whom they may log a contact: not who only advises."""
+        return self.within_reach_of(user, Access.VISITING).not_erased()
+
+    def supervised_by(self, user):
+        """Those whose record the person answers for as supervisor, without any exception."""
+        if user.role != Role.SUPERVISOR:
+            return self.none()
+        return self.reached_every_day_by(user).not_shut_to(user).not_erased()
+
+    def within_reach_of(self, user, kinds=Access.Kind.values):
+        """The same as `visible_to`, with those whose record was erased: their page says so.
+
+        Exceptions come as a union of keys: an OR of the two would read the whole table.
+        """
+        if not (user.is_active and user.role in {Role.WORKER, Role.SUPERVISOR}):
+            return self.none()
+        every_day = Client.objects.reached_every_day_by(user).values("pk")
+        granted = Access.objects.in_force().of(user).filter(kind__in=kinds).order_by()
+        reached = every_day.union(granted.values("content_object"))
+        return self.filter(pk__in=reached).not_shut_to(user)
+
+    def reached_every_day_by(self, user):
+        """A worker's caseload, a supervisor's team; blocks are not asked about here."""
         if user.role == Role.SUPERVISOR:
             return self.filter(team=user.team_id)
         if user.role == Role.WORKER:
             return self.on_caseload_of(user)
         return self.none()
+
+    def not_shut_to(self, user):
+        """Without those this person never sees: by a block, or a confidential programme."""
+        return self.exclude(pk__in=Block.objects.in_force().of(user).values("client")).exclude(
+            programme__in=Programme.objects.shut_to(user)
+        )
+
+    def saying_what_is_open_to(self, user):
+        """Each with `may_change`, `may_visit` and `may_supervise`: what this person may do."""
+        here = models.OuterRef("pk")
+        everybody = Client.objects.order_by()
+        return self.annotate(
+            may_change=models.Exists(everybody.open_to_change_by(user).filter(pk=here)),
+            may_visit=models.Exists(everybody.open_to_visits_by(user).filter(pk=here)),
+            may_supervise=models.Exists(everybody.supervised_by(user).filter(pk=here)),
+        )
 
     def on_caseload_of(self, worker):
         return self.filter(assignments__worker=worker, assignments__ended_on=None)
@@ -139,6 +184,14 @@ class Client(SearchableRecord):
     """A person we serve, who agreed that we keep a record."""
 
     team = models.ForeignKey("accounts.Team", models.PROTECT, related_name="clients")
+    programme = models.ForeignKey(
+        "casework.Programme",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="clients",
+    )
     chart_number = models.CharField(
         _("chart number"), max_length=12, unique=True, default=new_chart_number, editable=False
     )
@@ -232,6 +285,23 @@ class Client(SearchableRecord):
             setattr(self, name, facts[name])
         self.save(update_fields=changed)
         trail.record("client.amended", self, by=by, fields=",".join(sorted(changed)))
+
+    @transaction.atomic
+    def move_to(self, programme, *, by):
+        """Put the person into a programme, or into none. Of a confidential one, members do it.
+
+        Raises:
+            NotAMember: the programme that is left, or joined, is shut to whoever does it.
+        """
+        touched = {self.programme_id, programme and programme.pk} - {None}
+        if Programme.objects.shut_to(by).filter(pk__in=touched).exists():
+            raise NotAMember
+        if self.programme_id == (programme and programme.pk):
+            return
+        self.programme = programme
+        self.save(update_fields=["programme"])
+        told = str(programme.pk) if programme else ""
+        trail.record("client.programme_set", self, by=by, programme=told)
 
     @transaction.atomic
     def close(self, *, by, reason, summary="", on=None):

@@ -1,0 +1,61 @@
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit import trail
+from casework.exceptions import AlreadyEnded
+from casework.models.parts import ClientPart
+from encryption.fields import SealedTextField
+from encryption.records import SealedHistory, SealedQuerySet
+
+
+class BlockQuerySet(SealedQuerySet):
+    def in_force(self):
+        return self.filter(lifted_at=None)
+
+    def of(self, person):
+        return self.filter(person=person)
+
+
+class Block(ClientPart):
+    """This colleague never sees this client, whatever else would let them. Lifted, not deleted.
+
+    They learn nothing of it: the record is not there for them, and never was.
+    """
+
+    client = models.ForeignKey("casework.Client", models.PROTECT, related_name="blocks")
+    person = models.ForeignKey("accounts.User", models.PROTECT, related_name="blocks")
+    reason = SealedTextField(_("why"))
+    set_at = models.DateTimeField(default=timezone.now, editable=False)
+    set_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, editable=False, related_name="+"
+    )
+    lifted_at = models.DateTimeField(null=True, editable=False)
+    lifted_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+"
+    )
+
+    objects = BlockQuerySet.as_manager()
+    history = SealedHistory()
+
+    class Meta:
+        ordering = ["set_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "client"],
+                condition=models.Q(lifted_at=None),
+                name="one_block_in_force_a_person_and_client",
+            )
+        ]
+
+    def __str__(self):
+        return f"block since {self.set_at:%Y-%m-%d}"
+
+    @transaction.atomic
+    def lift(self, *, by):
+        """The colleague may see the client again, where something else lets them."""
+        if self.lifted_at:
+            raise AlreadyEnded
+        self.lifted_at, self.lifted_by = timezone.now(), by
+        self.save(update_fields=["lifted_at", "lifted_by"])
+        trail.record("block.lifted", self, by=by, person=str(self.person_id))

@@ -1,0 +1,105 @@
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from audit import trail
+from casework.exceptions import AlreadyEnded, AlreadyMember
+from encryption.row_keys import new_row_key
+
+
+class ProgrammeQuerySet(models.QuerySet):
+    def shut_to(self, person):
+        """Confidential ones that this person is no member of at this moment."""
+        return self.filter(confidential=True).exclude(
+            pk__in=Membership.objects.in_force().of(person).values("programme")
+        )
+
+    def joined_by(self, person):
+        return self.filter(pk__in=Membership.objects.in_force().of(person).values("programme"))
+
+
+class Programme(models.Model):
+    """A part of our work with a name. Of a confidential one, only its members know who is in.
+
+    Whether it is confidential is said once: no click lays its clients open.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_row_key, editable=False)
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    confidential = models.BooleanField(_("confidential"), default=False)
+
+    objects = ProgrammeQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("casework:programme-detail", args=[self.pk])
+
+    @transaction.atomic
+    def admit(self, person, *, by, until=None):
+        """Make somebody a member, from this moment until another, or until it is ended.
+
+        Raises:
+            AlreadyMember
+        """
+        if self.memberships.in_force().of(person).exists():
+            raise AlreadyMember
+        membership = self.memberships.create(person=person, admitted_by=by, ends_at=until)
+        trail.record("membership.started", membership, by=by, person=str(person.pk))
+        return membership
+
+
+class MembershipQuerySet(models.QuerySet):
+    def in_force(self):
+        now = timezone.now()
+        return self.filter(
+            models.Q(ends_at=None) | models.Q(ends_at__gt=now), starts_at__lte=now
+        )
+
+    def of(self, person):
+        return self.filter(person=person)
+
+
+class Membership(models.Model):
+    """Somebody belongs to a programme, from a moment and until one. Ended, never deleted."""
+
+    id = models.UUIDField(primary_key=True, default=new_row_key, editable=False)
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="memberships")
+    person = models.ForeignKey("accounts.User", models.PROTECT, related_name="memberships")
+    starts_at = models.DateTimeField(_("from"), default=timezone.now)
+    ends_at = models.DateTimeField(_("until"), null=True, blank=True)
+    admitted_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, editable=False, related_name="+"
+    )
+
+    objects = MembershipQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["starts_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at=None) | models.Q(ends_at__gte=models.F("starts_at")),
+                name="membership_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person} since {self.starts_at:%Y-%m-%d}"
+
+    @transaction.atomic
+    def end(self, *, by):
+        """From this moment, the clients of a confidential programme are not there for them."""
+        now = timezone.now()
+        if self.ends_at and self.ends_at <= now:
+            raise AlreadyEnded
+        self.ends_at = max(now, self.starts_at)
+        self.save(update_fields=["ends_at"])
+        trail.record("membership.ended", self, by=by, person=str(self.person_id))
