@@ -8,19 +8,22 @@ from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib.auth import decorators
+from django.views.decorators.http import require_http_methods
 
 FRESH_SECONDS = 10 * 60
+METHODS = ("GET", "HEAD", "POST")
 
 
 def permission_required(capability: str, *, raise_exception: bool = True) -> Callable:
     """Let in those whose role grants the capability; answer 403 to the others.
 
-    Django's decorator of the same name, which forgets what it was asked to guard.
+    Django's decorator of the same name, which forgets what it was asked to guard. A view
+    answers to a page's and a form's methods only; one that reads says `require_safe` besides.
     """
 
     def guard(view: Callable) -> Callable:
         lock = decorators.permission_required(capability, raise_exception=raise_exception)
-        guarded = lock(view)
+        guarded = lock(require_http_methods(METHODS)(view))
         guarded.capability = capability
         return guarded
 
@@ -30,10 +33,10 @@ def permission_required(capability: str, *, raise_exception: bool = True) -> Cal
 def fresh_factor_required(view: Callable) -> Callable:
     """Let in whoever proved within ten minutes that it is them; ask the others to prove it.
 
-    It stands below `permission_required`, so that only they are asked who may do it at all. Both
-    the page of a form and its answer are guarded: the proof comes before the typing. Should it
-    grow old in between, allauth keeps the answer in the sealed session and carries on with it
-    once it is proven. Files do not survive that.
+    It stands below `permission_required`, so that only they are asked who may do it at all.
+    Both the page of a form and its answer are guarded: the proof comes before the typing.
+    Should it grow old in between, allauth keeps the answer in the sealed session and carries
+    on with it once it is proven. Files do not survive that.
 
     Raises:
         ReauthenticationRequired: allauth's middleware turns it into the way to the proof.

@@ -1,5 +1,6 @@
 from django.core.paginator import Paginator
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from accounts.forms.logs import LogFilter
 from accounts.guards import permission_required
@@ -9,6 +10,7 @@ from audit import trail
 EVENTS_ON_A_PAGE = 50
 
 
+@require_safe
 @permission_required("accounts.view_log", raise_exception=True)
 def log(request):
     """Who did what, and when; filtered by what, who and day."""

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts import inviting
 from accounts.forms.people import InvitationForm, RoleForm
@@ -14,6 +14,7 @@ from accounts.models import User
 PEOPLE_ON_A_PAGE = 50
 
 
+@require_safe
 @permission_required("accounts.manage_people", raise_exception=True)
 def person_list(request):
     people = User.objects.select_related("team").order_by("-is_active", "name")

@@ -1,4 +1,5 @@
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from accounts.guards import permission_required
 from casework.caseloads import board_of, day_of, erasures_in, reviews_due_in
@@ -6,12 +7,14 @@ from casework.caseloads import board_of, day_of, erasures_in, reviews_due_in
 REVIEWS_SHOWN = 20
 
 
+@require_safe
 @permission_required("casework.view_own_day")
 def my_day(request):
     """What waits for a worker today."""
     return render(request, "casework/caseloads/my_day.html", {"day": day_of(request.user)})
 
 
+@require_safe
 @permission_required("casework.view_board")
 def board(request):
     """A row for each worker of the team, the reviews to sign, and what is to be erased."""

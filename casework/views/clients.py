@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts.guards import permission_required
 from audit import trail
@@ -16,6 +17,7 @@ CLIENTS_A_PAGE = 30
 CONTACTS_A_PAGE = 20
 
 
+@require_safe
 @permission_required("casework.view_client")
 def client_list(request):
     """The clients this person may see, thirty a page, longest unseen first."""
@@ -27,6 +29,7 @@ def client_list(request):
     )
 
 
+@require_safe
 @permission_required("casework.view_client")
 def client_detail(request, pk):
     """One client's record. That it was opened, and by whom, is written down."""

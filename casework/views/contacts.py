@@ -3,6 +3,7 @@ from django.core.exceptions import ValidationError
 from django.forms import model_to_dict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts.guards import permission_required
 from audit import trail
@@ -33,6 +34,7 @@ def contact_create(request):
     return render(request, "casework/contacts/form.html", {"form": form})
 
 
+@require_safe
 @permission_required("casework.view_client")
 def contact_detail(request, client_pk, pk):
     """One contact, whole, with what it said before it was corrected."""

@@ -1,5 +1,6 @@
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from accounts.guards import permission_required
 from accounts.log_lines import log_lines
@@ -9,6 +10,7 @@ from casework.models import Client
 EVENTS_A_PAGE = 50
 
 
+@require_safe
 @permission_required("casework.view_trail")
 def client_trail(request, client_pk):
     """Who opened this record, and who changed it: newest first."""

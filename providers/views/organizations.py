@@ -1,11 +1,11 @@
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.guards import permission_required
 from providers.models import Organization
 
 
-@require_GET
+@require_safe
 @permission_required("providers.view_directory")
 def organization_detail(request, pk):
     organization = get_object_or_404(Organization.objects.whole(), pk=pk)

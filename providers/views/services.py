@@ -1,7 +1,7 @@
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.guards import permission_required
 from providers.forms.services import ServiceFilter
@@ -11,7 +11,7 @@ PER_PAGE = 20
 MOST_OPTIONS = 8
 
 
-@require_GET
+@require_safe
 @permission_required("providers.view_directory")
 def service_list(request):
     chosen = ServiceFilter(request.GET, Service.objects.offered().for_cards())
@@ -24,7 +24,7 @@ def service_list(request):
     return render(request, "providers/services/list.html", context)
 
 
-@require_GET
+@require_safe
 @permission_required("providers.view_directory")
 def service_detail(request, pk):
     service = get_object_or_404(Service.objects.whole(), pk=pk)

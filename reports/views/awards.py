@@ -1,7 +1,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.guards import permission_required
 from casework.models import Award
@@ -9,7 +9,7 @@ from reports.forms.awards import AwardForm
 from reports.funding import add_award
 
 
-@require_GET
+@require_safe
 @permission_required("reports.view_reports")
 def award_list(request):
     """The awards: what pays for services, and what is reported."""

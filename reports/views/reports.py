@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.guards import permission_required
 from casework.models import Award
@@ -17,7 +17,7 @@ from reports.models import Snapshot
 from reports.questionnaires import QUESTIONNAIRES
 
 
-@require_GET
+@require_safe
 @permission_required("reports.submit_report")
 def report_new(request):
     """The first question of a new report: which form, which award."""
@@ -29,7 +29,7 @@ def report_new(request):
     return render(request, "reports/reports/new.html", {"form": form, "has_awards": has_awards})
 
 
-@require_GET
+@require_safe
 @permission_required("reports.submit_report")
 def report_period(request, award_number, form_code):
     """The second: which days."""
@@ -45,7 +45,7 @@ def report_period(request, award_number, form_code):
     return render(request, "reports/reports/period.html", context)
 
 
-@require_GET
+@require_safe
 @permission_required("reports.view_reports")
 def report_preview(request):
     """What the form would say now, for the funder or for everyone else."""

@@ -4,7 +4,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.guards import permission_required
 from casework.models import Award
@@ -18,7 +18,7 @@ from reports.submitting import submit
 PER_PAGE = 20
 
 
-@require_GET
+@require_safe
 @permission_required("reports.view_reports")
 def snapshot_list(request):
     """Where a director begins: the reports that stand, the newest first."""
@@ -46,7 +46,7 @@ def snapshot_create(request):
     return redirect(snapshot)
 
 
-@require_GET
+@require_safe
 @permission_required("reports.view_reports")
 def snapshot_detail(request, pk):
     snapshot = get_object_or_404(Snapshot.objects.whole(), pk=pk)
@@ -60,7 +60,7 @@ def snapshot_detail(request, pk):
     return render(request, "reports/snapshots/detail.html", context)
 
 
-@require_GET
+@require_safe
 @permission_required("reports.export_report")
 def snapshot_file(request, pk, format):
     """Hand out a snapshot as a file, and write down who took it."""
