@@ -1,0 +1,168 @@
+"""Every address × everybody × every kind of record × every method: the code against the rules.
+
+What should happen is said in `pages.py` and `World.sees`, by hand. A refusal for the role is
+403, a record that one may not see is the very same 404 as one that does not exist.
+"""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.test import Client as Browser
+from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
+
+from tests.authorization.pages import PAGES, Page, is_own
+from tests.authorization.world import ASKING, MISSING, OWN, TARGETS, World, build, missing
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=|"X-CSRFToken": ?)"[^"]+"')
+FINE = {200, 302, 303}
+SIGN_IN = "/account/login/"
+
+
+def addresses(resolver=None, spaces=()) -> Iterator[str]:
+    """Yield the name of every address that the program answers."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLPattern):
+            yield ":".join([*spaces, entry.name or f"unnamed {entry.pattern}"])
+        else:
+            below = (*spaces, entry.namespace) if entry.namespace else spaces
+            yield from addresses(entry, below)
+
+
+def test_everybodys_rights_are_written_down_for_every_address_and_for_no_other():
+    found = {name for name in addresses() if not is_own(name)}
+
+    assert found == set(PAGES)
+
+
+@pytest.fixture
+def world(db) -> World:
+    return build()
+
+
+@pytest.mark.parametrize("asking", ASKING)
+def test_everybody_is_answered_as_the_rules_say(asking, world, browser_of):
+    browser = browser_for(world, asking, browser_of)
+    wrong = [fault for name in PAGES for fault in faults(world, asking, browser, name)]
+
+    assert not wrong, "\n".join(wrong)
+
+
+def browser_for(world: World, asking: str, browser_of) -> Browser:
+    """Return the person's browser; that of a former colleague was signed in before they left."""
+    someone = world.people[asking]
+    if someone is None:
+        return Browser()
+    active, someone.is_active = someone.is_active, True
+    browser = browser_of(someone)
+    someone.is_active = active
+    return browser
+
+
+def faults(world: World, asking: str, browser: Browser, name: str) -> Iterator[str]:
+    """Yield a sentence for every answer of one address that the rules do not expect."""
+    page = PAGES[name]
+    foreign = [canary.encode() for canary in world.foreign_canaries(asking)]
+    for target, address in targets_of(world, name, page):
+        for method in METHODS:
+            answer = ask(browser, method, address)
+            where = f"{asking}: {method} {name} ({target})"
+            expected = expectation(world, asking, page, target, method)
+            if answer.status_code not in expected:
+                yield f"{where} answers {answer.status_code}, not {sorted(expected)}"
+            body = b"".join(answer) if answer.streaming else answer.content
+            leaked = [
+                canary for canary in foreign if canary in body.replace(address.encode(), b"")
+            ]
+            if leaked:
+                yield f"{where} tells {leaked}"
+            if answer.status_code == 404 and target != MISSING:
+                absent = ask(browser, method, address_of(world, name, page, MISSING))
+                if told(answer) != told(absent):
+                    yield f"{where} differs from one that does not exist"
+    yield from mixed_up(world, asking, browser, name, page)
+
+
+def mixed_up(world, asking, browser, name, page: Page) -> Iterator[str]:
+    """Yield a sentence where a part of one client answers under the address of another."""
+    if page.of not in world.parts[OWN] or page.of == "client":
+        return
+    for target in TARGETS[:-1]:
+        if not world.sees(asking, OWN) or target == OWN:
+            continue
+        address = address_of(world, name, page, OWN, part_of=target)
+        for method in ("GET", "POST"):
+            status = ask(browser, method, address).status_code
+            if status not in {403, 404, 405}:
+                yield f"{asking}: {method} {name}, their client and {target} part: {status}"
+
+
+def targets_of(world: World, name: str, page: Page) -> Iterator[tuple[str, str]]:
+    for target in (
+        TARGETS if page.of in world.parts[OWN] else (OWN, MISSING)[: 1 + bool(page.of)]
+    ):
+        yield target, address_of(world, name, page, target)
+
+
+def address_of(world: World, name: str, page: Page, target: str, part_of: str = "") -> str:
+    """Return the address of a page about one target."""
+    if page.of not in world.parts[OWN]:
+        return reverse(name, kwargs=of_nobody(world, page, target))
+    client = missing() if target == MISSING else world.clients[target].pk
+    part = missing() if target == MISSING else world.parts[part_of or target][page.of].pk
+    for kwargs in (
+        {"pk": client},
+        {"client_pk": client},
+        {"client_pk": client, "pk": part},
+        {"client_pk": client, f"{page.of}_pk": part},
+    ):
+        try:
+            return reverse(name, kwargs=kwargs)
+        except NoReverseMatch:
+            continue
+    raise AssertionError(f"Nobody knows how to write the address of {name}.")
+
+
+def of_nobody(world: World, page: Page, target: str) -> dict:
+    """Return the arguments of an address that is about no client."""
+    if not page.of:
+        return {}
+    record = world.records[page.of]
+    if page.of == "file of snapshot":
+        return {"pk": missing() if target == MISSING else record.pk, "format": "csv"}
+    if page.of == "award":
+        number = "none" if target == MISSING else record.number
+        return {"award_number": number, "form_code": "voca-quarterly"}
+    return {"pk": missing() if target == MISSING else record.pk}
+
+
+def ask(browser: Browser, method: str, address: str):
+    """Ask, and undo whatever the question did."""
+    with transaction.atomic():
+        answer = browser.generic(method, address)
+        transaction.set_rollback(True)
+    return answer
+
+
+def told(answer) -> bytes:
+    """Return what an answer says, without what is drawn anew for each."""
+    return TOKEN.sub(b"", answer.content)
+
+
+def expectation(world: World, asking: str, page: Page, target: str, method: str) -> set[int]:
+    """Return the statuses that the written rules allow."""
+    someone = world.people[asking]
+    if someone is None or not someone.is_active:
+        return {302}
+    declared, entitled = method in page.methods, someone.role in page.roles
+    if not declared:
+        return {405} if entitled else {403, 405}
+    if not entitled:
+        return {403}
+    if target == MISSING:
+        return {404}
+    if page.of in world.parts[OWN] and not world.sees(asking, target):
+        return {404}
+    return FINE
