@@ -7,7 +7,7 @@ from django.db.models import Count, DateField, IntegerField, Max, OuterRef, Quer
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accounts.models import Team, User
+from accounts.models import User
 from casework.models import Assignment, CaseReview, Client, Contact, Erasure, FollowUp
 
 AHEAD = timedelta(days=7)
@@ -55,20 +55,22 @@ def day_of(worker: User, today: date | None = None) -> Day:
     return day
 
 
-def board_of(team: Team, today: date | None = None) -> QuerySet[User]:
+def board_of(supervisor: User, today: date | None = None) -> QuerySet[User]:
     """Return the team's workers, each with what a supervisor asks of a caseload.
 
     One query: every worker carries `open_clients`, `overdue`, `quiet`, `last_contact_on` and
-    `reviews_due`.
+    `reviews_due`. Whom the supervisor never sees is not counted either.
     """
     today = today or timezone.localdate()
-    open_clients = Client.objects.open()
+    open_clients = Client.objects.not_shut_to(supervisor).open()
     caseload = Assignment.objects.current().filter(
         worker=OuterRef("pk"), client__in=open_clients
     )
+    shut = Client.objects.shut_to(supervisor)
     overdue = FollowUp.objects.overdue(today).filter(owner=OuterRef("pk"))
+    overdue = overdue.exclude(client__in=shut)
     quiet = caseload.filter(client__in=open_clients.not_reached_since(today - QUIET_AFTER))
-    contacts = Contact.objects.filter(recorded_by=OuterRef("pk"))
+    contacts = Contact.objects.filter(recorded_by=OuterRef("pk")).exclude(client__in=shut)
     reviews = CaseReview.objects.due(today).filter(
         client__in=open_clients,
         client__assignments__worker=OuterRef("pk"),
@@ -77,7 +79,7 @@ def board_of(team: Team, today: date | None = None) -> QuerySet[User]:
     return (
         User.objects.active()
         .workers()
-        .in_team(team)
+        .in_team(supervisor.team_id)
         .annotate(
             open_clients=_count(caseload, "worker"),
             overdue=_count(overdue, "owner"),
@@ -94,21 +96,21 @@ def board_of(team: Team, today: date | None = None) -> QuerySet[User]:
     )
 
 
-def reviews_due_in(team: Team, today: date | None = None) -> QuerySet[CaseReview]:
+def reviews_due_to(supervisor: User, today: date | None = None) -> QuerySet[CaseReview]:
     """Return the reviews that the team's supervisor has to sign, the longest due first."""
     return (
         CaseReview.objects.due(today)
-        .filter(client__in=Client.objects.filter(team=team).open())
+        .filter(client__in=Client.objects.supervised_by(supervisor).open())
         .select_related("client")
         .order_by("due_on")
     )
 
 
-def erasures_in(team: Team) -> QuerySet[Erasure]:
+def erasures_before(supervisor: User) -> QuerySet[Erasure]:
     """Return the erasures of the team that wait for a second person or for their day."""
     return (
         Erasure.objects.pending()
-        .filter(client__team=team)
+        .filter(client__in=Client.objects.supervised_by(supervisor))
         .select_related("client", "requested_by")
         .order_by("due_on")
     )

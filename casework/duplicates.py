@@ -4,7 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from accounts.models import User
-from audit import trail
+from casework import reading
 from casework.models import Client
 from encryption import segments
 from encryption.queries import namesake
@@ -34,16 +34,20 @@ def likeness(
     """Return who has this phone number, or this birth date and a name that sounds the same.
 
     Of people whom the worker may not see, it says nothing but that there is somebody: their
-    supervisor can find out. That it was shown is written down.
+    supervisor can find out. Of those who are shut to the worker, not even that: a supervisor
+    would learn who is behind a block, or in a confidential programme. That it was shown is
+    written down.
     """
     alike = Client.objects.with_phone(phone_number)
     if birth_date:
         hits = segments.find(namesake([preferred_name, other_names], birth_date))
         alike |= Client.objects.filter(pk__in={hit.row for hit in hits})
+    alike = alike.not_shut_to(by)
     seen = alike.filter(pk__in=Client.objects.visible_to(by).values("pk"))
     found = Likeness(list(seen.for_a_list()[:SHOWN]), hidden=alike.count() > seen.count())
     if found:
-        trail.record(
-            "likeness.shown", by, by=by, seen=len(found.seen), hidden=int(found.hidden)
+        hidden = int(found.hidden)
+        reading.listed(
+            "likeness.shown", found.seen, by=by, people=len(found.seen), hidden=hidden
         )
     return found

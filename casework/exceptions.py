@@ -175,7 +175,7 @@ class OnlyAVisit(ValidationError):
     def __init__(self):
         super().__init__(
             _(
-                "You opened this record in an emergency: you can log what happened, and nothing "
-                "else. Whoever answers for this person promises follow-ups."
+                "You opened this record in an emergency: you can log what happened, and "
+                "nothing else. Whoever answers for this person promises follow-ups."
             )
         )

@@ -21,4 +21,12 @@ GRANTS = {
     "request_erasure": WORKERS,
     "confirm_erasure": SUPERVISORS,
     "view_trail": SUPERVISORS,
+    "view_access": SUPERVISORS,
+    "share_client": SUPERVISORS,
+    "cover_colleague": SUPERVISORS,
+    "block_colleague": SUPERVISORS,
+    "assign_programme": SUPERVISORS,
+    "break_glass": WORKERS,
+    "judge_break_glass": SUPERVISORS,
+    "manage_programmes": {Role.ADMINISTRATOR},
 }

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit import trail
-from casework.exceptions import ContactNotAgreed, InTheFuture, InThePast
+from casework.exceptions import ContactNotAgreed, InTheFuture, InThePast, OnlyAVisit
 from casework.models import Client, Contact, FollowUp, Offer, Tally
 from casework.models.consents import Purpose
 
@@ -42,6 +42,7 @@ def record_contact(
     Raises:
         RecordClosed, ConsentMissing: the record may not grow.
         InTheFuture: the contact has not happened yet.
+        OnlyAVisit: who broke glass promises nothing.
         ContactNotAgreed, InThePast: what is promised may not be.
     """
     if key and (recorded := client.contacts.filter(pk=key).first()):
@@ -49,6 +50,8 @@ def record_contact(
     client.check_may_grow()
     if contact["occurred_on"] > timezone.localdate():
         raise InTheFuture
+    if follow_up and client.break_glasses.in_force().of(by).exists():
+        check_may_promise(client, by)
     made = Contact(client=client, recorded_by=by, **contact)
     if key:
         made.id = key
@@ -64,6 +67,16 @@ def record_contact(
     if follow_up:
         promise(client, by=by, contact=made, on=on, **follow_up)
     return made
+
+
+def check_may_promise(client: Client, by: User) -> None:
+    """Refuse a promise of somebody for whom only an emergency opens the record.
+
+    Raises:
+        OnlyAVisit
+    """
+    if not Client.objects.open_to_change_by(by).filter(pk=client.pk).exists():
+        raise OnlyAVisit
 
 
 @transaction.atomic

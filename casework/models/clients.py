@@ -80,6 +80,12 @@ class ClientQuerySet(SearchableQuerySet):
             programme__in=Programme.objects.shut_to(user)
         )
 
+    def shut_to(self, user):
+        """Those this person never sees: few, so that a count can leave them out."""
+        blocked = Block.objects.in_force().of(user).order_by().values("client")
+        inside = self.filter(programme__in=Programme.objects.shut_to(user).order_by())
+        return self.filter(pk__in=inside.order_by().values("pk").union(blocked))
+
     def saying_what_is_open_to(self, user):
         """Each with `may_change`, `may_visit` and `may_supervise`: what this person may do."""
         here = models.OuterRef("pk")

@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.guards import permission_required
-from audit import trail
-from casework import duplicates, intake
+from casework import duplicates, intake, reading
 from casework.filters import ClientFilter
 from casework.forms.clients import ClientForm, IntakeForm
 from casework.models import Client, ConsentWording
+from casework.views.fetching import client_to_change
 
 CLIENTS_A_PAGE = 30
 CONTACTS_A_PAGE = 20
@@ -33,8 +33,13 @@ def client_list(request):
 @permission_required("casework.view_client")
 def client_detail(request, pk):
     """One client's record. That it was opened, and by whom, is written down."""
-    client = get_object_or_404(Client.objects.visible_to(request.user).for_a_page(), pk=pk)
-    trail.record("client.viewed", client, by=request.user)
+    client = get_object_or_404(
+        Client.objects.visible_to(request.user)
+        .saying_what_is_open_to(request.user)
+        .for_a_page(),
+        pk=pk,
+    )
+    reading.opened("client.viewed", client, by=request.user)
     contacts = client.contacts.for_a_page().newest_first()
     page = Paginator(contacts, CONTACTS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "casework/clients/detail.html", {"client": client, "page": page})
@@ -67,9 +72,7 @@ def _alike(request, form):
 @permission_required("casework.edit_client")
 def client_edit(request, pk):
     """Change what the record says about the person."""
-    client = get_object_or_404(
-        Client.objects.visible_to(request.user).select_related("demographics"), pk=pk
-    )
+    client = client_to_change(request, pk, among=Client.objects.select_related("demographics"))
     form = ClientForm(request.POST or None, initial=client.as_answers())
     if form.is_valid():
         client.amend(by=request.user, **form.identity)

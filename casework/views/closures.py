@@ -6,13 +6,13 @@ from django.views.decorators.http import require_POST
 
 from accounts.guards import permission_required
 from casework.forms.closures import ClosureForm
-from casework.models import Client
+from casework.views.fetching import client_to_change
 
 
 @permission_required("casework.close_client")
 def closure_create(request, client_pk):
     """End services with a reason."""
-    client = get_object_or_404(Client.objects.visible_to(request.user), pk=client_pk)
+    client = client_to_change(request, client_pk)
     form = ClosureForm(request.POST or None)
     if form.is_valid():
         try:
@@ -29,7 +29,7 @@ def closure_create(request, client_pk):
 @permission_required("casework.reopen_client")
 def closure_reopen(request, client_pk, pk):
     """Take up services again."""
-    client = get_object_or_404(Client.objects.visible_to(request.user), pk=client_pk)
+    client = client_to_change(request, client_pk)
     closure = get_object_or_404(client.closures, pk=pk)
     try:
         closure.reopen(by=request.user)

@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.guards import permission_required
-from audit import trail
-from casework import recording
+from casework import reading, recording
 from casework.forms.contacts import AmendForm
 from casework.forms.visits import VisitForm
 from casework.models import Client
+from casework.views.fetching import client_to_change
 
 
 @permission_required("casework.record_contact")
@@ -19,7 +19,7 @@ def contact_create(request):
     form = VisitForm(
         request.POST or None,
         worker=request.user,
-        clients=Client.objects.visible_to(request.user).open().by_last_reached(),
+        clients=Client.objects.open_to_visits_by(request.user).open().by_last_reached(),
         initial={"client": request.GET.get("client")},
     )
     if request.method == "POST" and form.is_valid():
@@ -40,7 +40,7 @@ def contact_detail(request, client_pk, pk):
     """One contact, whole, with what it said before it was corrected."""
     client = get_object_or_404(Client.objects.visible_to(request.user), pk=client_pk)
     contact = get_object_or_404(client.contacts.for_a_page(), pk=pk)
-    trail.record("contact.viewed", contact, by=request.user)
+    reading.opened("contact.viewed", contact, by=request.user)
     return render(
         request, "casework/contacts/detail.html", {"client": client, "contact": contact}
     )
@@ -49,7 +49,7 @@ def contact_detail(request, client_pk, pk):
 @permission_required("casework.record_contact")
 def contact_amend(request, client_pk, pk):
     """Correct a contact."""
-    client = get_object_or_404(Client.objects.visible_to(request.user), pk=client_pk)
+    client = client_to_change(request, client_pk)
     contact = get_object_or_404(client.contacts, pk=pk)
     form = AmendForm(request.POST or None, initial=model_to_dict(contact))
     if form.is_valid():

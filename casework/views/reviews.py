@@ -4,9 +4,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.guards import permission_required
-from audit import trail
 from casework.forms.reviews import ReviewForm
 from casework.models import Client
+from casework.views.fetching import client_to_change
 
 CONTACTS_SHOWN = 5
 
@@ -14,9 +14,7 @@ CONTACTS_SHOWN = 5
 @permission_required("casework.review_client")
 def review_sign(request, client_pk, pk):
     """Sign a review with what was agreed, beside what has happened lately."""
-    client = get_object_or_404(
-        Client.objects.visible_to(request.user).for_a_page(), pk=client_pk
-    )
+    client = client_to_change(request, client_pk, among=Client.objects.for_a_page())
     review = get_object_or_404(client.reviews, pk=pk)
     form = ReviewForm(request.POST or None)
     if form.is_valid():
@@ -27,7 +25,6 @@ def review_sign(request, client_pk, pk):
         else:
             messages.success(request, _("Signed. The next review is in the calendar."))
             return redirect(client)
-    trail.record("client.viewed", client, by=request.user)
     contacts = client.contacts.for_a_page().newest_first()[:CONTACTS_SHOWN]
     context = {"client": client, "review": review, "form": form, "contacts": contacts}
     return render(request, "casework/reviews/sign.html", context)

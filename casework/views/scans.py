@@ -5,17 +5,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.guards import permission_required
-from audit import trail
-from casework import scanning
+from casework import reading, scanning
 from casework.forms.scans import ScanForm
 from casework.models import Client
+from casework.views.fetching import client_to_change
 from casework.views.ranges import answer_with
 
 
 @permission_required("casework.keep_consent")
 def scan_create(request, client_pk, consent_pk):
     """Add a photo or a PDF of the form that the client signed."""
-    client = get_object_or_404(Client.objects.visible_to(request.user), pk=client_pk)
+    client = client_to_change(request, client_pk)
     consent = get_object_or_404(client.consents, pk=consent_pk)
     form = ScanForm(request.POST or None, request.FILES or None)
     if form.is_valid():
@@ -45,8 +45,8 @@ def scan_file(request, client_pk, pk):
     """The photo or the PDF itself. That it was opened, and by whom, is written down."""
     client = get_object_or_404(Client.objects.visible_to(request.user), pk=client_pk)
     scan = get_object_or_404(client.consent_scans, pk=pk)
+    reading.opened("scan.viewed", scan, by=request.user)
     with scan.file.open() as file:
-        trail.record("scan.viewed", scan, by=request.user)
         return answer_with(
             request,
             file,

@@ -22,7 +22,7 @@ def client_search(request):
 @sensitive_post_parameters("typed")
 def client_options(request):
     """Whom "Who" offers on the page of a visit: everybody, or whom the typed words find."""
-    clients = Client.objects.visible_to(request.user).open().by_last_reached()
+    clients = Client.objects.open_to_visits_by(request.user).open().by_last_reached()
     if typed := _typed(request):
         clients = searching.search(typed, among=clients, by=request.user)
     context = {"typed": typed, "clients": clients}

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 from accounts.guards import permission_required
 from accounts.log_lines import log_lines
 from audit import trail
+from casework import reading
 from casework.models import Client
 
 EVENTS_A_PAGE = 50
@@ -15,7 +16,7 @@ EVENTS_A_PAGE = 50
 def client_trail(request, client_pk):
     """Who opened this record, and who changed it: newest first."""
     client = get_object_or_404(Client.objects.visible_to(request.user), pk=client_pk)
-    trail.record("client.trail_viewed", client, by=request.user)
+    reading.opened("client.trail_viewed", client, by=request.user)
     events = trail.about(client).order_by("-seq")
     page = Paginator(events, EVENTS_A_PAGE).get_page(request.GET.get("page"))
     context = {"client": client, "page": page, "lines": log_lines(page)}

@@ -1,18 +1,18 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.guards import permission_required
 from casework.forms.transfers import TransferForm
-from casework.models import Client
 from casework.transfers import transfer
+from casework.views.fetching import client_to_change
 
 
 @permission_required("casework.reassign_client")
 def transfer_create(request, client_pk):
     """Give a client to another worker of the team, with everything that was promised."""
-    client = get_object_or_404(Client.objects.visible_to(request.user), pk=client_pk)
+    client = client_to_change(request, client_pk)
     form = TransferForm(request.POST or None, client=client)
     if form.is_valid():
         try:

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from casework import recording
-from casework.caseloads import board_of, day_of, reviews_due_in
+from casework.caseloads import board_of, day_of, reviews_due_to
 from casework.exceptions import AlreadyAssigned, AlreadySigned, NotInTeam
 from casework.models import Client
 from casework.transfers import transfer
@@ -46,14 +46,16 @@ def test_a_day_forgets_clients_who_went_to_somebody_else(ana, ben, sam, rosa):
     assert day_of(ben, TODAY() + timedelta(days=14)).today == list(rosa.follow_ups.all())
 
 
-def test_the_board_has_a_row_for_each_worker_of_the_team_and_nobody_else(ana, ben, cora, rosa):
+def test_the_board_has_a_row_for_each_worker_of_the_team_and_nobody_else(
+    ana, ben, cora, sam, rosa
+):
     due(rosa, ana, -2)
     rosa.reviews.update(due_on=TODAY())
     recording.record_contact(rosa, by=ana, contact=met())
     closed = open_client(ana, "Closed")
     closed.close(by=ana, reason="moved")
 
-    first, second = board_of(ana.team)
+    first, second = board_of(sam)
 
     assert (first, second) == (ana, ben)
     assert (first.open_clients, first.overdue, first.reviews_due) == (1, 1, 1)
@@ -79,12 +81,12 @@ def test_a_client_is_not_given_to_another_team_nor_to_whoever_has_them(ana, cora
 def test_signing_a_review_puts_the_next_one_in_the_calendar(sam, rosa):
     review = rosa.reviews.get()
     rosa.reviews.update(due_on=TODAY())
-    assert list(reviews_due_in(sam.team)) == [review]
+    assert list(reviews_due_to(sam)) == [review]
 
     review.sign(by=sam, agreed="See the lawyer first.")
 
     assert rosa.reviews.unsigned().get().due_on == TODAY() + timedelta(days=90)
-    assert not reviews_due_in(sam.team)
+    assert not reviews_due_to(sam)
     with pytest.raises(AlreadySigned):
         review.sign(by=sam, agreed="Again")
 

@@ -1,0 +1,31 @@
+"""Django's `has_perm` about one client: what a role may do, and to whom, in one answer."""
+
+from django.contrib.auth.backends import BaseBackend
+from django.core.exceptions import PermissionDenied
+
+from casework.models import Client
+
+READS = {"casework.view_client", "casework.view_trail"}
+VISITS = {"casework.record_contact"}
+CAPABILITIES = {"casework.change_client": "casework.edit_client"}  # guardian's name, and ours
+
+
+class ReachBackend(BaseBackend):
+    """Answers for a client, before guardian is asked: it knows of ends, blocks, programmes."""
+
+    def has_perm(self, user_obj, perm, obj=None):
+        if not isinstance(obj, Client):
+            return False
+        allowed = user_obj.has_perm(CAPABILITIES.get(perm, perm))
+        if allowed and reached(user_obj, perm).filter(pk=obj.pk).exists():
+            return True
+        raise PermissionDenied
+
+
+def reached(user, perm):
+    """Return the clients on whom the person may use what this permission names."""
+    if perm in READS:
+        return Client.objects.visible_to(user)
+    if perm in VISITS:
+        return Client.objects.open_to_visits_by(user)
+    return Client.objects.open_to_change_by(user)
