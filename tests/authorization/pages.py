@@ -21,10 +21,13 @@ class Page(NamedTuple):
     roles: frozenset[Role]
     methods: frozenset[str] = FORM
     of: str = ""  # "client", a part of one such as "contact", or what is nobody's
+    fresh: bool = False  # whether it asks for a factor of the last ten minutes
 
 
-def page(*roles: Role, methods: frozenset[str] = FORM, of: str = "") -> Page:
-    return Page(frozenset(roles), methods, of)
+def page(
+    *roles: Role, methods: frozenset[str] = FORM, of: str = "", fresh: bool = False
+) -> Page:
+    return Page(frozenset(roles), methods, of, fresh)
 
 
 CASEWORK = {
@@ -51,19 +54,21 @@ CASEWORK = {
     "casework:review-sign": page(SUPERVISOR, of="review"),
     "casework:closure-create": page(WORKER, SUPERVISOR, of="client"),
     "casework:closure-reopen": page(SUPERVISOR, methods=WRITE, of="closure"),
-    "casework:erasure-create": page(WORKER, SUPERVISOR, of="client"),
-    "casework:erasure-confirm": page(SUPERVISOR, of="erasure"),
+    "casework:erasure-create": page(WORKER, SUPERVISOR, of="client", fresh=True),
+    "casework:erasure-confirm": page(SUPERVISOR, of="erasure", fresh=True),
     "casework:erasure-cancel": page(WORKER, SUPERVISOR, methods=WRITE, of="erasure"),
     "casework:transfer-create": page(SUPERVISOR, of="client"),
     "casework:client-trail": page(SUPERVISOR, methods=READ, of="client"),
 }
 ACCOUNTS = {
     "accounts:person-list": page(ADMINISTRATOR, methods=READ),
-    "accounts:person-create": page(ADMINISTRATOR),
-    "accounts:person-edit": page(ADMINISTRATOR, of="colleague"),
-    "accounts:deactivation-create": page(ADMINISTRATOR, of="colleague"),
-    "accounts:deactivation-delete": page(ADMINISTRATOR, of="former"),
-    "accounts:password-link-create": page(ADMINISTRATOR, methods=WRITE, of="colleague"),
+    "accounts:person-create": page(ADMINISTRATOR, fresh=True),
+    "accounts:person-edit": page(ADMINISTRATOR, of="colleague", fresh=True),
+    "accounts:deactivation-create": page(ADMINISTRATOR, of="colleague", fresh=True),
+    "accounts:deactivation-delete": page(ADMINISTRATOR, of="former", fresh=True),
+    "accounts:password-link-create": page(
+        ADMINISTRATOR, methods=WRITE, of="colleague", fresh=True
+    ),
     "accounts:team-create": page(ADMINISTRATOR),
     "accounts:log": page(AUDITOR, methods=READ),
 }
@@ -89,7 +94,7 @@ REPORTS = {
 
 PAGES = CASEWORK | ACCOUNTS | PROVIDERS | REPORTS
 
-# Everybody's own, whatever the role: they show nothing of any client, and the matrix reads them.
+# Everybody's own, whatever the role: these show nothing of any client.
 OWN = {"home", "quick-exit"}
 ALLAUTH = ("account_", "mfa_")
 

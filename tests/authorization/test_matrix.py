@@ -18,21 +18,23 @@ from tests.authorization.world import ASKING, MISSING, OWN, TARGETS, World, buil
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=|"X-CSRFToken": ?)"[^"]+"')
 FINE = {200, 302, 303}
-SIGN_IN = "/account/login/"
+PROOF = re.compile("reauthenticate")
 
 
-def addresses(resolver=None, spaces=()) -> Iterator[str]:
-    """Yield the name of every address that the program answers."""
+def addresses_of(resolver=None, spaces=()) -> dict[str, URLPattern]:
+    """Return every address that the program answers, by its name."""
+    found = {}
     for entry in (resolver or get_resolver()).url_patterns:
         if isinstance(entry, URLPattern):
-            yield ":".join([*spaces, entry.name or f"unnamed {entry.pattern}"])
+            found[":".join([*spaces, entry.name or f"unnamed {entry.pattern}"])] = entry
         else:
             below = (*spaces, entry.namespace) if entry.namespace else spaces
-            yield from addresses(entry, below)
+            found |= addresses_of(entry, below)
+    return found
 
 
 def test_everybodys_rights_are_written_down_for_every_address_and_for_no_other():
-    found = {name for name in addresses() if not is_own(name)}
+    found = {name for name in addresses_of() if not is_own(name)}
 
     assert found == set(PAGES)
 
@@ -50,8 +52,32 @@ def test_everybody_is_answered_as_the_rules_say(asking, world, browser_of):
     assert not wrong, "\n".join(wrong)
 
 
+def test_what_is_grave_asks_for_a_fresh_factor_and_nothing_else_does(world, browser_of):
+    wrong = [fault for name in PAGES for fault in stale_faults(world, name, browser_of)]
+
+    assert not wrong, "\n".join(wrong)
+
+
+def stale_faults(world: World, name: str, browser_of) -> Iterator[str]:
+    """Yield a sentence where a page asks for a fresh factor against the rules, or does not."""
+    page = PAGES[name]
+    asking = next(asking for asking in ASKING if entitled(world, asking, page))
+    browser = browser_of(world.people[asking], stale=True)
+    address = address_of(world, name, page, OWN)
+    for method in page.methods & {"GET", "POST"}:
+        answer = ask(browser, method, address)
+        asked = answer.status_code == 302 and PROOF.search(answer.url) is not None
+        if asked != page.fresh:
+            yield f"{asking}: {method} {name} with a stale factor: {answer.status_code}"
+
+
+def entitled(world: World, asking: str, page: Page) -> bool:
+    someone = world.people[asking]
+    return someone is not None and someone.is_active and someone.role in page.roles
+
+
 def browser_for(world: World, asking: str, browser_of) -> Browser:
-    """Return the person's browser; that of a former colleague was signed in before they left."""
+    """Return the person's browser; a former colleague signed in before they left."""
     someone = world.people[asking]
     if someone is None:
         return Browser()
@@ -109,7 +135,7 @@ def targets_of(world: World, name: str, page: Page) -> Iterator[tuple[str, str]]
 def address_of(world: World, name: str, page: Page, target: str, part_of: str = "") -> str:
     """Return the address of a page about one target."""
     if page.of not in world.parts[OWN]:
-        return reverse(name, kwargs=of_nobody(world, page, target))
+        return reverse(name, kwargs=record_of(world, page, target))
     client = missing() if target == MISSING else world.clients[target].pk
     part = missing() if target == MISSING else world.parts[part_of or target][page.of].pk
     for kwargs in (
@@ -125,7 +151,7 @@ def address_of(world: World, name: str, page: Page, target: str, part_of: str = 
     raise AssertionError(f"Nobody knows how to write the address of {name}.")
 
 
-def of_nobody(world: World, page: Page, target: str) -> dict:
+def record_of(world: World, page: Page, target: str) -> dict:
     """Return the arguments of an address that is about no client."""
     if not page.of:
         return {}
@@ -156,10 +182,10 @@ def expectation(world: World, asking: str, page: Page, target: str, method: str)
     someone = world.people[asking]
     if someone is None or not someone.is_active:
         return {302}
-    declared, entitled = method in page.methods, someone.role in page.roles
-    if not declared:
-        return {405} if entitled else {403, 405}
-    if not entitled:
+    may = entitled(world, asking, page)
+    if method not in page.methods:
+        return {405} if may else {403, 405}
+    if not may:
         return {403}
     if target == MISSING:
         return {404}

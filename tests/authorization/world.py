@@ -1,4 +1,4 @@
-"""One small agency with a record of every kind, and a canary in every word that tells of one."""
+"""A small agency with a record of every kind, and a canary in every word that tells of one."""
 
 import uuid
 from dataclasses import dataclass, field
@@ -82,7 +82,7 @@ def build() -> World:
         CONFIDENTIAL: people["worker"],
     }.items():
         add_client(world, target, worker)
-    for target, client in world.clients.items():
+    for client in world.clients.values():
         for colleague in ("former", "blocked"):
             client.assignments.create(worker=people[colleague])
     add_records(world)

@@ -1,0 +1,83 @@
+"""The matrix, tested: without each guard in turn, at least 98 of 100 times it must notice."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable
+
+
+from tests.authorization import pages
+from tests.authorization.mutants import FRESH, Mutant, in_place, mutants, patterns
+from tests.authorization.test_matrix import addresses_of, browser_for, faults, stale_faults
+from tests.authorization.world import ASKING, build
+
+PACKAGES = ("accounts", "casework", "providers", "reports")
+NOTICED = 0.98
+
+# A guard whose loss nobody could notice, and why.
+EQUAL = {}
+
+
+def guarded_functions() -> list[Callable]:
+    """Return every function of our views, the small ones behind them included."""
+    found = []
+    for package in PACKAGES:
+        views = importlib.import_module(f"{package}.views")
+        for _, name, _ in pkgutil.iter_modules(views.__path__, f"{package}.views."):
+            module = importlib.import_module(name)
+            found += [
+                function
+                for function in vars(module).values()
+                if inspect.isfunction(function) and function.__module__ == name
+            ]
+    return found
+
+
+def pages_behind(mutant: Mutant) -> list[str]:
+    """Return the addresses that a function answers, or all of its module's for a small one."""
+    named = addresses_of()
+    own = [name for name, entry in named.items() if entry.callback is mutant.function]
+    module = mutant.function.__module__
+    beside = [name for name, entry in named.items() if entry.callback.__module__ == module]
+    return [name for name in own or beside if name in pages.PAGES]
+
+
+def noticed(mutant: Mutant, world, browsers, browser_of) -> bool:
+    """Whether the matrix finds one fault or more while the mutant is in place."""
+    names = pages_behind(mutant)
+    with in_place(mutant):
+        if mutant.kind == FRESH:
+            return any(next(stale_faults(world, name, browser_of), None) for name in names)
+        return any(
+            next(faults(world, asking, browsers[asking], name), None)
+            for asking in ASKING
+            for name in names
+        )
+
+
+def test_the_matrix_notices_when_a_guard_is_gone(db, browser_of):
+    world = build()
+    browsers = {asking: browser_for(world, asking, browser_of) for asking in ASKING}
+    made = list(mutants(guarded_functions()))
+
+    survivors = [str(one) for one in made if not noticed(one, world, browsers, browser_of)]
+
+    unexplained = [place for place in survivors if place not in EQUAL]
+    assert unexplained == []
+    assert len(survivors) <= (1 - NOTICED) * len(made)
+    assert set(EQUAL) <= set(survivors), "a survivor that is explained is noticed by now"
+
+
+def test_every_kind_of_guard_is_taken_away_somewhere():
+    kinds = {mutant.kind for mutant in mutants(guarded_functions())}
+
+    assert kinds >= {"role", "method", "sign-in", "scope", "parent", "fresh factor"}
+
+
+def test_a_mutant_leaves_everything_as_it_was():
+    before = [entry.callback for entry in patterns()]
+    for mutant in mutants(guarded_functions()):
+        with in_place(mutant):
+            pass
+
+    assert [entry.callback for entry in patterns()] == before
