@@ -9,16 +9,20 @@ import binascii
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Iterator
+import uuid
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC
+from itertools import islice
 from typing import NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Exists, OuterRef
 
-from audit.models import AuditEvent, ChainHead
+from audit.models import AuditEvent, ChainHead, EventRow
 
 KEY_BYTES = 32
+AT_ONCE = 2_000
 
 
 class Break(NamedTuple):
@@ -29,23 +33,22 @@ class Break(NamedTuple):
     reason: str
 
 
-def link(event: AuditEvent, before: bytes) -> bytes:
-    """Return the digest of an event that follows the digest `before`."""
-    content = json.dumps(
-        [
-            event.chain,
-            event.seq,
-            str(event.id),
-            event.at.astimezone(UTC).isoformat(),
-            str(event.actor_id),
-            event.verb,
-            event.subject_type,
-            event.subject_id,
-            event.facts,
-        ],
-        sort_keys=True,
-        ensure_ascii=False,
-    )
+def link(event: AuditEvent, before: bytes, rows: Iterable[EventRow] = ()) -> bytes:
+    """Return the digest of an event, and of its rows, that follows the digest `before`."""
+    said = [
+        event.chain,
+        event.seq,
+        str(event.id),
+        event.at.astimezone(UTC).isoformat(),
+        str(event.actor_id),
+        event.verb,
+        event.subject_type,
+        event.subject_id,
+        event.facts,
+    ]
+    if told := sorted(row.said() for row in rows):
+        said.append(told)
+    content = json.dumps(said, sort_keys=True, ensure_ascii=False)
     return hmac.digest(key(), before + content.encode(), hashlib.sha256)
 
 
@@ -59,27 +62,60 @@ def is_genuine(head: ChainHead) -> bool:
     return not head.seq or hmac.compare_digest(bytes(head.proof), proof(bytes(head.mac)))
 
 
-def breaks(events: Iterable[AuditEvent], heads: dict[str, ChainHead]) -> Iterator[Break]:
-    """Yield every break in events ordered by chain and place.
+def breaks(walked: Callable[[int], None] = lambda events: None) -> Iterator[Break]:
+    """Walk every chain, and yield every place where one does not hold.
+
+    It keeps some thousands of events in memory, and the end of each chain.
 
     Args:
-        events: all events, ordered by `chain, seq`.
-        heads: the head of each chain.
+        walked: is told, now and then, how many more events were looked at.
     """
     ends: dict[str, tuple[int, bytes]] = {}
-    for event in events:
-        place, before = ends.get(event.chain, (0, b""))
-        if event.seq != place + 1:
-            yield Break(event.chain, event.seq, f"follows place {place}: events are missing")
-        elif not hmac.compare_digest(bytes(event.mac), link(event, before)):
-            yield Break(event.chain, event.seq, "was changed, moved or made without the key")
-        ends[event.chain] = (event.seq, bytes(event.mac))
+    events = AuditEvent.objects.order_by("chain", "seq").iterator(chunk_size=AT_ONCE)
+    while chunk := list(islice(events, AT_ONCE)):
+        rows = _rows_of(chunk)
+        for event in chunk:
+            place, before = ends.get(event.chain, (0, b""))
+            if event.seq != place + 1:
+                yield Break(
+                    event.chain, event.seq, f"follows place {place}: events are missing"
+                )
+            elif not _fits(event, before, rows.get(event.pk, [])):
+                yield Break(
+                    event.chain, event.seq, "was changed, moved or made without the key"
+                )
+            ends[event.chain] = (event.seq, bytes(event.mac))
+        walked(len(chunk))
+    yield from _wrong_ends(ends)
+    yield from _rows_of_nothing()
+
+
+def _fits(event: AuditEvent, before: bytes, rows: list[EventRow]) -> bool:
+    return hmac.compare_digest(bytes(event.mac), link(event, before, rows))
+
+
+def _rows_of(events: list[AuditEvent]) -> dict[uuid.UUID, list[EventRow]]:
+    found: dict[uuid.UUID, list[EventRow]] = {}
+    for row in EventRow.objects.filter(event__in=[event.pk for event in events]):
+        found.setdefault(row.event_id, []).append(row)
+    return found
+
+
+def _wrong_ends(ends: dict[str, tuple[int, bytes]]) -> Iterator[Break]:
+    heads = ChainHead.objects.in_bulk()
     for chain in sorted(ends.keys() | heads.keys()):
         end, head = ends.get(chain, (0, b"")), heads.get(chain)
         if head is None or end != (head.seq, bytes(head.mac)):
             yield Break(chain, end[0], "is not where the chain ends: the tail was cut")
         elif not is_genuine(head):
             yield Break(chain, end[0], "was made the end without the key")
+
+
+def _rows_of_nothing() -> Iterator[Break]:
+    """Yield the rows whose event is not there."""
+    theirs = AuditEvent.objects.filter(pk=OuterRef("event"))
+    for row in EventRow.objects.filter(~Exists(theirs)).iterator(chunk_size=AT_ONCE):
+        yield Break(str(row), row.pk, "belongs to no event")
 
 
 def key() -> bytes:

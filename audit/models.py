@@ -34,6 +34,43 @@ class AuditEvent(models.Model):
         return f"{self.verb} ({self.chain} {self.seq})"
 
 
+class EventRow(models.Model):
+    """One row that an event speaks of: written, gone or looked at. The event's digest covers it.
+
+    `digest` is a keyed digest of what the row said just then: none where it is gone, or where
+    only a key was noted. Keys of this table grow with time, so the newest one that tells of a
+    write says how the row has to stand.
+    """
+
+    class Kind(models.TextChoices):
+        WRITTEN = "written"
+        GONE = "gone"
+        SEEN = "seen"
+
+    event = models.ForeignKey(
+        AuditEvent, models.DO_NOTHING, related_name="rows", db_constraint=False, editable=False
+    )
+    kind = models.CharField(max_length=7, choices=Kind, editable=False)
+    subject_type = models.CharField(max_length=60, editable=False)
+    subject_id = models.CharField(max_length=60, editable=False)
+    digest = models.BinaryField(max_length=32, default=b"", editable=False)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["subject_type", "subject_id", "id"], name="event_row_by_subject"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.subject_type} {self.subject_id}"
+
+    def said(self) -> list:
+        """What the event's digest covers."""
+        digest = bytes(self.digest).hex()
+        return [self.pk, self.kind, self.subject_type, self.subject_id, digest]
+
+
 class ChainHead(models.Model):
     """The end of one chain: locked while an event is added, so that no two take one place.
 

@@ -4,31 +4,48 @@ Nothing else touches the table. Facts hold codes and keys, never names, places o
 """
 
 import uuid
+from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
-from audit import chain
-from audit.models import AuditEvent, ChainHead
+from audit import chain, noting
+from audit import rows as rows_of
+from audit.models import AuditEvent, ChainHead, EventRow
 
 AGENCY = "agency"
+AT_ONCE = 2_000
+
+Named = Model | tuple[type[Model], Any]
 
 
-@transaction.atomic
 def record(
-    verb: str, subject: Model, *, by: AbstractBaseUser | None, **facts: str | int
+    verb: str,
+    subject: Model | None,
+    *,
+    by: AbstractBaseUser | None,
+    rows: Iterable[Named] = (),
+    gone: Iterable[Named] = (),
+    seen: Iterable[Named] = (),
+    **facts: str | int,
 ) -> AuditEvent:
     """Add one event at the end of its subject's chain.
 
     Call it inside the transaction of the change that it describes, as its last step: it holds
-    the chain's lock until that transaction ends.
+    the chain's lock until that transaction ends. It tells of every row that the transaction
+    wrote or deleted since its last event; nobody has to name them.
 
     Args:
         verb: `noun.participle`, such as `client.opened`.
-        subject: the record; its `trail_chain`, where it has one, names the chain.
+        subject: the record; its `trail_chain`, where it has one, names the chain. None for the
+            agency itself. The event keeps a digest of what it said, be it written or read.
         by: who did it; None for the program itself (a command, a job).
+        rows: further rows that were written, where Django could not tell: by SQL of our own.
+        gone: further rows that were deleted in such a way.
+        seen: records, or pairs of a model and a key, whose values were opened.
         facts: codes and keys that say what; nothing that identifies or tells.
 
     Raises:
@@ -37,26 +54,21 @@ def record(
     for fact, value in facts.items():
         if not isinstance(value, str | int):
             raise TypeError(f"The fact {fact!r} is a {type(value).__name__}: say it in text.")
-    name = getattr(subject, "trail_chain", AGENCY)
-    head, _ = ChainHead.objects.select_for_update().get_or_create(chain=name)
+    speaks_of_another = subject is not None and not (by and _pair(subject) == _pair(by))
+    looked_at = [_pair(subject)] if speaks_of_another else []
     event = AuditEvent(
         id=uuid.uuid4(),
-        chain=name,
-        seq=head.seq + 1,
+        chain=getattr(subject, "trail_chain", AGENCY),
         at=timezone.now(),
         actor_id=by.pk if by else None,
         verb=verb,
-        subject_type=subject._meta.label_lower,
-        subject_id=str(subject.pk),
+        subject_type=subject._meta.label_lower if subject is not None else "",
+        subject_id=str(subject.pk) if subject is not None else "",
         facts=facts,
     )
-    event.mac = chain.link(event, bytes(head.mac))
-    event.save(force_insert=True)
-    if chain.is_genuine(head):  # a forged end stays one, however much is added to it
-        head.proof = chain.proof(event.mac)
-    head.seq, head.mac = event.seq, event.mac
-    head.save(update_fields=["seq", "mac", "proof"])
-    return event
+    with transaction.atomic(savepoint=False):
+        written = [*noting.noted(), *map(_pair, rows), *map(_pair, gone)]
+        return _append(event, dict.fromkeys(written), looked_at, map(_pair, seen))
 
 
 def of(subject: Model) -> QuerySet[AuditEvent]:
@@ -71,6 +83,17 @@ def about(subject: Model) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(chain=subject.trail_chain)
 
 
+def seen(subject: Model) -> QuerySet[AuditEvent]:
+    """Return every event that showed somebody a record, in a list or by itself."""
+    return AuditEvent.objects.filter(
+        pk__in=EventRow.objects.filter(
+            kind=EventRow.Kind.SEEN,
+            subject_type=subject._meta.label_lower,
+            subject_id=str(subject.pk),
+        ).values("event")
+    ).order_by("at", "seq")
+
+
 def all_events() -> QuerySet[AuditEvent]:
     """Return every event, newest first: for the auditor's log."""
     return AuditEvent.objects.order_by("-at", "-seq")
@@ -78,6 +101,99 @@ def all_events() -> QuerySet[AuditEvent]:
 
 def breaks() -> list[chain.Break]:
     """Return every place where a chain does not hold; an empty list is a whole trail."""
-    heads = ChainHead.objects.in_bulk()
-    events = AuditEvent.objects.order_by("chain", "seq").iterator(chunk_size=2000)
-    return list(chain.breaks(events, heads))
+    return list(chain.breaks())
+
+
+def tell_the_rest() -> None:
+    """Tell of what this transaction wrote and no event tells of yet."""
+    written = noting.noted()
+    if not written:
+        return
+    last = noting.last_event()
+    model, key = written[0]
+    event = AuditEvent(
+        id=uuid.uuid4(),
+        chain=last.chain if last else AGENCY,
+        at=timezone.now(),
+        actor_id=last.actor_id if last else None,
+        verb="rows.written",
+        subject_type=last.subject_type if last else model._meta.label_lower,
+        subject_id=last.subject_id if last else str(key),
+    )
+    with transaction.atomic():
+        _append(event, dict.fromkeys(written), [], [])
+
+
+def attest(found: Iterable[Named], verb: str) -> None:
+    """Tell, as the program, of rows that were there already: see `manage.py attest_rows`."""
+    pairs = list(map(_pair, found))
+    for start in range(0, len(pairs), AT_ONCE):
+        chunk = pairs[start : start + AT_ONCE]
+        record(verb, None, by=None, rows=chunk, number=len(chunk))
+
+
+def _pair(named: Named) -> tuple[type[Model], Any]:
+    if isinstance(named, tuple):
+        return named
+    return type(named), named.pk
+
+
+def _append(event: AuditEvent, written, looked_at, opened) -> AuditEvent:
+    """Put an event at the end of its chain, with the rows that it speaks of."""
+    head, _ = ChainHead.objects.select_for_update().get_or_create(chain=event.chain)
+    event.seq = head.seq + 1
+    told = EventRow.objects.bulk_create(
+        [
+            *_told(event, written),
+            *_looked_at(event, [row for row in looked_at if row not in written]),
+            *_opened(event, opened),
+        ],
+        batch_size=AT_ONCE,
+    )
+    event.mac = chain.link(event, bytes(head.mac), told)
+    event.save(force_insert=True)
+    if chain.is_genuine(head):  # a forged end stays one, however much is added to it
+        head.proof = chain.proof(event.mac)
+    head.seq, head.mac = event.seq, event.mac
+    head.save(update_fields=["seq", "mac", "proof"])
+    if written:
+        noting.told(event)
+    return event
+
+
+def _told(event, written) -> list[EventRow]:
+    told, by_model = [], {}
+    for model, key in written:
+        by_model.setdefault(model, []).append(key)
+    for model, keys in by_model.items():
+        standing = rows_of.digests(model, keys)
+        for key in map(str, keys):
+            kind = EventRow.Kind.WRITTEN if key in standing else EventRow.Kind.GONE
+            told.append(_row(event, kind, model, key, standing.get(key, b"")))
+    return told
+
+
+def _looked_at(event, looked_at) -> list[EventRow]:
+    return [
+        _row(event, EventRow.Kind.SEEN, model, text, digest)
+        for model, key in looked_at
+        if rows_of.is_covered(model)
+        for text, digest in rows_of.digests(model, [key]).items()
+    ]
+
+
+def _opened(event, opened) -> list[EventRow]:
+    return [
+        _row(event, EventRow.Kind.SEEN, model, str(key), b"")
+        for model, key in dict.fromkeys(opened)
+    ]
+
+
+def _row(event, kind, model, key, digest) -> EventRow:
+    return EventRow(
+        event=event,
+        kind=kind,
+        subject_type=model._meta.label_lower,
+        subject_id=key,
+        digest=digest,
+    )

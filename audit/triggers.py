@@ -21,31 +21,61 @@ POSTGRESQL = {
     "audit_refuse_head_truncate": "TRUNCATE ON audit_chainhead",
     "audit_refuse_head_back": f"UPDATE ON audit_chainhead FOR EACH ROW WHEN ({GOES_BACK})",
 }
-DO = {
-    "sqlite": [
-        f"CREATE TRIGGER {name} BEFORE {when} BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
-        for name, when in SQLITE.items()
-    ],
-    "postgresql": [
-        "CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{MESSAGE}'; END $$",
-        *(
-            f"CREATE TRIGGER {name} BEFORE {when} EXECUTE FUNCTION audit_refuse()"
-            for name, when in POSTGRESQL.items()
-        ),
-    ],
+# What the rows of an event are guarded with; they came a release later.
+SQLITE_ROWS = {
+    "audit_refuse_row_update": "UPDATE ON audit_eventrow",
+    "audit_refuse_row_delete": "DELETE ON audit_eventrow",
+    "audit_refuse_row_replace": "INSERT ON audit_eventrow WHEN EXISTS (SELECT 1 FROM "
+    "audit_eventrow WHERE id = NEW.id)",
 }
-UNDO = {
-    "sqlite": [f"DROP TRIGGER IF EXISTS {name}" for name in SQLITE],
-    "postgresql": ["DROP FUNCTION IF EXISTS audit_refuse() CASCADE"],
+POSTGRESQL_ROWS = {
+    "audit_refuse_row_change": "UPDATE OR DELETE ON audit_eventrow FOR EACH ROW",
+    "audit_refuse_row_truncate": "TRUNCATE ON audit_eventrow",
 }
+FUNCTION = (
+    "CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+    f"$$ BEGIN RAISE EXCEPTION '{MESSAGE}'; END $$"
+)
 
 
 def create(apps, schema_editor):
-    for statement in DO[schema_editor.connection.vendor]:
-        schema_editor.execute(statement)
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(FUNCTION)
+    _create(schema_editor, SQLITE, POSTGRESQL)
 
 
 def drop(apps, schema_editor):
-    for statement in UNDO[schema_editor.connection.vendor]:
-        schema_editor.execute(statement)
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("DROP FUNCTION IF EXISTS audit_refuse() CASCADE")
+    else:
+        _drop_from_sqlite(schema_editor, SQLITE)
+
+
+def create_for_rows(apps, schema_editor):
+    _create(schema_editor, SQLITE_ROWS, POSTGRESQL_ROWS)
+
+
+def drop_for_rows(apps, schema_editor):
+    if schema_editor.connection.vendor == "postgresql":
+        for name in POSTGRESQL_ROWS:
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {name} ON audit_eventrow")
+    else:
+        _drop_from_sqlite(schema_editor, SQLITE_ROWS)
+
+
+def _create(schema_editor, on_sqlite, on_postgresql):
+    if schema_editor.connection.vendor == "postgresql":
+        for name, when in on_postgresql.items():
+            schema_editor.execute(
+                f"CREATE TRIGGER {name} BEFORE {when} EXECUTE FUNCTION audit_refuse()"
+            )
+        return
+    for name, when in on_sqlite.items():
+        schema_editor.execute(
+            f"CREATE TRIGGER {name} BEFORE {when} BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+        )
+
+
+def _drop_from_sqlite(schema_editor, triggers):
+    for name in triggers:
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}")

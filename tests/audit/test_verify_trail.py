@@ -20,10 +20,10 @@ def test_a_whole_trail_is_said_to_be_whole_with_its_length(rosa, capsys):
     assert capsys.readouterr().out == f"The trail is whole: {length} events.\n"
 
 
-def test_an_empty_trail_is_whole(db, capsys):
+def test_a_new_trail_is_whole_and_tells_of_what_the_migrations_wrote(db, capsys):
     call_command("verify_trail")
 
-    assert "0 events" in capsys.readouterr().out
+    assert "1 events" in capsys.readouterr().out
 
 
 def test_each_break_is_named_with_its_chain_and_place(rosa, capsys):

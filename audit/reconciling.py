@@ -1,0 +1,121 @@
+"""Reconciling: every row is as its newest event says, and every event's row is there.
+
+Both ways, for each covered table: a deleted row, an old value put back, a row that nobody wrote,
+a changed or swapped value. History is a table like any other. It reads a chunk at a time.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import groupby, islice
+from typing import Any, NamedTuple
+
+from django.apps import apps
+from django.db import models
+
+from audit import rows
+from audit.models import EventRow
+
+AT_ONCE = 2_000
+WRITES = (EventRow.Kind.WRITTEN, EventRow.Kind.GONE)
+
+CHANGED = "does not say what was written last"
+REPLAYED = "says again what it said before it was changed"
+BACK = "is there, though it was deleted"
+DELETED = "is not there, though nobody deleted it"
+GHOST = "is there, though nobody wrote it"
+SHOWN = "was shown with something that nobody wrote"
+UNKNOWN = "belongs to a table that is not there"
+
+
+class Difference(NamedTuple):
+    """One row that is not as the trail says, with a sentence that says how."""
+
+    table: str
+    row: str
+    reason: str
+
+
+class _Told(NamedTuple):
+    """What the trail says of one row: its newest digest, the ones before, what was shown."""
+
+    key: str
+    newest: bytes
+    is_gone: bool
+    before: set[bytes]
+    strange: bool  # it was shown with a digest that no write ever had
+
+
+def differences(walked: Callable[[int], None] = lambda rows: None) -> Iterator[Difference]:
+    """Yield every row that is not as the trail says, table by table.
+
+    Args:
+        walked: is told, now and then, how many more rows were looked at.
+    """
+    for model in rows.covered_models():
+        yield from _of_table(model, walked)
+    known = {model._meta.label_lower for model in apps.get_models()}
+    told = EventRow.objects.filter(kind__in=WRITES)
+    for label in told.values_list("subject_type", flat=True).distinct():
+        if label not in known:
+            yield Difference(label, "", UNKNOWN)
+
+
+def untold() -> Iterator[tuple[type[models.Model], Any]]:
+    """Yield the rows that no event ever told of."""
+    for model in rows.covered_models():
+        for pk in _untold_of(model):
+            yield model, pk
+
+
+def _of_table(model, walked) -> Iterator[Difference]:
+    table, standing = model._meta.label_lower, 0
+    told = _told_of(model)
+    while chunk := list(islice(told, AT_ONCE)):
+        found = rows.digests(model, [rows.as_key(model, one.key) for one in chunk])
+        standing += len(found)
+        for one in chunk:
+            if reason := _why_not(one, found.get(one.key)):
+                yield Difference(table, one.key, reason)
+        walked(len(chunk))
+    if models.QuerySet(model).count() != standing:
+        for pk in _untold_of(model):
+            yield Difference(table, str(pk), GHOST)
+
+
+def _why_not(told: _Told, digest: bytes | None) -> str:
+    if digest is None:
+        return "" if told.is_gone else DELETED
+    if told.is_gone:
+        return BACK
+    if digest != told.newest:
+        return REPLAYED if digest in told.before else CHANGED
+    return SHOWN if told.strange else ""
+
+
+def _told_of(model) -> Iterator[_Told]:
+    """Yield what the trail says of each row of a table that was ever written or deleted."""
+    told = (
+        EventRow.objects.filter(subject_type=model._meta.label_lower)
+        .exclude(kind=EventRow.Kind.SEEN, digest=b"")
+        .order_by("subject_id", "id")
+        .values_list("subject_id", "kind", "digest")
+    )
+    for key, said in groupby(told.iterator(chunk_size=AT_ONCE), key=lambda row: row[0]):
+        newest, is_gone, before, shown = None, False, set(), set()
+        for _, kind, digest in said:
+            if kind == EventRow.Kind.SEEN:
+                shown.add(bytes(digest))
+            else:
+                before.add(bytes(digest))
+                newest, is_gone = bytes(digest), kind == EventRow.Kind.GONE
+        if newest is not None:
+            yield _Told(key, newest, is_gone, before, bool(shown - before))
+
+
+def _untold_of(model) -> Iterator[Any]:
+    told = EventRow.objects.filter(subject_type=model._meta.label_lower, kind__in=WRITES)
+    keys = models.QuerySet(model).order_by().values_list("pk", flat=True)
+    keys = keys.iterator(chunk_size=AT_ONCE)
+    while chunk := list(islice(keys, AT_ONCE)):
+        texts = {str(key): key for key in chunk}
+        known = set(told.filter(subject_id__in=texts).values_list("subject_id", flat=True))
+        yield from (key for text, key in texts.items() if text not in known)
