@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class CaseworkConfig(AppConfig):
     name = "casework"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from casework import reading
+        from encryption import door
+
+        door.programs_read_through(reading.by_program)

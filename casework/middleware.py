@@ -1,8 +1,10 @@
-"""What a person sees when something sealed does not open: each fact has a page of its own."""
+"""The read door around each request, and what a person sees when something does not open."""
 
 import logging
+from collections.abc import Iterator
 from uuid import UUID
 
+from django.db import DatabaseError
 from django.http import Http404
 from django.shortcuts import render
 
@@ -10,9 +12,94 @@ from audit import trail
 from audit.ledger import LedgerBroken
 from casework import erasing
 from casework.models import Client, Erasure
-from encryption.exceptions import Erased, FileMissing, KeyMissing, SealBroken
+from casework.reading import Page, Reading
+from encryption import door
+from encryption.exceptions import (
+    Erased,
+    FileMissing,
+    KeyMissing,
+    ReadUnrecorded,
+    SealBroken,
+)
 
 logger = logging.getLogger(__name__)
+
+DENIED = (403, 404)
+
+
+class RecordedReads:
+    """Let a request read through a `Reading`, and show nothing that is not on the trail.
+
+    What was denied to somebody who signed in is written down, too: a page that their role does
+    not open, and a record that is not there for them.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        reading = Reading(lambda: request.user, lambda: page_of(request))
+        with door.opened_for(reading):
+            response = self.get_response(request)
+            try:
+                reading.conclude()
+            except ReadUnrecorded:
+                return response if response.status_code == 503 else told_unrecorded(request)
+            if response.status_code in DENIED:
+                note_denial(request, response.status_code)
+        if response.streaming and not response.is_async:
+            response.streaming_content = piece_by_piece(reading, response.streaming_content)
+        return response
+
+
+def piece_by_piece(reading: Reading, pieces) -> Iterator[bytes]:
+    """Yield what is streamed after the request has ended, each piece read in its name."""
+    pieces = iter(pieces)
+    while True:
+        with door.opened_for(reading):
+            piece = next(pieces, None)
+            reading.conclude()
+        if piece is None:
+            return
+        yield piece
+
+
+def page_of(request) -> Page:
+    match = request.resolver_match
+    return Page(match.view_name if match else "", asked(request))
+
+
+def asked(request) -> UUID | None:
+    """Return the key of the client whose page was asked for, if it was one's."""
+    named = request.resolver_match.kwargs if request.resolver_match else {}
+    key = named.get("client_pk") or named.get("pk")
+    return key if isinstance(key, UUID) else None
+
+
+def note_denial(request, status: int) -> None:
+    """Write down who was denied what; what it was called is not asked, nor told.
+
+    A form that came without its token is no attempt to see anything. A denial shows nothing, so
+    it stands even where the trail does not take the event.
+    """
+    match = request.resolver_match
+    is_about_a_record = match and (status == 403 or match.kwargs)
+    if not (is_about_a_record and request.user.is_authenticated):
+        return
+    if not getattr(request, "csrf_processing_done", False):
+        return
+    subject = Client.objects.filter(pk=asked(request)).only("pk", "team").first()
+    facts = {"page": match.view_name, "method": request.method, "status": status}
+    try:
+        trail.record("access.denied", subject or request.user, by=request.user, **facts)
+    except DatabaseError:
+        logger.critical("A denial at %s could not be written down.", match.view_name)
+
+
+def told_unrecorded(request):
+    page = page_of(request).name
+    logger.critical("Reading at %s could not be written down: nothing was shown.", page)
+    return render(request, "casework/failures/unrecorded.html", status=503)
 
 
 class SealedFailures:
@@ -38,6 +125,8 @@ class SealedFailures:
         if isinstance(exception, FileMissing):
             note(request, "file.missing")
             return render(request, "casework/failures/file_missing.html", status=503)
+        if isinstance(exception, ReadUnrecorded):
+            return told_unrecorded(request)
         if isinstance(exception, SealBroken):
             note(request, "value.broken")
             return render(request, "casework/failures/seal_broken.html", status=500)
@@ -84,9 +173,3 @@ def is_proven(erasure: Erasure) -> bool:
     except LedgerBroken:
         logger.critical("The ledger of erasures is broken.")
         return False
-
-
-def asked(request) -> UUID | None:
-    """Return the key of the client whose page was asked for, if it was one's."""
-    named = request.resolver_match.kwargs
-    return named.get("client_pk") or named.get("pk")

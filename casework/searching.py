@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef
 
 from accounts.models import Team, User
-from audit import trail
+from casework import reading
 from casework.models import Client
 from casework.models.clients import ClientQuerySet
 from encryption.queries import understand
@@ -23,5 +23,5 @@ def search(typed: str, *, among: ClientQuerySet, by: User) -> list[Client]:
     teams = Team.objects.filter(Exists(among.filter(team=OuterRef("pk"))))
     within = set(teams.values_list("pk", flat=True))
     found = among.found_by(understand(typed), within=within, limit=SHOWN)
-    trail.record("clients.searched", by, by=by, hits=len(found))
+    reading.listed("clients.searched", found, by=by, hits=len(found))
     return found

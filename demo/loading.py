@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import User
+from casework import reading
 from casework.models import Client
 from demo.exceptions import NotADemo, RealPeopleHere
 from demo.people import STAFF
@@ -31,5 +32,6 @@ def load(*, seed: int = SEED, clients: int = CLIENTS, progress: Callable[[str], 
         raise RealPeopleHere
     if invented.exists():
         return False
-    play_year(seed=seed, clients=clients, today=timezone.localdate(), progress=progress)
+    with reading.by_program("load_demo"):
+        play_year(seed=seed, clients=clients, today=timezone.localdate(), progress=progress)
     return True

@@ -22,4 +22,4 @@ class PlaintextRefused(TypeError):
 
 
 class ReadUnrecorded(Exception):
-    """Something sealed was to be opened, and that it is read could not be written down first."""
+    """Something sealed was to open, and that it is read could not be written down first."""

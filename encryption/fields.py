@@ -139,7 +139,7 @@ class SealedField(models.Field):
         return Held(value, before.text, before.blob, before.place)
 
     def open(self, blob: bytes, place: Place) -> Held:
-        """Open a stored value. Raises `SealBroken`, `Erased`, `KeyMissing`, `ReadUnrecorded`."""
+        """Open it. Raises `SealBroken`, `Erased`, `KeyMissing` or `ReadUnrecorded`."""
         door.admit(place.owner)
         _, key = keyring.data_key(place.owner, key_version(blob))
         text = unseal(blob, key, self.label, place)

@@ -134,7 +134,7 @@ class RemembersPlace(models.Model):
             keyring.expect(self._state.sealed_at.owner)
 
     def expect(self):
-        """Tell the door that this row was loaded: whoever opens one of its page opens it, too."""
+        """Tell the door that this row was loaded: one event will speak of the whole page."""
         if sealed_fields(type(self)):
             door.expect(self._state.sealed_at.owner)
 

@@ -20,14 +20,21 @@ log = logging.getLogger("django.security.SuspiciousSession")
 
 
 class SessionStore(db.SessionStore):
+    stored = None  # the row that was loaded
+
     def load(self):
-        stored = self.model.objects.filter(
+        self.stored = self.model.objects.filter(
             session_key=_hashed(self.session_key), expire_date__gt=timezone.now()
         ).first()
-        if stored is None:
+        if self.stored is None:
             self._session_key = None
             return {}
-        return self.decode(stored.session_data)
+        return self.decode(self.stored.session_data)
+
+    @property
+    def stored_key(self) -> str:
+        """Return what stands for the cookie in the table."""
+        return _hashed(self.session_key or "")
 
     def exists(self, session_key):
         return super().exists(_hashed(session_key))
@@ -54,7 +61,7 @@ class SessionStore(db.SessionStore):
             return {}
 
     def _row(self) -> uuid.UUID:
-        return uuid.UUID(_hashed(self.session_key or "")[:32])
+        return uuid.UUID(self.stored_key[:32])
 
 
 def _hashed(session_key: str) -> str:

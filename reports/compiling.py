@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import translation
 
+from casework import reading
 from casework.models import Award
 from reports.exceptions import CountedSinceTooLate, FiguresDisagree, OutsideAward
 from reports.funded import Funded
@@ -43,7 +44,12 @@ def compile_report(
     window_start = window_start or award.year_of(period.first)
     check_dates(award, period, window_start)
     funded = Funded(award, period, window_start)
-    with one_moment(), translation.override(LANGUAGE_OF_FORMS):
+    about = {"form": questionnaire.code, "period": str(period), "people": funded.people().count()}
+    with (
+        reading.in_bulk("report.compiled", award, **about),
+        one_moment(),
+        translation.override(LANGUAGE_OF_FORMS),
+    ):
         figures = {name: MEASURES[name](funded) for name in questionnaire.measures}
         report = Report(
             agency=settings.AGENCY_NAME,

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.core.management.base import BaseCommand
 from django.db import connection
 from django.test import Client as Browser
 from django.test import TransactionTestCase
@@ -18,7 +19,7 @@ from accounts.models import Team, User
 from accounts.roles import Role
 from casework import intake
 from casework.models import Award
-from encryption import keyring
+from encryption import door, keyring
 
 PASSWORD = "a long enough sentence"
 
@@ -27,6 +28,27 @@ PASSWORD = "a long enough sentence"
 def no_key_outlives_its_test():
     yield
     keyring.forget_all()
+
+
+@pytest.fixture(autouse=True)
+def own_eyes():
+    """Let the test itself look at what is sealed; no request, no command reads with these."""
+    with door.opened_for(door.ReaderOfAll()) as eyes:
+        yield eyes
+
+
+@pytest.fixture(scope="session", autouse=True)
+def commands_read_for_themselves():
+    """Run every command as the command line does: with a reader of its own, or with none."""
+    execute = BaseCommand.execute
+
+    def execute_alone(command, *args, **options):
+        with door.opened_for(None):
+            return execute(command, *args, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseCommand, "execute", execute_alone)
+        yield
 
 
 @pytest.fixture(autouse=True)

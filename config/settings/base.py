@@ -38,11 +38,12 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "accounts.middleware.no_store",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "accounts.middleware.RevocableSessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.LockWhenIdle",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -139,8 +140,11 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Holdfast"
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 
-SESSION_ENGINE = "encryption.sessions"
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
+IDLE_MINUTES = env.env.int("IDLE_MINUTES", default=15)
+IDLE_ACCOUNT_DAYS = 45
+IDLE_ACCOUNT_WARNING_DAYS = 7
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -194,6 +198,10 @@ SMALLEST_SHOWN = env.env.int("SMALLEST_SHOWN", default=11)
 ERASURE_WAITING_DAYS = env.env.int("ERASURE_WAITING_DAYS", default=7)
 ERASURE_LEDGER = env.optional("ERASURE_LEDGER", str(ROOT / "var" / "erasures.ledger"))
 TRAIL_COVERS = ["accounts", "casework", "providers", "reports"]
+NIGHTLY = [  # what `manage.py nightly` does, one after the other
+    "accounts.idling.close_idle_accounts",
+    "accounts.sessions.clear_expired",
+]
 DEMO = env.flag("DEMO")
 SIMPLE_HISTORY_REVERT_DISABLED = True
 SIMPLE_HISTORY_HISTORY_ID_USE_UUID = True

@@ -149,4 +149,4 @@ def test_what_intake_showed_is_written_down(ana, take_in):
     take_in(ana)
 
     shown = trail.of(ana).get(verb="likeness.shown")
-    assert shown.facts == {"seen": 1, "hidden": 0}
+    assert shown.facts == {"people": 1, "hidden": 0}

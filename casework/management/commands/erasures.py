@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from audit.ledger import LedgerBroken
-from casework import certifying, erasing
+from casework import certifying, erasing, reading
 from encryption import tombstones, verifying
 
 COLUMNS = ("opened", "erased", "readable", "doubtful", "broken", "keyless")
@@ -43,7 +43,8 @@ class Command(BaseCommand):
         self.stdout.write("Now `manage.py rebuild_search`, then `manage.py erasures verify`.")
 
     def _verify(self, **options):
-        tables = verifying.tried(erasing.erased_by_ledger())
+        with reading.by_program("erasures verify"):
+            tables = verifying.tried(erasing.erased_by_ledger())
         self.stdout.write(f"{'':<36}" + "".join(f"{name:>10}" for name in COLUMNS))
         for table in tables:
             counts = "".join(f"{getattr(table, name):>10,}" for name in COLUMNS)

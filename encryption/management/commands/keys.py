@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from encryption import inventory, keks, recovery_kit, resealing, rotating
+from encryption import door, inventory, keks, recovery_kit, resealing, rotating
 from encryption.exceptions import Erased, KeyMissing, SealBroken
 from encryption.models import DataKey
 from encryption.progress import shown
@@ -126,7 +126,8 @@ class Command(BaseCommand):
 
     def reseal(self, *, client, **options):
         total = sum(1 for _ in resealing.values_of(client))
-        sealed = shown(resealing.reseal(client, self._wait), total, sys.stderr)
+        with door.by_program("keys reseal", [client]):
+            sealed = shown(resealing.reseal(client, self._wait), total, sys.stderr)
         self.stdout.write(
             f"{sealed:,} values and files are sealed anew, and the old key is destroyed."
         )

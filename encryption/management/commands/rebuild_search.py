@@ -5,7 +5,7 @@ import time
 
 from django.core.management.base import BaseCommand
 
-from encryption import keyring, searchable
+from encryption import door, keyring, searchable
 from encryption.progress import shown
 
 SETTLED = 2 * keyring.CACHED_FOR
@@ -33,6 +33,7 @@ class Command(BaseCommand):
         version = keyring.renew(keyring.SEARCH) if new_key else keyring.NEWEST
         time.sleep(wait if new_key else 0)
         total = sum(model.objects.count() for model in searchable.searched_models())
-        done = shown(searchable.rebuild(), total, sys.stderr)
+        with door.by_program("rebuild_search"):
+            done = shown(searchable.rebuild(), total, sys.stderr)
         keyring.drop_versions(keyring.SEARCH, before=version)
         self.stdout.write(f"{done:,} people can be found.")

@@ -6,6 +6,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from casework import reading
 from casework.models import Award
 from reports.exporting import FORMATS, export
 from reports.period import Period
@@ -52,7 +53,8 @@ class Command(BaseCommand):
         if not out.parent.is_dir():
             raise CommandError(f"There is no folder {out.parent} to write to. Make it first.")
         try:
-            snapshot = submit(**asked, by=None)
+            with reading.by_program("export_report"):
+                snapshot = submit(**asked, by=None)
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from None
         try:
