@@ -11,5 +11,6 @@ def navigation(request):
         "places": PLACES.get(user.role, []) if signed_in else [],
         "agency_name": settings.AGENCY_NAME,
         "is_demo": settings.DEMO,
+        "second_factor_is_off": not settings.SECOND_FACTOR_REQUIRED,
         "quick_exit_url": settings.QUICK_EXIT_URL,
     }

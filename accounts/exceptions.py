@@ -1,6 +1,7 @@
 """What accounts can refuse to do. Each refusal explains itself to the administrator."""
 
 from django.core.exceptions import ValidationError
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,4 +9,53 @@ class LastAdministrator(ValidationError):
     def __init__(self):
         super().__init__(
             _("Somebody must stay administrator. Give another colleague that role first.")
+        )
+
+
+class FileTooLarge(ValidationError):
+    def __init__(self, most: int):
+        super().__init__(
+            _("This file is too large. Choose one of at most %(most)s."),
+            params={"most": filesizeformat(most)},
+        )
+
+
+class FileUnreadable(ValidationError):
+    def __init__(self):
+        super().__init__(
+            _("We can not read this file. Choose a photo (JPEG, PNG or WebP) or a PDF.")
+        )
+
+
+class NeverGated(ValidationError):
+    def __init__(self):
+        super().__init__(
+            _(
+                "This always stays open: if a course closed it, nobody could put people or "
+                "their courses right any more."
+            )
+        )
+
+
+class OwnTraining(ValidationError):
+    def __init__(self):
+        super().__init__(
+            _("This is your own course. Your supervisor or an administrator records it.")
+        )
+
+
+class TrainingDecided(ValidationError):
+    def __init__(self):
+        super().__init__(_("Somebody has looked at this already. Reload the page to see how."))
+
+
+class NotYetCompleted(ValidationError):
+    def __init__(self):
+        super().__init__(_("A course counts from the day it was completed, not before."))
+
+
+class InvitationOver(ValidationError):
+    def __init__(self):
+        super().__init__(
+            _("This invitation was used, withdrawn or is too old. Ask for a new one.")
         )

@@ -1,17 +1,49 @@
-"""Inviting a colleague: a sign-in is made for them, and they choose its password themselves."""
+"""Inviting a colleague: a place is kept for an address, and its owner makes the sign-in."""
 
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from accounts.models import Team, User
+from accounts.models import Invitation, Team, User
 from accounts.roles import Role
 from audit import trail
 
 
 @transaction.atomic
-def invite(*, by: User, email: str, name: str, role: Role, team: Team | None) -> User:
-    """Make a sign-in that no password opens yet, and return its person."""
-    person = User.objects.create_user(email, name=name, role=role, team=team)
-    trail.record("person.invited", person, by=by, role=str(role))
+def invite(*, by: User, email: str, role: Role, team: Team | None) -> tuple[Invitation, str]:
+    """Keep a place for an address.
+
+    Returns:
+        The invitation, and the token that its letter must carry.
+
+    Raises:
+        ValidationError: the address has a sign-in, or an invitation that waits.
+    """
+    email = email.lower()
+    if User.objects.filter(email=email).exists():
+        raise ValidationError(_("Somebody already signs in with this e-mail."))
+    if Invitation.objects.pending().filter(email=email).exists():
+        raise ValidationError(_("An invitation to this e-mail waits already."))
+    invitation = Invitation(email=email, role=role, team=team, invited_by=by)
+    return invitation, invitation.send(by=by)
+
+
+def send_letter(request, invitation: Invitation, token: str) -> None:
+    """Send the link. The letter names the agency and nobody, neither sender nor receiver."""
+    path = reverse("accounts:invitation-open", args=[token])
+    link = request.build_absolute_uri(path)
+    words = {"link": link, "invitation": invitation, "agency_name": settings.AGENCY_NAME}
+    get_adapter(request).send_mail("account/email/invitation", invitation.email, words)
+
+
+@transaction.atomic
+def found_administrator(*, email: str, name: str, password: str) -> User:
+    """Make the first administrator of a new server, whom nobody can invite."""
+    person = User.objects.create_user(email, password, name=name, role=Role.ADMINISTRATOR)
+    trail.record("person.joined", person, by=None, role=str(Role.ADMINISTRATOR))
     return person
 
 

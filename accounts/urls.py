@@ -1,11 +1,21 @@
 from django.urls import path
 
-from accounts.views import logs, people, teams
+from accounts.views import courses, factors, invitations, logs, people, teams, trainings
 
 app_name = "accounts"
 urlpatterns = [
     path("people/", people.person_list, name="person-list"),
-    path("people/new/", people.person_create, name="person-create"),
+    path("people/new/", invitations.invitation_create, name="invitation-create"),
+    path("invitation/", invitations.invitation_accept, name="invitation-accept"),
+    path("invitation/<str:token>/", invitations.invitation_open, name="invitation-open"),
+    path(
+        "invitations/<uuid:pk>/sending/", invitations.invitation_send, name="invitation-send"
+    ),
+    path(
+        "invitations/<uuid:pk>/withdrawal/",
+        invitations.invitation_withdraw,
+        name="invitation-withdraw",
+    ),
     path("people/<uuid:pk>/", people.person_edit, name="person-edit"),
     path(
         "people/<uuid:pk>/deactivation/", people.deactivation_create, name="deactivation-create"
@@ -18,6 +28,27 @@ urlpatterns = [
         people.password_link_create,
         name="password-link-create",
     ),
+    path("people/<uuid:pk>/second-step/", factors.factor_reset, name="factor-reset"),
     path("teams/new/", teams.team_create, name="team-create"),
+    path("training/", trainings.own_training, name="own-training"),
+    path("training/new/", trainings.certificate_create, name="certificate-create"),
+    path("training/team/", trainings.training_list, name="training-list"),
+    path(
+        "people/<uuid:person_pk>/training/new/",
+        trainings.training_create,
+        name="training-create",
+    ),
+    path("training/<uuid:pk>/", trainings.training_decide, name="training-decide"),
+    path("training/<uuid:pk>/refusal/", trainings.training_refuse, name="training-refuse"),
+    path(
+        "training/<uuid:pk>/certificate/",
+        trainings.certificate_file,
+        name="certificate-file",
+    ),
+    path("courses/", courses.course_list, name="course-list"),
+    path("courses/new/", courses.course_create, name="course-create"),
+    path("courses/<uuid:pk>/", courses.course_edit, name="course-edit"),
+    path("courses/<uuid:pk>/retirement/", courses.course_retire, name="course-retire"),
+    path("courses/gates/<str:capability>/", courses.gate_edit, name="gate-edit"),
     path("log/", logs.log, name="log"),
 ]

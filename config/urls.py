@@ -1,11 +1,26 @@
 from django.urls import include, path
 
+from accounts.views.factors import closed, passkey_delete
 from accounts.views.home import home
 from accounts.views.sessions import quick_exit
+
+CLOSED = [
+    "signup/",
+    "email/",
+    "confirm-email/",
+    "confirm-email/<str:key>/",
+    "password/set/",
+    "login/code/confirm/",
+    "2fa/recovery-codes/download/",
+]
 
 urlpatterns = [
     path("", home, name="home"),
     path("quick-exit/", quick_exit, name="quick-exit"),
+    path(
+        "account/2fa/webauthn/keys/<int:pk>/remove/", passkey_delete, name="mfa_remove_webauthn"
+    ),
+    *[path(f"account/{page}", closed) for page in CLOSED],
     path("account/", include("allauth.urls")),
     path("", include("accounts.urls")),
     path("", include("casework.urls")),

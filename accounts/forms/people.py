@@ -2,7 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.choices import RevealingRadios
-from accounts.models import Team, User
+from accounts.models import Team
 from accounts.roles import Role, has_team
 
 TEAM_ROLES = [role for role in Role if has_team(role)]
@@ -32,25 +32,3 @@ class RoleForm(forms.Form):
         elif role and "team" not in self.errors and not answers.get("team"):
             self.add_error("team", _("Choose a team: workers and supervisors belong to one."))
         return answers
-
-
-class InvitationForm(RoleForm):
-    name = forms.CharField(
-        label=_("Name"),
-        max_length=120,
-        help_text=_("As colleagues know them."),
-        error_messages={"required": _("Enter their name.")},
-    )
-    email = forms.EmailField(
-        label=_("Work e-mail"),
-        help_text=_("They sign in with it, and we send the link to set a password there."),
-        error_messages={"required": _("Enter their work e-mail.")},
-    )
-
-    field_order = ["name", "email", "role", "team"]
-
-    def clean_email(self):
-        email = self.cleaned_data["email"].lower()
-        if User.objects.filter(email=email).exists():
-            raise forms.ValidationError(_("Somebody already signs in with this e-mail."))
-        return email

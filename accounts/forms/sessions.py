@@ -1,7 +1,15 @@
-"""allauth's sign-in form in our words."""
+"""allauth's forms of signing in, in our words and with our limits."""
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import LoginForm, ResetPasswordForm, UserTokenForm
+from allauth.account.internal.flows.password_reset import request_password_reset
+from allauth.core import context
+from allauth.core.internal import ratelimit
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django import forms
+from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
 
 
 class SignInForm(LoginForm):
@@ -11,3 +19,48 @@ class SignInForm(LoginForm):
         self.fields["login"].error_messages["required"] = _("Enter your work e-mail.")
         self.fields["password"].error_messages["required"] = _("Enter your password.")
         self.fields["password"].help_text = ""
+
+
+class ForgottenForm(ResetPasswordForm):
+    """Asks for a link. For an unknown address the same work is done, for nobody."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("Work e-mail")
+        self.fields["email"].error_messages["required"] = _("Enter your work e-mail.")
+
+    def save(self, request, **kwargs):
+        email = self.cleaned_data["email"]
+        people = self.users or [User(email=email, password=make_password(None))]
+        tokens = kwargs.get("token_generator") or UserTokenForm.token_generator
+        request_password_reset(request, email, people, tokens)
+        return email
+
+
+class ResetLinkForm(UserTokenForm):
+    """Checks the link of a reset. Opening it is a guess too, which allauth does not count."""
+
+    def clean(self):
+        person = self._get_user(self.cleaned_data.get("uidb36", ""))
+        tried = ratelimit.consume(
+            context.request,
+            app="allauth.account",
+            action="reset_link",
+            key=str(person.pk) if person else self.cleaned_data.get("uidb36", ""),
+            limit_get=True,
+        )
+        if not tried:
+            raise forms.ValidationError(_("Too many tries. Wait five minutes, then try again."))
+        answers = super().clean()
+        tried.rollback()
+        return answers
+
+
+class PasskeyForm(AddWebAuthnForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("A name for it")
+        self.fields["name"].help_text = _("Such as “my phone”, to know it again in the list.")
+        self.fields["passwordless"].label = _("Sign in with it alone, without the password")
+        self.fields["passwordless"].help_text = ""
+        self.fields["passwordless"].initial = True

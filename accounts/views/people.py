@@ -1,4 +1,3 @@
-from allauth.account.forms import ResetPasswordForm
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -6,10 +5,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import inviting
-from accounts.forms.people import InvitationForm, RoleForm
+from accounts.forms.people import RoleForm
+from accounts.forms.sessions import ForgottenForm
 from accounts.guards import fresh_factor_required, permission_required
-from accounts.models import User
+from accounts.models import Invitation, User
 
 PEOPLE_ON_A_PAGE = 50
 
@@ -19,18 +18,9 @@ PEOPLE_ON_A_PAGE = 50
 def person_list(request):
     people = User.objects.select_related("team").order_by("-is_active", "name")
     page = Paginator(people, PEOPLE_ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "accounts/people/list.html", {"page": page})
-
-
-@permission_required("accounts.manage_people", raise_exception=True)
-@fresh_factor_required
-def person_create(request):
-    form = InvitationForm(request.POST or None)
-    if form.is_valid():
-        person = inviting.invite(by=request.user, **form.cleaned_data)
-        send_password_link(request, person)
-        return redirect("accounts:person-list")
-    return render(request, "accounts/people/create.html", {"form": form})
+    invitations = Invitation.objects.pending().select_related("team")
+    context = {"page": page, "invitations": invitations}
+    return render(request, "accounts/people/list.html", context)
 
 
 @permission_required("accounts.manage_people", raise_exception=True)
@@ -84,7 +74,7 @@ def password_link_create(request, pk):
 
 def send_password_link(request, person):
     """Send allauth's own letter, whose link sets a password and works once."""
-    letter = ResetPasswordForm({"email": person.email})
+    letter = ForgottenForm({"email": person.email})
     if letter.is_valid():
         letter.save(request)
         messages.success(request, _("A link to set a password is on its way to them."))

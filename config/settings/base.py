@@ -198,6 +198,9 @@ SMALLEST_SHOWN = env.env.int("SMALLEST_SHOWN", default=11)
 ERASURE_WAITING_DAYS = env.env.int("ERASURE_WAITING_DAYS", default=7)
 ERASURE_LEDGER = env.optional("ERASURE_LEDGER", str(ROOT / "var" / "erasures.ledger"))
 TRAIL_COVERS = ["accounts", "casework", "providers", "reports"]
+TRAIL_LEAVES_OUT = ["accounts.session", "accounts.sharednote"]
+TRAIL_ANCHOR = env.optional("TRAIL_ANCHOR", str(ROOT / "var" / "trail.anchor"))
+TRAIL_ANCHOR_TO = env.words("TRAIL_ANCHOR_TO")
 NIGHTLY = [  # what `manage.py nightly` does, one after the other
     "accounts.idling.close_idle_accounts",
     "accounts.sessions.clear_expired",

@@ -10,5 +10,6 @@ SECRET_KEY = env.required("SECRET_KEY")
 ENCRYPTION_KEYS = env.words("ENCRYPTION_KEYS")
 AUDIT_KEY = env.required("AUDIT_KEY")
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # http://localhost; passkeys know no bare addresses
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True

@@ -16,13 +16,19 @@ if env.flag("DEMO"):
     raise ImproperlyConfigured(
         "DEMO is on. A server that holds real people never runs the demo."
     )
+if not env.flag("SECOND_FACTOR_REQUIRED", default=True):
+    raise ImproperlyConfigured(
+        "SECOND_FACTOR_REQUIRED is off. Only the demo lets people in by a password alone."
+    )
 DEMO = False
+SECOND_FACTOR_REQUIRED = True
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+ALLAUTH_TRUSTED_PROXY_COUNT = env.env.int("TRUSTED_PROXIES", default=1)
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
@@ -35,9 +41,3 @@ CSRF_COOKIE_NAME = "__Host-csrf"
 
 EMAIL_CONFIG = env.env.email_url("EMAIL_URL", default="smtp+ssl://localhost:465")
 vars().update(EMAIL_CONFIG)
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "shared_cache",
-    }
-}

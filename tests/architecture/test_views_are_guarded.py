@@ -8,7 +8,11 @@ from django.urls import URLPattern, get_resolver
 OURS = {"accounts", "casework", "providers", "reports", "demo"}
 
 OPEN_BY_DESIGN = {
+    "accounts.views.factors.closed": "answers 404 in the place of pages that nobody needs",
+    "accounts.views.factors.passkey_delete": "one's own passkey; behind allauth's own locks",
     "accounts.views.home.home": "sends each role to its own first page, shows nothing",
+    "accounts.views.invitations.invitation_accept": "the link's token opens it, once",
+    "accounts.views.invitations.invitation_open": "the link's token opens it, once",
     "accounts.views.sessions.quick_exit": "must work for anyone, at once, even signed out",
 }
 

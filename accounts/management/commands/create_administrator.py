@@ -7,9 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 
-from accounts.inviting import invite
+from accounts.inviting import found_administrator
 from accounts.models import User
-from accounts.roles import Role
 
 
 class Command(BaseCommand):
@@ -33,7 +32,7 @@ class Command(BaseCommand):
             validate_password(password, User(email=email, name=name))
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        person = invite(by=None, email=email, name=name, role=Role.ADMINISTRATOR, team=None)
-        person.set_password(password)
-        person.save(update_fields=["password"])
-        self.stdout.write(f"{email} can sign in, and invite the others.")
+        found_administrator(email=email, name=name, password=password)
+        self.stdout.write(
+            f"{email} can sign in: first to set up the second step, then to invite the others."
+        )

@@ -1,0 +1,17 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class FactorResetForm(forms.Form):
+    """How the administrator made sure who asks: a voice on the phone may be anybody's."""
+
+    identified = forms.ChoiceField(
+        label=_("How do you know that it is them?"),
+        choices=[
+            ("in_person", _("They stand before me, and I know them")),
+            ("video", _("I see them in a video call, and I know them")),
+            ("called_back", _("I called them back on the number that we have for them")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say how you made sure.")},
+    )

@@ -1,0 +1,64 @@
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms.people import RoleForm
+from accounts.models import User
+
+
+class InvitationForm(RoleForm):
+    email = forms.EmailField(
+        label=_("Work e-mail"),
+        help_text=_("The link goes there. They sign in with this address."),
+        error_messages={"required": _("Enter their work e-mail.")},
+    )
+
+    field_order = ["email", "role", "team"]
+
+
+class AcceptanceForm(forms.Form):
+    """What somebody says who takes their place: a name, and a password of their own."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        help_text=_("As colleagues know you."),
+        error_messages={"required": _("Enter your name.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    password = forms.CharField(
+        label=_("Choose a password"),
+        help_text=_("At least 12 characters. A few words in a row are easy to remember."),
+        error_messages={"required": _("Choose a password.")},
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label=_("The same again"),
+        error_messages={"required": _("Type the password a second time.")},
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args, invitation, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.invitation = invitation
+
+    def clean(self):
+        answers = super().clean()
+        password, again = answers.get("password"), answers.get("again")
+        if password and again and password != again:
+            self.add_error("again", _("The two passwords differ."))
+        if password:
+            self._check(password, answers.get("name", ""))
+        return answers
+
+    @property
+    def accepted(self) -> dict:
+        return {name: self.cleaned_data[name] for name in ("name", "password")}
+
+    def _check(self, password, name):
+        try:
+            validate_password(password, User(email=self.invitation.email, name=name))
+        except forms.ValidationError as refusal:
+            self.add_error("password", refusal)

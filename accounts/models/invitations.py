@@ -1,0 +1,127 @@
+import secrets
+from datetime import timedelta
+from hashlib import sha256
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from accounts.exceptions import InvitationOver
+from accounts.models.users import User
+from accounts.roles import Role
+from audit import trail
+from encryption.row_keys import new_row_key
+
+LASTING = timedelta(days=7)
+TOKEN_BYTES = 32
+
+
+class InvitationQuerySet(models.QuerySet):
+    def pending(self):
+        """Those that nobody accepted and nobody withdrew, also where the link has run out."""
+        return self.filter(accepted_at=None, withdrawn_at=None)
+
+    def open(self):
+        return self.pending().filter(expires_at__gt=timezone.now())
+
+    def by_token(self, token: str):
+        return self.filter(token_hash=hashed(token))
+
+
+class Invitation(models.Model):
+    """A place kept for one address: role, team, and a link that works once, for a week.
+
+    Only a hash of the link's token is kept: whoever reads the database cannot accept it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_row_key, editable=False)
+    email = models.EmailField(_("e-mail"))
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    team = models.ForeignKey(
+        "accounts.Team", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    invited_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField(_("sent"))
+    expires_at = models.DateTimeField(_("holds until"))
+    token_hash = models.CharField(max_length=64, unique=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.OneToOneField(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="invitation"
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["token_hash"])
+
+    class Meta:
+        ordering = ["-sent_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email"],
+                condition=Q(accepted_at=None, withdrawn_at=None),
+                name="one_pending_invitation_per_address",
+            )
+        ]
+
+    def __str__(self):
+        return self.email
+
+    @property
+    def has_run_out(self) -> bool:
+        return self.expires_at <= timezone.now()
+
+    @transaction.atomic
+    def send(self, *, by: User) -> str:
+        """Begin the week anew with a new link, and end the link before.
+
+        Returns:
+            The token for the letter. It is written down nowhere.
+
+        Raises:
+            InvitationOver: somebody accepted or withdrew it.
+        """
+        self._refuse_if_over()
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        self.token_hash = hashed(token)
+        self.sent_at = timezone.now()
+        self.expires_at = self.sent_at + LASTING
+        self.save()
+        team = str(self.team_id or "")
+        trail.record("invitation.sent", self, by=by, role=str(self.role), team=team)
+        return token
+
+    @transaction.atomic
+    def withdraw(self, *, by: User) -> None:
+        self._refuse_if_over()
+        self.withdrawn_at = timezone.now()
+        self.save(update_fields=["withdrawn_at"])
+        trail.record("invitation.withdrawn", self, by=by)
+
+    @transaction.atomic
+    def accept(self, *, token: str, name: str, password: str) -> User:
+        """Make the sign-in that was promised. The link is used up.
+
+        Raises:
+            InvitationOver: used, withdrawn, replaced by a newer link, or too old.
+        """
+        waiting = Invitation.objects.select_for_update().open().by_token(token)
+        if not waiting.filter(pk=self.pk).exists():
+            raise InvitationOver
+        person = User.objects.create_user(
+            self.email, password, name=name, role=self.role, team=self.team
+        )
+        self.accepted_at, self.accepted_by = timezone.now(), person
+        self.save(update_fields=["accepted_at", "accepted_by"])
+        trail.record("invitation.accepted", self, by=person)
+        trail.record("person.joined", person, by=person, role=str(self.role))
+        return person
+
+    def _refuse_if_over(self):
+        if self.accepted_at or self.withdrawn_at:
+            raise InvitationOver
+
+
+def hashed(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
