@@ -5,7 +5,6 @@ import inspect
 import pkgutil
 from collections.abc import Callable
 
-
 from tests.authorization import pages
 from tests.authorization.mutants import FRESH, Mutant, in_place, mutants, patterns
 from tests.authorization.test_matrix import addresses_of, browser_for, faults, stale_faults

@@ -169,6 +169,7 @@ def add_records(world: World) -> None:
     world.records |= {
         "colleague": people["worker"],
         "former": former,
+        "another worker": User.objects.get(name="Ben Okafor"),
         "award": award,
         "organization": organization,
         "service": Service.objects.create(name="Meals", organization=organization),

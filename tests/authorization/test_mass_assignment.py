@@ -1,0 +1,233 @@
+"""Every form, answered with every field that any record has: only what it asks may change."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from django.apps import apps
+from django.db import models, transaction
+from django.utils import timezone
+
+from encryption.row_keys import new_row_key
+from tests.authorization.pages import PAGES
+from tests.authorization.test_matrix import address_of, entitled
+from tests.authorization.world import ASKING, OWN, World, build, photo
+
+PACKAGES = ("accounts", "casework", "providers", "reports")
+ASKED = re.compile(r'name="([^"]+)"')
+HOSTILE = "zqhostile"
+KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+DRAWN_ANEW = re.compile("number|sha256")
+
+
+def in_days(days: int) -> str:
+    return (timezone.localdate() + timedelta(days=days)).isoformat()
+
+
+def visit(world: World) -> dict:
+    rows = {"offers-TOTAL_FORMS": 4, "offers-INITIAL_FORMS": 0}
+    told = {"client": world.clients[OWN].pk, "when": "now", "kind": "street"}
+    return told | rows | {"key": new_row_key(), "outcome": "reached", "next": "nothing"}
+
+
+# What a person would answer to each form. A new form fails until its answer stands here.
+ANSWERS = {
+    "casework:contact-create": visit,
+    "casework:tally-create": {
+        "people": 3,
+        "occurred_on": in_days(0),
+        "kind": "street",
+        "place_kind": "outdoors",
+    },
+    "casework:client-create": {
+        "preferred_name": "Wren",
+        "agreed_to": ["record"],
+        "given": "spoken",
+    },
+    "casework:client-edit": {"preferred_name": "Wren", "phone_number": "206 555 0177"},
+    "casework:contact-amend": {
+        "kind": "visit",
+        "place_kind": "home",
+        "outcome": "reached",
+        "narrative": "Corrected.",
+    },
+    "casework:consent-create": {"purpose": "contact", "given": "spoken"},
+    "casework:consent-revoke": {},
+    "casework:scan-create": lambda world: {"file": photo("form.png")},
+    "casework:follow-up-create": {"kind": "visit", "task": "Bring it", "due_on": in_days(3)},
+    "casework:follow-up-finish": {"outcome": "done"},
+    "casework:follow-up-postpone": {"due_on": in_days(9)},
+    "casework:review-sign": {"agreed": "We look at it again."},
+    "casework:closure-create": {"reason": "moved"},
+    "casework:closure-reopen": {},
+    "casework:erasure-create": {"reason": "asked"},
+    "casework:erasure-confirm": {},
+    "casework:erasure-cancel": {},
+    "casework:transfer-create": lambda world: {"to": world.records["another worker"].pk},
+    "accounts:person-edit": {"role": "director"},
+    "accounts:deactivation-create": {},
+    "accounts:deactivation-delete": {},
+    "accounts:team-create": {"name": "Riverside"},
+    "reports:snapshot-create": {
+        "form": "voca-quarterly",
+        "award": "voca-2026",
+        "first": "2026-01-01",
+        "last": "2026-03-31",
+    },
+    "reports:award-new": {
+        "name": "County",
+        "funder": "The county",
+        "number": "county-1",
+        "starts_on_0": "1",
+        "starts_on_1": "1",
+        "starts_on_2": "2026",
+        "ends_on_0": "31",
+        "ends_on_1": "12",
+        "ends_on_2": "2026",
+        "year_starts_in": "1",
+    },
+}
+# What has to have happened before a form can be answered.
+BEFORE = {
+    "casework:closure-reopen": lambda world: close(world),
+    "casework:erasure-create": lambda world: cancel(world),
+}
+# Posted, but nothing is written: what is typed looks something up.
+READING = {
+    "casework:client-search",
+    "casework:client-options",
+    "providers:service-options",
+}
+
+
+def close(world: World) -> None:
+    world.clients[OWN].close(by=world.people["worker"], reason="moved")
+    world.parts[OWN]["closure"] = world.clients[OWN].closures.in_force().get()
+
+
+def cancel(world: World) -> None:
+    world.parts[OWN]["erasure"].cancel(by=world.people["worker"])
+
+
+def test_every_form_has_an_answer_here():
+    posted = {name for name, page in PAGES.items() if "POST" in page.methods}
+
+    assert posted == set(ANSWERS) | READING
+
+
+def test_a_form_changes_what_it_asks_for_and_nothing_else(db, browser_of):
+    world = build()
+    wrong = [fault for name in ANSWERS for fault in excesses(name, world, browser_of)]
+
+    assert not wrong, "\n".join(wrong)
+
+
+def excesses(name: str, world: World, browser_of) -> Iterator[str]:
+    """Yield a sentence if a form changes more, or less, once hostile fields come along."""
+    page = PAGES[name]
+    asking = next(asking for asking in reversed(ASKING) if entitled(world, asking, page))
+    browser = browser_of(world.people[asking])
+    with transaction.atomic():
+        BEFORE.get(name, lambda world: None)(world)
+        address = address_of(world, name, page, OWN)
+        asked = set(ASKED.findall(browser.get(address).content.decode()))
+        given = answer(name, world)
+        meant = changes(browser, address, given)
+        wild = changes(
+            browser, address, hostile(world, asked | set(given)) | answer(name, world)
+        )
+        transaction.set_rollback(True)
+    if not meant:
+        yield f"{name}: the answer that is meant changes nothing, so this proves nothing"
+    if wild != meant:
+        yield f"{name}: with hostile fields {wild - meant}, without them {meant - wild}"
+
+
+def answer(name: str, world: World) -> dict:
+    given = ANSWERS[name]
+    return given(world) if callable(given) else given
+
+
+def hostile(world: World, asked: set[str]) -> dict:
+    """Return a value for every field of every record, but for those that the form asks for."""
+    values = {}
+    for model in records():
+        for field in model._meta.concrete_fields:
+            for name in {field.name, field.attname}:
+                if not any(each.split("_")[0] == name or each == name for each in asked):
+                    values[name] = wish(field, world)
+    return {name: value for name, value in values.items() if name not in asked}
+
+
+def wish(field: models.Field, world: World):
+    """Return what somebody with bad intent would like the field to say."""
+    if isinstance(field, models.ForeignKey):
+        last = field.related_model._base_manager.order_by("-pk").first()
+        return str(last.pk) if last else HOSTILE
+    if isinstance(field, models.UUIDField):
+        return str(world.people["supervisor"].pk)
+    if isinstance(field, models.BooleanField):
+        return "on"
+    if isinstance(field, models.DateField):
+        return "2001-02-03"
+    if isinstance(field, models.IntegerField):
+        return "41"
+    return HOSTILE
+
+
+def records() -> list[type[models.Model]]:
+    """Return the models whose rows a form could change, history aside."""
+    return [
+        model
+        for package in PACKAGES
+        for model in apps.get_app_config(package).get_models()
+        if not model.__name__.startswith("Historical")
+    ]
+
+
+def changes(browser, address: str, data: dict) -> Counter:
+    """Post, and return what differs in the tables; then undo it."""
+    before = state()
+    with transaction.atomic():
+        browser.post(address, data)
+        after = state()
+        transaction.set_rollback(True)
+    known = {str(key) for _, key in before}
+    return Counter(
+        (key[0], name, said if said in known or not KEY.fullmatch(said) else "a new row")
+        for key in before.keys() | after.keys()
+        for name, said in set(after.get(key, {}).items()) ^ set(before.get(key, {}).items())
+    )
+
+
+def state() -> dict:
+    """Return what every record says, in words that do not change from one try to the next."""
+    return {
+        (model._meta.label, row.pk): {
+            field.attname: in_words(field, getattr(row, field.attname))
+            for field in model._meta.concrete_fields
+            if not field.primary_key
+        }
+        for model in records()
+        for row in model._base_manager.all()
+    }
+
+
+def in_words(field: models.Field, value) -> str:
+    """Return a value as text; what is drawn anew each time only as set or not."""
+    if isinstance(value, datetime | bytes | memoryview) or DRAWN_ANEW.search(field.attname):
+        return "set" if value and HOSTILE not in str(value) else f"{value!r}"[:20]
+    if isinstance(field, models.FileField):
+        return "a file" if value else ""
+    return str(value)
+
+
+def test_the_comparison_notices_a_change(db):
+    world = build()
+    before = state()
+    type(world.clients[OWN]).objects.filter(pk=world.clients[OWN].pk).update(
+        opened_on=date(2001, 2, 3)
+    )
+
+    assert state() != before
