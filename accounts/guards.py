@@ -8,6 +8,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib.auth import decorators
+from django.core.exceptions import PermissionDenied
 from django.views.decorators.http import require_http_methods
 
 FRESH_SECONDS = 10 * 60
@@ -19,11 +20,20 @@ def permission_required(capability: str, *, raise_exception: bool = True) -> Cal
 
     Django's decorator of the same name, which forgets what it was asked to guard. A view
     answers to a page's and a form's methods only; one that reads says `require_safe` besides.
+    Whoever lacks nothing but a course is told which one to renew.
     """
 
     def guard(view: Callable) -> Callable:
         lock = decorators.permission_required(capability, raise_exception=raise_exception)
-        guarded = lock(require_http_methods(METHODS)(view))
+        locked = lock(require_http_methods(METHODS)(view))
+
+        @wraps(locked)
+        def guarded(request, *args, **kwargs):
+            if request.user.is_authenticated and request.user.gates_before(capability):
+                request.gates = request.user.gates_before(capability)  # the 403 page names them
+                raise PermissionDenied
+            return locked(request, *args, **kwargs)
+
         guarded.capability = capability
         return guarded
 

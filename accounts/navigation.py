@@ -27,7 +27,11 @@ PLACES = {
         Place(_("Reports"), "reports:snapshot-list"),
         Place(_("Directory"), "providers:service-list"),
     ],
-    Role.ADMINISTRATOR: [Place(_("People"), "accounts:person-list")],
+    Role.ADMINISTRATOR: [
+        Place(_("People"), "accounts:person-list"),
+        Place(_("Programmes"), "casework:programme-list"),
+        Place(_("Courses"), "accounts:course-list"),
+    ],
     Role.AUDITOR: [Place(_("Log"), "accounts:log")],
 }
 

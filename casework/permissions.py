@@ -1,5 +1,7 @@
 """What each role may do in casework. Which clients they may do it to: `visible_to`."""
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.roles import Role
 
 WORKERS = {Role.WORKER, Role.SUPERVISOR}
@@ -29,4 +31,31 @@ GRANTS = {
     "break_glass": WORKERS,
     "judge_break_glass": SUPERVISORS,
     "manage_programmes": {Role.ADMINISTRATOR},
+    "request_export": SUPERVISORS,
+    "view_export": {Role.SUPERVISOR, Role.DIRECTOR},
+    "approve_export": {Role.SUPERVISOR, Role.DIRECTOR},
+}
+
+# What one does with each, to say after "who wants to": for the page of courses.
+WORDS = {
+    "open_client": _("open a record"),
+    "edit_client": _("change what a record says of a person"),
+    "record_contact": _("log a visit"),
+    "keep_follow_up": _("promise, move and finish follow-ups"),
+    "keep_consent": _("record and revoke consents"),
+    "close_client": _("end services"),
+    "reopen_client": _("reopen a record"),
+    "review_client": _("sign a review"),
+    "reassign_client": _("give a client to another worker"),
+    "request_erasure": _("ask that a record be erased"),
+    "confirm_erasure": _("confirm an erasure"),
+    "share_client": _("share a record with a colleague"),
+    "cover_colleague": _("let somebody cover for an absent colleague"),
+    "block_colleague": _("block a colleague from a record"),
+    "assign_programme": _("put a client into a programme"),
+    "break_glass": _("open another team's record in an emergency"),
+    "judge_break_glass": _("judge an emergency opening"),
+    "manage_programmes": _("keep the programmes"),
+    "request_export": _("ask for an export of named rows"),
+    "approve_export": _("approve an export of named rows"),
 }

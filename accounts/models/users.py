@@ -1,10 +1,17 @@
+from datetime import timedelta
+from functools import cached_property
+
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from accounts.capabilities import may_be_gated, roles_with
 from accounts.exceptions import LastAdministrator
+from accounts.models.courses import Gate
 from accounts.roles import Role
 from audit import trail
 from encryption.row_keys import new_row_key
@@ -19,6 +26,49 @@ class UserQuerySet(models.QuerySet):
 
     def in_team(self, team):
         return self.filter(team=team)
+
+    def answering_to(self, user):
+        """Whose sessions this person ends: a supervisor their team's, an administrator all."""
+        if user.role == Role.ADMINISTRATOR:
+            return self
+        if user.role == Role.SUPERVISOR and user.team_id:
+            return self.in_team(user.team_id)
+        return self.none()
+
+    def idle_since(self, moment):
+        """Who may sign in, and has not done so since then."""
+        return self.active().filter(
+            models.Q(last_login=None) | models.Q(last_login__lt=moment), opened_at__lt=moment
+        )
+
+    def idle_to_warn(self):
+        days = settings.IDLE_ACCOUNT_DAYS - settings.IDLE_ACCOUNT_WARNING_DAYS
+        return self.idle_since(timezone.now() - timedelta(days=days)).exclude(
+            models.Q(idle_warning_at__gt=models.F("opened_at"))
+            & (models.Q(last_login=None) | models.Q(idle_warning_at__gt=models.F("last_login")))
+        )
+
+    def idle_to_close(self):
+        now = timezone.now()
+        warned_before = now - timedelta(days=settings.IDLE_ACCOUNT_WARNING_DAYS)
+        return (
+            self.idle_since(now - timedelta(days=settings.IDLE_ACCOUNT_DAYS))
+            .filter(idle_warning_at__lte=warned_before)
+            .exclude(idle_warning_at__lt=models.F("opened_at"))
+            .exclude(idle_warning_at__lt=models.F("last_login"))
+        )
+
+    def trained_under(self, user):
+        """Whose courses this person records: a supervisor their team's, an administrator all.
+
+        Never their own.
+        """
+        others = self.active().exclude(pk=user.pk)
+        if user.role == Role.ADMINISTRATOR:
+            return others
+        if user.role == Role.SUPERVISOR and user.team_id:
+            return others.in_team(user.team_id)
+        return self.none()
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
@@ -41,9 +91,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined_on = models.DateField(_("joined on"), auto_now_add=True)
+    opened_at = models.DateTimeField(_("may sign in since"), default=timezone.now)
+    idle_warning_at = models.DateTimeField(_("warned of being idle"), null=True)
 
     objects = UserManager()
-    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+    history = HistoricalRecords(excluded_fields=["password", "last_login", "idle_warning_at"])
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -66,17 +118,56 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Django's admin is not mounted; nobody is staff of it."""
         return False
 
+    @property
+    def idle_since(self):
+        return max(self.last_login or self.opened_at, self.opened_at)
+
+    def save(self, *args, **how):
+        """A new password ends every session that the old one opened, together with it."""
+        if self._password is None or self._state.adding:
+            super().save(*args, **how)
+            return
+        with transaction.atomic():
+            super().save(*args, **how)
+            self.sessions.all().delete()
+
+    @transaction.atomic
+    def end_sessions(self, *, by, besides=""):
+        """Sign the person out everywhere, at once, but where they ask from themselves."""
+        ended, _rows = self.sessions.besides(besides).delete()
+        trail.record("person.sessions_ended", self, by=by, count=ended)
+        return ended
+
+    @cached_property
+    def closed_gates(self) -> dict:
+        """What this person may not do until a course is renewed: capability to gates.
+
+        One query, remembered for the request that this instance belongs to.
+        """
+        closed = {}
+        for gate in Gate.objects.closed_to(self):
+            if may_be_gated(gate.capability):
+                closed.setdefault(gate.capability, []).append(gate)
+        return closed
+
+    def gates_before(self, capability) -> list:
+        """The gates that keep this person from what their role would allow."""
+        if self.role not in roles_with(capability):
+            return []
+        return self.closed_gates.get(capability, [])
+
     @transaction.atomic
     def deactivate(self, *, by):
         self._leave_an_administrator()
         self.is_active = False
         self.save(update_fields=["is_active"])
+        self.sessions.all().delete()
         trail.record("person.deactivated", self, by=by)
 
     @transaction.atomic
     def reactivate(self, *, by):
-        self.is_active = True
-        self.save(update_fields=["is_active"])
+        self.is_active, self.opened_at = True, timezone.now()
+        self.save(update_fields=["is_active", "opened_at"])
         trail.record("person.reactivated", self, by=by)
 
     @transaction.atomic
@@ -86,6 +177,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             self._leave_an_administrator()
         self.role, self.team = role, team
         self.save(update_fields=["role", "team"])
+        self.sessions.all().delete()
         answers_to = str(team.pk) if team else ""
         trail.record("person.role_assigned", self, by=by, role=str(role), team=answers_to)
 

@@ -3,12 +3,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.papers import PHOTO
 from casework.models.parts import ClientPart
 from encryption.fields import SealedCharField
 from encryption.files import SealedFileField
 from encryption.records import SealedHistory
-
-PHOTO, PDF = "image/jpeg", "application/pdf"
 
 
 class ConsentScan(ClientPart):

@@ -2,6 +2,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.guards import permission_required
+from accounts.renewing import summary_of, to_renew
+from casework.access import covers_at_a_glance
+from casework.breaking_glass import to_be_judged_by
 from casework.caseloads import board_of, day_of, erasures_before, reviews_due_to
 
 REVIEWS_SHOWN = 20
@@ -11,7 +14,8 @@ REVIEWS_SHOWN = 20
 @permission_required("casework.view_own_day")
 def my_day(request):
     """What waits for a worker today."""
-    return render(request, "casework/caseloads/my_day.html", {"day": day_of(request.user)})
+    context = {"day": day_of(request.user), "to_renew": to_renew(request.user)}
+    return render(request, "casework/caseloads/my_day.html", context)
 
 
 @require_safe
@@ -27,5 +31,9 @@ def board(request):
             "reviews": reviews[:REVIEWS_SHOWN],
             "reviews_due": reviews.count(),
             "erasures": erasures_before(request.user),
+            "broken": to_be_judged_by(request.user).for_a_judge(),
+            "covers": covers_at_a_glance(request.user),
+            "training": summary_of(request.user),
+            "to_renew": to_renew(request.user),
         },
     )

@@ -12,15 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, PngImagePlugin
 
+from accounts.exceptions import FileTooLarge, FileUnreadable
 from audit import trail
 from casework import intake, scanning
-from casework.exceptions import (
-    ConsentMissing,
-    FileTooLarge,
-    FileUnreadable,
-    NothingSigned,
-    RecordClosed,
-)
+from casework.exceptions import ConsentMissing, NothingSigned, RecordClosed
 from casework.models import ConsentScan
 from encryption.exceptions import Erased
 from tests.casework.test_erasures import erase

@@ -1,0 +1,82 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts import qualifying
+from accounts.capabilities import every_capability, in_words
+from accounts.forms.courses import CourseForm, GateForm
+from accounts.guards import permission_required
+from accounts.models import Course, Gate
+from accounts.renewing import rules
+
+
+@permission_required("accounts.keep_courses")
+def course_list(request):
+    """The courses the agency requires, and the table of what needs which."""
+    context = {"courses": Course.objects.offered(), "rules": rules()}
+    return render(request, "accounts/courses/list.html", context)
+
+
+@permission_required("accounts.keep_courses")
+def course_create(request):
+    form = CourseForm(request.POST or None)
+    if form.is_valid():
+        qualifying.add_course(by=request.user, **form.cleaned_data)
+        messages.success(request, _("The course is there. Now say what it is needed for."))
+        return redirect("accounts:course-list")
+    return render(request, "accounts/courses/form.html", {"form": form})
+
+
+@permission_required("accounts.keep_courses")
+def course_edit(request, pk):
+    course = get_object_or_404(Course.objects.offered(), pk=pk)
+    known = {"name": course.name, "months": course.months}
+    form = CourseForm(request.POST or None, initial=known, course=course)
+    if form.is_valid():
+        course.amend(by=request.user, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("accounts:course-list")
+    return render(request, "accounts/courses/form.html", {"form": form, "course": course})
+
+
+@permission_required("accounts.keep_courses")
+def course_retire(request, pk):
+    """Ask for a course no longer; what needed it opens."""
+    course = get_object_or_404(Course.objects.offered(), pk=pk)
+    if request.method == "POST":
+        course.retire(by=request.user)
+        messages.success(request, _("The course is no longer asked for."))
+        return redirect("accounts:course-list")
+    return render(request, "accounts/courses/retire.html", {"course": course})
+
+
+@permission_required("accounts.keep_courses")
+def gate_edit(request, capability):
+    """Say which courses one capability needs."""
+    if capability not in every_capability():
+        raise Http404
+    gates = Gate.objects.filter(capability=capability).values_list("course", flat=True)
+    form = GateForm(request.POST or None, initial={"courses": list(gates)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            shut = qualifying.set_gate(capability, by=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _told(shut))
+            return redirect("accounts:course-list")
+    context = {"form": form, "words": in_words(capability)}
+    return render(request, "accounts/courses/gate.html", context)
+
+
+def _told(shut):
+    if not shut:
+        return _("Saved. Everybody who needs a course for it has one.")
+    return ngettext(
+        "Saved. %(count)d colleague lacks a course, and can not do it until it is recorded.",
+        "Saved. %(count)d colleagues lack a course, and can not do it until it is recorded.",
+        shut,
+    ) % {"count": shut}

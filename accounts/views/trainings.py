@@ -1,0 +1,120 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import qualifying
+from accounts.forms.trainings import CertificateForm, TrainingForm
+from accounts.guards import permission_required
+from accounts.models import Training, User
+from accounts.renewing import standings_of
+from audit import trail
+
+
+@permission_required("accounts.view_own_training")
+def own_training(request):
+    """The courses that this person's role needs, and how each stands."""
+    context = {
+        "standings": standings_of([request.user]),
+        "trainings": request.user.trainings.standing().select_related("course"),
+    }
+    return render(request, "accounts/trainings/own.html", context)
+
+
+@permission_required("accounts.hand_in_certificate")
+def certificate_create(request):
+    """Hand in a certificate of one's own, for somebody else to confirm."""
+    form = CertificateForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        try:
+            qualifying.hand_in(by=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error("certificate", refusal)
+        else:
+            messages.success(request, _("Handed in. It counts once somebody has confirmed it."))
+            return redirect("accounts:own-training")
+    return render(request, "accounts/trainings/hand_in.html", {"form": form})
+
+
+@permission_required("accounts.view_training")
+def training_list(request):
+    """Everybody whose courses one answers for: what expires first comes first."""
+    people = User.objects.trained_under(request.user).select_related("team")
+    waiting = Training.objects.waiting().filter(person__in=people)
+    context = {
+        "standings": standings_of(people),
+        "waiting": waiting.select_related("person", "course"),
+        "people": people,
+    }
+    return render(request, "accounts/trainings/list.html", context)
+
+
+@permission_required("accounts.record_training")
+def training_create(request, person_pk):
+    """Record that somebody completed a course."""
+    person = get_object_or_404(User.objects.trained_under(request.user), pk=person_pk)
+    named = {"course": request.GET.get("course")}
+    form = TrainingForm(request.POST or None, request.FILES or None, initial=named)
+    if form.is_valid():
+        try:
+            qualifying.record_training(person, by=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error("certificate", refusal)
+        else:
+            messages.success(request, _("Recorded. It counts from now on."))
+            return redirect("accounts:training-list")
+    return render(request, "accounts/trainings/form.html", {"form": form, "person": person})
+
+
+@permission_required("accounts.record_training")
+def training_decide(request, pk):
+    """Look at a certificate that was handed in, and confirm it."""
+    training = get_object_or_404(_answered_for(request), pk=pk)
+    if request.method == "POST":
+        return _decided(request, training.confirm, _("Confirmed. It counts from now on."))
+    return render(request, "accounts/trainings/decide.html", {"training": training})
+
+
+@require_POST
+@permission_required("accounts.record_training")
+def training_refuse(request, pk):
+    training = get_object_or_404(_answered_for(request), pk=pk)
+    return _decided(request, training.refuse, _("Refused. They may hand in another."))
+
+
+@require_safe
+@permission_required("accounts.view_own_training")
+def certificate_file(request, pk):
+    """The certificate, for its owner and for whoever answers for their courses."""
+    mine = Training.objects.filter(person=request.user)
+    seen = (mine | _answered_for(request)).exclude(certificate="")
+    training = get_object_or_404(seen, pk=pk)
+    with training.certificate.open() as file:
+        trail.record("certificate.viewed", training, by=request.user)
+        answer = HttpResponse(file.read(), content_type=training.content_type)
+    answer.headers["Content-Disposition"] = content_disposition_header(
+        not training.is_photo, training.neutral_name
+    )
+    return answer
+
+
+def _answered_for(request):
+    people = User.objects.trained_under(request.user)
+    return (
+        Training.objects.standing()
+        .filter(person__in=people)
+        .select_related("person", "course", "recorded_by", "confirmed_by")
+    )
+
+
+def _decided(request, verb, said):
+    try:
+        verb(by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+    else:
+        messages.success(request, said)
+    return redirect("accounts:training-list")
