@@ -4,8 +4,10 @@ The everyday rule needs nothing of this: see `ClientQuerySet.visible_to`.
 """
 
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Count, Max, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -14,14 +16,15 @@ from accounts.roles import Role
 from audit import trail
 from casework.exceptions import (
     AlreadyBlocked,
+    AlreadyEnded,
     AlreadyOpenToThem,
     EndsTooLate,
     NobodyToCover,
     NotInTeam,
     ShutToThem,
 )
-from casework.models import Access, Block, Client, Programme
-from casework.models.access import LONGEST
+from casework.models import Access, Assignment, Block, BreakGlass, Client, Programme
+from casework.models.access import LONGEST, AccessQuerySet
 
 SEEING_ROLES = (Role.WORKER, Role.SUPERVISOR)
 
@@ -120,6 +123,37 @@ def cover(
 
 
 @transaction.atomic
+def end_cover(colleague: User, *, to: User, by: User) -> None:
+    """End what somebody covers for a colleague, on every record that the supervisor sees.
+
+    Raises:
+        AlreadyEnded: there is nothing left to end.
+    """
+    running = covers_before(by).filter(user=to, instead_of=colleague)
+    if not running:
+        raise AlreadyEnded
+    for access in running:
+        access.end(by=by)
+
+
+def covers_before(supervisor: User) -> AccessQuerySet:
+    """Return what is covered now or soon, of the records that the supervisor sees."""
+    clients = Client.objects.supervised_by(supervisor)
+    covers = Access.objects.to_come_or_in_force().filter(kind=Access.Kind.COVER)
+    return covers.filter(content_object__in=clients)
+
+
+def covers_at_a_glance(supervisor: User) -> QuerySet:
+    """Return who covers for whom, until when, and how many records that is: for the board."""
+    return (
+        covers_before(supervisor)
+        .order_by("instead_of__name")
+        .values("instead_of", "instead_of__name", "user", "user__name")
+        .annotate(records=Count("content_object", distinct=True), until=Max("ends_at"))
+    )
+
+
+@transaction.atomic
 def block(client: Client, *, person: User, reason: str, by: User) -> Block:
     """See to it that a colleague never sees a client, whatever else would let them.
 
@@ -131,6 +165,47 @@ def block(client: Client, *, person: User, reason: str, by: User) -> Block:
     made = client.blocks.create(person=person, reason=reason, set_by=by)
     trail.record("block.set", made, by=by, person=str(person.pk))
     return made
+
+
+@transaction.atomic
+def found_programme(*, by: User, name: str, confidential: bool) -> Programme:
+    """Make a programme. Its founder is no member by that."""
+    programme = Programme.objects.create(name=name, confidential=confidential)
+    trail.record("programme.founded", programme, by=by, confidential=int(confidential))
+    return programme
+
+
+class Seen(NamedTuple):
+    """Who sees a record: every day, as an exception, after breaking glass; and who never."""
+
+    assignments: list[Assignment]
+    supervisors: list[User]
+    accesses: list[Access]
+    broken: list[BreakGlass]
+    blocks: list[Block]
+
+
+def seen_by(client: Client) -> Seen:
+    """Return who may see a record, for its supervisor; of each who answers for it, whether."""
+    admitted = {person.pk: person for person in admitted_to(client)}
+    assignments = list(client.assignments.current().select_related("worker"))
+    for assignment in assignments:
+        assignment.is_shut_out = assignment.worker_id not in admitted
+    return Seen(
+        assignments,
+        [
+            person
+            for person in admitted.values()
+            if person.role == Role.SUPERVISOR and person.team_id == client.team_id
+        ],
+        list(
+            client.accesses.to_come_or_in_force()
+            .given_by_somebody()
+            .select_related("user", "given_by", "instead_of")
+        ),
+        list(client.break_glasses.in_force().select_related("person")),
+        list(client.blocks.in_force().select_related("person", "set_by")),
+    )
 
 
 @transaction.atomic

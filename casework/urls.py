@@ -1,6 +1,9 @@
 from django.urls import path
 
 from casework.views import (
+    access,
+    blocks,
+    break_glass,
     caseloads,
     clients,
     closures,
@@ -8,6 +11,7 @@ from casework.views import (
     contacts,
     erasures,
     follow_ups,
+    programmes,
     reviews,
     scans,
     searches,
@@ -77,4 +81,27 @@ urlpatterns = [
     ),
     path(f"{CLIENT}/transfer/", transfers.transfer_create, name="transfer-create"),
     path(f"{CLIENT}/trail/", trails.client_trail, name="client-trail"),
+    path(f"{CLIENT}/access/", access.access_list, name="access-list"),
+    path(f"{CLIENT}/access/new/", access.access_create, name="access-create"),
+    path(f"{CLIENT}/access/<uuid:pk>/end/", access.access_end, name="access-end"),
+    path(f"{CLIENT}/blocks/new/", blocks.block_create, name="block-create"),
+    path(f"{CLIENT}/blocks/<uuid:pk>/lifting/", blocks.block_lift, name="block-lift"),
+    path(f"{CLIENT}/programme/", programmes.programme_assign, name="programme-assign"),
+    path("covers/new/", access.cover_create, name="cover-create"),
+    path("covers/<uuid:colleague_pk>/<uuid:pk>/end/", access.cover_end, name="cover-end"),
+    path("break-glass/", break_glass.break_glass_find, name="break-glass-find"),
+    path("break-glass/new/", break_glass.break_glass_create, name="break-glass-create"),
+    path("break-glass/<uuid:pk>/end/", break_glass.break_glass_end, name="break-glass-end"),
+    path(
+        "break-glass/<uuid:pk>/judgement/",
+        break_glass.break_glass_judge,
+        name="break-glass-judge",
+    ),
+    path("programmes/", programmes.programme_list, name="programme-list"),
+    path("programmes/<uuid:pk>/", programmes.programme_detail, name="programme-detail"),
+    path(
+        "programmes/<uuid:programme_pk>/memberships/<uuid:pk>/end/",
+        programmes.membership_end,
+        name="membership-end",
+    ),
 ]

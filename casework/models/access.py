@@ -27,6 +27,10 @@ class AccessQuerySet(SealedQuerySet):
     def over(self):
         return self.filter(ends_at__lte=timezone.now())
 
+    def given_by_somebody(self):
+        """All but those that a person took for themselves, by breaking glass."""
+        return self.exclude(kind=Access.Kind.BREAK_GLASS)
+
     def of(self, person):
         return self.filter(user=person)
 
@@ -91,6 +95,10 @@ class Access(SealedRecord, UserObjectPermissionBase):
     @property
     def trail_chain(self) -> str:
         return f"client:{self.content_object_id}"
+
+    @property
+    def last_day(self):
+        return timezone.localdate(self.ends_at - timedelta(microseconds=1))
 
     @property
     def is_over(self) -> bool:

@@ -1,4 +1,5 @@
 from django.db import models, transaction
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,8 +17,12 @@ class ProgrammeQuerySet(models.QuerySet):
             pk__in=Membership.objects.in_force().of(person).values("programme")
         )
 
-    def joined_by(self, person):
-        return self.filter(pk__in=Membership.objects.in_force().of(person).values("programme"))
+    def with_members(self):
+        """Each with how many belong to it today."""
+        members = Membership.objects.in_force().filter(programme=models.OuterRef("pk"))
+        counted = members.order_by().values("programme").annotate(how_many=models.Count("pk"))
+        counted = models.Subquery(counted.values("how_many"))
+        return self.annotate(members=Coalesce(counted, 0, output_field=models.IntegerField()))
 
 
 class Programme(models.Model):

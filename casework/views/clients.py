@@ -1,7 +1,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -11,7 +11,7 @@ from casework import duplicates, intake, reading
 from casework.filters import ClientFilter
 from casework.forms.clients import ClientForm, IntakeForm
 from casework.models import Client, ConsentWording
-from casework.views.fetching import client_to_change
+from casework.views.fetching import client_to_change, client_to_read
 
 CLIENTS_A_PAGE = 30
 CONTACTS_A_PAGE = 20
@@ -33,12 +33,7 @@ def client_list(request):
 @permission_required("casework.view_client")
 def client_detail(request, pk):
     """One client's record. That it was opened, and by whom, is written down."""
-    client = get_object_or_404(
-        Client.objects.visible_to(request.user)
-        .saying_what_is_open_to(request.user)
-        .for_a_page(),
-        pk=pk,
-    )
+    client = client_to_read(request, pk, among=Client.objects.for_a_page())
     reading.opened("client.viewed", client, by=request.user)
     contacts = client.contacts.for_a_page().newest_first()
     page = Paginator(contacts, CONTACTS_A_PAGE).get_page(request.GET.get("page"))

@@ -10,7 +10,7 @@ from casework import reading, recording
 from casework.forms.contacts import AmendForm
 from casework.forms.visits import VisitForm
 from casework.models import Client
-from casework.views.fetching import client_to_change
+from casework.views.fetching import client_to_change, client_to_read
 
 
 @permission_required("casework.record_contact")
@@ -38,7 +38,7 @@ def contact_create(request):
 @permission_required("casework.view_client")
 def contact_detail(request, client_pk, pk):
     """One contact, whole, with what it said before it was corrected."""
-    client = get_object_or_404(Client.objects.visible_to(request.user), pk=client_pk)
+    client = client_to_read(request, client_pk)
     contact = get_object_or_404(client.contacts.for_a_page(), pk=pk)
     reading.opened("contact.viewed", contact, by=request.user)
     return render(

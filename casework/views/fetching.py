@@ -7,6 +7,17 @@ from django.utils.translation import gettext as _
 from casework.models import Client
 
 
+def client_to_read(request, pk, *, among=None):
+    """Return a client whose record this person sees, saying what else is open to them.
+
+    Raises:
+        Http404: they do not see it, or it is not there.
+    """
+    clients = Client.objects.all() if among is None else among
+    visible = clients.visible_to(request.user).saying_what_is_open_to(request.user)
+    return get_object_or_404(visible, pk=pk)
+
+
 def client_to_change(request, pk, *, among=None):
     """Return a client whose record this person may change.
 
@@ -14,7 +25,7 @@ def client_to_change(request, pk, *, among=None):
         Http404: they do not see it, or it is not there.
         PermissionDenied: they see it, and may not change it.
     """
-    client = _client(request, pk, among)
+    client = client_to_read(request, pk, among=among)
     if not client.may_change:
         raise PermissionDenied(
             _(
@@ -32,13 +43,7 @@ def client_to_supervise(request, pk, *, among=None):
         Http404: they do not see the record, or it is not there.
         PermissionDenied: it is open to them as an exception only.
     """
-    client = _client(request, pk, among)
+    client = client_to_read(request, pk, among=among)
     if not client.may_supervise:
         raise PermissionDenied(_("The supervisor of this person's own team decides about it."))
     return client
-
-
-def _client(request, pk, among):
-    clients = Client.objects.all() if among is None else among
-    visible = clients.visible_to(request.user).saying_what_is_open_to(request.user)
-    return get_object_or_404(visible, pk=pk)

@@ -1,0 +1,60 @@
+from django import forms
+from django.core.validators import MinLengthValidator
+from django.utils.translation import gettext_lazy as _
+
+from casework.models import BreakGlass
+
+SHORTEST_WHY = 15
+
+
+class NumberForm(forms.Form):
+    """The exact number of a record that is somebody else's."""
+
+    number = forms.CharField(
+        label=_("Chart number"),
+        help_text=_("The whole number, for example 482-0192."),
+        max_length=12,
+        widget=forms.TextInput({"class": "govuk-input--width-10", "autocomplete": "off"}),
+        error_messages={"required": _("Enter the chart number.")},
+    )
+
+
+class BreakGlassForm(forms.Form):
+    """Why a record of another team has to be opened now."""
+
+    reason = forms.ChoiceField(
+        label=_("Why you open it"),
+        choices=BreakGlass.Reason,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose why you open it.")},
+    )
+    why = forms.CharField(
+        label=_("What happened, in a sentence"),
+        help_text=_("At least 15 characters. The team's supervisor reads it and judges."),
+        widget=forms.Textarea({"rows": 3}),
+        max_length=2_000,
+        validators=[
+            MinLengthValidator(
+                SHORTEST_WHY, _("Write a whole sentence: at least 15 characters.")
+            )
+        ],
+        error_messages={"required": _("Write what happened.")},
+    )
+
+
+class JudgementForm(forms.Form):
+    """Whether it was right."""
+
+    verdict = forms.ChoiceField(
+        label=_("Your judgement"),
+        choices=BreakGlass.Verdict,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose your judgement.")},
+    )
+    finding = forms.CharField(
+        label=_("Why, in a sentence"),
+        help_text=_("What you asked, what you found, and what happens next."),
+        widget=forms.Textarea({"rows": 3}),
+        max_length=2_000,
+        error_messages={"required": _("Write how you came to your judgement.")},
+    )

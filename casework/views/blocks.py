@@ -1,0 +1,43 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.guards import permission_required
+from casework import access
+from casework.forms.blocks import BlockForm
+from casework.views.fetching import client_to_supervise
+
+
+@permission_required("casework.block_colleague")
+def block_create(request, client_pk):
+    """See to it that a colleague never sees this client."""
+    client = client_to_supervise(request, client_pk)
+    form = BlockForm(request.POST or None, client=client)
+    if form.is_valid():
+        try:
+            block = access.block(client, by=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("Done. For them this record is not there."))
+            if block.person == request.user:
+                return redirect("casework:board")
+            return redirect("casework:access-list", client_pk=client.pk)
+    return render(request, "casework/blocks/form.html", {"client": client, "form": form})
+
+
+@require_POST
+@permission_required("casework.block_colleague")
+def block_lift(request, client_pk, pk):
+    """Let the colleague see the client again, where something else lets them."""
+    client = client_to_supervise(request, client_pk)
+    block = get_object_or_404(client.blocks, pk=pk)
+    try:
+        block.lift(by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+    else:
+        messages.success(request, _("The block is lifted."))
+    return redirect("casework:access-list", client_pk=client.pk)
