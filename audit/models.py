@@ -35,7 +35,7 @@ class AuditEvent(models.Model):
 
 
 class EventRow(models.Model):
-    """One row that an event speaks of: written, gone or looked at. The event's digest covers it.
+    """A row that an event speaks of: written, gone or looked at. The event's digest covers it.
 
     `digest` is a keyed digest of what the row said just then: none where it is gone, or where
     only a key was noted. Keys of this table grow with time, so the newest one that tells of a
@@ -46,6 +46,7 @@ class EventRow(models.Model):
         WRITTEN = "written"
         GONE = "gone"
         SEEN = "seen"
+        END = "end"  # the end of a chain, when the trail was anchored
 
     event = models.ForeignKey(
         AuditEvent, models.DO_NOTHING, related_name="rows", db_constraint=False, editable=False

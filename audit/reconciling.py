@@ -1,7 +1,7 @@
 """Reconciling: every row is as its newest event says, and every event's row is there.
 
-Both ways, for each covered table: a deleted row, an old value put back, a row that nobody wrote,
-a changed or swapped value. History is a table like any other. It reads a chunk at a time.
+Both ways, for each covered table: a deleted row, an old value put back, a row that nobody
+wrote, a changed or swapped value. History is a table like any other. It reads in chunks.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,7 +9,7 @@ from itertools import groupby, islice
 from typing import Any, NamedTuple
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 
 from audit import rows
 from audit.models import EventRow
@@ -61,9 +61,11 @@ def differences(walked: Callable[[int], None] = lambda rows: None) -> Iterator[D
 
 def untold() -> Iterator[tuple[type[models.Model], Any]]:
     """Yield the rows that no event ever told of."""
+    tables = set(connection.introspection.table_names())
     for model in rows.covered_models():
-        for pk in _untold_of(model):
-            yield model, pk
+        if model._meta.db_table in tables:
+            for pk in _untold_of(model):
+                yield model, pk
 
 
 def _of_table(model, walked) -> Iterator[Difference]:

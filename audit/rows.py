@@ -1,6 +1,6 @@
-"""What a row says, as a keyed digest: of which tables, of which columns, read from the database.
+"""What a row says, as a keyed digest of what stands in the database: which tables and columns.
 
-The digest covers the stored values, sealed bytes as they are, under the columns' names. A column
+The digest covers the stored values, sealed bytes as they are, under the columns' names. One
 that says nothing is left out, so that a column which an upgrade adds changes no digest. It is
 keyed, since what was erased could be guessed from a plain one.
 """
@@ -32,8 +32,8 @@ def covered_models() -> list[type[models.Model]]:
 def is_covered(model: type[models.Model]) -> bool:
     """Whether each row of the model has to be told in the trail.
 
-    Every table of the packages that `TRAIL_COVERS` names is; a model that says `trail_covers =
-    False` is not, and says why.
+    Every table of the packages that `TRAIL_COVERS` names is, but for what lives for minutes and
+    says nothing of people: `TRAIL_LEAVES_OUT`.
     """
     meta = model._meta
     return (
@@ -41,7 +41,7 @@ def is_covered(model: type[models.Model]) -> bool:
         and meta.managed
         and not (meta.abstract or meta.proxy or meta.auto_created)
         and model.__module__ != "__fake__"  # a model as a migration sees it
-        and getattr(model, "trail_covers", True)
+        and meta.label_lower not in settings.TRAIL_LEAVES_OUT
     )
 
 

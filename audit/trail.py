@@ -4,7 +4,7 @@ Nothing else touches the table. Facts hold codes and keys, never names, places o
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -54,21 +54,16 @@ def record(
     for fact, value in facts.items():
         if not isinstance(value, str | int):
             raise TypeError(f"The fact {fact!r} is a {type(value).__name__}: say it in text.")
-    speaks_of_another = subject is not None and not (by and _pair(subject) == _pair(by))
-    looked_at = [_pair(subject)] if speaks_of_another else []
-    event = AuditEvent(
-        id=uuid.uuid4(),
-        chain=getattr(subject, "trail_chain", AGENCY),
-        at=timezone.now(),
-        actor_id=by.pk if by else None,
-        verb=verb,
-        subject_type=subject._meta.label_lower if subject is not None else "",
-        subject_id=str(subject.pk) if subject is not None else "",
-        facts=facts,
-    )
-    with transaction.atomic(savepoint=False):
-        written = [*noting.noted(), *map(_pair, rows), *map(_pair, gone)]
-        return _append(event, dict.fromkeys(written), looked_at, map(_pair, seen))
+    event = _event(verb, subject, by, facts)
+    written = [*noting.noted(), *map(_pair, rows), *map(_pair, gone)]
+    with transaction.atomic(savepoint=not written):  # a write without its event must not stand
+        told = [*_written(event, written), *_opened(event, map(_pair, seen))]
+        if subject is not None and not (by and _pair(subject) == _pair(by)):
+            told += _looked_at(event, _pair(subject), written)
+        _append(event, told)
+        if written:
+            noting.told(event)
+    return event
 
 
 def of(subject: Model) -> QuerySet[AuditEvent]:
@@ -121,7 +116,25 @@ def tell_the_rest() -> None:
         subject_id=last.subject_id if last else str(key),
     )
     with transaction.atomic():
-        _append(event, dict.fromkeys(written), [], [])
+        _append(event, _written(event, written))
+        noting.told(event)
+
+
+def record_ends(verb: str, ends: Iterable[ChainHead], **facts: str | int) -> AuditEvent:
+    """Add an event of the agency that names the ends of chains: see `audit.anchoring`."""
+    event = _event(verb, None, None, facts)
+    rows = [
+        EventRow(
+            event=event,
+            kind=EventRow.Kind.END,
+            subject_type=end._meta.label_lower,
+            subject_id=f"{end.seq} {end.chain}",
+            digest=bytes(end.mac),
+        )
+        for end in ends
+    ]
+    with transaction.atomic():
+        return _append(event, rows)
 
 
 def attest(found: Iterable[Named], verb: str) -> None:
@@ -138,55 +151,54 @@ def _pair(named: Named) -> tuple[type[Model], Any]:
     return type(named), named.pk
 
 
-def _append(event: AuditEvent, written, looked_at, opened) -> AuditEvent:
+def _event(verb: str, subject: Model | None, by, facts) -> AuditEvent:
+    return AuditEvent(
+        id=uuid.uuid4(),
+        chain=getattr(subject, "trail_chain", AGENCY),
+        at=timezone.now(),
+        actor_id=by.pk if by else None,
+        verb=verb,
+        subject_type=subject._meta.label_lower if subject is not None else "",
+        subject_id=str(subject.pk) if subject is not None else "",
+        facts=facts,
+    )
+
+
+def _append(event: AuditEvent, told: list[EventRow]) -> AuditEvent:
     """Put an event at the end of its chain, with the rows that it speaks of."""
     head, _ = ChainHead.objects.select_for_update().get_or_create(chain=event.chain)
     event.seq = head.seq + 1
-    told = EventRow.objects.bulk_create(
-        [
-            *_told(event, written),
-            *_looked_at(event, [row for row in looked_at if row not in written]),
-            *_opened(event, opened),
-        ],
-        batch_size=AT_ONCE,
-    )
+    told = EventRow.objects.bulk_create(told, batch_size=AT_ONCE)
     event.mac = chain.link(event, bytes(head.mac), told)
     event.save(force_insert=True)
     if chain.is_genuine(head):  # a forged end stays one, however much is added to it
         head.proof = chain.proof(event.mac)
     head.seq, head.mac = event.seq, event.mac
     head.save(update_fields=["seq", "mac", "proof"])
-    if written:
-        noting.told(event)
     return event
 
 
-def _told(event, written) -> list[EventRow]:
-    told, by_model = [], {}
+def _written(event, written) -> Iterator[EventRow]:
+    by_model: dict[type[Model], dict[Any, None]] = {}
     for model, key in written:
-        by_model.setdefault(model, []).append(key)
+        by_model.setdefault(model, {})[key] = None
     for model, keys in by_model.items():
         standing = rows_of.digests(model, keys)
         for key in map(str, keys):
             kind = EventRow.Kind.WRITTEN if key in standing else EventRow.Kind.GONE
-            told.append(_row(event, kind, model, key, standing.get(key, b"")))
-    return told
+            yield _row(event, kind, model, key, standing.get(key, b""))
 
 
-def _looked_at(event, looked_at) -> list[EventRow]:
-    return [
-        _row(event, EventRow.Kind.SEEN, model, text, digest)
-        for model, key in looked_at
-        if rows_of.is_covered(model)
-        for text, digest in rows_of.digests(model, [key]).items()
-    ]
+def _looked_at(event, named, written) -> Iterator[EventRow]:
+    model, key = named
+    if rows_of.is_covered(model) and named not in written:
+        for text, digest in rows_of.digests(model, [key]).items():
+            yield _row(event, EventRow.Kind.SEEN, model, text, digest)
 
 
-def _opened(event, opened) -> list[EventRow]:
-    return [
-        _row(event, EventRow.Kind.SEEN, model, str(key), b"")
-        for model, key in dict.fromkeys(opened)
-    ]
+def _opened(event, opened) -> Iterator[EventRow]:
+    for model, key in dict.fromkeys(opened):
+        yield _row(event, EventRow.Kind.SEEN, model, str(key), b"")
 
 
 def _row(event, kind, model, key, digest) -> EventRow:

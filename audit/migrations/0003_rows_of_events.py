@@ -22,7 +22,12 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("written", "Written"), ("gone", "Gone"), ("seen", "Seen")],
+                        choices=[
+                            ("written", "Written"),
+                            ("gone", "Gone"),
+                            ("seen", "Seen"),
+                            ("end", "End"),
+                        ],
                         editable=False,
                         max_length=7,
                     ),

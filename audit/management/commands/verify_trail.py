@@ -1,15 +1,61 @@
+"""Silence is never an answer: it says what it looked at, and ends in failure if it must."""
+
+import json
+import sys
+
 from django.core.management.base import BaseCommand, CommandError
 
-from audit import trail
+from audit import verifying
+
+WIDTH = 30
+LINES = 10
 
 
 class Command(BaseCommand):
-    help = "Walk every chain of the trail and fail loudly where a link is broken."
+    help = "Verify the trail: every chain, every row against its events, every anchor."
 
-    def handle(self, *args, **options):
-        broken = trail.breaks()
-        for chain, seq, reason in broken:
-            self.stderr.write(f"{chain}: event {seq} {reason}.")
-        if broken:
-            raise CommandError(f"The trail is broken in {len(broken)} places.")
-        self.stdout.write(f"The trail is whole: {trail.all_events().count()} events.")
+    def add_arguments(self, parser):
+        parser.add_argument("--json", action="store_true", dest="as_json")
+        parser.add_argument(
+            "--anchors", action="store_true", help="and each anchor outside of the database"
+        )
+
+    def handle(self, *, as_json, anchors, **options):
+        self.told = 0
+        findings = verifying.verify(anchors=anchors, walked=self._draw)
+        if as_json:
+            self.stdout.write(json.dumps(self._as_json(findings)))
+            if not findings.is_whole:
+                sys.exit(1)
+            return
+        for sentence in findings.sentences():
+            self.stderr.write(sentence)
+        if not findings.is_whole:
+            places = len(list(findings.sentences()))
+            raise CommandError(f"The trail is broken in {places} places.")
+        for line in findings.anchors:
+            self.stdout.write(f"{line['at']}  {line['events']:,} events  {line['mac']}")
+        self.stdout.write(
+            f"The trail is whole: {findings.events:,} events, and {findings.rows:,} rows as "
+            "they say."
+        )
+
+    def _as_json(self, findings):
+        return {
+            "whole": findings.is_whole,
+            "events": findings.events,
+            "rows": findings.rows,
+            "breaks": [found._asdict() for found in findings.breaks],
+            "differences": [found._asdict() for found in findings.differences],
+            "anchors": findings.anchors,
+            "lost_anchors": findings.lost_anchors,
+        }
+
+    def _draw(self, done, total):
+        share = min(done / total, 1) if total else 1
+        if self.stderr.isatty():
+            bar = "#" * int(share * WIDTH)
+            self.stderr.write(f"\r[{bar:<{WIDTH}}] {done:,} of {total:,} ", ending="")
+        elif int(share * LINES) > self.told and total > verifying.rows.AT_ONCE:
+            self.told = int(share * LINES)
+            self.stderr.write(f"{done:,} of {total:,}")

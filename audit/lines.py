@@ -1,0 +1,96 @@
+"""Files outside of the database, so that no restore takes them back: signed line by line.
+
+A line is added and never changed. Each carries a digest with AUDIT_KEY over itself and the line
+before, so that whoever adds, changes or leaves out a line is found out; a cut end is not: copy
+the file.
+"""
+
+import fcntl
+import hashlib
+import hmac
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from audit import chain
+
+ONLY_MINE = 0o600
+
+
+class LineBroken(Exception):
+    """A line was changed, moved, left out, or made without the key."""
+
+
+class SignedLines:
+    """One file of signed lines.
+
+    Args:
+        path: where it is, or will be.
+        purpose: one word for what it tells; a line of one file is none of another.
+        name: what a sentence about a broken line calls the file.
+        broken: what is raised then.
+    """
+
+    def __init__(
+        self, path: str, purpose: str, name: str, broken: type[LineBroken] = LineBroken
+    ):
+        self.path, self.purpose, self.name, self.broken = Path(path), purpose, name, broken
+
+    def add(self, **facts: Any) -> dict[str, Any]:
+        """Add one line, and return it when the disk has it.
+
+        Raises:
+            LineBroken: what stands there already is not genuine.
+            OSError: the file can not be written.
+        """
+        with self._locked() as file:
+            lines = list(self._checked(file))
+            before = lines[-1]["mac"] if lines else ""
+            line = facts | {"mac": self._mac(facts, before)}
+            file.write(json.dumps(line, sort_keys=True) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        return line
+
+    def read(self) -> list[dict[str, Any]]:
+        """Return every line, oldest first; a file that was never written is empty.
+
+        Raises:
+            LineBroken: a line is not genuine.
+        """
+        if not self.path.exists():
+            return []
+        with self.path.open() as file:
+            return list(self._checked(file))
+
+    def _checked(self, file: IO[str]) -> Iterator[dict[str, Any]]:
+        before = ""
+        for number, text in enumerate(file, start=1):
+            try:
+                line = json.loads(text)
+                mac = line.pop("mac")
+            except (ValueError, KeyError, AttributeError, TypeError):
+                raise self.broken(f"Line {number} of {self.name} is no entry.") from None
+            if not hmac.compare_digest(str(mac), self._mac(line, before)):
+                raise self.broken(
+                    f"Line {number} of {self.name} was changed, moved, or made without the key."
+                )
+            before = mac
+            yield line | {"mac": mac}
+
+    def _mac(self, facts: dict[str, Any], before: str) -> str:
+        content = json.dumps(facts, sort_keys=True)
+        said = f"{self.purpose} {before} {content}".encode()
+        return hmac.digest(chain.key(), said, hashlib.sha256).hex()
+
+    @contextmanager
+    def _locked(self) -> Iterator[IO[str]]:
+        """Open the file for one process at a time, at its beginning; all is written behind."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        only_mine = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, ONLY_MINE)
+        with os.fdopen(only_mine, "r+") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield file

@@ -1,0 +1,82 @@
+"""Verifying: the chains hold, every row is as its events say, every anchor is still inside.
+
+It sees the database as it stood at one moment, and nobody has to wait for it.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from django.db import connection, models, transaction
+
+from audit import anchoring, chain, reconciling, rows
+from audit.models import AuditEvent
+
+
+class Findings(NamedTuple):
+    """What was looked at, and everything that is wrong."""
+
+    events: int
+    rows: int
+    breaks: list[chain.Break]
+    differences: list[reconciling.Difference]
+    anchors: list[dict]
+    lost_anchors: list[str]
+
+    @property
+    def is_whole(self) -> bool:
+        return not (self.breaks or self.differences or self.lost_anchors)
+
+    def sentences(self) -> Iterator[str]:
+        for found, seq, reason in self.breaks:
+            yield f"{found}: event {seq} {reason}."
+        for table, row, reason in self.differences:
+            yield f"{table} {row} {reason}."
+        yield from self.lost_anchors
+
+
+def verify(
+    *, anchors: bool = False, walked: Callable[[int, int], None] = lambda done, total: None
+) -> Findings:
+    """Look at everything.
+
+    Args:
+        anchors: whether to look at the anchors, too.
+        walked: is told, now and then, how much of how much was looked at.
+    """
+    with one_moment():
+        events, standing = AuditEvent.objects.count(), _standing()
+        done = 0
+
+        def walk(more):
+            nonlocal done
+            done += more
+            walked(done, events + standing)
+
+        breaks = list(chain.breaks(walk))
+        differences = list(reconciling.differences(walk))
+        lost = list(anchoring.faults()) if anchors else []
+    lines = [] if lost or not anchors else anchoring.file().read()
+    return Findings(events, standing, breaks, differences, lines, lost)
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """See the database as it stands now until the block ends, and hold nobody up."""
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN DEFERRED")
+            try:
+                yield
+            finally:
+                cursor.execute("ROLLBACK")
+
+
+def _standing() -> int:
+    return sum(models.QuerySet(model).count() for model in rows.covered_models())
