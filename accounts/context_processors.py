@@ -13,4 +13,5 @@ def navigation(request):
         "is_demo": settings.DEMO,
         "second_factor_is_off": not settings.SECOND_FACTOR_REQUIRED,
         "quick_exit_url": settings.QUICK_EXIT_URL,
+        "idle_seconds": settings.IDLE_MINUTES * 60,
     }

@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from accounts.factors import CODES_UNSEEN, factors_of, is_proven
 from accounts import locking
+from accounts.factors import CODES_UNSEEN, factors_of, is_proven
 from accounts.forms.locks import UnlockForm
 
 LOCKS = {"accounts:lock-create", "accounts:lock-delete"}
@@ -120,7 +120,7 @@ class LockWhenIdle:
         if request.method in {"GET", "HEAD"}:
             back = urlencode({"next": request.get_full_path()})
             return redirect(f"{reverse('accounts:lock-delete')}?{back}")
-        context = {"form": UnlockForm(), "kept": locking.keep(request)}
+        context = {"form": UnlockForm(), "kept": locking.keep(request), "is_locked": True}
         return render(request, "accounts/sessions/locked.html", context, status=403)
 
 

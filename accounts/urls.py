@@ -1,6 +1,16 @@
 from django.urls import path
 
-from accounts.views import courses, factors, invitations, logs, people, teams, trainings
+from accounts.views import (
+    courses,
+    factors,
+    invitations,
+    locks,
+    logs,
+    people,
+    sessions,
+    teams,
+    trainings,
+)
 
 app_name = "accounts"
 urlpatterns = [
@@ -8,9 +18,7 @@ urlpatterns = [
     path("people/new/", invitations.invitation_create, name="invitation-create"),
     path("invitation/", invitations.invitation_accept, name="invitation-accept"),
     path("invitation/<str:token>/", invitations.invitation_open, name="invitation-open"),
-    path(
-        "invitations/<uuid:pk>/sending/", invitations.invitation_send, name="invitation-send"
-    ),
+    path("invitations/<uuid:pk>/sending/", invitations.invitation_send, name="invitation-send"),
     path(
         "invitations/<uuid:pk>/withdrawal/",
         invitations.invitation_withdraw,
@@ -50,5 +58,21 @@ urlpatterns = [
     path("courses/<uuid:pk>/", courses.course_edit, name="course-edit"),
     path("courses/<uuid:pk>/retirement/", courses.course_retire, name="course-retire"),
     path("courses/gates/<str:capability>/", courses.gate_edit, name="gate-edit"),
+    path("sessions/", sessions.session_list, name="session-list"),
+    path(
+        "sessions/others/ending/",
+        sessions.other_sessions_delete,
+        name="other-sessions-delete",
+    ),
+    path("sessions/people/", sessions.person_session_list, name="person-session-list"),
+    path("sessions/<uuid:handle>/ending/", sessions.session_delete, name="session-delete"),
+    path(
+        "people/<uuid:pk>/sessions/ending/",
+        sessions.person_sessions_delete,
+        name="person-sessions-delete",
+    ),
+    path("session/lock/", locks.lock_create, name="lock-create"),
+    path("session/locked/", locks.lock_delete, name="lock-delete"),
+    path("session/seen/", locks.sighting_create, name="sighting-create"),
     path("log/", logs.log, name="log"),
 ]

@@ -24,6 +24,10 @@ NUMBER = "a number drawn at random, to be said aloud"
 SEALED = "sealed text, by an engine or an adapter of ours"
 
 MAY_BE_CLEAR = {
+    "accounts.session.browser": "one of eight names, about a colleague's device",
+    "accounts.session.session_data": SEALED,
+    "accounts.session.session_key": "a hash of the cookie",
+    "accounts.session.system": "one of seven names, about a colleague's device",
     "accounts.team.name": OURS,
     "accounts.user.email": OURS,
     "accounts.user.name": OURS,

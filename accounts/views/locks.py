@@ -1,0 +1,82 @@
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import locking
+from accounts.forms.locks import UnlockForm
+
+
+@require_POST
+def lock_create(request):
+    """Lock this session now: the page has covered itself, and reloading must not uncover it."""
+    request.session.stored.lock()
+    return HttpResponse(status=204)
+
+
+@require_POST
+def sighting_create(request):
+    """Hear that the person is still typing, or reading: the middleware has noted it."""
+    return HttpResponse(status=204)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def lock_delete(request):
+    """Unlock by a password or a code; five tries, then the session is over."""
+    form = UnlockForm(request.POST if "proof" in request.POST else None)
+    if form.is_valid() and not request.session.stored.count_try():
+        return too_many_tries(request)
+    if form.is_valid() and is_unlocked(request, form):
+        return carry_on(request)
+    if form.errors and not request.session.stored.has_tries:
+        return too_many_tries(request)
+    return ask_again(request, form)
+
+
+def is_unlocked(request, form) -> bool:
+    try:
+        locking.unlock(request, form.cleaned_data["proof"])
+    except ValidationError as refusal:
+        form.add_error("proof", refusal)
+        return False
+    return True
+
+
+def carry_on(request):
+    """Uncover the page, offer what was sent meanwhile, or lead back."""
+    if locking.is_fragment(request):
+        return HttpResponse(status=204)
+    if kept := locking.kept_form(request.user, request.POST.get("kept", "")):
+        return render(request, "accounts/sessions/kept.html", {"kept": kept})
+    return redirect(back_of(request))
+
+
+def ask_again(request, form):
+    context = {
+        "form": form,
+        "next": back_of(request),
+        "kept": request.POST.get("kept", ""),
+        "is_locked": True,
+    }
+    page = "_unlock.html" if locking.is_fragment(request) else "locked.html"
+    status = 422 if form.errors else 200
+    return render(request, f"accounts/sessions/{page}", context, status=status)
+
+
+def too_many_tries(request):
+    logout(request)
+    messages.error(request, _("That was wrong five times, so we signed you out."))
+    if locking.is_fragment(request):
+        return HttpResponse(status=401, headers={"HX-Redirect": reverse("account_login")})
+    return redirect("account_login")
+
+
+def back_of(request) -> str:
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()})
+    return wanted if is_ours and wanted.startswith("/") else reverse("home")
