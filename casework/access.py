@@ -216,14 +216,11 @@ def clean_up() -> int:
     """
     over = list(Access.objects.over())
     for access in over:
-        trail.record(
-            "access.cleaned_up",
-            access,
-            by=None,
-            kind=str(access.kind),
-            to=str(access.user_id),
-        )
+        key = access.pk
         access.delete()
+        access.pk = key  # of whom the event tells
+        facts = {"kind": str(access.kind), "to": str(access.user_id)}
+        trail.record("access.cleaned_up", access, by=None, **facts)
     return len(over)
 
 

@@ -14,6 +14,7 @@ from casework.recording import count_without_name, record_contact
 from casework.transfers import transfer
 from demo import stories
 from demo.founding import Agency, found
+from demo.sharing import share
 from demo.stories import Story
 
 Progress = Callable[[str], None]
@@ -39,6 +40,7 @@ def play_year(*, seed: int, clients: int, today: date, progress: Progress) -> Ag
     for person, facts in stories.nameless(seed=seed, today=today, clients=clients):
         award = agency.awards.get(facts["award"])
         count_without_name(by=agency.user(person), **{**facts, "award": award})
+    share(agency)
     return agency
 
 

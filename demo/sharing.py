@@ -1,0 +1,33 @@
+"""What is out of the ordinary today: a cover, a confidential programme, broken glass."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from casework import access, breaking_glass
+from casework.models import Client
+from demo.founding import Agency
+
+PROGRAMME = "Safe harbor"
+AWAY = timedelta(days=12)
+WHY = (
+    "She came into the Hillside office at night with two children and asked for Ana, "
+    "who was not on shift."
+)
+
+
+def share(agency: Agency) -> None:
+    """Let happen what Sam, who supervises Harbor, finds on the board in the morning."""
+    people = agency.people
+    sam, adam = people["Sam Lindqvist"], people["Adam Pryce"]
+    ana, ben, mei = people["Ana Ruiz"], people["Ben Okafor"], people["Mei Tran"]
+    caseload = Client.objects.on_caseload_of(ana).open().order_by("opened_on", "chart_number")
+    if len(caseload) < 2 or not Client.objects.on_caseload_of(ben).open().exists():
+        return  # an agency this small has nothing out of the ordinary
+    kept, opened = caseload[:2]
+    access.cover(ben, to=mei, reason="On family leave.", until=timezone.now() + AWAY, by=sam)
+    programme = access.found_programme(by=adam, name=PROGRAMME, confidential=True)
+    for member in (sam, ana):
+        programme.admit(member, by=adam)
+    kept.move_to(programme, by=sam)
+    breaking_glass.open_record(opened.pk, by=people["Cora Nakai"], reason="walked_in", why=WHY)
