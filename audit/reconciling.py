@@ -68,6 +68,13 @@ def untold() -> Iterator[tuple[type[models.Model], Any]]:
                 yield model, pk
 
 
+def differing() -> Iterator[tuple[type[models.Model], Any]]:
+    """Yield the rows of our tables that are not as the trail says."""
+    for table, row, _reason in differences():
+        model = apps.get_model(table)
+        yield model, rows.as_key(model, row)
+
+
 def _of_table(model, walked) -> Iterator[Difference]:
     table, standing = model._meta.label_lower, 0
     told = _told_of(model)

@@ -148,7 +148,7 @@ def attest(found: Iterable[Named], verb: str) -> None:
 def _pair(named: Named) -> tuple[type[Model], Any]:
     if isinstance(named, tuple):
         return named
-    return type(named), named.pk
+    return named._meta.model, named.pk  # request.user's own type is lazy
 
 
 def _event(verb: str, subject: Model | None, by, facts) -> AuditEvent:

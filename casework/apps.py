@@ -6,7 +6,10 @@ class CaseworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from casework import reading
+        from casework import (
+            keys_on_trail,  # noqa: F401 - importing makes it listen
+            reading,
+        )
         from encryption import door
 
         door.programs_read_through(reading.by_program)

@@ -55,6 +55,11 @@ def open_client(
         team=by.team, opened_on=day, **{**identity, "chart_number": number}
     )
     Demographics.objects.create(client=client, **demographics)
+    worker = worker or by
+    client.assignments.create(worker=worker, started_on=day)
+    client.reviews.create(due_on=day + FIRST_REVIEW)
+    if Purpose.CONTACT in agreed_to:
+        client.follow_ups.create(owner=worker, kind="call", due_on=day + FIRST_FOLLOW_UP)
     trail.record("client.opened", client, by=by)
     for purpose in sorted(agreed_to):
         give_consent(
@@ -67,11 +72,6 @@ def open_client(
             language=demographics.get("language") or "en",
             on=day,
         )
-    worker = worker or by
-    client.assignments.create(worker=worker, started_on=day)
-    client.reviews.create(due_on=day + FIRST_REVIEW)
-    if Purpose.CONTACT in agreed_to:
-        client.follow_ups.create(owner=worker, kind="call", due_on=day + FIRST_FOLLOW_UP)
     return client
 
 

@@ -14,6 +14,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from encryption import files, keyring
+from encryption.announcing import announce
 from encryption.fields import SealedField, sealed_fields
 from encryption.models import DataKey
 from encryption.sealing import Place, key_version
@@ -93,6 +94,8 @@ def _reseal_rows(model, owner, keys, version, seen: Seen) -> int:
         if anew:
             rows.filter(pk=pk).update(**anew)
         done += len(anew)
+    if done:
+        announce("record.resealed", client=str(owner), values=done)
     return done
 
 

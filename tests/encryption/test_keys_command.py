@@ -124,7 +124,7 @@ def test_reseal_of_somebody_who_was_erased_is_refused_in_a_sentence(rosa, keys):
         keys("reseal", str(rosa.pk))
 
 
-def test_a_new_key_goes_into_a_file_for_its_owner_alone(keys, tmp_path, settings):
+def test_a_new_key_goes_into_a_file_for_its_owner_alone(db, keys, tmp_path, settings):
     file = tmp_path / "kek"
     said = keys("new", "2026-11", "--to", str(file))
     settings.ENCRYPTION_KEYS = [file.read_text().strip()]

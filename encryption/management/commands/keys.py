@@ -9,9 +9,11 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils import timezone
 
 from encryption import door, inventory, keks, recovery_kit, resealing, rotating
+from encryption.announcing import announce
 from encryption.exceptions import Erased, KeyMissing, SealBroken
 from encryption.models import DataKey
 from encryption.progress import shown
@@ -97,7 +99,9 @@ class Command(BaseCommand):
             self.stdout.write(self.style.ERROR(fault))
 
     def new(self, *, name, to, **options):
-        self._write(keks.drawn(name), to)
+        drawn = keks.drawn(name)
+        self._write(drawn, to)
+        self._announce("keys.new", key=drawn.name, fingerprint=drawn.fingerprint)
         self.stdout.write("Put it in front of ENCRYPTION_KEYS, and keep the ones behind it.")
 
     def rotate(self, *, dry_run, at_once, **options):
@@ -106,7 +110,8 @@ class Command(BaseCommand):
         if dry_run:
             self.stdout.write(f"{total:,} data keys would be wrapped by {name!r}.")
             return
-        shown(rotating.rewrap(at_once), total, sys.stderr)
+        done = shown(rotating.rewrap(at_once), total, sys.stderr)
+        self._announce("keys.rotated", key=name, keys=done)
         broken = [row for rows in rotating.unopened() for row in rows]
         for row in broken:
             self.stderr.write(f"The key {row.version} of {row.owner} does not open.")
@@ -122,6 +127,7 @@ class Command(BaseCommand):
             raise CommandError(f"{hanging:,} data keys are wrapped by {name!r}: keys rotate.")
         if name == keks.current().name:
             raise CommandError(f"{name!r} wraps what is new. Put another key in front of it.")
+        self._announce("keys.retired", key=name)
         self.stdout.write(RETIRED.format(name=name))
 
     def reseal(self, *, client, **options):
@@ -134,13 +140,22 @@ class Command(BaseCommand):
 
     def kit(self, *, pages, needed, name, **options):
         kek = self._named(name) if name else keks.current()
-        self.stdout.write("\f".join(map(str, recovery_kit.made(kek, pages, needed))))
+        kit = recovery_kit.made(kek, pages, needed)
+        self._announce("keys.kit_made", key=kek.name, pages=pages, needed=needed)
+        self.stdout.write("\f".join(map(str, kit)))
 
     def restore_kit(self, *, name, to, **options):
         self.stderr.write("Type the words of a page; numbers and line breaks do not matter.")
         kek = recovery_kit.restored(name, sys.stdin, self.stderr.write)
         self._write(kek, to)
         self._tell_whether_it_fits(kek)
+
+    def _announce(self, what, **facts):
+        """Put it on the trail. Before there is a database, a key is drawn all the same."""
+        try:
+            announce(what, **facts)
+        except DatabaseError:
+            self.stderr.write(f"The trail could not be told of {what}: write it down yourself.")
 
     def _wait(self, seconds):
         if seconds:

@@ -6,6 +6,7 @@ import time
 from django.core.management.base import BaseCommand
 
 from encryption import door, keyring, searchable
+from encryption.announcing import announce
 from encryption.progress import shown
 
 SETTLED = 2 * keyring.CACHED_FOR
@@ -36,4 +37,6 @@ class Command(BaseCommand):
         with door.by_program("rebuild_search"):
             done = shown(searchable.rebuild(), total, sys.stderr)
         keyring.drop_versions(keyring.SEARCH, before=version)
+        if new_key:
+            announce("keys.search_renewed", version=version)
         self.stdout.write(f"{done:,} people can be found.")

@@ -1,0 +1,27 @@
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
+
+from audit import restricting
+
+
+class Command(BaseCommand):
+    help = (
+        "Let a role of PostgreSQL run the program without being able to change the trail. Run "
+        "it as the tables' owner, after each upgrade."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("role", help="the role that DATABASE_URL names on the server")
+        parser.add_argument("--dry-run", action="store_true", help="only print the statements")
+
+    def handle(self, *, role, dry_run, **options):
+        if connection.vendor != "postgresql":
+            raise CommandError("SQLite has no roles: whoever can write the file owns it.")
+        for statement in restricting.statements(role):
+            self.stdout.write(f"{statement.as_string(connection.cursor().connection)};")
+        if dry_run:
+            return
+        try:
+            restricting.restrict(role)
+        except DatabaseError as error:
+            raise CommandError(f"Nothing was changed. {error}") from error
