@@ -14,4 +14,10 @@ def navigation(request):
         "second_factor_is_off": not settings.SECOND_FACTOR_REQUIRED,
         "quick_exit_url": settings.QUICK_EXIT_URL,
         "idle_seconds": settings.IDLE_MINUTES * 60,
+        "is_locked": signed_in and is_locked(request.session),
     }
+
+
+def is_locked(session) -> bool:
+    """Whether the page must show nothing: error pages ask too, which no middleware stopped."""
+    return session.stored is not None and session.stored.is_locked

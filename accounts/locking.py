@@ -63,6 +63,8 @@ def unlock(request, proof: str) -> None:
     Raises:
         ValidationError: that proves nothing, or there were too many tries.
     """
+    if not request.session.stored.count_try():
+        raise ValidationError(_("Too many tries."))
     if len(proof) == CODE_LENGTH and proof.isdigit():
         shown = ReauthenticateForm({"code": proof}, user=request.user)
         if not shown.is_valid():

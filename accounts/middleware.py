@@ -120,7 +120,7 @@ class LockWhenIdle:
         if request.method in {"GET", "HEAD"}:
             back = urlencode({"next": request.get_full_path()})
             return redirect(f"{reverse('accounts:lock-delete')}?{back}")
-        context = {"form": UnlockForm(), "kept": locking.keep(request), "is_locked": True}
+        context = {"form": UnlockForm(), "kept": locking.keep(request)}
         return render(request, "accounts/sessions/locked.html", context, status=403)
 
 

@@ -28,23 +28,19 @@ def sighting_create(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def lock_delete(request):
     """Unlock by a password or a code; five tries, then the session is over."""
-    form = UnlockForm(request.POST if "proof" in request.POST else None)
-    if form.is_valid() and not request.session.stored.count_try():
-        return too_many_tries(request)
-    if form.is_valid() and is_unlocked(request, form):
-        return carry_on(request)
-    if form.errors and not request.session.stored.has_tries:
-        return too_many_tries(request)
-    return ask_again(request, form)
-
-
-def is_unlocked(request, form) -> bool:
-    try:
-        locking.unlock(request, form.cleaned_data["proof"])
-    except ValidationError as refusal:
-        form.add_error("proof", refusal)
-        return False
-    return True
+    if request.method != "POST" and not request.session.stored.is_locked:
+        return redirect(back_of(request))
+    form = UnlockForm(request.POST or None)
+    if form.is_valid():
+        try:
+            locking.unlock(request, form.cleaned_data["proof"])
+        except ValidationError as refusal:
+            form.add_error("proof", refusal)
+        else:
+            return carry_on(request)
+    if request.session.stored.has_tries:
+        return ask_again(request, form)
+    return too_many_tries(request)
 
 
 def carry_on(request):
@@ -52,7 +48,8 @@ def carry_on(request):
     if locking.is_fragment(request):
         return HttpResponse(status=204)
     if kept := locking.kept_form(request.user, request.POST.get("kept", "")):
-        return render(request, "accounts/sessions/kept.html", {"kept": kept})
+        context = {"kept": kept, "is_locked": False}
+        return render(request, "accounts/sessions/kept.html", context)
     return redirect(back_of(request))
 
 
@@ -61,7 +58,6 @@ def ask_again(request, form):
         "form": form,
         "next": back_of(request),
         "kept": request.POST.get("kept", ""),
-        "is_locked": True,
     }
     page = "_unlock.html" if locking.is_fragment(request) else "locked.html"
     status = 422 if form.errors else 200

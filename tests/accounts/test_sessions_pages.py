@@ -13,7 +13,7 @@ def test_signing_in_leads_to_the_page_where_the_role_begins(client, adam):
     answer = sign_in(client, "adam@example.org", PASSWORD)
 
     assert answer.status_code == 302
-    assert client.get(answer.headers["Location"]).headers["Location"] == "/people/"
+    assert answer.headers["Location"] == "/"
 
 
 def test_a_wrong_password_keeps_the_address_and_does_not_say_which_was_wrong(client, adam):
@@ -33,9 +33,7 @@ def test_an_unknown_address_reads_the_same(client, adam):
 
 
 def test_nobody_signs_up_by_themselves(client, db):
-    page = client.get("/account/signup/").content.decode()
-
-    assert "Nobody can sign up by themselves" in page
+    assert client.get("/account/signup/").status_code == 404
 
 
 def test_signing_out_takes_a_post(browser_of, adam):
@@ -113,3 +111,83 @@ def test_the_second_step_is_set_up_without_leaving_our_policy(browser_of, adam):
 
     assert "<svg" in page
     assert "data:image" not in page
+
+
+def test_signing_out_leaves_nothing_in_the_browser(browser_of, adam):
+    answer = browser_of(adam).post(reverse("account_logout"))
+
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+
+
+def test_the_list_shows_every_browser_and_marks_this_one(browser_of, adam):
+    browser = browser_of(adam)
+    browser_of(adam)
+
+    page = browser.get("/sessions/").content.decode()
+
+    assert page.count("A browser we do not know</h2>") == 2
+    assert page.count("Here") == 1
+    assert page.count("/ending/\"") == 2
+
+
+def test_the_list_shows_nobody_elses(browser_of, adam, ana):
+    browser_of(ana)
+
+    page = browser_of(adam).get("/sessions/").content.decode()
+
+    assert "/ending/" not in page
+
+
+def test_nobody_ends_a_session_that_is_not_theirs(browser_of, adam, ana):
+    browser_of(ana)
+
+    answer = browser_of(adam).post(f"/sessions/{ana.sessions.get().handle}/ending/")
+
+    assert answer.status_code == 404
+    assert ana.sessions.exists()
+
+
+@pytest.mark.parametrize(("keeper", "seen"), [("sam", True), ("sue", False), ("adam", True)])
+def test_who_is_signed_in_is_for_their_supervisor_and_the_administrators(
+    keeper, seen, browser_of, ana, request
+):
+    browser_of(ana)
+
+    page = browser_of(request.getfixturevalue(keeper)).get("/sessions/people/")
+
+    assert ("Ana Ruiz" in page.content.decode()) is seen
+
+
+def test_another_teams_supervisor_ends_nothing(browser_of, ana, sue):
+    browser_of(ana)
+
+    answer = browser_of(sue).post(f"/people/{ana.pk}/sessions/ending/")
+
+    assert answer.status_code == 404
+    assert ana.sessions.exists()
+
+
+def test_a_worker_sees_and_ends_only_their_own(browser_of, ana, ben):
+    browser_of(ben)
+    browser = browser_of(ana)
+
+    assert browser.get("/sessions/people/").status_code == 403
+    assert browser.post(f"/people/{ben.pk}/sessions/ending/").status_code == 403
+    assert ben.sessions.exists()
+
+
+def test_ending_takes_a_post(browser_of, ana):
+    assert browser_of(ana).get("/sessions/others/ending/").status_code == 405
+
+
+def test_the_list_asks_as_many_questions_for_many_as_for_few(
+    browser_of, adam, ana, ben, django_assert_max_num_queries
+):
+    browser = browser_of(adam)
+    for person in [adam, ana, ben, ana]:
+        browser_of(person)
+
+    with django_assert_max_num_queries(6):
+        browser.get("/sessions/")
+    with django_assert_max_num_queries(6):
+        browser.get("/sessions/people/")

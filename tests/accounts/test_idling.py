@@ -1,0 +1,130 @@
+"""No unused sign-in stays open, nobody loses it unwarned, and somebody can always help."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.utils import timezone
+
+from accounts.models import User
+from audit import trail
+from tests.conftest import person
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def used(clock, adam):
+    """Let days pass in which Adam signs in and the job runs; return what it said."""
+
+    def used(days, *, by=(adam,)):
+        said = []
+        for _ in range(days):
+            clock.shift(timedelta(days=1))
+            User.objects.filter(pk__in=[one.pk for one in by]).update(last_login=timezone.now())
+            out = StringIO()
+            call_command("disable_idle_accounts", stdout=out)
+            said.append(out.getvalue())
+        return said
+
+    return used
+
+
+def may_sign_in(someone):
+    someone.refresh_from_db()
+    return someone.is_active
+
+
+def test_a_warning_comes_seven_days_before(clock, adam, ana, used, mailoutbox):
+    used(38)
+    before = len(mailoutbox)
+    used(1)
+
+    assert before == 0
+    assert [letter.to for letter in mailoutbox] == [["ana@example.org"]]
+
+
+def test_the_letter_names_nobody_but_the_agency(clock, adam, ana, used, mailoutbox):
+    used(40)
+    letter = f"{mailoutbox[0].subject} {mailoutbox[0].body}"
+
+    assert "Harbor Street Outreach" in letter
+    assert "Ana" not in letter
+    assert "within 7 days" in letter
+
+
+def test_one_warning_is_enough(clock, adam, ana, used, mailoutbox):
+    used(44)
+
+    assert len(mailoutbox) == 1
+
+
+def test_after_forty_five_days_the_sign_in_is_closed(clock, adam, ana, used):
+    used(45)
+    before = may_sign_in(ana)
+    used(1)
+
+    assert before
+    assert not may_sign_in(ana)
+    assert trail.of(ana).get(verb="person.found_idle").facts["days"] == 46
+    assert "person.deactivated" in [event.verb for event in trail.of(ana)]
+
+
+def test_whoever_signs_in_after_the_warning_stays(clock, adam, ana, used, mailoutbox):
+    used(40)
+    used(1, by=(adam, ana))
+    used(10)
+
+    assert may_sign_in(ana)
+    assert len(mailoutbox) == 1
+
+
+def test_whoever_idles_again_is_warned_again(clock, adam, ana, used, mailoutbox):
+    used(40)
+    used(1, by=(adam, ana))
+    used(39)
+
+    assert len(mailoutbox) == 2
+    assert may_sign_in(ana)
+
+
+def test_nobody_is_closed_unwarned_though_the_job_did_not_run_for_long(
+    clock, adam, ana, used, mailoutbox
+):
+    clock.shift(timedelta(days=100))
+    used(1)
+    first = may_sign_in(ana)
+    used(7)
+
+    assert first
+    assert len(mailoutbox) == 1
+    assert not may_sign_in(ana)
+
+
+def test_whom_an_administrator_lets_in_again_has_forty_five_days(clock, adam, ana, used):
+    used(46)
+    ana.refresh_from_db()
+    ana.reactivate(by=adam)
+    used(38)
+
+    assert may_sign_in(ana)
+
+
+def test_the_last_administrator_stays_and_the_job_says_so(clock, adam, used):
+    said = used(60, by=())
+
+    assert may_sign_in(adam)
+    assert "the last administrator" in said[-1]
+
+
+def test_of_two_idle_administrators_one_stays(clock, adam, used):
+    eva = person("Eva Stone", "administrator")
+    used(60, by=())
+
+    assert sorted([may_sign_in(adam), may_sign_in(eva)]) == [False, True]

@@ -1,0 +1,245 @@
+"""Whatever ends a session ends it at once: the very next request is refused."""
+
+import time
+from datetime import timedelta
+
+import pytest
+import time_machine
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_value
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.factors import reset_factors
+from accounts.roles import Role
+from tests.conftest import PASSWORD
+
+PAGE = "/day/"
+NEW_PASSWORD = "quite another long sentence"
+
+
+def code(seed):
+    return f"{hotp_value(seed, int(time.time()) // 30):06}"
+
+
+def is_refused(browser):
+    answer = browser.get(PAGE)
+    return answer.status_code == 302 and answer.headers["Location"].startswith("/account/login")
+
+
+@pytest.fixture
+def hers(browser_of, ana):
+    browser = browser_of(ana)
+    assert browser.get(PAGE).status_code == 200
+    return browser
+
+
+def test_deactivation(hers, ana, adam):
+    ana.deactivate(by=adam)
+
+    assert is_refused(hers)
+
+
+def test_reactivation_brings_no_session_back(hers, ana, adam):
+    ana.deactivate(by=adam)
+    ana.reactivate(by=adam)
+
+    assert is_refused(hers)
+
+
+def test_another_role(hers, ana, adam, harbor):
+    ana.assign_role(Role.SUPERVISOR, harbor, by=adam)
+
+    assert is_refused(hers)
+
+
+def test_another_team(hers, ana, adam, hillside):
+    ana.assign_role(Role.WORKER, hillside, by=adam)
+
+    assert is_refused(hers)
+
+
+def test_another_password_set_by_a_link(hers, ana):
+    ana.set_password(NEW_PASSWORD)
+    ana.save(update_fields=["password"])
+
+    assert not ana.sessions.exists()
+    assert is_refused(hers)
+
+
+def test_another_password_in_another_browser_which_stays_signed_in(hers, browser_of, ana):
+    here = browser_of(ana)
+
+    here.post(
+        reverse("account_change_password"),
+        {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD},
+    )
+    ana.refresh_from_db()
+
+    assert ana.check_password(NEW_PASSWORD)
+    assert is_refused(hers)
+    assert here.get(PAGE).status_code == 200
+
+
+def test_a_factor_that_is_added_in_another_browser_which_stays_signed_in(hers, browser_of, ana):
+    here = browser_of(ana)
+    here.get(reverse("mfa_activate_totp"))
+    seed = here.session["mfa.totp.secret"]
+
+    here.post(reverse("mfa_activate_totp"), {"code": code(seed)})
+
+    assert Authenticator.objects.filter(user=ana).exists()
+    assert is_refused(hers)
+    assert not is_refused(here)
+
+
+def test_a_factor_that_is_removed(hers, ana):
+    TOTP.activate(ana, generate_totp_secret())
+    before = ana.sessions.count()
+    ana.sessions.create(session_key="x", expire_date=timezone.now() + timedelta(hours=1))
+    Authenticator.objects.get(user=ana).delete()
+
+    assert before == 0
+    assert not ana.sessions.exists()
+    assert is_refused(hers)
+
+
+def test_factors_that_an_administrator_resets(browser_of, ana, adam):
+    TOTP.activate(ana, generate_totp_secret())
+    RecoveryCodes.activate(ana)
+    browser = browser_of(ana)
+
+    reset_factors(ana, by=adam, identified="in_person")
+
+    assert is_refused(browser)
+
+
+def test_using_a_factor_ends_nothing(hers, browser_of, ana):
+    seed = generate_totp_secret()
+    TOTP.activate(ana, seed)
+    one, other = browser_of(ana), browser_of(ana, stale=True)
+
+    other.post(
+        reverse("mfa_reauthenticate"),
+        {"code": code(seed)},
+    )
+
+    assert not is_refused(one)
+    assert not is_refused(other)
+
+
+def test_ended_from_the_list(hers, browser_of, ana):
+    here = browser_of(ana)
+    handle = ana.sessions.get(pk=hers.session.stored_key).handle
+
+    here.post(reverse("accounts:session-delete", args=[handle]))
+
+    assert is_refused(hers)
+    assert not is_refused(here)
+
+
+def test_all_others_ended_from_the_list(hers, browser_of, ana):
+    here = browser_of(ana)
+
+    here.post(reverse("accounts:other-sessions-delete"))
+
+    assert is_refused(hers)
+    assert not is_refused(here)
+
+
+@pytest.mark.parametrize("keeper", ["adam", "sam"])
+def test_ended_by_an_administrator_or_the_supervisor(keeper, hers, browser_of, ana, request):
+    browser_of(request.getfixturevalue(keeper)).post(
+        reverse("accounts:person-sessions-delete", args=[ana.pk])
+    )
+
+    assert is_refused(hers)
+
+
+def test_signing_out(hers, ana):
+    cookie = hers.cookies["sessionid"].value
+
+    hers.post(reverse("account_logout"))
+    hers.cookies["sessionid"] = cookie
+
+    assert is_refused(hers)
+    assert not ana.sessions.exists()
+
+
+def test_the_account_is_erased(hers, ana):
+    ana.delete()
+
+    assert is_refused(hers)
+
+
+def test_fifteen_idle_minutes(browser_of, ana):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        browser = browser_of(ana)
+        clock.shift(timedelta(minutes=15))
+        on_time = browser.get(PAGE).status_code
+        clock.shift(timedelta(minutes=15, seconds=1))
+        late = browser.get(PAGE)
+
+    assert on_time == 200
+    assert late.status_code == 302
+    assert late.headers["Location"] == f"{reverse('accounts:lock-delete')}?next=%2Fday%2F"
+
+
+@pytest.mark.parametrize(("seconds", "refused"), [(-1, False), (1, True)])
+def test_twelve_hours_however_busy(seconds, refused, browser_of, ana):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        browser = browser_of(ana)
+        for _ in range(12 * 6 - 1):
+            clock.shift(timedelta(minutes=10))
+            assert browser.get(PAGE).status_code == 200
+        clock.shift(timedelta(minutes=10, seconds=seconds))
+
+        assert is_refused(browser) is refused
+
+
+def test_twelve_hours_count_from_signing_in_whatever_changed_the_key(browser_of, ana):
+    seed = generate_totp_secret()
+    TOTP.activate(ana, seed)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        browser = browser_of(ana)
+        for _ in range(12 * 6 - 1):
+            clock.shift(timedelta(minutes=10))
+            browser.get(PAGE)
+        browser.post(reverse("mfa_reauthenticate"), {"code": code(seed)})
+        still_in = browser.get(PAGE).status_code
+        clock.shift(timedelta(minutes=11))
+
+        assert still_in == 200
+        assert is_refused(browser)
+
+
+def test_a_session_that_ends_while_its_request_runs_leads_to_the_sign_in_page(
+    browser_of, adam, eva
+):
+    """Adam gives up his own role: the request itself ends the session that it came with."""
+    browser = browser_of(adam)
+
+    answer = browser.post(
+        reverse("accounts:person-edit", args=[adam.pk]), {"role": Role.DIRECTOR}
+    )
+
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == reverse("account_login")
+
+
+@pytest.fixture
+def eva(adam):
+    """Another administrator, so that Adam may give up the role."""
+    from tests.conftest import person
+
+    return person("Eva Stone", Role.ADMINISTRATOR)
+
+
+def test_a_fragment_of_an_ended_session_takes_the_page_along(hers, ana):
+    ana.sessions.all().delete()
+
+    answer = hers.get(PAGE, headers={"HX-Request": "true"})
+
+    assert answer.status_code == 401
+    assert answer.headers["HX-Redirect"] == reverse("account_login")
