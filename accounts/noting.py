@@ -6,7 +6,6 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.signals import user_logged_out
-from django.contrib.sessions.models import Session
 from django.dispatch import receiver
 from django.utils.crypto import salted_hmac
 
@@ -17,7 +16,7 @@ from audit import trail
 def note_refusal(address: str) -> None:
     """Write down a password that was wrong. Known and unknown addresses are the same work."""
     whose = salted_hmac("accounts.refused", address.lower(), algorithm="sha256").hexdigest()
-    trail.record("sign_in.refused", Session(), by=None, method="password", address=whose[:16])
+    trail.record("sign_in.refused", None, by=None, method="password", address=whose[:16])
 
 
 @receiver(account.user_logged_in)

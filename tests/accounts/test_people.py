@@ -1,19 +1,8 @@
 import pytest
 
-from accounts import inviting
 from accounts.exceptions import LastAdministrator
 from accounts.models import User
 from accounts.roles import Role
-from audit import trail
-
-
-def test_an_invited_colleague_has_no_password_yet(adam, harbor):
-    eve = inviting.invite(
-        by=adam, email="eve@example.org", name="Eve Tan", role=Role.WORKER, team=harbor
-    )
-
-    assert not eve.has_usable_password()
-    assert trail.of(eve).get().verb == "person.invited"
 
 
 def test_the_last_administrator_stays(adam):

@@ -15,17 +15,6 @@ def signed_in(browser_of, adam):
     return browser_of(adam)
 
 
-def invite(signed_in, **changes):
-    answers = {
-        "name": "Eve Tan",
-        "email": "eve@example.org",
-        "role": Role.DIRECTOR,
-        "team": "",
-        **changes,
-    }
-    return signed_in.post(reverse("accounts:person-create"), answers)
-
-
 def test_the_administrator_sees_every_colleague(signed_in, ana, dora):
     page = signed_in.get(PEOPLE).content.decode()
 
@@ -49,53 +38,8 @@ def test_the_list_asks_as_many_questions_for_many_as_for_few(
     for n in range(30):
         User.objects.create_user(f"w{n}@example.org", name=f"W {n}", role="worker", team=harbor)
 
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         signed_in.get(PEOPLE)
-
-
-def test_an_invited_colleague_sets_a_password_by_the_link_and_signs_in(
-    signed_in, client, mailoutbox
-):
-    invite(signed_in)
-    link = re.search(r"https?://\S+", mailoutbox[0].body)[0]
-
-    form_page = client.get(link, follow=True)
-    client.post(
-        form_page.redirect_chain[-1][0],
-        {"password1": "a long new sentence", "password2": "a long new sentence"},
-    )
-
-    assert mailoutbox[0].to == ["eve@example.org"]
-    assert client.login(email="eve@example.org", password="a long new sentence")
-
-
-def test_the_letter_names_no_agency_and_no_client(signed_in, mailoutbox):
-    invite(signed_in)
-
-    assert mailoutbox[0].subject == "Your sign-in"
-    assert "outreach" not in mailoutbox[0].body.lower()
-
-
-def test_a_worker_without_a_team_is_refused_and_nothing_is_lost(signed_in):
-    answer = invite(signed_in, role=Role.WORKER)
-    page = answer.content.decode()
-
-    assert "Choose a team: workers and supervisors belong to one." in page
-    assert "There is a problem" in page
-    assert 'value="Eve Tan"' in page
-    assert not User.objects.filter(email="eve@example.org").exists()
-
-
-def test_a_role_without_a_team_drops_the_one_chosen(signed_in, harbor):
-    invite(signed_in, role=Role.AUDITOR, team=str(harbor.pk))
-
-    assert User.objects.get(email="eve@example.org").team is None
-
-
-def test_an_address_that_is_taken_is_refused_in_any_case(signed_in, ana):
-    page = invite(signed_in, email="ANA@example.org").content.decode()
-
-    assert "Somebody already signs in with this e-mail." in page
 
 
 def test_changing_a_role_is_recorded(signed_in, ana, harbor):

@@ -7,22 +7,16 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
-from django.contrib.sessions.models import Session
-from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
 
 from accounts.adapters import SealedMFAAdapter
+from accounts.models import Session
 from encryption import keyring
 from encryption.exceptions import SealBroken
 from tests.conftest import PASSWORD
 
 SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-
-
-@pytest.fixture(autouse=True)
-def no_code_is_used_yet():
-    cache.clear()
 
 
 def code_now(seed):
