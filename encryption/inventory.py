@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Count, Min
+from django.db.models import Count, Max, Min
 
 from encryption import keks, keyring
 from encryption.models import DataKey
@@ -25,6 +25,7 @@ class Standing(NamedTuple):
     tombstones: int
     resealing: int  # people with two keys: a resealing waits to be finished
     agency_has_key: bool
+    rotated_at: datetime | None  # when a data key was last wrapped anew
     faults: list[str]
 
 
@@ -37,6 +38,7 @@ def standing() -> Standing:
         tombstones=DataKey.objects.tombstones().values("owner").distinct().count(),
         resealing=people.annotate(versions=Count("id")).filter(versions__gt=1).count(),
         agency_has_key=living.filter(owner=keyring.AGENCY).exists(),
+        rotated_at=living.aggregate(last=Max("rewrapped_at"))["last"],
         faults=keyring.faults(),
     )
 

@@ -6,7 +6,7 @@ from itertools import islice
 from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models import F
-from simple_history.manager import HistoryManager
+from simple_history.manager import HistoricalQuerySet, HistoryManager
 from simple_history.models import HistoricalRecords
 from simple_history.signals import pre_create_historical_record
 
@@ -18,7 +18,31 @@ from encryption.sealing import Place
 AT_ONCE = 2_000  # rows whose keys are fetched together: fewer than the keyring remembers
 
 
-class SealedQuerySet(models.QuerySet):
+class OrderedByWhatIsClear(models.QuerySet):
+    """A queryset that refuses to be ordered by what is sealed: the order would be random."""
+
+    def order_by(self, *field_names):
+        for name in field_names:
+            self._refuse_order(name)
+        return super().order_by(*field_names)
+
+    def _refuse_order(self, ordering):
+        if isinstance(ordering, str):
+            parts = [F(ordering.lstrip("-+"))]
+        else:
+            parts = ordering.flatten() if hasattr(ordering, "flatten") else [ordering]
+        for part in parts:
+            if isinstance(part, F) and isinstance(self._field(part.name), SealedField):
+                raise FieldError(f"{part.name} is sealed: the database can not order by it.")
+
+    def _field(self, name):
+        try:
+            return self.query.names_to_path(name.split("__"), self.model._meta)[1]
+        except FieldError:
+            return None
+
+
+class SealedQuerySet(OrderedByWhatIsClear):
     """A queryset that seals what it writes in bulk, and refuses what can not be sealed."""
 
     def bulk_create(self, objs, *args, update_conflicts=False, **kwargs):
@@ -38,11 +62,6 @@ class SealedQuerySet(models.QuerySet):
     def update(self, **values):
         self._refuse_writes(values)
         return super().update(**values)
-
-    def order_by(self, *field_names):
-        for name in field_names:
-            self._refuse_order(name)
-        return super().order_by(*field_names)
 
     def only(self, *fields):
         """Leave out the rest, but never whose the row is: without it nothing opens."""
@@ -86,21 +105,6 @@ class SealedQuerySet(models.QuerySet):
         for name in names:
             if self.model._meta.get_field(name).attname in bound:
                 raise FieldError(f"{name} is sealed, or sealed values are bound to it: save().")
-
-    def _refuse_order(self, ordering):
-        if isinstance(ordering, str):
-            parts = [F(ordering.lstrip("-+"))]
-        else:
-            parts = ordering.flatten() if hasattr(ordering, "flatten") else [ordering]
-        for part in parts:
-            if isinstance(part, F) and isinstance(self._field(part.name), SealedField):
-                raise FieldError(f"{part.name} is sealed: the database can not order by it.")
-
-    def _field(self, name):
-        try:
-            return self.query.names_to_path(name.split("__"), self.model._meta)[1]
-        except FieldError:
-            return None
 
 
 class RemembersPlace(models.Model):
@@ -175,6 +179,10 @@ class AsStored:
         return self.sealed[name] if name in self.sealed else getattr(self.record, name)
 
 
+class SealedHistoryQuerySet(OrderedByWhatIsClear, HistoricalQuerySet):
+    """History in any order but one that would be random."""
+
+
 class SealedHistoryManager(HistoryManager):
     def bulk_history_create(self, objs, *args, **kwargs):
         return super().bulk_history_create([AsStored(one) for one in objs], *args, **kwargs)
@@ -184,7 +192,11 @@ class SealedHistory(HistoricalRecords):
     """History that carries the very bytes of the record: nothing is opened to remember it."""
 
     def __init__(self, *args, **kwargs):
-        ours = {"bases": [RemembersPlace], "history_manager": SealedHistoryManager}
+        ours = {
+            "bases": [RemembersPlace],
+            "history_manager": SealedHistoryManager,
+            "historical_queryset": SealedHistoryQuerySet,
+        }
         super().__init__(*args, **{**ours, **kwargs})
 
     def fields_included(self, model):

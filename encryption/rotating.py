@@ -10,6 +10,7 @@ from contextlib import suppress
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from encryption import keks, keyring
 from encryption.exceptions import KeyMissing, SealBroken
@@ -63,11 +64,13 @@ def _opens(row: DataKey) -> bool:
 @transaction.atomic
 def _exchange(pairs: Iterable[tuple[DataKey, DataKey]]) -> int:
     """Write new wrappings over the old ones, ten times as fast as `bulk_update` would."""
+    table = DataKey._meta.db_table
     exchange = (
-        f"UPDATE {DataKey._meta.db_table} SET kek = %s, wrapped = %s "  # noqa: S608 - a constant
+        f"UPDATE {table} SET kek = %s, wrapped = %s, rewrapped_at = %s "  # noqa: S608 - constant
         "WHERE id = %s AND wrapped = %s"
     )
-    rows = [(new.kek, new.wrapped, old.id, bytes(old.wrapped)) for old, new in pairs]
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    rows = [(new.kek, new.wrapped, now, old.id, bytes(old.wrapped)) for old, new in pairs]
     with connection.cursor() as cursor:
         cursor.executemany(exchange, rows)
         return cursor.rowcount if rows else 0

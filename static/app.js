@@ -15,6 +15,7 @@ forgetWhatWasSent();
 leaveQuickly(document.querySelector("[data-quick-exit]"));
 closeMenusBesides();
 revealWhatAnswersNeed();
+tellWhatFailed();
 
 // A page that answers a form is kept with what was sent, on disk too, so that tabs come back after
 // a crash. Put in its own place, its address is all that the browser keeps.
@@ -76,6 +77,19 @@ function revealWhatAnswersNeed() {
   document.addEventListener("change", update);
   document.addEventListener("htmx:load", update);
   update();
+}
+
+// What htmx asked for and did not get would else look like nothing found. Of a locked page (401)
+// the lock tells.
+function tellWhatFailed() {
+  const failed = document.getElementById("failed");
+  const tell = ({ detail }) => {
+    if (detail.xhr?.status !== 401) failed.textContent = failed.dataset.says;
+  };
+  for (const event of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(event, tell);
+  }
+  document.addEventListener("htmx:beforeRequest", () => failed.replaceChildren());
 }
 
 suggestFromDirectory();

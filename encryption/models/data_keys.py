@@ -23,6 +23,7 @@ class DataKey(models.Model):
     kek = models.CharField("key-encryption key", max_length=NAME_LENGTH, editable=False)
     wrapped = models.BinaryField(editable=False)
     made_at = models.DateTimeField(auto_now_add=True)
+    rewrapped_at = models.DateTimeField(null=True, editable=False)
     destroyed_at = models.DateTimeField(null=True, editable=False)
 
     objects = DataKeyQuerySet.as_manager()

@@ -9,6 +9,7 @@ import sys
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from encryption import keks, keyring, resealing
 from encryption.models import DataKey
@@ -57,6 +58,16 @@ def test_status_of_a_database_that_does_not_open_fails_and_says_why(rosa, settin
         call_command("keys", "status")
 
     assert "wrapped by the key 'test'" in capsys.readouterr().out
+
+
+def test_status_says_when_keys_were_last_rotated(rosa, keys, settings):
+    assert "there was no rotation" in keys("status")
+
+    settings.ENCRYPTION_KEYS = [NEW, *settings.ENCRYPTION_KEYS]
+    keys("rotate")
+
+    assert f"by a rotation, on {timezone.localdate():%Y-%m-%d}." in keys("status")
+    assert json.loads(keys("status", "--json"))["rotated_at"]
 
 
 def test_a_dry_run_only_says_what_it_would_do(rosa, keys, settings):

@@ -212,6 +212,13 @@ def test_an_order_by_an_alias_is_refused_too(db):
         contacts.order_by("who")
 
 
+def test_history_is_not_ordered_by_what_is_sealed_either(rosa):
+    for history in (rosa.history, Client.history, Client.history.filter(pk__isnull=False)):
+        with pytest.raises(FieldError, match="sealed"):
+            history.order_by("preferred_name")
+    assert rosa.history.order_by("history_date").count() == 1
+
+
 def test_every_other_order_still_works(contact):
     for ordering in ["?", "-occurred_on", "pk", F("minutes").desc(), "client__chart_number"]:
         assert Contact.objects.order_by(ordering).get() == contact

@@ -91,6 +91,11 @@ class Command(BaseCommand):
         self.stdout.write(
             f"\n{standing.people:,} people have a key; {standing.tombstones:,} were erased."
         )
+        if standing.rotated_at:
+            last = f"{timezone.localtime(standing.rotated_at):%Y-%m-%d}"
+            self.stdout.write(f"Data keys were last wrapped anew, by a rotation, on {last}.")
+        else:
+            self.stdout.write("Data keys were never wrapped anew: there was no rotation.")
         if standing.resealing:
             self.stdout.write(f"{standing.resealing:,} are being resealed: run it again.")
         if not standing.agency_has_key:
