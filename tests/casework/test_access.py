@@ -1,0 +1,271 @@
+"""Who sees a record besides those who answer for it: exceptions, and their end."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.contrib.auth.models import Permission
+from django.utils import timezone
+from guardian.shortcuts import get_objects_for_user
+
+from audit import trail
+from casework import access
+from casework.exceptions import (
+    AlreadyEnded,
+    AlreadyOpenToThem,
+    EndsTooLate,
+    NobodyToCover,
+    NotInTeam,
+    ShutToThem,
+)
+from casework.models import Access, Client
+from casework.transfers import transfer
+from tests.conftest import open_client
+
+WEEK = timedelta(days=7)
+
+
+def in_a_week():
+    return timezone.now() + WEEK
+
+
+def granted(client, to, kind="co_worker", *, by, until=None):
+    return access.grant(
+        client,
+        to=to,
+        kind=kind,
+        reason="Works the night shift.",
+        until=until or in_a_week(),
+        by=by,
+    )
+
+
+def sees(user, client):
+    return Client.objects.visible_to(user).filter(pk=client.pk).exists()
+
+
+def changes(user, client):
+    return Client.objects.open_to_change_by(user).filter(pk=client.pk).exists()
+
+
+def visits(user, client):
+    return Client.objects.open_to_visits_by(user).filter(pk=client.pk).exists()
+
+
+def may(user, client):
+    return sees(user, client), visits(user, client), changes(user, client)
+
+
+def test_a_co_worker_of_any_team_sees_and_changes_until_the_end(rosa, cora, sam):
+    granted(rosa, cora, by=sam)
+
+    assert may(cora, rosa) == (True, True, True)
+    with time_machine.travel(timezone.now() + WEEK, tick=False):
+        assert may(cora, rosa) == (False, False, False)
+
+
+def test_who_is_asked_for_advice_only_reads(rosa, ben, sam):
+    granted(rosa, ben, "consultation", by=sam)
+
+    assert may(ben, rosa) == (True, False, False)
+
+
+def test_an_exception_counts_from_its_beginning_and_not_before(rosa, ben, sam):
+    begins = timezone.now() + timedelta(days=1)
+    access.grant(
+        rosa, to=ben, kind="co_worker", reason="x", starts_at=begins, until=in_a_week(), by=sam
+    )
+
+    assert not sees(ben, rosa)
+    with time_machine.travel(begins, tick=False):
+        assert sees(ben, rosa)
+
+
+def test_an_end_before_its_day_counts_at_once_and_only_once(rosa, ben, sam):
+    given = granted(rosa, ben, by=sam)
+
+    given.end(by=sam)
+
+    assert not sees(ben, rosa)
+    with pytest.raises(AlreadyEnded):
+        given.end(by=sam)
+
+
+def test_what_has_not_begun_can_be_ended(rosa, ben, sam):
+    begins = timezone.now() + timedelta(days=1)
+    given = access.grant(
+        rosa, to=ben, kind="co_worker", reason="x", starts_at=begins, until=in_a_week(), by=sam
+    )
+
+    given.end(by=sam)
+
+    with time_machine.travel(begins + timedelta(hours=1)):
+        assert not sees(ben, rosa)
+
+
+@pytest.mark.parametrize("days", [-1, 0, 400])
+def test_an_exception_ends_ahead_and_within_a_year(days, rosa, ben, sam):
+    with pytest.raises(EndsTooLate):
+        granted(rosa, ben, by=sam, until=timezone.now() + timedelta(days=days))
+
+
+def test_who_answers_for_a_client_needs_no_exception(rosa, ana, ben, sam):
+    with pytest.raises(AlreadyOpenToThem):
+        granted(rosa, ana, by=sam)
+    with pytest.raises(AlreadyOpenToThem):
+        granted(rosa, sam, by=sam)
+    granted(rosa, ben, by=sam)
+    with pytest.raises(AlreadyOpenToThem):
+        granted(rosa, ben, by=sam)
+
+
+@pytest.mark.parametrize("outsider", ["dora", "adam", "aud"])
+def test_a_role_that_never_sees_a_client_is_given_none(outsider, request, rosa, sam):
+    user = request.getfixturevalue(outsider)
+
+    with pytest.raises(ShutToThem):
+        granted(rosa, user, by=sam)
+
+
+def test_an_exception_is_worth_nothing_in_another_role_or_after_leaving(rosa, ben, sam, adam):
+    granted(rosa, ben, by=sam)
+
+    ben.assign_role("director", None, by=adam)
+    assert not sees(ben, rosa)
+    ben.assign_role("worker", rosa.team, by=adam)
+    assert sees(ben, rosa)
+    ben.deactivate(by=adam)
+    assert not sees(ben, rosa)
+
+
+def test_a_cover_opens_the_whole_caseload_of_today_and_ends_by_itself(
+    rosa, ana, ben, cora, sam
+):
+    luz, other = open_client(ana, "Luz"), open_client(cora, "Elsewhere")
+
+    covers = access.cover(ana, to=ben, reason="On leave.", until=in_a_week(), by=sam)
+
+    assert len(covers) == 2
+    assert may(ben, rosa) == may(ben, luz) == (True, True, True)
+    assert not sees(ben, other)
+    assert sees(ana, rosa)
+    with time_machine.travel(timezone.now() + WEEK):
+        assert not Client.objects.visible_to(ben).exists()
+
+
+def test_a_cover_is_ended_by_one_act(rosa, ana, ben, sam):
+    access.cover(ana, to=ben, reason="On leave.", until=in_a_week(), by=sam)
+    (glance,) = access.covers_at_a_glance(sam)
+    assert (glance["instead_of"], glance["user"], glance["records"]) == (ana.pk, ben.pk, 1)
+
+    access.end_cover(ana, to=ben, by=sam)
+
+    assert not sees(ben, rosa)
+    assert not access.covers_at_a_glance(sam)
+    with pytest.raises(AlreadyEnded):
+        access.end_cover(ana, to=ben, by=sam)
+
+
+def test_a_cover_stays_in_the_team(rosa, ana, ben, cora, sam, sue):
+    with pytest.raises(NotInTeam):
+        access.cover(ana, to=cora, reason="x", until=in_a_week(), by=sam)
+    with pytest.raises(NotInTeam):
+        access.cover(ana, to=ben, reason="x", until=in_a_week(), by=sue)
+    with pytest.raises(NotInTeam):
+        access.cover(ana, to=ana, reason="x", until=in_a_week(), by=sam)
+
+
+def test_a_cover_needs_somebody_to_cover(ana, ben, sam):
+    with pytest.raises(NobodyToCover):
+        access.cover(ana, to=ben, reason="x", until=in_a_week(), by=sam)
+
+
+def test_a_cover_leaves_out_whom_the_substitute_must_not_see(rosa, ana, ben, sam):
+    luz = open_client(ana, "Luz")
+    access.block(rosa, person=ben, reason="His cousin.", by=sam)
+
+    covers = access.cover(ana, to=ben, reason="x", until=in_a_week(), by=sam)
+
+    assert [cover.content_object_id for cover in covers] == [luz.pk]
+
+
+def test_the_reason_is_sealed_and_the_trail_says_who_let_whom(rosa, ben, sam):
+    given = granted(rosa, ben, by=sam)
+
+    stored = Access.objects.filter(pk=given.pk).values_list("reason", flat=True).get()
+    assert b"night shift" not in bytes(stored)
+    event = trail.of(given).get(verb="access.granted")
+    assert event.chain == rosa.trail_chain
+    assert (event.actor_id, event.facts["to"]) == (sam.pk, str(ben.pk))
+
+
+def test_cleaning_up_takes_away_what_is_over_and_nothing_else(rosa, ana, ben, cora, sam):
+    soon = granted(rosa, ben, by=sam, until=timezone.now() + timedelta(hours=1))
+    later = granted(rosa, cora, by=sam)
+
+    with time_machine.travel(timezone.now() + timedelta(hours=2)):
+        assert access.clean_up() == 1
+        assert access.clean_up() == 0
+
+    assert list(Access.objects.all()) == [later]
+    assert Access.history.filter(id=soon.pk, history_type="-").exists()
+    assert trail.of(soon).filter(verb="access.cleaned_up").exists()
+
+
+CAST = ["ana", "ben", "sam", "cora", "sue", "dora", "adam"]
+
+
+def everybody(request):
+    return [request.getfixturevalue(name) for name in CAST]
+
+
+def test_has_perm_about_a_client_agrees_with_visible_to(request, rosa, ana, ben, cora, sam):
+    other = open_client(cora, "Elsewhere")
+    granted(rosa, ben, "consultation", by=sam)
+    granted(rosa, cora, by=sam)
+
+    for person in everybody(request):
+        for client in (rosa, other):
+            told = (
+                person.has_perm("casework.view_client", client),
+                person.has_perm("casework.record_contact", client),
+                person.has_perm("casework.change_client", client),
+            )
+            assert told == may(person, client), (person, client)
+
+
+def test_has_perm_forgets_what_is_over_before_anybody_cleans_up(rosa, ben, sam):
+    granted(rosa, ben, by=sam, until=timezone.now() + timedelta(hours=1))
+
+    with time_machine.travel(timezone.now() + timedelta(hours=2)):
+        assert Access.objects.exists()
+        assert not ben.has_perm("casework.view_client", rosa)
+
+
+def of_guardian(user, codename):
+    permission = Permission.objects.get_by_natural_key(codename, "casework", "client")
+    return get_objects_for_user(
+        user,
+        f"casework.{permission.codename}",
+        Client,
+        use_groups=False,
+        with_superuser=False,
+        accept_global_perms=False,
+    )
+
+
+def test_guardian_itself_knows_the_exceptions_and_nothing_else(rosa, ana, ben, cora, sam):
+    granted(rosa, ben, "consultation", by=sam)
+    granted(rosa, cora, by=sam)
+
+    assert list(of_guardian(ben, "view_client")) == [rosa]
+    assert list(of_guardian(cora, "change_client")) == [rosa]
+    assert not of_guardian(ben, "change_client")
+    assert not of_guardian(ana, "view_client")
+
+
+def test_a_transfer_goes_to_nobody_who_must_not_see_the_client(rosa, ben, sam):
+    access.block(rosa, person=ben, reason="His cousin.", by=sam)
+
+    with pytest.raises(ShutToThem):
+        transfer(rosa, to=ben, by=sam)

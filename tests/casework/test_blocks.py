@@ -1,0 +1,155 @@
+"""A block wins over all, and whoever is blocked learns nothing of it."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from audit import trail
+from casework import access, breaking_glass, duplicates
+from casework.caseloads import board_of, day_of
+from casework.exceptions import AlreadyBlocked, AlreadyEnded, NoSuchRecord
+from casework.models import Block, Client
+from tests.casework.test_access import granted, sees
+from tests.casework.test_reach import body
+from tests.conftest import open_client
+
+
+@pytest.fixture
+def shut(rosa, sam):
+    """Return a function that blocks somebody from Rosa's record."""
+
+    def block(person):
+        return access.block(rosa, person=person, reason="They are related.", by=sam)
+
+    return block
+
+
+def test_a_block_wins_over_caseload_team_and_exceptions(shut, rosa, ana, ben, sam):
+    granted(rosa, ben, by=sam)
+    for person in (ana, ben, sam):
+        assert sees(person, rosa)
+        shut(person)
+        assert not sees(person, rosa), person
+        assert not Client.objects.supervised_by(person).exists()
+
+
+def test_a_block_wins_over_what_is_given_afterwards(shut, rosa, ben, cora, sam):
+    shut(cora)
+
+    with pytest.raises(NoSuchRecord):
+        breaking_glass.find(rosa.chart_number, by=cora)
+    with pytest.raises(NoSuchRecord):
+        breaking_glass.open_record(rosa.pk, by=cora, reason="safety", why="I have to see it.")
+
+
+def test_a_block_ends_what_was_opened_in_an_emergency(shut, rosa, cora):
+    breaking_glass.open_record(rosa.pk, by=cora, reason="safety", why="I have to see it.")
+    assert sees(cora, rosa)
+
+    shut(cora)
+
+    assert not sees(cora, rosa)
+
+
+def test_a_lifted_block_gives_back_what_was_there_before(shut, rosa, ana, sam):
+    block = shut(ana)
+
+    block.lift(by=sam)
+
+    assert sees(ana, rosa)
+    with pytest.raises(AlreadyEnded):
+        block.lift(by=sam)
+    assert shut(ana)
+
+
+def test_nobody_is_blocked_twice(shut, ana):
+    shut(ana)
+
+    with pytest.raises(AlreadyBlocked):
+        shut(ana)
+
+
+def test_the_reason_is_sealed_and_the_trail_knows_whom(shut, rosa, ana):
+    block = shut(ana)
+
+    stored = Block.objects.filter(pk=block.pk).values_list("reason", flat=True).get()
+    assert b"related" not in bytes(stored)
+    assert trail.of(block).get(verb="block.set").facts == {"person": str(ana.pk)}
+
+
+def test_counts_lists_and_likeness_leave_the_client_out(shut, rosa, ana, ben, sam):
+    rosa.amend(by=ana, phone_number="+12065550123")
+    shut(sam)
+    shut(ana)
+
+    row = board_of(sam).get(pk=ana.pk)
+    assert (row.open_clients, row.overdue, row.reviews_due, row.quiet) == (0, 0, 0, 0)
+    assert day_of(ana, timezone.localdate() + timedelta(days=90)).is_empty
+    asked = {"preferred_name": "Somebody", "phone_number": "+12065550123"}
+    assert not duplicates.likeness(by=ana, **asked)
+    assert duplicates.likeness(by=ben, **asked).hidden
+
+
+def test_for_the_blocked_the_page_is_the_one_of_a_missing_record(shut, rosa, ana, browser_of):
+    shut(ana)
+    browser = browser_of(ana)
+
+    hidden = browser.get(rosa.get_absolute_url())
+    missing = browser.get(reverse("casework:client-detail", args=[uuid4()]))
+
+    assert (hidden.status_code, body(hidden)) == (404, body(missing))
+
+
+def test_in_an_emergency_the_blocked_get_the_answer_of_a_missing_number(
+    shut, rosa, cora, browser_of
+):
+    shut(cora)
+    url = reverse("casework:break-glass-find")
+
+    hidden = browser_of(cora).post(url, {"number": rosa.chart_number})
+    missing = browser_of(cora).post(url, {"number": "000-0000"})
+
+    alike = body(hidden).replace(rosa.chart_number.encode(), b"000-0000")
+    assert (hidden.status_code, alike) == (200, body(missing))
+
+
+def test_a_supervisor_blocks_and_lifts_on_the_pages(rosa, ana, ben, sam, browser_of):
+    browser = browser_of(sam)
+    page = reverse("casework:block-create", args=[rosa.pk])
+
+    browser.post(page, {"person": ana.pk, "reason": "They are related."})
+
+    block = rosa.blocks.get()
+    told = browser.get(reverse("casework:access-list", args=[rosa.pk])).content.decode()
+    assert "They are related." in told
+    assert "Does not see it" in told
+    browser.post(reverse("casework:block-lift", args=[rosa.pk, block.pk]))
+    assert sees(ana, rosa)
+
+
+def test_who_blocks_themselves_is_led_away_from_the_record(rosa, sam, browser_of):
+    page = reverse("casework:block-create", args=[rosa.pk])
+
+    answer = browser_of(sam).post(page, {"person": sam.pk, "reason": "My sister."})
+
+    assert answer.url == reverse("casework:board")
+    assert not sees(sam, rosa)
+
+
+def test_workers_neither_block_nor_look_who_is_blocked(rosa, ana, browser_of):
+    browser = browser_of(ana)
+
+    for name in ("access-list", "access-create", "block-create", "programme-assign"):
+        assert browser.get(reverse(f"casework:{name}", args=[rosa.pk])).status_code == 403
+
+
+def test_nobody_gives_the_blocked_an_exception(shut, rosa, cora, sam, browser_of):
+    shut(cora)
+    open_client(cora, "Elsewhere")
+
+    page = browser_of(sam).get(reverse("casework:access-create", args=[rosa.pk]))
+
+    assert str(cora.pk) not in page.content.decode()
