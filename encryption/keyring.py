@@ -63,8 +63,9 @@ class _Cache:
     def put(self, opened: dict[uuid.UUID, Keys]) -> None:
         until = time.monotonic() + CACHED_FOR
         for owner, keys in opened.items():
-            self.forget(owner)
-            self.entries[owner.int] = (until, keys)
+            self.entries[owner.int] = (until, keys)  # never taken out: other threads look, too
+            with suppress(KeyError):  # another thread has just forgotten it
+                self.entries.move_to_end(owner.int)
         while len(self.entries) > CACHED_OWNERS:
             self.entries.popitem(last=False)
 
@@ -131,7 +132,7 @@ def _key(owner: uuid.UUID, version: int) -> tuple[int, DataKeyInMemory]:
         _cache.forget(owner)
         opened = _load({owner} | _pending().keys())
         _pending().clear()
-        keys = opened.get(owner) or _known(owner) or _refuse(owner)
+        keys = opened.get(owner) or _refuse(owner)
     version = version or max(keys)
     if version not in keys:
         raise KeyMissing(f"There is no key {version} for {owner}.")
@@ -277,9 +278,11 @@ def _forget(owner: uuid.UUID) -> None:
 
 
 def _load(owners: set[uuid.UUID]) -> dict[uuid.UUID, Keys]:
-    opened = _opened({owner for owner in owners if not _known(owner)})
+    """Return the keys of those whose keys open, and remember them."""
+    known = {owner: keys for owner in owners if (keys := _known(owner))}
+    opened = _opened(owners - known.keys())
     _cache.put(opened)
-    return opened
+    return known | opened
 
 
 def _opened(owners: set[uuid.UUID]) -> dict[uuid.UUID, Keys]:
