@@ -26,6 +26,7 @@ PLACES = {
     Role.DIRECTOR: [
         Place(_("Reports"), "reports:snapshot-list"),
         Place(_("Directory"), "providers:service-list"),
+        Place(_("Exports"), "casework:export-list"),
     ],
     Role.ADMINISTRATOR: [
         Place(_("People"), "accounts:person-list"),

@@ -9,6 +9,7 @@ from casework.models.consents import Consent, ConsentWording
 from casework.models.contacts import Contact
 from casework.models.demographics import Demographics
 from casework.models.erasures import Erasure
+from casework.models.exports import Export, ExportedClient
 from casework.models.follow_ups import FollowUp
 from casework.models.offers import Offer
 from casework.models.programmes import Membership, Programme
@@ -31,6 +32,8 @@ __all__ = [
     "Contact",
     "Demographics",
     "Erasure",
+    "Export",
+    "ExportedClient",
     "FollowUp",
     "Membership",
     "Offer",

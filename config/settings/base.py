@@ -204,6 +204,8 @@ TRAIL_ANCHOR_TO = env.words("TRAIL_ANCHOR_TO")
 NIGHTLY = [  # what `manage.py nightly` does, one after the other
     "accounts.idling.close_idle_accounts",
     "accounts.sessions.clear_expired",
+    "accounts.renewing.warn_of_expiry",
+    "casework.exporting.end_lapsed",
 ]
 DEMO = env.flag("DEMO")
 SIMPLE_HISTORY_REVERT_DISABLED = True
