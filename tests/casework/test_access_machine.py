@@ -1,0 +1,383 @@
+"""Random steps through everything that gives and takes access: no path leads past the rule.
+
+What may be seen is computed a second time, from plain Python and a diary of what was done, and
+compared with what the database answers after each step.
+"""
+
+import os
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from accounts.models import Team
+from audit import trail
+from casework import access, breaking_glass
+from casework.models import Access, Block, BreakGlass, Client
+from casework.recording import record_contact
+from casework.transfers import transfer
+from tests.casework.test_recording import met
+from tests.conftest import open_client, person
+
+EXAMPLES = int(os.environ.get("ACCESS_EXAMPLES", "15"))  # 500 before a release
+START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+LASTS = timedelta(hours=4)
+WHY = "They stand at our door and ask for help."
+PEOPLE = ("ana", "ben", "sam", "cora", "sue")
+SUPERVISORS = ("sam", "sue")
+CHANGING, VISITING = {"co_worker", "cover"}, {"co_worker", "cover", "break_glass"}
+somebody = st.sampled_from(PEOPLE)
+some_client = st.integers(min_value=0, max_value=2)
+some_verdict = st.sampled_from(BreakGlass.Verdict.values)
+some_hours = st.integers(min_value=1, max_value=60)
+
+
+class AccessMachine(RuleBasedStateMachine):
+    """Five people of two teams, three clients, a confidential programme, and the clock."""
+
+    @initialize()
+    def begin(self):
+        self.clock = time_machine.travel(START, tick=False)
+        self.now = START
+        self.traveller = self.clock.start()
+        self.rollback = transaction.atomic()
+        self.rollback.__enter__()
+        harbor, hillside = Team.objects.create(name="H"), Team.objects.create(name="S")
+        teams = dict.fromkeys(("ana", "ben", "sam"), harbor) | dict.fromkeys(
+            ("cora", "sue"), hillside
+        )
+        self.people = {
+            name: person(
+                name.title(), "supervisor" if name in SUPERVISORS else "worker", teams[name]
+            )
+            for name in PEOPLE
+        }
+        self.adam = person("Adam", "administrator")
+        self.clients = [
+            open_client(self.people[name], "Somebody") for name in ("ana", "ana", "cora")
+        ]
+        self.programme = access.found_programme(by=self.adam, name="Haven", confidential=True)
+        self.diary = SimpleNamespace(
+            answers=["ana", "ana", "cora"],
+            team=["sam", "sam", "sue"],
+            grants=[],
+            blocks=set(),
+            inside=set(),
+            members={},
+            gone=set(),
+            broken=[],
+        )
+
+    def teardown(self):
+        if hasattr(self, "clock"):
+            transaction.set_rollback(True)
+            self.rollback.__exit__(None, None, None)
+            self.clock.stop()
+
+    # What ought to be, from the diary alone -------------------------------------------------
+
+    def is_member(self, name):
+        until = self.diary.members.get(name)
+        return until is not None and self.now < until
+
+    def is_shut(self, name, number):
+        confidential = number in self.diary.inside
+        return (name, number) in self.diary.blocks or (
+            confidential and not self.is_member(name)
+        )
+
+    def every_day(self, name, number):
+        return name in (self.diary.answers[number], self.diary.team[number])
+
+    def granted(self, name, number, kinds=None):
+        return any(
+            grant.to == name
+            and grant.client == number
+            and grant.starts <= self.now < grant.until
+            and (kinds is None or grant.kind in kinds)
+            for grant in self.diary.grants
+        )
+
+    def ought(self, name, number, kinds=None):
+        if name in self.diary.gone or self.is_shut(name, number):
+            return False
+        return self.every_day(name, number) or self.granted(name, number, kinds)
+
+    def supervises(self, name, number):
+        by_team = self.diary.team[number] == name
+        return by_team and name not in self.diary.gone and not self.is_shut(name, number)
+
+    def grant(self, name, number, kind, hours=None, lasts=None, **more):
+        until = self.now + (lasts or timedelta(hours=hours))
+        self.diary.grants.append(
+            SimpleNamespace(
+                to=name, client=number, kind=kind, starts=self.now, until=until, **more
+            )
+        )
+
+    # What people do ------------------------------------------------------------------------
+
+    @rule(hours=st.integers(min_value=0, max_value=30))
+    def time_passes(self, hours):
+        self.now += timedelta(hours=hours, minutes=1)
+        self.traveller.move_to(self.now)
+
+    @rule(
+        name=somebody,
+        number=some_client,
+        kind=st.sampled_from(["co_worker", "consultation"]),
+        hours=some_hours,
+    )
+    def somebody_is_let_in(self, name, number, kind, hours):
+        by = self.diary.team[number]
+        if not self.supervises(by, number):
+            return
+        try:
+            access.grant(
+                self.clients[number],
+                to=self.people[name],
+                kind=kind,
+                reason=WHY,
+                until=self.now + timedelta(hours=hours),
+                by=self.people[by],
+            )
+        except ValidationError:
+            return
+        self.grant(name, number, kind, hours)
+
+    @rule(away=st.sampled_from(["ana", "ben", "cora"]), name=somebody, hours=some_hours)
+    def a_cover_begins(self, away, name, hours):
+        by = "sue" if away == "cora" else "sam"
+        covered = [
+            number
+            for number in range(3)
+            if self.diary.answers[number] == away
+            and self.supervises(by, number)
+            and not self.every_day(name, number)
+            and not self.is_shut(name, number)
+        ]
+        try:
+            access.cover(
+                self.people[away],
+                to=self.people[name],
+                reason=WHY,
+                until=self.now + timedelta(hours=hours),
+                by=self.people[by],
+            )
+        except ValidationError:
+            return
+        for number in covered:
+            self.grant(name, number, "cover", hours)
+
+    @rule(which=st.integers(min_value=0))
+    def an_exception_ends(self, which):
+        running = list(Access.objects.to_come_or_in_force().given_by_somebody())
+        if not running:
+            return
+        ended = running[which % len(running)]
+        ended.end(by=self.people["sam"])
+        for grant in self.diary.grants:
+            if (
+                self.people[grant.to].pk == ended.user_id
+                and self.clients[grant.client].pk == ended.content_object_id
+                and (grant.kind, grant.starts) == (ended.kind, ended.starts_at)
+            ):
+                grant.until = min(grant.until, self.now)
+
+    @rule(name=somebody, number=some_client)
+    def somebody_is_blocked(self, name, number):
+        by = self.diary.team[number]
+        if self.supervises(by, number) and (name, number) not in self.diary.blocks:
+            access.block(
+                self.clients[number], person=self.people[name], reason=WHY, by=self.people[by]
+            )
+            self.diary.blocks.add((name, number))
+
+    @rule(which=st.integers(min_value=0))
+    def a_block_is_lifted(self, which):
+        if self.diary.blocks:
+            name, number = sorted(self.diary.blocks)[which % len(self.diary.blocks)]
+            block = Block.objects.in_force().get(
+                person=self.people[name], client=self.clients[number]
+            )
+            block.lift(by=self.people["sam"])
+            self.diary.blocks.discard((name, number))
+
+    @rule(name=somebody, hours=some_hours)
+    def somebody_joins(self, name, hours):
+        if not self.is_member(name):
+            until = self.now + timedelta(hours=hours)
+            self.programme.admit(self.people[name], by=self.adam, until=until)
+            self.diary.members[name] = until
+
+    @rule(name=somebody)
+    def somebody_leaves(self, name):
+        if self.is_member(name):
+            self.programme.memberships.in_force().get(person=self.people[name]).end(
+                by=self.adam
+            )
+            self.diary.members[name] = self.now
+
+    @rule(name=somebody, number=some_client, inside=st.booleans())
+    def a_client_changes_the_programme(self, name, number, inside):
+        client = self.clients[number]
+        client.refresh_from_db()
+        allowed = self.is_member(name) or not (inside or number in self.diary.inside)
+        try:
+            client.move_to(self.programme if inside else None, by=self.people[name])
+        except ValidationError:
+            assert not allowed
+            return
+        assert allowed
+        (self.diary.inside.add if inside else self.diary.inside.discard)(number)
+
+    @rule(name=somebody)
+    def somebody_goes_or_comes_back(self, name):
+        user = self.people[name]
+        if name in self.diary.gone:
+            user.reactivate(by=self.adam)
+            self.diary.gone.discard(name)
+        else:
+            user.deactivate(by=self.adam)
+            self.diary.gone.add(name)
+
+    @rule(number=some_client, name=st.sampled_from(["ana", "ben"]))
+    def a_client_is_transferred(self, number, name):
+        if number == 2 or not self.ought("sam", number):
+            return
+        self.clients[number].refresh_from_db()
+        try:
+            transfer(self.clients[number], to=self.people[name], by=self.people["sam"])
+        except ValidationError:
+            return
+        assert not self.is_shut(name, number)
+        self.diary.answers[number] = name
+
+    @rule(name=somebody, number=some_client)
+    def glass_is_broken(self, name, number):
+        client, user = self.clients[number], self.people[name]
+        if name in self.diary.gone:
+            return
+        try:
+            found = breaking_glass.find(client.chart_number, by=user)
+            broken = breaking_glass.open_record(found.pk, by=user, reason="safety", why=WHY)
+        except ValidationError:
+            return
+        assert not self.is_shut(name, number)
+        assert not self.ought(name, number)
+        self.grant(name, number, "break_glass", lasts=LASTS, broken=broken)
+        self.diary.broken.append((broken, name, number))
+
+    @rule(which=st.integers(min_value=0))
+    def broken_glass_is_ended(self, which):
+        running = list(BreakGlass.objects.in_force())
+        if running:
+            broken = running[which % len(running)]
+            broken.end(by=broken.person)
+            for grant in self.diary.grants:
+                if getattr(grant, "broken", None) == broken:
+                    grant.until = min(grant.until, self.now)
+
+    @rule(
+        name=somebody,
+        which=st.integers(min_value=0),
+        verdict=st.sampled_from(BreakGlass.Verdict.values),
+    )
+    def somebody_judges(self, name, which, verdict):
+        if not self.diary.broken:
+            return
+        broken, who, _ = self.diary.broken[which % len(self.diary.broken)]
+        judged = broken.judged_at
+        try:
+            broken.judge(by=self.people[name], verdict=verdict, finding=WHY)
+        except ValidationError:
+            assert name == who or judged
+        else:
+            assert name != who
+
+    @rule(name=somebody, number=some_client, promise=st.booleans())
+    def somebody_logs_a_visit(self, name, number, promise):
+        if not self.ought(name, number, VISITING):
+            return
+        today = (self.now - timedelta(hours=8)).date()
+        follow_up = {"kind": "task", "due_on": today + timedelta(days=9)} if promise else None
+        try:
+            record_contact(
+                self.clients[number],
+                by=self.people[name],
+                contact=met(occurred_on=today),
+                follow_up=follow_up,
+            )
+        except ValidationError:
+            assert promise
+            assert not self.ought(name, number, CHANGING)
+        else:
+            assert not promise or self.ought(name, number, CHANGING)
+
+    @rule()
+    def the_night_cleans_up(self):
+        access.clean_up()
+        assert not Access.objects.over().exists()
+
+    # What always holds ---------------------------------------------------------------------
+
+    @invariant()
+    def the_database_answers_what_the_diary_says(self):
+        if not hasattr(self, "diary"):
+            return
+        for name, user in self.people.items():
+            asked = [
+                (Client.objects.visible_to(user), None),
+                (Client.objects.open_to_change_by(user), CHANGING),
+                (Client.objects.open_to_visits_by(user), VISITING),
+            ]
+            for found, kinds in asked:
+                keys = set(found.values_list("pk", flat=True))
+                ought = {
+                    client.pk
+                    for number, client in enumerate(self.clients)
+                    if self.ought(name, number, kinds)
+                }
+                assert keys == ought, (name, kinds)
+
+    @invariant()
+    def whoever_sees_without_answering_has_a_reason_and_an_end(self):
+        if not hasattr(self, "diary"):
+            return
+        for access_ in Access.objects.in_force():
+            assert access_.ends_at > self.now
+            assert access_.reason
+
+    @invariant()
+    def each_broken_glass_is_on_the_trail_and_lasts_four_hours_at_most(self):
+        if not hasattr(self, "diary"):
+            return
+        for broken, name, _number in self.diary.broken[-1:]:
+            assert broken.ends_at - broken.opened_at <= LASTS
+            event = trail.of(broken).get(verb="break_glass.opened")
+            assert event.actor_id == self.people[name].pk
+
+
+@pytest.mark.django_db
+def test_no_path_leads_to_a_record_without_a_reason_or_after_its_end():
+    run_state_machine_as_test(
+        AccessMachine,
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=30,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

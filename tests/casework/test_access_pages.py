@@ -1,0 +1,165 @@
+"""A supervisor lets colleagues see a record, and ends it, on the pages."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from casework import access
+from casework.models import Access
+from tests.casework.test_access import granted, in_a_week, may, sees
+from tests.casework.test_constant_queries import queries_of
+from tests.conftest import open_client, person
+
+
+def next_week():
+    return timezone.localdate() + timedelta(days=7)
+
+
+def page_of(client):
+    return reverse("casework:access-list", args=[client.pk])
+
+
+def test_a_supervisor_asks_a_colleague_of_another_team_for_advice(rosa, cora, sam, browser_of):
+    browser = browser_of(sam)
+
+    browser.post(
+        reverse("casework:access-create", args=[rosa.pk]),
+        {
+            "to": cora.pk,
+            "kind": "consultation",
+            "until": next_week(),
+            "reason": "Knows courts.",
+        },
+    )
+
+    assert may(cora, rosa) == (True, False, False)
+    told = browser.get(page_of(rosa)).content.decode()
+    assert "Knows court." in told
+    assert "Cora Nakai" in told
+
+
+def test_the_last_day_counts_to_its_end(rosa, cora, sam, browser_of):
+    browser_of(sam).post(
+        reverse("casework:access-create", args=[rosa.pk]),
+        {"to": cora.pk, "kind": "co_worker", "until": next_week(), "reason": "Speaks Diné."},
+    )
+
+    given = Access.objects.get()
+    assert given.last_day == next_week()
+    assert timezone.localtime(given.ends_at).hour == 0
+
+
+def test_the_page_of_somebody_who_advises_offers_no_change(rosa, cora, sam, browser_of):
+    granted(rosa, cora, "consultation", by=sam)
+    browser = browser_of(cora)
+
+    page = browser.get(rosa.get_absolute_url()).content.decode()
+
+    assert "Rosa" in page
+    assert "asked for advice" in page
+    for name in ("client-edit", "follow-up-create", "closure-create", "consent-create"):
+        url = reverse(f"casework:{name}", args=[rosa.pk])
+        assert url not in page, name
+        assert browser.get(url).status_code == 403, name
+    visit = browser.get(reverse("casework:contact-create")).content.decode()
+    assert "Rosa" not in visit
+
+
+def test_a_co_worker_of_another_team_does_not_decide_who_else_may(
+    rosa, cora, sue, sam, browser_of
+):
+    granted(rosa, sue, by=sam)
+    browser = browser_of(sue)
+
+    assert browser.get(rosa.get_absolute_url()).status_code == 200
+    answer = browser.get(page_of(rosa))
+    assert answer.status_code == 403
+    assert "supervisor of this person" in answer.content.decode()
+    asked = {"to": cora.pk, "kind": "co_worker", "until": next_week(), "reason": "x"}
+    browser.post(reverse("casework:access-create", args=[rosa.pk]), asked)
+    assert not sees(cora, rosa)
+
+
+def test_an_exception_is_ended_from_the_page(rosa, ben, sam, browser_of):
+    given = granted(rosa, ben, by=sam)
+
+    browser_of(sam).post(reverse("casework:access-end", args=[rosa.pk, given.pk]))
+
+    assert not sees(ben, rosa)
+
+
+def test_an_exception_of_one_client_is_not_reached_through_another(
+    rosa, ana, ben, sam, browser_of
+):
+    other, given = open_client(ana, "Luz"), granted(rosa, ben, by=sam)
+
+    answer = browser_of(sam).post(reverse("casework:access-end", args=[other.pk, given.pk]))
+
+    assert answer.status_code == 404
+    assert sees(ben, rosa)
+
+
+def test_a_cover_begins_and_ends_on_the_board(rosa, ana, ben, sam, browser_of):
+    browser = browser_of(sam)
+    asked = {"colleague": ana.pk, "to": ben.pk, "until": next_week(), "reason": "On leave."}
+
+    browser.post(reverse("casework:cover-create"), asked)
+
+    assert sees(ben, rosa)
+    board = browser.get(reverse("casework:board")).content.decode()
+    assert "Ben Okafor covers for Ana Ruiz" in board
+    browser.post(reverse("casework:cover-end", args=[ana.pk, ben.pk]))
+    assert not sees(ben, rosa)
+
+
+def test_a_cover_that_can_not_be_says_why(ana, ben, sam, browser_of):
+    browser, url = browser_of(sam), reverse("casework:cover-create")
+    asked = {"colleague": ana.pk, "until": next_week(), "reason": "On leave."}
+
+    alone = browser.post(url, {**asked, "to": ana.pk}).content.decode()
+    nobody = browser.post(url, {**asked, "to": ben.pk}).content.decode()
+    late = browser.post(url, {**asked, "to": ben.pk, "until": "2001-01-01"}).content.decode()
+
+    assert "somebody else than the one who is away" in alone
+    assert "no client whose record could be opened" in nobody
+    assert "no client whose record could be opened" in late
+
+
+def test_a_supervisor_ends_no_cover_of_another_team(rosa, ana, ben, sam, sue, browser_of):
+    access.cover(ana, to=ben, reason="x", until=in_a_week(), by=sam)
+
+    answer = browser_of(sue).post(reverse("casework:cover-end", args=[ana.pk, ben.pk]))
+
+    assert answer.status_code == 404
+    assert sees(ben, rosa)
+
+
+def test_who_may_see_it_costs_the_same_however_many_may(
+    rosa, harbor, hillside, sam, browser_of
+):
+    def more(letters):
+        for letter in letters:
+            one = person(f"{letter}{letter.lower()} One", "worker", hillside)
+            two = person(f"{letter}x Two", "worker", hillside)
+            granted(rosa, one, by=sam)
+            access.block(rosa, person=two, reason="Related.", by=sam)
+
+    browser = browser_of(sam)
+    more("EFG")
+    queries_of(browser, page_of(rosa))
+    before = queries_of(browser, page_of(rosa))
+    more("HIJKL")
+
+    assert queries_of(browser, page_of(rosa)) == before
+
+
+def test_what_is_shut_or_granted_costs_a_list_no_query(rosa, ana, ben, cora, sam, browser_of):
+    browser, url = browser_of(ben), reverse("casework:client-list")
+    queries_of(browser, url)
+    open_client(ben, "Own")
+    before = queries_of(browser, url)
+    for name in ("Luz", "Mia", "Noa"):
+        granted(open_client(ana, name), ben, by=sam)
+
+    assert queries_of(browser, url) <= before + 1  # the keys of others are fetched once
