@@ -44,7 +44,8 @@ def compile_report(
     window_start = window_start or award.year_of(period.first)
     check_dates(award, period, window_start)
     funded = Funded(award, period, window_start)
-    about = {"form": questionnaire.code, "period": str(period), "people": funded.people().count()}
+    people = funded.people().count()
+    about = {"form": questionnaire.code, "period": str(period), "people": people}
     with (
         reading.in_bulk("report.compiled", award, **about),
         one_moment(),

@@ -98,7 +98,7 @@ def left_by_a_killed_rotation():
 def write(team, notes):
     """Open, change, add and erase people until told to stop; note what should be read."""
     from casework.models import Client
-    from encryption import keyring
+    from encryption import door, keyring
 
     told = []
     signal.signal(signal.SIGTERM, lambda *_: told.append("stop"))
@@ -107,8 +107,10 @@ def write(team, notes):
     while chosen and not told:
         time.sleep(0.01)
         known = Client.objects.get(pk=chosen.pop())
-        known.preferred_name = should_be[str(known.pk)] = f"{known.preferred_name}, changed"
-        known.save()
+        with door.opened_for(door.ReaderOfAll()):
+            name = known.preferred_name
+            known.preferred_name = should_be[str(known.pk)] = f"{name}, changed"
+            known.save()
         new = person(team, PEOPLE + len(chosen), "New")
         new.save()
         should_be[str(new.pk)] = "New"
@@ -123,7 +125,7 @@ def found(notes):
     from django.conf import settings
 
     from casework.models import Client
-    from encryption import keyring, rotating
+    from encryption import door, keyring, rotating
     from encryption.exceptions import Erased
     from encryption.models import DataKey
 
@@ -135,7 +137,8 @@ def found(notes):
         counts["people"] += 1
         wanted = should_be.get(str(one.pk), "Person ")
         try:
-            name = one.preferred_name
+            with door.opened_for(door.ReaderOfAll()):
+                name = one.preferred_name
         except Erased:
             name = None
         right = name == wanted or (name or "").startswith(wanted or "nobody")

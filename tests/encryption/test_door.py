@@ -1,0 +1,198 @@
+"""The read door: without a reader who is written down first, nothing sealed opens."""
+
+import asyncio
+import os
+import threading
+import warnings
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import connection
+
+from casework.models import Client, Consent, ConsentScan
+from encryption import door, keyring
+from encryption.exceptions import ReadUnrecorded
+from tests.conftest import open_client
+
+pytestmark = pytest.mark.django_db
+
+
+class Notebook(door.Reader):
+    """A reader that writes down in a list whom it was let at, and can be told to fail."""
+
+    def __init__(self):
+        super().__init__()
+        self.notes, self.fails = [], False
+
+    def record(self, owners):
+        if self.fails:
+            raise ReadUnrecorded("The pen is empty.")
+        self.notes.append(owners)
+
+
+@pytest.fixture
+def minh(ana):
+    return open_client(ana, "Minh")
+
+
+@pytest.fixture
+def notebook():
+    return Notebook()
+
+
+def reread(client):
+    return Client.objects.get(pk=client.pk)
+
+
+def test_without_a_reader_nothing_opens(rosa):
+    stored = reread(rosa)
+
+    with door.opened_for(None), pytest.raises(ReadUnrecorded):
+        _ = stored.preferred_name
+
+    assert isinstance(vars(stored)["preferred_name"], bytes)
+
+
+def test_nothing_opens_that_could_not_be_written_down(rosa, notebook):
+    notebook.fails = True
+    with door.opened_for(notebook):
+        stored = reread(rosa)
+        for _ in range(2):
+            with pytest.raises(ReadUnrecorded):
+                _ = stored.preferred_name
+
+    assert isinstance(vars(stored)["preferred_name"], bytes)
+
+
+def test_everybody_whom_a_page_loaded_is_written_down_once(rosa, minh, notebook):
+    with door.opened_for(notebook):
+        names = [
+            (client.preferred_name, client.phone_number) for client in Client.objects.all()
+        ]
+
+    assert len(names) == 2
+    assert notebook.notes == [{rosa.pk, minh.pk}]
+
+
+def test_whoever_is_loaded_later_costs_a_second_note(rosa, minh, notebook):
+    with door.opened_for(notebook):
+        _ = reread(rosa).preferred_name
+        _ = reread(minh).preferred_name
+        _ = reread(rosa).phone_number
+
+    assert notebook.notes == [{rosa.pk}, {minh.pk}]
+
+
+def test_what_is_not_opened_is_not_written_down(rosa, notebook):
+    with door.opened_for(notebook):
+        _ = reread(rosa).chart_number
+
+    assert notebook.notes == []
+
+
+def test_writing_is_not_reading(rosa, ana, notebook):
+    with door.opened_for(notebook):
+        open_client(ana, "Luz", phone_number="206 555 0177")
+
+    assert notebook.notes == []
+
+
+def test_values_in_bulk_pass_the_door_too(rosa, minh, notebook):
+    with door.opened_for(None), pytest.raises(ReadUnrecorded):
+        list(Client.objects.unsealed_values("preferred_name"))
+
+    with door.opened_for(notebook):
+        list(Client.objects.unsealed_values("preferred_name", "chart_number"))
+        list(Client.objects.unsealed_values("chart_number"))
+
+    assert notebook.notes == [{rosa.pk, minh.pk}]
+
+
+def test_a_file_passes_the_door_too(rosa, ana):
+    consent = Consent.objects.filter(client=rosa).first()
+    scan = ConsentScan.objects.create(
+        client=rosa,
+        consent=consent,
+        file=ContentFile(b"%PDF-1.7", name="form.pdf"),
+        name="form.pdf",
+        content_type="application/pdf",
+        taken_by=ana,
+    )
+    stored = ConsentScan.objects.get(pk=scan.pk)
+
+    with door.opened_for(None), pytest.raises(ReadUnrecorded):
+        stored.file.open()
+
+
+def test_history_passes_the_door_too(rosa, notebook):
+    with door.opened_for(None), pytest.raises(ReadUnrecorded):
+        _ = Client.history.first().preferred_name
+
+    with door.opened_for(notebook):
+        _ = Client.history.first().instance.preferred_name
+
+    assert notebook.notes == [{rosa.pk}]
+
+
+def test_a_new_thread_begins_before_a_closed_door(rosa):
+    stored, refused = reread(rosa), []
+
+    def read():
+        try:
+            _ = stored.preferred_name
+        except ReadUnrecorded:
+            refused.append(True)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    thread.join()
+
+    assert refused
+
+
+def test_a_forked_process_begins_before_a_closed_door(rosa):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
+    if child == 0:
+        os._exit(0 if door.present() is None else 1)
+    _, status = os.waitpid(child, 0)
+
+    assert os.waitstatus_to_exitcode(status) == 0
+
+
+def test_two_tasks_that_take_turns_keep_their_own_readers(rosa, minh):
+    rosas, minhs = reread(rosa), reread(minh)
+    keyring.forget_all()
+    keyring.fetch([rosa.pk, minh.pk])
+
+    async def read(client, notebook):
+        with door.opened_for(notebook):
+            await asyncio.sleep(0)
+            _ = client.preferred_name
+            await asyncio.sleep(0)
+            return door.present() is notebook
+
+    async def both():
+        return await asyncio.gather(read(rosas, one), read(minhs, other))
+
+    one, other = Notebook(), Notebook()
+    assert asyncio.run(both()) == [True, True]
+    assert (one.notes, other.notes) == ([{rosa.pk}], [{minh.pk}])
+
+
+def test_a_reader_leaves_the_door_as_it_was_also_when_it_fails(notebook):
+    before = door.present()
+    with pytest.raises(ValueError, match="stumbled"), door.opened_for(notebook):
+        raise ValueError("stumbled")
+
+    assert door.present() is before
+
+
+def test_a_program_without_a_trail_to_write_to_reads_nothing(monkeypatch):
+    monkeypatch.setattr(door, "_program", [])
+
+    with pytest.raises(ReadUnrecorded):
+        door.by_program("rebuild_search")
