@@ -2,9 +2,9 @@
 
 An event on the agency's chain names the end of every chain that grew since the last anchor; its
 digest covers them, and through the chain all anchors before. That digest goes into a file of
-signed lines (`TRAIL_ANCHOR`) and by mail to those who watch (`TRAIL_ANCHOR_TO`). Whoever has
-the database, and even the key, can cut a tail or restore an old backup, but then the anchored
-event, or an end that it names, is no longer there.
+signed lines (`TRAIL_ANCHOR`), with the end of the ledger of erasures, and by mail to those who
+watch (`TRAIL_ANCHOR_TO`). Whoever has the database, and even the key, can cut a tail or restore
+an old backup, but then the anchored event, or an end that it names, is no longer there.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from audit import trail
+from audit import ledger, trail
 from audit.lines import LineBroken, SignedLines
 from audit.models import AuditEvent, ChainHead, EventRow
 
@@ -29,7 +29,7 @@ def anchor() -> dict:
     """Anchor the trail as it stands now, and return the line that was written.
 
     Raises:
-        LineBroken: the file is not genuine any more; nothing is added.
+        LineBroken: the file, or the ledger, is not genuine any more; nothing is added.
         OSError: the file can not be written; the trail is not anchored.
     """
     with transaction.atomic():
@@ -41,6 +41,7 @@ def anchor() -> dict:
             seq=event.seq,
             event=bytes(event.mac).hex(),
             events=events,
+            ledger=_end_of_the_ledger(),
         )
     mail(line)
     return line
@@ -82,11 +83,30 @@ def faults() -> Iterator[str]:
         event = AuditEvent.objects.filter(chain=trail.AGENCY, seq=line["seq"]).first()
         if event is None or bytes(event.mac).hex() != line["event"]:
             yield f"The anchor of {line['at']} is not in the trail: it was cut or put back."
+    yield from _ledgers_that_are_gone(lines)
     last = lines[-1]["seq"] if lines else 0
     later = AuditEvent.objects.filter(chain=trail.AGENCY, verb=ANCHORED, seq__gt=last)
     if later.exists():
         yield "The file of anchors ends before the trail's last anchor: its end was cut."
     yield from _ends_that_are_gone()
+
+
+def _end_of_the_ledger() -> str:
+    """Return the digest of the last erasure, so that the ledger can't lose it unseen."""
+    lines = ledger.read()
+    return lines[-1]["mac"] if lines else ""
+
+
+def _ledgers_that_are_gone(lines: list[dict]) -> Iterator[str]:
+    try:
+        standing = {"", *(line["mac"] for line in ledger.read())}
+    except LineBroken as error:
+        yield str(error)
+        return
+    for line in lines:
+        if line.get("ledger", "") not in standing:
+            yield f"The ledger of erasures was longer on {line['at']}: its end was cut."
+            return
 
 
 def _ends_that_are_gone() -> Iterator[str]:

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from audit import anchoring
 from audit import ledger as erasures
 from audit.ledger import LedgerBroken
 
@@ -85,3 +86,22 @@ def test_many_who_write_at_once_make_one_chain():
         list(pool.map(lambda number: erasures.add(client=str(number)), range(40)))
 
     assert sorted(int(line["client"]) for line in erasures.read()) == list(range(40))
+
+
+def test_a_cut_end_is_found_by_the_anchor_that_saw_it(db, ledger, settings, tmp_path):
+    settings.TRAIL_ANCHOR = str(tmp_path / "trail.anchor")
+    erasures.add(client="one")
+    erasures.add(client="two")
+    anchoring.anchor()
+    erasures.add(client="three")
+    assert list(anchoring.faults()) == []
+    first, second, _ = ledger.read_text().splitlines(keepends=True)
+
+    ledger.write_text(first + second)
+    assert list(anchoring.faults()) == []  # no anchor has seen the third
+
+    ledger.write_text(first)
+    assert ["its end was cut" in fault for fault in anchoring.faults()] == [True]
+
+    ledger.unlink()
+    assert ["its end was cut" in fault for fault in anchoring.faults()] == [True]
