@@ -50,13 +50,17 @@ def differences(walked: Callable[[int], None] = lambda rows: None) -> Iterator[D
     Args:
         walked: is told, now and then, how many more rows were looked at.
     """
-    for model in rows.covered_models():
-        yield from _of_table(model, walked)
-    known = {model._meta.label_lower for model in apps.get_models()}
-    told = EventRow.objects.filter(kind__in=WRITES)
-    for label in told.values_list("subject_type", flat=True).distinct():
-        if label not in known:
-            yield Difference(label, "", UNKNOWN)
+    models_by_label = {model._meta.label_lower: model for model in rows.covered_models()}
+    standing = rows.standing()
+    told = EventRow.objects.filter(kind__in=WRITES).order_by()
+    told = set(told.values_list("subject_type", flat=True).distinct())
+    for label, model in models_by_label.items():
+        if label in told:
+            yield from _of_table(model, walked, standing[label])
+        elif standing[label]:
+            yield from _ghosts(model)
+    for label in sorted(told - models_by_label.keys()):
+        yield Difference(label, "", UNKNOWN)
 
 
 def untold() -> Iterator[tuple[type[models.Model], Any]]:
@@ -75,19 +79,23 @@ def differing() -> Iterator[tuple[type[models.Model], Any]]:
         yield model, rows.as_key(model, row)
 
 
-def _of_table(model, walked) -> Iterator[Difference]:
-    table, standing = model._meta.label_lower, 0
+def _of_table(model, walked, standing: int) -> Iterator[Difference]:
+    table, found = model._meta.label_lower, 0
     told = _told_of(model)
     while chunk := list(islice(told, AT_ONCE)):
-        found = rows.digests(model, [rows.as_key(model, one.key) for one in chunk])
-        standing += len(found)
+        digests = rows.digests(model, [rows.as_key(model, one.key) for one in chunk])
+        found += len(digests)
         for one in chunk:
-            if reason := _why_not(one, found.get(one.key)):
+            if reason := _why_not(one, digests.get(one.key)):
                 yield Difference(table, one.key, reason)
         walked(len(chunk))
-    if models.QuerySet(model).count() != standing:
-        for pk in _untold_of(model):
-            yield Difference(table, str(pk), GHOST)
+    if found != standing:
+        yield from _ghosts(model)
+
+
+def _ghosts(model) -> Iterator[Difference]:
+    for pk in _untold_of(model):
+        yield Difference(model._meta.label_lower, str(pk), GHOST)
 
 
 def _why_not(told: _Told, digest: bytes | None) -> str:

@@ -16,11 +16,13 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import connection, models
 
 from audit import chain
 
 AT_ONCE = 2_000
+UNREADABLE = (ValueError, TypeError, ArithmeticError)  # such as the day 2026-02-31
 
 
 def covered_models() -> list[type[models.Model]]:
@@ -72,13 +74,41 @@ def digests(model: type[models.Model], keys: Iterable[Any]) -> dict[str, bytes]:
     keys = list(keys)
     found: dict[str, bytes] = {}
     for start in range(0, len(keys), AT_ONCE):
-        found.update(_digests(model, keys[start : start + AT_ONCE]))
+        chunk = keys[start : start + AT_ONCE]
+        try:
+            found.update(_digests(model, chunk))
+        except UNREADABLE:
+            for key in chunk:
+                found.update(_digest_or_none(model, key))
     return found
 
 
+def _digest_or_none(model, key) -> Iterator[tuple[str, bytes]]:
+    """Yield the digest of one row; of a row with a value that is none of its kind, nothing."""
+    try:
+        yield from _digests(model, [key])
+    except UNREADABLE:
+        yield str(key), b""
+
+
+def standing() -> dict[str, int]:
+    """Return how many rows stand in each covered table, counted in one query."""
+    quote = connection.ops.quote_name
+    counts = [
+        f"SELECT '{model._meta.label_lower}', COUNT(*) FROM {quote(model._meta.db_table)}"  # noqa: S608
+        for model in covered_models()
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(counts))
+        return dict(cursor.fetchall())
+
+
 def as_key(model: type[models.Model], text: str) -> Any:
-    """Return the key of a row that an event names in text."""
-    return model._meta.pk.to_python(text)
+    """Return the key of a row that an event names in text; None if it can not be one."""
+    try:
+        return model._meta.pk.to_python(text)
+    except ValidationError:
+        return None
 
 
 def _digests(model, keys) -> Iterator[tuple[str, bytes]]:
