@@ -57,11 +57,12 @@ class ClientQuerySet(SearchableQuerySet):
     def within_reach_of(self, user, kinds=Access.Kind.values):
         """The same as `visible_to`, with those whose record was erased: their page says so.
 
-        Exceptions come as a union of keys: an OR of the two would read the whole table.
+        Exceptions come as a union of keys: an OR of the two would read the whole table. What
+        was asked for before, such as one key, narrows it: opening one record reads one.
         """
         if not (user.is_active and user.role in {Role.WORKER, Role.SUPERVISOR}):
             return self.none()
-        every_day = Client.objects.reached_every_day_by(user).values("pk")
+        every_day = self.order_by().reached_every_day_by(user).values("pk")
         granted = Access.objects.in_force().of(user).filter(kind__in=kinds).order_by()
         reached = every_day.union(granted.values("content_object"))
         return self.filter(pk__in=reached).not_shut_to(user)
@@ -87,13 +88,21 @@ class ClientQuerySet(SearchableQuerySet):
         return self.filter(pk__in=inside.order_by().values("pk").union(blocked))
 
     def saying_what_is_open_to(self, user):
-        """Each with `may_change`, `may_visit` and `may_supervise`: what this person may do."""
+        """Each with `may_change`, `may_visit` and `may_supervise`: what this person may do.
+
+        It is asked about clients that they see: blocks and programmes are not asked about.
+        """
         here = models.OuterRef("pk")
-        everybody = Client.objects.order_by()
+        every_day = models.Exists(
+            Client.objects.order_by().reached_every_day_by(user).filter(pk=here)
+        )
+        granted = Access.objects.in_force().of(user).filter(content_object=here).order_by()
         return self.annotate(
-            may_change=models.Exists(everybody.open_to_change_by(user).filter(pk=here)),
-            may_visit=models.Exists(everybody.open_to_visits_by(user).filter(pk=here)),
-            may_supervise=models.Exists(everybody.supervised_by(user).filter(pk=here)),
+            may_change=every_day | models.Exists(granted.filter(kind__in=Access.CHANGING)),
+            may_visit=every_day | models.Exists(granted.filter(kind__in=Access.VISITING)),
+            may_supervise=every_day
+            if user.role == Role.SUPERVISOR
+            else models.Value(False, output_field=models.BooleanField()),
         )
 
     def on_caseload_of(self, worker):

@@ -14,8 +14,8 @@ def client_to_read(request, pk, *, among=None):
         Http404: they do not see it, or it is not there.
     """
     clients = Client.objects.all() if among is None else among
-    visible = clients.visible_to(request.user).saying_what_is_open_to(request.user)
-    return get_object_or_404(visible, pk=pk)
+    visible = clients.filter(pk=pk).visible_to(request.user)
+    return get_object_or_404(visible.saying_what_is_open_to(request.user))
 
 
 def client_to_change(request, pk, *, among=None):

@@ -206,6 +206,7 @@ NIGHTLY = [  # what `manage.py nightly` does, one after the other
     "accounts.sessions.clear_expired",
     "accounts.renewing.warn_of_expiry",
     "casework.exporting.end_lapsed",
+    "casework.access.clean_up",
 ]
 DEMO = env.flag("DEMO")
 SIMPLE_HISTORY_REVERT_DISABLED = True

@@ -29,13 +29,13 @@ def test_a_supervisor_asks_a_colleague_of_another_team_for_advice(rosa, cora, sa
             "to": cora.pk,
             "kind": "consultation",
             "until": next_week(),
-            "reason": "Knows courts.",
+            "reason": "Knows the courts.",
         },
     )
 
     assert may(cora, rosa) == (True, False, False)
     told = browser.get(page_of(rosa)).content.decode()
-    assert "Knows court." in told
+    assert "Knows the courts." in told
     assert "Cora Nakai" in told
 
 
