@@ -121,14 +121,14 @@ class SealedFailures:
         if isinstance(exception, Erased):
             return told_erased(request) or told_key_missing(request, "tombstone.unproven")
         if isinstance(exception, KeyMissing):
-            return told_key_missing(request, "key.missing")
+            return told_key_missing(request, "key.missing", exception)
         if isinstance(exception, FileMissing):
-            note(request, "file.missing")
+            note(request, "file.missing", exception)
             return render(request, "casework/failures/file_missing.html", status=503)
         if isinstance(exception, ReadUnrecorded):
             return told_unrecorded(request)
         if isinstance(exception, SealBroken):
-            note(request, "value.broken")
+            note(request, "value.broken", exception)
             return render(request, "casework/failures/seal_broken.html", status=500)
         return None
 
@@ -151,20 +151,24 @@ def told_erased(request):
     return render(request, "casework/failures/erased.html", {"erasure": erasure}, status=410)
 
 
-def told_key_missing(request, verb):
-    note(request, verb)
+def told_key_missing(request, verb, why=""):
+    note(request, verb, why)
     return render(request, "casework/failures/key_missing.html", status=503)
 
 
-def note(request, verb: str) -> None:
-    """Write on the trail and in the log what does not open, and where; never what it says."""
+def note(request, verb: str, why: object = "") -> None:
+    """Write on the trail and in the log what does not open, and where; never what it says.
+
+    Args:
+        why: names the record by its key; of a list, nothing else does.
+    """
     page = request.resolver_match.view_name
     if not request.user.is_authenticated:
         logger.critical("%s at %s, before anybody signed in", verb, page)
         return
     client = Client.objects.within_reach_of(request.user).filter(pk=asked(request)).first()
     trail.record(verb, client or request.user, by=request.user, page=page)
-    logger.critical("%s at %s, record %s", verb, page, client and client.pk)
+    logger.critical("%s at %s, record %s. %s", verb, page, client and client.pk, why)
 
 
 def is_proven(erasure: Erasure) -> bool:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from encryption import files, keyring
 from encryption.announcing import announce
+from encryption.exceptions import KeyMissing
 from encryption.fields import SealedField, sealed_fields
 from encryption.models import DataKey
 from encryption.sealing import Place, key_version
@@ -49,7 +50,14 @@ def reseal(owner: uuid.UUID, wait: Callable[[float], None] = time.sleep) -> Iter
 
 
 def begin(owner: uuid.UUID) -> DataKey:
-    """Return the key to seal with: a new one, or the one that an interrupted run made."""
+    """Return the key to seal with: a new one, or the one that an interrupted run made.
+
+    Raises:
+        KeyMissing: it is not a person's key. The agency's seals sessions and second steps too,
+            which stand in no sealed field: without it, nobody could sign in any more.
+    """
+    if owner in (keyring.AGENCY, keyring.SEARCH):
+        raise KeyMissing("Only a person's key is resealed. docs/encryption.md says what else.")
     keyring.data_key(owner)
     versions = DataKey.objects.living().filter(owner=owner).order_by("version")
     if len(versions) == 1:

@@ -144,3 +144,13 @@ def test_what_is_written_afterwards_uses_the_new_key(rosa):
 
     assert key_version(column(rosa, "preferred_name")) == 2
     assert again(rosa).preferred_name == "Rose"
+
+
+@pytest.mark.parametrize("owner", [keyring.AGENCY, keyring.SEARCH])
+def test_a_key_that_is_no_persons_is_never_resealed(db, owner):
+    before = list(DataKey.objects.filter(owner=owner).values())
+
+    with pytest.raises(KeyMissing, match="Only a person's"):
+        list(resealing.reseal(owner))
+
+    assert list(DataKey.objects.filter(owner=owner).values()) == before
