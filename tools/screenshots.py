@@ -128,7 +128,7 @@ def sign_in(page: Page, email: str, password: str) -> None:
     page.goto("/account/login/")
     page.get_by_label("Work e-mail").fill(email)
     page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_role("navigation", name="Main").wait_for()
 
 

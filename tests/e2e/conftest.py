@@ -164,7 +164,7 @@ def visit(browser, agency, complaints) -> Callable[..., Page]:
 def sign_in(page: Page, email: str, password: str) -> None:
     page.get_by_label(re.compile("e-?mail", re.I)).fill(email)
     page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_role("button", name=re.compile("sign in", re.I)).click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("navigation", name="Main")).to_be_visible()
 
 
