@@ -16,6 +16,8 @@ class LogLine(NamedTuple):
     at: datetime
     who: str
     what: str
+    kind: str
+    key: str
     record: str
     facts: list[str]
 
@@ -30,7 +32,9 @@ def log_lines(events: Iterable) -> list[LogLine]:
             at=event.at,
             who=names.get(event.actor_id, _("The program")),
             what=in_words(event.verb),
-            record=f"{kind_of(event.subject_type)} …{event.subject_id[-SHOWN_OF_A_KEY:]}",
+            kind=kind_of(event.subject_type),
+            key=event.subject_id,
+            record=record_of(event),
             facts=[
                 f"{in_words(name)}: {value}" for name, value in event.facts.items() if value
             ],
@@ -44,8 +48,17 @@ def in_words(verb: str) -> str:
     return verb.replace(".", " ").replace("_", " ").capitalize()
 
 
+def record_of(event) -> str:
+    """Name a record by its kind and the end of its key; what is the agency's has no key."""
+    if not event.subject_id:
+        return kind_of(event.subject_type)
+    return f"{kind_of(event.subject_type)} …{event.subject_id[-SHOWN_OF_A_KEY:]}"
+
+
 def kind_of(subject_type: str) -> str:
     """Return what people call the record: `casework.followup` is "Follow up"."""
+    if not subject_type:
+        return _("The agency")
     try:
         return str(apps.get_model(subject_type)._meta.verbose_name).capitalize()
     except LookupError:

@@ -259,3 +259,10 @@ class PhraseFirst(ValidationError):
         super().__init__(
             _("See the pass phrase first and write it down: the file is no use without it.")
         )
+
+
+class OwnFlag(ValidationError):
+    def __init__(self):
+        super().__init__(
+            _("This is about your own reading. Another supervisor of the team has to judge it.")
+        )

@@ -31,6 +31,8 @@ GRANTS = {
     "break_glass": WORKERS,
     "judge_break_glass": SUPERVISORS,
     "manage_programmes": {Role.ADMINISTRATOR},
+    "judge_flag": SUPERVISORS,
+    "view_activity": SUPERVISORS,
     "request_export": SUPERVISORS,
     "view_export": {Role.SUPERVISOR, Role.DIRECTOR},
     "approve_export": {Role.SUPERVISOR, Role.DIRECTOR},

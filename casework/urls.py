@@ -2,6 +2,7 @@ from django.urls import path
 
 from casework.views import (
     access,
+    activities,
     blocks,
     break_glass,
     caseloads,
@@ -11,6 +12,7 @@ from casework.views import (
     contacts,
     erasures,
     exports,
+    flags,
     follow_ups,
     programmes,
     reviews,
@@ -91,6 +93,10 @@ urlpatterns = [
     ),
     path(f"{CLIENT}/transfer/", transfers.transfer_create, name="transfer-create"),
     path(f"{CLIENT}/trail/", trails.client_trail, name="client-trail"),
+    path(f"{CLIENT}/trail/printed/", trails.client_trail_printed, name="client-trail-printed"),
+    path("colleagues/<uuid:pk>/activity/", activities.person_activity, name="person-activity"),
+    path("flags/", flags.flag_list, name="flag-list"),
+    path("flags/<uuid:pk>/judgement/", flags.flag_judge, name="flag-judge"),
     path(f"{CLIENT}/access/", access.access_list, name="access-list"),
     path(f"{CLIENT}/access/new/", access.access_create, name="access-create"),
     path(f"{CLIENT}/access/<uuid:pk>/end/", access.access_end, name="access-end"),

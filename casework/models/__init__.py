@@ -10,6 +10,7 @@ from casework.models.contacts import Contact
 from casework.models.demographics import Demographics
 from casework.models.erasures import Erasure
 from casework.models.exports import Export, ExportedClient
+from casework.models.flags import Flag
 from casework.models.follow_ups import FollowUp
 from casework.models.offers import Offer
 from casework.models.programmes import Membership, Programme
@@ -34,6 +35,7 @@ __all__ = [
     "Erasure",
     "Export",
     "ExportedClient",
+    "Flag",
     "FollowUp",
     "Membership",
     "Offer",

@@ -1,5 +1,6 @@
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.guards import permission_required
@@ -7,6 +8,7 @@ from accounts.log_lines import log_lines
 from audit import trail
 from casework import reading
 from casework.models import Client
+from casework.who_looked import looking_at
 
 EVENTS_A_PAGE = 50
 
@@ -14,10 +16,29 @@ EVENTS_A_PAGE = 50
 @require_safe
 @permission_required("casework.view_trail")
 def client_trail(request, client_pk):
-    """Who opened this record, and who changed it: newest first."""
+    """Who opened this record, by day and by which right; then every event, newest first."""
     client = get_object_or_404(Client.objects.visible_to(request.user), pk=client_pk)
     reading.opened("client.trail_viewed", client, by=request.user)
     events = trail.about(client).order_by("-seq")
     page = Paginator(events, EVENTS_A_PAGE).get_page(request.GET.get("page"))
-    context = {"client": client, "page": page, "lines": log_lines(page)}
+    context = {
+        "client": client,
+        "looking": looking_at(client),
+        "page": page,
+        "lines": log_lines(page),
+    }
     return render(request, "casework/trails/detail.html", context)
+
+
+@require_safe
+@permission_required("casework.view_trail")
+def client_trail_printed(request, client_pk):
+    """The same in plain words, on paper, for the person whose record it is."""
+    client = get_object_or_404(Client.objects.visible_to(request.user), pk=client_pk)
+    reading.opened("client.trail_viewed", client, by=request.user, printed=1)
+    context = {
+        "client": client,
+        "looking": looking_at(client),
+        "today": timezone.localdate(),
+    }
+    return render(request, "casework/trails/printed.html", context)

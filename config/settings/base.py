@@ -201,11 +201,16 @@ TRAIL_COVERS = ["accounts", "casework", "providers", "reports"]
 TRAIL_LEAVES_OUT = ["accounts.session", "accounts.sharednote"]
 TRAIL_ANCHOR = env.optional("TRAIL_ANCHOR", str(ROOT / "var" / "trail.anchor"))
 TRAIL_ANCHOR_TO = env.words("TRAIL_ANCHOR_TO")
+USUAL_HOURS = (  # outside of these hours, opening a record is asked about
+    env.env.int("USUAL_HOURS_FROM", default=6),
+    env.env.int("USUAL_HOURS_TO", default=22),
+)
 NIGHTLY = [  # what `manage.py nightly` does, one after the other
     "accounts.idling.close_idle_accounts",
     "accounts.sessions.clear_expired",
     "accounts.renewing.warn_of_expiry",
     "casework.exporting.end_lapsed",
+    "casework.flagging.raise_flags",
     "casework.access.clean_up",
 ]
 DEMO = env.flag("DEMO")

@@ -1,0 +1,49 @@
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, render
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_safe
+
+from accounts.guards import permission_required
+from accounts.log_lines import log_lines
+from accounts.models import User
+from audit import trail
+from casework.models import Client
+from casework.who_looked import done_by
+
+EVENTS_A_PAGE = 50
+
+
+@require_safe
+@permission_required("casework.view_activity")
+def person_activity(request, pk):
+    """What a colleague of the team did and read; of records that one may see, the number."""
+    colleagues = User.objects.in_team(request.user.team_id).exclude(team=None)
+    person = get_object_or_404(colleagues, pk=pk)
+    trail.record("person.activity_viewed", person, by=request.user)
+    day = _day(request.GET.get("day", ""))
+    page = Paginator(done_by(person, day), EVENTS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "person": person,
+        "day": day,
+        "page": page,
+        "lines": zip(log_lines(page), _numbers(page, request.user), strict=True),
+    }
+    return render(request, "casework/activities/detail.html", context)
+
+
+def _day(typed: str):
+    try:
+        return parse_date(typed)
+    except ValueError:
+        return None
+
+
+def _numbers(events, user) -> list[str]:
+    """Return, for each event, the chart number of its client, if the reader may see them."""
+    chains = [event.chain.removeprefix("client:") for event in events]
+    keys = [UUID(chain) if len(chain) == 36 else None for chain in chains]
+    seen = Client.objects.visible_to(user).filter(pk__in=set(keys) - {None}).order_by()
+    numbers = dict(seen.values_list("pk", "chart_number"))
+    return [numbers.get(key, "") for key in keys]
