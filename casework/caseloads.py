@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
-from casework.models import Assignment, CaseReview, Client, Contact, Erasure, FollowUp
+from casework.models import Access, Assignment, CaseReview, Client, Contact, Erasure, FollowUp
 
 AHEAD = timedelta(days=7)
 QUIET_AFTER = timedelta(days=30)
@@ -30,12 +30,18 @@ class Day:
 
 
 def day_of(worker: User, today: date | None = None) -> Day:
-    """Return a worker's follow-ups by urgency, and the clients not reached for thirty days."""
+    """Return a worker's follow-ups by urgency, and the clients not reached for thirty days.
+
+    What a colleague promised is theirs as well, while they cover for that colleague.
+    """
     today = today or timezone.localdate()
     day = Day()
+    own = FollowUp.objects.open().owned_by(worker).order_by().values("pk")
+    covered = Access.objects.in_force().of(worker).filter(kind=Access.Kind.COVER).order_by()
+    promised = FollowUp.objects.open().filter(client__in=covered.values("content_object"))
     waiting = (
         FollowUp.objects.open()
-        .owned_by(worker)
+        .filter(pk__in=own.union(promised.order_by().values("pk")))
         .filter(due_on__lte=today + AHEAD, client__in=Client.objects.visible_to(worker))
         .select_related("client")
     )
@@ -47,7 +53,7 @@ def day_of(worker: User, today: date | None = None) -> Day:
         else:
             day.coming.append(follow_up)
     day.quiet = list(
-        Client.objects.visible_to(worker)
+        Client.objects.open_to_change_by(worker)
         .open()
         .not_reached_since(today - QUIET_AFTER)
         .order_by("last_reached_on", "opened_on")[:SHOWN]

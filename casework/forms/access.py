@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.dates import DayInput
 from accounts.models import User
+from accounts.roles import Role
 from casework.access import admitted_to
-from casework.models import Access, Client
+from casework.models import Access
 
 USUAL = timedelta(days=30)
 WHY = {"rows": 2}
@@ -50,11 +51,11 @@ class AccessForm(forms.Form):
     def __init__(self, *args, client, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["until"].initial = timezone.localdate() + USUAL
-        already = Client.objects.filter(pk=client.pk).values("assignments__worker")
-        people = admitted_to(client).exclude(pk=by.pk).select_related("team")
+        answering = client.assignments.current().values("worker")
+        people = admitted_to(client).exclude(pk=by.pk).exclude(pk__in=answering)
         self.fields["to"].queryset = people.exclude(
-            pk__in=already.filter(assignments__ended_on=None, assignments__isnull=False)
-        )
+            team=client.team_id, role=Role.SUPERVISOR
+        ).select_related("team")
 
     def clean_until(self):
         return end_of(self.cleaned_data["until"])

@@ -10,6 +10,7 @@ from guardian.shortcuts import get_objects_for_user
 
 from audit import trail
 from casework import access
+from casework.caseloads import day_of
 from casework.exceptions import (
     AlreadyEnded,
     AlreadyOpenToThem,
@@ -151,6 +152,23 @@ def test_a_cover_opens_the_whole_caseload_of_today_and_ends_by_itself(
     assert sees(ana, rosa)
     with time_machine.travel(timezone.now() + WEEK):
         assert not Client.objects.visible_to(ben).exists()
+
+
+def test_what_the_absent_colleague_promised_is_on_the_day_of_the_substitute(
+    rosa, ana, ben, sam
+):
+    later = timezone.localdate() + timedelta(days=14)
+    assert day_of(ben, later).is_empty
+
+    access.cover(ana, to=ben, reason="On leave.", until=in_a_week(), by=sam)
+
+    assert day_of(ben, later).today == list(rosa.follow_ups.all())
+
+
+def test_advice_puts_nobody_on_the_day_of_who_gives_it(rosa, ben, sam):
+    granted(rosa, ben, "consultation", by=sam)
+
+    assert day_of(ben, timezone.localdate() + timedelta(days=60)).is_empty
 
 
 def test_a_cover_is_ended_by_one_act(rosa, ana, ben, sam):
