@@ -80,9 +80,10 @@ class RevocableSessions(SessionMiddleware):
             response = HttpResponseRedirect(reverse(settings.LOGIN_URL))
             response.delete_cookie(settings.SESSION_COOKIE_NAME)
         if locking.is_fragment(request) and is_way_to_sign_in(response):
-            return HttpResponse(
-                status=401, headers={"HX-Redirect": reverse(settings.LOGIN_URL)}
-            )
+            cookies = response.cookies
+            response = HttpResponse(status=401)
+            response["HX-Redirect"] = reverse(settings.LOGIN_URL)
+            response.cookies = cookies
         if request.method == "POST" and request.path == reverse("account_logout"):
             response["Clear-Site-Data"] = '"cache", "storage"'
         return response

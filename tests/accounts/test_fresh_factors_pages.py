@@ -58,6 +58,16 @@ def test_proving_it_leads_back(browser_of, adam, seed, role_page):
     assert browser.get(role_page).status_code == 200
 
 
+def test_proving_it_changes_the_cookie(browser_of, adam, seed):
+    browser = browser_of(adam, stale=True)
+    before = browser.cookies["sessionid"].value
+
+    browser.post(reverse("mfa_reauthenticate"), {"code": code(seed)})
+
+    assert browser.cookies["sessionid"].value != before
+    assert adam.sessions.count() == 1
+
+
 def test_an_answer_that_came_too_late_is_kept_and_carried_out(
     browser_of, adam, ana, harbor, seed, role_page
 ):

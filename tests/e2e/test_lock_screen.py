@@ -1,0 +1,131 @@
+"""Somebody leaves the desk in mid-sentence: the page covers itself, and loses not a word."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+NARRATIVE = "Met by the ferry. She keeps her papers at her aunt's"
+IDLE_MINUTES = 15
+
+
+@pytest.fixture
+def half_a_visit(visit):
+    """Return a function that opens a phone on which half a visit is typed."""
+
+    def typed(**options) -> Page:
+        page = visit("worker", **options)
+        page.clock.install()
+        page.goto("/visits/new/")
+        page.locator("textarea").first.fill(NARRATIVE)
+        return page
+
+    return typed
+
+
+def leave_alone(page: Page, minutes: float = IDLE_MINUTES) -> None:
+    page.clock.fast_forward(int(minutes * 60 * 1000))
+
+
+def assert_covered(page: Page) -> None:
+    expect(page.get_by_role("heading", name="Locked")).to_be_visible()
+    snapshot = page.locator("body").aria_snapshot()
+    assert "aunt" not in snapshot
+    assert "Clients" not in snapshot
+    assert page.locator("textarea").count() == 0
+    assert NARRATIVE not in page.content()
+    assert "Log a visit" not in page.locator("body").inner_text()
+    assert page.title() == "Locked – Holdfast"
+
+
+def unlock(page: Page, password: str) -> None:
+    page.get_by_label("Your password, or the six digits of your app").fill(password)
+    page.get_by_role("button", name="Unlock").click()
+
+
+def test_nothing_can_be_read_and_nothing_is_lost(half_a_visit, agency, assert_accessible):
+    page = half_a_visit()
+    title = page.title()
+
+    leave_alone(page)
+    assert_covered(page)
+    assert_accessible(page)
+    unlock(page, agency.sign_ins["worker"][1])
+
+    expect(page.locator("textarea").first).to_have_value(NARRATIVE)
+    expect(page.locator("textarea").first).to_be_focused()
+    assert page.title() == title
+    page.get_by_role("button", name=re.compile("save|log", re.I)).first.click()
+    expect(page.get_by_role("heading", name="Locked")).to_have_count(0)
+
+
+def test_reloading_uncovers_nothing(half_a_visit, agency):
+    page = half_a_visit()
+
+    leave_alone(page)
+    assert_covered(page)
+    page.reload()
+    page.goto("/clients/")
+
+    expect(page.get_by_role("heading", name="Locked")).to_be_visible()
+    expect(page.get_by_role("navigation", name="Main")).to_have_count(0)
+    unlock(page, agency.sign_ins["worker"][1])
+    page.wait_for_url("**/clients/")
+
+
+def test_a_wrong_password_says_so_and_keeps_the_draft(half_a_visit, agency, complaints):
+    page = half_a_visit()
+
+    leave_alone(page)
+    unlock(page, "not the password")
+    expect(page.get_by_text("That is not your password.")).to_be_visible()
+    unlock(page, agency.sign_ins["worker"][1])
+
+    expect(page.locator("textarea").first).to_have_value(NARRATIVE)
+    complaints.clear()  # the browser calls the refusal, which it was meant to be, an error
+
+
+def test_whoever_keeps_typing_is_not_locked_out(half_a_visit):
+    page = half_a_visit()
+
+    for _ in range(4):
+        leave_alone(page, IDLE_MINUTES - 1)
+        page.locator("textarea").first.press_sequentially(".")
+
+    expect(page.locator("textarea").first).to_have_value(f"{NARRATIVE}....")
+
+
+def test_typing_in_one_tab_keeps_the_other_open(half_a_visit):
+    page = half_a_visit()
+    other = page.context.new_page()
+    other.goto("/clients/")
+
+    leave_alone(page, IDLE_MINUTES - 1)
+    page.locator("textarea").first.press_sequentially(".")
+    leave_alone(other, 2)
+
+    expect(other.get_by_role("heading", name="Locked")).to_have_count(0)
+
+
+def test_leaving_quickly_works_while_covered(half_a_visit):
+    page = half_a_visit()
+    page.context.route("https://www.weather.gov/**", lambda route: route.fulfill(body="Sunny"))
+
+    leave_alone(page)
+    assert_covered(page)
+    for _ in range(3):
+        page.keyboard.press("Shift")
+
+    page.wait_for_url("https://www.weather.gov/**")
+
+
+def test_without_scripts_the_page_leads_to_the_lock_by_itself(visit, agency):
+    page = visit(java_script_enabled=False)
+    page.get_by_label("Work e-mail").fill(agency.sign_ins["worker"][0])
+    page.get_by_label("Password", exact=True).fill(agency.sign_ins["worker"][1])
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.goto("/visits/new/")
+
+    refresh = page.locator("meta[http-equiv=refresh]").get_attribute("content")
+
+    assert refresh == "900; url=/session/locked/?next=/visits/new/"
