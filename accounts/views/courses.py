@@ -4,6 +4,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from accounts import qualifying
 from accounts.capabilities import every_capability, in_words
@@ -13,6 +14,7 @@ from accounts.models import Course, Gate
 from accounts.renewing import rules
 
 
+@require_safe
 @permission_required("accounts.keep_courses")
 def course_list(request):
     """The courses the agency requires, and the table of what needs which."""

@@ -14,6 +14,7 @@ from accounts.renewing import standings_of
 from audit import trail
 
 
+@require_safe
 @permission_required("accounts.view_own_training")
 def own_training(request):
     """The courses that this person's role needs, and how each stands."""
@@ -39,6 +40,7 @@ def certificate_create(request):
     return render(request, "accounts/trainings/hand_in.html", {"form": form})
 
 
+@require_safe
 @permission_required("accounts.view_training")
 def training_list(request):
     """Everybody whose courses one answers for: what expires first comes first."""

@@ -59,10 +59,41 @@ CASEWORK = {
     "casework:erasure-cancel": page(WORKER, SUPERVISOR, methods=WRITE, of="erasure"),
     "casework:transfer-create": page(SUPERVISOR, of="client"),
     "casework:client-trail": page(SUPERVISOR, methods=READ, of="client"),
+    "casework:access-list": page(SUPERVISOR, methods=READ, of="client"),
+    "casework:access-create": page(SUPERVISOR, of="client"),
+    "casework:access-end": page(SUPERVISOR, methods=WRITE, of="access"),
+    "casework:block-create": page(SUPERVISOR, of="client"),
+    "casework:block-lift": page(SUPERVISOR, methods=WRITE, of="block"),
+    "casework:programme-assign": page(SUPERVISOR, of="client"),
+    "casework:cover-create": page(SUPERVISOR),
+    "casework:cover-end": page(SUPERVISOR, methods=WRITE, of="cover"),
+    "casework:break-glass-find": page(WORKER, SUPERVISOR, fresh=True),
+    "casework:break-glass-create": page(WORKER, SUPERVISOR, fresh=True),
+    "casework:break-glass-end": page(WORKER, SUPERVISOR, methods=WRITE, of="own break-glass"),
+    "casework:break-glass-judge": page(SUPERVISOR, of="break_glass"),
+    "casework:programme-list": page(ADMINISTRATOR),
+    "casework:programme-detail": page(ADMINISTRATOR, of="programme", fresh=True),
+    "casework:membership-end": page(ADMINISTRATOR, methods=WRITE, of="membership", fresh=True),
+    "casework:export-list": page(SUPERVISOR, DIRECTOR, methods=READ),
+    "casework:export-create": page(SUPERVISOR, fresh=True),
+    "casework:export-detail": page(SUPERVISOR, DIRECTOR, methods=READ, of="export"),
+    "casework:export-approve": page(
+        SUPERVISOR, DIRECTOR, methods=WRITE, of="export", fresh=True
+    ),
+    "casework:export-refuse": page(SUPERVISOR, DIRECTOR, methods=WRITE, of="export"),
+    "casework:export-cancel": page(SUPERVISOR, DIRECTOR, methods=WRITE, of="export"),
+    "casework:export-ask-again": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
+    "casework:export-phrase": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
+    "casework:export-file": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
 }
 ACCOUNTS = {
     "accounts:person-list": page(ADMINISTRATOR, methods=READ),
-    "accounts:person-create": page(ADMINISTRATOR, fresh=True),
+    "accounts:invitation-create": page(ADMINISTRATOR, fresh=True),
+    "accounts:invitation-send": page(ADMINISTRATOR, methods=WRITE, of="invitation", fresh=True),
+    "accounts:invitation-withdraw": page(
+        ADMINISTRATOR, methods=WRITE, of="invitation", fresh=True
+    ),
+    "accounts:factor-reset": page(ADMINISTRATOR, of="colleague", fresh=True),
     "accounts:person-edit": page(ADMINISTRATOR, of="colleague", fresh=True),
     "accounts:deactivation-create": page(ADMINISTRATOR, of="colleague", fresh=True),
     "accounts:deactivation-delete": page(ADMINISTRATOR, of="former", fresh=True),
@@ -71,6 +102,25 @@ ACCOUNTS = {
     ),
     "accounts:team-create": page(ADMINISTRATOR),
     "accounts:log": page(AUDITOR, methods=READ),
+    "accounts:own-training": page(*Role, methods=READ),
+    "accounts:certificate-create": page(*Role),
+    "accounts:certificate-file": page(*Role, methods=READ, of="certificate"),
+    "accounts:training-list": page(SUPERVISOR, ADMINISTRATOR, methods=READ),
+    "accounts:training-create": page(SUPERVISOR, ADMINISTRATOR, of="person to train"),
+    "accounts:training-decide": page(SUPERVISOR, ADMINISTRATOR, of="training"),
+    "accounts:training-refuse": page(SUPERVISOR, ADMINISTRATOR, methods=WRITE, of="training"),
+    "accounts:course-list": page(ADMINISTRATOR, methods=READ),
+    "accounts:course-create": page(ADMINISTRATOR),
+    "accounts:course-edit": page(ADMINISTRATOR, of="course"),
+    "accounts:course-retire": page(ADMINISTRATOR, of="course"),
+    "accounts:gate-edit": page(ADMINISTRATOR, of="capability"),
+    "accounts:session-list": page(*Role, methods=READ),
+    "accounts:session-delete": page(*Role, methods=WRITE, of="session"),
+    "accounts:other-sessions-delete": page(*Role, methods=WRITE),
+    "accounts:person-session-list": page(SUPERVISOR, ADMINISTRATOR, methods=READ),
+    "accounts:person-sessions-delete": page(
+        SUPERVISOR, ADMINISTRATOR, methods=WRITE, of="colleague"
+    ),
 }
 PROVIDERS = {
     "providers:service-list": page(WORKER, SUPERVISOR, DIRECTOR, methods=READ),
@@ -94,9 +144,24 @@ REPORTS = {
 
 PAGES = CASEWORK | ACCOUNTS | PROVIDERS | REPORTS
 
-# Everybody's own, whatever the role: these show nothing of any client.
-OWN = {"home", "quick-exit"}
-ALLAUTH = ("account_", "mfa_")
+# Records that are somebody's own: who may open them, of those whose role has the page.
+OWNERS = {
+    "certificate": {"worker", "supervisor", "administrator"},
+    "own break-glass": {"worker"},
+    "session": {"supervisor"},
+}
+
+# About the one who asks, whatever the role, or about nobody: no client's name is near.
+OWN = {
+    "home",
+    "quick-exit",
+    "accounts:lock-create",
+    "accounts:lock-delete",
+    "accounts:sighting-create",
+    "accounts:invitation-open",
+    "accounts:invitation-accept",
+}
+ALLAUTH = ("account_", "mfa_", "unnamed account/")
 
 
 def is_own(name: str) -> bool:

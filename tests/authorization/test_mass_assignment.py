@@ -64,7 +64,7 @@ ANSWERS = {
     "casework:erasure-create": {"reason": "asked"},
     "casework:erasure-confirm": {},
     "casework:erasure-cancel": {},
-    "casework:transfer-create": lambda world: {"to": world.records["another worker"].pk},
+    "casework:transfer-create": lambda world: {"to": world.people["Ben"].pk},
     "accounts:person-edit": {"role": "director"},
     "accounts:deactivation-create": {},
     "accounts:deactivation-delete": {},

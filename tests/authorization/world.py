@@ -6,12 +6,15 @@ from datetime import date, timedelta
 from io import BytesIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client as Browser
 from django.utils import timezone
 from PIL import Image
 
+from accounts import inviting, qualifying
 from accounts.models import Team, User
 from accounts.roles import Role
-from casework import erasing, intake, recording, scanning
+from audit import trail
+from casework import access, erasing, exporting, intake, recording, scanning
 from casework.models import Award, Client
 from providers.models import Organization, Service
 from reports.period import Period
@@ -33,6 +36,18 @@ ASKING = (
     "former",
     "blocked",
 )
+
+EXPORT = {
+    "purpose": "Calling everybody about the move",
+    "recipient": "The office",
+    "basis": "inside",
+    "basis_words": "",
+    "which": "open",
+    "worker": None,
+    "client": None,
+    "columns": ["name", "phone"],
+}
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @dataclass
@@ -73,7 +88,7 @@ def build() -> World:
     people["without role"] = person("Rae Lund", "", harbor)
     people["former"] = person("Fay Moss", Role.WORKER, harbor)
     people["blocked"] = person("Bo Lisse", Role.WORKER, harbor)
-    ben = person("Ben Okafor", Role.WORKER, harbor)
+    people["Ben"] = ben = person("Ben Okafor", Role.WORKER, harbor)
     cora = person("Cora Nakai", Role.WORKER, hillside)
     for target, worker in {
         OWN: people["worker"],
@@ -86,7 +101,7 @@ def build() -> World:
         for colleague in ("former", "blocked"):
             client.assignments.create(worker=people[colleague])
     add_records(world)
-    hide(world)
+    hide(world, cora)
     return world
 
 
@@ -166,20 +181,79 @@ def add_records(world: World) -> None:
     autumn = Period(date(2025, 10, 1), date(2025, 12, 31))
     organization = Organization.objects.create(name="Ferry Street Society")
     snapshot = submit(VOCA_QUARTERLY, award, autumn, by=director)
+    worker, supervisor = people["worker"], people["supervisor"]
+    course = qualifying.add_course(by=people["administrator"], name="First aid", months=12)
+    training = qualifying.hand_in(
+        by=worker, course=course, completed_on=date(2026, 1, 5), certificate=photo("paper.png")
+    )
+    invitation, _ = inviting.invite(
+        by=people["administrator"], email="new@example.org", role=Role.DIRECTOR, team=None
+    )
+    Browser().force_login(supervisor, BACKEND)
     world.records |= {
-        "colleague": people["worker"],
-        "former": former,
-        "another worker": User.objects.get(name="Ben Okafor"),
-        "award": award,
-        "organization": organization,
-        "service": Service.objects.create(name="Meals", organization=organization),
-        "snapshot": snapshot,
-        "file of snapshot": snapshot,
+        "colleague": {"pk": worker.pk},
+        "person to train": {"person_pk": worker.pk},
+        "former": {"pk": former.pk},
+        "award": {"award_number": award.number, "form_code": "voca-quarterly"},
+        "organization": {"pk": organization.pk},
+        "service": {"pk": Service.objects.create(name="Meals", organization=organization).pk},
+        "snapshot": {"pk": snapshot.pk},
+        "file of snapshot": {"pk": snapshot.pk, "format": "csv"},
+        "course": {"pk": course.pk},
+        "capability": {"capability": "casework.record_contact"},
+        "training": {"pk": training.pk},
+        "certificate": {"pk": training.pk},
+        "invitation": {"pk": invitation.pk},
+        "session": {"handle": supervisor.sessions.get().handle},
+        "export": {"pk": exporting.request(by=supervisor, **EXPORT).pk},
+        "cover": cover(worker, people["Ben"], by=supervisor),
     }
 
 
-def hide(world: World) -> None:
+def cover(away: User, to: User, *, by: User) -> dict:
+    """Let Ben cover for Ana, and end it: the rules below speak of every day."""
+    until = timezone.now() + timedelta(days=3)
+    access.cover(away, to=to, until=until, reason="on leave", by=by)
+    access.end_cover(away, to=to, by=by)
+    return {"colleague_pk": away.pk, "pk": to.pk}
+
+
+def hide(world: World, outsider: User) -> None:
     """Block one colleague from every record, and put one record where nobody here looks."""
+    people = world.people
+    programme = access.found_programme(
+        by=people["administrator"], name="Lighthouse", confidential=True
+    )
+    membership = programme.admit(outsider, by=people["administrator"])
+    world.records |= {
+        "programme": {"pk": programme.pk},
+        "membership": {"programme_pk": programme.pk, "pk": membership.pk},
+    }
+    now = timezone.now()
+    for target, client in world.clients.items():
+        token = f"zq{target[:2]}xj"
+        granted = client.accesses.create(
+            user=outsider,
+            kind="consultation",
+            reason=f"{token}reason",
+            ends_at=now + timedelta(days=1),
+            given_by=people["supervisor"],
+        )
+        block = access.block(
+            client, person=people["blocked"], reason=f"{token}block", by=people["supervisor"]
+        )
+        broken = client.break_glasses.create(
+            person=people["worker"] if target == OTHER else outsider,
+            reason="safety",
+            why=f"{token}emergency",
+            ends_at=now,
+        )
+        world.parts[target] |= {"access": granted, "block": block, "break_glass": broken}
+    world.records["own break-glass"] = {"pk": world.parts[OTHER]["break_glass"].pk}
+    hidden = world.clients[CONFIDENTIAL]
+    hidden.programme = programme
+    hidden.save(update_fields=["programme"])
+    trail.tell_the_rest()
 
 
 def photo(name: str) -> SimpleUploadedFile:
