@@ -47,6 +47,12 @@ def anchor() -> dict:
     return line
 
 
+def anchor_nightly() -> str:
+    """Anchor the trail, and say in a line where it stands: for `manage.py nightly`."""
+    line = anchor()
+    return f"{line['events']} events, {line['mac']}"
+
+
 def mail(line: dict) -> None:
     """Tell those who watch the digest to compare with: no name, no count of people."""
     if settings.TRAIL_ANCHOR_TO:

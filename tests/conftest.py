@@ -53,8 +53,9 @@ def commands_read_for_themselves():
 
 @pytest.fixture(autouse=True)
 def ledger(settings, tmp_path):
-    """Give every test an empty ledger of erasures, and return its file."""
+    """Give every test an empty ledger of erasures and no anchor; return the ledger's file."""
     settings.ERASURE_LEDGER = str(tmp_path / "erasures.ledger")
+    settings.TRAIL_ANCHOR = str(tmp_path / "trail.anchor")
     return tmp_path / "erasures.ledger"
 
 

@@ -96,6 +96,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     objects = UserManager()
     history = HistoricalRecords(excluded_fields=["password", "last_login", "idle_warning_at"])
+    attested_too = ("password", "groups", "user_permissions")
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -106,6 +107,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self):
         return self.name
+
+    @property
+    def trail_chain(self) -> str:
+        return f"person:{self.pk}"
 
     def get_full_name(self):
         return self.name

@@ -206,6 +206,7 @@ USUAL_HOURS = (  # outside of these hours, opening a record is asked about
     env.env.int("USUAL_HOURS_TO", default=22),
 )
 NIGHTLY = [  # what `manage.py nightly` does, one after the other
+    "audit.anchoring.anchor_nightly",
     "accounts.idling.close_idle_accounts",
     "accounts.sessions.clear_expired",
     "accounts.renewing.warn_of_expiry",

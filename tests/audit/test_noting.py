@@ -1,0 +1,158 @@
+"""No write is forgotten: what no event told of is told when its transaction commits."""
+
+import pytest
+from django.core.exceptions import FieldError
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.models import Team, User
+from audit import noting, reconciling, trail
+from audit.models import EventRow
+from casework.models import Client, Tally
+from tests.conftest import open_client
+
+
+def told_last():
+    """What the newest event tells: its verb, and the kind and table of each row."""
+    last = EventRow.objects.order_by("id").last().event
+    return last.verb, {(row.kind, row.subject_type) for row in last.rows.all()}
+
+
+def test_an_event_tells_of_every_row_that_was_written_before_it(rosa, ana):
+    rosa.amend(by=ana, other_names="Rosita")
+
+    assert told_last() == (
+        "client.amended",
+        {("written", "casework.client"), ("written", "casework.historicalclient")},
+    )
+
+
+def test_what_no_event_told_of_waits(harbor):
+    Team.objects.create(name="Pier")
+
+    assert {model for model, _ in noting.noted()} == {Team, Team.history.model}
+
+
+def test_what_was_undone_is_forgotten(ana):
+    trail.tell_the_rest()
+    with transaction.atomic():
+        Team.objects.create(name="Pier")
+        transaction.set_rollback(True)
+
+    assert noting.noted() == []
+
+
+def test_an_event_that_was_undone_told_nothing(ana):
+    trail.tell_the_rest()
+    team = Team.objects.create(name="Pier")
+    with transaction.atomic():
+        trail.record("team.opened", team, by=ana)
+        transaction.set_rollback(True)
+
+    assert (Team, team.pk) in noting.noted()
+
+
+def test_what_is_looked_at_is_not_what_was_written(rosa, ana):
+    trail.record("client.viewed", rosa, by=ana)
+
+    assert told_last() == ("client.viewed", {("seen", "casework.client")})
+
+
+def test_a_value_that_was_put_back_after_somebody_saw_it_is_found_all_the_same(rosa, ana):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE casework_client SET chart_number = 'x'")
+        trail.record("client.viewed", rosa, by=ana)
+        cursor.execute("UPDATE casework_client SET chart_number = %s", [rosa.chart_number])
+
+    assert [found.reason for found in reconciling.differences()] == [reconciling.SHOWN]
+
+
+def test_a_look_does_not_make_a_forged_value_true(rosa, ana):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE casework_client SET chart_number = 'x'")
+    trail.record("client.viewed", rosa, by=ana)
+
+    assert [found.reason for found in reconciling.differences()] == [reconciling.CHANGED]
+
+
+def test_a_derived_column_is_nobodys_event(rosa):
+    trail.tell_the_rest()
+    rosa.note_reached(rosa.opened_on)
+    User.objects.update(last_login=timezone.now())
+
+    assert noting.noted() == []
+
+
+def test_a_password_is_told_of_though_history_keeps_none(ana):
+    ana.set_password("another long sentence")
+    ana.save(update_fields=["password"])
+
+    assert (User, ana.pk) in noting.noted()
+
+
+def test_a_bulk_update_is_told_row_by_row(ana, harbor, rosa):
+    luz = open_client(ana, "Luz")
+    trail.tell_the_rest()
+    Client.objects.update(opened_on=rosa.opened_on)
+
+    assert set(noting.noted()) == {(Client, rosa.pk), (Client, luz.pk)}
+
+
+def test_a_bulk_write_that_hides_which_rows_it_made_is_refused(ana):
+    through = Client.contacts.rel.related_model.history.model
+    assert rows.is_covered(through)
+    with pytest.raises(FieldError, match="Nobody could tell"):
+        noting._noting_bulk_create(lambda self, objs: objs)(
+            Tally.objects.all(), [Tally(id=None)]
+        )
+
+
+def test_a_deletion_is_told(ana, harbor):
+    team = Team.objects.create(name="Pier")
+    trail.tell_the_rest()
+    team.delete()
+    trail.tell_the_rest()
+
+    assert ("gone", "accounts.team") in told_last()[1]
+
+
+def test_a_list_belongs_to_its_row(ana):
+    trail.tell_the_rest()
+    with pytest.raises(FieldError, match="from the row"):
+        noting._note_list(None, ana, "pre_clear", reverse=True, model=Client, pk_set=None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_rest_is_told_at_the_commit_by_whoever_acted_last():
+    ana = User.objects.create_user("ana@example.org", name="Ana")
+    with transaction.atomic():
+        team = Team.objects.create(name="Harbor")
+        trail.record("team.opened", team, by=ana)
+        Team.objects.create(name="Pier")
+
+    last = trail.all_events().first()
+    assert (last.verb, last.actor_id, last.subject_id) == ("rows.written", ana.pk, str(team.pk))
+    assert list(reconciling.differences()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_its_event_a_write_does_not_stand(monkeypatch):
+    def broken(*args):
+        raise OSError("The trail is full.")
+
+    monkeypatch.setattr(trail, "_append", broken)
+    with pytest.raises(OSError, match="The trail is full"):
+        Team.objects.create(name="Harbor")
+    monkeypatch.undo()
+
+    assert not Team.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_save_outside_of_any_transaction_is_told_in_its_own():
+    Team.objects.create(name="Harbor")
+
+    assert told_last() == (
+        "rows.written",
+        {("written", "accounts.team"), ("written", "accounts.historicalteam")},
+    )
