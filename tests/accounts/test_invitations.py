@@ -94,7 +94,7 @@ def test_an_address_waits_once_and_signs_in_once(invited, adam, ana):
 
 
 def test_every_step_is_in_the_trail(invited, adam):
-    invitation, token = invited
+    invitation, _ = invited
     invitation.send(by=adam)
     invitation.withdraw(by=adam)
 

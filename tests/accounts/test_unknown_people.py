@@ -1,0 +1,138 @@
+"""Whoever asks for an address learns nothing of whether somebody signs in with it."""
+
+import gc
+import random
+import time
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.roles import Role
+from tests.conftest import PASSWORD
+
+TRIES = 200
+SAME = (0.40, 0.60)
+DOORS = {
+    "account_login": {"login": "{}", "password": "not the password"},
+    "account_reset_password": {"email": "{}"},
+}
+
+
+@pytest.fixture
+def quick_argon(settings, monkeypatch):
+    """The hasher of production, with little work: a difference would show all the more."""
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    monkeypatch.setattr(Argon2PasswordHasher, "time_cost", 1)
+    monkeypatch.setattr(Argon2PasswordHasher, "memory_cost", 1024)
+    monkeypatch.setattr(Argon2PasswordHasher, "parallelism", 1)
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+
+@pytest.fixture
+def no_limits(settings):
+    settings.ACCOUNT_RATE_LIMITS = dict.fromkeys(settings.ACCOUNT_RATE_LIMITS)
+
+
+@pytest.fixture
+def everybody(db, quick_argon):
+    """Colleagues of every kind that a guesser could tell from nobody."""
+    known = [
+        User.objects.create_user(f"known{n}@example.org", PASSWORD, name="K", role=Role.AUDITOR)
+        for n in range(4)
+    ]
+    known[1].set_unusable_password()
+    known[1].save(update_fields=["password"])
+    return [person.email for person in known]
+
+
+def ask(door, address):
+    answers = {name: value.format(address) for name, value in DOORS[door].items()}
+    return Browser().post(reverse(door), answers)
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_known_and_unknown_get_the_same_answer(door, everybody, no_limits):
+    known, unknown = ask(door, everybody[0]), ask(door, "nobody@example.org")
+
+    assert known.status_code == unknown.status_code
+    assert known.headers.get("Location") == unknown.headers.get("Location")
+    assert plain(known, everybody[0]) == plain(unknown, "nobody@example.org")
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_known_and_unknown_meet_the_same_limit(door, everybody):
+    known = [ask(door, everybody[0]) for _ in range(7)]
+    unknown = [ask(door, "nobody@example.org") for _ in range(7)]
+
+    assert [a.status_code for a in known] == [a.status_code for a in unknown]
+    assert plain(known[-1], everybody[0]) == plain(unknown[-1], "nobody@example.org")
+
+
+@pytest.mark.parametrize("kind", ["deactivated", "without a password", "invited"])
+@pytest.mark.parametrize("door", DOORS)
+def test_it_makes_no_difference_in_what_state_a_sign_in_is(door, kind, everybody, no_limits):
+    address = "half@example.org"
+    if kind != "invited":
+        person = User.objects.create_user(address, name="H", role=Role.AUDITOR)
+        person.is_active = kind != "deactivated"
+        person.save()
+
+    there, nobody = ask(door, address), ask(door, "nobody@example.org")
+    assert there.status_code == nobody.status_code
+    assert plain(there, address) == plain(nobody, "nobody@example.org")
+
+
+def plain(answer, address):
+    """Return a page without what is another one each time: its token, and what was typed."""
+    page = answer.content.decode().replace(address, "…")
+    token = answer.context and answer.context.get("csrf_token")
+    return page.replace(str(token), "…") if token else page
+
+
+def test_only_who_is_known_gets_a_letter(everybody, no_limits, mailoutbox):
+    ask("account_reset_password", "nobody@example.org")
+    assert mailoutbox == []
+
+    ask("account_reset_password", everybody[0])
+    assert [letter.to for letter in mailoutbox] == [[everybody[0]]]
+
+
+@pytest.mark.drill
+@pytest.mark.parametrize("door", DOORS)
+def test_the_work_does_not_tell_known_from_unknown(door, everybody, no_limits):
+    """Measured in CPU time, which a busy machine does not blur, and taken in turns."""
+    for address in (everybody[0], "warm@example.org"):
+        ask(door, address)
+    kinds = ["known", "unknown"] * TRIES
+    random.Random(7).shuffle(kinds)
+    took = {"known": [], "unknown": []}
+    gc.collect()
+    gc.disable()
+    try:
+        for n, kind in enumerate(kinds):
+            address = everybody[n % 4] if kind == "known" else f"other{n % 4}@example.org"
+            before = time.process_time_ns()
+            ask(door, address)
+            took[kind].append(time.process_time_ns() - before)
+    finally:
+        gc.enable()
+
+    told_apart = area_under_curve(took["known"], took["unknown"])
+    print(f"{door}: AUC {told_apart:.3f} with n = {TRIES}")
+    assert SAME[0] <= told_apart <= SAME[1]
+
+
+def test_the_measure_would_notice_a_difference():
+    same = [float(n % 50) for n in range(200)]
+
+    assert area_under_curve(same, same) == pytest.approx(0.5)
+    assert area_under_curve([n + 20 for n in same], same) > SAME[1]
+
+
+def area_under_curve(ones: list[float], others: list[float]) -> float:
+    """Return how often one of the first kind took longer than one of the second."""
+    wins = sum((one > other) + 0.5 * (one == other) for one in ones for other in others)
+    return wins / (len(ones) * len(others))
