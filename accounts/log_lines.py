@@ -33,7 +33,7 @@ def log_lines(events: Iterable) -> list[LogLine]:
             who=names.get(event.actor_id, _("The program")),
             what=in_words(event.verb),
             kind=kind_of(event.subject_type),
-            key=event.subject_id,
+            key=event.subject_id[-SHOWN_OF_A_KEY:],
             record=record_of(event),
             facts=[
                 f"{in_words(name)}: {value}" for name, value in event.facts.items() if value

@@ -53,8 +53,7 @@ class LogFilter(django_filters.FilterSet):
     def by_record(self, events, name, key):
         """Those about a record, also where it was one of many in a list; or by a key's end."""
         key = key.strip("… ").lower()
-        if len(key) < LENGTH_OF_A_KEY:
-            return events.filter(subject_id__endswith=key)
-        told = events.filter(rows__subject_id=key).order_by().values("pk")
-        about = events.filter(subject_id=key).order_by().values("pk")
+        how = "subject_id" if len(key) == LENGTH_OF_A_KEY else "subject_id__endswith"
+        told = events.filter(**{f"rows__{how}": key}).order_by().values("pk")
+        about = events.filter(**{how: key}).order_by().values("pk")
         return events.filter(pk__in=about.union(told))

@@ -37,11 +37,12 @@ def test_events_without_a_person_are_the_programs(signed_in, ana):
 
 
 def test_the_log_is_filtered_by_what_who_and_day(signed_in, adam, sam, ana, ben):
+    before = rows(signed_in.get("/log/"))
     ana.deactivate(by=adam)
     ana.reactivate(by=adam)
     trail.record("person.looked_at", ben, by=sam)
 
-    assert rows(signed_in.get("/log/")) == 3
+    assert rows(signed_in.get("/log/")) == before + 3
     assert rows(signed_in.get("/log/", {"verb": "person.deactivated"})) == 1
     assert rows(signed_in.get("/log/", {"person": str(sam.pk)})) == 1
     assert rows(signed_in.get("/log/", {"day": "2001-01-01"})) == 0
@@ -60,7 +61,7 @@ def test_fifty_events_make_a_page(signed_in, adam, ana, django_assert_max_num_qu
     for _ in range(60):
         trail.record("person.looked_at", ana, by=adam)
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         first = signed_in.get("/log/")
     second = signed_in.get("/log/", {"page": 2})
 
