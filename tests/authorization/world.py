@@ -15,7 +15,7 @@ from accounts.models import Team, User
 from accounts.roles import Role
 from audit import trail
 from casework import access, erasing, exporting, intake, recording, scanning
-from casework.models import Award, Client
+from casework.models import Award, Client, Flag
 from providers.models import Organization, Service
 from reports.period import Period
 from reports.questionnaires import VOCA_QUARTERLY
@@ -227,7 +227,11 @@ def hide(world: World, outsider: User) -> None:
     membership = programme.admit(outsider, by=people["administrator"])
     world.records |= {
         "programme": {"pk": programme.pk},
+        "open programme": access.found_programme(
+            by=people["administrator"], name="Street work", confidential=False
+        ).pk,
         "membership": {"programme_pk": programme.pk, "pk": membership.pk},
+        "flag": {"pk": flag(people["worker"], world.clients[OTHER]).pk},
     }
     now = timezone.now()
     for target, client in world.clients.items():
@@ -254,6 +258,13 @@ def hide(world: World, outsider: User) -> None:
     hidden.programme = programme
     hidden.save(update_fields=["programme"])
     trail.tell_the_rest()
+
+
+def flag(reader: User, client: Client) -> Flag:
+    """Flag a reading of a record that the supervisor who judges it may not open."""
+    return Flag.objects.create(
+        person=reader, kind="foreign", day=timezone.localdate(), client=client
+    )
 
 
 def photo(name: str) -> SimpleUploadedFile:
