@@ -1,0 +1,191 @@
+"""The pages of exports: who sees what, how each step is asked for, and what goes out."""
+
+import threading
+
+import pytest
+from django.db import connection, connections
+from django.urls import reverse
+
+from casework import exporting
+from casework.models import Export
+from casework.views.exports import WORKBOOK
+from encryption import door
+from tests.casework.test_exports import ask, rows
+from tests.conftest import open_client
+
+LIST, NEW = reverse("casework:export-list"), reverse("casework:export-create")
+ANSWERS = {
+    "purpose": "Covering August",
+    "recipient": "Ben",
+    "basis": "inside",
+    "which": "open",
+    "columns": ["name", "number"],
+}
+STEPS = ["approve", "refuse", "cancel", "ask-again", "phrase", "file"]
+
+
+def page(step, export):
+    return reverse(f"casework:export-{step}", args=[export.pk])
+
+
+@pytest.fixture
+def export(rosa, sam):
+    return ask(sam)
+
+
+def test_a_supervisor_asks_a_director_approves_and_one_file_goes_out(
+    rosa, sam, dora, browser_of
+):
+    asked = browser_of(sam).post(NEW, ANSWERS)
+    export = Export.objects.get()
+    assert asked.url == export.get_absolute_url()
+
+    browser_of(dora).post(page("approve", export))
+    phrase = browser_of(sam).post(page("phrase", export)).context["phrase"]
+    answer = browser_of(sam).post(page("file", export))
+
+    assert answer["Content-Type"] == WORKBOOK
+    assert answer["Cache-Control"] == "no-store"
+    assert f"export-{export.number}.xlsx" in answer["Content-Disposition"]
+    assert rows(answer.content, phrase) == [[rosa.chart_number, "Rosa"]]
+    again = browser_of(sam).post(page("file", export), follow=True)
+    assert "This can not be done now" in again.content.decode()
+
+
+def test_who_approves_sees_fields_and_a_number_and_never_a_row(rosa, sam, dora, browser_of):
+    export = ask(sam, client=rosa)
+    browser = browser_of(dora)
+    shown = "".join(
+        answer.content.decode()
+        for answer in [
+            browser.get(LIST),
+            browser.get(export.get_absolute_url()),
+            browser.post(page("approve", export), follow=True),
+            browser.post(page("phrase", export)),
+            browser.post(page("file", export)),
+        ]
+    )
+
+    assert "Name they go by" in shown
+    assert "One person" in shown
+    assert "Rosa" not in shown
+    assert rosa.chart_number not in shown
+
+
+@pytest.mark.parametrize("step", ["approve", "ask-again", "phrase", "file"])
+def test_a_stale_factor_is_asked_for_first(step, export, sam, dora, browser_of):
+    who = dora if step == "approve" else sam
+    answer = browser_of(who, stale=True).post(page(step, export))
+
+    assert answer.status_code == 302
+    assert "reauthenticate" in answer.url
+    assert Export.objects.get().approved_at is None
+
+
+def test_asking_needs_a_fresh_factor_before_anything_is_typed(sam, browser_of):
+    assert "reauthenticate" in browser_of(sam, stale=True).get(NEW).url
+
+
+WHO = [("sam", 200), ("sue", 200), ("dora", 200), ("ana", 403), ("adam", 403), ("aud", 403)]
+
+
+@pytest.mark.parametrize(("who", "status"), WHO)
+def test_only_who_may_ask_or_approve_sees_exports(who, status, request, export, browser_of):
+    browser = browser_of(request.getfixturevalue(who))
+
+    assert browser.get(LIST).status_code == status
+    assert browser.get(export.get_absolute_url()).status_code == status
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_no_step_is_taken_by_an_address_alone(step, export, sam, dora, browser_of):
+    for who in (sam, dora):
+        assert browser_of(who).get(page(step, export)).status_code in (403, 405)
+
+
+def test_the_asker_is_offered_no_approval(export, sam, browser_of):
+    shown = browser_of(sam).get(export.get_absolute_url()).content.decode()
+
+    assert page("approve", export) not in shown
+    assert "so somebody else decides" in shown
+    told = browser_of(sam).post(page("approve", export), follow=True).content.decode()
+    assert "there is no way around a second person" in told
+
+
+def test_what_waits_shows_on_the_board_of_who_may_approve(export, sam, sue, browser_of):
+    board = reverse("casework:board")
+
+    assert export.get_absolute_url() in browser_of(sue).get(board).content.decode()
+    assert export.get_absolute_url() not in browser_of(sam).get(board).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("answers", "sentence"),
+    [
+        ({"purpose": ""}, "Say what it is for."),
+        ({"recipient": ""}, "Say who receives it."),
+        ({"basis": ""}, "Choose by what right."),
+        ({"columns": []}, "Choose at least one field."),
+        ({"columns": ["narrative"]}, "not one of the available choices"),
+        ({"basis": "order"}, "Say which order or law"),
+        ({"basis": "person", "basis_words": "They came by"}, "enter the number"),
+        ({"chart_number": "000-0000"}, "No record that you may change has this number."),
+        ({"which": "closed"}, "There is nobody in this list"),
+    ],
+)
+def test_each_answer_that_is_missing_has_its_sentence(answers, sentence, rosa, sam, browser_of):
+    shown = browser_of(sam).post(NEW, {**ANSWERS, **answers}).content.decode()
+
+    assert sentence in shown
+    assert not Export.objects.exists()
+
+
+def test_a_chart_number_of_another_team_is_as_unknown_as_a_missing_one(sam, cora, browser_of):
+    stranger = open_client(cora, "Noor")
+    shown = [
+        browser_of(sam).post(NEW, {**ANSWERS, "chart_number": number}).content.decode()
+        for number in (stranger.chart_number, "000-0000")
+    ]
+
+    assert all("No record that you may change has this number." in each for each in shown)
+
+
+def test_the_list_says_when_there_is_nothing(sam, browser_of):
+    assert "Nobody has asked for an export" in browser_of(sam).get(LIST).content.decode()
+
+
+def test_cancelling_destroys_and_says_so(export, sam, browser_of):
+    told = browser_of(sam).post(page("cancel", export), follow=True).content.decode()
+
+    assert "Cancelled. There is no file." in told
+
+
+def test_the_pages_name_nobody_in_title_or_address(export, sam, browser_of):
+    for address in (LIST, NEW, export.get_absolute_url()):
+        title = browser_of(sam).get(address).content.decode().split("<title>")[1]
+        assert "Rosa" not in title.split("</title>")[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_ask_at_the_same_moment_one_gets_the_file(rosa, sam, dora):
+    export = ask(sam)
+    exporting.approve(export, by=dora)
+    exporting.show_phrase(export, by=sam)
+    got, refused, start = [], [], threading.Barrier(4)
+
+    def collect():
+        start.wait()
+        try:
+            with door.opened_for(door.ReaderOfAll()):
+                got.append(exporting.collect(Export.objects.get(pk=export.pk), by=sam))
+        except Exception as error:
+            refused.append(error)
+        finally:
+            connections.close_all()
+
+    hands = [threading.Thread(target=collect) for _ in range(4)]
+    for hand in hands:
+        hand.start()
+    for hand in hands:
+        hand.join()
+    assert (len(got), len(refused)) == (1, 3), connection.vendor
