@@ -1,9 +1,15 @@
 """Sessions belong to somebody, say in two words where, and cost next to nothing."""
 
+import base64
+import json
+import os
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client as Browser
@@ -123,3 +129,35 @@ def test_expired_sessions_are_swept_out_at_night(browser_of, ana):
         call_command("nightly", verbosity=0)
 
     assert not Session.objects.exists()
+
+
+COOKIES = """
+import json
+from django.conf import settings
+names = ["NAME", "SECURE", "HTTPONLY", "SAMESITE", "PATH", "DOMAIN"]
+print(json.dumps([getattr(settings, f"SESSION_COOKIE_{name}") for name in names]))
+print(json.dumps([getattr(settings, f"CSRF_COOKIE_{name}") for name in names]))
+"""
+
+
+def test_on_a_server_no_script_and_no_other_host_reads_the_cookies():
+    key = base64.b64encode(b"k" * 32).decode()
+    production = {
+        "DJANGO_SETTINGS_MODULE": "config.settings.production",
+        "SECRET_KEY": "s" * 60,
+        "ENCRYPTION_KEYS": f"k1:{key}",
+        "AUDIT_KEY": key,
+        "ALLOWED_HOSTS": "holdfast.example.org",
+        "DEMO": "0",
+    }
+    printed = subprocess.check_output(
+        [sys.executable, "-c", COOKIES],
+        cwd=settings.ROOT,
+        env=os.environ | production,
+        text=True,
+    )
+
+    assert [json.loads(line) for line in printed.splitlines()] == [
+        ["__Host-session", True, True, "Lax", "/", None],
+        ["__Host-csrf", True, True, "Lax", "/", None],
+    ]

@@ -1,0 +1,153 @@
+"""A new colleague's first morning: a password, a second step, and the way back in."""
+
+import re
+import subprocess
+import sys
+import time
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.conf import settings
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Agency, environment, free_port, wait_for
+
+PASSWORD = "seven grey herons"
+INVITE = """
+from accounts import inviting
+from accounts.models import Team, User
+adam, _ = User.objects.get_or_create(email="adam@example.org", role="administrator")
+team, _ = Team.objects.get_or_create(name="Harbor")
+print(inviting.invite(by=adam, email="{}", role="worker", team=team)[1])
+"""
+
+
+@pytest.fixture(scope="module")
+def agency(tmp_path_factory):
+    """A server that demands the second step; by a name, since passkeys know no numbers."""
+    home = tmp_path_factory.mktemp("strict")
+    port = free_port()
+    variables = environment(home) | {"SECOND_FACTOR_REQUIRED": "1"}
+    agency = Agency(f"http://localhost:{port}", home / "log", variables)
+    agency.manage("migrate", "--verbosity", "0")
+    bind = ["--bind", f"127.0.0.1:{port}", "--threads", "4", "--no-control-socket"]
+    with agency.log.open("w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", *bind, "config.wsgi"],
+            cwd=settings.ROOT,
+            env=variables,
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        wait_for(server, port, agency.log)
+        yield agency
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def accept_invitation(page: Page, agency: Agency, email: str) -> None:
+    page.goto(f"/invitation/{agency.ask(INVITE.format(email))}/")
+    page.get_by_label("Your name").fill("Eve Tan")
+    page.get_by_label("Choose a password").fill(PASSWORD)
+    page.get_by_label("The same again").fill(PASSWORD)
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("heading", name="Second step at sign-in")).to_be_visible()
+
+
+def code_now(seed: str) -> str:
+    """Return what the app shows, with time enough left to type it."""
+    left = 30 - time.time() % 30
+    if left < 8:
+        time.sleep(left + 0.5)
+    return format_hotp_value(hotp_value(seed, int(time.time()) // 30))
+
+
+def put_codes_away(page: Page) -> list[str]:
+    expect(page.get_by_text("They are shown now and never again.")).to_be_visible()
+    codes = page.locator(".codes li").all_inner_texts()
+    page.get_by_role("link", name="I have put them away safely").click()
+    expect(page).to_have_url(re.compile("/day/$"))
+    return codes
+
+
+def sign_out(page: Page) -> None:
+    page.locator("header details.menu summary").click()
+    page.locator("header").get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def give_password(page: Page, email: str) -> None:
+    page.get_by_label("Work e-mail").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("heading", name="Second step")).to_be_visible()
+
+
+def give_code(page: Page, code: str) -> None:
+    page.get_by_label("Code").fill(code)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page).to_have_url(re.compile("/day/$"))
+
+
+def test_an_invited_worker_sets_up_an_app_and_comes_back_with_it(
+    agency, visit, assert_accessible
+):
+    page = visit()
+    accept_invitation(page, agency, "eve@example.org")
+    assert_accessible(page)
+    page.goto("/clients/")
+    expect(page.get_by_role("heading", name="Second step at sign-in")).to_be_visible()
+
+    page.get_by_role("link", name="Set up the app").click()
+    seed = page.locator(".secret").inner_text()
+    assert_accessible(page)
+    page.get_by_label("Authenticator code").fill(code_now(seed))
+    page.get_by_role("button", name="Turn it on").click()
+    assert_accessible(page)
+    codes = put_codes_away(page)
+    assert len(set(codes)) == 10
+
+    sign_out(page)
+    give_password(page, "eve@example.org")
+    assert_accessible(page)
+    give_code(page, code_now(seed))
+
+    sign_out(page)
+    give_password(page, "eve@example.org")
+    give_code(page, codes[0])
+
+
+def test_a_passkey_alone_signs_in(agency, visit, assert_accessible):
+    page = visit()
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    finger = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": finger})
+    accept_invitation(page, agency, "finn@example.org")
+
+    page.get_by_role("link", name="Add a passkey").click()
+    assert_accessible(page)
+    page.get_by_label("A name for it").fill("My phone")
+    page.get_by_role("button", name="Add the passkey").click()
+    put_codes_away(page)
+    page.goto("/account/2fa/webauthn/")
+    expect(page.get_by_role("heading", name="My phone")).to_be_visible()
+    assert_accessible(page)
+
+    sign_out(page)
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    expect(page).to_have_url(re.compile("/day/$"))
+
+    sign_out(page)
+    give_password(page, "finn@example.org")
+    page.get_by_role("button", name="Use a passkey instead").click()
+    expect(page).to_have_url(re.compile("/day/$"))
