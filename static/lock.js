@@ -24,7 +24,7 @@ function keepWatch(template) {
   for (const event of ["visibilitychange", "pageshow", "focus"]) {
     window.addEventListener(event, look, { capture: true });
   }
-  window.addEventListener("storage", ({ key }) => key === TOUCHED_AT && (covered ? uncover() : look()));
+  window.addEventListener("storage", ({ key }) => key === TOUCHED_AT && followOtherTab());
   document.addEventListener("session-locked", cover);
 
   function touch() {
@@ -59,6 +59,12 @@ function keepWatch(template) {
     if (covered) return;
     if (isIdle()) cover();
     else timer = setTimeout(look, lastTouch() + idleMs - Date.now());
+  }
+
+  // Another tab is in use. Whether it was unlocked there is not for the browser to say.
+  async function followOtherTab() {
+    if (!covered) look();
+    else if ((await send(template.dataset.seen))?.status === 204 && covered) uncover();
   }
 
   function cover() {

@@ -107,6 +107,52 @@ def test_typing_in_one_tab_keeps_the_other_open(half_a_visit):
     expect(other.get_by_role("heading", name="Locked")).to_have_count(0)
 
 
+def test_a_search_is_covered_when_the_server_locked_first(visit, agency, complaints):
+    page = visit("worker")
+    page.goto("/clients/")
+    email, password = agency.sign_ins["worker"]
+    agency.ask(
+        "from django.utils import timezone; from accounts.models import Session; "
+        f"Session.objects.filter(person__email='{email}').update(locked_at=timezone.now())"
+    )
+
+    page.get_by_role("searchbox").first.press_sequentially("re")
+
+    assert_covered(page)
+    unlock(page, password)
+    expect(page.get_by_role("searchbox").first).to_have_value("re")
+    complaints.clear()  # the browser calls the refusal an error
+
+
+def test_unlocking_one_tab_unlocks_the_other(half_a_visit, agency):
+    page = half_a_visit()
+    other = page.context.new_page()
+    other.clock.install()
+    other.goto("/clients/")
+
+    leave_alone(page)
+    leave_alone(other)
+    assert_covered(page)
+    expect(other.get_by_role("heading", name="Locked")).to_be_visible()
+    unlock(page, agency.sign_ins["worker"][1])
+
+    expect(other.get_by_role("heading", name="Clients")).to_be_visible()
+
+
+def test_another_tab_uncovers_nothing_by_itself(half_a_visit, complaints):
+    page = half_a_visit()
+    leave_alone(page)
+    assert_covered(page)
+
+    other = page.context.new_page()
+    other.goto("/account/login/")
+    other.evaluate("localStorage.setItem('touched-at', Date.now() + 9e9)")
+    page.wait_for_timeout(0)
+
+    assert_covered(page)
+    complaints.clear()  # the browser calls the refusal an error
+
+
 def test_leaving_quickly_works_while_covered(half_a_visit):
     page = half_a_visit()
     page.context.route("https://www.weather.gov/**", lambda route: route.fulfill(body="Sunny"))
