@@ -6,6 +6,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from accounts.models import Team, User
+from accounts.renewing import summary_of
 from accounts.roles import Role
 from audit import trail
 from casework.models import (
@@ -15,6 +16,7 @@ from casework.models import (
     Closure,
     Consent,
     Contact,
+    Export,
     FollowUp,
     Offer,
 )
@@ -85,3 +87,24 @@ def test_the_trail_of_the_invented_year_is_whole(agency):
 def test_addresses_of_the_staff_answer_for_nobody():
     assert all(person.email.endswith(".example") for person in STAFF)
     assert len({person.email for person in STAFF}) == len(STAFF)
+
+
+def test_one_course_has_expired_one_runs_out_soon_and_one_waits_for_a_look(agency):
+    people = {user.name: user for user in User.objects.all()}
+    sam = people["Sam Lindqvist"]
+
+    assert summary_of(sam) == (1, 1, 1)
+    assert not people["Ben Okafor"].has_perm("casework.record_contact")
+    assert people["Ana Ruiz"].has_perm("casework.record_contact")
+    assert all(
+        user.has_perm("casework.approve_export")
+        for user in people.values()
+        if user.role in {Role.SUPERVISOR, Role.DIRECTOR}
+    )
+
+
+def test_an_export_waits_for_a_second_person(agency):
+    export = Export.objects.waiting().get()
+
+    assert export.requested_by.name == "Sam Lindqvist"
+    assert export.counted

@@ -1,0 +1,20 @@
+"""An export that a supervisor has asked for, and that waits for somebody else to approve it."""
+
+from casework import exporting
+from casework.models import Client
+from demo.founding import Agency
+
+
+def ask_for_an_export(agency: Agency) -> None:
+    """Let Sam, who supervises Harbor, ask for the list of the team's clients."""
+    sam = agency.people["Sam Lindqvist"]
+    if not Client.objects.open_to_change_by(sam).open().exists():
+        return  # an agency this small exports nothing
+    exporting.request(
+        by=sam,
+        purpose="Cover while the tablets are in repair: who to see, and in which language.",
+        recipient="The Harbor team, on paper, for the week",
+        basis="inside",
+        columns=["number", "name", "language", "reached", "next"],
+        which="open",
+    )
