@@ -102,7 +102,7 @@ def test_only_who_is_known_gets_a_letter(everybody, no_limits, mailoutbox):
 
 @pytest.mark.drill
 @pytest.mark.parametrize("door", DOORS)
-def test_the_work_does_not_tell_known_from_unknown(door, everybody, no_limits):
+def test_the_work_does_not_tell_known_from_unknown(door, everybody, no_limits, record_property):
     """Measured in CPU time, which a busy machine does not blur, and taken in turns."""
     for address in (everybody[0], "warm@example.org"):
         ask(door, address)
@@ -121,7 +121,7 @@ def test_the_work_does_not_tell_known_from_unknown(door, everybody, no_limits):
         gc.enable()
 
     told_apart = area_under_curve(took["known"], took["unknown"])
-    print(f"{door}: AUC {told_apart:.3f} with n = {TRIES}")
+    record_property("AUC", told_apart)
     assert SAME[0] <= told_apart <= SAME[1]
 
 

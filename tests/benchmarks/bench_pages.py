@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from demo.people import STAFF
 from encryption import keyring
+from tests.conftest import prove_factor
 
 PAGES = [
     ("worker", "/day/"),
@@ -37,6 +38,7 @@ def browser_of(role):
     email = next(person.email for person in STAFF if person.role == role)
     user = User.objects.get(email=email)
     browser.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+    prove_factor(browser, user)
     return browser
 
 
