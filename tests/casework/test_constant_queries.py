@@ -39,6 +39,7 @@ def fill(worker, award, clients):
 
 
 def queries_of(browser, url):
+    browser.get(url)  # a person's first page begins their chain, and notes the session
     keyring.forget_all()
     with CaptureQueriesContext(connection) as captured:
         assert browser.get(url).status_code == 200
