@@ -58,6 +58,7 @@ WORDS = {
     "break_glass": _("open another team's record in an emergency"),
     "judge_break_glass": _("judge an emergency opening"),
     "manage_programmes": _("keep the programmes"),
+    "judge_flag": _("judge an unusual reading"),
     "request_export": _("ask for an export of named rows"),
     "approve_export": _("approve an export of named rows"),
 }

@@ -1,10 +1,13 @@
 """The pages of courses and certificates: who sees whose, and what a closed gate says."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import qualifying
+from accounts.capabilities import every_capability, may_be_gated
 from accounts.models import Course, Gate, Training
 from tests.accounts.test_courses import RECORDING, handed_in, trained
 from tests.casework.test_scans import PDF, photo, upload
@@ -222,3 +225,27 @@ def test_a_pdf_is_downloaded_under_a_neutral_name(ana, privacy, browser_of):
 
     answer = browser_of(ana).get(reverse("accounts:certificate-file", args=[training.pk]))
     assert answer["Content-Disposition"] == 'attachment; filename="certificate.pdf"'
+
+
+def test_a_person_who_may_do_nothing_is_offered_nothing_and_reads_everything(
+    ana, adam, rosa, privacy, browser_of
+):
+    for capability in every_capability():
+        if may_be_gated(capability):
+            qualifying.set_gate(capability, [privacy], by=adam)
+    browser = browser_of(ana)
+
+    shown = {
+        address: browser.get(address)
+        for address in [
+            reverse("casework:my-day"),
+            reverse("casework:client-list"),
+            rosa.get_absolute_url(),
+        ]
+    }
+    offered = set()
+    for answer in shown.values():
+        assert answer.status_code == 200
+        links = re.findall(r'(?:href|action)="(/[^"#?]*)', answer.content.decode())
+        offered |= {link for link in links if browser.get(link).status_code == 403}
+    assert offered == set()
