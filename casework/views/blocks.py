@@ -21,7 +21,7 @@ def block_create(request, client_pk):
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(request, _("Done. For them this record is not there."))
+            messages.success(request, _("They no longer see this record, anywhere."))
             if block.person == request.user:
                 return redirect("casework:board")
             return redirect("casework:access-list", client_pk=client.pk)
