@@ -10,6 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.exceptions import InvitationOver
 from accounts.models.users import User
+from accounts.permissions import GRANTS
 from accounts.roles import Role
 from audit import trail
 from encryption.row_keys import new_row_key
@@ -24,7 +25,12 @@ class InvitationQuerySet(models.QuerySet):
         return self.filter(accepted_at=None, withdrawn_at=None)
 
     def open(self):
-        return self.pending().filter(expires_at__gt=timezone.now())
+        """Those whose link works: not too old, and from somebody who may still invite."""
+        return self.pending().filter(
+            expires_at__gt=timezone.now(),
+            invited_by__is_active=True,
+            invited_by__role__in=GRANTS["manage_people"],
+        )
 
     def by_token(self, token: str):
         return self.filter(token_hash=hashed(token))
@@ -71,8 +77,10 @@ class Invitation(models.Model):
         return self.email
 
     @property
-    def has_run_out(self) -> bool:
-        return self.expires_at <= timezone.now()
+    def is_open(self) -> bool:
+        sender = self.invited_by
+        may_invite = sender.is_active and sender.role in GRANTS["manage_people"]
+        return may_invite and self.expires_at > timezone.now()
 
     @transaction.atomic
     def send(self, *, by: User) -> str:
@@ -85,6 +93,7 @@ class Invitation(models.Model):
             InvitationOver: somebody accepted or withdrew it.
         """
         self._refuse_if_over()
+        self.invited_by = by
         token = secrets.token_urlsafe(TOKEN_BYTES)
         self.token_hash = hashed(token)
         self.sent_at = timezone.now()
@@ -108,8 +117,9 @@ class Invitation(models.Model):
         Raises:
             InvitationOver: used, withdrawn, replaced by a newer link, or too old.
         """
-        waiting = Invitation.objects.select_for_update().open().by_token(token)
-        if not waiting.filter(pk=self.pk).exists():
+        waiting = Invitation.objects.select_for_update(of=["self"]).open().by_token(token)
+        taken = User.objects.filter(email=self.email).exists()
+        if taken or not waiting.filter(pk=self.pk).first():
             raise InvitationOver
         person = User.objects.create_user(
             self.email, password, name=name, role=self.role, team=self.team

@@ -18,7 +18,7 @@ PEOPLE_ON_A_PAGE = 50
 def person_list(request):
     people = User.objects.select_related("team").order_by("-is_active", "name")
     page = Paginator(people, PEOPLE_ON_A_PAGE).get_page(request.GET.get("page"))
-    invitations = Invitation.objects.pending().select_related("team")
+    invitations = Invitation.objects.pending().select_related("team", "invited_by")
     context = {"page": page, "invitations": invitations}
     return render(request, "accounts/people/list.html", context)
 

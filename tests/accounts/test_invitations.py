@@ -69,6 +69,23 @@ def test_a_withdrawn_invitation_is_over(invited, adam):
         invitation.send(by=adam)
 
 
+def test_an_invitation_ends_with_its_senders_right_to_invite(invited, adam):
+    invitation, token = invited
+    olu = User.objects.create_user("olu@example.org", name="Olu", role=Role.ADMINISTRATOR)
+    adam.deactivate(by=olu)
+
+    with pytest.raises(InvitationOver):
+        accept(invitation, token)
+    accept(invitation, invitation.send(by=olu))
+
+
+def test_an_address_that_signs_in_by_now_is_not_overwritten(invited):
+    User.objects.create_user("eve@example.org", name="Eve", role=Role.AUDITOR)
+
+    with pytest.raises(InvitationOver):
+        accept(*invited)
+
+
 def test_the_link_of_one_opens_no_other(invited, adam):
     _, token = invited
     other, _ = inviting.invite(by=adam, email="other@example.org", role=Role.AUDITOR, team=None)

@@ -5,6 +5,7 @@ import random
 import time
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -23,8 +24,6 @@ DOORS = {
 @pytest.fixture
 def quick_argon(settings, monkeypatch):
     """The hasher of production, with little work: a difference would show all the more."""
-    from django.contrib.auth.hashers import Argon2PasswordHasher
-
     monkeypatch.setattr(Argon2PasswordHasher, "time_cost", 1)
     monkeypatch.setattr(Argon2PasswordHasher, "memory_cost", 1024)
     monkeypatch.setattr(Argon2PasswordHasher, "parallelism", 1)
