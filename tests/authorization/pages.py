@@ -157,13 +157,13 @@ OWNERS = {
 
 # About the one who asks, whatever the role, or about nobody: no client's name is near.
 OWN = {
-    "home",
-    "quick-exit",
-    "accounts:lock-create",
-    "accounts:lock-delete",
-    "accounts:sighting-create",
-    "accounts:invitation-open",
-    "accounts:invitation-accept",
+    "home": READ,
+    "quick-exit": WRITE,
+    "accounts:lock-create": WRITE,
+    "accounts:lock-delete": FORM,
+    "accounts:sighting-create": WRITE,
+    "accounts:invitation-open": READ,
+    "accounts:invitation-accept": FORM,
 }
 ALLAUTH = ("account_", "mfa_", "unnamed account/")
 

@@ -12,12 +12,22 @@ from django.db import transaction
 from django.test import Client as Browser
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
+from tests.authorization.pages import OWN as OWN_PAGES
 from tests.authorization.pages import OWNERS, PAGES, Page, is_own
 from tests.authorization.world import ASKING, MISSING, OWN, TARGETS, World, build, missing
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=|"X-CSRFToken": ?)"[^"]+"')
 FINE = {200, 302, 303}
+REFUSED = 405
+# What would find a record: a part of its name, or its whole number.
+TYPED = {
+    "casework:client-search": lambda world, target: {"typed": world.canaries[target][0][:-1]},
+    "casework:client-options": lambda world, target: {"typed": world.canaries[target][0][:-1]},
+    "casework:break-glass-find": lambda world, target: {
+        "number": world.clients[target].chart_number
+    },
+}
 NO_SUCH = {"award_number": "none", "form_code": "none", "capability": "none", "format": "csv"}
 PROOF = re.compile("reauthenticate")
 
@@ -77,6 +87,23 @@ def entitled(world: World, asking: str, page: Page) -> bool:
     return someone is not None and someone.is_active and someone.role in page.roles
 
 
+def test_pages_about_oneself_answer_by_their_methods_only(world, browser_of):
+    wrong = [fault for name in OWN_PAGES for fault in own_faults(world, name, browser_of)]
+
+    assert not wrong, "\n".join(wrong)
+
+
+def own_faults(world: World, name: str, browser_of) -> Iterator[str]:
+    """Yield a sentence for every method that a page of one's own answers and should not."""
+    browser = browser_of(world.people["worker"])
+    parameters = addresses_of()[name].pattern.converters
+    address = reverse(name, kwargs=dict.fromkeys(parameters, "x"))
+    for method in METHODS:
+        status = ask(browser, method, address).status_code
+        if (status == REFUSED) != (method not in OWN_PAGES[name]):
+            yield f"{method} {name} answers {status}"
+
+
 def browser_for(world: World, asking: str, browser_of) -> Browser:
     """Return the person's browser; a former colleague signed in before they left."""
     someone = world.people[asking]
@@ -110,6 +137,21 @@ def faults(world: World, asking: str, browser: Browser, name: str) -> Iterator[s
                 if told(answer) != told(absent):
                     yield f"{where} differs from one that does not exist"
     yield from mixed_up(world, asking, browser, name, page)
+    yield from found_out(world, asking, browser, name)
+
+
+def found_out(world: World, asking: str, browser: Browser, name: str) -> Iterator[str]:
+    """Yield a sentence where what is typed finds somebody whom one may not see."""
+    if name not in TYPED:
+        return
+    foreign = world.foreign_canaries(asking)
+    for target in world.clients:
+        typed = TYPED[name](world, target)
+        answer = ask(browser, "POST", reverse(name), typed)
+        said = answer.content.decode() + answer.get("Location", "")
+        for canary in foreign:
+            if canary in said and canary not in typed.values():
+                yield f"{asking}: {name}, typing what finds the {target} record, tells {canary}"
 
 
 def mixed_up(world, asking, browser, name, page: Page) -> Iterator[str]:
@@ -164,10 +206,10 @@ def record_of(world: World, page: Page, target: str) -> dict:
     return {name: NO_SUCH.get(name) or missing() for name in record}
 
 
-def ask(browser: Browser, method: str, address: str):
+def ask(browser: Browser, method: str, address: str, typed: dict | None = None):
     """Ask, and undo whatever the question did."""
     with transaction.atomic():
-        answer = browser.generic(method, address)
+        answer = browser.post(address, typed) if typed else browser.generic(method, address)
         transaction.set_rollback(True)
     return answer
 
