@@ -141,8 +141,10 @@ def _key(owner: uuid.UUID, version: int) -> tuple[int, DataKeyInMemory]:
 
 def expect(owner: uuid.UUID) -> None:
     """Note that the key of `owner` may soon be wanted, so that a page asks for all at once."""
+    if _cache.get(owner):  # most often it is there
+        return
     pending = _pending()
-    if _known(owner) or owner in pending:
+    if owner in pending or _known(owner):
         return
     pending[owner] = None
     if len(pending) > PENDING:
