@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.core import mail
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -267,3 +268,14 @@ def test_a_letter_that_can_not_be_sent_is_sent_the_next_night(
             renewing.warn_of_expiry()
     assert not Reminder.objects.exists()
     assert renewing.warn_of_expiry() == 1
+
+
+def test_the_trail_is_whole_after_courses_gates_and_letters(ana, sam, adam, gate, privacy):
+    trained(ana, sam, privacy, days_ago=350)
+    handed_in(ana, privacy).confirm(by=sam)
+    renewing.warn_of_expiry(timezone.localdate() + timedelta(days=340))
+    qualifying.set_gate(RECORDING, [], by=adam)
+    qualifying.set_gate(RECORDING, [privacy], by=adam)
+    privacy.retire(by=adam)
+
+    call_command("verify_trail")

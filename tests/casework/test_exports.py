@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from msoffcrypto.exceptions import InvalidKeyError
@@ -409,3 +410,16 @@ def test_every_refusal_is_a_sentence(rosa):
     for refusal in (OwnExport(), SetShrunk(), PhraseGone(), SetGrown(1, 2)):
         assert isinstance(refusal, ValidationError)
         assert refusal.messages[0].endswith(".")
+
+
+def test_the_trail_is_whole_after_an_export_and_after_one_that_ended(rosa, sam, dora, adam):
+    for _ in range(2):
+        export = ask(sam)
+        exporting.approve(export, by=dora)
+    exporting.show_phrase(export, by=sam)
+    exporting.collect(export, by=sam)
+    ask(sam).cancel(by=sam)
+    with later(days=2):
+        exporting.end_lapsed()
+
+    call_command("verify_trail")
