@@ -3,6 +3,7 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.sites.shortcuts import get_current_site
 from django.utils.translation import gettext_lazy as _
@@ -56,10 +57,15 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         return f"account:{credentials.get('email', '').lower()}"
 
     def get_reauthentication_methods(self, user):
-        """A password is no proof from somebody who has a factor: it may be what was stolen."""
+        """A password is no proof from somebody who has a factor: it may be what was stolen.
+
+        The first way is the page that allauth opens; without an app, it asks for no digits.
+        """
         ways = super().get_reauthentication_methods(user)
         if len(ways) > 1:
             ways = [way for way in ways if way["id"] != "reauthenticate"]
+        if len(ways) > 1 and not factors_of(user).filter(type=Authenticator.Type.TOTP).exists():
+            ways.reverse()
         return [way | {"description": WAYS_TO_PROVE[way["id"]]} for way in ways]
 
     def is_reauthentication_required(self, *, app, **kwargs):

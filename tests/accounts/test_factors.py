@@ -88,6 +88,24 @@ def test_a_factor_opens_its_session_once_the_recovery_codes_were_shown(client, a
     assert client.get("/day/").status_code == 200
 
 
+def test_who_has_no_app_is_asked_for_the_passkey(browser_of, ana):
+    passkey(ana)
+    RecoveryCodes.activate(ana)
+
+    answer = browser_of(ana).get(reverse("account_reauthenticate"))
+
+    assert answer.url.startswith(reverse("mfa_reauthenticate_webauthn"))
+
+
+def test_who_has_no_passkey_is_not_asked_for_one(client, ana):
+    with_app(ana)
+    by_password(client, ana)
+
+    page = client.get(reverse("mfa_authenticate")).content.decode()
+
+    assert "Use a passkey instead" not in page
+
+
 def test_recovery_codes_are_shown_once(browser_of, ana):
     with_app(ana)
     RecoveryCodes.activate(ana)
