@@ -11,6 +11,7 @@ from casework import breaking_glass
 from casework.forms.break_glass import BreakGlassForm, JudgementForm, NumberForm
 from casework.models import BreakGlass, Client
 
+EVENTS_SHOWN = 100
 FOUND = "found_by_number"  # in the session: no key of a client stands in the page or its URL
 
 
@@ -81,6 +82,6 @@ def break_glass_judge(request, pk):
             messages.success(request, _("Your judgement is on record."))
             return redirect("casework:board")
     did = trail.about(broken.client).filter(actor_id=broken.person_id)
-    did = did.filter(at__gte=broken.opened_at).order_by("seq")
+    did = did.filter(at__gte=broken.opened_at).order_by("seq")[:EVENTS_SHOWN]
     context = {"broken": broken, "form": form, "lines": log_lines(did)}
     return render(request, "casework/break_glass/judge.html", context)

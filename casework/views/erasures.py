@@ -9,7 +9,7 @@ from accounts.guards import fresh_factor_required, permission_required
 from casework import erasing
 from casework.forms.erasures import ErasureForm
 from casework.models.erasures import after_the_wait
-from casework.views.fetching import client_to_change
+from casework.views.fetching import client_to_change, client_to_supervise
 
 
 @permission_required("casework.request_erasure")
@@ -34,7 +34,7 @@ def erasure_create(request, client_pk):
 @fresh_factor_required
 def erasure_confirm(request, client_pk, pk):
     """Agree, as the second person, that a record be erased."""
-    client = client_to_change(request, client_pk)
+    client = client_to_supervise(request, client_pk)
     erasure = get_object_or_404(client.erasures.pending().select_related("requested_by"), pk=pk)
     if request.method == "POST":
         try:

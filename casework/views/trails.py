@@ -1,5 +1,5 @@
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -7,7 +7,7 @@ from accounts.guards import permission_required
 from accounts.log_lines import log_lines
 from audit import trail
 from casework import reading
-from casework.models import Client
+from casework.views.fetching import client_to_supervise
 from casework.who_looked import looking_at
 
 EVENTS_A_PAGE = 50
@@ -17,7 +17,7 @@ EVENTS_A_PAGE = 50
 @permission_required("casework.view_trail")
 def client_trail(request, client_pk):
     """Who opened this record, by day and by which right; then every event, newest first."""
-    client = get_object_or_404(Client.objects.visible_to(request.user), pk=client_pk)
+    client = client_to_supervise(request, client_pk)
     reading.opened("client.trail_viewed", client, by=request.user)
     events = trail.about(client).order_by("-seq")
     page = Paginator(events, EVENTS_A_PAGE).get_page(request.GET.get("page"))
@@ -34,7 +34,7 @@ def client_trail(request, client_pk):
 @permission_required("casework.view_trail")
 def client_trail_printed(request, client_pk):
     """The same in plain words, on paper, for the person whose record it is."""
-    client = get_object_or_404(Client.objects.visible_to(request.user), pk=client_pk)
+    client = client_to_supervise(request, client_pk)
     reading.opened("client.trail_viewed", client, by=request.user, printed=1)
     context = {
         "client": client,
