@@ -42,10 +42,13 @@ class Reader:
         Raises what `record` raises; then nobody is let at.
         """
         waiting = self.loaded | {owner.int: owner for owner in owners}
-        new = {owner for number, owner in waiting.items() if number not in self.admitted}
+        new = {
+            number: owner for number, owner in waiting.items() if number not in self.admitted
+        }
         if new:
-            self.record(new)
-        self.admit(new)
+            self.record(set(new.values()))
+        self.admitted.update(new)
+        self.loaded = {}
 
     def admit(self, owners: Iterable[uuid.UUID]) -> None:
         """Let the reader at people whose reading is on record already."""
@@ -77,10 +80,7 @@ class ReaderOfAll(Reader):
 
 _present: ContextVar[Reader | None] = ContextVar("reader", default=None)
 
-
-def present() -> Reader | None:
-    """Return who reads in this context, if anybody."""
-    return _present.get()
+present = _present.get  # who reads in this context, if anybody; it is asked for every value
 
 
 @contextmanager
@@ -99,7 +99,7 @@ def admit(owner: uuid.UUID) -> None:
     Raises:
         ReadUnrecorded: nobody is reading who could be written down.
     """
-    reader = _present.get()
+    reader = present()
     if reader is None:
         _refuse({owner})
     elif owner.int not in reader.admitted:
@@ -108,7 +108,7 @@ def admit(owner: uuid.UUID) -> None:
 
 def admit_all(owners: Iterable[uuid.UUID]) -> None:
     """Let the present reader at many at once, in one event. Raises what `admit` raises."""
-    reader = _present.get()
+    reader = present()
     if reader is None:
         _refuse(owners)
     else:
@@ -117,7 +117,7 @@ def admit_all(owners: Iterable[uuid.UUID]) -> None:
 
 def expect(owner: uuid.UUID) -> None:
     """Note that a row of `owner` was loaded, so that one event may speak of a whole page."""
-    reader = _present.get()
+    reader = present()
     if reader is not None and owner.int not in reader.admitted:
         reader.loaded[owner.int] = owner
 

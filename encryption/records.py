@@ -116,8 +116,7 @@ class RemembersPlace(models.Model):
     @classmethod
     def from_db(cls, db, field_names, values):
         record = super().from_db(db, field_names, values)
-        record.settle()
-        record.expect()
+        record.settle(loaded=True)
         return record
 
     def refresh_from_db(self, using=None, fields=None, from_queryset=None):
@@ -128,19 +127,18 @@ class RemembersPlace(models.Model):
         if fields is not None:
             fields = [name for name in fields if name not in sealed]
         super().refresh_from_db(using, fields, from_queryset)
-        self.settle()
-        self.expect()
+        self.settle(loaded=True)
 
-    def settle(self):
-        """Remember the present place as the one that the sealed values belong to."""
+    def settle(self, *, loaded: bool = False):
+        """Remember the present place as the one that the sealed values belong to.
+
+        Of a row that was loaded the door is told: one event speaks of the whole page.
+        """
         if fields := sealed_fields(type(self)):
-            self._state.sealed_at = fields[0].place_of(self)
-            keyring.expect(self._state.sealed_at.owner)
-
-    def expect(self):
-        """Tell the door that this row was loaded: one event will speak of the whole page."""
-        if sealed_fields(type(self)):
-            door.expect(self._state.sealed_at.owner)
+            place = self._state.sealed_at = fields[0].place_of(self)
+            keyring.expect(place.owner)
+            if loaded:
+                door.expect(place.owner)
 
 
 class SealedRecord(RemembersPlace):

@@ -1,0 +1,90 @@
+"""What the read door costs: a thousand rows of eight fields, with it and as if it stood open.
+
+A list is one event for everybody on it; what that costs is told apart, for thirty people.
+"""
+
+import uuid
+
+import pytest
+
+from accounts.models import User
+from accounts.roles import Role
+from audit import trail
+from casework.models import Client
+from encryption import door, keyring
+from encryption.fields import Held, SealedField
+from encryption.sealing import key_version, unseal
+from tests.benchmarks.bench_sealed_fields import NAME, NAMES, by_turns, median, show_all, times
+from tests.benchmarks.bench_sealed_fields import tables as tables  # a fixture
+
+PEOPLE_ON_A_PAGE = 30
+MOST = 1.05
+
+
+class Notebook(door.Reader):
+    """A reader that writes nothing down, so that the door alone is measured."""
+
+    def record(self, owners):
+        """Say nothing."""
+
+
+def open_without_asking(field, blob, place):
+    _, key = keyring.data_key(place.owner, key_version(blob))
+    text = unseal(blob, key, field.label, place)
+    return Held(field.decode(text), text, blob, place)
+
+
+def value_without_asking(field, blob, place):
+    _, key = keyring.data_key(place.owner, key_version(blob))
+    return field.decode(unseal(blob, key, field.label, place))
+
+
+@pytest.fixture
+def without_the_door(monkeypatch):
+    """Return a function that does something as if there were no door."""
+
+    def without(way, *args):
+        with monkeypatch.context() as patch:
+            patch.setattr(SealedField, "open", open_without_asking)
+            patch.setattr(SealedField, "value_of", value_without_asking)
+            for name in ("admit_all", "expect"):
+                patch.setattr(door, name, lambda owner: None)
+            return way(*args)
+
+    return without
+
+
+def read_in_bulk(model):
+    return list(model.objects.unsealed_values(*NAMES))
+
+
+@pytest.mark.parametrize("size", [NAME])
+@pytest.mark.parametrize(("what", "way"), [("read", show_all), ("in bulk", read_in_bulk)])
+def test_what_the_door_costs(what, way, tables, size, without_the_door, report):
+    sealed = tables["sealed"]
+
+    def through():
+        with door.opened_for(Notebook()):
+            return way(sealed)
+
+    took = by_turns({"with": through, "without": lambda: without_the_door(way, sealed)})
+
+    ms = [f"{median(took[one]) * 1000:.1f}" for one in ("with", "without")]
+    report.head(f"The read door: 1,000 rows of 8 fields, {what}")
+    report.tell(
+        "with the door",
+        times(took, "with", "without"),
+        "× without",
+        at_most=MOST,
+        beside=f"{ms[0]} ms beside {ms[1]}",
+    )
+
+
+def test_what_the_event_of_a_list_costs(db, report):
+    ana = User.objects.create_user("ana@example.org", name="Ana Ruiz", role=Role.WORKER)
+    seen = [(Client, uuid.uuid4()) for _ in range(PEOPLE_ON_A_PAGE)]
+
+    took = by_turns({"one": lambda: trail.record("clients.listed", ana, by=ana, seen=seen)})
+
+    report.head(f"The event of a list of {PEOPLE_ON_A_PAGE}")
+    report.tell("one event", median(took["one"]) * 1000, "ms")
