@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import mail
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -92,6 +93,17 @@ def test_after_five_numbers_in_an_hour_even_the_right_one_is_not_answered(rosa, 
     assert breaking_glass.find(rosa.chart_number, by=sue) == rosa
     with time_machine.travel(timezone.now() + timedelta(hours=1, seconds=1)):
         assert breaking_glass.find(rosa.chart_number, by=cora) == rosa
+
+
+def test_a_number_that_is_shut_costs_the_queries_of_a_missing_one(rosa, cora, sam):
+    access.block(rosa, person=cora, reason="Her neighbour.", by=sam)
+    asked = []
+    for number in ("000-0000", rosa.chart_number, "000-0001"):
+        with CaptureQueriesContext(connection) as captured, pytest.raises(NoSuchRecord):
+            breaking_glass.find(number, by=cora)
+        asked.append(len(captured))
+
+    assert asked[1] == asked[2]
 
 
 def test_each_try_is_on_the_trail_with_the_record_and_without_the_number(rosa, cora):
