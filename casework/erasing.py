@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit import ledger, trail
 from casework.exceptions import AlreadyRequested, NotDue
-from casework.models import Client, Erasure, FollowUp
+from casework.models import Client, Erasure, Export, FollowUp
 from encryption import files, keyring, tombstones
 from encryption.exceptions import KeyMissing, SealBroken
 
@@ -182,6 +182,8 @@ def _forget(owner: uuid.UUID, *, by: User | None) -> None:
         _leave_search(client)
         for follow_up in client.follow_ups.open():
             follow_up.finish(by=by or follow_up.owner, outcome=FollowUp.Outcome.NOT_NEEDED)
+        for export in Export.objects.select_for_update().holding(client):
+            export.destroy()
         demographics = client.demographics
         demographics.language = ""
         demographics.save(update_fields=["language"])

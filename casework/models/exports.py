@@ -64,6 +64,10 @@ class ExportQuerySet(SealedQuerySet):
             expires_at__gt=timezone.now(),
         )
 
+    def holding(self, client):
+        """Those whose file holds this client's row, and lies here still."""
+        return self.exclude(file="").filter(exported__client=client)
+
     def lapsed(self):
         """Whose time is over, and which a job has not ended yet."""
         now = timezone.now()
@@ -249,8 +253,13 @@ class Export(SealedRecord):
     def end(self):
         """Destroy what nobody collected in time, or forget what nobody approved: a job's."""
         self.look_again()
-        if self.is_waiting or self.is_ready or self.ended_at or self.cancelled_at:
-            return
+        over = self.downloaded_at or self.refused_at or self.cancelled_at or self.ended_at
+        if not (over or self.is_waiting or self.is_ready):
+            self.destroy()
+
+    @transaction.atomic
+    def destroy(self):
+        """Destroy the file though it could still be collected: somebody in it is erased."""
         self.ended_at = timezone.now()
         self.destroy_file()
         self.save(update_fields=["ended_at", "file", "phrase"])

@@ -20,7 +20,7 @@ from accounts import qualifying
 from accounts.models import User
 from accounts.roles import Role
 from audit import trail
-from casework import exporting
+from casework import erasing, exporting
 from casework.exceptions import (
     ExportOver,
     NoRightToExport,
@@ -372,6 +372,21 @@ def test_history_keeps_neither_file_nor_phrase(approved):
     kept = {field.name for field in Export.history.model._meta.get_fields()}
 
     assert not kept & {"file", "phrase"}
+
+
+def test_erasing_somebody_destroys_the_file_that_holds_their_row(
+    approved, rosa, ana, sam, django_capture_on_commit_callbacks
+):
+    stored = approved.file.name
+    request = erasing.request(rosa, by=ana, reason="asked")
+    request.confirm(by=sam)
+    Export.objects.filter(pk=approved.pk).update(expires_at=timezone.now() + timedelta(days=9))
+    with later(days=8), django_capture_on_commit_callbacks(execute=True):
+        erasing.carry_out(request)
+
+    assert not default_storage.exists(stored)
+    assert Export.objects.get().ended_at
+    assert ExportedClient.objects.get().client == rosa
 
 
 # The trail ----------------------------------------------------------------------------------
