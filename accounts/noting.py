@@ -19,6 +19,11 @@ def note_refusal(address: str) -> None:
     trail.record("sign_in.refused", None, by=None, method="password", address=whose[:16])
 
 
+def note_former_colleague(user) -> None:
+    """Write down that somebody who may not sign in any more gave the right password."""
+    trail.record("person.refused", user, by=None, method="deactivated")
+
+
 @receiver(account.user_logged_in)
 def signed_in(sender, request, user, **said):
     methods = [

@@ -74,6 +74,14 @@ def test_a_wrong_code(client, ana):
     assert verbs(ana) == ["person.refused"]
 
 
+def test_a_former_colleague(client, ana, adam):
+    ana.deactivate(by=adam)
+    sign_in(client, ana)
+
+    event = trail.of(ana).last()
+    assert (event.verb, event.facts) == ("person.refused", {"method": "deactivated"})
+
+
 def test_a_recovery_code(client, ana):
     TOTP.activate(ana, SEED)
     code = RecoveryCodes.activate(ana).get_unused_codes()[0]
