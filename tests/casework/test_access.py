@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.contrib.auth.models import Permission
+from django.core.management import call_command
 from django.utils import timezone
 from guardian.shortcuts import get_objects_for_user
 
 from audit import trail
-from casework import access
+from casework import access, breaking_glass
 from casework.caseloads import day_of
 from casework.exceptions import (
     AlreadyEnded,
@@ -287,3 +288,20 @@ def test_a_transfer_goes_to_nobody_who_must_not_see_the_client(rosa, ben, sam):
 
     with pytest.raises(ShutToThem):
         transfer(rosa, to=ben, by=sam)
+
+
+def test_the_trail_accounts_for_every_row_of_access(rosa, ana, ben, cora, sam, sue, adam):
+    granted(rosa, sue, by=sam).end(by=sam)
+    access.cover(ana, to=ben, reason="x", until=in_a_week(), by=sam)
+    access.block(rosa, person=sue, reason="x", by=sam).lift(by=sam)
+    programme = access.found_programme(by=adam, name="Haven", confidential=True)
+    programme.admit(sam, by=adam)
+    programme.admit(ben, by=adam).end(by=adam)
+    broken = breaking_glass.open_record(rosa.pk, by=cora, reason="safety", why="She is afraid.")
+    broken.end(by=cora)
+    broken.judge(by=sam, verdict="justified", finding="x")
+    rosa.move_to(programme, by=sam)
+    with time_machine.travel(timezone.now() + WEEK):
+        access.clean_up()
+
+    call_command("verify_trail", verbosity=0)
