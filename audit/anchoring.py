@@ -15,33 +15,42 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from audit import ledger, trail
 from audit.lines import LineBroken, SignedLines
 from audit.models import AuditEvent, ChainHead, EventRow
 
-ANCHORED = "trail.anchored"
+ANCHORED, RESTORED = "trail.anchored", "trail.restored"
 HEAD = ChainHead._meta.label_lower
 AT_ONCE = 2_000
 
 
-def anchor() -> dict:
+def anchor(*, after_restore: bool = False) -> dict:
     """Anchor the trail as it stands now, and return the line that was written.
 
+    Args:
+        after_restore: the database was put back on purpose. The anchors before are in another
+            past; whoever reads the file, or the letter, learns when that was said.
+
     Raises:
-        LineBroken: the file, or the ledger, is not genuine any more; nothing is added.
+        LineBroken: the file, or the ledger of erasures, is not genuine any more.
         OSError: the file can not be written; the trail is not anchored.
     """
+    erasures = [line["mac"] for line in ledger.read()]
     with transaction.atomic():
         ends = list(_grown())
         events = AuditEvent.objects.count()
-        event = trail.record_ends(ANCHORED, ends, events=events, chains=len(ends))
+        verb = RESTORED if after_restore else ANCHORED
+        event = trail.record_ends(verb, ends, events=events, chains=len(ends))
         line = file().add(
             at=event.at.isoformat(timespec="seconds"),
             seq=event.seq,
             event=bytes(event.mac).hex(),
             events=events,
-            ledger=_end_of_the_ledger(),
+            erasures=len(erasures),
+            erasure=erasures[-1] if erasures else "",
+            restored=after_restore,
         )
     mail(line)
     return line
@@ -57,12 +66,13 @@ def mail(line: dict) -> None:
     """Tell those who watch the digest to compare with: no name, no count of people."""
     if settings.TRAIL_ANCHOR_TO:
         day = timezone.localdate().isoformat()
-        body = LETTER % {"day": day, "events": line["events"], "digest": line["mac"]}
+        letter = LETTER_AFTER_RESTORE if line["restored"] else LETTER
+        body = letter % {"day": day, "events": line["events"], "digest": line["mac"]}
         for address in settings.TRAIL_ANCHOR_TO:
             send_mail(_("Anchor of the trail, %(day)s") % {"day": day}, body, None, [address])
 
 
-LETTER = _(
+LETTER = gettext_lazy(
     """\
 On %(day)s the trail held %(events)s events. Its digest is
 
@@ -74,6 +84,18 @@ digest of every anchor: that of %(day)s has to be this one.
 )
 
 
+LETTER_AFTER_RESTORE = gettext_lazy(
+    """\
+On %(day)s the database was put back from a backup: so says whoever runs the server. Since then
+the trail holds %(events)s events, and its digest is
+
+%(digest)s
+
+What was done since that backup is not in the trail. If nobody told you of a restore, ask now.
+"""
+)
+
+
 def file() -> SignedLines:
     return SignedLines(settings.TRAIL_ANCHOR, "anchor", "the file of anchors")
 
@@ -81,38 +103,25 @@ def file() -> SignedLines:
 def faults() -> Iterator[str]:
     """Yield a sentence for each anchor that the present trail does not hold any more."""
     try:
-        lines = file().read()
+        lines, erasures = file().read(), [line["mac"] for line in ledger.read()]
     except LineBroken as error:
         yield str(error)
         return
-    for line in lines:
+    put_back = max((n for n, line in enumerate(lines) if line["restored"]), default=0)
+    for line in lines[put_back:]:
         event = AuditEvent.objects.filter(chain=trail.AGENCY, seq=line["seq"]).first()
         if event is None or bytes(event.mac).hex() != line["event"]:
             yield f"The anchor of {line['at']} is not in the trail: it was cut or put back."
-    yield from _ledgers_that_are_gone(lines)
+    for line in lines:
+        if line["erasures"] and erasures[line["erasures"] - 1 :][:1] != [line["erasure"]]:
+            yield f"The ledger of erasures is not the one of {line['at']}: its end was cut."
     last = lines[-1]["seq"] if lines else 0
-    later = AuditEvent.objects.filter(chain=trail.AGENCY, verb=ANCHORED, seq__gt=last)
+    later = AuditEvent.objects.filter(
+        chain=trail.AGENCY, verb__in=[ANCHORED, RESTORED], seq__gt=last
+    )
     if later.exists():
         yield "The file of anchors ends before the trail's last anchor: its end was cut."
     yield from _ends_that_are_gone()
-
-
-def _end_of_the_ledger() -> str:
-    """Return the digest of the last erasure, so that the ledger can't lose it unseen."""
-    lines = ledger.read()
-    return lines[-1]["mac"] if lines else ""
-
-
-def _ledgers_that_are_gone(lines: list[dict]) -> Iterator[str]:
-    try:
-        standing = {"", *(line["mac"] for line in ledger.read())}
-    except LineBroken as error:
-        yield str(error)
-        return
-    for line in lines:
-        if line.get("ledger", "") not in standing:
-            yield f"The ledger of erasures was longer on {line['at']}: its end was cut."
-            return
 
 
 def _ends_that_are_gone() -> Iterator[str]:

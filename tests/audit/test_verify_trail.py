@@ -16,6 +16,7 @@ from django.db import connection, transaction
 
 from accounts.models import Team
 from audit import anchoring, reconciling, trail, verifying
+from audit import ledger as erasures
 from audit.models import AuditEvent, EventRow
 from casework.models import Contact
 from tests.audit.growing import grow
@@ -208,3 +209,32 @@ def test_beside_people_who_write_there_is_no_false_alarm():
     assert failures == []
     assert found == []
     assert verifying.verify().is_whole
+
+
+def test_a_restore_that_is_owned_up_to_is_told_and_no_fault_any_more(
+    rosa, ana, settings, mailoutbox
+):
+    settings.TRAIL_ANCHOR_TO = ["auditor@example.org"]
+    trail.tell_the_rest()
+    with transaction.atomic():
+        rosa.amend(by=ana, other_names="Rosita")
+        anchoring.anchor()
+        transaction.set_rollback(True)
+    assert len(list(anchoring.faults())) == 1
+
+    call_command("anchor_trail", "--after-restore", stdout=StringIO())
+
+    assert list(anchoring.faults()) == []
+    assert trail.all_events().first().verb == anchoring.RESTORED
+    assert "put back from a backup" in mailoutbox[-1].body
+
+
+def test_a_cut_end_of_the_ledger_of_erasures_is_found(rosa, ledger):
+    erasures.add(client="one")
+    erasures.add(client="two")
+    anchoring.anchor()
+    assert list(anchoring.faults()) == []
+    ledger.write_text(ledger.read_text().splitlines(keepends=True)[0])
+
+    (fault,) = anchoring.faults()
+    assert fault.startswith("The ledger of erasures is not the one of ")
