@@ -7,11 +7,12 @@ open, and whoever guesses numbers is stopped after a few.
 import uuid
 from datetime import timedelta
 
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import letters
 from accounts.models import User
 from accounts.models.users import UserQuerySet
 from accounts.roles import Role
@@ -111,14 +112,11 @@ def to_be_judged_by(user: User):
 
 def _tell(addresses: list[str]) -> None:
     """Write to each supervisor alone. A letter names nobody and no number."""
+    subject = _("A record of your team was opened in an emergency")
+    text = _(
+        "Somebody from another team opened a record of your team and gave a reason.\n"
+        "Please sign in, read it on your board, and judge it within three days.\n\n"
+        "This letter names nobody on purpose."
+    )
     for address in addresses:
-        send_mail(
-            _("A record of your team was opened in an emergency"),
-            _(
-                "Somebody from another team opened a record of your team and gave a reason.\n"
-                "Please sign in, read it on your board, and judge it within three days.\n\n"
-                "This letter names nobody on purpose."
-            ),
-            None,
-            [address],
-        )
+        letters.post(EmailMessage(subject, text, to=[address]))
