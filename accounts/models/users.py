@@ -157,7 +157,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def gates_before(self, capability) -> list:
         """The gates that keep this person from what their role would allow."""
-        if self.role not in roles_with(capability):
+        if self.role not in roles_with(capability) or not may_be_gated(capability):
             return []
         return self.closed_gates.get(capability, [])
 
