@@ -14,9 +14,9 @@ from audit import trail
 from casework.models import Client
 from casework.models.access import Access
 
-OPENED = ("client.viewed", "contact.viewed", "scan.viewed", "client.trail_viewed")
-SHOWN_IN_A_LIST = ("clients.listed", "clients.searched", "likeness.shown")
 SEARCHED = "clients.searched"
+OPENED = ("client.viewed", "contact.viewed", "scan.viewed", "client.trail_viewed")
+SHOWN_IN_A_LIST = ("clients.listed", SEARCHED, "likeness.shown", "export.downloaded")
 DENIED = "access.denied"
 SHOWN = 200
 

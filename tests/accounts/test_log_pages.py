@@ -58,7 +58,6 @@ def test_a_day_that_is_none_is_refused_in_a_sentence(signed_in, adam, ana):
 
 
 def test_fifty_events_make_a_page(signed_in, adam, ana, django_assert_max_num_queries):
-    before = rows(signed_in.get("/log/"))
     for _ in range(60):
         trail.record("person.looked_at", ana, by=adam)
 
