@@ -1,6 +1,12 @@
 """allauth's forms of signing in, in our words and with our limits."""
 
-from allauth.account.forms import LoginForm, ResetPasswordForm, UserTokenForm
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import (
+    ChangePasswordForm,
+    LoginForm,
+    ResetPasswordForm,
+    UserTokenForm,
+)
 from allauth.account.internal.flows.password_reset import request_password_reset
 from allauth.core import context
 from allauth.core.internal import ratelimit
@@ -19,6 +25,16 @@ class SignInForm(LoginForm):
         self.fields["login"].error_messages["required"] = _("Enter your work e-mail.")
         self.fields["password"].error_messages["required"] = _("Enter your password.")
         self.fields["password"].help_text = ""
+
+
+class NewPasswordForm(ChangePasswordForm):
+    """Counts a wrong present password with the wrong ones at the door: it is the same guess."""
+
+    def clean_oldpassword(self):
+        present = self.cleaned_data["oldpassword"]
+        if not get_adapter().reauthenticate(self.user, present):
+            raise get_adapter().validation_error("enter_current_password")
+        return present
 
 
 class ForgottenForm(ResetPasswordForm):

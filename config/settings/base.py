@@ -110,6 +110,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_FORMS = {
     "login": "accounts.forms.sessions.SignInForm",
+    "change_password": "accounts.forms.sessions.NewPasswordForm",
     "reset_password": "accounts.forms.sessions.ForgottenForm",
     "user_token": "accounts.forms.sessions.ResetLinkForm",
 }

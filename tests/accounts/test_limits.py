@@ -146,6 +146,18 @@ def test_the_present_password_is_asked_five_times_when_it_is_changed(browser_of,
     assert [answer.status_code for answer in answers] == [200] * 5 + [429]
 
 
+def test_the_present_password_counts_with_the_guesses_at_the_door(browser_of, ana):
+    browser = browser_of(ana)
+    new = {"password1": "seven grey herons", "password2": "seven grey herons"}
+    for _ in range(3):
+        guess(Browser(), ana.email)
+        browser.post(reverse("account_change_password"), {"oldpassword": "wrong", **new})
+    right = browser.post(reverse("account_change_password"), {"oldpassword": PASSWORD, **new})
+
+    assert TOO_MANY in right.content.decode()
+    assert refusals() == 5
+
+
 def test_a_reset_link_is_guessed_five_times(client, ana, mailoutbox):
     client.post(reverse("account_reset_password"), {"email": ana.email})
     link = next(word for word in mailoutbox[0].body.split() if word.startswith("http"))
