@@ -3,10 +3,11 @@
 import threading
 
 import pytest
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.urls import reverse
 
 from casework import exporting
+from casework.exceptions import ExportOver
 from casework.models import Export
 from casework.views.exports import WORKBOOK
 from encryption import door
