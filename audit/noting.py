@@ -139,8 +139,12 @@ def _noting_update(update):
             return update(self, **values)
         with transaction.atomic(savepoint=False):
             found = models.QuerySet(self.model, query=self.query.chain()).order_by()
-            keys = list(found.select_for_update().values_list("pk", flat=True))
-            changed = update(self, **values)
+            keys = list(found.values_list("pk", flat=True))
+            chunks = [keys[n : n + rows.AT_ONCE] for n in range(0, len(keys), rows.AT_ONCE)]
+            # Only these: somebody else may just now have made more rows fit.
+            changed = sum(
+                update(self.filter(pk__in=chunk), **values) for chunk in chunks or [[]]
+            )
             note((self.model, key) for key in keys)
         return changed
 
