@@ -67,7 +67,7 @@ def code_now(seed: str) -> str:
 def put_codes_away(page: Page) -> list[str]:
     expect(page.get_by_text("They are shown now and never again.")).to_be_visible()
     codes = page.locator(".codes li").all_inner_texts()
-    page.get_by_role("link", name="I have put them away safely").click()
+    page.get_by_role("button", name="I have put them away safely").click()
     expect(page).to_have_url(re.compile("/day/$"))
     return codes
 
