@@ -81,12 +81,12 @@ function keepWatch(template) {
   function uncover() {
     const { activeElement, title, top } = covered;
     covered = null;
+    note(); // before the focus moves, which asks whether somebody is here
     document.body.replaceChildren(page);
     document.title = title;
     window.scrollTo(0, top);
     activeElement?.focus?.({ preventScroll: true });
     toldAt = Date.now();
-    note();
   }
 
   function listen() {
