@@ -127,7 +127,7 @@ def test_the_list_shows_every_browser_and_marks_this_one(browser_of, adam):
 
     assert page.count("A browser we do not know</h2>") == 2
     assert page.count("Here") == 1
-    assert page.count("/ending/\"") == 2
+    assert page.count('/ending/"') == 2
 
 
 def test_the_list_shows_nobody_elses(browser_of, adam, ana):
