@@ -1,0 +1,92 @@
+"""What is done with keys is on the trail: encryption announces it, casework writes it down."""
+
+import io
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError
+
+from audit import reconciling, trail
+from encryption import keks, resealing
+from encryption.announcing import announce
+from encryption.models import DataKey
+
+
+@pytest.fixture
+def keys(settings):
+    """Run `keys`, quietly."""
+
+    def run(*arguments):
+        call_command("keys", *arguments, stdout=io.StringIO(), stderr=io.StringIO())
+
+    return run
+
+
+def last():
+    event = trail.all_events().first()
+    return event.verb, event.facts
+
+
+def test_a_new_key_is_on_the_trail_by_its_fingerprint(db, keys, tmp_path):
+    keys("new", "2026-11", "--to", str(tmp_path / "kek"))
+
+    verb, facts = last()
+    assert verb == "keys.new"
+    assert facts["key"] == "2026-11"
+    entry = Path(tmp_path / "kek").read_text().strip()
+    assert entry.split(":")[1] not in str(facts)
+
+
+def test_a_rotation_is_on_the_trail_with_how_many_keys_it_was(rosa, keys, settings):
+    settings.ENCRYPTION_KEYS = [keks.drawn("next").entry, *settings.ENCRYPTION_KEYS]
+    keys("rotate")
+
+    assert last() == ("keys.rotated", {"key": "next", "keys": DataKey.objects.count()})
+
+
+def test_a_key_that_retires_is_on_the_trail(db, keys):
+    keys("retire", "of-old")
+
+    assert last() == ("keys.retired", {"key": "of-old"})
+
+
+def test_a_recovery_kit_is_on_the_trail(db, keys):
+    keys("kit", "--pages", "4", "--needed", "2")
+
+    assert last() == ("keys.kit_made", {"key": "test", "pages": 4, "needed": 2})
+
+
+def test_a_new_key_of_search_is_on_the_trail(rosa):
+    call_command(
+        "rebuild_search", "--new-key", "--wait", "0", stdout=io.StringIO(), stderr=io.StringIO()
+    )
+
+    assert last()[0] == "keys.search_renewed"
+
+
+def test_resealing_tells_of_each_row_it_rewrote_on_the_persons_chain(rosa):
+    trail.tell_the_rest()
+    sealed = sum(resealing.reseal(rosa.pk, wait=lambda seconds: None))
+
+    told = trail.about(rosa).filter(verb="record.resealed")
+    assert sum(event.facts["values"] for event in told) == sealed
+    assert {event.actor_id for event in told} == {None}
+    assert list(reconciling.differences()) == []
+
+
+def test_whoever_draws_the_first_key_needs_no_database_yet(tmp_path, monkeypatch, capsys):
+    def refuse(*args, **kwargs):
+        raise DatabaseError("There is no table.")
+
+    monkeypatch.setattr("encryption.management.commands.keys.announce", refuse)
+    call_command("keys", "new", "first", "--to", str(tmp_path / "kek"))
+
+    assert "write it down yourself" in capsys.readouterr().err
+    assert (tmp_path / "kek").exists()
+
+
+def test_what_is_announced_of_nobody_is_the_agencys(db):
+    announce("keys.new", key="x")
+
+    assert trail.all_events().first().chain == trail.AGENCY
