@@ -10,9 +10,7 @@ from audit import rows
 
 OURS = ("accounts", "casework", "providers", "reports")
 # SQL that writes, a private door, and a deletion that tells nobody.
-PAST_THE_DOORS = re.compile(
-    r"_raw_delete|save_base\(|INSERT INTO|DELETE FROM|\bUPDATE \{|\.insert\("
-)
+PAST_THE_DOORS = re.compile(r"_raw_delete|save_base\(|INSERT INTO|DELETE FROM|\bUPDATE \{")
 ALLOWED = {
     "encryption/rotating.py",  # wraps data keys anew: a table that the seal itself guards
     "audit/noting.py",
@@ -32,7 +30,9 @@ def test_every_table_of_ours_is_told_of_but_for_two():
 def test_every_list_between_our_rows_is_told_with_one_of_them():
     for model in rows.covered_models():
         told = {field.name for field in rows.lists(model)}
-        assert {field.name for field in model._meta.local_many_to_many} <= told, model
+        for field in model._meta.local_many_to_many:
+            has_a_table_of_ours = rows.is_covered(field.remote_field.through)
+            assert has_a_table_of_ours or field.name in told, field
 
 
 def test_nobody_writes_past_the_doors():
