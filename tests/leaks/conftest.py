@@ -31,7 +31,7 @@ CLIENTS = "4"
 # What docs/deploying.md asks for.
 HARDENED = ("log_error_verbosity=terse", "log_min_error_statement=panic", "log_statement=none")
 PATIENCE = 90_000  # milliseconds: a machine that is busy is slow, not broken
-FOLDERS = ("media", "tmp", "out", "profiles")
+FOLDERS = ("media", "tmp", "out", "profiles", "letters")
 OPTIONS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 
 
@@ -118,6 +118,8 @@ def empty_agency(home: Path, database_url: str) -> WatchedAgency:
         "ERASURE_LEDGER": str(home / "erasures.ledger"),
         "ERASURE_WAITING_DAYS": "0",
         "TMPDIR": str(home / "tmp"),
+        "TRAIL_ANCHOR": str(home / "trail.anchor"),
+        "LETTERS": str(home / "letters"),
     }
     url = f"http://127.0.0.1:{free_port()}"
     return WatchedAgency(url, home / "log", watched, home=home, elsewhere=[])

@@ -5,9 +5,11 @@ as the same browser would send them, with its cookies.
 """
 
 import io
+import quopri
 import re
 import time
 import uuid
+from pathlib import Path
 from urllib.parse import urlencode
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
@@ -17,18 +19,20 @@ from playwright.sync_api import expect
 
 from casework import codes
 from tests.e2e.test_main_job import enter_date, go, unfold
+from tests.e2e.test_quick_exit import WEATHER
 
 SERVICE = codes.SERVICES[-1].codes[0].value
 AWARD = "Safe Streets Fund"
 TOO_LONG = 12 * 1024
+LAST_WORDS = 8_000  # of the server's log, when it fails
 AFTER_THE_DELAY = 400  # milliseconds: what is typed is sent when the typing pauses
 
 
 class Desk:
     """Somebody's signed-in browser, and the canaries that they type."""
 
-    def __init__(self, page, password, canaries):
-        self.page, self.password, self.canaries = page, password, canaries
+    def __init__(self, page, password, canaries, log):
+        self.page, self.password, self.canaries, self.log = page, password, canaries, log
         self.request = page.context.request
 
     def send(self, path, *fields, **more):
@@ -39,7 +43,7 @@ class Desk:
             headers={**self._token(), "Content-Type": "application/x-www-form-urlencoded"},
             max_redirects=0,
         )
-        assert answer.status < 500, f"{path}: {answer.status}"
+        assert answer.status < 500, self._what_happened(path, answer)
         return answer.headers.get("location")
 
     def done(self, path, *fields, **more):
@@ -48,17 +52,30 @@ class Desk:
         assert went, f"{path} refused {fields}, {more}"
         return went
 
-    def upload(self, path, name, kind, content):
+    def prove(self):
+        """Say once more who this is, before something that asks for it."""
+        self.done("/account/reauthenticate/", password=self.password)
+
+    def upload(self, path, name, kind, content, field="file", **more):
         file = {"name": name, "mimeType": kind, "buffer": content}
         answer = self.request.post(
-            path, multipart={"file": file}, headers=self._token(), max_redirects=0
+            path, multipart={field: file, **more}, headers=self._token(), max_redirects=0
         )
-        assert answer.status == 302, answer.status
+        assert answer.status == 302, self._what_happened(path, answer)
+
+    def post(self, path):
+        answer = self.request.post(path, headers=self._token(), max_redirects=0)
+        assert answer.status == 200, self._what_happened(path, answer)
+        return answer
 
     def read(self, path):
         answer = self.request.get(path)
-        assert answer.status == 200, f"{path}: {answer.status}"
+        assert answer.status == 200, self._what_happened(path, answer)
         return answer.text()
+
+    def _what_happened(self, path, answer) -> str:
+        """Say what came instead, and what the server wrote down about it."""
+        return f"{path}: {answer.status}\n{self.log.read_text()[-LAST_WORDS:]}"
 
     def _token(self):
         cookies = {cookie["name"]: cookie["value"] for cookie in self.page.context.cookies()}
@@ -161,6 +178,12 @@ def supervise(desk: Desk, client: str):
     desk.done(found(desk, client, rf"{client}closures/[\w-]+/reopening/"))
 
 
+def hand_over(desk: Desk, client: str):
+    """Give a client to another worker of the team."""
+    workers = re.findall(r'name="to"[^>]*value="([^"]+)"', desk.read(f"{client}transfer/"))
+    desk.done(f"{client}transfer/", to=workers[-1])
+
+
 def found(desk, client, pattern) -> str:
     """Return the first address on a client's page that looks like this."""
     return re.search(pattern, desk.read(client))[0]
@@ -178,6 +201,8 @@ def change_their_mind(desk: Desk, client: str):
 
 
 def erase(asking: Desk, confirming: Desk, client: str):
+    asking.prove()
+    confirming.prove()
     asking.done(f"{client}erasure/", reason="asked")
     confirming.done(found(confirming, client, rf"{client}erasures/[\w-]+/confirmation/"))
 
@@ -258,14 +283,121 @@ def work_by_hand(desk: Desk):
 def turn_on_the_second_step(desk: Desk):
     """The seed of a code app is a secret, too."""
     page = desk.page
+    desk.prove()
     page.goto("/account/2fa/totp/activate/")
-    page.get_by_label("Password", exact=True).fill(desk.password)
-    page.get_by_label("Password", exact=True).press("Enter")
     seed = desk.canaries.remember(page.locator(".secret").inner_text().strip())
     code = format_hotp_value(hotp_value(seed, int(time.time()) // 30))
     page.get_by_label(re.compile("code", re.I)).fill(code)
     page.get_by_role("button", name="Turn it on").click()
     page.goto("/account/2fa/recovery-codes/")
+
+
+def make_exceptions(desk: Desk, client: str):
+    """Let one colleague at a record, and shut another out."""
+    reason = desk.canaries.words(3)
+    path = f"{client}access/new/"
+    given = {"kind": "consultation", "until": today(), "reason": reason}
+    desk.done(path, to=offered(desk, path, "to"), **given)
+    path = f"{client}blocks/new/"
+    desk.done(path, person=offered(desk, path, "person"), reason=desk.canaries.words(3))
+    desk.read(f"{client}access/")
+
+
+def offered(desk: Desk, path: str, field: str) -> str:
+    """Return the last choice that a form offers in a field."""
+    select = re.search(rf'name="{field}".*?</select>', desk.read(path), re.S)[0]
+    return re.findall(r'<option value="([^"]+)"', select)[-1]
+
+
+def break_the_glass(desk: Desk, chart_number: str):
+    """Open another team's record in an emergency, and close it again."""
+    desk.prove()
+    desk.done("/break-glass/", number=chart_number)
+    opened = desk.done("/break-glass/new/", reason="safety", why=desk.canaries.words(4))
+    page = desk.read(opened)
+    desk.done(re.search(r"/break-glass/[\w-]+/end/", page)[0])
+
+
+def hand_in_a_certificate(desk: Desk):
+    path, name = "/training/new/", f"{desk.canaries.word()}.pdf"
+    facts = {"course": offered(desk, path, "course"), **completed()}
+    desk.upload(path, name, "application/pdf", pdf(desk), "certificate", **facts)
+
+
+def completed() -> dict:
+    return {"completed_on_0": "1", "completed_on_1": "1", "completed_on_2": str(today()[:4])}
+
+
+def export(asking: Desk, approving: Desk) -> bytes:
+    """Ask for named rows, have them approved, and return the encrypted file."""
+    words = {"purpose": asking.canaries.words(3), "recipient": asking.canaries.words(2)}
+    columns = [("columns", column) for column in ("name", "phone")]
+    asking.prove()
+    asked = asking.done("/exports/new/", *columns, basis="inside", which="open", **words)
+    approving.prove()
+    approving.done(f"{asked}approval/")
+    answer = asking.post(f"{asked}pass-phrase/")
+    asking.canaries.remember(re.search(r"(?:[a-z2-9]{4}[- ]){4}[a-z2-9]{4}", answer.text())[0])
+    return asking.post(f"{asked}file/").body()
+
+
+def invite(desk: Desk, letters: Path) -> str:
+    """Invite a colleague; return the address to which the letter leads them."""
+    desk.prove()
+    team = offered(desk, "/people/new/", "team")
+    desk.done("/people/new/", email="new@harborstreet.example", role="worker", team=team)
+    for _ in range(100):  # it is posted after the answer
+        written = b"".join(letter.read_bytes() for letter in letters.iterdir())
+        if links := re.findall(rb"http\S+?(/invitation/\S+/)", quopri.decodestring(written)):
+            return links[-1].decode()
+        time.sleep(0.5)
+    raise AssertionError("no letter has come")
+
+
+def accept(browser, address: str, canaries):
+    """Take the place, from a browser that nobody has signed in with."""
+    page = browser.get(address).text()
+    token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', page)[1]
+    password = canaries.words(2)
+    answers = {"name": "Noor New", "password": password, "again": password}
+    answer = browser.post("/invitation/", form=answers | {"csrfmiddlewaretoken": token})
+    assert "Noor" in answer.text(), answer.status
+
+
+def lock_and_unlock(desk: Desk):
+    """Lock the session; what is sent meanwhile is kept until it is unlocked."""
+    desk.send("/session/lock/")
+    visit = {"when": "now", "kind": "street", "outcome": "reached"}
+    desk.send("/visits/new/", narrative=desk.canaries.words(3), **visit)
+    desk.done("/session/locked/", proof=desk.password)
+
+
+def look_into_the_directory(desk: Desk):
+    """Find a service there; nobody's name belongs into that box."""
+    page = desk.page
+    page.goto("/directory/")
+    page.locator("main [name=words]").fill("shelter")
+    page.locator("main [name=words]").press("Enter")
+    page.wait_for_url(re.compile(r"/directory/\?"))
+
+
+def leave_in_a_hurry(desk: Desk):
+    """Press the quick exit over a visit that is half written."""
+    page = desk.page
+    page.context.route(
+        f"{WEATHER}**", lambda route: route.fulfill(body="Sunny", content_type="text/plain")
+    )
+    page.goto("/visits/new/")
+    page.get_by_label("What happened").fill(desk.canaries.words(3))
+    page.get_by_role("button", name="Quick exit").click()
+    page.wait_for_url(WEATHER)
+
+
+def sign_out(desk: Desk):
+    desk.page.goto("/")
+    desk.page.locator("details", has_text="Sign out").locator("summary").click()
+    desk.page.get_by_role("button", name="Sign out").click()
+    expect(desk.page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
 def report(desk: Desk) -> list[bytes]:

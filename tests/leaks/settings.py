@@ -1,10 +1,7 @@
-"""A development server that also keeps what only production keeps: a cache in the database."""
+"""A development server that writes its letters into a folder, as an outbox would keep them."""
 
+from config import env
 from config.settings.dev import *  # noqa: F403 - settings are one namespace by Django's design
 
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "shared_cache",
-    }
-}
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = env.required("LETTERS")
