@@ -73,8 +73,10 @@ def main() -> int:
         missing.append(("PostgreSQL", "the tests on PostgreSQL", "postgresql"))
     if browser():
         outcomes["Browser"] = run("Browser", ["tests/e2e", "-n", "2"], DATABASE_URL=IN_MEMORY)
+        leaks = ["tests/leaks", "-m", "e2e", "-n", "2"]  # on both databases
+        outcomes["Leaks"] = run("Leaks", leaks, DATABASE_URL=IN_MEMORY)
     else:
-        missing.append(("Browser", "the browser journeys", "chromium libatomic1"))
+        missing.append(("Browser", "the journeys and the leak test", "chromium libatomic1"))
     return summary(outcomes, missing)
 
 
