@@ -50,7 +50,7 @@ class ClientQuerySet(SearchableQuerySet):
 
     def supervised_by(self, user):
         """Those whose record the person answers for as supervisor, without any exception."""
-        if user.role != Role.SUPERVISOR:
+        if not (user.is_active and user.role == Role.SUPERVISOR):
             return self.none()
         return self.reached_every_day_by(user).not_shut_to(user).not_erased()
 

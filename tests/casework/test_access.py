@@ -140,6 +140,14 @@ def test_an_exception_is_worth_nothing_in_another_role_or_after_leaving(rosa, be
     assert not sees(ben, rosa)
 
 
+def test_a_supervisor_who_has_left_supervises_nobody(rosa, sam, adam):
+    assert Client.objects.supervised_by(sam).exists()
+
+    sam.deactivate(by=adam)
+
+    assert not Client.objects.supervised_by(sam).exists()
+
+
 def test_a_cover_opens_the_whole_caseload_of_today_and_ends_by_itself(
     rosa, ana, ben, cora, sam
 ):
