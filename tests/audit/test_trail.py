@@ -27,6 +27,9 @@ class Thing:
         self.pk, self.trail_chain = uuid.UUID(int=1), name
 
 
+Thing._meta.model = Thing
+
+
 def test_an_event_says_who_did_what_to_which_record(rosa, ana):
     event = trail.record("client.viewed", rosa, by=ana, page="timeline")
 
