@@ -128,17 +128,16 @@ def _ends_that_are_gone() -> Iterator[str]:
     named = EventRow.objects.filter(kind=EventRow.Kind.END).order_by("id")
     named = named.values_list("subject_id", "digest").iterator(chunk_size=AT_ONCE)
     while chunk := list(islice(named, AT_ONCE)):
-        chains = {text.partition(" ")[2] for text, _ in chunk}
-        places = {int(text.partition(" ")[0]) for text, _ in chunk}
+        ends = [_end(text) for text, _digest in chunk]
         standing = {
-            f"{seq} {chain}": bytes(mac)
+            (seq, chain): bytes(mac)
             for chain, seq, mac in AuditEvent.objects.filter(
-                chain__in=chains, seq__in=places
+                chain__in={chain for _, chain in ends}, seq__in={seq for seq, _ in ends}
             ).values_list("chain", "seq", "mac")
         }
-        for text, digest in chunk:
-            if standing.get(text) != bytes(digest):
-                seq, _, chain = text.partition(" ")
+        for end, (_text, digest) in zip(ends, chunk, strict=True):
+            if standing.get(end) != bytes(digest):
+                seq, chain = end
                 yield f"{chain}: event {seq} was anchored, and is not there as it was."
 
 
@@ -147,8 +146,14 @@ def _grown() -> Iterator[ChainHead]:
     anchored: dict[str, int] = {}
     named = EventRow.objects.filter(kind=EventRow.Kind.END).values_list("subject_id", flat=True)
     for text in named.iterator(chunk_size=AT_ONCE):
-        seq, _, chain = text.partition(" ")
-        anchored[chain] = max(int(seq), anchored.get(chain, 0))
+        seq, chain = _end(text)
+        anchored[chain] = max(seq, anchored.get(chain, 0))
     for head in ChainHead.objects.order_by("chain").iterator(chunk_size=AT_ONCE):
         if head.seq > anchored.get(head.chain, 0):
             yield head
+
+
+def _end(text: str) -> tuple[int, str]:
+    """Return the place and the chain that a row names; of a forged one, a place nobody has."""
+    seq, _space, chain = text.partition(" ")
+    return (int(seq) if seq.isdecimal() else 0, chain)

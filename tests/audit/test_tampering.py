@@ -323,6 +323,13 @@ def test_every_attack_is_found_and_nothing_else(agency, anchors, seed):
             found += 1
 
 
+def test_an_anchored_end_that_is_none_any_more_is_found(agency):
+    with triggers_lifted():
+        EventRow.objects.filter(kind="end").update(subject_id="x somewhere")
+
+    assert not verifying.verify(anchors=True).is_whole
+
+
 def test_an_old_backup_that_was_put_back_is_found(agency, ana, anchors):
     """Whole in itself, records and trail: nothing but the anchor outside tells."""
     with transaction.atomic():
