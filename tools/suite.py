@@ -60,15 +60,16 @@ def browser() -> bool:
 def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))
     RESULTS.mkdir(parents=True, exist_ok=True)
-    everywhere = ["tests", "-n", "2", "-m", "not e2e"]
-    everywhere += [f"--ignore={folder}" for folder in APART]
+    everywhere = ["tests", "-n", "2", *(f"--ignore={folder}" for folder in APART)]
     outcomes, missing = {}, []
 
-    outcomes["SQLite"] = run("SQLite", everywhere, DATABASE_URL=IN_MEMORY)
+    whole = [*everywhere, "-m", "not e2e"]
+    outcomes["SQLite"] = run("SQLite", whole, DATABASE_URL=IN_MEMORY)
     if postgres.binaries():
         with ExitStack() as stack:
             url = stack.enter_context(postgres.throwaway())
-            outcomes["PostgreSQL"] = run("PostgreSQL", everywhere, DATABASE_URL=url)
+            all_but_long = [*everywhere, "-m", "not e2e and not long"]
+            outcomes["PostgreSQL"] = run("PostgreSQL", all_but_long, DATABASE_URL=url)
     else:
         missing.append(("PostgreSQL", "the tests on PostgreSQL", "postgresql"))
     if browser():

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from tests.e2e.conftest import Agency, environment, free_port, wait_for
 
-pytestmark = pytest.mark.drill
+pytestmark = [pytest.mark.drill, pytest.mark.long]
 
 GUESSES = 40
 MOST = 5

@@ -5,6 +5,8 @@ import inspect
 import pkgutil
 from collections.abc import Callable
 
+import pytest
+
 from tests.authorization import pages
 from tests.authorization.mutants import FRESH, Mutant, in_place, mutants, patterns
 from tests.authorization.test_matrix import (
@@ -73,6 +75,7 @@ def noticed(mutant: Mutant, world, browsers, browser_of) -> bool:
         )
 
 
+@pytest.mark.long
 def test_the_matrix_notices_when_a_guard_is_gone(db, browser_of):
     world = build()
     browsers = {asking: browser_for(world, asking, browser_of) for asking in ASKING}
