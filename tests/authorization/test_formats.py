@@ -1,0 +1,58 @@
+"""What leaves as a file tells each role no more than a page does, whatever the format."""
+
+import io
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+from pypdf import PdfReader
+
+from casework import exporting
+from casework.models import Export
+from reports.exporting import FORMATS
+from tests.authorization.world import ASKING, World, build
+
+
+@pytest.fixture
+def world(db) -> World:
+    return build()
+
+
+def text_of(answer) -> str:
+    """Return the words of an answer, of a PDF those on its pages."""
+    content = b"".join(answer) if answer.streaming else answer.content
+    if not content.startswith(b"%PDF"):
+        return content.decode(errors="replace")
+    return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_directors_report_names_nobody_in_any_format(format, world, browser_of):
+    everything = world.foreign_canaries("director")
+    kwargs = world.records["snapshot"] | {"format": format}
+
+    answer = browser_of(world.people["director"]).get(
+        reverse("reports:snapshot-file", kwargs=kwargs)
+    )
+
+    assert answer.status_code == 200
+    assert "voca" in text_of(answer).lower()
+    assert [canary for canary in everything if canary in text_of(answer)] == []
+
+
+def test_only_who_asked_for_an_export_is_handed_its_phrase_and_file(world, browser_of):
+    export = Export.objects.get(**world.records["export"])
+    exporting.approve(export, by=world.people["director"])
+
+    handed = {}
+    for asking in ASKING[1:]:
+        if world.people[asking].is_active:
+            browser = browser_of(world.people[asking])
+            with transaction.atomic():
+                phrase = browser.post(reverse("casework:export-phrase", args=[export.pk]))
+                file = browser.post(reverse("casework:export-file", args=[export.pk]))
+                handed[asking] = (phrase.status_code, file.status_code)
+                transaction.set_rollback(True)
+
+    assert handed.pop("supervisor") == (200, 200)
+    assert set(handed.values()) <= {(403, 403), (302, 302)}
