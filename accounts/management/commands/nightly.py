@@ -17,9 +17,7 @@ class Command(BaseCommand):
         for name in settings.NIGHTLY:
             try:
                 done = import_string(name)()
-            except (
-                Exception
-            ):  # whatever it is: logged, told by the exit code, and the rest runs
+            except Exception:  # any: it is logged and told, and the rest runs
                 logger.exception("The nightly job %s failed.", name)
                 failed.append(name)
             else:
