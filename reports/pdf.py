@@ -15,6 +15,7 @@ from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousFileOperation
 from django.template.loader import render_to_string
 from django.utils import translation
+from PIL import ImageFile
 
 from reports.charts import charts
 from reports.compiling import LANGUAGE_OF_FORMS
@@ -67,6 +68,9 @@ def page(snapshot: Snapshot) -> str:
 def library():
     """Return WeasyPrint, which takes seconds to load and needs libraries of the system.
 
+    It tells Pillow, for the whole process, to take half a picture for a whole one. We draw only
+    pictures of our own, and an upload that broke off has to be refused: we take it back.
+
     Raises:
         PdfNotPossible: they are not there.
     """
@@ -74,6 +78,7 @@ def library():
         import weasyprint
     except OSError:
         raise PdfNotPossible from None
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     return weasyprint
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.core.management.base import BaseCommand
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client as Browser
 from django.test import TransactionTestCase
 
@@ -84,6 +85,11 @@ def triggers_lifted():
         yield cursor
         for _, creation in lifted:
             cursor.execute(creation)
+
+
+def hang_up():
+    """Close a thread's connection: Django leaves one to a database in memory open."""
+    BaseDatabaseWrapper.close(connection)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -19,7 +19,7 @@ from accounts.adapters import StaffAccountAdapter
 from accounts.models import SharedNote
 from audit import trail
 from tests.accounts.test_second_factor import SEED, code_now
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, hang_up
 
 TOO_MANY = "Too many tries"
 
@@ -243,7 +243,7 @@ def test_of_many_threads_that_add_one_succeeds():
         try:
             return cache.add("lock", True, 10)
         finally:
-            connection.close()
+            hang_up()
 
     with ThreadPoolExecutor(8) as threads:
         if connection.vendor == "sqlite":  # in memory there is one connection for all threads

@@ -5,7 +5,7 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
-from django.db import OperationalError, connection, connections
+from django.db import OperationalError, connection
 from django.urls import reverse
 
 from casework import exporting
@@ -14,7 +14,7 @@ from casework.models import ConsentWording, Export
 from casework.views.exports import WORKBOOK
 from encryption import door
 from tests.casework.test_exports import ask, rows
-from tests.conftest import open_client
+from tests.conftest import hang_up, open_client
 
 LIST, NEW = reverse("casework:export-list"), reverse("casework:export-create")
 ANSWERS = {
@@ -191,7 +191,7 @@ def test_of_two_who_ask_at_the_same_moment_one_gets_the_file(wordings, rosa, sam
         except (ExportOver, OperationalError) as error:  # SQLite may be too busy to look
             refused.append(error)
         finally:
-            connections.close_all()
+            hang_up()
 
     hands = [threading.Thread(target=collect) for _ in range(4)]
     for hand in hands:

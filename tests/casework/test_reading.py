@@ -5,14 +5,13 @@ import threading
 import pytest
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import connection
 
 from audit import trail
 from casework import reading
 from casework.models import Client
 from encryption import door
 from encryption.exceptions import ReadUnrecorded
-from tests.conftest import open_client
+from tests.conftest import hang_up, open_client
 
 
 def reads():
@@ -90,7 +89,7 @@ def test_a_program_does_not_lend_its_eyes_to_a_thread(rosa):
         except ReadUnrecorded:
             refused.append(True)
         finally:
-            connection.close()
+            hang_up()
 
     with reading.by_program("rebuild_search"):
         thread = threading.Thread(target=read)

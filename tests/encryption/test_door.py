@@ -7,12 +7,11 @@ import warnings
 
 import pytest
 from django.core.files.base import ContentFile
-from django.db import connection
 
 from casework.models import Client, Consent, ConsentScan
 from encryption import door, keyring
 from encryption.exceptions import ReadUnrecorded
-from tests.conftest import open_client
+from tests.conftest import hang_up, open_client
 
 pytestmark = pytest.mark.django_db
 
@@ -143,7 +142,7 @@ def test_a_new_thread_begins_before_a_closed_door(rosa):
         except ReadUnrecorded:
             refused.append(True)
         finally:
-            connection.close()
+            hang_up()
 
     thread = threading.Thread(target=read)
     thread.start()

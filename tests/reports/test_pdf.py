@@ -6,6 +6,7 @@ from datetime import date
 
 import pikepdf
 import pytest
+from PIL import ImageFile
 from pypdf import PdfReader
 
 from reports import pdf
@@ -13,6 +14,12 @@ from reports.questionnaires import VOCA_QUARTERLY
 from reports.submitting import submit
 from tests.conftest import open_client
 from tests.reports.conftest import AUTUMN, meet_without_name, serve
+
+
+def test_loading_the_pdf_library_does_not_let_half_a_photo_pass():
+    pdf.library()
+
+    assert not ImageFile.LOAD_TRUNCATED_IMAGES
 
 
 @pytest.fixture
