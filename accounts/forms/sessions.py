@@ -12,7 +12,7 @@ from allauth.core import context
 from allauth.core.internal import ratelimit
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -47,7 +47,7 @@ class ForgottenForm(ResetPasswordForm):
 
     def save(self, request, **kwargs):
         email = self.cleaned_data["email"]
-        people = self.users or [User(email=email, password=make_password(None))]
+        people = self.users or [User(email=email, password=UNUSABLE_PASSWORD_PREFIX)]
         tokens = kwargs.get("token_generator") or UserTokenForm.token_generator
         request_password_reset(request, email, people, tokens)
         return email
