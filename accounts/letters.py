@@ -30,3 +30,8 @@ def _deliver(letter, to_nobody):
         letter.send()
     except (OSError, smtplib.SMTPException) as error:
         logger.error("A letter could not be sent: %s.", type(error).__name__)
+
+
+def wait_until_all_left() -> None:
+    """Wait for the letters handed over before: a program that ends would lose them."""
+    postman.submit(lambda: None).result()

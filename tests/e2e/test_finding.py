@@ -59,7 +59,7 @@ def test_a_second_record_of_the_same_person_is_asked_about(visit, assert_accessi
         with page.expect_navigation():
             page.get_by_role("button", name="Open the record").click()
 
-    expect(page.get_by_role("alert")).to_contain_text("This may be somebody we know")
+    expect(page.get_by_role("alert", name="This may be somebody we know")).to_be_visible()
     expect(page.get_by_role("link", name="Wren Quillfeather")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("button", name="It is somebody else").first.click()

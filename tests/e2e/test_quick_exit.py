@@ -13,8 +13,8 @@ def a_half_written_page(visit):
             f"{WEATHER}**", lambda route: route.fulfill(body="Sunny", content_type="text/plain")
         )
         page.goto("/people/")
-        page.goto("/people/new/")
-        page.get_by_label("Name").fill("Somebody in particular")
+        page.goto("/teams/new/")
+        page.get_by_label("Name of the team").fill("Somebody in particular")
         return page
 
     return write
@@ -55,7 +55,7 @@ def test_typing_a_capital_letter_is_no_press(a_half_written_page):
     for letter in "ABCD":
         page.keyboard.press(f"Shift+{letter}")
 
-    assert page.url.endswith("/people/new/")
+    assert page.url.endswith("/teams/new/")
 
 
 def test_the_button_works_without_javascript(visit):

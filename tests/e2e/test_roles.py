@@ -14,8 +14,8 @@ from tests.e2e.test_every_page import EXAMPLES, kind, links
 FIRST = {
     "worker": ("My day", ["My day", "Clients", "Directory"]),
     "supervisor": ("Team Harbor", ["Board", "Clients", "Directory"]),
-    "director": ("Reports", ["Reports", "Directory"]),
-    "administrator": ("People", ["People"]),
+    "director": ("Reports", ["Reports", "Directory", "Exports"]),
+    "administrator": ("People", ["People", "Programmes", "Courses"]),
     "auditor": ("Log", ["Log"]),
 }
 
