@@ -2,6 +2,7 @@
 
 import gc
 import random
+import statistics
 import time
 
 import pytest
@@ -23,9 +24,9 @@ DOORS = {
 
 @pytest.fixture
 def quick_argon(settings, monkeypatch):
-    """The hasher of production, with little work: a difference would show all the more."""
+    """The hasher of production, with a tenth of its work: a difference shows all the more."""
     monkeypatch.setattr(Argon2PasswordHasher, "time_cost", 1)
-    monkeypatch.setattr(Argon2PasswordHasher, "memory_cost", 1024)
+    monkeypatch.setattr(Argon2PasswordHasher, "memory_cost", 16 * 1024)
     monkeypatch.setattr(Argon2PasswordHasher, "parallelism", 1)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
@@ -104,34 +105,47 @@ def test_only_who_is_known_gets_a_letter(everybody, no_limits, mailoutbox):
 def test_the_work_does_not_tell_known_from_unknown(door, everybody, no_limits, settings):
     """Measured in CPU time, which a busy machine does not blur, and taken in turns.
 
-    It is the time of the answer alone: letters leave behind it, as they do on a server.
+    It is the time of the answer alone: letters leave behind it, as they do on a server. By
+    chance a round strays from one half by 0.03, and now and then by 0.1: one that leaves the
+    band proves nothing before a second one does.
     """
     settings.LETTERS_LEAVE_LATER = True
     for address in (everybody[0], "warm@example.org"):
         ask(door, address)
+
+    told_apart = [told_apart_in_a_round(door, everybody, seed=7)]
+    if not is_same(told_apart[0]):
+        told_apart += [told_apart_in_a_round(door, everybody, seed) for seed in (8, 9)]
+    assert is_same(statistics.median(told_apart)), told_apart
+
+
+def told_apart_in_a_round(door: str, known: list[str], seed: int) -> float:
+    """Ask in a mixed order; return how well the time of the answer tells who is known."""
     kinds = ["known", "unknown"] * TRIES
-    random.Random(7).shuffle(kinds)
+    random.Random(seed).shuffle(kinds)
     took = {"known": [], "unknown": []}
     gc.collect()
     gc.disable()
     try:
         for n, kind in enumerate(kinds):
-            address = everybody[n % 4] if kind == "known" else f"other{n % 4}@example.org"
+            address = known[n % 4] if kind == "known" else f"other{n % 4}@example.org"
             before = time.thread_time_ns()
             ask(door, address)
             took[kind].append(time.thread_time_ns() - before)
     finally:
         gc.enable()
+    return area_under_curve(took["known"], took["unknown"])
 
-    told_apart = area_under_curve(took["known"], took["unknown"])
-    assert SAME[0] <= told_apart <= SAME[1]
+
+def is_same(told_apart: float) -> bool:
+    return SAME[0] <= told_apart <= SAME[1]
 
 
 def test_the_measure_would_notice_a_difference():
     same = [float(n % 50) for n in range(200)]
 
     assert area_under_curve(same, same) == pytest.approx(0.5)
-    assert area_under_curve([n + 20 for n in same], same) > SAME[1]
+    assert not is_same(area_under_curve([n + 20 for n in same], same))
 
 
 def area_under_curve(ones: list[float], others: list[float]) -> float:

@@ -76,6 +76,7 @@ def agency(tmp_path_factory):
     ):
         agency.sign_ins.setdefault(role.lower(), (email, password))
     options = ["--bind", f"127.0.0.1:{port}", "--threads", "4", "--no-control-socket"]
+    options += ["--access-logfile", "-", "--access-logformat", "%(t)s %(m)s %(U)s %(s)s"]
     with agency.log.open("w") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", *options, "config.wsgi"],

@@ -201,7 +201,7 @@ def review(supervisor, client, looked_at):
     looked_at(supervisor)
     row = supervisor.get_by_role("row").filter(has_text="Ana Ruiz")
     expect(row).to_contain_text(today)
-    follow(row.get_by_role("link", name="Ana Ruiz"))
+    follow(row.get_by_role("link", name="Ana Ruiz", exact=True))
     looked_at(supervisor)
     follow(find(supervisor, client))
     timeline = supervisor.get_by_role("listitem").filter(has_text=NARRATIVE)
