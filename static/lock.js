@@ -111,13 +111,15 @@ function keepWatch(template) {
     }
   }
 
-  // An answer of 401 says where to go, or that the server has locked up before us.
+  // It is sent even if the page goes away: reloading must not overtake the lock. An answer of 401
+  // says where to go, or that the server has locked up before us.
   async function send(address, form = new FormData()) {
     const token = template.content.querySelector("[name=csrfmiddlewaretoken]").value;
     const headers = { "HX-Request": "true", "X-CSRFToken": token };
+    const body = new URLSearchParams(form);
     let answer;
     try {
-      answer = await fetch(address, { method: "POST", headers, body: new URLSearchParams(form) });
+      answer = await fetch(address, { method: "POST", headers, body, keepalive: true });
     } catch {
       return null; // no network: the cover stays, and the next try will tell
     }

@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "var" / "test-results"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 APART = ("tests/e2e", "tests/benchmarks")
+FORGIVEN = 3  # so many failures may be the machine's; more are ours
 IN_MEMORY = "sqlite://:memory:"
 
 
@@ -36,6 +37,20 @@ def run(name: str, arguments: list[str], **environment: str) -> Counter:
     counted = count(results)
     if status not in (0, 1) or (status == 1 and not counted["failed"]):
         counted["failed"] += 1  # pytest itself broke, which no test can say
+    return counted
+
+
+def run_patiently(name: str, arguments: list[str], **environment: str) -> Counter:
+    """Run journeys in a browser; what fails is tried once more, and both runs are printed.
+
+    A machine that was too slow for a moment is forgiven; a defect fails again. No leak is.
+    """
+    counted = run(name, arguments, **environment)
+    if 0 < counted["failed"] <= FORGIVEN:
+        again = run(f"{name} again", [*arguments, "--last-failed"], **environment)
+        print(f"\n{name}: what failed was tried again: {sentence(again)}.")
+        counted["failed"] = again["failed"]
+        counted["passed"] += again["passed"]
     return counted
 
 
@@ -73,7 +88,8 @@ def main() -> int:
     else:
         missing.append(("PostgreSQL", "the tests on PostgreSQL", "postgresql"))
     if browser():
-        outcomes["Browser"] = run("Browser", ["tests/e2e", "-n", "2"], DATABASE_URL=IN_MEMORY)
+        journeys = ["tests/e2e", "-n", "2"]
+        outcomes["Browser"] = run_patiently("Browser", journeys, DATABASE_URL=IN_MEMORY)
         leaks = ["tests/leaks", "-m", "e2e", "-n", "2"]  # on both databases
         outcomes["Leaks"] = run("Leaks", leaks, DATABASE_URL=IN_MEMORY)
     else:

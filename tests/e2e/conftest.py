@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None
@@ -165,8 +165,14 @@ def visit(browser, agency, complaints) -> Callable[..., Page]:
 def sign_in(page: Page, email: str, password: str) -> None:
     page.get_by_label(re.compile("e-?mail", re.I)).fill(email)
     page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    follow(page.get_by_role("button", name="Sign in", exact=True))
     expect(page.get_by_role("navigation", name="Main")).to_be_visible()
+
+
+def follow(link: Locator) -> None:
+    """Click, and wait for the page that it leads to: what comes next looks at that one."""
+    with link.page.expect_navigation():
+        link.click()
 
 
 @pytest.fixture(scope="session")

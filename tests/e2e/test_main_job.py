@@ -10,6 +10,8 @@ from django.utils.formats import date_format
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
+from tests.e2e.conftest import follow
+
 AWARD = "Ferry Street Fund"
 NEW_CLIENT = "Wren Aldersey"
 NARRATIVE = "Came early, with the landlord's letter. They want to stay near the school."
@@ -239,12 +241,6 @@ def go(page, name):
     """Follow what reads like this, whether it looks like a link or like a button."""
     link = page.get_by_role("link", name=name, exact=True)
     follow(link.or_(page.get_by_role("button", name=name, exact=True)).first)
-
-
-def follow(link):
-    """Click, and wait for the page that it leads to: what comes next looks at that one."""
-    with link.page.expect_navigation():
-        link.click()
 
 
 def figures(text: str) -> dict[tuple[str, str], int]:

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from demo.loading import SEED
 from demo.stories import stories
-from tests.e2e.conftest import CLIENTS
+from tests.e2e.conftest import CLIENTS, follow
 from tests.e2e.test_every_page import EXAMPLES, kind, links
 
 FIRST = {
@@ -54,7 +54,7 @@ def test_who_works_with_no_client_reads_no_clients_name(visit, names, role):
 def test_who_works_with_clients_reads_their_names(visit, names, role):
     page = visit(role)
 
-    places(page).filter(has_text="Clients").click()
+    follow(places(page).filter(has_text="Clients"))
 
     said = page.get_by_role("main").inner_text()
     assert [name for name in names if name in said]

@@ -10,7 +10,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import settings
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Agency, environment, free_port, wait_for
+from tests.e2e.conftest import Agency, environment, follow, free_port, wait_for
 
 PASSWORD = "seven grey herons"
 INVITE = """
@@ -52,7 +52,7 @@ def accept_invitation(page: Page, agency: Agency, email: str) -> None:
     page.get_by_label("Your name").fill("Eve Tan")
     page.get_by_label("Choose a password").fill(PASSWORD)
     page.get_by_label("The same again").fill(PASSWORD)
-    page.get_by_role("button", name="Go on").click()
+    follow(page.get_by_role("button", name="Go on"))
     expect(page.get_by_role("heading", name="Second step at sign-in")).to_be_visible()
 
 
@@ -67,27 +67,27 @@ def code_now(seed: str) -> str:
 def put_codes_away(page: Page) -> list[str]:
     expect(page.get_by_text("They are shown now and never again.")).to_be_visible()
     codes = page.locator(".codes li").all_inner_texts()
-    page.get_by_role("button", name="I have put them away safely").click()
+    follow(page.get_by_role("button", name="I have put them away safely"))
     expect(page).to_have_url(re.compile("/day/$"))
     return codes
 
 
 def sign_out(page: Page) -> None:
     page.locator("header details.menu summary").click()
-    page.locator("header").get_by_role("button", name="Sign out").click()
+    follow(page.locator("header").get_by_role("button", name="Sign out"))
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
 def give_password(page: Page, email: str) -> None:
     page.get_by_label("Work e-mail").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    follow(page.get_by_role("button", name="Sign in", exact=True))
     expect(page.get_by_role("heading", name="Second step")).to_be_visible()
 
 
 def give_code(page: Page, code: str) -> None:
     page.get_by_label("Code").fill(code)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    follow(page.get_by_role("button", name="Sign in", exact=True))
     expect(page).to_have_url(re.compile("/day/$"))
 
 
@@ -100,11 +100,11 @@ def test_an_invited_worker_sets_up_an_app_and_comes_back_with_it(
     page.goto("/clients/")
     expect(page.get_by_role("heading", name="Second step at sign-in")).to_be_visible()
 
-    page.get_by_role("link", name="Set up the app").click()
+    follow(page.get_by_role("link", name="Set up the app"))
     seed = page.locator(".secret").inner_text()
     assert_accessible(page)
     page.get_by_label("Authenticator code").fill(code_now(seed))
-    page.get_by_role("button", name="Turn it on").click()
+    follow(page.get_by_role("button", name="Turn it on"))
     assert_accessible(page)
     codes = put_codes_away(page)
     assert len(set(codes)) == 10
@@ -134,7 +134,7 @@ def test_a_passkey_alone_signs_in(agency, visit, assert_accessible):
     devtools.send("WebAuthn.addVirtualAuthenticator", {"options": finger})
     accept_invitation(page, agency, "finn@example.org")
 
-    page.get_by_role("link", name="Add a passkey").click()
+    follow(page.get_by_role("link", name="Add a passkey"))
     assert_accessible(page)
     page.get_by_label("A name for it").fill("My phone")
     page.get_by_role("button", name="Add the passkey").click()

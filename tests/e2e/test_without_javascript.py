@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.conftest import follow
+
 NARRATIVE = "Ten minutes at the corner. Asked for socks and the clinic's hours."
 
 
@@ -14,7 +16,7 @@ def worker(visit):
 
 
 def test_a_visit_is_logged_without_javascript(worker):
-    worker.get_by_role("button", name="Log a visit").click()
+    follow(worker.get_by_role("button", name="Log a visit"))
     client = worker.get_by_label("Who", exact=True).get_by_role("option").nth(1).inner_text()
     worker.get_by_label("Who", exact=True).select_option(label=client)
     worker.get_by_label("Street outreach").check()
@@ -25,7 +27,7 @@ def test_a_visit_is_logged_without_javascript(worker):
     worker.get_by_label("In two weeks").check()
     worker.get_by_label("How", exact=True).select_option(label="Something to arrange")
     worker.get_by_label("What you promised").fill("Ask the clinic about Saturdays")
-    worker.get_by_role("button", name="Save the visit").click()
+    follow(worker.get_by_role("button", name="Save the visit"))
 
     expect(worker.get_by_role("heading", name=client.rpartition(" (")[0])).to_be_visible()
     visits = worker.get_by_role("listitem").filter(has_text=NARRATIVE)
@@ -34,10 +36,10 @@ def test_a_visit_is_logged_without_javascript(worker):
 
 
 def test_what_was_typed_stays_when_something_is_missing(worker):
-    worker.get_by_role("button", name="Log a visit").click()
+    follow(worker.get_by_role("button", name="Log a visit"))
     worker.get_by_label("At our office").check()
     worker.get_by_label("What happened").fill(NARRATIVE)
-    worker.get_by_role("button", name="Save the visit").click()
+    follow(worker.get_by_role("button", name="Save the visit"))
 
     problem = worker.get_by_role("link", name="Choose who you met.")
     expect(problem).to_be_visible()
@@ -48,7 +50,7 @@ def test_what_was_typed_stays_when_something_is_missing(worker):
 
 def test_nothing_is_wider_than_the_phone(worker):
     for place in ("My day", "Clients", "Directory"):
-        worker.get_by_role("navigation", name="Main").get_by_role("link", name=place).click()
+        follow(worker.get_by_role("navigation", name="Main").get_by_role("link", name=place))
 
         assert worker.viewport_size["width"] == 390
         wide = worker.evaluate("document.documentElement.scrollWidth - window.innerWidth")
