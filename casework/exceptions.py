@@ -63,6 +63,17 @@ class InTheFuture(ValidationError):
         )
 
 
+class AlreadyLogged(ValidationError):
+    def __init__(self):
+        super().__init__(
+            _(
+                "This page has logged a visit already, and that visit stands. To log what you "
+                "wrote here as another visit, save again. To correct the first one, open it "
+                "from the record of whoever it was with."
+            )
+        )
+
+
 class InThePast(ValidationError):
     def __init__(self):
         super().__init__(_("A follow-up is due today or later. Choose another day."))

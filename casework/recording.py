@@ -10,7 +10,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit import trail
-from casework.exceptions import ContactNotAgreed, InTheFuture, InThePast, OnlyAVisit
+from casework.exceptions import (
+    AlreadyLogged,
+    ContactNotAgreed,
+    InTheFuture,
+    InThePast,
+    OnlyAVisit,
+)
 from casework.models import Client, Contact, FollowUp, Offer, Tally
 from casework.models.consents import Purpose
 
@@ -40,12 +46,13 @@ def record_contact(
         on: the day from which what is promised lies ahead; today, unless paper is caught up on.
 
     Raises:
+        AlreadyLogged: the form was recorded before, and says something else by now.
         RecordClosed, ConsentMissing: the record may not grow.
         InTheFuture: the contact has not happened yet.
         OnlyAVisit: who broke glass promises nothing.
         ContactNotAgreed, InThePast: what is promised may not be.
     """
-    if key and (recorded := client.contacts.filter(pk=key).first()):
+    if key and (recorded := sent_before(client, key, contact)):
         return recorded
     client.check_may_grow()
     if contact["occurred_on"] > timezone.localdate():
@@ -67,6 +74,23 @@ def record_contact(
     if follow_up:
         promise(client, by=by, contact=made, on=on, **follow_up)
     return made
+
+
+def sent_before(client: Client, key: uuid.UUID, contact: Mapping[str, Any]) -> Contact | None:
+    """Return what the form made when it was sent before, as it is sent again.
+
+    Of two taps at the same moment, the second waits here for what the first one makes.
+
+    Raises:
+        AlreadyLogged: somebody went back to it, and wrote of somebody or something else.
+    """
+    Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+    recorded = client.contacts.filter(pk=key).first()
+    if recorded and recorded.narrative == contact.get("narrative", ""):
+        return recorded
+    if Contact.objects.filter(pk=key).exists():
+        raise AlreadyLogged
+    return None
 
 
 def check_may_promise(client: Client, by: User) -> None:

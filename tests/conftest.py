@@ -7,9 +7,11 @@ import os
 import time
 from contextlib import contextmanager
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -19,7 +21,7 @@ from django.test import TransactionTestCase
 from accounts.models import Team, User
 from accounts.roles import Role
 from casework import intake
-from casework.models import Award
+from casework.models import Award, ConsentWording
 from encryption import door, keyring
 
 PASSWORD = "a long enough sentence"
@@ -105,6 +107,13 @@ def guarded_tables_let_a_test_flush():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", flush_with_triggers_lifted)
         yield
+
+
+@pytest.fixture
+def wordings(transactional_db):
+    """What a migration wrote, if an earlier test's flush took it away."""
+    if not ConsentWording.objects.exists():
+        import_module("casework.migrations.0002_consent_wordings").add_wordings(apps, None)
 
 
 @pytest.fixture(scope="session")

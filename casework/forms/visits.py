@@ -175,6 +175,12 @@ class VisitForm(forms.Form):
     def problems(self):
         """Every field with an error, of the page and of its rows of offers: for the summary."""
         forms_of_page = [self, *self.offers]
+    def ask_again(self, refusal):
+        """Show what was typed under a key of its own: saved again, it is another visit."""
+        self.add_error(None, refusal)
+        self.data = self.data.copy()
+        self.data["key"] = new_row_key()
+
         return [field for form in forms_of_page for field in form if field.errors]
 
     @property

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.guards import permission_required
 from casework import reading, recording
+from casework.exceptions import AlreadyLogged
 from casework.forms.contacts import AmendForm
 from casework.forms.visits import VisitForm
 from casework.models import Client
@@ -26,6 +27,8 @@ def contact_create(request):
         client = form.cleaned_data["client"]
         try:
             recording.record_contact(client, by=request.user, **form.visit)
+        except AlreadyLogged as refusal:
+            form.ask_again(refusal)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:

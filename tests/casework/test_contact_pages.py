@@ -1,6 +1,8 @@
 from datetime import timedelta
 from uuid import uuid4
 
+import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -157,6 +159,33 @@ def test_services_that_a_worker_offers_most_come_first(ana, rosa, browser_of):
     page = browser.get(reverse(NEW)).content.decode()
 
     assert page.index("You offer these most") < page.index("Civil legal assistance")
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        lambda rosa: {"client": str(rosa.pk)},
+        lambda rosa: {"narrative": "A bed until Friday."},
+    ],
+)
+def test_a_page_that_somebody_goes_back_to_keeps_what_they_typed_and_saves_it(
+    changed, ana, rosa, browser_of
+):
+    minh = open_client(ana, "Minh")
+    browser = browser_of(ana)
+    first = answers(minh, narrative="A bed.")
+    browser.post(reverse(NEW), first)
+    again = {**first, **changed(rosa)}
+
+    page = browser.post(reverse(NEW), again)
+
+    assert "save again" in page.content.decode()
+    assert again["narrative"] in page.content.decode()
+    assert Contact.objects.count() == 1
+    saved = {**again, "key": str(page.context["form"]["key"].value())}
+    for _ in range(2):
+        assert browser.post(reverse(NEW), saved).status_code == 302
+    assert Contact.objects.count() == 2
+
 
 
 def test_a_correction_shows_what_stands_and_keeps_what_stood(ana, rosa, browser_of):

@@ -1,16 +1,14 @@
 """The pages of exports: who sees what, how each step is asked for, and what goes out."""
 
 import threading
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.db import OperationalError, connection
 from django.urls import reverse
 
 from casework import exporting
 from casework.exceptions import ExportOver
-from casework.models import ConsentWording, Export
+from casework.models import Export
 from casework.views.exports import WORKBOOK
 from encryption import door
 from tests.casework.test_exports import ask, rows
@@ -167,13 +165,6 @@ def test_the_pages_name_nobody_in_title_or_address(export, sam, browser_of):
     for address in (LIST, NEW, export.get_absolute_url()):
         title = browser_of(sam).get(address).content.decode().split("<title>")[1]
         assert "Rosa" not in title.split("</title>")[0]
-
-
-@pytest.fixture
-def wordings(transactional_db):
-    """What a migration wrote, if an earlier test's flush took it away."""
-    if not ConsentWording.objects.exists():
-        import_module("casework.migrations.0002_consent_wordings").add_wordings(apps, None)
 
 
 @pytest.mark.django_db(transaction=True)

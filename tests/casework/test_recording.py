@@ -1,12 +1,15 @@
+import threading
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from audit import trail
 from casework import recording
 from casework.exceptions import (
+    AlreadyLogged,
     ConsentMissing,
     ContactNotAgreed,
     InTheFuture,
@@ -14,7 +17,8 @@ from casework.exceptions import (
     RecordClosed,
 )
 from casework.models import Contact, FollowUp, Tally
-from tests.conftest import open_client
+from encryption import door
+from tests.conftest import hang_up, open_client
 
 
 def met(**facts):
@@ -62,6 +66,40 @@ def test_a_form_sent_twice_over_a_bad_connection_is_recorded_once(ana, rosa):
 
     assert first == second
     assert Contact.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite in memory has one writer")
+def test_of_taps_at_the_same_moment_each_gets_the_one_visit(wordings, ana, rosa):
+    start, got, key = threading.Barrier(4), [], uuid4()
+
+    def tap():
+        start.wait()
+        try:
+            with door.opened_for(door.ReaderOfAll()):
+                got.append(recording.record_contact(rosa, by=ana, contact=met(), key=key).pk)
+        finally:
+            hang_up()
+
+    taps = [threading.Thread(target=tap) for _ in range(4)]
+    for one in taps:
+        one.start()
+    for one in taps:
+        one.join()
+
+    assert got == [key] * 4
+    assert Contact.objects.count() == 1
+
+
+def test_what_somebody_went_back_and_changed_is_not_taken_for_the_same_visit(ana, rosa):
+    minh, key = open_client(ana, "Minh"), uuid4()
+    recording.record_contact(minh, by=ana, contact=met(narrative="A bed."), key=key)
+
+    for client, narrative in ((rosa, "A bed."), (minh, "A bed until Friday.")):
+        with pytest.raises(AlreadyLogged):
+            recording.record_contact(client, by=ana, contact=met(narrative=narrative), key=key)
+
+    assert Contact.objects.get().client == minh
 
 
 def test_a_contact_cannot_lie_in_the_future(ana, rosa):
