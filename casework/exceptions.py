@@ -245,6 +245,16 @@ class SetShrunk(ValidationError):
         )
 
 
+class NoLongerAgreed(ValidationError):
+    def __init__(self):
+        super().__init__(
+            _(
+                "Somebody in the file no longer agrees to what it says of them, so it is not "
+                "handed out. Cancel this export, and ask for another."
+            )
+        )
+
+
 class RequestAltered(ValidationError):
     def __init__(self):
         super().__init__(

@@ -16,6 +16,7 @@ from audit import trail
 from casework import codes, reading
 from casework.exceptions import (
     ExportOver,
+    NoLongerAgreed,
     NoRightToExport,
     NothingToExport,
     NotYourExport,
@@ -169,6 +170,7 @@ def rows_of(clients: Iterable[Client], columns: Iterable[str]) -> list[list[str 
     agreed = set(
         Consent.objects.in_force()
         .filter(purpose=Purpose.CONTACT, client__in=clients)
+        .select_for_update()  # who revokes now waits for the file, and destroys it
         .values_list("client", flat=True)
     )
     return [
@@ -261,6 +263,7 @@ def collect(export: Export, *, by: User) -> bytes:
         NotYourExport, NoRightToExport, ExportOver: not this person, or not any more.
         PhraseFirst: the pass phrase was not seen yet.
         SetShrunk: somebody in it is no longer open to them.
+        NoLongerAgreed: a consent that it relies on has run out.
     """
     export.look_again()
     export.check_may_collect(by)
@@ -269,6 +272,8 @@ def collect(export: Export, *, by: User) -> bytes:
     keys = set(export.exported.values_list("client", flat=True))
     if Client.objects.open_to_change_by(by).filter(pk__in=keys).count() != len(keys):
         raise SetShrunk
+    if not _all_still_agree(export, keys):
+        raise NoLongerAgreed
     with export.file.open() as file:
         content = file.read()
     export.downloaded_at = timezone.now()
@@ -283,6 +288,18 @@ def collect(export: Export, *, by: User) -> bytes:
         file=export.file_digest,
     )
     return content
+
+
+def _all_still_agree(export, keys):
+    """Whether everybody agrees today to what the file says of them: a consent may run out."""
+
+    def agreeing(purpose, day=None):
+        consents = Consent.objects.in_force(day).filter(purpose=purpose, client__in=keys)
+        return set(consents.order_by().values_list("client", flat=True))
+
+    then = timezone.localdate(export.approved_at)
+    relied_on = [purpose for purpose in Purpose if export.relies_on(purpose)]
+    return all(agreeing(purpose, then) <= agreeing(purpose) for purpose in relied_on)
 
 
 def end_lapsed() -> int:

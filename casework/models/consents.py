@@ -116,7 +116,7 @@ class Consent(ClientPart):
         """Take the permission back, and stop what relied on it in the same moment.
 
         Without consent to a record the record closes; without consent to be contacted every
-        follow-up that reaches out ends.
+        follow-up that reaches out ends. A file with what they agreed to is not handed out.
         """
         if self.revoked_on:
             raise AlreadyEnded
@@ -129,3 +129,6 @@ class Consent(ClientPart):
             follow_up.finish(by=by, outcome="consent_revoked", on=on)
         if self.purpose == Purpose.RECORD and self.client.is_open:
             self.client.close(by=by, reason="consent_revoked", on=on)
+        for held in self.client.exported.in_files().select_for_update():
+            if held.export.relies_on(self.purpose):
+                held.export.destroy()

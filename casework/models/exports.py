@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import trail
 from casework.exceptions import ExportOver, NoRightToExport, NotYourExport, OwnExport
+from casework.models.consents import Purpose
 from casework.permissions import GRANTS
 from encryption.fields import SealedCharField, SealedCodesField, SealedTextField
 from encryption.files import SealedFileField
@@ -192,6 +193,12 @@ class Export(SealedRecord):
     def column_labels(self) -> list[str]:
         return [label for value, label in self.Column.choices if value in self.columns]
 
+    def relies_on(self, purpose) -> bool:
+        """Whether people are in the file because they agreed to this, or their phone is."""
+        if purpose == Purpose.RECORD:
+            return self.basis != self.Basis.ORDER
+        return self.Column.PHONE in self.columns
+
     @property
     def most_people(self) -> int:
         """How many people an approval may cover without asking again."""
@@ -259,7 +266,7 @@ class Export(SealedRecord):
 
     @transaction.atomic
     def destroy(self):
-        """Destroy the file though it could still be collected: somebody in it is erased."""
+        """Destroy the file before its time: somebody in it is erased, or agrees no more."""
         self.ended_at = timezone.now()
         self.destroy_file()
         self.save(update_fields=["ended_at", "file", "phrase"])
@@ -296,11 +303,19 @@ class Export(SealedRecord):
         self.file, self.phrase = "", ""
 
 
+class ExportedClientQuerySet(models.QuerySet):
+    def in_files(self):
+        """Those in exports whose file lies here still."""
+        return self.exclude(export__file="").select_related("export")
+
+
 class ExportedClient(models.Model):
     """This client's row is in that export."""
 
     export = models.ForeignKey(Export, models.PROTECT, related_name="exported")
     client = models.ForeignKey("casework.Client", models.PROTECT, related_name="exported")
+
+    objects = ExportedClientQuerySet.as_manager()
 
     class Meta:
         constraints = [

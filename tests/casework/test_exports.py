@@ -3,7 +3,7 @@
 import io
 import os
 import tempfile
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import msoffcrypto
 import openpyxl
@@ -20,9 +20,10 @@ from accounts import qualifying
 from accounts.models import User
 from accounts.roles import Role
 from audit import trail
-from casework import erasing, exporting
+from casework import erasing, exporting, intake
 from casework.exceptions import (
     ExportOver,
+    NoLongerAgreed,
     NoRightToExport,
     NothingToExport,
     NotYourExport,
@@ -303,6 +304,59 @@ def test_a_client_who_is_no_longer_theirs_keeps_the_file_shut(approved, rosa, sa
         exporting.collect(approved, by=sam)
 
 
+@pytest.mark.parametrize(
+    ("purpose", "asked", "gone"),
+    [
+        ("record", {"columns": ["number"]}, True),
+        ("record", {"basis": "order", "basis_words": "King County 26-1"}, False),
+        ("contact", {"columns": ["number", "phone"]}, True),
+        ("contact", {"columns": ["number", "name"]}, False),
+    ],
+)
+def test_who_takes_consent_back_after_the_approval_leaves_in_no_file(
+    purpose, asked, gone, rosa, ana, sam, dora, django_capture_on_commit_callbacks
+):
+    export = ask(sam, **asked)
+    exporting.approve(export, by=dora)
+    exporting.show_phrase(export, by=sam)
+    stored = export.file.name
+    with django_capture_on_commit_callbacks(execute=True):
+        rosa.consents.get(purpose=purpose).revoke(by=ana)
+
+    assert default_storage.exists(stored) != gone
+    if gone:
+        with pytest.raises(ExportOver):
+            exporting.collect(export, by=sam)
+        assert trail.of(export).last().verb == "export.ended"
+    else:
+        assert exporting.collect(export, by=sam)
+
+
+def test_a_second_consent_keeps_the_file(approved, rosa, ana):
+    first = rosa.consents.get(purpose="record")
+    intake.give_consent(rosa, by=ana, purpose="record", given="written")
+    first.revoke(by=ana)
+
+    assert Export.objects.get().is_ready
+
+
+@pytest.mark.parametrize("purpose", ["record", "contact"])
+def test_a_consent_that_runs_out_before_the_download_keeps_the_file_shut(
+    purpose, ana, sam, dora
+):
+    open_client(ana, "Luz", agreed_to=["record"])  # whose phone was never in it
+    rosa = open_client(ana, "Rosa", phone_number="206 555 0142")
+    rosa.consents.filter(purpose=purpose).update(until=timezone.localdate())
+    evening = timezone.make_aware(datetime.combine(timezone.localdate(), time(20)))
+    with time_machine.travel(evening, tick=False):
+        export = ask(sam)
+        exporting.approve(export, by=dora)
+        exporting.show_phrase(export, by=sam)
+        with later(hours=10), pytest.raises(NoLongerAgreed):
+            exporting.collect(export, by=sam)
+        assert exporting.collect(export, by=sam)
+
+
 # The end ------------------------------------------------------------------------------------
 
 
@@ -422,7 +476,7 @@ def test_a_course_that_runs_out_closes_the_way(approved, sam, adam):
 
 
 def test_every_refusal_is_a_sentence(rosa):
-    for refusal in (OwnExport(), SetShrunk(), PhraseGone(), SetGrown(1, 2)):
+    for refusal in (OwnExport(), SetShrunk(), NoLongerAgreed(), PhraseGone(), SetGrown(1, 2)):
         assert isinstance(refusal, ValidationError)
         assert refusal.messages[0].endswith(".")
 
