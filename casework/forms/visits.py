@@ -161,6 +161,12 @@ class VisitForm(forms.Form):
             self.add_error("next_kind", _("Choose how you will follow up."))
         return cleaned
 
+    def ask_again(self, refusal):
+        """Show what was typed under a key of its own: saved again, it is another visit."""
+        self.add_error(None, refusal)
+        self.data = self.data.copy()
+        self.data["key"] = new_row_key()
+
     @property
     def has_many_clients(self) -> bool:
         """Whether the list is so long that typing is quicker."""
@@ -175,12 +181,6 @@ class VisitForm(forms.Form):
     def problems(self):
         """Every field with an error, of the page and of its rows of offers: for the summary."""
         forms_of_page = [self, *self.offers]
-    def ask_again(self, refusal):
-        """Show what was typed under a key of its own: saved again, it is another visit."""
-        self.add_error(None, refusal)
-        self.data = self.data.copy()
-        self.data["key"] = new_row_key()
-
         return [field for form in forms_of_page for field in form if field.errors]
 
     @property
