@@ -25,6 +25,11 @@ from encryption.exceptions import (
 logger = logging.getLogger(__name__)
 
 DENIED = (403, 404)
+PASSED_OVER = {
+    Erased: "tombstone.unproven",
+    KeyMissing: "key.missing",
+    SealBroken: "value.broken",
+}
 
 
 class RecordedReads:
@@ -42,6 +47,7 @@ class RecordedReads:
         with door.opened_for(reading):
             response = self.get_response(request)
             try:
+                note_passed_over(request, reading)
                 reading.conclude()
             except ReadUnrecorded:
                 return response if response.status_code == 503 else told_unrecorded(request)
@@ -96,6 +102,24 @@ def note_denial(request, status: int) -> None:
         logger.critical("A denial at %s could not be written down.", match.view_name)
 
 
+def note_passed_over(request, reading: Reading) -> None:
+    """Write down, once for each record, that a list went on without it.
+
+    Whoever is erased just now, with the ledger's word for it, is not missed.
+
+    Raises:
+        ReadUnrecorded: the trail does not take it, so the list is not shown.
+    """
+    why = {owner: error for (owner, *_), error in reading.passed_over.items()}
+    for owner, error in why.items():
+        if isinstance(error, Erased) and is_proven(owner):
+            continue
+        try:
+            note(request, PASSED_OVER[type(error)], error, about=owner)
+        except DatabaseError as failure:
+            raise ReadUnrecorded("What does not open could not be written down.") from failure
+
+
 def told_unrecorded(request):
     page = page_of(request).name
     logger.critical("Reading at %s could not be written down: nothing was shown.", page)
@@ -145,7 +169,7 @@ def told_erased(request):
     )
     if erasure is None:
         return None
-    if not is_proven(erasure):
+    if not is_proven(erasure.client_id):
         return told_key_missing(request, "tombstone.unproven")
     trail.record("record.erased_opened", erasure.client, by=request.user)
     return render(request, "casework/failures/erased.html", {"erasure": erasure}, status=410)
@@ -156,24 +180,26 @@ def told_key_missing(request, verb, why=""):
     return render(request, "casework/failures/key_missing.html", status=503)
 
 
-def note(request, verb: str, why: object = "") -> None:
+def note(request, verb: str, why: object = "", about: UUID | None = None) -> None:
     """Write on the trail and in the log what does not open, and where; never what it says.
 
     Args:
-        why: names the record by its key; of a list, nothing else does.
+        why: what was said when it did not open.
+        about: the client's key, in a list; else the page's address names it.
     """
     page = request.resolver_match.view_name
     if not request.user.is_authenticated:
         logger.critical("%s at %s, before anybody signed in", verb, page)
         return
-    client = Client.objects.within_reach_of(request.user).filter(pk=asked(request)).first()
+    key = about or asked(request)
+    client = Client.objects.within_reach_of(request.user).filter(pk=key).first()
     trail.record(verb, client or request.user, by=request.user, page=page)
     logger.critical("%s at %s, record %s. %s", verb, page, client and client.pk, why)
 
 
-def is_proven(erasure: Erasure) -> bool:
+def is_proven(client: UUID) -> bool:
     try:
-        return erasing.is_proven(erasure.client_id)
+        return erasing.is_proven(client)
     except LedgerBroken:
         logger.critical("The ledger of erasures is broken.")
         return False

@@ -75,6 +75,9 @@ class Reading(door.Reader):
             people = len(others)
             self.note("clients.listed", by, by=by, seen=others, page=page, people=people)
 
+    def pass_over(self, value: door.Value, error: Exception) -> None:
+        self.passed_over[value] = error  # the middleware writes it down
+
     def note(self, verb: str, subject: Model, *, by, seen=(), **facts) -> None:
         """Write one event, and remember it if a rollback may still take it."""
         facts |= {"request": self.id}

@@ -19,6 +19,8 @@ from encryption.keyring import AGENCY, SEARCH
 
 NOBODY = frozenset({AGENCY, SEARCH})  # what they own tells of no one person
 
+Value = tuple[uuid.UUID, uuid.UUID, str]  # whose it is, in which row, and the field's name
+
 
 class Reader:
     """Somebody who reads: whom they were let at, and whose rows they have loaded since."""
@@ -27,6 +29,7 @@ class Reader:
         # By `owner.int`, as in the keyring: it is asked for every value.
         self.admitted: Container[int] = {owner.int for owner in NOBODY}
         self.loaded: dict[int, uuid.UUID] = {}
+        self.passed_over: dict[Value, Exception] = {}
 
     def record(self, owners: set[uuid.UUID]) -> None:
         """Write down that these people's values are read.
@@ -35,6 +38,13 @@ class Reader:
             ReadUnrecorded: it could not be written down, so nothing may open.
         """
         raise NotImplementedError
+
+    def pass_over(self, value: Value, error: Exception) -> None:
+        """Go on without a value that does not open. Only whoever writes that down does.
+
+        Raises the error: a program stops.
+        """
+        raise error
 
     def let_at(self, owners: Iterable[uuid.UUID]) -> None:
         """Record whoever is new among these and those loaded since; let the reader at them.

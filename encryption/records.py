@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 from simple_history.signals import pre_create_historical_record
 
 from encryption import door, keyring
+from encryption.exceptions import Erased, KeyMissing, SealBroken
 from encryption.fields import SealedField, sealed_fields
 from encryption.row_keys import new_row_key
 from encryption.sealing import Place
@@ -139,6 +140,28 @@ class RemembersPlace(models.Model):
             keyring.expect(place.owner)
             if loaded:
                 door.expect(place.owner)
+
+
+def legible(record: models.Model, name: str):
+    """Return what a field says in a row of a list; None where the reader passes it over.
+
+    One damaged record does not shut the list. What stands in for the value is never assigned,
+    so that nothing can save it. It is tried once: each time would ask for the key again.
+
+    Raises:
+        Erased, KeyMissing, SealBroken: it does not open, and a program reads, which stops.
+    """
+    value = getattr(record, record.owner_field), record.pk, name
+    reader = door.present()
+    if reader and value in reader.passed_over:
+        return None
+    try:
+        return getattr(record, name)
+    except (Erased, KeyMissing, SealBroken) as error:
+        if reader is None:
+            raise
+        reader.pass_over(value, error)
+        return None
 
 
 class SealedRecord(RemembersPlace):

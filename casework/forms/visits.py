@@ -48,9 +48,21 @@ USUAL_PLACE = {
 }
 
 
+class ClientSelect(forms.Select):
+    """Shows everybody; whose name does not open is not to be chosen."""
+
+    def create_option(self, name, value, *args, **kwargs):
+        option = super().create_option(name, value, *args, **kwargs)
+        if value and not value.instance.can_be_named:
+            option["attrs"]["disabled"] = True
+        return option
+
+
 class ClientChoiceField(forms.ModelChoiceField):
+    widget = ClientSelect
+
     def label_from_instance(self, client):
-        return f"{client.preferred_name} ({client.chart_number})"
+        return f"{client.name_in_a_list} ({client.chart_number})"
 
 
 class VisitForm(forms.Form):

@@ -28,7 +28,7 @@ from encryption.fields import (
     spaced,
 )
 from encryption.lookups import LookupField
-from encryption.records import SealedHistory
+from encryption.records import SealedHistory, legible
 from encryption.searchable import Search, SearchableQuerySet, SearchableRecord
 
 
@@ -255,6 +255,19 @@ class Client(SearchableRecord):
     @property
     def trail_chain(self) -> str:
         return f"client:{self.pk}"
+
+    @property
+    def name_in_a_list(self) -> str:
+        """The name they go by, or that it can't be read: one record does not shut a list."""
+        if self.can_be_named:
+            return self.preferred_name
+        said = _("%(number)s can't be read: tell your administrator")
+        return said % {"number": self.chart_number}
+
+    @property
+    def can_be_named(self) -> bool:
+        """Whether a list can say who this is. Else nobody logs a visit: it would be lost."""
+        return legible(self, "preferred_name") is not None
 
     @property
     def phone_number_to_read(self) -> str:

@@ -8,7 +8,7 @@ from casework.exceptions import AlreadyEnded, InThePast
 from casework.models.consents import Purpose
 from casework.models.parts import ClientPart
 from encryption.fields import SealedCharField
-from encryption.records import SealedHistory, SealedQuerySet
+from encryption.records import SealedHistory, SealedQuerySet, legible
 
 
 class FollowUpQuerySet(SealedQuerySet):
@@ -91,6 +91,12 @@ class FollowUp(ClientPart):
 
     def get_absolute_url(self):
         return reverse("casework:follow-up-finish", args=[self.client_id, self.pk])
+
+    @property
+    def task_in_a_list(self) -> str:
+        """What was promised, if anything was said, or that it can't be read."""
+        task = legible(self, "task")
+        return _("can't be read: tell your administrator") if task is None else task
 
     @property
     def is_open(self) -> bool:

@@ -199,16 +199,6 @@ def test_a_lost_key_is_never_taken_for_an_erasure(rosa, ana, browser_of, caplog)
     assert "key.missing" in caplog.text
 
 
-def test_of_a_list_the_log_says_which_record_does_not_open(rosa, ana, browser_of, caplog):
-    DataKey.objects.filter(owner=rosa.pk).delete()
-    keyring.forget_all()
-
-    answer = browser_of(ana).get(reverse("casework:client-list"))
-
-    assert answer.status_code == 503
-    assert str(rosa.pk) in caplog.text
-
-
 def test_a_tombstone_set_by_hand_is_loud(rosa, ana, browser_of, caplog):
     keyring.destroy(rosa.pk)
 

@@ -10,7 +10,9 @@ from django.core.files.base import ContentFile
 
 from casework.models import Client, Consent, ConsentScan
 from encryption import door, keyring
-from encryption.exceptions import ReadUnrecorded
+from encryption.exceptions import KeyMissing, ReadUnrecorded
+from encryption.models import DataKey
+from encryption.records import legible
 from tests.conftest import hang_up, open_client
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +29,13 @@ class Notebook(door.Reader):
         if self.fails:
             raise ReadUnrecorded("The pen is empty.")
         self.notes.append(owners)
+
+
+class Skimmer(Notebook):
+    """A reader that goes on without what does not open."""
+
+    def pass_over(self, value, error):
+        self.passed_over[value] = error
 
 
 @pytest.fixture
@@ -180,6 +189,39 @@ def test_two_tasks_that_take_turns_keep_their_own_readers(rosa, minh):
     one, other = Notebook(), Notebook()
     assert asyncio.run(both()) == [True, True]
     assert (one.notes, other.notes) == ([{rosa.pk}], [{minh.pk}])
+
+
+def test_who_writes_it_down_goes_on_without_what_does_not_open(rosa, minh):
+    DataKey.objects.filter(owner=rosa.pk).delete()
+    keyring.forget_all()
+
+    with door.opened_for(Skimmer()) as skimmer:
+        names = [legible(reread(client), "preferred_name") for client in (rosa, minh)]
+
+    assert names == [None, "Minh"]
+    [((owner, row, name), error)] = skimmer.passed_over.items()
+    assert (owner, row, name) == (rosa.pk, rosa.pk, "preferred_name")
+    assert isinstance(error, KeyMissing)
+
+
+def test_what_was_passed_over_is_not_tried_again(rosa, django_assert_num_queries):
+    DataKey.objects.filter(owner=rosa.pk).delete()
+    keyring.forget_all()
+
+    with door.opened_for(Skimmer()):
+        first, second = reread(rosa), reread(rosa)
+        legible(first, "preferred_name")
+        with django_assert_num_queries(0):
+            assert legible(first, "preferred_name") is None
+            assert legible(second, "preferred_name") is None
+
+
+def test_any_other_reader_stops_at_what_does_not_open(rosa, notebook):
+    DataKey.objects.filter(owner=rosa.pk).delete()
+    keyring.forget_all()
+
+    with door.opened_for(notebook), pytest.raises(KeyMissing):
+        legible(reread(rosa), "preferred_name")
 
 
 def test_a_reader_leaves_the_door_as_it_was_also_when_it_fails(notebook):
