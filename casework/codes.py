@@ -119,7 +119,10 @@ VICTIMIZATIONS = (
             Code("elder-abuse", _("Elder Abuse or Neglect")),
             Code(
                 "hate-crime",
-                _("Hate Crime: Racial/Religious/Gender/Sexual Orientation/Other"),
+                _(
+                    "Hate Crime: Racial/Religious/Gender/Sexual Orientation/Other "
+                    "(explanation required)"
+                ),
             ),
             Code("trafficking-labor", _("Human Trafficking: Labor")),
             Code("trafficking-sex", _("Human Trafficking: Sex")),
@@ -133,7 +136,7 @@ VICTIMIZATIONS = (
             Code("homicide-survivor", _("Survivors of Homicide Victims")),
             Code("teen-dating", _("Teen Dating Victimization")),
             Code("terrorism", _("Terrorism (Domestic/International)")),
-            Code("other", _("Other")),
+            Code("other", _("Other (explanation required)")),
         ),
     ),
 )

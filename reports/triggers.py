@@ -17,6 +17,12 @@ DO = {
         "FOR EACH STATEMENT EXECUTE FUNCTION reports_refuse()",
     ],
 }
+# `INSERT OR REPLACE` deletes what stands there without asking a trigger on DELETE.
+SAME = "SELECT 1 FROM reports_snapshot WHERE id = NEW.id OR supersedes_id = NEW.supersedes_id"
+REFUSE_REPLACE = (
+    f"CREATE TRIGGER reports_refuse_replace BEFORE INSERT ON reports_snapshot "
+    f"WHEN EXISTS ({SAME}) BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+)
 UNDO = {
     "sqlite": [
         "DROP TRIGGER IF EXISTS reports_refuse_update",
@@ -29,6 +35,16 @@ UNDO = {
 def create(apps, schema_editor):
     for statement in DO[schema_editor.connection.vendor]:
         schema_editor.execute(statement)
+
+
+def refuse_replacing(apps, schema_editor):
+    if schema_editor.connection.vendor == "sqlite":
+        schema_editor.execute(REFUSE_REPLACE)
+
+
+def allow_replacing(apps, schema_editor):
+    if schema_editor.connection.vendor == "sqlite":
+        schema_editor.execute("DROP TRIGGER IF EXISTS reports_refuse_replace")
 
 
 def drop(apps, schema_editor):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 PARTS = ("day", "month", "year")
 PART_NAMES = {"day": _("day"), "month": _("month"), "year": _("year")}
 FEWEST_YEAR_DIGITS = 4
+EARLIEST = date(1900, 1, 1)  # of whatever people do or remember
 
 
 class DatePartsWidget(forms.MultiWidget):
@@ -45,6 +46,7 @@ class DatePartsField(forms.Field):
         "missing": _("The date must include a %(part)s."),
         "not_a_number": _("The %(part)s must be a number."),
         "short_year": _("The year must have four digits, for example 1989."),
+        "early_year": _("The year must be %(earliest)s or later."),
         "no_such_day": _("There is no such day. Check the day and the month."),
         "future": _("The date must be in the past."),
     }
@@ -64,6 +66,8 @@ class DatePartsField(forms.Field):
         )
         if len(typed[-1]) < FEWEST_YEAR_DIGITS:
             raise self._refusal("short_year")
+        if year < EARLIEST.year:
+            raise self._refusal("early_year", earliest=EARLIEST.year)
         try:
             return date(year, month, day)
         except ValueError:

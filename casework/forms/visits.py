@@ -164,6 +164,8 @@ class VisitForm(forms.Form):
                 self.add_error("occurred_on", _("Enter the day on which it was."))
             elif cleaned["occurred_on"] > today:
                 self.add_error("occurred_on", _("The day must be today or earlier."))
+        if cleaned.get("when") == When.EARLIER and is_still_to_come(cleaned.get("began_at")):
+            self.add_error("began_at", _("The time must be now or earlier."))
         if cleaned.get("next") == Next.ANOTHER_DAY and "due_on" not in self.errors:
             if not cleaned.get("due_on"):
                 self.add_error("due_on", _("Enter the day on which to follow up."))
@@ -242,3 +244,7 @@ class VisitForm(forms.Form):
 
 
 MORE = ("place_kind", "minutes", "present")
+
+
+def is_still_to_come(time_of_today) -> bool:
+    return time_of_today is not None and time_of_today > timezone.localtime().time()

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from config import env
 
 ROOT = env.ROOT
-env.read_dotenv()
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -1,6 +1,10 @@
 """A laptop: SQLite, throw-away keys from `.env` (made by `make setup`), pages that explain."""
 
+# ruff: noqa: E402 - `.env` is read before anything asks for a variable
 from config import env
+
+env.read_dotenv()
+
 from config.logging import LOGGING  # noqa: F401 - read by Django
 from config.settings.base import *  # noqa: F403 - settings are one namespace by Django's design
 

@@ -47,10 +47,10 @@ class Sheet:
         cls, folder: Path, name: str, *, needs: tuple[str, ...] = ("id",)
     ) -> "Sheet | None":
         path = folder / f"{name}.csv"
-        if not path.is_file():
+        if not _is_there(path):
             return None
         text = _text(path)
-        header = tuple(next(csv.reader(io.StringIO(text, newline="")), ()))
+        header = _header(path, text)
         missing = [column for column in needs if column not in header]
         if missing:
             raise DirectoryUnreadable(
@@ -86,6 +86,23 @@ class Sheet:
         return Line(self.path.name, number, dict(zip(self.header, cells, strict=True)))
 
 
+def _is_there(path):
+    try:
+        return path.is_file()
+    except OSError as fault:
+        raise _shut(path, fault) from None
+
+
+def _header(path, text):
+    try:
+        return tuple(next(csv.reader(io.StringIO(text, newline="")), ()))
+    except csv.Error:
+        raise DirectoryUnreadable(
+            _("The first line of %(file)s is no header: its quotation marks do not match."),
+            params={"file": path.name},
+        ) from None
+
+
 def _text(path):
     try:
         return path.read_bytes().decode("utf-8-sig")
@@ -95,10 +112,14 @@ def _text(path):
             params={"file": path.name, "byte": fault.start + 1},
         ) from None
     except OSError as fault:
-        raise DirectoryUnreadable(
-            _("%(file)s cannot be opened: %(reason)s."),
-            params={"file": path.name, "reason": fault.strerror},
-        ) from None
+        raise _shut(path, fault) from None
+
+
+def _shut(path, fault):
+    return DirectoryUnreadable(
+        _("%(file)s cannot be opened: %(reason)s."),
+        params={"file": path.name, "reason": fault.strerror},
+    )
 
 
 def _quotes(first, last):

@@ -1,11 +1,12 @@
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.choices import RevealingRadios
-from accounts.forms.dates import DatePartsField
+from accounts.forms.dates import EARLIEST, DatePartsField
 from casework.models import Award
 from reports.compiling import check_dates
 from reports.funding import quarters_of
@@ -117,9 +118,9 @@ class AskedForm(forms.Form):
 
     form = forms.ChoiceField(choices=form_choices)
     award = AwardField()
-    first = forms.DateField()
+    first = forms.DateField(validators=[MinValueValidator(EARLIEST)])
     last = forms.DateField()
-    since = forms.DateField(required=False)
+    since = forms.DateField(required=False, validators=[MinValueValidator(EARLIEST)])
     public = forms.BooleanField(required=False)
 
     def clean(self):

@@ -34,6 +34,7 @@ def test_three_parts_make_a_date():
         (("27", "3", "89"), "The year must have four digits, for example 1989."),
         (("31", "2", "1989"), "There is no such day. Check the day and the month."),
         (("1", "13", "1989"), "There is no such day. Check the day and the month."),
+        (("1", "1", "0001"), "The year must be 1900 or later."),
         (("1", "1", "99999"), "There is no such day. Check the day and the month."),
     ],
 )

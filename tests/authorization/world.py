@@ -175,7 +175,7 @@ def add_records(world: World) -> None:
         name="VOCA Victim Assistance",
         funder="Office for Victims of Crime",
         starts_on=date(2025, 10, 1),
-        ends_on=date(2027, 9, 30),
+        ends_on=date(2099, 9, 30),
         year_starts_in=10,
     )
     autumn = Period(date(2025, 10, 1), date(2025, 12, 31))

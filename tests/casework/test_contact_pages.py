@@ -123,6 +123,15 @@ def test_a_visit_in_the_future_is_refused_at_its_field(ana, rosa, browser_of):
     assert not Contact.objects.exists()
 
 
+def test_a_visit_later_today_is_refused_at_its_field(ana, rosa, browser_of):
+    with time_machine.travel("2026-07-15T08:00:00-07:00"):
+        typed = answers(rosa, when="earlier", began_at="23:50")
+        page = browser_of(ana).post(reverse(NEW), typed).content.decode()
+
+    assert "The time must be now or earlier." in page
+    assert not Contact.objects.exists()
+
+
 def test_reaching_out_without_consent_is_refused_with_a_sentence(ana, browser_of):
     quiet = open_client(ana, "Quiet", agreed_to=["record"])
 

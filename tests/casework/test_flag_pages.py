@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from casework.models import Flag
 
-DAY = timezone.localdate() - timedelta(days=1)
-
 
 @pytest.fixture
 def flag(ana, rosa):
-    return Flag.objects.create(person=ana, kind="namesake", day=DAY, client=rosa, times=3)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    return Flag.objects.create(
+        person=ana, kind="namesake", day=yesterday, client=rosa, times=3
+    )
 
 
 def test_the_board_says_that_there_is_something_to_judge(flag, sam, browser_of):

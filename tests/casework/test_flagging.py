@@ -3,9 +3,10 @@
 import random
 import uuid
 from collections import Counter
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from accounts.models import User
@@ -18,7 +19,13 @@ from casework.models import Client, Flag
 from tests.conftest import open_client, person
 
 Kind = Flag.Kind
-DAY = timezone.localdate() - timedelta(days=1)
+DAY = date(2026, 7, 14)
+
+
+@pytest.fixture(autouse=True)
+def the_day_after():
+    with time_machine.travel("2026-07-15T12:00:00-07:00"):
+        yield
 
 
 class Trail:

@@ -141,7 +141,7 @@ def log_visit_with_somebody_known(worker, client, looked_at):
     chosen = worker.get_by_label("Who", exact=True).get_by_role("option", selected=True)
     expect(chosen).to_contain_text(client)
     worker.get_by_label("Earlier today").check()
-    worker.get_by_label("About what time").fill("09:30")
+    worker.get_by_label("About what time").fill("00:00")
     worker.get_by_label("Visit where they stay").check()
     worker.get_by_label("We spoke").check()
     offer(worker, "Transportation assistance", "Yes, and provided now", times="2")

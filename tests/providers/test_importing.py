@@ -307,6 +307,10 @@ def drop_header(folder):
     (folder / "organizations.csv").write_text("1,Lantern House\n")
 
 
+def break_header(folder):
+    (folder / "organizations.csv").write_text('"id,name\n' + "1,Lantern House\n" * 10_000)
+
+
 def break_categories(folder):
     write_rows(folder, "taxonomy", "id,taxonomy_id,name,parent_id", [{"id": "1", "name": "A"}])
     (folder / "service_categories.json").write_text('["not", "an", "object"]')
@@ -327,6 +331,7 @@ def unknown_format(folder):
         (drop_file, "holds no phones.csv"),
         (drop_header, "organizations.csv is no header"),
         (empty_file, "organizations.csv is no header"),
+        (break_header, "The first line of organizations.csv is no header: its quotation marks"),
         (break_categories, "service_categories.json is not"),
         (unknown_format, "services.csv is in no format we know"),
     ],

@@ -75,6 +75,7 @@ def test_a_public_copy_from_the_command_hides(rosa, award, tmp_path):
         ({"format": "xls"}, "There is no format 'xls'. Choose one of: pdf, csv, json."),
         ({"from": "2025-13-01"}, "--from wants a day that exists, written YYYY-MM-DD"),
         ({"to": "tomorrow"}, "--to wants a day that exists"),
+        ({"from": "0001-01-01"}, "--from wants a day from 1900-01-01 on."),
         ({"to": "2025-09-30"}, "comes before the first"),
         ({"from": "2019-01-01", "to": "2019-03-31"}, "pays from"),
         ({"new_since": "2025-12-01"}, "Choose an earlier day."),
@@ -86,6 +87,21 @@ def test_bad_input_gets_a_sentence_and_keeps_nothing(award, tmp_path, changed, s
 
     assert sentence in str(refusal.value)
     assert not Snapshot.objects.exists()
+
+
+@pytest.mark.parametrize("place", ["", ".", "/proc/report.json"])
+def test_a_path_that_cannot_be_written_keeps_nothing_for_good(award, place):
+    with pytest.raises(CommandError, match="can not be written"):
+        export(place)
+
+    assert not Snapshot.objects.exists()
+
+
+def test_what_was_not_written_was_not_exported(award):
+    with pytest.raises(CommandError, match="No space left"):
+        export("/dev/full")
+
+    assert [event.verb for event in trail.of(Snapshot.objects.get())] == ["report.submitted"]
 
 
 def test_a_folder_that_is_not_there_gets_a_sentence(award, tmp_path):

@@ -158,6 +158,14 @@ def test_a_public_preview_says_suppressed_to_a_screen_reader(dora_browses, rosa,
     assert "s = suppressed to protect confidentiality: figures from 1 to 10" in text
 
 
+@pytest.mark.parametrize(
+    "days",
+    [{"first": "0001-01-01"}, {"since": "0001-01-01"}, {"last": "9999-12-31"}],
+)
+def test_a_preview_of_days_at_the_end_of_the_calendar_is_no_error(dora_browses, award, days):
+    assert dora_browses.get(PREVIEW, ASKED | days).status_code in (200, 302)
+
+
 def test_a_preview_of_nonsense_goes_back_to_the_question(dora_browses, award):
     assert dora_browses.get(PREVIEW, {**ASKED, "last": "2025-01-01"}).url == NEW
     assert dora_browses.get(PREVIEW, {**ASKED, "since": "2025-12-01"}).url == NEW

@@ -28,6 +28,9 @@ def test_the_database_refuses_to_change_or_delete_a_snapshot(snapshot):
     with connection.cursor() as cursor:
         refused(lambda: cursor.execute("UPDATE reports_snapshot SET dataset_digest = ''"))
         refused(lambda: cursor.execute("DELETE FROM reports_snapshot"))
+        if connection.vendor == "sqlite":
+            everything = "SELECT * FROM reports_snapshot"
+            refused(lambda: cursor.execute(f"REPLACE INTO reports_snapshot {everything}"))
 
     assert Snapshot.objects.get().content == snapshot.content
 

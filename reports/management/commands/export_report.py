@@ -5,7 +5,9 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
+from accounts.forms.dates import EARLIEST
 from casework import reading
 from casework.models import Award
 from reports.exporting import FORMATS, export
@@ -53,16 +55,29 @@ class Command(BaseCommand):
         if not out.parent.is_dir():
             raise CommandError(f"There is no folder {out.parent} to write to. Make it first.")
         try:
+            check_writable(out)
             with reading.by_program("export_report"):
                 snapshot = submit(**asked, by=None)
+            with transaction.atomic():  # nothing left if nothing was written
+                out.write_bytes(export(snapshot, format, by=None))
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from None
-        try:
-            out.write_bytes(export(snapshot, format, by=None))
         except OSError as error:
             raise CommandError(f"{out} can not be written: {error.strerror}.") from None
         self.stdout.write(f"Wrote {out}")
         self.stdout.write(f"Digest of the figures: {snapshot.dataset_digest}")
+
+
+def check_writable(out):
+    """Ask before a snapshot is kept, which can't be taken back.
+
+    Raises:
+        OSError: nothing can be written there.
+    """
+    is_new = not out.exists()
+    out.open("ab").close()
+    if is_new:
+        out.unlink()
 
 
 def chosen(name, among, what):
@@ -88,8 +103,11 @@ def period(first, last):
 
 def day(text, option):
     try:
-        return date.fromisoformat(text)
+        named = date.fromisoformat(text)
     except ValueError:
         raise CommandError(
             f"{option} wants a day that exists, written YYYY-MM-DD; {text!r} is none."
         ) from None
+    if named < EARLIEST:
+        raise CommandError(f"{option} wants a day from {EARLIEST} on.")
+    return named
