@@ -1,5 +1,7 @@
 """What holds for every answer, before and after any view."""
 
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
+from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
@@ -57,6 +59,11 @@ class SecondFactor:
         if factors_of(request.user).exists():
             return None if name in self.PROVING else sent_to(request, "mfa_reauthenticate")
         return None if name in self.SETTING_UP else sent_to(request, "mfa_index")
+
+    def process_exception(self, request, exception):
+        """Forget a form that waits for a proof, once somebody asks for a page instead."""
+        if isinstance(exception, ReauthenticationRequired) and request.method != "POST":
+            request.session.pop(STATE_SESSION_KEY, None)
 
 
 def sent_to(request, url_name: str):

@@ -10,9 +10,12 @@ from audit import trail
 from casework import breaking_glass
 from casework.forms.break_glass import BreakGlassForm, JudgementForm, NumberForm
 from casework.models import BreakGlass, Client
+from encryption import agency
+from encryption.exceptions import SealBroken
 
 EVENTS_SHOWN = 100
-FOUND = "found_by_number"  # in the session: no key of a client stands in the page or its URL
+# In the session, and sealed in the form: no key of a client stands in the page or its URL.
+FOUND = "found_by_number"
 
 
 @permission_required("casework.break_glass")
@@ -40,6 +43,11 @@ def break_glass_create(request):
     found = request.session.get(FOUND)
     if not found:
         return redirect("casework:break-glass-find")
+    if request.method == "POST" and not is_about(found, request):
+        messages.error(
+            request, _("You have looked up another number since then. Type yours once more.")
+        )
+        return redirect("casework:break-glass-find")
     form = BreakGlassForm(request.POST or None)
     if form.is_valid():
         try:
@@ -50,7 +58,16 @@ def break_glass_create(request):
             del request.session[FOUND]
             messages.success(request, _("The record is open to you for four hours."))
             return redirect("casework:client-detail", pk=broken.client_id)
-    return render(request, "casework/break_glass/form.html", {"form": form})
+    context = {"form": form, "found": agency.seal(found, FOUND, request.user.pk)}
+    return render(request, "casework/break_glass/form.html", context)
+
+
+def is_about(found: str, request) -> bool:
+    """Tell whether the reason was typed for that record: a form may wait for a proof."""
+    try:
+        return agency.unseal(request.POST.get("found", ""), FOUND, request.user.pk) == found
+    except SealBroken:
+        return False
 
 
 @require_POST

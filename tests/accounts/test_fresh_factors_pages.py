@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_value
 from django.urls import reverse
@@ -81,6 +82,36 @@ def test_an_answer_that_came_too_late_is_kept_and_carried_out(
     ana.refresh_from_db()
 
     assert (before, ana.role) == ("worker", "supervisor")
+
+
+def test_an_answer_that_was_given_up_is_not_carried_out_later(
+    browser_of, adam, ana, seed, role_page
+):
+    browser = browser_of(adam, stale=True)
+    browser.post(role_page, {"role": "director"})
+
+    browser.get(reverse("accounts:person-list"))
+    way = browser.get(role_page).headers["Location"]
+    answer = browser.post(way, {"code": code(seed), "next": role_page})
+    ana.refresh_from_db()
+
+    assert answer.headers["Location"] == role_page
+    assert ana.role == "worker"
+
+
+def test_new_codes_that_were_given_up_are_not_made_later(browser_of, adam, seed):
+    browser = browser_of(adam, stale=True)
+    make = reverse("mfa_generate_recovery_codes")
+    before = Authenticator.objects.get(user=adam, type="recovery_codes").data
+    browser.post(make)
+
+    way = browser.get(make).headers["Location"]
+    browser.post(way, {"code": code(seed), "next": make})
+
+    assert (
+        Authenticator.objects.get(user=adam, type="recovery_codes").data["seed"]
+        == before["seed"]
+    )
 
 
 def test_a_password_alone_proves_too_little(browser_of, adam, seed, role_page):

@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from casework import access, breaking_glass, exporting
 from casework.models import Export
+from casework.views import break_glass
+from encryption import agency
 from encryption.row_keys import new_row_key
 from tests.authorization.pages import PAGES
 from tests.authorization.test_matrix import address_of, entitled
@@ -103,7 +105,13 @@ ANSWERS = {
         "reason": "On leave.",
     },
     "casework:cover-end": {},
-    "casework:break-glass-create": {"reason": "safety", "why": "They stand at our door now."},
+    "casework:break-glass-create": lambda world: {
+        "reason": "safety",
+        "why": "They stand at our door now.",
+        "found": agency.seal(
+            str(world.clients[OTHER].pk), break_glass.FOUND, world.people["worker"].pk
+        ),
+    },
     "casework:break-glass-end": {},
     "casework:break-glass-judge": {"verdict": "justified", "finding": "I asked both."},
     "casework:programme-list": {"name": "Riverside"},
@@ -165,7 +173,7 @@ BEFORE = {
     "casework:break-glass-create": lambda world, browser: browser.post(
         "/break-glass/", {"number": world.clients[OTHER].chart_number}
     ),
-    "casework:break-glass-end": lambda world, browser: break_glass(world),
+    "casework:break-glass-end": lambda world, browser: break_the_glass(world),
     "casework:export-ask-again": lambda world, browser: grow(world),
     "casework:export-phrase": lambda world, browser: approve(world),
     "casework:export-file": lambda world, browser: show_phrase(world),
@@ -205,7 +213,7 @@ def cover(world: World) -> None:
     access.cover(away, to=to, until=until, reason="away", by=world.people["supervisor"])
 
 
-def break_glass(world: World) -> None:
+def break_the_glass(world: World) -> None:
     broken = breaking_glass.open_record(
         world.clients[OTHER].pk, by=world.people["worker"], reason="safety", why="At our door."
     )

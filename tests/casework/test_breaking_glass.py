@@ -1,5 +1,6 @@
 """Breaking glass: one record, four hours, a reason, and somebody who judges it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -204,6 +205,18 @@ def find(browser, number):
     return browser.post(reverse("casework:break-glass-find"), {"number": number})
 
 
+def reason_page(browser) -> dict:
+    """Open the page that asks why, and return what it holds besides the questions."""
+    page = browser.get(reverse("casework:break-glass-create")).content.decode()
+    return {"found": re.search(r'name="found" value="([^"]+)"', page)[1]}
+
+
+def say_why(browser, why=WHY, **held):
+    return browser.post(
+        reverse("casework:break-glass-create"), {"reason": "safety", "why": why, **held}
+    )
+
+
 def test_a_worker_breaks_glass_on_the_pages(rosa, cora, browser_of):
     browser = browser_of(cora)
 
@@ -212,9 +225,7 @@ def test_a_worker_breaks_glass_on_the_pages(rosa, cora, browser_of):
     assert "Rosa" not in page
     assert rosa.chart_number not in page
     assert str(rosa.pk) not in page
-    opened = browser.post(
-        reverse("casework:break-glass-create"), {"reason": "safety", "why": WHY}
-    )
+    opened = say_why(browser, **reason_page(browser))
 
     assert opened.url == rosa.get_absolute_url()
     assert "Rosa" in browser.get(opened.url).content.decode()
@@ -224,20 +235,28 @@ def test_a_short_sentence_opens_nothing(rosa, cora, browser_of):
     browser = browser_of(cora)
     find(browser, rosa.chart_number)
 
-    page = browser.post(
-        reverse("casework:break-glass-create"), {"reason": "safety", "why": "Because."}
-    )
+    page = say_why(browser, "Because.", **reason_page(browser))
 
     assert "at least 15 characters" in page.content.decode()
     assert not BreakGlass.objects.exists()
 
 
 def test_without_a_number_found_there_is_nothing_to_open(rosa, cora, browser_of):
-    answer = browser_of(cora).post(
-        reverse("casework:break-glass-create"), {"reason": "safety", "why": WHY}
-    )
+    answer = say_why(browser_of(cora))
 
     assert answer.url == reverse("casework:break-glass-find")
+    assert not BreakGlass.objects.exists()
+
+
+def test_a_reason_opens_the_record_it_was_typed_for_and_no_other(rosa, ana, cora, browser_of):
+    luz, browser = open_client(ana, "Luz"), browser_of(cora)
+    find(browser, rosa.chart_number)
+    held = reason_page(browser)
+    find(browser, luz.chart_number)
+
+    answers = [say_why(browser, **held), say_why(browser, found="made up"), say_why(browser)]
+
+    assert {answer.url for answer in answers} == {reverse("casework:break-glass-find")}
     assert not BreakGlass.objects.exists()
 
 
@@ -253,11 +272,10 @@ def test_it_takes_a_fresh_factor(rosa, cora, browser_of):
 def test_a_block_that_comes_in_between_keeps_the_record_shut(rosa, cora, sam, browser_of):
     browser = browser_of(cora)
     find(browser, rosa.chart_number)
+    held = reason_page(browser)
     access.block(rosa, person=cora, reason="Her neighbour.", by=sam)
 
-    answer = browser.post(
-        reverse("casework:break-glass-create"), {"reason": "safety", "why": WHY}
-    )
+    answer = say_why(browser, **held)
 
     assert "There is no such number" in answer.content.decode()
     assert not sees(cora, rosa)

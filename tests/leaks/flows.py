@@ -313,7 +313,9 @@ def break_the_glass(desk: Desk, chart_number: str):
     """Open another team's record in an emergency, and close it again."""
     desk.prove()
     desk.done("/break-glass/", number=chart_number)
-    opened = desk.done("/break-glass/new/", reason="safety", why=desk.canaries.words(4))
+    path = "/break-glass/new/"
+    found = re.search(r'name="found" value="([^"]+)"', desk.read(path))[1]
+    opened = desk.done(path, reason="safety", why=desk.canaries.words(4), found=found)
     page = desk.read(opened)
     desk.done(re.search(r"/break-glass/[\w-]+/end/", page)[0])
 
