@@ -197,6 +197,17 @@ def award(db):
     )
 
 
+@pytest.fixture
+def second_award(award):
+    return Award.objects.create(
+        number="city-2026",
+        name="City Youth Fund",
+        funder="City of Seattle",
+        starts_on=award.starts_on,
+        ends_on=award.ends_on,
+    )
+
+
 def open_client(
     worker, name, *, agreed_to=("record", "contact"), demographics=None, on=None, **identity
 ):

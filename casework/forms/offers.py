@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework import codes
-from casework.models import Award, Offer
+from casework.forms.awards import PaidByField, awards_paying_today
+from casework.models import Offer
 
 ROWS = 4
 
@@ -27,12 +28,7 @@ class OfferForm(forms.Form):
     quantity = forms.IntegerField(
         label=_("How many times"), min_value=1, max_value=99, initial=1, required=False
     )
-    award = forms.ModelChoiceField(
-        label=_("Paid by"),
-        queryset=Award.objects.none(),
-        required=False,
-        empty_label=_("No award"),
-    )
+    award = PaidByField()
     provider_name = forms.CharField(
         label=_("Whose service, if not ours"),
         max_length=200,
@@ -49,8 +45,7 @@ class OfferForm(forms.Form):
     def __init__(self, *args, services, awards, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["service"].choices = services
-        self.fields["award"].queryset = awards
-        self.fields["award"].initial = awards.first()
+        self.fields["award"].offer(awards)
 
     def clean(self):
         cleaned = super().clean()
@@ -62,6 +57,13 @@ class OfferForm(forms.Form):
             and "service" not in self.errors
         ):
             self.add_error("service", _("Choose the service that they answered to."))
+        paid_by = self.fields["award"]
+        if (
+            cleaned.get("answer") == Answer.PROVIDED
+            and paid_by.has_several
+            and not self["award"].data
+        ):
+            self.add_error("award", paid_by.error_messages["required"])
         return cleaned
 
     def facts(self, day):
@@ -83,10 +85,8 @@ class OfferForm(forms.Form):
 
 def offer_rows(data, worker):
     """Return the rows of a page: unbound, or bound to what a browser sent."""
-    today = timezone.localdate()
     rows = forms.formset_factory(OfferForm, extra=ROWS, max_num=ROWS)
-    awards = Award.objects.paying_on(today)
-    kwargs = {"services": _services(worker), "awards": awards}
+    kwargs = {"services": _services(worker), "awards": awards_paying_today()}
     return rows(data, prefix="offers", form_kwargs=kwargs)
 
 

@@ -3,7 +3,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.dates import DayInput
-from casework.models import Award, Contact
+from casework.forms.awards import PaidByField, awards_paying_today
+from casework.models import Contact
 
 
 class TallyForm(forms.Form):
@@ -26,20 +27,13 @@ class TallyForm(forms.Form):
     place_kind = forms.ChoiceField(
         label=_("Kind of place"), choices=Contact.PlaceKind, initial=Contact.PlaceKind.OUTDOORS
     )
-    award = forms.ModelChoiceField(
-        label=_("Paid by"),
-        queryset=Award.objects.none(),
-        required=False,
-        empty_label=_("No award"),
-    )
+    award = PaidByField()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        today = timezone.localdate()
-        awards = Award.objects.paying_on(today)
-        self.fields["occurred_on"].initial = today
-        self.fields["award"].queryset = awards
-        self.fields["award"].initial = awards.first()
+        self.fields["occurred_on"].initial = timezone.localdate()
+        self.fields["award"].offer(awards_paying_today())
+        self.fields["award"].required = self.fields["award"].has_several
 
     def clean_occurred_on(self):
         day = self.cleaned_data["occurred_on"]

@@ -81,6 +81,57 @@ def test_offers_are_recorded_with_their_answers(ana, rosa, award, browser_of):
     assert (later.answer, later.quantity, later.provider_name) == ("later", 0, "Harbor House")
 
 
+PROVIDED = {
+    "offers-0-service": "transportation",
+    "offers-0-answer": "provided",
+    "offers-0-quantity": "1",
+}
+
+
+def test_the_one_award_that_pays_comes_chosen(ana, award, browser_of):
+    page = browser_of(ana).get(reverse(NEW)).content.decode()
+
+    assert f'<option value="{award.pk}" selected>' in page
+    assert 'id="id_offers-0-award"' in page
+
+
+def test_of_two_awards_none_is_chosen_for_the_worker(ana, award, second_award, browser_of):
+    page = browser_of(ana).get(reverse(NEW)).content.decode()
+
+    assert f'<option value="{award.pk}">' in page
+    assert f'<option value="{award.pk}" selected>' not in page
+    assert f'<option value="{second_award.pk}" selected>' not in page
+
+
+def test_who_pays_is_asked_where_two_awards_could(ana, rosa, award, second_award, browser_of):
+    browser = browser_of(ana)
+    unsaid = answers(rosa, **PROVIDED, **{"offers-0-award": ""})
+
+    page = browser.post(reverse(NEW), unsaid).content.decode()
+
+    assert "<title>Error: " in page
+    assert page.count("Choose which award pays, or that none does.") == 2
+    assert not Offer.objects.exists()
+    browser.post(reverse(NEW), unsaid | {"offers-0-award": str(second_award.pk)})
+    assert Offer.objects.get().award == second_award
+
+
+def test_that_no_award_pays_is_an_answer(ana, rosa, award, second_award, browser_of):
+    browser_of(ana).post(reverse(NEW), answers(rosa, **PROVIDED, **{"offers-0-award": "none"}))
+
+    assert Offer.objects.provided().get().award is None
+
+
+def test_nobody_asks_who_pays_for_what_was_not_given(
+    ana, rosa, award, second_award, browser_of
+):
+    later = {**PROVIDED, "offers-0-answer": "later", "offers-0-award": ""}
+
+    browser_of(ana).post(reverse(NEW), answers(rosa, **later))
+
+    assert Offer.objects.get().award is None
+
+
 def test_a_follow_up_in_a_week_is_promised(ana, rosa, browser_of):
     browser_of(ana).post(
         reverse(NEW), answers(rosa, next="week", next_kind="call", task="Ask about Friday")
