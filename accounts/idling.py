@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.exceptions import LastAdministrator
+from accounts.letters import LettersUnsent, note_unsent
 from accounts.models import User
 from audit import trail
 
@@ -17,9 +18,14 @@ def close_idle_accounts() -> str:
     """Warn by e-mail 7 days before, close after 45 days without a sign-in; say how many.
 
     Nobody's sign-in is closed without a warning that is a week old, whenever the job last ran.
-    The last administrator's is never closed: the answer says so instead.
+    Whom no letter reaches is told to the log: an administrator decides about them. The last
+    administrator's is never closed: the answer says so instead.
+
+    Raises:
+        LettersUnsent: somebody could not be warned; all the rest is done.
     """
-    warned = sum(warn(person) for person in User.objects.idle_to_warn())
+    to_warn = list(User.objects.idle_to_warn())
+    warned = sum(warn(person) for person in to_warn)
     closed, kept = 0, ""
     for person in User.objects.idle_to_close():
         try:
@@ -28,11 +34,26 @@ def close_idle_accounts() -> str:
             kept = "; the last administrator has not signed in for long, and stays"
         else:
             closed += 1
-    return f"{warned} warned, {closed} sign-ins closed{kept}"
+    done = f"{warned} warned, {closed} sign-ins closed{kept}"
+    if warned < len(to_warn):
+        unsent = len(to_warn) - warned
+        raise LettersUnsent(f"{done}; {unsent} could not be warned, and stay open")
+    return done
 
 
 def warn(person: User) -> bool:
-    """Send the warning, which names nobody but the agency, and note its day."""
+    """Send the warning and note its day; False if it does not leave."""
+    try:
+        send_warning(person)
+    except OSError as error:
+        note_unsent(person.pk, error)
+        return False
+    User.objects.filter(pk=person.pk).update(idle_warning_at=timezone.now())
+    return True
+
+
+def send_warning(person: User) -> None:
+    """Say when the sign-in will be closed; the letter names nobody but the agency."""
     send_mail(
         _("Your sign-in is about to be closed"),
         _(
@@ -48,8 +69,6 @@ def warn(person: User) -> bool:
         None,
         [person.email],
     )
-    User.objects.filter(pk=person.pk).update(idle_warning_at=timezone.now())
-    return True
 
 
 @transaction.atomic

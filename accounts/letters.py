@@ -14,6 +14,10 @@ logger = logging.getLogger(__name__)
 postman = ThreadPoolExecutor(max_workers=1, thread_name_prefix="letters")
 
 
+class LettersUnsent(Exception):
+    """A job did all it could, and some letters did not leave: the log says whose."""
+
+
 def post(letter: EmailMessage, *, to_nobody: bool = False) -> None:
     """Hand a letter over. Should its sending fail, the log says so without the address."""
     if settings.LETTERS_LEAVE_LATER:
@@ -30,6 +34,11 @@ def _deliver(letter, to_nobody):
         letter.send()
     except (OSError, smtplib.SMTPException) as error:
         logger.error("A letter could not be sent: %s.", type(error).__name__)
+
+
+def note_unsent(person_key, error: OSError) -> None:
+    """Say in the log, by their key, whom a letter did not reach. Errors may hold addresses."""
+    logger.error("No letter reaches person %s: %s.", person_key, type(error).__name__)
 
 
 def wait_until_all_left() -> None:

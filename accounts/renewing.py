@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.capabilities import every_capability, in_words, may_be_gated, roles_with
+from accounts.letters import LettersUnsent, note_unsent
 from accounts.models import Course, Gate, Reminder, Training, User
 from accounts.roles import Role
 
@@ -159,13 +160,24 @@ def warn_of_expiry(today: date | None = None) -> int:
 
     Returns:
         How many letters went out.
+
+    Raises:
+        LettersUnsent: some could not be sent; the others went out.
     """
-    sent = 0
+    sent = unsent = 0
     for one in standings_of(User.objects.active(), today):
         due = [days for days in WARNED_AT if not one.is_closed and one.days_left <= days]
-        if due and not _was_told(one.training, min(due)):
+        if not due or _was_told(one.training, min(due)):
+            continue
+        try:
             _write(one, due)
+        except OSError as error:
+            note_unsent(one.person.pk, error)
+            unsent += 1
+        else:
             sent += 1
+    if unsent:
+        raise LettersUnsent(f"{sent} sent; {unsent} could not be sent")
     return sent
 
 

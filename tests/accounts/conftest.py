@@ -1,6 +1,9 @@
-"""A course that everybody needs who logs a visit."""
+"""A course that everybody needs who logs a visit; a mailbox that is gone."""
+
+import smtplib
 
 import pytest
+from django.core.mail import send_mail
 
 from accounts import qualifying
 from accounts.models import Gate
@@ -17,3 +20,14 @@ def privacy(adam):
 def gate(privacy, adam):
     qualifying.set_gate(RECORDING, [privacy], by=adam)
     return Gate.objects.get()
+
+
+def refused_by(person):
+    """Return what sends letters, where the mailbox of one person is gone."""
+
+    def send(subject, text, sender, addresses):
+        if person.email in addresses:
+            raise smtplib.SMTPRecipientsRefused({person.email: (550, b"no such user")})
+        send_mail(subject, text, sender, addresses)
+
+    return send

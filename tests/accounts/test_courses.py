@@ -12,10 +12,11 @@ from django.utils import timezone
 from accounts import qualifying, renewing
 from accounts.capabilities import every_capability, in_words, may_be_gated
 from accounts.exceptions import NeverGated, NotYetCompleted, OwnTraining, TrainingDecided
+from accounts.letters import LettersUnsent
 from accounts.models import Gate, Reminder, Training, User
 from accounts.models.trainings import months_after
 from audit import trail
-from tests.accounts.conftest import RECORDING
+from tests.accounts.conftest import RECORDING, refused_by
 from tests.casework.test_scans import PDF, upload
 
 
@@ -259,15 +260,27 @@ def test_a_letter_that_can_not_be_sent_is_sent_the_next_night(
 ):
     trained(ana, sam, privacy, days_ago=350)
 
-    def refuse(*args, **kwargs):
-        raise OSError
-
     with monkeypatch.context() as patch:
-        patch.setattr(renewing, "send_mail", refuse)
-        with pytest.raises(OSError):  # noqa: PT011
+        patch.setattr(renewing, "send_mail", refused_by(ana))
+        with pytest.raises(LettersUnsent):
             renewing.warn_of_expiry()
     assert not Reminder.objects.exists()
     assert renewing.warn_of_expiry() == 1
+
+
+def test_one_mailbox_that_is_gone_keeps_no_letter_from_the_others(
+    ana, ben, sam, gate, privacy, monkeypatch, caplog
+):
+    trained(ana, sam, privacy, days_ago=350)
+    trained(ben, sam, privacy, days_ago=350)
+    monkeypatch.setattr(renewing, "send_mail", refused_by(ana))
+
+    with pytest.raises(LettersUnsent, match="1 sent; 1 could not be sent"):
+        renewing.warn_of_expiry()
+
+    assert [letter.to for letter in mail.outbox] == [[ben.email]]
+    assert str(ana.pk) in caplog.text
+    assert ana.email not in caplog.text
 
 
 def test_the_trail_is_whole_after_courses_gates_and_letters(ana, sam, adam, gate, privacy):

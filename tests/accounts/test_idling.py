@@ -5,11 +5,13 @@ from io import StringIO
 
 import pytest
 import time_machine
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from accounts import idling
 from accounts.models import User
 from audit import trail
+from tests.accounts.conftest import refused_by
 from tests.conftest import person
 
 
@@ -105,6 +107,23 @@ def test_nobody_is_closed_unwarned_though_the_job_did_not_run_for_long(
     assert first
     assert len(mailoutbox) == 1
     assert not may_sign_in(ana)
+
+
+def test_one_mailbox_that_is_gone_keeps_no_idle_sign_in_open(
+    clock, adam, ana, ben, used, mailoutbox, monkeypatch, caplog
+):
+    used(40, by=(adam, ana))
+    monkeypatch.setattr(idling, "send_mail", refused_by(ana))
+    clock.shift(timedelta(days=40))
+    User.objects.filter(pk=adam.pk).update(last_login=timezone.now())
+
+    with pytest.raises(CommandError, match="1 sign-ins closed; 1 could not be warned"):
+        call_command("disable_idle_accounts")
+
+    assert may_sign_in(ana)  # unwarned, so somebody decides
+    assert not may_sign_in(ben)
+    assert str(ana.pk) in caplog.text
+    assert ana.email not in caplog.text
 
 
 def test_whom_an_administrator_lets_in_again_has_forty_five_days(clock, adam, ana, used):

@@ -1,10 +1,14 @@
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from accounts import idling
+from accounts.letters import LettersUnsent
 
 
 class Command(BaseCommand):
     help = "Warn who has not signed in for long, then close their sign-in. Part of `nightly`."
 
     def handle(self, *args, **options):
-        self.stdout.write(idling.close_idle_accounts())
+        try:
+            self.stdout.write(idling.close_idle_accounts())
+        except LettersUnsent as unsent:
+            raise CommandError(unsent) from None
