@@ -47,6 +47,7 @@ class Held:
 
 
 AS_STORED = (bytes, Held, type(None))
+NEVER_SEALED = b""  # it opens nowhere
 
 
 class SealedAttribute(DeferredAttribute):
@@ -90,6 +91,9 @@ class SealedField(models.Field):
 
     def get_internal_type(self):
         return "BinaryField"
+
+    def get_db_converters(self, connection):
+        return [_bytes_alone] if connection.vendor == "sqlite" else []
 
     def contribute_to_class(self, cls, name, private_only=False):
         super().contribute_to_class(cls, name, private_only)
@@ -225,6 +229,11 @@ class SealedField(models.Field):
 
     def get_transform(self, lookup_name):
         raise FieldError(f"{self.label} is sealed: the database can not compute with it.")
+
+
+def _bytes_alone(value, expression, connection):
+    """SQLite keeps text and numbers even in a column of bytes: they were never sealed."""
+    return value if value is None or isinstance(value, bytes) else NEVER_SEALED
 
 
 @cache

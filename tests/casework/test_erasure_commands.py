@@ -139,6 +139,15 @@ def test_an_altered_value_is_loud(rosa, ana):
     assert tables["casework_client"].broken == 1
 
 
+def test_text_in_a_sealed_column_is_loud(rosa):
+    write_column(rosa, "preferred_name", "EVIL")
+
+    tables = {each.table: each for each in verifying.tried(set())}
+
+    assert run("erasures", "verify")[1]
+    assert tables["casework_client"].broken == 1
+
+
 def test_a_key_that_came_back_is_loud(rosa, ana, sam):
     (kept,) = DataKey.objects.filter(owner=rosa.pk).values()
     erase(rosa, by=ana, confirmer=sam)

@@ -271,8 +271,27 @@ def test_a_flipped_bit_is_noticed(luz, place):
         _ = again(luz).preferred_name
 
 
-@pytest.mark.parametrize("written", [b"EVIL", b"", b"\x01\x01", b"Rosa" * 20])
-def test_plaintext_written_into_the_column_is_not_believed(luz, written):
+EVIL = [b"EVIL", b"", b"\x01\x01", b"Rosa" * 20, "EVIL", "", "Rosa" * 20]
+
+
+@pytest.mark.parametrize("written", EVIL)
+@pytest.mark.parametrize("name", ["preferred_name", "birth_date"])
+def test_plaintext_written_into_the_column_is_not_believed(luz, name, written):
+    write_column(luz, name, written)
+
+    with pytest.raises(SealBroken):
+        getattr(again(luz), name)
+    with pytest.raises(SealBroken):
+        getattr(Client.objects.defer(name).get(pk=luz.pk), name)
+    with pytest.raises(SealBroken):
+        list(Client.objects.unsealed_values(name))
+    with pytest.raises(SealBroken):
+        again(luz).save()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite keeps it")
+@pytest.mark.parametrize("written", [7, 0, 1.5])
+def test_a_number_written_into_the_column_is_not_believed(luz, written):
     write_column(luz, "preferred_name", written)
 
     with pytest.raises(SealBroken):

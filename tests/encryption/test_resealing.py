@@ -129,6 +129,15 @@ def test_one_altered_value_keeps_the_old_key(rosa, contact):
     assert DataKey.objects.filter(owner=rosa.pk).count() == 2
 
 
+def test_text_in_a_sealed_column_keeps_the_old_key(rosa, contact):
+    write_column(contact, "narrative", "EVIL")
+
+    with pytest.raises(SealBroken):
+        resealed(rosa.pk)
+
+    assert DataKey.objects.filter(owner=rosa.pk).count() == 2
+
+
 def test_an_erased_person_can_not_be_resealed(rosa):
     keyring.destroy(rosa.pk)
 
