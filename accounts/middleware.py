@@ -5,7 +5,7 @@ from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -77,15 +77,17 @@ class RevocableSessions(SessionMiddleware):
     """Django's own, and besides: whose session is over goes to the sign-in page, in every way.
 
     A session that ended while its request ran is no error. A fragment takes the page around it
-    along. Signing out leaves nothing behind in the browser.
+    along. Signing out leaves nothing behind in the browser, and nothing else takes a cookie
+    away: by the time of a late answer it may hold the key that came after.
     """
 
     def process_response(self, request, response):
         try:
             response = super().process_response(request, response)
         except SessionInterrupted:
-            response = HttpResponseRedirect(reverse(settings.LOGIN_URL))
-            response.delete_cookie(settings.SESSION_COOKIE_NAME)
+            response = interrupted(request)
+        if request.session.is_empty() and request.session.stored is None:
+            response.cookies.pop(settings.SESSION_COOKIE_NAME, None)
         if locking.is_fragment(request) and is_way_to_sign_in(response):
             cookies = response.cookies
             response = HttpResponse(status=401)
@@ -94,6 +96,13 @@ class RevocableSessions(SessionMiddleware):
         if request.method == "POST" and request.path == reverse("account_logout"):
             response["Clear-Site-Data"] = '"cache", "storage"'
         return response
+
+
+def interrupted(request):
+    """Answer where the session could not be saved: it has ended, or the database is busy."""
+    if request.session.exists(request.session.session_key):
+        return render(request, "500.html", status=503)
+    return redirect(settings.LOGIN_URL)
 
 
 UNATTENDED = "X-Unattended"  # a page that asks by itself, without anybody there, sends this
@@ -118,9 +127,8 @@ class LockWhenIdle:
             return None
         session = request.session.stored
         if not session.is_locked:
-            if UNATTENDED not in request.headers:
-                session.touch()
-            return None
+            is_there = UNATTENDED in request.headers or session.touch()
+            return None if is_there else redirect(settings.LOGIN_URL)
         if request.resolver_match.view_name in {*LOCKS, "account_logout", "quick-exit"}:
             return None
         if locking.is_fragment(request):

@@ -83,16 +83,21 @@ class Session(AbstractBaseSession):
         idle_for = timezone.now() - self.last_seen_at
         return self.locked_at is not None or idle_for > timedelta(minutes=settings.IDLE_MINUTES)
 
-    def touch(self) -> None:
-        """Note that it is being used: at most one write a minute."""
+    def touch(self) -> bool:
+        """Note that it is being used: at most one write a minute. False if it has ended."""
         now = timezone.now()
-        if now - self.last_seen_at >= SEEN_AT_MOST_EVERY:
-            self.last_seen_at = now
-            self.save(update_fields=["last_seen_at"])
+        if now - self.last_seen_at < SEEN_AT_MOST_EVERY:
+            return True
+        self.last_seen_at = now
+        return self._write(last_seen_at=now)
 
-    def lock(self) -> None:
+    def lock(self) -> bool:
+        """Lock it now; False if it has ended."""
         self.locked_at = timezone.now()
-        self.save(update_fields=["locked_at"])
+        return self._write(locked_at=self.locked_at)
+
+    def _write(self, **what) -> bool:
+        return Session.objects.filter(pk=self.pk).update(**what) == 1
 
     def count_try(self) -> bool:
         """Take one of the five tries to unlock; False if none was left."""

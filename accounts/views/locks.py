@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import ValidationError
@@ -15,8 +16,9 @@ from accounts.forms.locks import UnlockForm
 @require_POST
 def lock_create(request):
     """Lock this session now: the page has covered itself, and reloading must not uncover it."""
-    request.session.stored.lock()
-    return HttpResponse(status=204)
+    if request.session.stored.lock():
+        return HttpResponse(status=204)
+    return redirect(settings.LOGIN_URL)
 
 
 @require_POST

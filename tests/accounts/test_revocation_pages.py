@@ -8,10 +8,13 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_value
+from django.db import OperationalError
+from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.factors import reset_factors
+from accounts.models import Session
 from accounts.roles import Role
 from casework import access, breaking_glass, exporting
 from tests.casework.test_exports import ask
@@ -280,3 +283,59 @@ def test_a_fragment_of_an_ended_session_takes_the_page_along(hers, ana):
 
     assert answer.status_code == 401
     assert answer.headers["HX-Redirect"] == reverse("account_login")
+
+
+def test_a_late_answer_to_the_old_cookie_leaves_the_new_one_alone(hers):
+    late = Browser()
+    late.cookies["sessionid"] = hers.cookies["sessionid"].value
+    hers.post(reverse("accounts:lock-create"))
+    hers.post(reverse("accounts:lock-delete"), {"proof": PASSWORD})
+
+    for headers in ({}, {"HX-Request": "true"}):
+        answer = late.post(reverse("accounts:lock-create"), headers=headers)
+        assert "sessionid" not in answer.cookies, headers
+
+
+def test_a_request_whose_session_got_another_key_meanwhile_leaves_the_cookie_alone(
+    browser_of, adam, eva
+):
+    browser = browser_of(adam)
+
+    answer = browser.post(
+        reverse("accounts:person-edit", args=[adam.pk]), {"role": Role.DIRECTOR}
+    )
+
+    assert "sessionid" not in answer.cookies
+
+
+def test_leaving_takes_the_cookie_away(hers):
+    assert hers.post(reverse("quick-exit")).cookies["sessionid"].value == ""
+
+
+def test_a_busy_database_signs_nobody_out(browser_of, adam, ana, monkeypatch):
+    TOTP.activate(adam, generate_totp_secret())
+    browser = browser_of(adam, stale=True)
+
+    def busy(*args, **kwargs):
+        raise OperationalError("database is locked")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Session, "save", busy)
+        answer = browser.post(reverse("accounts:deactivation-create", args=[ana.pk]))
+
+    assert answer.status_code == 503
+    assert "sessionid" not in answer.cookies
+    assert "Try again in a minute" in answer.content.decode()
+    assert browser.get(PAGE).status_code != 302
+
+
+def test_a_session_that_ends_just_before_it_is_noted_as_used_or_locked_leads_to_the_sign_in(
+    hers, ana, monkeypatch
+):
+    monkeypatch.setattr(Session, "_write", lambda session, **what: False)
+
+    locking = hers.post(reverse("accounts:lock-create"))
+    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+        reading = hers.get(PAGE)
+
+    assert locking.headers["Location"] == reading.headers["Location"] == "/account/login/"

@@ -123,6 +123,17 @@ def test_a_save_leaves_a_lock_alone(browser_of, ana):
     assert ana.sessions.get().is_locked
 
 
+def test_a_session_that_has_ended_is_neither_touched_nor_locked(browser_of, ana):
+    browser_of(ana)
+    session = ana.sessions.get()
+    ana.sessions.all().delete()
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+        assert not session.touch()
+    assert not session.lock()
+    assert not Session.objects.exists()
+
+
 def test_expired_sessions_are_swept_out_at_night(browser_of, ana):
     browser_of(ana)
     with time_machine.travel(timezone.now() + timedelta(hours=13)):
