@@ -182,7 +182,8 @@ def _forget(owner: uuid.UUID, *, by: User | None) -> None:
         _leave_search(client)
         for follow_up in client.follow_ups.open():
             follow_up.finish(by=by or follow_up.owner, outcome=FollowUp.Outcome.NOT_NEEDED)
-        for export in Export.objects.select_for_update().holding(client):
+        exports = Export.objects.select_for_update()
+        for export in [*exports.holding(client), *exports.waiting().about(client)]:
             export.destroy()
         demographics = client.demographics
         demographics.language = ""

@@ -30,6 +30,7 @@ from casework.models import Client, Consent, Export, ExportedClient
 from casework.models.consents import Purpose
 from casework.models.exports import LIFETIME
 from casework.workbooks import encrypted_workbook
+from encryption.keyring import AGENCY
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
 GROUPS, GROUP = 5, 4  # 99 bits
@@ -41,7 +42,8 @@ def request(*, by: User, **asked) -> Export:
     """Ask for an export. Nothing is built before somebody else has approved it.
 
     Args:
-        asked: purpose, recipient, basis, basis_words, columns, which, worker, client.
+        asked: purpose, recipient (unless it is for the person themselves), basis, basis_words,
+            columns, which, worker, client.
 
     Raises:
         NoRightToExport: the role, or a course, does not allow it.
@@ -49,7 +51,10 @@ def request(*, by: User, **asked) -> Export:
     """
     if not (by.is_active and by.has_perm("casework.request_export")):
         raise NoRightToExport
-    export = Export(requested_by=by, **asked)
+    if asked["basis"] == Export.Basis.PERSON:
+        asked["recipient"] = _("The person themselves")  # whoever approves sees no name
+    client = asked.get("client")
+    export = Export(requested_by=by, sealed_for=client.pk if client else AGENCY, **asked)
     _count(export)
     export.save(force_insert=True)
     trail.record("export.requested", export, by=by, **_facts(export))
@@ -247,7 +252,7 @@ def show_phrase(export: Export, *, by: User) -> str:
     export.check_may_collect(by)
     if export.phrase_shown_at:
         raise PhraseGone
-    phrase, export.phrase, export.phrase_shown_at = export.phrase, "", timezone.now()
+    phrase, export.phrase, export.phrase_shown_at = export.phrase, None, timezone.now()
     export.save(update_fields=["phrase", "phrase_shown_at"])
     trail.record("export.phrase_shown", export, by=by)
     return phrase

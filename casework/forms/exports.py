@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.choices import RevealingRadios
 from accounts.models import User
 from casework.models import Client, Export
 
@@ -15,21 +16,32 @@ class ExportForm(forms.Form):
         max_length=500,
         error_messages={"required": _("Say what it is for.")},
     )
-    recipient = forms.CharField(
-        label=_("Who receives it?"),
-        help_text=_("A person or an office, such as “Ben, who covers in August”."),
-        max_length=200,
-        error_messages={"required": _("Say who receives it.")},
-    )
     basis = forms.ChoiceField(
         label=_("By what right?"),
         choices=Export.Basis,
-        widget=forms.RadioSelect,
+        widget=RevealingRadios(
+            reveals={
+                Export.Basis.INSIDE: ["recipient"],
+                Export.Basis.PERSON: ["basis_words"],
+                Export.Basis.ORDER: ["recipient", "basis_words"],
+            }
+        ),
         error_messages={"required": _("Choose by what right.")},
+    )
+    recipient = forms.CharField(
+        label=_("Who receives it?"),
+        help_text=_(
+            "A colleague, an office or a court, such as “Ben, who covers in August”. "
+            "Nobody whom we serve."
+        ),
+        max_length=200,
+        required=False,
     )
     basis_words = forms.CharField(
         label=_("Which order or law, or how they asked"),
-        help_text=_("For example the court and the number of the order. Not for our own work."),
+        help_text=_(
+            "For example the court and the number of the order, or “in writing”. Nobody’s name."
+        ),
         max_length=500,
         required=False,
     )
@@ -76,6 +88,8 @@ class ExportForm(forms.Form):
         answers = super().clean()
         answers["client"] = answers.pop("chart_number", None)
         basis = answers.get("basis")
+        if basis and basis != Export.Basis.PERSON and not answers.get("recipient"):
+            self.add_error("recipient", _("Say who receives it."))
         if basis and basis != Export.Basis.INSIDE and not answers.get("basis_words"):
             self.add_error("basis_words", _("Say which order or law, or how they asked."))
         if (

@@ -15,7 +15,7 @@ class FlagForm(forms.Form):
     )
     finding = forms.CharField(
         label=_("Why, in a sentence"),
-        help_text=_("What you asked, what you learned, and what happens next."),
+        help_text=_("What you asked, what you learned, and what happens next. Nobody’s name."),
         widget=forms.Textarea({"rows": 3}),
         max_length=2_000,
         error_messages={"required": _("Write how you came to your judgement.")},

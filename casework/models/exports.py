@@ -65,6 +65,10 @@ class ExportQuerySet(SealedQuerySet):
             expires_at__gt=timezone.now(),
         )
 
+    def about(self, client):
+        """Those that ask for this client's row alone."""
+        return self.filter(client=client)
+
     def holding(self, client):
         """Those whose file holds this client's row, and lies here still."""
         return self.exclude(file="").filter(exported__client=client)
@@ -81,7 +85,8 @@ class Export(SealedRecord):
     """Rows of named people leave the system: one person asks, another approves.
 
     The file is built on approval, encrypted with a pass phrase, and handed out once within a
-    day. Then it is destroyed, and this is what is left of it.
+    day. Then it is destroyed, and this is what is left of it. What is asked for about one
+    person may name them: it is sealed with their key, and goes with it.
     """
 
     class Basis(models.TextChoices):
@@ -139,7 +144,7 @@ class Export(SealedRecord):
     )
     file = SealedFileField(_("file"), blank=True, editable=False)
     file_digest = models.CharField(max_length=64, blank=True, editable=False)
-    phrase = SealedCharField(_("pass phrase"), blank=True, editable=False)
+    phrase = SealedCharField(_("pass phrase"), null=True, blank=True, editable=False)
     phrase_shown_at = models.DateTimeField(null=True, editable=False)
     expires_at = models.DateTimeField(null=True, editable=False)
     downloaded_at = models.DateTimeField(null=True, editable=False)
@@ -188,6 +193,11 @@ class Export(SealedRecord):
     def is_ready(self) -> bool:
         over = self.downloaded_at or self.cancelled_at or self.ended_at
         return bool(self.approved_at) and not over and timezone.now() < self.expires_at
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether its words went with the key of the person whom it was about."""
+        return bool(self.client_id) and self.client.erasures.carried_out().exists()
 
     @property
     def column_labels(self) -> list[str]:
@@ -300,7 +310,7 @@ class Export(SealedRecord):
         """Forget the pass phrase now, and remove the stored file once this is committed."""
         if self.file:
             transaction.on_commit(partial(self.file.storage.delete, self.file.name))
-        self.file, self.phrase = "", ""
+        self.file, self.phrase = "", None  # to seal an empty text, too, would need the key
 
 
 class ExportedClientQuerySet(models.QuerySet):

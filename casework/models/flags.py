@@ -25,7 +25,8 @@ class FlagQuerySet(SealedQuerySet):
 class Flag(SealedRecord):
     """Reading that looks unusual: a question to the supervisor, and never a verdict.
 
-    It keeps who, which day and which record; what it was measured by stays on the trail.
+    It keeps who, which day and which record; what it was measured by stays on the trail. What
+    is found about one record may name the person: it is sealed with their key.
     """
 
     class Kind(models.TextChoices):
@@ -95,7 +96,9 @@ class Flag(SealedRecord):
         self.refresh_from_db(from_queryset=Flag.objects.select_for_update())
         if self.judged_at:
             raise AlreadyDecided
+        if self.client and not self.client.erasures.carried_out().exists():
+            self.sealed_for = self.client_id
         self.verdict, self.finding = verdict, finding
         self.judged_at, self.judged_by = timezone.now(), by
-        self.save(update_fields=["verdict", "finding", "judged_at", "judged_by"])
+        self.save()
         trail.record("flag.judged", self, by=by, verdict=str(verdict), kind=self.kind)

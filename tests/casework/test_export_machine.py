@@ -287,7 +287,7 @@ class ExportMachine(RuleBasedStateMachine):
             row = Export.objects.get(pk=export.row.pk)
             assert not row.file or (row.approved_at and row.approved_by_id)
             if export.standing != "approved":
-                assert (row.file.name or "", row.phrase) == ("", "")
+                assert (row.file.name or "", row.phrase) == ("", None)
 
     @invariant()
     def nothing_is_handed_out_twice_or_unapproved(self):

@@ -6,11 +6,13 @@ import pytest
 from django.db import OperationalError, connection
 from django.urls import reverse
 
-from casework import exporting
+from audit import trail
+from casework import erasing, exporting
 from casework.exceptions import ExportOver
 from casework.models import Export
 from casework.views.exports import WORKBOOK
-from encryption import door
+from encryption import door, keyring
+from tests.casework.test_erasures import erase
 from tests.casework.test_exports import ask, rows
 from tests.conftest import hang_up, open_client
 
@@ -71,6 +73,47 @@ def test_who_approves_sees_fields_and_a_number_and_never_a_row(rosa, sam, dora, 
     assert "One person" in shown
     assert "Rosa" not in shown
     assert rosa.chart_number not in shown
+
+
+def test_the_name_of_who_asked_for_their_own_is_not_asked_for(rosa, sam, dora, browser_of):
+    own = {"basis": "person", "basis_words": "In writing", "recipient": ""}
+    asked = browser_of(sam).post(NEW, {**ANSWERS, **own, "chart_number": rosa.chart_number})
+
+    assert "The person themselves" in browser_of(dora).get(asked.url).content.decode()
+
+
+def test_an_export_about_one_person_goes_the_same_way(rosa, sam, dora, browser_of):
+    export = ask(sam, client=rosa, columns=["name"])
+    browser_of(sam).post(page("ask-again", export))
+    browser_of(dora).post(page("approve", export))
+    phrase = browser_of(sam).post(page("phrase", export)).context["phrase"]
+
+    assert rows(browser_of(sam).post(page("file", export)).content, phrase) == [["Rosa"]]
+
+
+def test_pages_survive_the_person_whom_an_export_was_about(rosa, ana, sam, dora, browser_of):
+    export = ask(sam, client=rosa, recipient="Rosa's lawyer")
+    erase(rosa, by=ana, confirmer=sam)
+    keyring.forget_all()
+    shown = browser_of(dora).get(export.get_absolute_url()).content.decode()
+
+    assert "Their record was erased" in shown
+    assert "lawyer" not in shown
+    assert export.number in browser_of(dora).get(LIST).content.decode()
+
+
+def test_a_list_with_an_export_about_somebody_shows_nothing_of_them(
+    rosa, cora, sam, sue, browser_of
+):
+    noor = open_client(cora, "Noor")
+    erasing.request(noor, by=cora, reason="asked")
+    export = ask(sam, client=rosa)
+    pages = [browser_of(sue).get(page) for page in (LIST, reverse("casework:board"))]
+
+    assert all(export.number in page.content.decode() for page in pages)
+    assert "Noor" in pages[1].content.decode()
+    assert sue.pk in [event.actor_id for event in trail.seen(noor)]
+    assert sue.pk not in [event.actor_id for event in trail.seen(rosa)]
 
 
 @pytest.mark.parametrize("step", ["approve", "ask-again", "phrase", "file"])

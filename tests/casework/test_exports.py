@@ -37,6 +37,9 @@ from casework.exceptions import (
 from casework.models import Client, Export, ExportedClient
 from casework.models.access import Access
 from casework.workbooks import encrypted_workbook
+from encryption import door, keyring
+from encryption.exceptions import Erased
+from encryption.models import DataKey
 from tests.conftest import open_client
 
 ASKED = {
@@ -377,7 +380,7 @@ def test_the_phrase_and_the_file_are_given_once(
     assert not default_storage.exists(stored)
     row = Export.objects.values("file", "downloaded_at").get()
     assert row["file"] == ""
-    assert Export.objects.get().phrase == ""
+    assert Export.objects.get().phrase is None
 
 
 def test_after_a_day_nothing_is_handed_out_and_the_file_goes(
@@ -441,6 +444,82 @@ def test_erasing_somebody_destroys_the_file_that_holds_their_row(
     assert not default_storage.exists(stored)
     assert Export.objects.get().ended_at
     assert ExportedClient.objects.get().client == rosa
+
+
+# What is said of one person -----------------------------------------------------------------
+
+
+@pytest.fixture
+def of_rosa(rosa, sam):
+    return ask(sam, client=rosa, basis="order", basis_words="26-1", recipient="Rosa's lawyer")
+
+
+def erase(client, by, confirmer):
+    request = erasing.request(client, by=by, reason="asked")
+    request.confirm(by=confirmer)
+    with later(days=8), door.opened_for(None):  # the nightly command opens nothing
+        erasing.carry_out(request)
+    keyring.forget_all()
+
+
+def test_what_is_said_of_one_person_goes_with_their_key(of_rosa, ana, sam, rosa):
+    erase(rosa, ana, sam)
+
+    for kept in (Export.objects.get(), *of_rosa.history.all()):
+        for word in ("purpose", "recipient", "basis_words", "salt"):
+            with pytest.raises(Erased):
+                getattr(kept, word)
+
+
+def test_what_is_said_of_many_stays(export, ana, sam, rosa):
+    erase(rosa, ana, sam)
+
+    assert Export.objects.get().recipient == "Ben"
+
+
+def test_a_request_about_somebody_ends_with_their_record(of_rosa, ana, sam, dora, rosa):
+    Export.objects.update(requested_at=timezone.now() + timedelta(days=7))
+    erase(rosa, ana, sam)
+
+    assert Export.objects.get().ended_at
+    with pytest.raises(ExportOver):
+        exporting.approve(Export.objects.get(), by=dora)
+
+
+@pytest.mark.parametrize("key_is_lost", [False, True])
+def test_a_file_about_somebody_ends_with_their_record(
+    key_is_lost, of_rosa, ana, sam, dora, rosa, django_capture_on_commit_callbacks
+):
+    exporting.approve(of_rosa, by=dora)
+    stored = of_rosa.file.name
+    Export.objects.update(expires_at=timezone.now() + timedelta(days=9))
+    if key_is_lost:
+        DataKey.objects.filter(owner=rosa.pk).delete()
+        keyring.forget_all()
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(rosa, ana, sam)
+
+    assert not default_storage.exists(stored)
+    assert Export.objects.get().ended_at
+
+
+def test_a_file_about_one_person_goes_the_same_way(of_rosa, sam, dora, rosa):
+    exporting.approve(of_rosa, by=dora)
+    phrase = exporting.show_phrase(of_rosa, by=sam)
+
+    assert rows(exporting.collect(of_rosa, by=sam), phrase)[0][1] == "Rosa"
+
+
+def test_nobody_is_needed_to_end_a_file_about_one_person(of_rosa, dora):
+    exporting.approve(of_rosa, by=dora)
+    with later(hours=25), door.opened_for(None):
+        assert exporting.end_lapsed() == 1
+
+
+def test_their_own_is_received_by_the_person_themselves(rosa, sam):
+    export = ask(sam, client=rosa, basis="person", basis_words="x", recipient="Rosa")
+
+    assert export.recipient == "The person themselves"
 
 
 # The trail ----------------------------------------------------------------------------------

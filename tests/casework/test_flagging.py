@@ -16,6 +16,9 @@ from audit.models import AuditEvent
 from casework import flagging
 from casework.exceptions import AlreadyDecided, OwnFlag
 from casework.models import Client, Flag
+from encryption import keyring
+from encryption.exceptions import Erased
+from tests.casework.test_erasures import erase
 from tests.conftest import open_client, person
 
 Kind = Flag.Kind
@@ -196,6 +199,25 @@ def test_a_supervisor_says_what_they_learned_and_it_stays(flag, sam):
     assert (flag.verdict, flag.finding) == ("explained", "She covered the night shift.")
     with pytest.raises(AlreadyDecided):
         flag.judge(by=sam, verdict="follow_up", finding="On second thought.")
+
+
+def test_what_is_found_about_a_record_goes_with_the_persons_key(ana, sam, rosa):
+    flag = Flag.objects.create(person=ana, kind=Kind.HOURS, day=DAY, client=rosa)
+    flag.judge(by=sam, verdict="explained", finding="Ana met Rosa at the shelter.")
+    erase(rosa, by=ana, confirmer=sam)
+    keyring.forget_all()
+
+    for kept in (Flag.objects.get(), flag.history.first()):
+        with pytest.raises(Erased):
+            kept.finding  # noqa: B018 - reading opens
+
+
+def test_a_reading_of_a_record_that_was_erased_since_is_judged_all_the_same(ana, sam, rosa):
+    flag = Flag.objects.create(person=ana, kind=Kind.HOURS, day=DAY, client=rosa)
+    erase(rosa, by=ana, confirmer=sam)
+    flag.judge(by=sam, verdict="explained", finding="A night shift.")
+
+    assert Flag.objects.get().finding == "A night shift."
 
 
 def test_nobody_judges_their_own_reading(sam):
