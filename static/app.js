@@ -79,12 +79,14 @@ function revealWhatAnswersNeed() {
   update();
 }
 
-// What htmx asked for and did not get would else look like nothing found. Of a locked page (401)
-// the lock tells.
+// What htmx asked for and did not get would else look like nothing found, or like what was found
+// before. Of a locked page (401) the lock tells.
 function tellWhatFailed() {
   const failed = document.getElementById("failed");
   const tell = ({ detail }) => {
-    if (detail.xhr?.status !== 401) failed.textContent = failed.dataset.says;
+    if (detail.xhr?.status === 401) return;
+    failed.textContent = failed.dataset.says;
+    if (detail.target?.id === "found") detail.target.replaceChildren();
   };
   for (const event of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(event, tell);
@@ -120,14 +122,29 @@ function suggestFromDirectory() {
   }
 
   async function show(input, matches) {
+    const failed = document.getElementById("failed");
+    const answer = await ask(input);
+    matches.replaceChildren();
+    failed.replaceChildren();
+    if (answer?.status === 401) document.dispatchEvent(new Event("session-locked"));
+    else if (!answer?.ok) failed.textContent = failed.dataset.says;
+    else matches.append(...fragment(await answer.text()));
+  }
+
+  async function ask(input) {
     const { csrfmiddlewaretoken } = input.form.elements;
-    const answer = await fetch(input.dataset.suggest, {
-      method: "POST",
-      headers: { "X-CSRFToken": csrfmiddlewaretoken.value },
-      body: new URLSearchParams({ q: input.value }),
-    });
-    if (!answer.ok) return;
-    const fragment = new DOMParser().parseFromString(await answer.text(), "text/html");
-    matches.replaceChildren(...fragment.body.childNodes);
+    try {
+      return await fetch(input.dataset.suggest, {
+        method: "POST",
+        headers: { "X-CSRFToken": csrfmiddlewaretoken.value },
+        body: new URLSearchParams({ q: input.value }),
+      });
+    } catch {
+      return null; // no network
+    }
+  }
+
+  function fragment(html) {
+    return new DOMParser().parseFromString(html, "text/html").body.childNodes;
   }
 }

@@ -25,6 +25,48 @@ def test_a_worker_finds_a_client_as_she_types(visit, assert_accessible):
     expect(page.get_by_role("heading", level=1)).to_contain_text(name)
 
 
+def test_a_search_without_an_answer_leaves_nobody_elses_name(visit, complaints):
+    page = visit("worker")
+    name = first_client(page)
+    page.goto("/")
+    found = page.locator("#found")
+    page.get_by_label("Find somebody").press_sequentially(name.split()[0], delay=30)
+    expect(found.get_by_role("link", name=name)).to_be_visible()
+
+    page.route("**/clients/search/", lambda route: route.abort())
+    page.get_by_label("Find somebody").press_sequentially("qqq", delay=30)
+
+    failed = page.get_by_role("alert").filter(has_text="This can't be shown now")
+    expect(failed).to_be_in_viewport()
+    expect(found.get_by_role("link", name=name)).to_have_count(0)
+    complaints.clear()  # the browser calls a request without an answer an error
+
+
+def test_whose_service_it_was_is_suggested_and_a_failure_is_said(
+    visit, complaints, assert_accessible
+):
+    page = visit("worker")
+    page.goto("/visits/new/")
+    page.get_by_text("Add a service").click()
+    whose = page.get_by_label("Whose service, if not ours").first
+    option = page.get_by_role("button", name="Food pantry").first
+
+    whose.press_sequentially("food", delay=30)
+    expect(option).to_be_visible()
+    assert option.bounding_box()["height"] >= 44
+    assert_accessible(page)
+    page.route("**/services/options/", lambda route: route.abort())
+    whose.press_sequentially("x")
+
+    expect(page.get_by_text("This can't be shown now")).to_be_in_viewport()
+    expect(option).to_have_count(0)
+    page.unroute("**/services/options/")
+    whose.press("Backspace")
+    expect(option).to_be_visible()
+    expect(page.get_by_text("This can't be shown now")).to_have_count(0)
+    complaints.clear()  # the browser calls a request without an answer an error
+
+
 def test_without_javascript_the_same_is_a_page(visit, assert_accessible):
     page = visit("worker", java_script_enabled=False)
     name = first_client(page)

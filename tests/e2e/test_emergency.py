@@ -1,0 +1,47 @@
+"""A record of another team, opened in an emergency: every page says so until it is closed."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import follow
+
+OF_ANOTHER_TEAM = """
+from accounts.models import User
+from casework import breaking_glass
+worker = User.objects.get(email="{email}")
+others = breaking_glass.openable_by(worker).exclude(team=worker.team_id)
+print(*others.values_list("chart_number", flat=True)[:2])
+"""
+
+
+def test_each_page_says_which_records_are_open_and_closes_each(
+    visit, agency, assert_accessible
+):
+    email, _password = agency.sign_ins["worker"]
+    numbers = agency.ask(OF_ANOTHER_TEAM.format(email=email)).split()
+    worker = visit("worker")
+    for number in numbers:
+        open_in_an_emergency(worker, number, assert_accessible)
+
+    worker.goto("/directory/")
+    band = worker.get_by_role("complementary", name="Open in an emergency")
+    expect(band.get_by_role("link")).to_have_text(numbers)
+    wide = worker.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert wide <= 0
+    assert_accessible(worker)
+    for number in numbers:
+        follow(band.get_by_role("button", name=re.compile(rf"End now.+{number}")))
+    expect(band).to_have_count(0)
+
+
+def open_in_an_emergency(worker, number, assert_accessible):
+    worker.goto("/break-glass/")
+    worker.get_by_label("Chart number").fill(number)
+    assert_accessible(worker)
+    follow(worker.get_by_role("button", name="Look up the number"))
+    worker.get_by_role("radio").first.check()
+    worker.get_by_label(re.compile("What happened")).fill("The shelter called: they are hurt.")
+    assert_accessible(worker)
+    follow(worker.get_by_role("button", name="Open the record"))
+    expect(worker.get_by_text("open to you for four hours")).to_be_visible()
