@@ -4,9 +4,14 @@ from django.contrib.auth.backends import BaseBackend
 from django.core.exceptions import PermissionDenied
 
 from casework.models import Client
+from casework.permissions import GRANTS, SUPERVISORS
 
-READS = {"casework.view_client", "casework.view_trail"}
+READS = {"casework.view_client"}
 VISITS = {"casework.record_contact"}
+EXPORTS = {"casework.request_export"}  # a supervisor's, and of all that they may change
+SUPERVISES = {
+    f"casework.{capability}" for capability, roles in GRANTS.items() if roles == SUPERVISORS
+} - EXPORTS
 CAPABILITIES = {"casework.change_client": "casework.edit_client"}  # guardian's name, and ours
 
 
@@ -28,4 +33,6 @@ def reached(user, perm):
         return Client.objects.visible_to(user)
     if perm in VISITS:
         return Client.objects.open_to_visits_by(user)
+    if perm in SUPERVISES:
+        return Client.objects.supervised_by(user)
     return Client.objects.open_to_change_by(user)

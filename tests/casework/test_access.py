@@ -6,11 +6,12 @@ import pytest
 import time_machine
 from django.contrib.auth.models import Permission
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone
 from guardian.shortcuts import get_objects_for_user
 
 from audit import trail
-from casework import access, breaking_glass
+from casework import access, breaking_glass, exporting
 from casework.caseloads import day_of
 from casework.exceptions import (
     AlreadyEnded,
@@ -20,7 +21,7 @@ from casework.exceptions import (
     NotInTeam,
     ShutToThem,
 )
-from casework.models import Access, Client
+from casework.models import Access, Client, Export
 from casework.transfers import transfer
 from tests.conftest import open_client
 
@@ -259,6 +260,36 @@ def test_has_perm_about_a_client_agrees_with_visible_to(request, rosa, ana, ben,
                 person.has_perm("casework.change_client", client),
             )
             assert told == may(person, client), (person, client)
+
+
+BY_THE_OWN_SUPERVISOR = {
+    "assign_programme": "programme-assign",
+    "block_colleague": "block-create",
+    "reassign_client": "transfer-create",
+    "share_client": "access-create",
+    "view_access": "access-list",
+    "view_trail": "client-trail",
+}
+
+
+@pytest.mark.parametrize("capability", BY_THE_OWN_SUPERVISOR)
+def test_has_perm_agrees_with_what_only_the_own_supervisor_decides(
+    capability, rosa, sam, sue, browser_of
+):
+    granted(rosa, sue, by=sam)
+
+    assert sam.has_perm(f"casework.{capability}", rosa)
+    assert not sue.has_perm(f"casework.{capability}", rosa)
+    address = reverse(f"casework:{BY_THE_OWN_SUPERVISOR[capability]}", args=[rosa.pk])
+    answers = [browser_of(who).get(address).status_code for who in (sam, sue)]
+    assert answers == [200, 403]
+
+
+def test_has_perm_agrees_with_whose_rows_a_supervisor_may_export(rosa, sam, sue):
+    granted(rosa, sue, by=sam)
+
+    assert sue.has_perm("casework.request_export", rosa)
+    assert rosa in exporting.chosen(Export(requested_by=sue, basis="inside", client=rosa))
 
 
 def test_has_perm_forgets_what_is_over_before_anybody_cleans_up(rosa, ben, sam):
