@@ -15,7 +15,7 @@ from encryption.records import SealedQuerySet
 
 
 def after_the_wait():
-    """Return the first day on which what is requested today may be carried out."""
+    """Return the first day on which what is confirmed today may be carried out."""
     return timezone.localdate() + timedelta(days=settings.ERASURE_WAITING_DAYS)
 
 
@@ -106,15 +106,16 @@ class Erasure(ClientPart):
 
     @transaction.atomic
     def confirm(self, *, by):
-        """Agree to it, as the second person. It is carried out on its day."""
+        """Agree to it, as the second person. Only from now on does the wait count."""
         self.look_again()
         if self.confirmed_on:
             raise AlreadyDecided
         if by.pk == self.requested_by_id:
             raise SamePerson
         self.confirmed_by, self.confirmed_on = by, timezone.localdate()
-        self.save(update_fields=["confirmed_by", "confirmed_on"])
-        trail.record("erasure.confirmed", self, by=by)
+        self.due_on = after_the_wait()
+        self.save(update_fields=["confirmed_by", "confirmed_on", "due_on"])
+        trail.record("erasure.confirmed", self, by=by, due_on=str(self.due_on))
 
     @transaction.atomic
     def cancel(self, *, by):

@@ -47,7 +47,7 @@ def erasure_confirm(request, client_pk, pk):
                 request, _("Confirmed. The record is erased on %(day)s.") % {"day": day}
             )
         return redirect(client)
-    context = {"client": client, "erasure": erasure}
+    context = {"client": client, "erasure": erasure, "due_on": after_the_wait()}
     return render(request, "casework/erasures/confirm.html", context)
 
 

@@ -1,9 +1,13 @@
 """Erasing by hand: who may ask, who may agree, and what is told to whom afterwards."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.urls import resolve, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from audit import trail
 from casework import erasing
@@ -12,7 +16,7 @@ from casework.models import Client, Erasure
 from encryption import keyring
 from encryption.exceptions import KeyMissing
 from encryption.models import DataKey
-from tests.casework.test_erasures import erase
+from tests.casework.test_erasures import erase, later
 from tests.conftest import open_client
 
 
@@ -71,6 +75,17 @@ def test_a_supervisor_agrees_from_the_board(asked, rosa, sam, browser_of):
 
     assert "This record will be erased on" in answer.content.decode()
     assert Erasure.objects.get().confirmed_by == sam
+
+
+def test_a_late_confirmation_names_the_day_of_a_week_from_then(asked, sam, browser_of):
+    with later(10):
+        browser = browser_of(sam)
+        day = date_format(timezone.localdate() + timedelta(days=7), "j F Y")
+        form = browser.get(page_of(asked, "erasure-confirm")).content.decode()
+        answer = browser.post(page_of(asked, "erasure-confirm"), follow=True)
+
+    assert f"If you confirm it today, it happens on {day}" in form
+    assert f"This record will be erased on {day}" in answer.content.decode()
 
 
 def test_whoever_asked_gets_no_button_and_is_refused(rosa, sam, browser_of):

@@ -98,6 +98,17 @@ def test_it_is_due_on_its_day_and_not_before(confirmed, rosa):
         assert Erasure.objects.due().get() == confirmed
 
 
+def test_the_wait_begins_when_it_is_confirmed(asked, sam):
+    with later(10):
+        asked.confirm(by=sam)
+        assert not Erasure.objects.due()
+        with pytest.raises(NotDue):
+            erasing.carry_out(asked)
+        assert asked.due_on == timezone.localdate() + timedelta(days=7)
+    with later(17):
+        assert Erasure.objects.due().get() == asked
+
+
 def test_the_record_works_as_before_until_then(confirmed, rosa, ana):
     record_contact(rosa, by=ana, contact=met())
 
