@@ -4,6 +4,7 @@ A line for each erasure, added and never changed: whose key was destroyed, when,
 It holds no name. `audit.lines` says how it is signed.
 """
 
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,15 @@ from audit.lines import LineBroken, SignedLines
 
 class LedgerBroken(LineBroken):
     """A line of the ledger was changed, moved, left out, or made without the key."""
+
+
+class LedgerMissing(LedgerBroken):
+    """There is no ledger, and yet somebody was erased: it is elsewhere, or lost."""
+
+
+def path() -> Path:
+    """Return where the ledger is, or will be."""
+    return _file().path
 
 
 def add(**facts: Any) -> None:

@@ -5,19 +5,22 @@ before, so that whoever adds, changes or leaves out a line is found out; a cut e
 the file.
 """
 
+import errno
 import fcntl
 import hashlib
 import hmac
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
 from audit import chain
 
 ONLY_MINE = 0o600
+AS_IT_IS = {"encoding": "utf-8", "errors": "surrogateescape"}
+NO_ENTRY = (ValueError, KeyError, AttributeError, TypeError, RecursionError)
 
 
 class LineBroken(Exception):
@@ -50,9 +53,7 @@ class SignedLines:
             lines = list(self._checked(file))
             before = lines[-1]["mac"] if lines else ""
             line = facts | {"mac": self._mac(facts, before)}
-            file.write(json.dumps(line, sort_keys=True) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+            _append(file.fileno(), json.dumps(line, sort_keys=True).encode() + b"\n")
         return line
 
     def read(self) -> list[dict[str, Any]]:
@@ -63,7 +64,7 @@ class SignedLines:
         """
         if not self.path.exists():
             return []
-        with self.path.open() as file:
+        with self.path.open(**AS_IT_IS) as file:
             return list(self._checked(file))
 
     def _checked(self, file: IO[str]) -> Iterator[dict[str, Any]]:
@@ -72,9 +73,11 @@ class SignedLines:
             try:
                 line = json.loads(text)
                 mac = line.pop("mac")
-            except (ValueError, KeyError, AttributeError, TypeError):
+            except NO_ENTRY:
                 raise self.broken(f"Line {number} of {self.name} is no entry.") from None
-            if not hmac.compare_digest(str(mac), self._mac(line, before)):
+            if not text.endswith("\n"):
+                raise self.broken(f"Line {number} of {self.name} does not end: it is no entry.")
+            if not hmac.compare_digest(_bytes(mac), _bytes(self._mac(line, before))):
                 raise self.broken(
                     f"Line {number} of {self.name} was changed, moved, or made without the key."
                 )
@@ -88,9 +91,28 @@ class SignedLines:
 
     @contextmanager
     def _locked(self) -> Iterator[IO[str]]:
-        """Open the file for one process at a time, at its beginning; all is written behind."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        """Open the file for one process at a time, at its beginning; all is written behind.
+
+        Its folder is never made: one that is missing is a disk that is not there.
+        """
         only_mine = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, ONLY_MINE)
-        with os.fdopen(only_mine, "r+") as file:
+        with os.fdopen(only_mine, "r+", **AS_IT_IS) as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield file
+
+
+def _append(file: int, line: bytes) -> None:
+    """Write a line behind the others, or nothing: half a line would stop all who read it."""
+    end = os.fstat(file).st_size
+    try:
+        if os.write(file, line) < len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        os.fsync(file)
+    except OSError:
+        with suppress(OSError):  # a file that may only grow keeps it
+            os.ftruncate(file, end)
+        raise
+
+
+def _bytes(mac: Any) -> bytes:
+    return str(mac).encode(errors="replace")

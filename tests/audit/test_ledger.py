@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
 
@@ -54,7 +55,10 @@ def test_a_line_left_out_or_moved_is_found(ledger):
             erasures.read()
 
 
-@pytest.mark.parametrize("line", ["", "[]", '"a"', "{}", '{"client": "x", "mac": 3}', "junk"])
+NONE = ["", "[]", '"a"', "{}", '{"mac": 3}', '{"mac": "ä"}', '{"mac": "\\ud800"}', "junk"]
+
+
+@pytest.mark.parametrize("line", NONE)
 def test_a_line_without_the_key_is_no_entry(ledger, line):
     erasures.add(client="one")
     with ledger.open("a") as file:
@@ -62,6 +66,55 @@ def test_a_line_without_the_key_is_no_entry(ledger, line):
 
     with pytest.raises(LedgerBroken, match="Line 2"):
         erasures.read()
+
+
+def test_bytes_that_are_no_text_are_no_entry(ledger):
+    ledger.write_bytes(b"\xff\xfe\n")
+
+    with pytest.raises(LedgerBroken, match="Line 1"):
+        erasures.read()
+
+
+@pytest.mark.parametrize("cut", [1, 20])
+def test_a_line_that_was_cut_off_is_no_entry(ledger, cut):
+    erasures.add(client="one")
+    ledger.write_bytes(ledger.read_bytes()[:-cut])
+
+    with pytest.raises(LedgerBroken, match=r"Line 1 .* is no entry"):
+        erasures.read()
+
+
+def test_a_disk_that_fills_up_leaves_no_half_line(ledger, monkeypatch):
+    erasures.add(client="one")
+    before, write = ledger.read_bytes(), os.write
+    monkeypatch.setattr(os, "write", lambda file, line: write(file, line[:30]))
+    with pytest.raises(OSError, match="space"):
+        erasures.add(client="two")
+
+    assert ledger.read_bytes() == before
+    monkeypatch.undo()
+    erasures.add(client="three")
+    assert [line["client"] for line in erasures.read()] == ["one", "three"]
+
+
+def test_a_disk_that_does_not_take_a_line_keeps_none_of_it(ledger, monkeypatch):
+    def fails(file):
+        raise OSError("The disk is gone.")
+
+    monkeypatch.setattr(os, "fsync", fails)
+    with pytest.raises(OSError, match="disk is gone"):
+        erasures.add(client="one")
+
+    assert erasures.read() == []
+
+
+def test_the_folder_of_the_ledger_is_never_made(settings, tmp_path):
+    settings.ERASURE_LEDGER = str(tmp_path / "not mounted" / "erasures.ledger")
+
+    with pytest.raises(OSError, match="No such file"):
+        erasures.add(client="one")
+
+    assert not (tmp_path / "not mounted").exists()
 
 
 def test_nothing_is_added_to_a_broken_ledger(ledger):
