@@ -1,9 +1,10 @@
 """System checks: the program does not start without its keys, nor with somebody else's."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core.checks import Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, DatabaseError
 
@@ -45,7 +46,9 @@ def keys_open_what_is_stored(app_configs, databases, **kwargs):
     """Run by `migrate` and by `check --database default`."""
     if DEFAULT_DB_ALIAS not in (databases or ()):
         return []
-    return [Error(fault, id="encryption.E002") for fault in faults()]
+    wrong = [Error(fault, id="encryption.E002") for fault in said_by(keyring.faults)]
+    left = said_by(keyring.left_to_migrate)
+    return wrong + [Warning(fault, id="encryption.W002") for fault in left]
 
 
 def refuse_wrong_keys() -> None:
@@ -54,13 +57,13 @@ def refuse_wrong_keys() -> None:
     Raises:
         ImproperlyConfigured: what is wrong, in sentences.
     """
-    if wrong := faults():
+    if wrong := said_by(keyring.faults):
         raise ImproperlyConfigured(" ".join(wrong))
 
 
-def faults() -> list[str]:
+def said_by(faults: Callable[[], list[str]]) -> list[str]:
     """Return what is wrong; of a database that has no tables yet, or is down, nothing."""
     try:
-        return keyring.faults()
+        return faults()
     except DatabaseError:
         return []

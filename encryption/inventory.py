@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Count, Max, Min
+from django.db.models.functions import Coalesce
 
 from encryption import keks, keyring
 from encryption.models import DataKey
@@ -24,6 +25,8 @@ class Standing(NamedTuple):
     people: int
     tombstones: int
     resealing: int  # people with two keys: a resealing waits to be finished
+    search_keys: int  # two: a `rebuild_search --new-key` waits to be finished
+    search_key_is_due: bool  # somebody was erased since it was made
     agency_has_key: bool
     rotated_at: datetime | None  # when a data key was last wrapped anew
     faults: list[str]
@@ -37,10 +40,33 @@ def standing() -> Standing:
         people=people.distinct().count(),
         tombstones=DataKey.objects.tombstones().values("owner").distinct().count(),
         resealing=people.annotate(versions=Count("id")).filter(versions__gt=1).count(),
+        search_keys=living.filter(owner=keyring.SEARCH).count(),
+        search_key_is_due=search_key_is_due(),
         agency_has_key=living.filter(owner=keyring.AGENCY).exists(),
         rotated_at=living.aggregate(last=Max("rewrapped_at"))["last"],
-        faults=keyring.faults(),
+        faults=keyring.faults() + keyring.left_to_migrate(),
     )
+
+
+def keks_not_proven_newer(moment: datetime) -> set[str]:
+    """Return the key-encryption keys we know that may have wrapped data keys before a moment.
+
+    One that wraps nothing now may be an old one that nobody took out.
+    """
+    since = Min(Coalesce("rewrapped_at", "made_at"))
+    used = DataKey.objects.living().values_list("kek").annotate(since=since)
+    return keks.known().keys() - {name for name, since in used if since > moment}
+
+
+def search_key_is_older(moment: datetime) -> bool:
+    """Whether a key of search from before a moment lives: what it sealed then, it opens."""
+    return DataKey.objects.living().filter(owner=keyring.SEARCH, made_at__lte=moment).exists()
+
+
+def search_key_is_due() -> bool:
+    """Whether somebody was erased since the oldest key of search was made."""
+    last = DataKey.objects.tombstones().aggregate(last=Max("destroyed_at"))["last"]
+    return last is not None and search_key_is_older(last)
 
 
 def _keks(living) -> list[KekStanding]:

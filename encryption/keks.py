@@ -11,6 +11,7 @@ import binascii
 import hashlib
 import hmac
 import os
+import re
 import uuid
 from functools import cached_property, lru_cache
 from typing import Protocol
@@ -23,6 +24,7 @@ from django.core.exceptions import ImproperlyConfigured
 from encryption.exceptions import KeyMissing, SealBroken
 
 NAME_LENGTH = 40
+NAME = re.compile(rf"[\w.-]{{1,{NAME_LENGTH}}}", re.ASCII)
 KEY_BYTES = 32
 NONCE = 12
 
@@ -111,7 +113,15 @@ class KmsKek:
 
 
 def drawn(name: str) -> LocalKek:
-    """Return a new key, of random bytes."""
+    """Return a new key, of random bytes.
+
+    Raises:
+        ImproperlyConfigured: no entry of the settings can have this name.
+    """
+    if not NAME.fullmatch(name):
+        raise ImproperlyConfigured(
+            f"A key is called by letters, digits, '-', '_' and '.', {NAME_LENGTH} at most."
+        )
     return LocalKek(name, os.urandom(KEY_BYTES))
 
 

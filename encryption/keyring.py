@@ -246,7 +246,18 @@ def faults() -> list[str]:
                 f"ENCRYPTION_KEYS holds a key {name!r} that opens no data key that was wrapped "
                 f"under that name: it is another key. {why}"
             )
+    if DataKey.objects.exists() and not stored.filter(owner=AGENCY).exists():
+        said.append("The agency's own data key is missing: restore the table of data keys.")
     return said
+
+
+def left_to_migrate() -> list[str]:
+    """Say in sentences which key is missing that `migrate` makes: it must not be refused."""
+    if not DataKey.objects.exists():
+        return ["There are no data keys: restore their table. In a new database, `migrate`."]
+    if not DataKey.objects.living().filter(owner=SEARCH).exists():
+        return ["Search has no key: run `migrate`, which makes one, then `rebuild_search`."]
+    return []
 
 
 def _why_none_opens(rows: Iterable[DataKey]) -> str:

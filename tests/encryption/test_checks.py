@@ -48,6 +48,24 @@ def test_one_altered_data_key_is_not_taken_for_a_wrong_key(rosa):
     assert keyring.faults() == []
 
 
+def test_a_server_does_not_start_without_the_agencys_own_key(rosa):
+    DataKey.objects.filter(owner=keyring.AGENCY).delete()
+
+    with pytest.raises(ImproperlyConfigured, match="agency's own data key"):
+        checks.refuse_wrong_keys()
+
+
+@pytest.mark.parametrize("gone", [[keyring.SEARCH], None])
+def test_what_migrate_makes_anew_is_told_and_does_not_stop_it(rosa, gone):
+    lost = DataKey.objects.filter(owner__in=gone) if gone else DataKey.objects
+    lost.all().delete()
+
+    (told,) = checks.keys_open_what_is_stored(None, databases=["default"])
+
+    assert not told.is_serious()
+    assert "`migrate`" in told.msg
+
+
 def test_tombstones_ask_for_no_key(rosa, settings):
     keyring.destroy(rosa.pk)
 

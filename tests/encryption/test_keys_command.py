@@ -9,6 +9,7 @@ import sys
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from encryption import keks, keyring, resealing
@@ -28,6 +29,13 @@ def keys(capsys):
         return said.getvalue() + capsys.readouterr().err
 
     return run
+
+
+@pytest.fixture
+def no_tables(db):
+    """Take the table of data keys away, until the test is over."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE encryption_datakey RENAME TO elsewhere")
 
 
 def test_status_counts_by_key_and_shows_none(rosa, keys, settings):
@@ -58,6 +66,34 @@ def test_status_of_a_database_that_does_not_open_fails_and_says_why(rosa, settin
         call_command("keys", "status")
 
     assert "wrapped by the key 'test'" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("gone", "said"),
+    [(keyring.AGENCY, "The agency's own"), (keyring.SEARCH, "Search has no key")],
+)
+def test_status_fails_without_a_key_that_is_no_persons(rosa, gone, said, capsys):
+    DataKey.objects.filter(owner=gone).delete()
+
+    with pytest.raises(SystemExit):
+        call_command("keys", "status", "--json")
+
+    (fault,) = json.loads(capsys.readouterr().out)["faults"]
+    assert fault.startswith(said)
+
+
+def test_status_fails_where_there_is_no_key_at_all(rosa, capsys):
+    DataKey.objects.all().delete()
+
+    with pytest.raises(SystemExit):
+        call_command("keys", "status")
+
+    assert "There are no data keys" in capsys.readouterr().out
+
+
+def test_status_without_tables_says_so(no_tables, keys):
+    with pytest.raises(CommandError, match="The database can not be asked"):
+        keys("status")
 
 
 def test_status_says_when_keys_were_last_rotated(rosa, keys, settings):
@@ -119,6 +155,30 @@ def test_retire_says_what_to_destroy_where(rosa, keys, settings):
     assert "backups" in said
 
 
+def test_a_key_that_nobody_knows_is_not_retired(rosa, keys):
+    with pytest.raises(CommandError, match="does not name a key 'tset'"):
+        keys("retire", "tset")
+
+
+def test_no_key_is_retired_while_that_of_search_opens_old_backups(rosa, keys, settings):
+    settings.ENCRYPTION_KEYS = [NEW, *settings.ENCRYPTION_KEYS]
+    keys("rotate")
+    keyring.destroy(rosa.pk)
+
+    with pytest.raises(CommandError, match="rebuild_search --new-key"):
+        keys("retire", "test")
+    assert "rebuild_search --new-key" in keys("status")
+
+    keyring.renew(keyring.SEARCH)  # and then it was interrupted
+    with pytest.raises(CommandError, match="rebuild_search --new-key"):
+        keys("retire", "test")
+    assert "is being given a new key" in keys("status")
+
+    call_command("rebuild_search", new_key=True, wait=0, stdout=io.StringIO())
+    assert "What is left to do" in keys("retire", "test")
+    assert "rebuild_search" not in keys("status")
+
+
 def test_reseal_says_how_much_it_was(rosa, keys, monkeypatch):
     monkeypatch.setattr(resealing, "SETTLED", resealing.SETTLED * 0)
 
@@ -143,6 +203,30 @@ def test_a_new_key_goes_into_a_file_for_its_owner_alone(db, keys, tmp_path, sett
     assert keks.current().name == "2026-11"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert file.read_text().strip().partition(":")[2] not in said
+
+
+@pytest.mark.parametrize("name", ["", "a:b", "a,b", "a b", "ä", "a" * 41])
+def test_no_key_is_drawn_whose_name_the_settings_could_not_hold(keys, tmp_path, name):
+    with pytest.raises(CommandError, match="A key is called by letters"):
+        keys("new", name, "--to", str(tmp_path / "kek"))
+
+    assert not (tmp_path / "kek").exists()
+
+
+def test_no_second_key_is_drawn_under_a_name_that_is_taken(keys, tmp_path):
+    with pytest.raises(CommandError, match="names a key 'test' already"):
+        keys("new", "test", "--to", str(tmp_path / "kek"))
+
+
+def test_a_new_key_goes_behind_the_present_one_first(db, keys, tmp_path):
+    said = keys("new", "2026-11", "--to", str(tmp_path / "kek"))
+
+    assert 0 < said.index("behind") < said.index("in front")
+
+
+def test_a_folder_that_is_not_there_is_told_in_a_sentence(keys, tmp_path):
+    with pytest.raises(CommandError, match="No such file"):
+        keys("new", "2026-11", "--to", str(tmp_path / "nowhere" / "kek"))
 
 
 def test_no_file_is_overwritten(keys, tmp_path):
@@ -171,11 +255,46 @@ def test_a_printed_kit_brings_the_lost_key_back(rosa, keys, tmp_path, settings, 
     assert entry.partition(":")[2] not in kit + said
 
 
+def pages_of(keys):
+    kit = keys("kit", "--pages", "3", "--needed", "2")
+    return "".join(re.findall(r"needed .*\n\n((?: {4}.*\n)+)", kit))
+
+
+def test_a_key_by_whose_name_nothing_is_wrapped_was_not_tried(
+    rosa, keys, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(sys, "stdin", io.StringIO(pages_of(keys)))
+
+    said = keys("restore-kit", "tset", "--to", str(tmp_path / "kek"))
+
+    assert "Nothing is wrapped by a key 'tset'" in said
+    assert "It opens what is stored" not in said
+
+
+def test_a_kit_is_restored_before_there_is_a_database(keys, no_tables, tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.StringIO(pages_of(keys)))
+
+    said = keys("restore-kit", "test", "--to", str(tmp_path / "kek"))
+
+    assert "There is no database here to try it on" in said
+    assert (tmp_path / "kek").exists()
+
+
+@pytest.mark.parametrize(
+    "words", [("keys", "rotate", "--at-once", "0"), ("rebuild_search", "--wait", "-1")]
+)
+def test_numbers_that_are_none_are_refused_before_anything_is_done(db, words):
+    before = DataKey.objects.count()
+
+    with pytest.raises(CommandError, match="at least"):
+        call_command(*words)
+
+    assert DataKey.objects.count() == before
+
+
 def test_the_pages_of_another_key_are_told(rosa, keys, tmp_path, settings, monkeypatch):
     settings.ENCRYPTION_KEYS = [NEW, *settings.ENCRYPTION_KEYS]
-    kit = keys("kit", "--pages", "3", "--needed", "2")
-    pages = re.findall(r"needed .*\n\n((?: {4}.*\n)+)", kit)
-    monkeypatch.setattr(sys, "stdin", io.StringIO("".join(pages)))
+    monkeypatch.setattr(sys, "stdin", io.StringIO(pages_of(keys)))
 
     with pytest.raises(CommandError, match="does not open what 'test' wraps"):
         keys("restore-kit", "test", "--to", str(tmp_path / "kek"))

@@ -7,6 +7,7 @@ import time
 import uuid
 from pathlib import Path
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
@@ -15,18 +16,33 @@ from django.utils import timezone
 from encryption import door, inventory, keks, recovery_kit, resealing, rotating
 from encryption.announcing import announce
 from encryption.exceptions import Erased, KeyMissing, SealBroken
+from encryption.management.numbers import at_least
 from encryption.models import DataKey
 from encryption.progress import shown
 
 RETIRED = """\
-Nothing hangs on {name!r} any more. If anybody was erased since it was drawn, first run
-`rebuild_search --new-key`: search has a key of its own. What is left to do:
+Nothing hangs on {name!r} any more. What is left to do:
   1. take its entry out of ENCRYPTION_KEYS, or of the file that it names, and start again;
   2. destroy the file it came from, every copy of it, and every page of its recovery kit;
   3. destroy the backups of the table of data keys that were made before today. Whoever keeps
      one of them and this key can still open the records of people who were erased."""
 
-REFUSALS = (Erased, KeyMissing, SealBroken, ImproperlyConfigured, recovery_kit.KitRefused)
+DRAWN = """\
+Put it into ENCRYPTION_KEYS on every server: behind the present key, and start them again. Only
+when all of them know it, put it in front, and start them once more."""
+
+SEARCH_IS_DUE = """\
+Somebody was erased since search got its key, which opens what old backups hold of search:
+`rebuild_search --new-key` replaces it."""
+
+REFUSALS = (
+    Erased,
+    KeyMissing,
+    SealBroken,
+    ImproperlyConfigured,
+    recovery_kit.KitRefused,
+    OSError,
+)
 
 
 class Command(BaseCommand):
@@ -45,7 +61,7 @@ class Command(BaseCommand):
 
         way = ways.add_parser("rotate", help="wrap every data key by the current key")
         way.add_argument("--dry-run", action="store_true", help="only say what would be done")
-        way.add_argument("--at-once", type=int, default=rotating.AT_ONCE)
+        way.add_argument("--at-once", type=at_least(1), default=rotating.AT_ONCE)
 
         way = ways.add_parser("retire", help="say whether a key may go, and from where")
         way.add_argument("name")
@@ -69,6 +85,8 @@ class Command(BaseCommand):
             getattr(self, way.replace("-", "_"))(**options)
         except REFUSALS as refusal:
             raise CommandError(str(refusal)) from refusal
+        except DatabaseError as error:
+            raise CommandError(f"The database can not be asked: {error}") from error
 
     def status(self, *, as_json, **options):
         standing = inventory.standing()
@@ -98,16 +116,20 @@ class Command(BaseCommand):
             self.stdout.write("Data keys were never wrapped anew: there was no rotation.")
         if standing.resealing:
             self.stdout.write(f"{standing.resealing:,} are being resealed: run it again.")
-        if not standing.agency_has_key:
-            self.stdout.write("The agency's own data key is missing: restore the key table.")
+        if standing.search_keys > 1:
+            self.stdout.write("Search is being given a new key: `rebuild_search --new-key`.")
+        elif standing.search_key_is_due:
+            self.stdout.write(SEARCH_IS_DUE)
         for fault in standing.faults:
             self.stdout.write(self.style.ERROR(fault))
 
     def new(self, *, name, to, **options):
         drawn = keks.drawn(name)
+        if settings.ENCRYPTION_KEYS and name in keks.known():
+            raise CommandError(f"ENCRYPTION_KEYS names a key {name!r} already.")
         self._write(drawn, to)
         self._announce("keys.new", key=drawn.name, fingerprint=drawn.fingerprint)
-        self.stdout.write("Put it in front of ENCRYPTION_KEYS, and keep the ones behind it.")
+        self.stdout.write(DRAWN)
 
     def rotate(self, *, dry_run, at_once, **options):
         total = rotating.left().count()
@@ -132,6 +154,9 @@ class Command(BaseCommand):
             raise CommandError(f"{hanging:,} data keys are wrapped by {name!r}: keys rotate.")
         if name == keks.current().name:
             raise CommandError(f"{name!r} wraps what is new. Put another key in front of it.")
+        self._named(name)
+        if inventory.search_key_is_due():
+            raise CommandError(SEARCH_IS_DUE)
         self._announce("keys.retired", key=name)
         self.stdout.write(RETIRED.format(name=name))
 
@@ -153,7 +178,10 @@ class Command(BaseCommand):
         self.stderr.write("Type the words of a page; numbers and line breaks do not matter.")
         kek = recovery_kit.restored(name, sys.stdin, self.stderr.write)
         self._write(kek, to)
-        self._tell_whether_it_fits(kek)
+        try:
+            self._tell_whether_it_fits(kek)
+        except DatabaseError:
+            self.stderr.write("There is no database here to try it on.")
 
     def _announce(self, what, **facts):
         """Put it on the trail. Before there is a database, a key is drawn all the same."""
@@ -170,6 +198,7 @@ class Command(BaseCommand):
     def _tell_whether_it_fits(self, kek):
         row = DataKey.objects.living().filter(kek=kek.name).last()
         if not row:
+            self.stderr.write(f"Nothing is wrapped by a key {kek.name!r}: it was not tried.")
             return
         try:
             kek.unwrap(bytes(row.wrapped), row.owner, row.version)

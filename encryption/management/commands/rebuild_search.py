@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 
 from encryption import door, keyring, searchable
 from encryption.announcing import announce
+from encryption.management.numbers import at_least
 from encryption.progress import shown
 
 SETTLED = 2 * keyring.CACHED_FOR
@@ -24,7 +25,7 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--wait",
-            type=int,
+            type=at_least(0),
             default=SETTLED,
             metavar="SECONDS",
             help="until no process can be writing with the old key",
