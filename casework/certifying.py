@@ -8,21 +8,31 @@ import hashlib
 import hmac
 import json
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
-from audit import chain, ledger, trail
+from audit import chain, trail
+from casework import erasing
 from casework.exceptions import NotErased
 from casework.models import Client
-from encryption import keks, signing, verifying
+from encryption import inventory, keks, signing, verifying
 
 PURPOSE = b"certificates of erasure"
-FINAL = "Final: the keys that wrapped the data keys are no longer known to the program."
-NOT_YET = (
-    "Final when the key-encryption keys {keks} are destroyed, or every backup of the table of "
-    "data keys from before {day}. Until then, both together would open the record."
+FINAL = (
+    "Final: no key-encryption key that may have wrapped the data keys is known to the program "
+    "any more, and search has a key that was made since."
+)
+KEKS_LEFT = (
+    "Final when the key-encryption keys {keks} are destroyed, which may have wrapped the data "
+    "keys, or every backup of the table of data keys from before {day}. Until then, both "
+    "together would open the record."
+)
+SEARCH_LEFT = (
+    "Final when search has a new key (`rebuild_search --new-key`): that of today opens what a "
+    "backup from before {day} holds of search, the name among it."
 )
 
 
@@ -31,13 +41,15 @@ def certificate(client: uuid.UUID) -> dict[str, Any]:
 
     Raises:
         NotErased: the ledger knows of no erasure, or something still opens.
-        LedgerBroken: the ledger is not genuine.
+        LedgerBroken: the ledger is not genuine, or not there.
     """
-    lines = [line for line in ledger.read() if line["client"] == str(client)]
+    lines = erasing.on_ledger()
     tables = verifying.tried_of(client)
-    if not lines or any(table.readable for table in tables):
+    places = [n for n, line in enumerate(lines) if line["client"] == str(client)]
+    if not places or any(table.readable for table in tables):
         raise NotErased
-    erased = lines[-1]
+    until_then = lines[: places[-1] + 1]
+    erased = until_then[-1]
     said = {
         "certificate": "erasure of a record",
         "agency": settings.AGENCY_NAME,
@@ -51,7 +63,7 @@ def certificate(client: uuid.UUID) -> dict[str, Any]:
         "sealed_values_left": {table.table: table.erased for table in tables if table.erased},
         "sealed_values_that_open": 0,
         "ledger_entry": erased["mac"],
-        **_horizon(erased),
+        **_horizon(until_then),
     }
     for record in Client.objects.filter(pk=client):
         trail.record("certificate.issued", record, by=None)
@@ -65,7 +77,9 @@ def is_genuine(certificate: dict[str, Any]) -> bool:
     """Whether this agency signed exactly this certificate."""
     said = dict(certificate)
     signature, public = said.pop("signature", ""), said.pop("public_key", "")
-    ours = hmac.compare_digest(str(public), signing.public_key(_seed()))
+    ours = hmac.compare_digest(
+        str(public).encode(errors="replace"), signing.public_key(_seed()).encode()
+    )
     return ours and signing.is_signed(_text(said), str(signature), str(public))
 
 
@@ -74,13 +88,23 @@ def public_key() -> str:
     return signing.public_key(_seed())
 
 
-def _horizon(erased: dict[str, Any]) -> dict[str, Any]:
-    """Say until when an old backup of the key table would undo it, and how that ends."""
-    named = sorted({key["kek"] for key in erased["keys"]} & keks.known().keys())
-    if not named:
-        return {"final": True, "horizon": FINAL}
-    horizon = NOT_YET.format(keks=", ".join(named), day=erased["at"][:10])
-    return {"final": False, "horizon": horizon}
+def _horizon(until_then: list[dict[str, Any]]) -> dict[str, Any]:
+    """Say until when old backups would undo the last of these erasures, and how that ends.
+
+    A key-encryption key may have wrapped the data keys before another one did. So it counts
+    unless the key table shows that it was used only since, and no line names it that was
+    written until then.
+    """
+    erased = until_then[-1]
+    at = datetime.fromisoformat(erased["at"])
+    named = {key["kek"] for line in until_then for key in line["keys"]}
+    named |= {kek for line in until_then for kek in line.get("keks", [])}
+    left = inventory.keks_not_proven_newer(at) | (named & keks.known().keys())
+    said = [KEKS_LEFT] if left else []
+    if inventory.search_key_is_older(at):
+        said.append(SEARCH_LEFT)
+    horizon = " ".join(said or [FINAL]).format(keks=", ".join(sorted(left)), day=at.date())
+    return {"final": not said, "horizon": horizon}
 
 
 def _text(said: dict[str, Any]) -> bytes:

@@ -7,6 +7,7 @@ and the trail. The ledger outside of the database remembers that it was done: af
 
 import logging
 import uuid
+from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
@@ -14,10 +15,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from audit import ledger, trail
+from audit import anchoring, ledger, trail
+from audit.ledger import LedgerMissing
+from audit.lines import LineBroken
 from casework.exceptions import AlreadyRequested, NotDue
 from casework.models import Client, Erasure, Export, FollowUp
-from encryption import files, keyring, tombstones
+from encryption import files, keks, keyring, tombstones
 from encryption.exceptions import KeyMissing, SealBroken
 
 logger = logging.getLogger(__name__)
@@ -59,6 +62,7 @@ def carry_out(erasure: Erasure) -> None:
     erasure.look_again()
     if not erasure.is_due:
         raise NotDue
+    on_ledger()
     owner, now = erasure.client_id, timezone.now()
     keys = [mark._asdict() for mark in tombstones.marks(owner)]
     _forget(owner, by=erasure.confirmed_by)
@@ -73,6 +77,7 @@ def carry_out(erasure: Erasure) -> None:
         reason=erasure.reason,
         at=now.isoformat(),
         keys=keys,
+        keks=sorted(keks.known()),
     )
 
 
@@ -85,7 +90,32 @@ def replay() -> int:
     Raises:
         LedgerBroken: the ledger is not genuine; nothing is done.
     """
-    return sum(_erase_again(line) for line in ledger.read())
+    return sum(_erase_again(line) for line in on_ledger())
+
+
+def on_ledger() -> list[dict]:
+    """Return the lines of the ledger, oldest first.
+
+    A wrong path, or a disk that is not there, looks like a ledger that was never written. So
+    the database is asked, and the file of anchors, which no restore takes back.
+
+    Raises:
+        LedgerMissing: there is no ledger, and one of them knows of an erasure.
+        LedgerBroken: it is not genuine.
+    """
+    if not ledger.path().exists() and (known := _known_without_ledger()):
+        raise LedgerMissing(
+            f"There is no ledger at {ledger.path()}, and {known} were erased before: put it "
+            "back, or set ERASURE_LEDGER right. docs/erasing.md says what to do if it is lost."
+        )
+    return ledger.read()
+
+
+def _known_without_ledger() -> int:
+    anchored = 0
+    with suppress(LineBroken, OSError):  # `verify_trail --anchors` says so
+        anchored = max((line["erasures"] for line in anchoring.file().read()), default=0)
+    return max(anchored, Erasure.objects.carried_out().count(), len(tombstones.destroyed()))
 
 
 def is_proven(client: uuid.UUID) -> bool:
@@ -99,7 +129,7 @@ def is_proven(client: uuid.UUID) -> bool:
 
 def erased_by_ledger() -> set[uuid.UUID]:
     """Return everybody whom the ledger says was erased. Raises `LedgerBroken`."""
-    return {uuid.UUID(line["client"]) for line in ledger.read()}
+    return {uuid.UUID(line["client"]) for line in on_ledger()}
 
 
 def disagreements() -> list[Disagreement]:

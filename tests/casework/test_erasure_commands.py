@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from audit import anchoring
 from audit import ledger as on_ledger
 from casework import erasing
 from casework.models import Client, Erasure
@@ -96,7 +97,8 @@ def test_all_is_well_after_an_erasure(erased, ana):
     assert tables["casework_contact"].erased == 1
 
 
-def test_a_false_tombstone_is_loud(rosa):
+def test_a_false_tombstone_is_loud(rosa, ledger):
+    ledger.touch()
     keyring.destroy(rosa.pk)
 
     said, failed = run("erasures", "verify")
@@ -106,7 +108,8 @@ def test_a_false_tombstone_is_loud(rosa):
     assert "casework_client holds values that are not as they should be" in said
 
 
-def test_a_false_mark_in_casework_is_loud(rosa, ana):
+def test_a_false_mark_in_casework_is_loud(rosa, ana, ledger):
+    ledger.touch()
     rosa.erasures.create(
         reason="asked", confirmed_on="2026-01-01", carried_out_at="2026-01-08T00:00Z"
     )
@@ -166,6 +169,59 @@ def test_a_forged_ledger_stops_the_verifier(erased, ledger):
         call_command("erasures", "verify")
 
 
+# A ledger that is not where it was ------------------------------------------------------------
+
+
+def test_it_says_which_ledger_was_asked_and_whom_it_names(erased, ledger):
+    for way in ("replay", "verify"):
+        assert f"The ledger at {ledger} names 1 people." in run("erasures", way)[0]
+
+
+@pytest.mark.parametrize("way", ["replay", "verify"])
+def test_a_missing_ledger_is_refused_where_the_database_knows_of_an_erasure(
+    erased, settings, tmp_path, way
+):
+    settings.ERASURE_LEDGER = str(tmp_path / "elsewhere")
+
+    with pytest.raises(CommandError, match="elsewhere, and 1 were erased before"):
+        call_command("erasures", way)
+
+
+@pytest.mark.parametrize("way", ["replay", "verify"])
+def test_a_missing_ledger_is_refused_where_only_the_anchors_know_of_an_erasure(
+    rosa, ledger, way
+):
+    on_ledger.add(client=str(rosa.pk))
+    anchoring.anchor()
+    ledger.unlink()
+
+    with pytest.raises(CommandError, match="and 1 were erased before"):
+        call_command("erasures", way)
+
+
+def test_nobody_is_erased_into_a_second_ledger(erased, ana, sam, settings, tmp_path):
+    luz = open_client(ana, "Luz")
+    erasing.request(luz, by=ana, reason="asked").confirm(by=sam)
+    settings.ERASURE_LEDGER = str(tmp_path / "elsewhere")
+
+    with later(8), pytest.raises(CommandError, match="no ledger at"):
+        call_command("erase_due")
+
+    assert not (tmp_path / "elsewhere").exists()
+    assert Client.objects.get(pk=luz.pk).preferred_name == "Luz"
+
+
+def test_whoever_lost_the_ledger_for_good_begins_another_one_on_purpose(
+    erased, ana, sam, settings, tmp_path
+):
+    (tmp_path / "begun anew").touch()
+    settings.ERASURE_LEDGER = str(tmp_path / "begun anew")
+    erase(open_client(ana, "Luz"), by=ana, confirmer=sam)
+
+    assert len(on_ledger.read()) == 1
+    assert "the ledger knows nothing" in run("erasures", "verify")[0]
+
+
 # Certificates ---------------------------------------------------------------------------------
 
 
@@ -187,25 +243,91 @@ def test_a_certificate_says_what_is_left_and_that_nothing_opens(erased, rosa, tm
     assert "Genuine" in run("erasures", "check", str(file))[0]
 
 
+def rotated(settings, *entries):
+    settings.ENCRYPTION_KEYS = [*entries, *settings.ENCRYPTION_KEYS]
+    sum(rotating.rewrap())
+    keyring.forget_all()
+
+
+def renew_search():
+    call_command("rebuild_search", new_key=True, wait=0, stdout=StringIO())
+
+
 def test_a_certificate_says_until_when_an_old_backup_would_undo_it(
     erased, rosa, tmp_path, settings
 ):
     before, _ = certificate(rosa, tmp_path)
-    settings.ENCRYPTION_KEYS = [NEW, *settings.ENCRYPTION_KEYS]
-    sum(rotating.rewrap())
-    settings.ENCRYPTION_KEYS = [NEW]
-    keyring.forget_all()
-    after, _ = certificate(rosa, tmp_path)
+    with later(9):
+        rotated(settings, NEW)
+        renew_search()
+        behind, _ = certificate(rosa, tmp_path)
+        settings.ENCRYPTION_KEYS = [NEW]
+        after, _ = certificate(rosa, tmp_path)
 
     assert not before["final"]
-    assert "test are destroyed" in before["horizon"]
+    assert not behind["final"]
+    assert "keys test are destroyed" in before["horizon"]
+    assert "keys test are destroyed" in behind["horizon"]
     assert after["final"]
+    assert after["horizon"].startswith("Final: ")
+
+
+def test_it_is_not_final_while_the_key_of_search_is_that_of_before(
+    erased, rosa, tmp_path, settings
+):
+    with later(9):
+        rotated(settings, NEW)
+        settings.ENCRYPTION_KEYS = [NEW]
+        said, _ = certificate(rosa, tmp_path)
+        keyring.renew(keyring.SEARCH)  # and then it was interrupted
+        interrupted, _ = certificate(rosa, tmp_path)
+
+    for one in (said, interrupted):
+        assert not one["final"]
+        assert "rebuild_search --new-key" in one["horizon"]
+        assert "destroyed" not in one["horizon"]
+
+
+def test_it_is_not_final_while_an_earlier_key_is_known(rosa, ana, sam, tmp_path, settings):
+    (old,) = settings.ENCRYPTION_KEYS
+    rotated(settings, OLD)
+    settings.ENCRYPTION_KEYS = [OLD]
+    erase(rosa, by=ana, confirmer=sam)  # the ledger names only the last one
+    with later(9):
+        rotated(settings, NEW)
+        renew_search()
+        settings.ENCRYPTION_KEYS = [NEW, old]
+        put_back, _ = certificate(rosa, tmp_path)
+        settings.ENCRYPTION_KEYS = [NEW]
+        without, _ = certificate(rosa, tmp_path)
+
+    assert "keys test are destroyed" in put_back["horizon"]
+    assert not put_back["final"]
+    assert without["final"]
+
+
+def test_it_is_not_final_after_a_rotation_that_was_taken_back(
+    rosa, ana, sam, tmp_path, settings
+):
+    (old,) = settings.ENCRYPTION_KEYS
+    rotated(settings, NEW)
+    erase(rosa, by=ana, confirmer=sam)
+    with later(9):
+        settings.ENCRYPTION_KEYS = [old, NEW]
+        sum(rotating.rewrap())
+        renew_search()
+        settings.ENCRYPTION_KEYS = [old]
+        said, _ = certificate(rosa, tmp_path)
+
+    assert not said["final"]
+    assert "keys test are destroyed" in said["horizon"]
 
 
 def test_a_certificate_that_was_changed_is_refused(erased, rosa, tmp_path):
     said, file = certificate(rosa, tmp_path)
 
-    for change in ({"client": str(uuid.uuid4())}, {"final": True}, {"signature": ""}):
+    changes = [{"client": str(uuid.uuid4())}, {"final": True}, {"signature": ""}]
+    for change in [*changes, {"public_key": "ä"}, {"public_key": "\ud800"}]:
         file.write_text(json.dumps(said | change))
         with pytest.raises(CommandError, match="not ours, or was changed"):
             call_command("erasures", "check", str(file))

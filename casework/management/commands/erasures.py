@@ -8,6 +8,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from audit import ledger
 from audit.ledger import LedgerBroken
 from casework import certifying, erasing, reading
 from encryption import tombstones, verifying
@@ -38,13 +39,16 @@ class Command(BaseCommand):
 
     def _replay(self, **options):
         again = erasing.replay()
+        self._tell_which_ledger()
         tombstones.sweep()
         self.stdout.write(f"{again} records were back, and are erased again.")
         self.stdout.write("Now `manage.py rebuild_search`, then `manage.py erasures verify`.")
 
     def _verify(self, **options):
+        proven = erasing.erased_by_ledger()
+        self._tell_which_ledger()
         with reading.by_program("erasures verify"):
-            tables = verifying.tried(erasing.erased_by_ledger())
+            tables = verifying.tried(proven)
         self.stdout.write(f"{'':<36}" + "".join(f"{name:>10}" for name in COLUMNS))
         for table in tables:
             counts = "".join(f"{getattr(table, name):>10,}" for name in COLUMNS)
@@ -59,6 +63,10 @@ class Command(BaseCommand):
             sys.exit(1)
         self.stdout.write("Every erasure holds; everything else opens.")
 
+    def _tell_which_ledger(self):
+        named = len(erasing.erased_by_ledger())
+        self.stdout.write(f"The ledger at {ledger.path()} names {named:,} people.")
+
     def _certificate(self, *, client, **options):
         said = certifying.certificate(client)
         self.stdout.write(json.dumps(said, indent=2))
@@ -66,7 +74,7 @@ class Command(BaseCommand):
     def _check(self, *, file, **options):
         try:
             said = json.loads(file.read_text())
-        except ValueError:
+        except (ValueError, RecursionError):
             raise CommandError(f"{file} is no certificate.") from None
         if not isinstance(said, dict) or not certifying.is_genuine(said):
             raise CommandError("This certificate is not ours, or was changed.")
