@@ -65,7 +65,7 @@ def test_the_daily_run_erases_whom_two_people_agreed_on_and_nobody_else(ana, sam
 
     assert "0 records were erased" in early
     assert "1 records were erased" in said
-    assert "1 wait to be confirmed although their day has come" in said
+    assert "1 wait to be confirmed, though asked for long ago" in said
     assert "0 records were erased" in again
     assert Erasure.objects.carried_out().get() == due
 

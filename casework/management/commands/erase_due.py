@@ -23,5 +23,5 @@ class Command(BaseCommand):
                 done += 1
         tombstones.sweep()
         if late := Erasure.objects.past_due().unconfirmed().count():
-            self.stderr.write(f"{late} wait to be confirmed although their day has come.")
+            self.stderr.write(f"{late} wait to be confirmed, though asked for long ago.")
         self.stdout.write(f"{done} records were erased.")
