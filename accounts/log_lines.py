@@ -5,11 +5,34 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.apps import apps
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
 SHOWN_OF_A_KEY = 8
+
+# What a verb does not say to somebody who did not write the program. The rest reads as it is.
+WORDS = {
+    "break_glass.denied": _("Tried a number in an emergency, and got no record"),
+    "break_glass.ended": _("Closed a record again that was open in an emergency"),
+    "break_glass.judged": _("Judged an emergency"),
+    "break_glass.opened": _("Opened a record in an emergency"),
+    "break_glass.tried": _("Found a record by its number, in an emergency"),
+    "client.trail_viewed": _("Looked up who opened a record"),
+    "clients.listed": _("Saw clients in a list"),
+    "clients.read": _("Read clients in a command or a job"),
+    "clients.searched": _("Searched for clients"),
+    "flag.judged": _("Judged unusual reading"),
+    "flag.raised": _("Unusual reading noticed"),
+    "gate.opened": _("A course is no longer asked for"),
+    "gate.set": _("A course is asked for"),
+    "likeness.shown": _("Saw that somebody new may be known already"),
+    "person.activity_viewed": _("Looked up what a colleague did"),
+    "rows.attested": _("Rows that had no event were vouched for"),
+    "rows.migrated": _("Kept data was changed by a new version"),
+    "rows.written": _("Something else was saved"),
+}
+KINDS = {"accounts.user": _("Person"), "casework.breakglass": _("Emergency")}
 
 
 class LogLine(NamedTuple):
@@ -30,7 +53,7 @@ def log_lines(events: Iterable) -> list[LogLine]:
     return [
         LogLine(
             at=event.at,
-            who=names.get(event.actor_id, _("The program")),
+            who=names.get(event.actor_id, str(_("The program"))),
             what=in_words(event.verb),
             kind=kind_of(event.subject_type),
             key=event.subject_id[-SHOWN_OF_A_KEY:],
@@ -45,7 +68,7 @@ def log_lines(events: Iterable) -> list[LogLine]:
 
 def in_words(verb: str) -> str:
     """Say an event's verb as a person would: `client.opened` is "Client opened"."""
-    return verb.replace(".", " ").replace("_", " ").capitalize()
+    return str(WORDS.get(verb) or verb.replace(".", " ").replace("_", " ").capitalize())
 
 
 def record_of(event) -> str:
@@ -58,8 +81,12 @@ def record_of(event) -> str:
 def kind_of(subject_type: str) -> str:
     """Return what people call the record: `casework.followup` is "Follow up"."""
     if not subject_type:
-        return _("The agency")
+        return str(_("The agency"))
     try:
-        return str(apps.get_model(subject_type)._meta.verbose_name).capitalize()
+        model = apps.get_model(subject_type)
     except LookupError:
         return subject_type
+    meta = getattr(
+        model, "instance_type", model
+    )._meta  # a row of history is told as its record
+    return str(KINDS.get(meta.label_lower, meta.verbose_name)).capitalize()

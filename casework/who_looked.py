@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
@@ -70,6 +71,15 @@ def done_by(person: User, day: date | None = None) -> QuerySet:
     if day:
         events = events.filter(at__gte=start_of(day), at__lt=start_of(day + timedelta(days=1)))
     return events
+
+
+def numbers_of(events, user: User) -> list[str]:
+    """Return, for each event, the chart number of its client, if the reader may see them."""
+    chains = [event.chain.removeprefix("client:") for event in events]
+    keys = [UUID(chain) if len(chain) == 36 else None for chain in chains]
+    seen = Client.objects.visible_to(user).filter(pk__in=set(keys) - {None}).order_by()
+    numbers = dict(seen.values_list("pk", "chart_number"))
+    return [numbers.get(key, "") for key in keys]
 
 
 def start_of(day: date) -> datetime:

@@ -1,5 +1,3 @@
-from uuid import UUID
-
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.utils.dateparse import parse_date
@@ -9,8 +7,7 @@ from accounts.guards import permission_required
 from accounts.log_lines import log_lines
 from accounts.models import User
 from audit import trail
-from casework.models import Client
-from casework.who_looked import done_by
+from casework.who_looked import done_by, numbers_of
 
 EVENTS_A_PAGE = 50
 
@@ -28,7 +25,7 @@ def person_activity(request, pk):
         "person": person,
         "day": day,
         "page": page,
-        "lines": zip(log_lines(page), _numbers(page, request.user), strict=True),
+        "lines": zip(log_lines(page), numbers_of(page, request.user), strict=True),
     }
     return render(request, "casework/activities/detail.html", context)
 
@@ -38,12 +35,3 @@ def _day(typed: str):
         return parse_date(typed)
     except ValueError:
         return None
-
-
-def _numbers(events, user) -> list[str]:
-    """Return, for each event, the chart number of its client, if the reader may see them."""
-    chains = [event.chain.removeprefix("client:") for event in events]
-    keys = [UUID(chain) if len(chain) == 36 else None for chain in chains]
-    seen = Client.objects.visible_to(user).filter(pk__in=set(keys) - {None}).order_by()
-    numbers = dict(seen.values_list("pk", "chart_number"))
-    return [numbers.get(key, "") for key in keys]

@@ -146,6 +146,11 @@ class Snapshot(models.Model):
         return Report.from_canonical(self.content)
 
     @property
+    def is_early(self) -> bool:
+        """Whether it was made while its period still ran: what came later is not in it."""
+        return timezone.localdate(self.made_at) <= self.last_day
+
+    @property
     def form_title(self) -> str:
         return QUESTIONNAIRES[self.form_code].title
 

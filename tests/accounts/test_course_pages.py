@@ -36,6 +36,7 @@ def test_a_closed_gate_says_what_to_renew_and_where(ana, sam, gate, privacy, bro
     text = page.content.decode()
 
     assert page.status_code == 403
+    assert "A course is missing" in text
     assert "No course “Confidentiality” is on record for you." in text
     assert ADDRESS["own"] in text
 
@@ -60,6 +61,18 @@ def test_what_is_closed_is_refused_and_its_button_gone(ana, rosa, gate, browser_
     assert reverse("casework:contact-create") not in day
     assert "you can not:" in day
     assert browser.get(rosa.get_absolute_url()).status_code == 200
+
+
+def test_who_may_open_no_record_is_not_told_to_open_one(ana, privacy, browser_of):
+    invited = "open a record for somebody new"
+    browser = browser_of(ana)
+    assert invited in browser.get(reverse("casework:client-list")).content.decode()
+
+    Gate.objects.create(capability="casework.open_client", course=privacy)
+
+    page = browser_of(ana).get(reverse("casework:client-list")).content.decode()
+    assert "Nobody here" in page
+    assert invited not in page
 
 
 def test_my_day_and_the_board_warn_before_a_course_runs_out(

@@ -133,7 +133,9 @@ def test_an_empty_caseload_says_so(ben, browser_of):
     browser = browser_of(ben)
 
     assert "Nobody here" in browser.get(reverse("casework:client-list")).content.decode()
-    assert "Nothing is waiting" in browser.get(reverse("casework:my-day")).content.decode()
+    day = browser.get(reverse("casework:my-day")).content.decode()
+    assert "Nothing is waiting" in day
+    assert "nobody on your caseload has waited 30 days" in day
 
 
 def test_closing_and_reopening_from_the_record(ana, sam, rosa, browser_of):

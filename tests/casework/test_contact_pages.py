@@ -5,6 +5,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from casework.models import Contact, Offer
 from tests.conftest import open_client
@@ -41,6 +42,16 @@ def test_the_common_visit_takes_a_client_and_one_press(ana, rosa, browser_of):
     contact = Contact.objects.get()
     assert contact.occurred_on == timezone.localdate()
     assert contact.place_kind == "outdoors"
+
+
+def test_the_links_of_two_visits_sound_different(ana, rosa, browser_of):
+    browser = browser_of(ana)
+    browser.post(reverse(NEW), answers(rosa))
+    day = date_format(timezone.localdate(), "j F Y")
+
+    page = browser.get(rosa.get_absolute_url()).content.decode()
+
+    assert f'Street outreach<span class="govuk-visually-hidden">, {day}</span></a>' in page
 
 
 def test_the_page_comes_with_the_client_chosen_when_it_is_opened_from_their_record(

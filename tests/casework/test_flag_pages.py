@@ -12,9 +12,7 @@ from casework.models import Flag
 @pytest.fixture
 def flag(ana, rosa):
     yesterday = timezone.localdate() - timedelta(days=1)
-    return Flag.objects.create(
-        person=ana, kind="namesake", day=yesterday, client=rosa, times=3
-    )
+    return Flag.objects.create(person=ana, kind="namesake", day=yesterday, client=rosa, times=3)
 
 
 def test_the_board_says_that_there_is_something_to_judge(flag, sam, browser_of):
@@ -40,6 +38,21 @@ def test_a_flag_is_judged_with_a_sentence(flag, sam, browser_of):
     assert answer.url == reverse("casework:flag-list")
     flag.refresh_from_db()
     assert flag.finding == "Only the same name."
+
+
+def test_what_they_did_that_day_stands_in_order_with_the_numbers(ana, rosa, sam, browser_of):
+    browser = browser_of(ana)
+    browser.get(reverse("casework:client-list"))
+    browser.get(rosa.get_absolute_url())
+    today = timezone.localdate()
+    flag = Flag.objects.create(person=ana, kind="many", day=today, times=14)
+
+    page = browser_of(sam).get(flag.get_absolute_url()).content.decode()
+
+    assert f"Client viewed · {rosa.chart_number}" in page
+    assert page.index("Saw clients in a list") < page.index("Client viewed")
+    everything = reverse("casework:person-activity", args=[ana.pk])
+    assert f'href="{everything}?day={today.isoformat()}"' in page
 
 
 def test_a_judgement_without_a_sentence_is_none(flag, sam, browser_of):

@@ -62,6 +62,7 @@ def test_the_paper_names_staff_by_first_name_and_role(ana, sam, rosa, printed_pa
     page = browser_of(sam).get(printed_page).content.decode()
 
     assert "Ana, " in page
+    assert '<caption class="govuk-visually-hidden">Who looked at your record' in page
     assert "Ruiz" not in page
     assert "Rosa" not in page
     assert trail.about(rosa).last().facts["printed"] == 1
@@ -101,6 +102,19 @@ def test_a_supervisor_reads_what_a_colleague_did(ana, sam, rosa, browser_of):
     assert "Client viewed" in page
     assert rosa.chart_number in page
     assert "Rosa" not in page
+
+
+def test_what_a_colleague_did_reads_as_people_say_it(ana, sam, rosa, browser_of):
+    browser = browser_of(ana)
+    browser.get(reverse("casework:client-list"))
+    browser.post(reverse("casework:break-glass-find"), {"number": "000-0000"})
+
+    page = browser_of(sam).get(activity_of(ana)).content.decode()
+
+    assert "Saw clients in a list" in page
+    assert "Tried a number in an emergency, and got no record" in page
+    for machine_word in ("Break glass", "User", "Historical"):
+        assert machine_word not in page
 
 
 def test_of_a_client_elsewhere_the_number_stays_hidden(ana, cora, sam, sue, browser_of):
@@ -143,7 +157,7 @@ def test_the_log_finds_a_record_by_its_key_also_in_lists(ana, aud, rosa, browser
     by_end = browser_of(aud).get(url, {"record": str(rosa.pk)[-8:]}).content.decode()
     kind = browser_of(aud).get(url, {"kind": "casework.consent"}).content.decode()
 
-    assert "Clients listed" in whole
+    assert "Saw clients in a list" in whole
     assert "Client opened" in whole
     assert "Client opened" in by_end
     assert '<th scope="row">Client opened' not in kind

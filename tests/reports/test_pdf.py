@@ -10,6 +10,7 @@ from PIL import ImageFile
 from pypdf import PdfReader
 
 from reports import pdf
+from reports.period import Period
 from reports.questionnaires import VOCA_QUARTERLY
 from reports.submitting import submit
 from tests.conftest import open_client
@@ -55,6 +56,15 @@ def elements(document):
         children = element.get("/K", [])
         children = children if isinstance(children, pikepdf.Array) else [children]
         waiting += [child for child in children if isinstance(child, pikepdf.Dictionary)]
+
+
+def test_the_first_page_says_whether_the_period_was_over(rosa, award, dora, snapshot):
+    summer = Period(date(2026, 7, 1), date(2026, 9, 30))
+    serve(rosa, award, date(2026, 7, 2))
+    early = submit(VOCA_QUARTERLY, award, summer, by=dora)
+
+    assert "Made before this period was over" in text_of(early)
+    assert "Made before this period was over" not in text_of(snapshot)
 
 
 def test_every_line_of_every_table_stands_in_the_pdf(filled):

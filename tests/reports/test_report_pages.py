@@ -11,6 +11,7 @@ from django.urls import reverse
 from audit import trail
 from casework.models import Award
 from reports.models import Snapshot
+from reports.period import Period
 from reports.questionnaires import VOCA_QUARTERLY
 from reports.submitting import submit
 from tests.conftest import open_client
@@ -47,6 +48,17 @@ def test_reports_are_the_directors_alone(request, browser_of, award, role, addre
     browser = browser_of(request.getfixturevalue(role))
 
     assert browser.get(address).status_code == 403
+
+
+def test_a_report_of_days_that_were_not_over_says_so(dora_browses, dora, rosa, award, snapshot):
+    summer = Period(date(2026, 7, 1), date(2026, 9, 30))
+    serve(rosa, award, date(2026, 7, 2))
+    early = submit(VOCA_QUARTERLY, award, summer, by=dora)
+
+    said = dora_browses.get(early.get_absolute_url()).content.decode()
+    assert "Made before this period was over" in said
+    whole = dora_browses.get(snapshot.get_absolute_url()).content.decode()
+    assert "Made before this period was over" not in whole
 
 
 @pytest.mark.parametrize("role", ["ana", "sam", "adam", "aud"])
