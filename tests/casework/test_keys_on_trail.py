@@ -45,7 +45,8 @@ def test_a_rotation_is_on_the_trail_with_how_many_keys_it_was(rosa, keys, settin
     assert last() == ("keys.rotated", {"key": "next", "keys": DataKey.objects.count()})
 
 
-def test_a_key_that_retires_is_on_the_trail(db, keys):
+def test_a_key_that_retires_is_on_the_trail(db, keys, settings):
+    settings.ENCRYPTION_KEYS = [*settings.ENCRYPTION_KEYS, keks.drawn("of-old").entry]
     keys("retire", "of-old")
 
     assert last() == ("keys.retired", {"key": "of-old"})

@@ -125,7 +125,9 @@ def change_the_keys(agency, canaries):
         canaries.remember(words)
     first, second = agency.environment["ENCRYPTION_KEYS"].split(",")
     agency.environment["ENCRYPTION_KEYS"] = f"{second},{first}"
-    agency.run(RUN.format([["keys", "rotate"], ["keys", "retire", "k1"], ["keys", "status"]]))
+    renew_search = ["rebuild_search", "--new-key", "--wait", "0"]
+    rest = [["keys", "retire", "k1"], ["keys", "status"]]
+    agency.run(RUN.format([["keys", "rotate"], renew_search, *rest]))
 
 
 def run_every_command(agency, canaries, clients):
