@@ -47,6 +47,7 @@ def main(port: int) -> None:
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{home / 'agency.sqlite3'}")
     os.environ.setdefault("MEDIA_ROOT", str(home / "media"))
     os.environ.setdefault("ERASURE_LEDGER", str(home / "erasures.ledger"))
+    os.environ.setdefault("TRAIL_ANCHOR", str(home / "trail.anchor"))
     manage("migrate", "--verbosity", "0")
     manage("load_demo")
     print(f"\nHoldfast is at http://{HOST}:{port}/ until you press Ctrl-C.", flush=True)

@@ -68,6 +68,7 @@ def environment(home: Path) -> dict[str, str]:
         "DATABASE_URL": f"sqlite:///{home / 'agency.sqlite3'}",
         "MEDIA_ROOT": str(home / "media"),
         "ERASURE_LEDGER": str(home / "erasures.ledger"),
+        "TRAIL_ANCHOR": str(home / "trail.anchor"),
         "SECRET_KEY": secrets.token_hex(),
         "ENCRYPTION_KEYS": f"k1:{base64.b64encode(secrets.token_bytes(32)).decode()}",
         "AUDIT_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
