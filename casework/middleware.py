@@ -7,7 +7,9 @@ from uuid import UUID
 from django.db import DatabaseError
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import resolve
 
+from accounts.middleware import SecondFactor
 from audit import trail
 from audit.ledger import LedgerBroken
 from casework import erasing
@@ -25,6 +27,7 @@ from encryption.exceptions import (
 logger = logging.getLogger(__name__)
 
 DENIED = (403, 404)
+PROOFS = SecondFactor.PROVING | {"account_reauthenticate"}
 PASSED_OVER = {
     Erased: "tombstone.unproven",
     KeyMissing: "key.missing",
@@ -70,14 +73,24 @@ def piece_by_piece(reading: Reading, pieces) -> Iterator[bytes]:
         yield piece
 
 
-def page_of(request) -> Page:
+def match_of(request):
+    """Return which page is asked for, if it is known.
+
+    allauth answers a form that waited for a proof under the match of the proof's own page.
+    """
     match = request.resolver_match
+    return resolve(request.path_info) if match and match.view_name in PROOFS else match
+
+
+def page_of(request) -> Page:
+    match = match_of(request)
     return Page(match.view_name if match else "", asked(request))
 
 
 def asked(request) -> UUID | None:
     """Return the key of the client whose page was asked for, if it was one's."""
-    named = request.resolver_match.kwargs if request.resolver_match else {}
+    match = match_of(request)
+    named = match.kwargs if match else {}
     key = named.get("client_pk") or named.get("pk")
     return key if isinstance(key, UUID) else None
 
@@ -88,7 +101,7 @@ def note_denial(request, status: int) -> None:
     A form that came without its token is no attempt to see anything. A denial shows nothing, so
     it stands even where the trail does not take the event.
     """
-    match = request.resolver_match
+    match = match_of(request)
     is_about_a_record = match and (status == 403 or match.kwargs)
     if not (is_about_a_record and request.user.is_authenticated):
         return
@@ -187,7 +200,7 @@ def note(request, verb: str, why: object = "", about: UUID | None = None) -> Non
         why: what was said when it did not open.
         about: the client's key, in a list; else the page's address names it.
     """
-    page = request.resolver_match.view_name
+    page = match_of(request).view_name
     if not request.user.is_authenticated:
         logger.critical("%s at %s, before anybody signed in", verb, page)
         return

@@ -1,6 +1,7 @@
 """What needs a fresh factor: proving it leads back, and nothing that was typed is lost."""
 
 import time
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,8 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_value
 from django.urls import reverse
 from django.utils import timezone
+
+from audit import trail
 
 
 @pytest.fixture
@@ -112,6 +115,18 @@ def test_new_codes_that_were_given_up_are_not_made_later(browser_of, adam, seed)
         Authenticator.objects.get(user=adam, type="recovery_codes").data["seed"]
         == before["seed"]
     )
+
+
+def test_what_is_denied_after_the_proof_is_written_down_as_what_it_is(browser_of, adam, seed):
+    nobody = reverse("accounts:deactivation-create", args=[uuid.uuid4()])
+    browser = browser_of(adam, stale=True)
+    way = browser.post(nobody).headers["Location"]
+
+    answer = browser.post(way, {"code": code(seed), "next": nobody})
+
+    assert answer.status_code == 404
+    denied = trail.of(adam).get(verb="access.denied")
+    assert denied.facts["page"] == "accounts:deactivation-create"
 
 
 def test_a_password_alone_proves_too_little(browser_of, adam, seed, role_page):
