@@ -129,6 +129,14 @@ def test_a_supervisor_narrows_the_list_to_one_worker(ana, ben, sam, rosa, browse
     assert "Rosa" not in page.content.decode()
 
 
+@pytest.mark.parametrize("part", ["about", "consent", "reviews", "more"])
+def test_a_link_at_the_top_leads_to_each_part_of_the_record(part, ana, rosa, browser_of):
+    page = browser_of(ana).get(rosa.get_absolute_url()).content.decode()
+
+    assert f'href="#{part}"' in page
+    assert page.count(f'id="{part}"') == 1
+
+
 def test_an_empty_caseload_says_so(ben, browser_of):
     browser = browser_of(ben)
 

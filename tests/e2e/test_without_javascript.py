@@ -55,3 +55,9 @@ def test_nothing_is_wider_than_the_phone(worker):
         assert worker.viewport_size["width"] == 390
         wide = worker.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wide <= 0, place
+
+
+def test_a_thumb_finds_cancel(worker):
+    worker.goto("/break-glass/")
+
+    assert worker.get_by_role("link", name="Cancel").bounding_box()["height"] >= 44
