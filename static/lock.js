@@ -4,6 +4,7 @@
 
 const TELL_EVERY_MS = 60_000;
 const NOTE_EVERY_MS = 1_000;
+const SETTLE_MS = 250; // by then a tab knows what another one noted, and has its new cookie
 const TOUCHED_AT = "touched-at"; // shared by all tabs: who works in one is not idle in another
 
 const template = document.getElementById("lock");
@@ -58,13 +59,18 @@ function keepWatch(template) {
     clearTimeout(timer);
     if (covered) return;
     if (isIdle()) cover();
-    else timer = setTimeout(look, lastTouch() + idleMs - Date.now());
+    else timer = setTimeout(look, lastTouch() + idleMs + SETTLE_MS - Date.now());
   }
 
-  // Another tab is in use. Whether it was unlocked there is not for the browser to say.
+  // Another tab is in use. Whether it was unlocked there is not for the browser to say, nor for
+  // the server before it has heard that this tab locked.
   async function followOtherTab() {
-    if (!covered) look();
-    else if ((await send(template.dataset.seen))?.status === 204 && covered) uncover();
+    if (!covered) {
+      look();
+      return;
+    }
+    await covered.told;
+    if (covered && (await send(template.dataset.seen))?.status === 204 && covered) uncover();
   }
 
   function cover() {
@@ -100,34 +106,70 @@ function keepWatch(template) {
   }
 
   async function unlock(form) {
+    const failed = form.querySelector("[role=alert]");
+    failed.hidden = true;
     await covered.told;
-    const answer = await send(form.action, new FormData(form));
-    if (!covered || !answer) return;
-    if (answer.status === 204) uncover();
-    else if (answer.status === 422) {
-      const fragment = new DOMParser().parseFromString(await answer.text(), "text/html");
-      form.replaceWith(fragment.querySelector("form"));
-      listen();
+    let answer = await send(form.action, new FormData(form));
+    if (answer?.status === 403 && (await renewTokens(form))) {
+      answer = await send(form.action, new FormData(form));
     }
+    if (!covered) return;
+    if (answer?.status === 204) uncover();
+    else if (answer?.status === 422) {
+      form.replaceWith(formIn(await answer.text()));
+      listen();
+    } else failed.hidden = false;
   }
 
-  // It is sent even if the page goes away: reloading must not overtake the lock. An answer of 401
-  // says where to go, or that the server has locked up before us.
-  async function send(address, form = new FormData()) {
-    const token = template.content.querySelector("[name=csrfmiddlewaretoken]").value;
-    const headers = { "HX-Request": "true", "X-CSRFToken": token };
-    const body = new URLSearchParams(form);
-    let answer;
-    try {
-      answer = await fetch(address, { method: "POST", headers, body, keepalive: true });
-    } catch {
-      return null; // no network: the cover stays, and the next try will tell
+  // Whoever signs in anew in another tab gets new tokens. Only for the same person they are put
+  // into this page, which is nobody else's to uncover.
+  async function renewTokens(form) {
+    const { person } = template.content.querySelector("form").dataset;
+    const answer = await ask(form.action);
+    const theirs = answer?.ok && formIn(await answer.text());
+    if (theirs?.dataset?.person !== person) return false;
+    for (const place of [template.content, page, document]) {
+      for (const field of place.querySelectorAll("[name=csrfmiddlewaretoken]")) {
+        field.value = theirs.elements.csrfmiddlewaretoken.value;
+      }
     }
-    if (answer.status === 401) {
-      const elsewhere = answer.headers.get("HX-Redirect");
+    return true;
+  }
+
+  function formIn(html) {
+    return new DOMParser().parseFromString(html, "text/html").querySelector("form");
+  }
+
+  // An answer of 401 says where to go, or that the server has locked up before us. It is asked
+  // once more before we go: the cookie may have changed in another tab while the first one ran.
+  async function send(address, form) {
+    const answer = await post(address, form);
+    if (answer?.status !== 401) return answer;
+    let last = answer;
+    if (last.headers.has("HX-Redirect")) {
+      await new Promise((go) => setTimeout(go, SETTLE_MS));
+      last = await post(template.dataset.seen);
+    }
+    if (last?.status === 401) {
+      const elsewhere = last.headers.get("HX-Redirect");
       if (elsewhere) window.location.replace(elsewhere);
       else cover();
     }
     return answer;
+  }
+
+  // It is sent even if the page goes away: reloading must not overtake the lock.
+  function post(address, form = new FormData()) {
+    const token = template.content.querySelector("[name=csrfmiddlewaretoken]").value;
+    const body = new URLSearchParams(form);
+    return ask(address, { method: "POST", body, keepalive: true }, { "X-CSRFToken": token });
+  }
+
+  async function ask(address, options, headers) {
+    try {
+      return await fetch(address, { ...options, headers: { "HX-Request": "true", ...headers } });
+    } catch {
+      return null; // no network: the cover stays, and the next try will tell
+    }
   }
 }

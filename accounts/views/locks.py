@@ -29,8 +29,11 @@ def sighting_create(request):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def lock_delete(request):
-    """Unlock by a password or a code; five tries, then the session is over."""
-    if request.method != "POST" and not request.session.stored.is_locked:
+    """Unlock by a password or a code; five tries, then the session is over.
+
+    A script gets the bare form, locked or not: with a new token, should its own have grown old.
+    """
+    if is_page(request) and not request.session.stored.is_locked:
         return redirect(back_of(request))
     form = UnlockForm(request.POST or None)
     if form.is_valid():
@@ -43,6 +46,10 @@ def lock_delete(request):
     if request.session.stored.has_tries:
         return ask_again(request, form)
     return too_many_tries(request)
+
+
+def is_page(request) -> bool:
+    return request.method != "POST" and not locking.is_fragment(request)
 
 
 def carry_on(request):

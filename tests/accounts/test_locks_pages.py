@@ -158,6 +158,14 @@ def test_a_script_unlocks_and_gets_nothing_but_yes(locked):
     assert (right.status_code, right.content) == (204, b"")
 
 
+def test_a_script_whose_token_grew_old_gets_a_form_with_a_new_one(browser_of, ana):
+    page = browser_of(ana).get(LOCKED, headers=FRAGMENT)
+
+    assert page.status_code == 200
+    assert hidden(page.content.decode())["csrfmiddlewaretoken"]
+    assert f'data-person="{ana.pk}"' in page.content.decode()
+
+
 def test_a_page_may_lock_itself_before_the_time(browser_of, ana):
     browser = browser_of(ana)
 

@@ -5,8 +5,11 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.conftest import follow, sign_in
+
 NARRATIVE = "Met by the ferry. She keeps her papers at her aunt's"
 IDLE_MINUTES = 15
+SETTLED = 400  # milliseconds: by then every tab knows of the others
 
 
 @pytest.fixture
@@ -149,6 +152,108 @@ def test_another_tab_uncovers_nothing_by_itself(half_a_visit, complaints):
     with page.expect_console_message():  # the browser calls the refusal an error
         other.evaluate("localStorage.setItem('touched-at', Date.now() + 9e9)")
 
+    assert_covered(page)
+    complaints.clear()
+
+
+def test_another_tab_at_work_does_not_overtake_the_lock(half_a_visit, complaints):
+    page, held = half_a_visit(), []
+    page.route("**/session/lock/", lambda route: held.append(route))
+    leave_alone(page)
+    assert_covered(page)
+
+    other = page.context.new_page()
+    other.goto("/clients/")
+    page.wait_for_timeout(SETTLED)
+    assert_covered(page)
+    with page.expect_response("**/session/seen/") as asked:
+        held[0].continue_()
+
+    assert asked.value.status == 401
+    assert_covered(page)
+    complaints.clear()  # the browser calls the refusal an error
+
+
+def test_what_another_tab_noted_in_the_last_moment_is_heard(half_a_visit):
+    page = half_a_visit()
+    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 1)
+    other = page.context.new_page()
+    other.goto("/account/password/change/")
+    touched_at = page.evaluate("Number(localStorage.getItem('touched-at'))")
+
+    page.clock.run_for(touched_at + IDLE_MINUTES * 60_000 - page.evaluate("Date.now()") + 1)
+    other.evaluate("at => localStorage.setItem('touched-at', at)", touched_at + 60_000)
+    page.wait_for_timeout(SETTLED)
+    page.clock.run_for(SETTLED)
+
+    expect(page.locator("textarea").first).to_have_value(NARRATIVE)
+
+
+def test_an_answer_to_the_cookie_of_before_leads_nobody_away(half_a_visit, agency, complaints):
+    page = half_a_visit()
+    late = {"status": 401, "headers": {"HX-Redirect": "/account/login/"}}
+    page.route("**/session/lock/", lambda route: route.fulfill(**late))
+
+    with page.expect_response("**/session/seen/"):
+        leave_alone(page)
+    assert_covered(page)
+    unlock(page, agency.sign_ins["worker"][1])
+
+    expect(page.locator("textarea").first).to_have_value(NARRATIVE)
+    complaints.clear()
+
+
+def test_an_answer_that_does_not_come_is_told(half_a_visit, agency, complaints):
+    page = half_a_visit()
+    leave_alone(page)
+    assert_covered(page)
+    page.route("**/session/locked/", lambda route: route.abort())
+    unlock(page, agency.sign_ins["worker"][1])
+
+    expect(page.get_by_role("alert")).to_contain_text("That did not reach us")
+    page.unroute("**/session/locked/")
+    unlock(page, agency.sign_ins["worker"][1])
+
+    expect(page.locator("textarea").first).to_have_value(NARRATIVE)
+    complaints.clear()
+
+
+def sign_in_anew(page: Page, agency, role: str) -> None:
+    """Sign out in another tab, and in again."""
+    other = page.context.new_page()
+    other.goto("/clients/")
+    follow(other.get_by_role("button", name="Sign out"))
+    other.goto("/")
+    sign_in(other, *agency.sign_ins[role])
+    other.close()
+
+
+def test_whoever_signs_in_anew_finds_their_draft_and_can_save_it(
+    half_a_visit, agency, complaints
+):
+    page = half_a_visit()
+    leave_alone(page)
+    assert_covered(page)
+
+    sign_in_anew(page, agency, "worker")
+    unlock(page, agency.sign_ins["worker"][1])
+
+    expect(page.locator("textarea").first).to_have_value(NARRATIVE)
+    with page.expect_response("**/visits/new/") as saved:
+        page.get_by_role("button", name=re.compile("save|log", re.I)).first.click()
+    assert saved.value.status != 403
+    complaints.clear()
+
+
+def test_somebody_else_who_signs_in_uncovers_nothing(half_a_visit, agency, complaints):
+    page = half_a_visit()
+    leave_alone(page)
+    assert_covered(page)
+
+    sign_in_anew(page, agency, "supervisor")
+    unlock(page, agency.sign_ins["supervisor"][1])
+
+    expect(page.get_by_role("alert")).to_be_visible()
     assert_covered(page)
     complaints.clear()
 
