@@ -131,6 +131,9 @@ class Invitation(models.Model):
         return person
 
     def _refuse_if_over(self):
+        """Read the row itself, and hold it: somebody may have accepted it meanwhile."""
+        if not self._state.adding:
+            self.refresh_from_db(from_queryset=Invitation.objects.select_for_update())
         if self.accepted_at or self.withdrawn_at:
             raise InvitationOver
 

@@ -126,3 +126,16 @@ def test_accepting_is_the_new_colleagues_first_deed(invited):
     accepted = trail.of(invitation).last()
     assert (accepted.verb, accepted.actor_id) == ("invitation.accepted", eve.pk)
     assert trail.of(eve).get().verb == "person.joined"
+
+
+@pytest.mark.parametrize("verb", ["send", "withdraw"])
+def test_what_was_accepted_meanwhile_stays_accepted(verb, invited, adam):
+    as_the_page_showed_it = Invitation.objects.get(pk=invited[0].pk)
+    eve = accept(*invited)
+
+    with pytest.raises(InvitationOver):
+        getattr(as_the_page_showed_it, verb)(by=adam)
+
+    kept = Invitation.objects.get(pk=invited[0].pk)
+    assert kept.accepted_by == eve
+    assert kept.withdrawn_at is None
