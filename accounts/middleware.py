@@ -41,21 +41,25 @@ class SecondFactor:
         {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate"}
     )
     CODES = "mfa_view_recovery_codes"
+    SHOWING_CODES = PROVING | {CODES, "account_reauthenticate"}
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        response = self.get_response(request)
+        page = request.resolver_match and request.resolver_match.view_name
+        if (page, request.method, response.status_code) == (self.CODES, "GET", 200):
+            request.session.pop(CODES_UNSEEN, None)
+        return response
 
     def process_view(self, request, view, args, kwargs):
         name = request.resolver_match.view_name
         if not request.user.is_authenticated or name in self.ALWAYS:
             return None
-        if name == self.CODES:
-            request.session.pop(CODES_UNSEEN, None)
         if is_proven(request) or not settings.SECOND_FACTOR_REQUIRED:
-            return sent_to(request, self.CODES) if request.session.get(CODES_UNSEEN) else None
+            unseen = request.session.get(CODES_UNSEEN) and name not in self.SHOWING_CODES
+            return sent_to(request, self.CODES) if unseen else None
         if factors_of(request.user).exists():
             return None if name in self.PROVING else sent_to(request, "mfa_reauthenticate")
         return None if name in self.SETTING_UP else sent_to(request, "mfa_index")

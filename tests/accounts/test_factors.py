@@ -10,7 +10,7 @@ from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.urls import URLPattern, get_resolver, reverse
 
-from accounts.factors import factors_of, reset_factors
+from accounts.factors import CODES_UNSEEN, factors_of, reset_factors
 from audit import trail
 from tests.accounts.test_second_factor import SEED, code_now
 from tests.conftest import PASSWORD
@@ -117,6 +117,28 @@ def test_recovery_codes_are_shown_once(browser_of, ana):
     assert all(code in first for code in codes_of(ana))
     assert not any(code in second for code in codes_of(ana))
     assert browser.get("/account/2fa/recovery-codes/download/").status_code == 404
+
+
+def test_nothing_opens_until_new_codes_were_on_the_screen(browser_of, ana):
+    with_app(ana)
+    RecoveryCodes.activate(ana)
+    browser = browser_of(ana, stale=True)
+    session = browser.session
+    session[CODES_UNSEEN] = True
+    session.save()
+    codes = reverse("mfa_view_recovery_codes")
+
+    way = browser.get(codes).headers["Location"]
+    asked = browser.get(way).status_code
+    before = browser.get("/day/").headers["Location"]
+    browser.post(way, {"code": code_now(SEED), "next": codes})
+    shown = browser.get(codes).content.decode()
+
+    assert way.startswith(reverse("mfa_reauthenticate"))
+    assert asked == 200
+    assert before == codes
+    assert all(code in shown for code in codes_of(ana))
+    assert browser.get("/day/").status_code == 200
 
 
 def codes_of(person):
