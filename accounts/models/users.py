@@ -187,6 +187,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         trail.record("person.role_assigned", self, by=by, role=str(role), team=answers_to)
 
     def _leave_an_administrator(self):
-        administrators = User.objects.active().filter(role=Role.ADMINISTRATOR)
-        if self.role == Role.ADMINISTRATOR and not administrators.exclude(pk=self.pk).exists():
+        """Hold all administrators, so that no two of them end each other at the same moment."""
+        administrators = User.objects.active().filter(role=Role.ADMINISTRATOR).order_by("pk")
+        if list(administrators.select_for_update().values_list("pk", flat=True)) == [self.pk]:
             raise LastAdministrator

@@ -1,8 +1,14 @@
+import threading
+import time
+
 import pytest
+from django.db import connection, transaction
 
 from accounts.exceptions import LastAdministrator
 from accounts.models import User
 from accounts.roles import Role
+from encryption import door
+from tests.conftest import hang_up, person
 
 
 def test_the_last_administrator_stays(adam):
@@ -33,3 +39,30 @@ def test_a_deactivated_administrator_does_not_count_as_staying(adam):
 
     with pytest.raises(LastAdministrator):
         adam.deactivate(by=adam)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite in memory has one writer")
+def test_of_two_administrators_who_end_each_other_at_the_same_moment_one_stays(adam):
+    eva = person("Eva Stone", Role.ADMINISTRATOR)
+    start, refused = threading.Barrier(2), []
+
+    def end(one):
+        start.wait()
+        try:
+            with door.opened_for(door.ReaderOfAll()), transaction.atomic():
+                one.deactivate(by=None)
+                time.sleep(0.3)  # the other one looks before this is committed
+        except LastAdministrator:
+            refused.append(one)
+        finally:
+            hang_up()
+
+    ends = [threading.Thread(target=end, args=[one]) for one in (adam, eva)]
+    for one in ends:
+        one.start()
+    for one in ends:
+        one.join()
+
+    assert len(refused) == 1
+    assert User.objects.active().count() == 1
