@@ -8,6 +8,7 @@ an old backup, but then the anchored event, or an end that it names, is no longe
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import islice
 
 from django.conf import settings
@@ -26,19 +27,31 @@ HEAD = ChainHead._meta.label_lower
 AT_ONCE = 2_000
 
 
+class LinesMissing(LineBroken):
+    """The trail was anchored before, and the file does not know of it."""
+
+
+class NotMailed(Exception):
+    """The trail is anchored, and a letter that says so did not leave."""
+
+
 def anchor(*, after_restore: bool = False) -> dict:
-    """Anchor the trail as it stands now, and return the line that was written.
+    """Anchor the trail as it stands now, and return the line that was written: `mail` it.
 
     Args:
-        after_restore: the database was put back on purpose. The anchors before are in another
-            past; whoever reads the file, or the letter, learns when that was said.
+        after_restore: the database was put back on purpose, or the file is lost. The anchors
+            before are in another past; whoever reads the file, or the letter, learns when that
+            was said.
 
     Raises:
-        LineBroken: the file, or the ledger of erasures, is not genuine any more.
+        LineBroken: the file, or the ledger of erasures, is not genuine any more, or lacks
+            an anchor.
         OSError: the file can not be written; the trail is not anchored.
     """
     erasures = [line["mac"] for line in ledger.read()]
     with transaction.atomic():
+        if not after_restore and (missing := _missing_lines()):
+            raise LinesMissing(f"{missing} Put it back, or own up to it with --after-restore.")
         ends = list(_grown())
         events = AuditEvent.objects.count()
         verb = RESTORED if after_restore else ANCHORED
@@ -52,24 +65,38 @@ def anchor(*, after_restore: bool = False) -> dict:
             erasure=erasures[-1] if erasures else "",
             restored=after_restore,
         )
-    mail(line)
     return line
 
 
 def anchor_nightly() -> str:
     """Anchor the trail, and say in a line where it stands: for `manage.py nightly`."""
     line = anchor()
+    mail(line)
     return f"{line['events']} events, {line['mac']}"
 
 
 def mail(line: dict) -> None:
-    """Tell those who watch the digest to compare with: no name, no count of people."""
-    if settings.TRAIL_ANCHOR_TO:
-        day = timezone.localdate().isoformat()
-        letter = LETTER_AFTER_RESTORE if line["restored"] else LETTER
-        body = letter % {"day": day, "events": line["events"], "digest": line["mac"]}
-        for address in settings.TRAIL_ANCHOR_TO:
+    """Tell those who watch the digest to compare with: no name, no count of people.
+
+    Raises:
+        NotMailed: one letter or more did not leave; all the others did.
+    """
+    day, failed = when(line)[:10], []
+    letter = LETTER_AFTER_RESTORE if line["restored"] else LETTER
+    body = letter % {"day": day, "events": line["events"], "digest": line["mac"]}
+    for address in settings.TRAIL_ANCHOR_TO:
+        try:
             send_mail(_("Anchor of the trail, %(day)s") % {"day": day}, body, None, [address])
+        except OSError as error:  # every error of SMTP is one
+            failed.append(f"the letter to {address} did not leave ({error})")
+    if failed:
+        raise NotMailed(f"The trail is anchored, but {', and '.join(failed)}.")
+
+
+def when(line: dict) -> str:
+    """Return the moment of an anchor as clocks here show it, and as its letter says the day."""
+    at = timezone.localtime(datetime.fromisoformat(line["at"]))
+    return at.isoformat(sep=" ", timespec="seconds")
 
 
 LETTER = gettext_lazy(
@@ -86,12 +113,12 @@ digest of every anchor: that of %(day)s has to be this one.
 
 LETTER_AFTER_RESTORE = gettext_lazy(
     """\
-On %(day)s the database was put back from a backup: so says whoever runs the server. Since then
-the trail holds %(events)s events, and its digest is
+On %(day)s the database was put back from a backup, or the file of anchors was lost: so says
+whoever runs the server. Since then the trail holds %(events)s events, and its digest is
 
 %(digest)s
 
-What was done since that backup is not in the trail. If nobody told you of a restore, ask now.
+What was done since such a backup is not in the trail. If nobody told you of either, ask now.
 """
 )
 
@@ -100,28 +127,48 @@ def file() -> SignedLines:
     return SignedLines(settings.TRAIL_ANCHOR, "anchor", "the file of anchors")
 
 
-def faults() -> Iterator[str]:
-    """Yield a sentence for each anchor that the present trail does not hold any more."""
+def faults(lines: list[dict] | None = None) -> Iterator[str]:
+    """Yield a sentence for each anchor that the trail or the file does not hold any more.
+
+    Args:
+        lines: the file as it was some time ago; as it is now if None.
+    """
     try:
-        lines, erasures = file().read(), [line["mac"] for line in ledger.read()]
-    except LineBroken as error:
+        lines = file().read() if lines is None else lines
+        erasures = [line["mac"] for line in ledger.read()]
+        missing = _missing_lines()
+    except (LineBroken, OSError) as error:
         yield str(error)
         return
     put_back = max((n for n, line in enumerate(lines) if line["restored"]), default=0)
     for line in lines[put_back:]:
         event = AuditEvent.objects.filter(chain=trail.AGENCY, seq=line["seq"]).first()
         if event is None or bytes(event.mac).hex() != line["event"]:
-            yield f"The anchor of {line['at']} is not in the trail: it was cut or put back."
+            yield f"The anchor of {when(line)} is not in the trail: it was cut or put back."
     for line in lines:
         if line["erasures"] and erasures[line["erasures"] - 1 :][:1] != [line["erasure"]]:
-            yield f"The ledger of erasures is not the one of {line['at']}: its end was cut."
-    last = lines[-1]["seq"] if lines else 0
-    later = AuditEvent.objects.filter(
-        chain=trail.AGENCY, verb__in=[ANCHORED, RESTORED], seq__gt=last
-    )
-    if later.exists():
-        yield "The file of anchors ends before the trail's last anchor: its end was cut."
+            yield f"The ledger of erasures is not the one of {when(line)}: its end was cut."
+    if missing:
+        yield missing
     yield from _ends_that_are_gone()
+
+
+def _missing_lines() -> str:
+    """Return a sentence if the file lacks an anchor since the last restore; else nothing.
+
+    The trail is asked first: a line is written before its event stands.
+    """
+    anchors = AuditEvent.objects.filter(chain=trail.AGENCY, verb__in=[ANCHORED, RESTORED])
+    anchors = list(anchors.order_by("seq").values_list("verb", "mac"))
+    put_back = max((n for n, (verb, _) in enumerate(anchors) if verb == RESTORED), default=0)
+    written = {line["event"] for line in file().read()}
+    lacks = sum(bytes(mac).hex() not in written for _, mac in anchors[put_back:])
+    if not lacks:
+        return ""
+    return (
+        f"The file of anchors at {settings.TRAIL_ANCHOR} lacks {lacks} of the trail's own: it "
+        "was cut, or another one put in its place."
+    )
 
 
 def _ends_that_are_gone() -> Iterator[str]:

@@ -52,14 +52,13 @@ def differences(walked: Callable[[int], None] = lambda rows: None) -> Iterator[D
     """
     models_by_label = {model._meta.label_lower: model for model in rows.covered_models()}
     standing = rows.standing()
-    told = EventRow.objects.filter(kind__in=WRITES).order_by()
-    told = set(told.values_list("subject_type", flat=True).distinct())
+    told = _told_tables()
     for label, model in models_by_label.items():
         if label in told:
             yield from _of_table(model, walked, standing[label])
         elif standing[label]:
             yield from _ghosts(model)
-    for label in sorted(told - models_by_label.keys()):
+    for label in sorted({table for table, _row in _of_no_table(told)}):
         yield Difference(label, "", UNKNOWN)
 
 
@@ -74,14 +73,30 @@ def untold() -> Iterator[tuple[type[models.Model], Any]]:
 
 def differing() -> Iterator[tuple[type[models.Model], Any]]:
     """Yield the rows of our tables that are not as the trail says."""
-    for table, row, _reason in differences():
-        model = apps.get_model(table)
-        yield model, rows.as_key(model, row)
+    for table, row, reason in differences():
+        if reason != UNKNOWN:
+            model = apps.get_model(table)
+            yield model, rows.as_key(model, row)
+
+
+def of_no_table() -> Iterator[tuple[str, str]]:
+    """Yield the table and the row of what was told of, and whose table an upgrade took away."""
+    yield from _of_no_table(_told_tables())
+
+
+def _told_tables() -> set[str]:
+    told = EventRow.objects.filter(kind__in=WRITES).order_by()
+    return set(told.values_list("subject_type", flat=True).distinct())
+
+
+def _of_no_table(told: set[str]) -> Iterator[tuple[str, str]]:
+    for label in told - {model._meta.label_lower for model in rows.covered_models()}:
+        yield from ((label, row.key) for row in _told_of(label) if not row.is_gone)
 
 
 def _of_table(model, walked, standing: int) -> Iterator[Difference]:
     table, found = model._meta.label_lower, 0
-    told = _told_of(model)
+    told = _told_of(table)
     while chunk := list(islice(told, AT_ONCE)):
         digests = rows.digests(model, [rows.as_key(model, one.key) for one in chunk])
         found += len(digests)
@@ -108,10 +123,10 @@ def _why_not(told: _Told, digest: bytes | None) -> str:
     return SHOWN if told.strange else ""
 
 
-def _told_of(model) -> Iterator[_Told]:
+def _told_of(table: str) -> Iterator[_Told]:
     """Yield what the trail says of each row of a table that was ever written or deleted."""
     told = (
-        EventRow.objects.filter(subject_type=model._meta.label_lower)
+        EventRow.objects.filter(subject_type=table)
         .exclude(kind=EventRow.Kind.SEEN, digest=b"")
         .order_by("subject_id", "id")
         .values_list("subject_id", "kind", "digest")

@@ -41,9 +41,45 @@ def statements(role: str, schema: str = "public") -> list[sql.Composed]:
     ]
 
 
+class NotRestrictable(Exception):
+    """The role could take back whatever is taken from it."""
+
+
+STRONGER = """
+    SELECT rolsuper, rolcreaterole, EXISTS (
+        SELECT FROM pg_class WHERE relnamespace = namespace.oid
+        AND pg_has_role(pg_roles.oid, relowner, 'MEMBER')
+    ) OR pg_has_role(pg_roles.oid, nspowner, 'MEMBER')
+    FROM pg_roles, pg_namespace AS namespace WHERE rolname = %s AND nspname = %s
+"""
+REASONS = (
+    "is a superuser",
+    "may make roles, and itself one of any other",
+    "owns tables, or their schema, or is a member of the role that does",
+)
+
+
+def refuse_stronger(role: str, schema: str = "public") -> None:
+    """Refuse a role whose rights over the tables are no grants, and stay whatever is revoked.
+
+    Raises:
+        NotRestrictable: and why.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(STRONGER, [role, schema])
+        found = cursor.fetchone() or ()
+    if reasons := [reason for reason, holds in zip(REASONS, found, strict=False) if holds]:
+        raise NotRestrictable(f"{role} {', and '.join(reasons)}.")
+
+
 @transaction.atomic
 def restrict(role: str) -> None:
-    """Give a role exactly these rights, at once or not at all."""
+    """Give a role exactly these rights, at once or not at all.
+
+    Raises:
+        NotRestrictable: it has others that nobody can take from it here.
+    """
+    refuse_stronger(role)
     with connection.cursor() as cursor:
         for statement in statements(role):
             cursor.execute(statement)

@@ -49,10 +49,19 @@ def is_covered(model: type[models.Model]) -> bool:
 
 @cache
 def columns(model: type[models.Model]) -> tuple[models.Field, ...]:
-    """Return what is digested: what history keeps, and what the model names `attested_too`."""
+    """Return what is digested: what history keeps, and what the model names `attested_too`.
+
+    `TRAIL_LEAVES_OUT` names columns, too, of models that are not ours.
+    """
+    label = model._meta.label_lower
     left_out = set(getattr(_history_of(model), "_history_excluded_fields", ()))
     left_out -= set(getattr(model, "attested_too", ()))
-    return tuple(field for field in model._meta.concrete_fields if field.name not in left_out)
+    return tuple(
+        field
+        for field in model._meta.concrete_fields
+        if field.name not in left_out
+        and f"{label}.{field.name}" not in settings.TRAIL_LEAVES_OUT
+    )
 
 
 @cache

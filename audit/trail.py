@@ -145,6 +145,20 @@ def attest(found: Iterable[Named], verb: str) -> None:
         record(verb, None, by=None, rows=chunk, number=len(chunk))
 
 
+def attest_gone(found: Iterable[tuple[str, str]], verb: str) -> None:
+    """Tell, as the program, of rows whose tables, which we name, are not there any more."""
+    found = list(found)
+    for start in range(0, len(found), AT_ONCE):
+        chunk = found[start : start + AT_ONCE]
+        event = _event(verb, None, None, {"number": len(chunk)})
+        gone = [
+            EventRow(event=event, kind=EventRow.Kind.GONE, subject_type=table, subject_id=row)
+            for table, row in chunk
+        ]
+        with transaction.atomic():
+            _append(event, gone)
+
+
 def _pair(named: Named) -> tuple[type[Model], Any]:
     if isinstance(named, tuple):
         return named

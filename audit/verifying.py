@@ -1,6 +1,7 @@
 """Verifying: the chains hold, every row is as its events say, every anchor is still inside.
 
-It sees the database as it stood at one moment, and nobody has to wait for it.
+It sees the database as it stood at one moment, and nobody has to wait for it. The anchors are
+read before that moment and looked for after it: one that is written meanwhile is no fault.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,7 +10,8 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
-from audit import anchoring, chain, reconciling, rows
+from audit import anchoring, chain, reconciling, rows, spelling
+from audit.lines import LineBroken
 from audit.models import AuditEvent
 
 
@@ -44,6 +46,7 @@ def verify(
         anchors: whether to look at the anchors, too.
         walked: is told, now and then, how much of how much was looked at.
     """
+    lines, lost = _anchors() if anchors else ([], [])
     with one_moment():
         events, standing = AuditEvent.objects.count(), sum(rows.standing().values())
         done = 0
@@ -53,11 +56,22 @@ def verify(
             done += more
             walked(done, events + standing)
 
+        misspelt = list(spelling.misspelt())
+        if any(spelling.is_of_trail(found) for found in misspelt):
+            return Findings(events, standing, [], misspelt, lines, lost)  # nothing can be read
         breaks = list(chain.breaks(walk))
-        differences = list(reconciling.differences(walk))
-        lost = list(anchoring.faults()) if anchors else []
-    lines = [] if lost or not anchors else anchoring.file().read()
+        differences = misspelt + list(reconciling.differences(walk))
+    if anchors and not lost:
+        lost = list(anchoring.faults(lines))
     return Findings(events, standing, breaks, differences, lines, lost)
+
+
+def _anchors() -> tuple[list[dict], list[str]]:
+    """Return the lines of the file of anchors, or the sentence that says why not."""
+    try:
+        return anchoring.file().read(), []
+    except (LineBroken, OSError) as error:
+        return [], [str(error)]
 
 
 @contextmanager

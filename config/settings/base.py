@@ -197,8 +197,12 @@ PHONE_REGION = env.optional("PHONE_REGION", "US")
 SMALLEST_SHOWN = env.env.int("SMALLEST_SHOWN", default=11)
 ERASURE_WAITING_DAYS = env.env.int("ERASURE_WAITING_DAYS", default=7)
 ERASURE_LEDGER = env.optional("ERASURE_LEDGER", str(ROOT / "var" / "erasures.ledger"))
-TRAIL_COVERS = ["accounts", "casework", "providers", "reports"]
-TRAIL_LEAVES_OUT = ["accounts.session", "accounts.sharednote"]
+TRAIL_COVERS = ["accounts", "account", "mfa", "casework", "providers", "reports"]
+TRAIL_LEAVES_OUT = [
+    "accounts.session",
+    "accounts.sharednote",
+    "mfa.authenticator.last_used_at",  # who signed in, and when, has an event of its own
+]
 TRAIL_ANCHOR = env.optional("TRAIL_ANCHOR", str(ROOT / "var" / "trail.anchor"))
 TRAIL_ANCHOR_TO = env.words("TRAIL_ANCHOR_TO")
 USUAL_HOURS = (  # outside of these hours, opening a record is asked about

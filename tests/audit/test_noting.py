@@ -1,6 +1,7 @@
 """No write is forgotten: what no event told of is told when its transaction commits."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import FieldError
 from django.db import connection, transaction
 from django.utils import timezone
@@ -88,6 +89,34 @@ def test_a_password_is_told_of_though_history_keeps_none(ana):
     ana.save(update_fields=["password"])
 
     assert (User, ana.pk) in noting.noted()
+
+
+def test_a_second_factor_is_told_of_and_its_use_is_not(ana):
+    factor = Authenticator.objects.create(user=ana, type="totp", data={"secret": "sealed"})
+    assert (Authenticator, factor.pk) in noting.noted()
+    trail.tell_the_rest()
+
+    factor.record_usage()
+
+    assert noting.noted() == []
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM mfa_authenticator")
+        cursor.execute("UPDATE accounts_user SET password = 'x'")
+    assert {(found.table, found.reason) for found in reconciling.differences()} == {
+        ("mfa.authenticator", reconciling.DELETED),
+        ("accounts.user", reconciling.CHANGED),
+    }
+
+
+def test_an_address_put_in_to_reset_a_password_is_found(ana):
+    trail.tell_the_rest()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'INSERT INTO account_emailaddress (user_id, email, verified, "primary") '
+            "SELECT id, 'thief@example.org', is_active, is_active FROM accounts_user"
+        )
+
+    assert [found.table for found in reconciling.differences()] == ["account.emailaddress"]
 
 
 def test_a_bulk_update_is_told_row_by_row(ana, harbor, rosa):

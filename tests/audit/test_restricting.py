@@ -85,6 +85,40 @@ def test_a_dry_run_only_prints(db):
 
 
 @postgresql
+@pytest.mark.parametrize(
+    ("rights", "reason"),
+    [
+        ("SUPERUSER", "is a superuser"),
+        ("CREATEROLE", "may make roles"),
+        ("IN ROLE owner", "is a member of the role that does"),
+    ],
+)
+def test_a_role_that_could_take_it_back_is_refused(db, rights, reason):
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE owner")
+        cursor.execute("ALTER TABLE audit_auditevent OWNER TO owner")
+        cursor.execute(f"CREATE ROLE program {rights}")
+
+    with pytest.raises(CommandError, match=f"Nothing was changed. program .*{reason}"):
+        call_command("restrict_role", "program", stdout=StringIO())
+
+
+@postgresql
+def test_the_owner_is_refused_and_any_other_role_is_told(db):
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE owner")
+        cursor.execute("CREATE ROLE program")
+        cursor.execute("ALTER TABLE audit_auditevent OWNER TO owner")
+    said = StringIO()
+
+    with pytest.raises(CommandError, match="owns tables"):
+        call_command("restrict_role", "owner", stdout=StringIO())
+    call_command("restrict_role", "program", stdout=said)
+
+    assert said.getvalue().endswith("program may add to the trail, and not change it.\n")
+
+
+@postgresql
 def test_a_role_that_is_not_there_is_refused_in_a_sentence(db):
     with pytest.raises(CommandError, match="Nothing was changed"):
         call_command("restrict_role", "nobody_here", stdout=StringIO())

@@ -1,4 +1,4 @@
-"""A thousand attacks of sixteen kinds by somebody who owns the database: all are found.
+"""A thousand attacks of twenty-one kinds by somebody who owns the database: all are found.
 
 And a thousand times nobody did anything, and nothing is found.
 """
@@ -244,6 +244,48 @@ class Attacker:
             lines[number] = json.dumps(json.loads(lines[number]) | {"events": 1})
         self.anchors.write_text("".join(f"{line}\n" for line in lines))
 
+    # On SQLite only: what says the same to Django, and something else to a question in SQL
+
+    def value(self, kind):
+        """Pick a value of a column of this type, of any table that is digested or digests."""
+        covered = rows.covered_models()
+        lists = [field.remote_field.through for model in covered for field in rows.lists(model)]
+        model, field = self.chance.choice(
+            [
+                (model, field)
+                for model in [*covered, *lists, AuditEvent, EventRow, ChainHead]
+                for field in (rows.columns(model) if model in covered else model._meta.fields)
+                if field.db_type(connection) == kind
+            ]
+        )
+        found = models_rows(model)
+        refuse_unless(found)
+        return model, field, self.chance.choice(found)
+
+    def spell(self, model, field, row, value):
+        change(model._meta.db_table, model._meta.pk.column, row, **{field.column: value})
+
+    def write_a_key_in_capitals(self):
+        model, field, row = self.value("char(32)")
+        before = row[field.column]
+        refuse_unless(before and before != before.upper())
+        self.spell(model, field, row, before.upper())
+
+    def write_a_moment_otherwise(self):
+        model, field, row = self.value("datetime")
+        refuse_unless(row[field.column])
+        self.spell(model, field, row, f"{row[field.column]:%G-W%V-%uT%H:%M:%S.%f}")
+
+    def write_what_is_no_moment(self):
+        model, field, row = self.value("datetime")
+        refuse_unless(row[field.column] is None)
+        self.spell(model, field, row, "x")
+
+    def write_bytes_in_hex(self):
+        model, field, row = self.value("BLOB")
+        refuse_unless(row[field.column])
+        self.spell(model, field, row, bytes(row[field.column]).hex())
+
     def event(self):
         return self.chance.choice(run("SELECT * FROM audit_auditevent"))
 
@@ -266,6 +308,16 @@ class Attacker:
         swap_keys,
         edit_anchor,
     )
+    ON_SQLITE = (
+        write_a_key_in_capitals,
+        write_a_moment_otherwise,
+        write_what_is_no_moment,
+        write_bytes_in_hex,
+    )
+
+    @classmethod
+    def kinds(cls):
+        return cls.KINDS + (cls.ON_SQLITE if connection.vendor == "sqlite" else ())
 
 
 class Refused(Exception):
@@ -310,11 +362,11 @@ SEEDS = [0, 1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2,
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_attack_is_found_and_nothing_else(agency, anchors, seed):
     chance = random.Random(seed)
-    attacker, found = Attacker(chance, anchors), 0
+    attacker, kinds, found = Attacker(chance, anchors), Attacker.kinds(), 0
     genuine = anchors.read_text()
     with triggers_lifted():
         while found < ATTACKS // 10:
-            attack = Attacker.KINDS[found % len(Attacker.KINDS)]
+            attack = kinds[found % len(kinds)]
             try:
                 with transaction.atomic():
                     attack(attacker)
@@ -347,6 +399,20 @@ def test_an_old_backup_that_was_put_back_is_found(agency, ana, anchors):
     assert not findings.breaks
     assert not findings.differences
     assert len(findings.lost_anchors) == 1
+
+
+def test_an_old_backup_is_not_anchored_though_the_file_is_gone_too(agency, ana, anchors):
+    with transaction.atomic():
+        agency[0].amend(by=ana, preferred_name="Somebody else")
+        anchoring.anchor()
+        transaction.set_rollback(True)
+    anchors.unlink()
+
+    with pytest.raises(anchoring.LinesMissing, match="lacks 2 of the trail's own"):
+        anchoring.anchor()
+
+    assert not anchors.exists()
+    assert len(verifying.verify(anchors=True).lost_anchors) == 1
 
 
 def test_whoever_has_the_key_too_can_not_make_another_past(agency, anchors):

@@ -2,10 +2,12 @@
 
 import json
 import os
+import smtplib
 import subprocess
 import sys
 import threading
 import time
+from datetime import datetime
 from io import StringIO
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.utils import timezone
 
 from accounts.models import Team
 from audit import anchoring, reconciling, trail, verifying
@@ -149,7 +152,106 @@ def test_a_cut_file_of_anchors_is_found(rosa, settings):
     Path(settings.TRAIL_ANCHOR).write_text(first)
 
     (fault,) = anchoring.faults()
-    assert fault.endswith("its end was cut.")
+    assert "lacks 1 of the trail's own: it was cut" in fault
+
+
+def test_a_file_of_anchors_that_is_gone_is_begun_anew_on_purpose_only(rosa):
+    anchoring.anchor()
+    Path(anchoring.file().path).unlink()
+    with pytest.raises(CommandError, match=r"is not anchored\. The file of anchors"):
+        call_command("anchor_trail")
+
+    call_command("anchor_trail", "--after-restore", stdout=StringIO())
+    assert list(anchoring.faults()) == []
+
+    anchoring.anchor()
+    assert list(anchoring.faults()) == []
+
+
+def test_an_anchor_that_is_written_meanwhile_is_no_false_alarm(rosa):
+    """The walk does not see it yet: it sees the moment when it began."""
+    trail.tell_the_rest()
+    anchoring.anchor()
+
+    def anchor_unseen(done, total):
+        with transaction.atomic():
+            anchoring.anchor()
+            transaction.set_rollback(True)
+
+    findings = verifying.verify(anchors=True, walked=anchor_unseen)
+
+    assert list(findings.sentences()) == []
+    assert len(findings.anchors) == 1
+
+
+def test_an_anchor_that_came_since_the_file_was_read_is_no_false_alarm(rosa):
+    lines = anchoring.file().read()
+    anchoring.anchor()
+
+    assert list(anchoring.faults(lines)) == []
+
+
+def test_a_file_of_anchors_that_can_not_be_read_is_said_in_json_too(rosa, settings, tmp_path):
+    trail.tell_the_rest()
+    settings.TRAIL_ANCHOR, said = str(tmp_path), StringIO()
+
+    with pytest.raises(SystemExit):
+        call_command("verify_trail", "--anchors", "--json", stdout=said)
+
+    (lost,) = json.loads(said.getvalue())["lost_anchors"]
+    assert "Is a directory" in lost
+
+
+def test_without_an_anchor_it_says_so(rosa, capsys):
+    trail.tell_the_rest()
+    call_command("verify_trail", "--anchors")
+
+    assert "Nobody has anchored it yet at" in capsys.readouterr().out
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL's text is UTF-8")
+def test_a_trail_that_can_not_be_read_is_said_in_a_sentence(rosa, capsys):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE accounts_team SET name = CAST(x'ff' AS TEXT)")
+
+    with pytest.raises(CommandError, match="The trail can not be read"):
+        call_command("verify_trail", "--json")
+
+    assert json.loads(capsys.readouterr().out)["whole"] is False
+
+
+def test_one_letter_that_fails_keeps_no_other_back(rosa, monkeypatch, settings, mailoutbox):
+    settings.TRAIL_ANCHOR_TO = ["director@example.org", "auditor@example.org"]
+    send = anchoring.send_mail
+
+    def send_to_the_auditor(subject, body, sender, to):
+        if to == ["director@example.org"]:
+            raise smtplib.SMTPServerDisconnected("Gone.")
+        send(subject, body, sender, to)
+
+    monkeypatch.setattr(anchoring, "send_mail", send_to_the_auditor)
+    with pytest.raises(CommandError, match="The trail is anchored, but the letter to director"):
+        call_command("anchor_trail", stdout=StringIO())
+
+    assert [letter.to for letter in mailoutbox] == [["auditor@example.org"]]
+    assert len(anchoring.file().read()) == 1
+
+
+def test_a_letter_and_the_anchors_say_the_same_day(rosa, settings, mailoutbox, capsys):
+    settings.TRAIL_ANCHOR_TO = ["auditor@example.org"]
+    trail.tell_the_rest()
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):  # never the same day
+        with timezone.override(zone):
+            line = anchoring.anchor()
+            anchoring.mail(line)
+            call_command("verify_trail", "--anchors")
+
+            day = timezone.localtime(datetime.fromisoformat(line["at"])).date().isoformat()
+            assert f"On {day} the trail" in mailoutbox[-1].body
+            assert any(
+                said.startswith(day) and said.endswith(line["mac"])
+                for said in capsys.readouterr().out.splitlines()
+            )
 
 
 def test_rows_of_a_database_from_before_are_attested_on_purpose(rosa, capsys):
@@ -175,6 +277,21 @@ def test_an_upgrade_that_changed_rows_is_attested_on_purpose(rosa):
     call_command("attest_rows", "--changed", stdout=StringIO())
 
     assert list(reconciling.differences()) == []
+
+
+def test_an_upgrade_that_took_a_table_away_is_attested_on_purpose(rosa, capsys):
+    trail.tell_the_rest()
+    with triggers_lifted():
+        EventRow.objects.filter(subject_type="casework.client").update(
+            subject_type="casework.customer"
+        )
+    found = reconciling.Difference("casework.customer", "", reconciling.UNKNOWN)
+    assert found in list(reconciling.differences())
+
+    call_command("attest_rows", "--changed")
+
+    assert list(reconciling.differences()) == []
+    assert "1 rows went with their tables" in capsys.readouterr().out
 
 
 @pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite in memory has one writer")

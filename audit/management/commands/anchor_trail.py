@@ -1,4 +1,5 @@
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from audit import anchoring
 from audit.lines import LineBroken
@@ -11,12 +12,16 @@ class Command(BaseCommand):
         parser.add_argument(
             "--after-restore",
             action="store_true",
-            help="say that the database was put back on purpose: once, right after a restore",
+            help="say that the database was put back on purpose, or the file is lost: once",
         )
 
     def handle(self, *, after_restore, **options):
         try:
             line = anchoring.anchor(after_restore=after_restore)
-        except (LineBroken, OSError) as error:
+        except (LineBroken, OSError, DatabaseError) as error:
             raise CommandError(f"The trail is not anchored. {error}") from error
-        self.stdout.write(f"{line['at']}  {line['events']:,} events  {line['mac']}")
+        self.stdout.write(f"{anchoring.when(line)}  {line['events']:,} events  {line['mac']}")
+        try:
+            anchoring.mail(line)
+        except anchoring.NotMailed as error:
+            raise CommandError(str(error)) from error

@@ -16,12 +16,16 @@ class Command(BaseCommand):
         parser.add_argument(
             "--changed",
             action="store_true",
-            help="also rows that differ from what was written last, and deleted ones",
+            help="also rows that differ from what was written last, and of removed tables",
         )
 
     def handle(self, *, changed, **options):
-        found = list(reconciling.untold())
+        found, gone = list(reconciling.untold()), []
         if changed:
             found += reconciling.differing()
+            gone += reconciling.of_no_table()
         trail.attest(found, "rows.attested")
+        trail.attest_gone(gone, "rows.attested")
         self.stdout.write(f"The trail now tells of {len(found):,} more rows as they stand.")
+        if gone:
+            self.stdout.write(f"{len(gone):,} rows went with their tables.")

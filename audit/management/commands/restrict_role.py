@@ -23,5 +23,6 @@ class Command(BaseCommand):
             return
         try:
             restricting.restrict(role)
-        except DatabaseError as error:
+        except (DatabaseError, restricting.NotRestrictable) as error:
             raise CommandError(f"Nothing was changed. {error}") from error
+        self.stdout.write(f"{role} may add to the trail, and not change it.")

@@ -3,9 +3,11 @@
 import json
 import sys
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
-from audit import verifying
+from audit import anchoring, verifying
 
 WIDTH = 30
 LINES = 10
@@ -22,7 +24,12 @@ class Command(BaseCommand):
 
     def handle(self, *, as_json, anchors, **options):
         self.told = 0
-        findings = verifying.verify(anchors=anchors, walked=self._draw)
+        try:
+            findings = verifying.verify(anchors=anchors, walked=self._draw)
+        except DatabaseError as error:  # no tables yet, or text that is no UTF-8
+            if as_json:
+                self.stdout.write(json.dumps({"whole": False, "error": str(error)}))
+            raise CommandError(f"The trail can not be read: {error}") from error
         if as_json:
             self.stdout.write(json.dumps(self._as_json(findings)))
             if not findings.is_whole:
@@ -34,7 +41,11 @@ class Command(BaseCommand):
             places = len(list(findings.sentences()))
             raise CommandError(f"The trail is broken in {places} places.")
         for line in findings.anchors:
-            self.stdout.write(f"{line['at']}  {line['events']:,} events  {line['mac']}")
+            self.stdout.write(
+                f"{anchoring.when(line)}  {line['events']:,} events  {line['mac']}"
+            )
+        if anchors and not findings.anchors:
+            self.stdout.write(f"Nobody has anchored it yet at {settings.TRAIL_ANCHOR}.")
         self.stdout.write(
             f"The trail is whole: {findings.events:,} events, and {findings.rows:,} rows as "
             "they say."
