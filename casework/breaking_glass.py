@@ -114,7 +114,7 @@ def _tell(addresses: list[str]) -> None:
     """Write to each supervisor alone. A letter names nobody and no number."""
     subject = _("A record of your team was opened in an emergency")
     text = _(
-        "Somebody from another team opened a record of your team and gave a reason.\n"
+        "Somebody opened a record of your team that is not theirs, and gave a reason.\n"
         "Please sign in, read it on your board, and judge it within three days.\n\n"
         "This letter names nobody on purpose."
     )

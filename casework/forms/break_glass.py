@@ -1,3 +1,5 @@
+import re
+
 from django import forms
 from django.core.validators import MinLengthValidator
 from django.utils.translation import gettext_lazy as _
@@ -14,9 +16,17 @@ class NumberForm(forms.Form):
         label=_("Chart number"),
         help_text=_("The whole number, for example 482-0192."),
         max_length=12,
-        widget=forms.TextInput({"class": "govuk-input--width-10", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            {"class": "govuk-input--width-10", "autocomplete": "off", "inputmode": "numeric"}
+        ),
         error_messages={"required": _("Enter the chart number.")},
     )
+
+    def clean_number(self):
+        """Take the seven digits however they are spaced: a slip of the thumb costs no try."""
+        number = self.cleaned_data["number"]
+        digits = re.sub(r"[\s‐-―-]", "", number)
+        return f"{digits[:3]}-{digits[3:]}" if re.fullmatch("[0-9]{7}", digits) else number
 
 
 class BreakGlassForm(forms.Form):

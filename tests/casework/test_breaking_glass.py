@@ -231,6 +231,18 @@ def test_a_worker_breaks_glass_on_the_pages(rosa, cora, browser_of):
     assert "Rosa" in browser.get(opened.url).content.decode()
 
 
+@pytest.mark.parametrize("spaced", ["{} {}", "{}{}", " {} - {} ", "{}–{}"])
+def test_the_number_is_found_however_its_digits_are_spaced(spaced, rosa, cora, browser_of):
+    typed = spaced.format(*rosa.chart_number.split("-"))
+
+    assert find(browser_of(cora), typed).url == reverse("casework:break-glass-create")
+
+
+def test_fewer_digits_or_words_find_nothing(rosa, cora, browser_of):
+    for typed in (rosa.chart_number[1:], f"{rosa.chart_number}1", "Rosa"):
+        assert "There is no such number" in find(browser_of(cora), typed).content.decode()
+
+
 def test_a_short_sentence_opens_nothing(rosa, cora, browser_of):
     browser = browser_of(cora)
     find(browser, rosa.chart_number)
