@@ -33,7 +33,8 @@ function leaveQuickly(form) {
     document.body.replaceChildren();
     window.location.replace(form.dataset.quickExit);
   };
-  form.addEventListener("submit", (event) => {
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-quick-exit]")) return; // the lock brings one of its own
     event.preventDefault();
     leave();
   });

@@ -1,6 +1,7 @@
 """Somebody comes near: three presses of Shift, or one of a button, and we are gone."""
 
 import pytest
+from playwright.sync_api import expect
 
 WEATHER = "https://www.weather.gov/"
 
@@ -34,6 +35,17 @@ def assert_gone(page):
 
 def test_the_button_leaves_nothing_behind(a_half_written_page):
     page = a_half_written_page()
+
+    page.get_by_role("button", name="Quick exit").click()
+
+    assert_gone(page)
+
+
+def test_the_button_leaves_a_page_that_is_covered(a_half_written_page, assert_accessible):
+    page = a_half_written_page()
+    page.evaluate("document.dispatchEvent(new Event('session-locked'))")
+    expect(page.get_by_role("heading", name="Locked")).to_be_visible()
+    assert_accessible(page)
 
     page.get_by_role("button", name="Quick exit").click()
 
