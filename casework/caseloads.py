@@ -3,7 +3,15 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Count, DateField, IntegerField, Max, OuterRef, QuerySet, Subquery
+from django.db.models import (
+    Count,
+    DateField,
+    IntegerField,
+    Max,
+    OuterRef,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -32,20 +40,25 @@ class Day:
 def day_of(worker: User, today: date | None = None) -> Day:
     """Return a worker's follow-ups by urgency, and the clients not reached for thirty days.
 
-    What a colleague promised is theirs as well, while they cover for that colleague.
+    What a colleague promised is theirs as well, while they cover for that colleague; and what
+    anybody promised to a client of theirs, since who did may not see the record any more.
     """
     today = today or timezone.localdate()
     day = Day()
     own = FollowUp.objects.open().owned_by(worker).order_by().values("pk")
     covered = Access.objects.in_force().of(worker).filter(kind=Access.Kind.COVER).order_by()
     promised = FollowUp.objects.open().filter(client__in=covered.values("content_object"))
+    caseload = Client.objects.on_caseload_of(worker).order_by().values("pk")
+    answered_for = FollowUp.objects.open().filter(client__in=caseload)
+    others = [found.order_by().values("pk") for found in (promised, answered_for)]
     waiting = (
         FollowUp.objects.open()
-        .filter(pk__in=own.union(promised.order_by().values("pk")))
+        .filter(pk__in=own.union(*others))
         .filter(due_on__lte=today + AHEAD, client__in=Client.objects.visible_to(worker))
-        .select_related("client")
+        .select_related("client", "owner")
     )
     for follow_up in waiting:
+        follow_up.is_own = follow_up.owner_id == worker.pk
         if follow_up.due_on < today:
             day.overdue.append(follow_up)
         elif follow_up.due_on == today:
@@ -62,30 +75,31 @@ def day_of(worker: User, today: date | None = None) -> Day:
 
 
 def board_of(supervisor: User, today: date | None = None) -> QuerySet[User]:
-    """Return the team's workers, each with what a supervisor asks of a caseload.
+    """Return everybody of `people_before`, each with what a supervisor asks of a caseload.
 
-    One query: every worker carries `open_clients`, `overdue`, `quiet`, `last_contact_on` and
-    `reviews_due`. Whom the supervisor never sees is not counted either.
+    Two queries, so that the database counts for those few alone: everybody carries
+    `open_clients`, `overdue`, `quiet`, `last_contact_on` and `reviews_due`, of the team's
+    clients alone. Whom the supervisor never sees is not counted either.
     """
     today = today or timezone.localdate()
-    open_clients = Client.objects.not_shut_to(supervisor).open()
+    open_clients = _open_clients(supervisor)
     caseload = Assignment.objects.current().filter(
         worker=OuterRef("pk"), client__in=open_clients
     )
-    shut = Client.objects.shut_to(supervisor)
-    overdue = FollowUp.objects.overdue(today).filter(owner=OuterRef("pk"))
-    overdue = overdue.exclude(client__in=shut)
+    overdue = late_before(supervisor, today).filter(owner=OuterRef("pk"))
     quiet = caseload.filter(client__in=open_clients.not_reached_since(today - QUIET_AFTER))
-    contacts = Contact.objects.filter(recorded_by=OuterRef("pk")).exclude(client__in=shut)
+    contacts = Contact.objects.filter(
+        recorded_by=OuterRef("pk"), client__team=supervisor.team_id
+    ).exclude(client__in=Client.objects.shut_to(supervisor))
     reviews = CaseReview.objects.due(today).filter(
         client__in=open_clients,
         client__assignments__worker=OuterRef("pk"),
         client__assignments__ended_on=None,
     )
+    people = list(people_before(supervisor, today).values_list("pk", flat=True))
     return (
-        User.objects.active()
-        .workers()
-        .in_team(supervisor.team_id)
+        User.objects.filter(pk__in=people)
+        .select_related("team")
         .annotate(
             open_clients=_count(caseload, "worker"),
             overdue=_count(overdue, "owner"),
@@ -99,6 +113,28 @@ def board_of(supervisor: User, today: date | None = None) -> QuerySet[User]:
                 output_field=DateField(),
             ),
         )
+    )
+
+
+def people_before(supervisor: User, today: date | None = None) -> QuerySet[User]:
+    """Return the team's workers, and whoever else has something of the team's clients in hand.
+
+    Somebody who left or has another role by now, a supervisor who opened a record, a co-worker
+    from elsewhere: they answer for an open client, or are late with a promise to one.
+    """
+    workers = User.objects.active().workers().in_team(supervisor.team_id).order_by()
+    answering = Assignment.objects.current().filter(client__in=_open_clients(supervisor))
+    late = late_before(supervisor, today).order_by()
+    in_hand = workers.values("pk").union(answering.values("worker"), late.values("owner"))
+    return User.objects.filter(pk__in=in_hand)
+
+
+def late_before(supervisor: User, today: date | None = None) -> QuerySet[FollowUp]:
+    """Return the overdue promises to clients of the team whom the supervisor sees."""
+    return (
+        FollowUp.objects.overdue(today)
+        .filter(client__team=supervisor.team_id)
+        .exclude(client__in=Client.objects.shut_to(supervisor))
     )
 
 
@@ -120,6 +156,10 @@ def erasures_before(supervisor: User) -> QuerySet[Erasure]:
         .select_related("client", "requested_by")
         .order_by("due_on")
     )
+
+
+def _open_clients(supervisor):
+    return Client.objects.reached_every_day_by(supervisor).not_shut_to(supervisor).open()
 
 
 def _count(rows, by):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Role
-from casework.caseloads import QUIET_AFTER
+from casework.caseloads import QUIET_AFTER, late_before, people_before
 from casework.models import Client
 
 
@@ -39,9 +39,8 @@ class ClientFilter(django_filters.FilterSet):
         data.setdefault("standing", Standing.OPEN)
         super().__init__(data, *args, request=request, **kwargs)
         if request.user.role == Role.SUPERVISOR:
-            self.filters["worker"].queryset = User.objects.workers().in_team(
-                request.user.team_id
-            )
+            team = User.objects.workers().in_team(request.user.team_id)
+            self.filters["worker"].queryset = team | people_before(request.user)
         else:
             del self.filters["worker"]
 
@@ -54,4 +53,7 @@ class ClientFilter(django_filters.FilterSet):
         return clients
 
     def by_worker(self, clients, name, worker):
-        return clients.on_caseload_of(worker)
+        """Those whom the worker answers for, and those whom they owe an overdue promise."""
+        caseload = Client.objects.on_caseload_of(worker).order_by().values("pk")
+        late = late_before(self.request.user).filter(owner=worker).order_by().values("client")
+        return clients.filter(pk__in=caseload.union(late))

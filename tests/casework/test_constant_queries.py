@@ -8,10 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.roles import Role
 from casework import recording
 from encryption import keyring
 from tests.casework.test_recording import met
-from tests.conftest import open_client
+from tests.conftest import open_client, person
 
 PAGES = ["my-day", "client-list", "contact-create", "board"]
 
@@ -54,6 +55,19 @@ def test_twice_the_clients_cost_no_query_more(name, ana, sam, award, browser_of)
     before = queries_of(browser, url)
 
     fill(ana, award, clients=12)
+
+    assert queries_of(browser, url) == before
+
+
+def test_more_people_on_the_board_cost_no_query_more(ana, sam, adam, harbor, browser_of):
+    browser, url = browser_of(sam), reverse("casework:board")
+    open_client(ana, "Luz")
+    before = queries_of(browser, url)
+
+    for number in range(6):
+        gone = person(f"W{number}", Role.WORKER, harbor)
+        open_client(gone, "Luz")
+        gone.deactivate(by=adam)
 
     assert queries_of(browser, url) == before
 
