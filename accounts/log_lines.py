@@ -86,7 +86,6 @@ def kind_of(subject_type: str) -> str:
         model = apps.get_model(subject_type)
     except LookupError:
         return subject_type
-    meta = getattr(
-        model, "instance_type", model
-    )._meta  # a row of history is told as its record
-    return str(KINDS.get(meta.label_lower, meta.verbose_name)).capitalize()
+    record = getattr(model, "instance_type", model)._meta
+    name = str(KINDS.get(record.label_lower, record.verbose_name)).capitalize()
+    return name if record is model._meta else _("%s (history)") % name

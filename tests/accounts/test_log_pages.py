@@ -1,5 +1,6 @@
 import pytest
 
+from accounts.log_lines import kind_of
 from audit import trail
 
 
@@ -28,6 +29,21 @@ def test_no_client_has_a_name_in_the_log(signed_in, rosa):
     assert "Client opened" in page
     assert "Rosa" not in page
     assert str(rosa.pk) not in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "called"),
+    [
+        ("accounts.user", "Person"),
+        ("accounts.historicaluser", "Person (history)"),
+        ("casework.breakglass", "Emergency"),
+        ("casework.followup", "Follow up"),
+        ("casework.gone", "casework.gone"),
+        ("", "The agency"),
+    ],
+)
+def test_records_are_called_what_people_call_them(kind, called):
+    assert kind_of(kind) == called
 
 
 def test_events_without_a_person_are_the_programs(signed_in, ana):
