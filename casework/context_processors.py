@@ -1,5 +1,5 @@
 from accounts.roles import Role
-from casework.models import BreakGlass
+from casework.models import BreakGlass, Client
 
 SHOWN = ("pk", "ends_at", "client_id", "client__chart_number")
 
@@ -7,9 +7,13 @@ SHOWN = ("pk", "ends_at", "client_id", "client__chart_number")
 def broken_glass(request):
     """The records that this person has open in an emergency: every page says so.
 
-    It is one query, and no record is loaded for it: it would count as read.
+    It is one query, and no record is loaded for it: it would count as read. What was shut to
+    them since is not open: nothing says that it ever was.
     """
     user = getattr(request, "user", None)
     if user is None or getattr(user, "role", "") not in {Role.WORKER, Role.SUPERVISOR}:
         return {}
-    return {"broken_glass": BreakGlass.objects.in_force().of(user).values(*SHOWN)}
+    broken = BreakGlass.objects.in_force().of(user)
+    return {
+        "broken_glass": broken.exclude(client__in=Client.objects.shut_to(user)).values(*SHOWN)
+    }

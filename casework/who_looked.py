@@ -82,6 +82,12 @@ def numbers_of(events, user: User) -> list[str]:
     return [numbers.get(key, "") for key in keys]
 
 
+def shown_to(reader: User, events: QuerySet) -> QuerySet:
+    """Leave out what stands on the chain of a client shut to the reader, a block among it."""
+    shut = Client.objects.shut_to(reader).order_by().values_list("pk", flat=True)
+    return events.exclude(chain__in=[f"client:{key}" for key in shut])
+
+
 def start_of(day: date) -> datetime:
     """Return the moment at which a day begins here."""
     return timezone.make_aware(datetime.combine(day, time.min))

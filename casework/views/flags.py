@@ -8,7 +8,7 @@ from accounts.guards import permission_required
 from accounts.log_lines import log_lines
 from casework.forms.flags import FlagForm
 from casework.models import Client, Flag
-from casework.who_looked import done_by, numbers_of
+from casework.who_looked import done_by, numbers_of, shown_to
 
 FLAGS_SHOWN = 100
 EVENTS_SHOWN = 100
@@ -38,7 +38,8 @@ def flag_judge(request, pk):
             messages.success(request, _("Your judgement is on record."))
             return redirect("casework:flag-list")
     client = Client.objects.visible_to(request.user).filter(pk=flag.client_id).first()
-    did = list(done_by(flag.person, flag.day).reverse()[:EVENTS_SHOWN])
+    events = shown_to(request.user, done_by(flag.person, flag.day))
+    did = list(events.reverse()[:EVENTS_SHOWN])
     lines = zip(log_lines(did), numbers_of(did, request.user), strict=True)
     context = {"flag": flag, "form": form, "client": client, "lines": lines}
     return render(request, "casework/flags/judge.html", context)

@@ -317,6 +317,16 @@ def test_every_page_says_which_record_is_open_until_it_is_ended(broken, rosa, co
     assert browser.get(rosa.get_absolute_url()).status_code == 404
 
 
+def test_no_page_says_that_a_record_is_open_which_was_shut_since(
+    broken, rosa, cora, sam, browser_of
+):
+    access.block(rosa, person=cora, reason="Her neighbour.", by=sam)
+
+    page = browser_of(cora).get(reverse("casework:my-day")).content.decode()
+
+    assert rosa.chart_number not in page
+
+
 def test_the_page_offers_a_visit_and_no_change(broken, rosa, cora, browser_of):
     browser = browser_of(cora)
     page = browser.get(rosa.get_absolute_url()).content.decode()

@@ -8,9 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.roles import Role
 from audit import trail
+from casework import access
 from casework.who_looked import looking_at
-from tests.conftest import open_client
+from tests.conftest import open_client, person
 
 
 @pytest.fixture
@@ -125,6 +127,20 @@ def test_of_a_client_elsewhere_the_number_stays_hidden(ana, cora, sam, sue, brow
 
     assert "Access denied" in page
     assert theirs.chart_number not in page
+
+
+def test_what_was_done_with_a_client_shut_to_the_reader_is_left_out(
+    ana, sam, harbor, rosa, browser_of
+):
+    tia = person("Tia Vos", Role.SUPERVISOR, harbor)
+    browser_of(tia).get(open_client(ana, "Luz").get_absolute_url())
+    browser_of(tia).get(rosa.get_absolute_url())
+    access.block(rosa, person=sam, reason="x", by=tia)
+
+    page = browser_of(sam).get(activity_of(tia)).content.decode()
+
+    assert "Block set" not in page
+    assert page.count("Client viewed") == 1
 
 
 def test_the_activity_of_another_team_does_not_exist(cora, sam, dora, browser_of):
