@@ -22,6 +22,7 @@ from accounts.models import Team, User
 from accounts.roles import Role
 from audit import noting, reconciling, trail
 from casework import access, erasing, intake, recording
+from casework.forms.awards import NO_AWARD
 from casework.models import (
     Access,
     Client,
@@ -94,6 +95,7 @@ class Agency:
 
     def count_people(self):
         typed = {"kind": "street", "place_kind": "outdoors", "people": "3"}
+        typed |= {"award": NO_AWARD}
         today = timezone.localdate()
         days = {"occurred_on_0": today.day, "occurred_on_1": today.month}
         days |= {"occurred_on_2": today.year, "occurred_on": today.isoformat()}
