@@ -308,10 +308,18 @@ class Client(SearchableRecord):
 
     @transaction.atomic
     def amend(self, *, by, **facts):
-        """Change what the record says of the person; what it said before stays in history."""
+        """Change what the record says of the person; what it said before stays in history.
+
+        Where it may not grow, something can still be taken out of it.
+
+        Raises:
+            RecordClosed, ConsentMissing
+        """
         changed = [name for name, value in facts.items() if getattr(self, name) != value]
         if not changed:
             return
+        if any(facts[name] for name in changed):
+            self.check_may_grow()
         for name in changed:
             setattr(self, name, facts[name])
         self.save(update_fields=changed)

@@ -38,10 +38,16 @@ class Demographics(models.Model):
 
     @transaction.atomic
     def amend(self, *, by, **answers):
-        """Change what was answered; what was answered before stays in history."""
+        """Change what was answered; what was answered before stays in history.
+
+        Raises:
+            RecordClosed, ConsentMissing: something is added to a record that may not grow.
+        """
         changed = [name for name, value in answers.items() if getattr(self, name) != value]
         if not changed:
             return
+        if any(answers[name] for name in changed):
+            self.client.check_may_grow()
         for name in changed:
             setattr(self, name, answers[name])
         self.save(update_fields=changed)

@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -70,8 +71,13 @@ def client_edit(request, pk):
     client = client_to_change(request, pk, among=Client.objects.select_related("demographics"))
     form = ClientForm(request.POST or None, initial=client.as_answers())
     if form.is_valid():
-        client.amend(by=request.user, **form.identity)
-        client.demographics.amend(by=request.user, **form.demographics)
-        messages.success(request, _("Saved."))
-        return redirect(client)
+        try:
+            with transaction.atomic():
+                client.amend(by=request.user, **form.identity)
+                client.demographics.amend(by=request.user, **form.demographics)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(client)
     return render(request, "casework/clients/edit.html", {"form": form, "client": client})

@@ -95,6 +95,23 @@ def test_changing_a_record_keeps_what_it_said(ana, rosa, browser_of):
     assert [version.preferred_name for version in rosa.history.all()] == ["Rosa M.", "Rosa"]
 
 
+def test_once_consent_is_revoked_a_record_says_no_more_and_can_say_less(ana, browser_of):
+    luz = open_client(ana, "Luz", phone_number="+12065550142", demographics={"sex": "female"})
+    luz.consents.get(purpose="record").revoke(by=ana)
+    browser, url = browser_of(ana), reverse("casework:client-edit", args=[luz.pk])
+    less = {"preferred_name": "Luz", "phone_number": "", "language": "", "sex": ""}
+
+    for more in ({"other_names": "Lucecita"}, {"sex": "male"}, {"phone_number": "2065550199"}):
+        page = browser.post(url, {**less, **more}).content.decode()
+        assert "This record is closed." in page
+    assert Client.objects.get().phone_number == "+12065550142"
+    assert "Take something out" in browser.get(luz.get_absolute_url()).content.decode()
+    browser.post(url, less)
+
+    luz = Client.objects.get()
+    assert (luz.phone_number, luz.demographics.sex) == ("", "")
+
+
 def test_the_edit_page_shows_what_stands(ana, browser_of):
     luz = open_client(
         ana, "Luz", birth_date=date(1989, 3, 27), demographics={"race_ethnicity": ["latino"]}
