@@ -15,6 +15,7 @@ from django.db import DatabaseError, connection, transaction
 
 from audit import anchoring, chain, rows, trail, verifying
 from audit.models import AuditEvent, ChainHead, EventRow
+from casework import access
 from casework.models import Client, Contact
 from casework.recording import record_contact
 from tests.conftest import open_client, triggers_lifted
@@ -55,6 +56,7 @@ def agency(ana, ben, sam, anchors):
     anchoring.anchor()
     people[0].close(by=ana, reason="moved")
     people[0].closure.reopen(by=sam)
+    access.block(people[1], person=ben, reason="His cousin.", by=sam)
     people[1].demographics.history.all().delete()
     trail.record("client.viewed", people[1], by=ana)
     anchoring.anchor()
@@ -246,45 +248,32 @@ class Attacker:
 
     # On SQLite only: what says the same to Django, and something else to a question in SQL
 
-    def value(self, kind):
-        """Pick a value of a column of this type, of any table that is digested or digests."""
+    def spell_anew(self, kind, fits, spelt):
+        """Write a value of a column of this type otherwise, in any table of rows or trail."""
         covered = rows.covered_models()
         lists = [field.remote_field.through for model in covered for field in rows.lists(model)]
-        model, field = self.chance.choice(
+        model, column, row = self.chance.choice(
             [
-                (model, field)
+                (model, field.column, row)
                 for model in [*covered, *lists, AuditEvent, EventRow, ChainHead]
+                for row in models_rows(model)
                 for field in (rows.columns(model) if model in covered else model._meta.fields)
-                if field.db_type(connection) == kind
+                if field.db_type(connection) == kind and fits(row[field.column])
             ]
         )
-        found = models_rows(model)
-        refuse_unless(found)
-        return model, field, self.chance.choice(found)
-
-    def spell(self, model, field, row, value):
-        change(model._meta.db_table, model._meta.pk.column, row, **{field.column: value})
+        change(model._meta.db_table, model._meta.pk.column, row, **{column: spelt(row[column])})
 
     def write_a_key_in_capitals(self):
-        model, field, row = self.value("char(32)")
-        before = row[field.column]
-        refuse_unless(before and before != before.upper())
-        self.spell(model, field, row, before.upper())
+        self.spell_anew("char(32)", lambda key: key and key != key.upper(), str.upper)
 
     def write_a_moment_otherwise(self):
-        model, field, row = self.value("datetime")
-        refuse_unless(row[field.column])
-        self.spell(model, field, row, f"{row[field.column]:%G-W%V-%uT%H:%M:%S.%f}")
+        self.spell_anew("datetime", bool, lambda at: f"{at:%G-W%V-%uT%H:%M:%S.%f}")
 
     def write_what_is_no_moment(self):
-        model, field, row = self.value("datetime")
-        refuse_unless(row[field.column] is None)
-        self.spell(model, field, row, "x")
+        self.spell_anew("datetime", lambda at: at is None, lambda at: "x")
 
     def write_bytes_in_hex(self):
-        model, field, row = self.value("BLOB")
-        refuse_unless(row[field.column])
-        self.spell(model, field, row, bytes(row[field.column]).hex())
+        self.spell_anew("BLOB", bool, bytes.hex)
 
     def event(self):
         return self.chance.choice(run("SELECT * FROM audit_auditevent"))
