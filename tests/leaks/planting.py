@@ -18,8 +18,12 @@ Session(session_key="planted", session_data={!r}, expire_date=timezone.now()).sa
 """
 
 
-def plant(agency, desk: Desk) -> set[str]:
-    """Leak ten canaries in ten ways while the server runs, and return them."""
+def plant(agency, desk: Desk, stays: Desk) -> set[str]:
+    """Leak ten canaries in ten ways while the server runs, and return them.
+
+    One waits in the browser of `stays`, who does not sign out: that would clear it away, as it
+    should, perhaps before it reached the disk.
+    """
     words = desk.canaries
     in_clear, in_hex, pickled = words.word(), words.word(), words.word()
     agency.ask(PUT_A_ROW.format(in_clear))
@@ -30,7 +34,8 @@ def plant(agency, desk: Desk) -> set[str]:
     in_an_address = words.foreign_word()
     desk.page.goto(f"/clients/?q={in_an_address}")
     in_the_browser = words.word()
-    desk.page.evaluate("name => localStorage.setItem('draft', name)", in_the_browser)
+    stays.page.goto("/")
+    stays.page.evaluate("name => localStorage.setItem('draft', name)", in_the_browser)
 
     logged, escaped = words.word(), words.foreign_word()
     with agency.log.open("a") as log:

@@ -96,7 +96,7 @@ def test_nothing_rests_but_ten_planted_leaks_are_found(agency, canaries, desk_of
     for number, file in enumerate(flows.report(director)):
         (agency.home / "out" / f"report-{number}").write_bytes(file)
 
-    planted = plant(agency, worker)
+    planted = plant(agency, worker, stays=director)
     flows.leave_in_a_hurry(worker)
     flows.sign_out(supervisor)
     change_the_keys(agency, canaries)
