@@ -57,9 +57,9 @@ class Reading(door.Reader):
     def actor(self) -> AbstractBaseUser:
         return self.who()
 
-    def let_at(self, owners: Iterable[uuid.UUID]) -> None:
+    def authorize(self, owners: Iterable[uuid.UUID]) -> None:
         try:
-            super().let_at(owners)
+            super().authorize(owners)
         except ReadUnrecorded:
             self.failed = True  # a template may go on as if there were nothing to show
             raise
@@ -75,8 +75,8 @@ class Reading(door.Reader):
             people = len(others)
             self.note("clients.listed", by, by=by, seen=others, page=page, people=people)
 
-    def pass_over(self, value: door.Value, error: Exception) -> None:
-        self.passed_over[value] = error  # the middleware writes it down
+    def skip(self, value: door.Value, error: Exception) -> None:
+        self.skipped[value] = error  # the middleware writes it down
 
     def note(self, verb: str, subject: Model, *, by, seen=(), **facts) -> None:
         """Write one event, and remember it if a rollback may still take it."""
@@ -115,13 +115,13 @@ class ReadingOfNamed(door.Reader):
 
     def __init__(self, owners: Iterable[uuid.UUID]):
         super().__init__()
-        self.admit(owners)
+        self.preauthorize(owners)
 
     def record(self, owners: set[uuid.UUID]) -> None:
         raise ReadUnrecorded("The program did not say that it reads these people.")
 
 
-class ReadingOfAll(door.ReaderOfAll):
+class ReadingOfAll(door.BulkReader):
     """A reading of everybody, about which one event says what for."""
 
     def __init__(self, actor: AbstractBaseUser | None = None):
@@ -202,7 +202,7 @@ def in_bulk(verb: str, subject: Model, **facts) -> Iterator[door.Reader]:
     Raises:
         ReadUnrecorded: nobody reads here, or it could not be written down.
     """
-    reader = door.present()
+    reader = door.current_reader()
     if reader is None:
         raise ReadUnrecorded("Nobody is reading who could be written down.")
     actor = getattr(reader, "actor", None)
@@ -233,11 +233,11 @@ def depth() -> int:
 
 
 def _note(verb: str, subject: Model | None, *, by, seen=(), **facts) -> None:
-    reader = door.present()
+    reader = door.current_reader()
     note = reader.note if isinstance(reader, Reading) else written
     note(verb, subject, by=by, seen=seen, **facts)
 
 
 def _admit(keys: Collection[uuid.UUID]) -> None:
-    if reader := door.present():
-        reader.admit(keys)
+    if reader := door.current_reader():
+        reader.preauthorize(keys)
