@@ -13,17 +13,17 @@ SHOWN_OF_A_KEY = 8
 
 # What a verb does not say to somebody who did not write the program. The rest reads as it is.
 WORDS = {
-    "break_glass.denied": _("Tried a number in an emergency, and got no record"),
-    "break_glass.ended": _("Closed a record again that was open in an emergency"),
-    "break_glass.judged": _("Judged an emergency"),
-    "break_glass.opened": _("Opened a record in an emergency"),
-    "break_glass.tried": _("Found a record by its number, in an emergency"),
-    "client.trail_viewed": _("Looked up who opened a record"),
+    "emergency_access.denied": _("Tried a number for emergency access and got no record"),
+    "emergency_access.ended": _("Ended emergency access"),
+    "emergency_access.reviewed": _("Reviewed emergency access"),
+    "emergency_access.opened": _("Used emergency access"),
+    "emergency_access.tried": _("Found a record by its number for emergency access"),
+    "client.access_history_viewed": _("Viewed access history"),
     "clients.listed": _("Saw clients in a list"),
     "clients.read": _("Read clients in a command or a job"),
     "clients.searched": _("Searched for clients"),
-    "flag.judged": _("Judged unusual reading"),
-    "flag.raised": _("Unusual reading noticed"),
+    "unusual_access.reviewed": _("Reviewed unusual access"),
+    "unusual_access.detected": _("Unusual access detected"),
     "gate.opened": _("A course is no longer asked for"),
     "gate.set": _("A course is asked for"),
     "likeness.shown": _("Saw that somebody new may be known already"),
@@ -32,7 +32,7 @@ WORDS = {
     "rows.migrated": _("Kept data was changed by a new version"),
     "rows.written": _("Something else was saved"),
 }
-KINDS = {"accounts.user": _("Person"), "casework.breakglass": _("Emergency")}
+KINDS = {"accounts.user": _("Person"), "casework.emergencyaccess": _("Emergency access")}
 
 
 class LogLine(NamedTuple):
