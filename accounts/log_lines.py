@@ -33,7 +33,7 @@ def log_lines(events: Iterable) -> list[LogLine]:
     return [
         LogLine(
             at=event.at,
-            who=names.get(event.actor_id, str(_("The program"))),
+            who=names.get(event.actor_id, str(_("The system"))),
             what=words_of(event.verb),
             kind=kind_of(event.subject_type),
             key=event.subject_id[-SHOWN_OF_A_KEY:],
