@@ -8,30 +8,10 @@ from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from audit.events import words_of
 
 SHOWN_OF_A_KEY = 8
 
-# What a verb does not say to somebody who did not write the code. The rest reads as it is.
-WORDS = {
-    "emergency_access.denied": _("Tried a number for emergency access and got no record"),
-    "emergency_access.ended": _("Ended emergency access"),
-    "emergency_access.reviewed": _("Reviewed emergency access"),
-    "emergency_access.opened": _("Used emergency access"),
-    "emergency_access.tried": _("Found a record by its number for emergency access"),
-    "client.access_history_viewed": _("Viewed access history"),
-    "clients.listed": _("Saw clients in a list"),
-    "clients.read": _("Read clients in a command or a job"),
-    "clients.searched": _("Searched for clients"),
-    "unusual_access.reviewed": _("Reviewed unusual access"),
-    "unusual_access.detected": _("Unusual access detected"),
-    "gate.opened": _("A course is no longer asked for"),
-    "gate.set": _("A course is asked for"),
-    "likeness.shown": _("Saw that somebody new may be known already"),
-    "person.activity_viewed": _("Looked up what a colleague did"),
-    "rows.attested": _("Rows that had no event were vouched for"),
-    "rows.migrated": _("Kept data was changed by a new version"),
-    "rows.written": _("Something else was saved"),
-}
 KINDS = {"accounts.user": _("Person"), "casework.emergencyaccess": _("Emergency access")}
 
 
@@ -54,21 +34,23 @@ def log_lines(events: Iterable) -> list[LogLine]:
         LogLine(
             at=event.at,
             who=names.get(event.actor_id, str(_("The system"))),
-            what=in_words(event.verb),
+            what=words_of(event.verb),
             kind=kind_of(event.subject_type),
             key=event.subject_id[-SHOWN_OF_A_KEY:],
             record=record_of(event),
             facts=[
-                f"{in_words(name)}: {value}" for name, value in event.facts.items() if value
+                f"{fact_in_words(name)}: {value}"
+                for name, value in event.facts.items()
+                if value
             ],
         )
         for event in events
     ]
 
 
-def in_words(verb: str) -> str:
-    """Say an event's verb as a person would: `client.opened` is "Client opened"."""
-    return str(WORDS.get(verb) or verb.replace(".", " ").replace("_", " ").capitalize())
+def fact_in_words(name: str) -> str:
+    """Return a fact's name as people read it: `due_on` is "Due on"."""
+    return name.replace("_", " ").capitalize()
 
 
 def record_of(event) -> str:

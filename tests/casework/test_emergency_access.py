@@ -361,7 +361,7 @@ def test_a_supervisor_reviews_from_the_board(emergency, rosa, cora, sam, browser
     )
     page = browser.get(emergency.get_absolute_url()).content.decode()
     assert WHY in page
-    assert "Client viewed" in page
+    assert "Viewed a client’s record" in page
 
     browser.post(
         emergency.get_absolute_url(), {"outcome": "appropriate", "conclusion": "I asked."}
