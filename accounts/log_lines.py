@@ -11,7 +11,7 @@ from accounts.models import User
 
 SHOWN_OF_A_KEY = 8
 
-# What a verb does not say to somebody who did not write the program. The rest reads as it is.
+# What a verb does not say to somebody who did not write the code. The rest reads as it is.
 WORDS = {
     "break_glass.denied": _("Tried a number in an emergency, and got no record"),
     "break_glass.ended": _("Closed a record again that was open in an emergency"),
@@ -53,7 +53,7 @@ def log_lines(events: Iterable) -> list[LogLine]:
     return [
         LogLine(
             at=event.at,
-            who=names.get(event.actor_id, str(_("The program"))),
+            who=names.get(event.actor_id, str(_("The system"))),
             what=in_words(event.verb),
             kind=kind_of(event.subject_type),
             key=event.subject_id[-SHOWN_OF_A_KEY:],

@@ -42,7 +42,7 @@ def record(
         verb: `noun.participle`, such as `client.opened`.
         subject: the record; its `trail_chain`, where it has one, names the chain. None for the
             agency itself. The event keeps a digest of its row, whether it was written or read.
-        by: who did it; None for the program itself (a command, a job).
+        by: who did it; None for the system itself (a command, a job).
         rows: further rows that were written, by SQL of our own, which Django does not see.
         gone: further rows that were deleted in such a way.
         seen: records, or pairs of a model and a key, whose values were opened.

@@ -49,7 +49,7 @@ def test_records_are_called_what_people_call_them(kind, called):
 def test_events_without_a_person_are_the_programs(signed_in, ana):
     trail.record("directory.imported", ana, by=None)
 
-    assert "The program" in signed_in.get("/log/").content.decode()
+    assert "The system" in signed_in.get("/log/").content.decode()
 
 
 def test_the_log_is_filtered_by_what_who_and_day(signed_in, adam, sam, ana, ben):
