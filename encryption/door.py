@@ -142,18 +142,18 @@ def _refuse(owners: Iterable[uuid.UUID]) -> None:
         raise ReadUnrecorded("Nobody is reading who could be written down.")
 
 
-# Programs ---------------------------------------------------------------------------------
+# The system -------------------------------------------------------------------------------
 
-Program = Callable[[str, Iterable[uuid.UUID] | None], AbstractContextManager]
-_program: list[Program] = []
-
-
-def programs_read_through(program: Program) -> None:
-    """Take the one function that lets a program read: it knows where to write that down."""
-    _program[:] = [program]
+SystemReader = Callable[[str, Iterable[uuid.UUID] | None], AbstractContextManager]
+_system_reader: list[SystemReader] = []
 
 
-def by_program(
+def register_system_reader(reader: SystemReader) -> None:
+    """Take the one function that lets the system read: it knows where to write that down."""
+    _system_reader[:] = [reader]
+
+
+def as_system(
     purpose: str, of: Iterable[uuid.UUID] | None = None
 ) -> AbstractContextManager[Reader]:
     """Let a command or a job of this package read, once that is on record.
@@ -165,9 +165,9 @@ def by_program(
     Raises:
         ReadUnrecorded: it could not be written down.
     """
-    if not _program:
-        raise ReadUnrecorded("Nothing here writes down what a program reads.")
-    return _program[0](purpose, of)
+    if not _system_reader:
+        raise ReadUnrecorded("Nothing here writes down what the system reads.")
+    return _system_reader[0](purpose, of)
 
 
 os.register_at_fork(after_in_child=lambda: _current_reader.set(None))

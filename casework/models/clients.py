@@ -41,7 +41,7 @@ class ClientQuerySet(SearchableQuerySet):
         return self.within_reach_of(user).not_erased()
 
     def open_to_change_by(self, user):
-        """Those whose record they may also change: not who only advises, or broke glass."""
+        """Those whose record they may also change: not consults, not emergency access."""
         return self.within_reach_of(user, Access.CHANGING).not_erased()
 
     def open_to_visits_by(self, user):
@@ -355,7 +355,7 @@ class Client(SearchableRecord):
         trail.record("client.closed", self, by=by, reason=reason)
         return closure
 
-    def note_reached(self, day):
+    def record_reached(self, day):
         """Remember the latest day the person was reached: a derived date, without history."""
         Client.objects.filter(pk=self.pk).filter(
             models.Q(last_reached_on=None) | models.Q(last_reached_on__lt=day)
