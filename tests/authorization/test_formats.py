@@ -26,6 +26,7 @@ def text_of(answer) -> str:
     return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
 
 
+@pytest.mark.usefixtures("reports_are_drawn")
 @pytest.mark.parametrize("format", FORMATS)
 def test_a_directors_report_names_nobody_in_any_format(format, world, browser_of):
     everything = world.foreign_canaries("director")
