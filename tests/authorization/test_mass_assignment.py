@@ -144,8 +144,8 @@ ANSWERS = {
     "accounts:other-sessions-delete": {},
     "accounts:person-sessions-delete": {},
     "accounts:person-edit": {"role": "director"},
-    "accounts:deactivation-create": {},
-    "accounts:deactivation-delete": {},
+    "accounts:person-deactivate": {},
+    "accounts:person-reactivate": {},
     "accounts:team-create": {"name": "Riverside"},
     "reports:snapshot-create": {
         "form": "voca-quarterly",
