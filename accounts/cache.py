@@ -1,7 +1,7 @@
 """Django's cache, kept in our own database: a limit counts in all processes or not at all.
 
 Django's own `DatabaseCache` unpickles what its table holds, drops live entries when it grows
-over 300, and answers "already there" when the database is busy. A guesser could use each of these.
+over 300, and answers "already there" when the database is busy. Each would help a guesser.
 """
 
 import json

@@ -38,7 +38,7 @@ class UserQuerySet(models.QuerySet):
     def idle_since(self, moment):
         """Who may sign in, and has not done so since then."""
         return self.active().filter(
-            models.Q(last_login=None) | models.Q(last_login__lt=moment), opened_at__lt=moment
+            models.Q(last_login=None) | models.Q(last_login__lt=moment), activated_at__lt=moment
         )
 
     def idle_to_warn(self):
