@@ -155,7 +155,7 @@ def test_the_teams_supervisor_judges_and_nobody_else(broken, ana, cora, sam, sue
     assert trail.of(broken).get(verb="break_glass.judged").facts == {"verdict": "justified"}
 
 
-def test_nobody_judges_their_own_not_even_past_the_program(rosa, ana, sam, sue, adam):
+def test_nobody_judges_their_own_not_even_past_the_system(rosa, ana, sam, sue, adam):
     broken = breaking_glass.open_record(rosa.pk, by=sue, reason="safety", why=WHY)
     sue.assign_role("supervisor", rosa.team, by=adam)
 
