@@ -30,7 +30,7 @@ PLACES = {
     ],
     Role.ADMINISTRATOR: [
         Place(_("People"), "accounts:person-list"),
-        Place(_("Programmes"), "casework:programme-list"),
+        Place(_("Programs"), "casework:program-list"),
         Place(_("Courses"), "accounts:course-list"),
     ],
     Role.AUDITOR: [Place(_("Log"), "accounts:log")],

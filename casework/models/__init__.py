@@ -13,7 +13,7 @@ from casework.models.exports import Export, ExportedClient
 from casework.models.flags import Flag
 from casework.models.follow_ups import FollowUp
 from casework.models.offers import Offer
-from casework.models.programmes import Membership, Programme
+from casework.models.programs import Membership, Program
 from casework.models.reviews import CaseReview
 from casework.models.scans import ConsentScan
 from casework.models.tallies import Tally
@@ -39,6 +39,6 @@ __all__ = [
     "FollowUp",
     "Membership",
     "Offer",
-    "Programme",
+    "Program",
     "Tally",
 ]

@@ -263,7 +263,7 @@ def test_has_perm_about_a_client_agrees_with_visible_to(request, rosa, ana, ben,
 
 
 BY_THE_OWN_SUPERVISOR = {
-    "assign_programme": "programme-assign",
+    "enroll_client": "program-change",
     "block_colleague": "block-create",
     "reassign_client": "transfer-create",
     "share_client": "access-create",
@@ -333,13 +333,13 @@ def test_the_trail_accounts_for_every_row_of_access(rosa, ana, ben, cora, sam, s
     granted(rosa, sue, by=sam).end(by=sam)
     access.cover(ana, to=ben, reason="x", until=in_a_week(), by=sam)
     access.block(rosa, person=sue, reason="x", by=sam).lift(by=sam)
-    programme = access.found_programme(by=adam, name="Haven", confidential=True)
-    programme.admit(sam, by=adam)
-    programme.admit(ben, by=adam).end(by=adam)
+    program = access.create_program(by=adam, name="Haven", confidential=True)
+    program.add_member(sam, by=adam)
+    program.add_member(ben, by=adam).end(by=adam)
     broken = breaking_glass.open_record(rosa.pk, by=cora, reason="safety", why="She is afraid.")
     broken.end(by=cora)
     broken.judge(by=sam, verdict="justified", finding="x")
-    rosa.move_to(programme, by=sam)
+    rosa.change_program(program, by=sam)
     with time_machine.travel(timezone.now() + WEEK):
         access.clean_up()
 
