@@ -257,7 +257,7 @@ def hide(world: World, outsider: User) -> None:
     hidden = world.clients[CONFIDENTIAL]
     hidden.program = program
     hidden.save(update_fields=["program"])
-    trail.tell_the_rest()
+    trail.attest_remaining()
 
 
 def flag(reader: User, client: Client) -> Flag:

@@ -238,7 +238,7 @@ class AccessMachine(RuleBasedStateMachine):
             self.diary.members[name] = self.now
 
     @rule(name=somebody, number=some_client, inside=st.booleans())
-    def a_client_changes_the_program(self, name, number, inside):
+    def a_client_changes_the_system(self, name, number, inside):
         client = self.clients[number]
         client.refresh_from_db()
         allowed = self.is_member(name) or not (inside or number in self.diary.inside)
