@@ -125,13 +125,13 @@ class NotErased(ValidationError):
 
 class AlreadyMember(ValidationError):
     def __init__(self):
-        super().__init__(_("They are a member of this programme already."))
+        super().__init__(_("They are a member of this program already."))
 
 
 class NotAMember(ValidationError):
     def __init__(self):
         super().__init__(
-            _("Only a member of a programme puts somebody into it, or takes them out again.")
+            _("Only a member of a program can enroll a client in it, or take them out.")
         )
 
 
@@ -169,17 +169,12 @@ class NoSuchRecord(ValidationError):
 
 class TooManyTries(ValidationError):
     def __init__(self):
-        super().__init__(
-            _(
-                "You have tried too many numbers. Wait for an hour, or call the supervisor of "
-                "the team."
-            )
-        )
+        super().__init__(_("Too many attempts. Wait 1 hour, or call the team's supervisor."))
 
 
-class OwnBreakGlass(ValidationError):
+class OwnEmergencyAccess(ValidationError):
     def __init__(self):
-        super().__init__(_("You opened this record yourself. Somebody else has to judge it."))
+        super().__init__(_("This is your own emergency access. Someone else has to review it."))
 
 
 class OnlyAVisit(ValidationError):
@@ -282,8 +277,8 @@ class PhraseFirst(ValidationError):
         )
 
 
-class OwnFlag(ValidationError):
+class OwnUnusualAccess(ValidationError):
     def __init__(self):
         super().__init__(
-            _("This is about your own reading. Another supervisor of the team has to judge it.")
+            _("This is about your own access. Another supervisor of the team has to review it.")
         )
