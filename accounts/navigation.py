@@ -26,7 +26,7 @@ PLACES = {
     Role.DIRECTOR: [
         Place(_("Reports"), "reports:snapshot-list"),
         Place(_("Directory"), "providers:service-list"),
-        Place(_("Exports"), "casework:export-list"),
+        Place(_("Exports"), "exports:list"),
     ],
     Role.ADMINISTRATOR: [
         Place(_("People"), "accounts:person-list"),

@@ -33,9 +33,6 @@ GRANTS = {
     "manage_programmes": {Role.ADMINISTRATOR},
     "judge_flag": SUPERVISORS,
     "view_activity": SUPERVISORS,
-    "request_export": SUPERVISORS,
-    "view_export": {Role.SUPERVISOR, Role.DIRECTOR},
-    "approve_export": {Role.SUPERVISOR, Role.DIRECTOR},
 }
 
 # What one does with each, to say after "who wants to": for the page of courses.
@@ -59,6 +56,4 @@ WORDS = {
     "judge_break_glass": _("judge an emergency opening"),
     "manage_programmes": _("keep the programmes"),
     "judge_flag": _("judge an unusual reading"),
-    "request_export": _("ask for an export of named rows"),
-    "approve_export": _("approve an export of named rows"),
 }

@@ -9,7 +9,6 @@ from casework.models.consents import Consent, ConsentWording
 from casework.models.contacts import Contact
 from casework.models.demographics import Demographics
 from casework.models.erasures import Erasure
-from casework.models.exports import Export, ExportedClient
 from casework.models.flags import Flag
 from casework.models.follow_ups import FollowUp
 from casework.models.offers import Offer
@@ -33,8 +32,6 @@ __all__ = [
     "Contact",
     "Demographics",
     "Erasure",
-    "Export",
-    "ExportedClient",
     "Flag",
     "FollowUp",
     "Membership",

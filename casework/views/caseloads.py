@@ -6,7 +6,7 @@ from accounts.renewing import summary_of, to_renew
 from casework.access import covers_at_a_glance
 from casework.breaking_glass import to_be_judged_by
 from casework.caseloads import board_of, day_of, erasures_before, reviews_due_to
-from casework.models import Export, Flag
+from casework.models import Flag
 
 REVIEWS_SHOWN = 20
 
@@ -35,7 +35,6 @@ def board(request):
             "broken": to_be_judged_by(request.user).for_a_judge(),
             "flags": Flag.objects.to_be_judged_by(request.user).count(),
             "covers": covers_at_a_glance(request.user),
-            "exports": Export.objects.waiting().to_be_decided_by(request.user),
             "training": summary_of(request.user),
             "to_renew": to_renew(request.user),
         },

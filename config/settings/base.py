@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "accounts",
     "casework",
     "providers",
+    "exports",
     "reports",
     "demo",
 ]
@@ -197,7 +198,7 @@ PHONE_REGION = env.optional("PHONE_REGION", "US")
 SMALLEST_SHOWN = env.env.int("SMALLEST_SHOWN", default=11)
 ERASURE_WAITING_DAYS = env.env.int("ERASURE_WAITING_DAYS", default=7)
 ERASURE_LEDGER = env.optional("ERASURE_LEDGER", str(ROOT / "var" / "erasures.ledger"))
-TRAIL_COVERS = ["accounts", "account", "mfa", "casework", "providers", "reports"]
+TRAIL_COVERS = ["accounts", "account", "mfa", "casework", "providers", "exports", "reports"]
 TRAIL_LEAVES_OUT = [
     "accounts.session",
     "accounts.sharednote",
@@ -214,7 +215,7 @@ NIGHTLY = [  # what `manage.py nightly` does, one after the other
     "accounts.idling.close_idle_accounts",
     "accounts.sessions.clear_expired",
     "accounts.renewing.warn_of_expiry",
-    "casework.exporting.end_lapsed",
+    "exports.exporting.end_lapsed",
     "casework.flagging.raise_flags",
     "casework.access.clean_up",
 ]

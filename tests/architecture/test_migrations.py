@@ -8,7 +8,16 @@ from django.core.management import call_command
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RunPython, RunSQL
 
-OURS = {"encryption", "audit", "accounts", "casework", "providers", "reports", "demo"}
+OURS = {
+    "encryption",
+    "audit",
+    "accounts",
+    "casework",
+    "providers",
+    "exports",
+    "reports",
+    "demo",
+}
 
 
 def our_migrations():

@@ -6,7 +6,16 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 
-OURS = {"encryption", "audit", "accounts", "casework", "providers", "reports", "demo"}
+OURS = {
+    "encryption",
+    "audit",
+    "accounts",
+    "casework",
+    "providers",
+    "exports",
+    "reports",
+    "demo",
+}
 
 
 def layers() -> dict[str, int]:

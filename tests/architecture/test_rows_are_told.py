@@ -8,7 +8,7 @@ from django.conf import settings
 
 from audit import rows
 
-OURS = ("accounts", "casework", "providers", "reports")
+OURS = ("accounts", "casework", "providers", "exports", "reports")
 SIGN_IN = ("account", "mfa")  # allauth's
 # SQL that writes, a private door, and a deletion that tells nobody.
 PAST_THE_DOORS = re.compile(r"_raw_delete|save_base\(|INSERT INTO|DELETE FROM|\bUPDATE \{")

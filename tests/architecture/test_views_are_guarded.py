@@ -5,7 +5,7 @@ import importlib
 import pytest
 from django.urls import URLPattern, get_resolver
 
-OURS = {"accounts", "casework", "providers", "reports", "demo"}
+OURS = {"accounts", "casework", "providers", "exports", "reports", "demo"}
 
 OPEN_BY_DESIGN = {
     "accounts.views.factors.closed": "answers 404 in the place of pages that nobody needs",

@@ -10,11 +10,12 @@ from django.db import models, transaction
 from django.test import Client as Browser
 from django.utils import timezone
 
-from casework import access, breaking_glass, exporting
-from casework.models import Export
+from casework import access, breaking_glass
 from casework.views import break_glass
 from encryption import agency
 from encryption.row_keys import new_row_key
+from exports import exporting
+from exports.models import Export
 from tests.authorization.pages import PAGES
 from tests.authorization.test_matrix import address_of, entitled
 from tests.authorization.world import (
@@ -29,7 +30,7 @@ from tests.authorization.world import (
 )
 from tests.conftest import open_client
 
-PACKAGES = ("accounts", "casework", "providers", "reports")
+PACKAGES = ("accounts", "casework", "providers", "exports", "reports")
 ASKED = re.compile(r'name="([^"]+)"')
 HOSTILE = "zqhostile"
 KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -117,13 +118,13 @@ ANSWERS = {
     "casework:programme-list": {"name": "Riverside"},
     "casework:programme-detail": lambda world: {"person": world.people["Ben"].pk},
     "casework:membership-end": {},
-    "casework:export-create": EXPORT | {"worker": "", "client": ""},
-    "casework:export-approve": {},
-    "casework:export-refuse": {},
-    "casework:export-cancel": {},
-    "casework:export-ask-again": {},
-    "casework:export-phrase": {},
-    "casework:export-file": {},
+    "exports:create": EXPORT | {"worker": "", "client": ""},
+    "exports:approve": {},
+    "exports:refuse": {},
+    "exports:cancel": {},
+    "exports:ask-again": {},
+    "exports:phrase": {},
+    "exports:file": {},
     "casework:flag-judge": {"verdict": "explained", "finding": "They covered a shift."},
     "accounts:invitation-create": {"email": "nia@example.org", "role": "auditor"},
     "accounts:invitation-send": {},
@@ -174,17 +175,17 @@ BEFORE = {
         "/break-glass/", {"number": world.clients[OTHER].chart_number}
     ),
     "casework:break-glass-end": lambda world, browser: break_the_glass(world),
-    "casework:export-ask-again": lambda world, browser: grow(world),
-    "casework:export-phrase": lambda world, browser: approve(world),
-    "casework:export-file": lambda world, browser: show_phrase(world),
+    "exports:ask-again": lambda world, browser: grow(world),
+    "exports:phrase": lambda world, browser: approve(world),
+    "exports:file": lambda world, browser: show_phrase(world),
     "accounts:person-sessions-delete": lambda world, browser: sign_in(world),
     "accounts:other-sessions-delete": lambda world, browser: sign_in(world),
 }
 ANSWERED_BY = {
     "casework:break-glass-create": "worker",
     "casework:break-glass-end": "worker",
-    "casework:export-approve": "director",
-    "casework:export-refuse": "director",
+    "exports:approve": "director",
+    "exports:refuse": "director",
     "accounts:session-delete": "supervisor",
     "accounts:other-sessions-delete": "worker",
 }

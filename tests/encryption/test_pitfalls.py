@@ -55,7 +55,16 @@ from tests.encryption.conftest import again, column, write_column
 
 SECRET = "Rosalinda of Pier 19"
 ROOT = Path(__file__).parents[2]
-PACKAGES = ["accounts", "audit", "casework", "demo", "encryption", "providers", "reports"]
+PACKAGES = [
+    "accounts",
+    "audit",
+    "casework",
+    "demo",
+    "encryption",
+    "exports",
+    "providers",
+    "reports",
+]
 ORDERING = {"order_by", "distinct", "earliest", "latest"}
 
 

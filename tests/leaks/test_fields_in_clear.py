@@ -14,7 +14,16 @@ from django.db import models
 
 from encryption.files import SealedFileField
 
-LOOKED_AT = {"casework", "audit", "encryption", "sessions", "mfa", "accounts", "reports"}
+LOOKED_AT = {
+    "casework",
+    "audit",
+    "encryption",
+    "sessions",
+    "mfa",
+    "accounts",
+    "exports",
+    "reports",
+}
 WORDS = (models.CharField, models.TextField, models.JSONField, models.FileField)
 
 CODE = "one of a list of codes, which reports count; docs/encryption.md says what they tell"
@@ -70,11 +79,11 @@ MAY_BE_CLEAR = {
     "casework.demographics.race_ethnicity": CODE,
     "casework.demographics.sex": CODE,
     "casework.erasure.reason": CODE,
-    "casework.export.basis": CODE,
-    "casework.export.file_digest": KEY,
-    "casework.export.number": NUMBER,
-    "casework.export.request_digest": "a digest with a sealed salt",
-    "casework.export.which": CODE,
+    "exports.export.basis": CODE,
+    "exports.export.file_digest": KEY,
+    "exports.export.number": NUMBER,
+    "exports.export.request_digest": "a digest with a sealed salt",
+    "exports.export.which": CODE,
     "casework.flag.kind": CODE,
     "casework.flag.verdict": CODE,
     "casework.followup.kind": CODE,
