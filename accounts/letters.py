@@ -42,5 +42,5 @@ def note_unsent(person_key, error: OSError) -> None:
 
 
 def wait_until_all_left() -> None:
-    """Wait for the letters handed over before: a program that ends would lose them."""
+    """Wait for the letters handed over before: a command that ends would lose them."""
     postman.submit(lambda: None).result()

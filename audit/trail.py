@@ -42,7 +42,7 @@ def record(
         verb: `noun.participle`, such as `client.opened`.
         subject: the record; its `trail_chain`, where it has one, names the chain. None for the
             agency itself. The event keeps a digest of what it said, be it written or read.
-        by: who did it; None for the program itself (a command, a job).
+        by: who did it; None for the system itself (a command, a job).
         rows: further rows that were written, where Django could not tell: by SQL of our own.
         gone: further rows that were deleted in such a way.
         seen: records, or pairs of a model and a key, whose values were opened.
@@ -138,7 +138,7 @@ def record_ends(verb: str, ends: Iterable[ChainHead], **facts: str | int) -> Aud
 
 
 def attest(found: Iterable[Named], verb: str) -> None:
-    """Tell, as the program, of rows that were there already: see `manage.py attest_rows`."""
+    """Tell, as the system, of rows that were there already: see `manage.py attest_rows`."""
     pairs = list(map(_pair, found))
     for start in range(0, len(pairs), AT_ONCE):
         chunk = pairs[start : start + AT_ONCE]
@@ -146,7 +146,7 @@ def attest(found: Iterable[Named], verb: str) -> None:
 
 
 def attest_gone(found: Iterable[tuple[str, str]], verb: str) -> None:
-    """Tell, as the program, of rows whose tables, which we name, are not there any more."""
+    """Tell, as the system, of rows whose tables, which we name, are not there any more."""
     found = list(found)
     for start in range(0, len(found), AT_ONCE):
         chunk = found[start : start + AT_ONCE]

@@ -22,7 +22,7 @@ from encryption import inventory, keks, signing, verifying
 
 PURPOSE = b"certificates of erasure"
 FINAL = (
-    "Final: no key-encryption key that may have wrapped the data keys is known to the program "
+    "Final: no key-encryption key that may have wrapped the data keys is known to the system "
     "any more, and search has a key that was made since."
 )
 KEKS_LEFT = (

@@ -168,7 +168,7 @@ def given_away(day: date) -> Iterator[Finding]:
 
 
 def on(day: date) -> QuerySet:
-    """Return what people did on a day; programs are not flagged."""
+    """Return what people did on a day; what the system did is not flagged."""
     events = trail.all_events().filter(
         at__gte=start_of(day), at__lt=start_of(day + timedelta(days=1))
     )

@@ -2,7 +2,7 @@
 
 A request reads through `Reading`, which the middleware puts in the door. A view that knows what
 it shows says so with `opened` or `listed`; of all other pages the first value that is opened
-writes one event for everybody whom the page loaded. A command or a job reads `by_program`, a
+writes one event for everybody whom the page loaded. A command or a job reads `as_system`, a
 report `in_bulk`.
 """
 
@@ -24,7 +24,7 @@ from encryption import door
 from encryption.exceptions import ReadUnrecorded
 
 LENGTH_OF_A_REQUEST = 8
-FEW = 500  # people that an event of a program names; of more it says how many
+FEW = 500  # people that an event of the system names; of more it says how many
 
 Note = Callable[[], object]  # writes one event, and returns it
 
@@ -109,7 +109,7 @@ class Reading(door.Reader):
 
 
 class ReadingOfNamed(door.Reader):
-    """A program's reading of a few people, named in its event; nobody else opens for it."""
+    """The system's reading of a few people, named in its event; nobody else opens for it."""
 
     actor = None
 
@@ -118,7 +118,7 @@ class ReadingOfNamed(door.Reader):
         self.admit(owners)
 
     def record(self, owners: set[uuid.UUID]) -> None:
-        raise ReadUnrecorded("The program did not say that it reads these people.")
+        raise ReadUnrecorded("The system did not say that it reads these people.")
 
 
 class ReadingOfAll(door.ReaderOfAll):
@@ -167,11 +167,11 @@ def right_of(user: AbstractBaseUser, client: Client) -> str:
     return exceptions.values_list("kind", flat=True).first() or ""
 
 
-# Programs ---------------------------------------------------------------------------------
+# The system -------------------------------------------------------------------------------
 
 
 @contextmanager
-def by_program(purpose: str, of: Iterable[uuid.UUID] | None = None) -> Iterator[door.Reader]:
+def as_system(purpose: str, of: Iterable[uuid.UUID] | None = None) -> Iterator[door.Reader]:
     """Let a command or a job open what it needs, once that is on the trail, in one event.
 
     Args:
@@ -179,7 +179,7 @@ def by_program(purpose: str, of: Iterable[uuid.UUID] | None = None) -> Iterator[
         of: the keys of the clients whom it reads; all of them if none are named.
 
     Raises:
-        ReadUnrecorded: it could not be written down, or the program opens somebody else.
+        ReadUnrecorded: it could not be written down, or the system opens somebody else.
     """
     if of is None:
         people = Client.objects.count()

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit import trail
+from audit.events import Effect, verbs_that
 from casework.models import Client
 from casework.models.access import Access
 
 SEARCHED = "clients.searched"
-OPENED = ("client.viewed", "contact.viewed", "scan.viewed", "client.trail_viewed")
-SHOWN_IN_A_LIST = ("clients.listed", SEARCHED, "likeness.shown", "export.downloaded")
+OPENED = verbs_that(Effect.OPEN)
+SHOWN_IN_A_LIST = verbs_that(Effect.LIST)
 DENIED = "access.denied"
 SHOWN = 200
 

@@ -1,4 +1,4 @@
-"""System checks: the program does not start without its keys, nor with somebody else's."""
+"""System checks: the system does not start without its keys, nor with somebody else's."""
 
 from collections.abc import Callable
 from pathlib import Path

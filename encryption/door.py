@@ -1,6 +1,6 @@
 """The read door: nothing sealed for a person opens before its reading is on record.
 
-Whoever reads, a person in a request or a program, is a `Reader` in the present context. The
+Whoever reads, a person in a request or the system, is a `Reader` in the present context. The
 first value that is opened asks the reader to record everybody whose rows were loaded so far,
 in one event; only then they are let at. Without a reader nothing opens: a new thread, a forked
 child, a shell and a forgotten command begin with none.
@@ -42,7 +42,7 @@ class Reader:
     def pass_over(self, value: Value, error: Exception) -> None:
         """Go on without a value that does not open. Only whoever writes that down does.
 
-        Raises the error: a program stops.
+        Raises the error: a command stops.
         """
         raise error
 
@@ -71,7 +71,7 @@ class Reader:
 
 
 class Everybody:
-    """Stands for all people: what a program was let at that reads a whole table."""
+    """Stands for all people: what the system was let at when it reads a whole table."""
 
     def __contains__(self, number: int) -> bool:
         return True
@@ -137,18 +137,18 @@ def _refuse(owners: Iterable[uuid.UUID]) -> None:
         raise ReadUnrecorded("Nobody is reading who could be written down.")
 
 
-# Programs ---------------------------------------------------------------------------------
+# The system -------------------------------------------------------------------------------
 
-Program = Callable[[str, Iterable[uuid.UUID] | None], AbstractContextManager]
-_program: list[Program] = []
-
-
-def programs_read_through(program: Program) -> None:
-    """Take the one function that lets a program read: it knows where to write that down."""
-    _program[:] = [program]
+SystemReader = Callable[[str, Iterable[uuid.UUID] | None], AbstractContextManager]
+_system_reader: list[SystemReader] = []
 
 
-def by_program(
+def register_system_reader(reader: SystemReader) -> None:
+    """Take the one function that lets the system read: it knows where to write that down."""
+    _system_reader[:] = [reader]
+
+
+def as_system(
     purpose: str, of: Iterable[uuid.UUID] | None = None
 ) -> AbstractContextManager[Reader]:
     """Let a command or a job of this package read, once that is on record.
@@ -160,9 +160,9 @@ def by_program(
     Raises:
         ReadUnrecorded: it could not be written down.
     """
-    if not _program:
-        raise ReadUnrecorded("Nothing here writes down what a program reads.")
-    return _program[0](purpose, of)
+    if not _system_reader:
+        raise ReadUnrecorded("Nothing here writes down what the system reads.")
+    return _system_reader[0](purpose, of)
 
 
 os.register_at_fork(after_in_child=lambda: _present.set(None))

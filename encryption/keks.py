@@ -2,7 +2,7 @@
 
 `ENCRYPTION_KEYS` names them. The first wraps what is new; all of them open what is stored.
 
-    name:base64 of 32 random bytes          a key that this program holds
+    name:base64 of 32 random bytes          a key that this system holds
     name:arn:aws:kms:region:account:key/id  a key that never leaves AWS KMS
 """
 

@@ -149,7 +149,7 @@ def legible(record: models.Model, name: str):
     so that nothing can save it. It is tried once: each time would ask for the key again.
 
     Raises:
-        Erased, KeyMissing, SealBroken: it does not open, and a program reads, which stops.
+        Erased, KeyMissing, SealBroken: it does not open, and the system reads, which stops.
     """
     value = getattr(record, record.owner_field), record.pk, name
     reader = door.present()

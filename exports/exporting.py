@@ -148,7 +148,7 @@ def approve(export: Export, *, by: User) -> None:
 
 def _build(export, keys, approver):
     now, phrase = timezone.now(), new_phrase()
-    with reading.by_program("build_export", of=keys):
+    with reading.as_system("build_export", of=keys):
         clients = Client.objects.filter(pk__in=keys).for_a_list().select_related("demographics")
         content = encrypted_workbook(
             heads=export.column_labels,

@@ -1,4 +1,4 @@
-"""On PostgreSQL the program's own role adds to the trail; to change it is refused, always."""
+"""On PostgreSQL the system's own role adds to the trail; to change it is refused, always."""
 
 import secrets
 from io import StringIO
@@ -97,25 +97,25 @@ def test_a_role_that_could_take_it_back_is_refused(db, rights, reason):
     with connection.cursor() as cursor:
         cursor.execute("CREATE ROLE owner")
         cursor.execute("ALTER TABLE audit_auditevent OWNER TO owner")
-        cursor.execute(f"CREATE ROLE program {rights}")
+        cursor.execute(f"CREATE ROLE app {rights}")
 
-    with pytest.raises(CommandError, match=f"Nothing was changed. program .*{reason}"):
-        call_command("restrict_role", "program", stdout=StringIO())
+    with pytest.raises(CommandError, match=f"Nothing was changed. app .*{reason}"):
+        call_command("restrict_role", "app", stdout=StringIO())
 
 
 @postgresql
 def test_the_owner_is_refused_and_any_other_role_is_told(db):
     with connection.cursor() as cursor:
         cursor.execute("CREATE ROLE owner")
-        cursor.execute("CREATE ROLE program")
+        cursor.execute("CREATE ROLE app")
         cursor.execute("ALTER TABLE audit_auditevent OWNER TO owner")
     said = StringIO()
 
     with pytest.raises(CommandError, match="owns tables"):
         call_command("restrict_role", "owner", stdout=StringIO())
-    call_command("restrict_role", "program", stdout=said)
+    call_command("restrict_role", "app", stdout=said)
 
-    assert said.getvalue().endswith("program may add to the trail, and not change it.\n")
+    assert said.getvalue().endswith("app may add to the trail, and not change it.\n")
 
 
 @postgresql
@@ -127,6 +127,6 @@ def test_a_role_that_is_not_there_is_refused_in_a_sentence(db):
 def test_sqlite_has_no_roles(db):
     if connection.vendor == "sqlite":
         with pytest.raises(CommandError, match="SQLite has no roles"):
-            call_command("restrict_role", "program")
+            call_command("restrict_role", "app")
     else:
         assert list(reconciling.untold()) == []

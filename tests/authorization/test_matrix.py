@@ -33,7 +33,7 @@ PROOF = re.compile("reauthenticate")
 
 
 def addresses_of(resolver=None, spaces=()) -> dict[str, URLPattern]:
-    """Return every address that the program answers, by its name."""
+    """Return every address that the system answers, by its name."""
     found = {}
     for entry in (resolver or get_resolver()).url_patterns:
         if isinstance(entry, URLPattern):

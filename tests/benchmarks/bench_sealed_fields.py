@@ -1,5 +1,5 @@
 """What sealing costs: a thousand rows of eight fields, beside the same rows in plain text, and
-beside the two libraries that most Django programs encrypt with.
+beside the two libraries that most Django projects encrypt with.
 
 All ways take turns in one run: two machines differ more than two ways of sealing, so the ratios
 are what counts. The libraries know one key for everybody and bind nothing to its row; ours

@@ -353,7 +353,7 @@ def test_a_supervisor_judges_from_the_board(broken, rosa, cora, sam, browser_of)
     assert broken.get_absolute_url() in browser.get(reverse("casework:board")).content.decode()
     page = browser.get(broken.get_absolute_url()).content.decode()
     assert WHY in page
-    assert "Client viewed" in page
+    assert "Viewed a client’s record" in page
 
     browser.post(broken.get_absolute_url(), {"verdict": "justified", "finding": "I asked."})
 

@@ -49,8 +49,8 @@ def test_what_they_did_that_day_stands_in_order_with_the_numbers(ana, rosa, sam,
 
     page = browser_of(sam).get(flag.get_absolute_url()).content.decode()
 
-    assert f"Client viewed · {rosa.chart_number}" in page
-    assert page.index("Saw clients in a list") < page.index("Client viewed")
+    assert f"Viewed a client’s record · {rosa.chart_number}" in page
+    assert page.index("Saw clients in a list") < page.index("Viewed a client’s record")
     everything = reverse("casework:person-activity", args=[ana.pk])
     assert f'href="{everything}?day={today.isoformat()}"' in page
 

@@ -21,7 +21,7 @@ def reads():
 def test_a_program_reads_everybody_after_one_event_with_their_number(rosa, ana):
     open_client(ana, "Minh")
 
-    with reading.by_program("rebuild_search"):
+    with reading.as_system("rebuild_search"):
         names = sorted(client.preferred_name for client in Client.objects.all())
 
     assert names == ["Minh", "Rosa"]
@@ -32,7 +32,7 @@ def test_a_program_reads_everybody_after_one_event_with_their_number(rosa, ana):
 def test_a_program_that_names_whom_it_reads_opens_nobody_else(rosa, ana):
     minh = open_client(ana, "Minh")
 
-    with reading.by_program("build_export", of=[rosa.pk]):
+    with reading.as_system("build_export", of=[rosa.pk]):
         assert Client.objects.get(pk=rosa.pk).preferred_name == "Rosa"
         with pytest.raises(ReadUnrecorded):
             _ = Client.objects.get(pk=minh.pk).preferred_name
@@ -91,7 +91,7 @@ def test_a_program_does_not_lend_its_eyes_to_a_thread(rosa):
         finally:
             hang_up()
 
-    with reading.by_program("rebuild_search"):
+    with reading.as_system("rebuild_search"):
         thread = threading.Thread(target=read)
         thread.start()
         thread.join()

@@ -31,7 +31,7 @@ LISTS = [
 
 
 def alter(record, name):
-    """Flip the last bit of what is stored, past the program."""
+    """Flip the last bit of what is stored, past the system."""
     table, key = record._meta.db_table, record._meta.pk.get_db_prep_value(record.pk, connection)
     stored = type(record).objects.values_list(name, flat=True).get(pk=record.pk)
     altered = bytes([*stored[:-1], stored[-1] ^ 1])

@@ -101,7 +101,7 @@ def test_a_supervisor_reads_what_a_colleague_did(ana, sam, rosa, browser_of):
 
     page = browser_of(sam).get(activity_of(ana)).content.decode()
 
-    assert "Client viewed" in page
+    assert "Viewed a client’s record" in page
     assert rosa.chart_number in page
     assert "Rosa" not in page
 
@@ -114,7 +114,7 @@ def test_what_a_colleague_did_reads_as_people_say_it(ana, sam, rosa, browser_of)
     page = browser_of(sam).get(activity_of(ana)).content.decode()
 
     assert "Saw clients in a list" in page
-    assert "Tried a number in an emergency, and got no record" in page
+    assert "Tried a chart number for emergency access, without success" in page
     for machine_word in ("Break glass", "User", "Historical"):
         assert machine_word not in page
 
@@ -125,7 +125,7 @@ def test_of_a_client_elsewhere_the_number_stays_hidden(ana, cora, sam, sue, brow
 
     page = browser_of(sam).get(activity_of(ana)).content.decode()
 
-    assert "Access denied" in page
+    assert "Was refused a record" in page
     assert theirs.chart_number not in page
 
 
@@ -140,7 +140,7 @@ def test_what_was_done_with_a_client_shut_to_the_reader_is_left_out(
     page = browser_of(sam).get(activity_of(tia)).content.decode()
 
     assert "Block set" not in page
-    assert page.count("Client viewed") == 1
+    assert page.count("Viewed a client’s record") == 1
 
 
 def test_the_activity_of_another_team_does_not_exist(cora, sam, dora, browser_of):
@@ -156,7 +156,7 @@ def test_a_day_narrows_it_down(ana, sam, rosa, browser_of):
     nonsense = browser_of(sam).get(activity_of(ana), {"day": "2026-02-31"})
 
     assert "Nothing that day." in page.content.decode()
-    assert "Client viewed" in nonsense.content.decode()
+    assert "Viewed a client’s record" in nonsense.content.decode()
 
 
 def test_that_somebody_asked_is_written_down_too(ana, sam, browser_of):
@@ -174,6 +174,6 @@ def test_the_log_finds_a_record_by_its_key_also_in_lists(ana, aud, rosa, browser
     kind = browser_of(aud).get(url, {"kind": "casework.consent"}).content.decode()
 
     assert "Saw clients in a list" in whole
-    assert "Client opened" in whole
-    assert "Client opened" in by_end
-    assert '<th scope="row">Client opened' not in kind
+    assert "Opened a client’s record at intake" in whole
+    assert "Opened a client’s record at intake" in by_end
+    assert '<th scope="row">Opened a client’s record at intake' not in kind

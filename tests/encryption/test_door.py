@@ -236,4 +236,4 @@ def test_a_program_without_a_trail_to_write_to_reads_nothing(monkeypatch):
     monkeypatch.setattr(door, "_program", [])
 
     with pytest.raises(ReadUnrecorded):
-        door.by_program("rebuild_search")
+        door.as_system("rebuild_search")

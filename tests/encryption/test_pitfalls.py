@@ -38,6 +38,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError, connection
 from django.forms import modelform_factory
@@ -55,16 +56,6 @@ from tests.encryption.conftest import again, column, write_column
 
 SECRET = "Rosalinda of Pier 19"
 ROOT = Path(__file__).parents[2]
-PACKAGES = [
-    "accounts",
-    "audit",
-    "casework",
-    "demo",
-    "encryption",
-    "exports",
-    "providers",
-    "reports",
-]
 ORDERING = {"order_by", "distinct", "earliest", "latest"}
 
 
@@ -226,7 +217,7 @@ def test_an_ordering_through_a_relation_would_be_found():
 
 
 def test_nothing_in_the_program_orders_by_a_sealed_field_through_a_relation():
-    for package in PACKAGES:
+    for package in settings.OURS:
         for file in (ROOT / package).rglob("*.py"):
             for ordering in orderings(file.read_text()):
                 assert not ordering.endswith(through_relations()), file

@@ -51,7 +51,7 @@ import uuid
 from encryption import door
 from encryption.resealing import reseal
 client = uuid.UUID({!r})
-with door.by_program("keys reseal", [client]):
+with door.as_system("keys reseal", [client]):
     print(sum(reseal(client, lambda seconds: None)))
 """
 

@@ -47,7 +47,7 @@ class Command(BaseCommand):
     def _verify(self, **options):
         proven = erasing.erased_by_ledger()
         self._tell_which_ledger()
-        with reading.by_program("erasures verify"):
+        with reading.as_system("erasures verify"):
             tables = verifying.tried(proven)
         self.stdout.write(f"{'':<36}" + "".join(f"{name:>10}" for name in COLUMNS))
         for table in tables:

@@ -162,7 +162,7 @@ class Command(BaseCommand):
 
     def reseal(self, *, client, **options):
         total = sum(1 for _ in resealing.values_of(client))
-        with door.by_program("keys reseal", [client]):
+        with door.as_system("keys reseal", [client]):
             sealed = shown(resealing.reseal(client, self._wait), total, sys.stderr)
         self.stdout.write(
             f"{sealed:,} values and files are sealed anew, and the old key is destroyed."

@@ -56,7 +56,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no folder {out.parent} to write to. Make it first.")
         try:
             check_writable(out)
-            with reading.by_program("export_report"):
+            with reading.as_system("export_report"):
                 snapshot = submit(**asked, by=None)
             with transaction.atomic():  # nothing left if nothing was written
                 out.write_bytes(export(snapshot, format, by=None))
