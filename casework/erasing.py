@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit import anchoring, ledger, trail
 from audit.ledger import LedgerMissing
-from audit.lines import LineBroken
+from audit.signed_log import LineBroken
 from casework.announcing import forgetting
 from casework.exceptions import AlreadyRequested, NotDue
 from casework.models import Client, Erasure, FollowUp

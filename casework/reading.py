@@ -70,15 +70,19 @@ class Reading(door.Reader):
         by, (page, about) = self.actor, self.where()
         if about in owners:
             client = Client(pk=about)
-            self.note("client.viewed", client, by=by, via=right_of(by, client), page=page)
+            self.record_event(
+                "client.viewed", client, by=by, via=right_of(by, client), page=page
+            )
         if others := owners - {about}:
             people = len(others)
-            self.note("clients.listed", by, by=by, seen=others, page=page, people=people)
+            self.record_event(
+                "clients.listed", by, by=by, seen=others, page=page, people=people
+            )
 
     def pass_over(self, value: door.Value, error: Exception) -> None:
         self.passed_over[value] = error  # the middleware writes it down
 
-    def note(self, verb: str, subject: Model, *, by, seen=(), **facts) -> None:
+    def record_event(self, verb: str, subject: Model, *, by, seen=(), **facts) -> None:
         """Write one event, and remember it if a rollback may still take it."""
         facts |= {"request": self.id}
         write = partial(written, verb, subject, by=by, seen=seen, **facts)
@@ -143,7 +147,7 @@ def opened(verb: str, subject: Model, *, by: AbstractBaseUser, **facts) -> None:
         ReadUnrecorded: it could not be written down.
     """
     key = getattr(subject, subject.owner_field)
-    _note(verb, subject, by=by, via=right_of(by, Client(pk=key)), **facts)
+    _record_event(verb, subject, by=by, via=right_of(by, Client(pk=key)), **facts)
     _admit([key])
 
 
@@ -154,7 +158,7 @@ def listed(verb: str, clients: Collection[Client], *, by: AbstractBaseUser, **fa
         ReadUnrecorded: it could not be written down.
     """
     keys = {client.pk for client in clients}
-    _note(verb, by, by=by, seen=keys, **facts)
+    _record_event(verb, by, by=by, seen=keys, **facts)
     _admit(keys)
 
 
@@ -206,7 +210,7 @@ def in_bulk(verb: str, subject: Model, **facts) -> Iterator[door.Reader]:
     if reader is None:
         raise ReadUnrecorded("Nobody is reading who could be written down.")
     actor = getattr(reader, "actor", None)
-    _note(verb, subject, by=actor, **facts)
+    _record_event(verb, subject, by=actor, **facts)
     with door.opened_for(ReadingOfAll(actor)) as reading:
         yield reading
 
@@ -232,10 +236,10 @@ def depth() -> int:
     return connection.in_atomic_block + len(connection.savepoint_ids)
 
 
-def _note(verb: str, subject: Model | None, *, by, seen=(), **facts) -> None:
+def _record_event(verb: str, subject: Model | None, *, by, seen=(), **facts) -> None:
     reader = door.present()
-    note = reader.note if isinstance(reader, Reading) else written
-    note(verb, subject, by=by, seen=seen, **facts)
+    record_event = reader.record_event if isinstance(reader, Reading) else written
+    record_event(verb, subject, by=by, seen=seen, **facts)
 
 
 def _admit(keys: Collection[uuid.UUID]) -> None:

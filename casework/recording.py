@@ -67,7 +67,7 @@ def record_contact(
     for offer in offers:
         Offer.objects.create(client=client, contact=made, **offer)
     if made.outcome == Contact.Outcome.REACHED:
-        client.note_reached(made.occurred_on)
+        client.record_reached(made.occurred_on)
     trail.record(
         "contact.recorded", made, by=by, kind=str(made.kind), outcome=str(made.outcome)
     )

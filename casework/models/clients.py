@@ -355,7 +355,7 @@ class Client(SearchableRecord):
         trail.record("client.closed", self, by=by, reason=reason)
         return closure
 
-    def note_reached(self, day):
+    def record_reached(self, day):
         """Remember the latest day the person was reached: a derived date, without history."""
         Client.objects.filter(pk=self.pk).filter(
             models.Q(last_reached_on=None) | models.Q(last_reached_on__lt=day)

@@ -19,7 +19,7 @@ def visit(rosa, ana, ben):
     contact = {"kind": "street", "place_kind": "outdoors", "outcome": "reached"}
     contact |= {"occurred_on": ON, "began_at": "07:00", "narrative": "Near the pier"}
     record_contact(rosa, by=ana, contact=contact, present=[ben])
-    trail.tell_the_rest()
+    trail.attest_remaining()
 
 
 def run(statement):

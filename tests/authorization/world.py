@@ -258,7 +258,7 @@ def hide(world: World, outsider: User) -> None:
     hidden = world.clients[CONFIDENTIAL]
     hidden.programme = programme
     hidden.save(update_fields=["programme"])
-    trail.tell_the_rest()
+    trail.attest_remaining()
 
 
 def flag(reader: User, client: Client) -> Flag:

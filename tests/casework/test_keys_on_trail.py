@@ -67,7 +67,7 @@ def test_a_new_key_of_search_is_on_the_trail(rosa):
 
 
 def test_resealing_tells_of_each_row_it_rewrote_on_the_persons_chain(rosa):
-    trail.tell_the_rest()
+    trail.attest_remaining()
     sealed = sum(resealing.reseal(rosa.pk, wait=lambda seconds: None))
 
     told = trail.about(rosa).filter(verb="record.resealed")

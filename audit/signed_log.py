@@ -27,12 +27,12 @@ class LineBroken(Exception):
     """A line was changed, moved, left out, or made without the key."""
 
 
-class SignedLines:
+class SignedLog:
     """One file of signed lines.
 
     Args:
         path: where it is, or will be.
-        purpose: one word for what it tells; a line of one file is none of another.
+        purpose: one word for what the file holds; a line of one file is not valid in another.
         name: what a sentence about a broken line calls the file.
         broken: what is raised then.
     """
@@ -46,7 +46,7 @@ class SignedLines:
         """Add one line, and return it when the disk has it.
 
         Raises:
-            LineBroken: what stands there already is not genuine.
+            LineBroken: a line that is there already is not genuine.
             OSError: the file can not be written.
         """
         with self._locked() as file:
@@ -86,8 +86,8 @@ class SignedLines:
 
     def _mac(self, facts: dict[str, Any], before: str) -> str:
         content = json.dumps(facts, sort_keys=True)
-        said = f"{self.purpose} {before} {content}".encode()
-        return hmac.digest(chain.key(), said, hashlib.sha256).hex()
+        payload = f"{self.purpose} {before} {content}".encode()
+        return hmac.digest(chain.key(), payload, hashlib.sha256).hex()
 
     @contextmanager
     def _locked(self) -> Iterator[IO[str]]:

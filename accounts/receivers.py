@@ -1,4 +1,4 @@
-"""Writes into the trail what happens at the door: allauth and Django say it by signals."""
+"""Records on the trail what allauth and Django signal: who signed in, how, and what changed."""
 
 from allauth.account import signals as account
 from allauth.account.authentication import get_authentication_records
@@ -13,19 +13,19 @@ from accounts.factors import CODES_UNSEEN
 from audit import trail
 
 
-def note_refusal(address: str) -> None:
-    """Write down a password that was wrong. Known and unknown addresses are the same work."""
+def record_refusal(address: str) -> None:
+    """Record a wrong password; known and unknown addresses take the same work."""
     whose = salted_hmac("accounts.refused", address.lower(), algorithm="sha256").hexdigest()
     trail.record("sign_in.refused", None, by=None, method="password", address=whose[:16])
 
 
-def note_former_colleague(user) -> None:
-    """Write down that somebody who may not sign in any more gave the right password."""
+def record_former_colleague(user) -> None:
+    """Record that somebody who may no longer sign in gave the right password."""
     trail.record("person.refused", user, by=None, method="deactivated")
 
 
 @receiver(account.user_logged_in)
-def signed_in(sender, request, user, **said):
+def signed_in(sender, request, user, **kwargs):
     methods = [
         "passkey" if record.get("passwordless") else record.get("type", record["method"])
         for record in get_authentication_records(request, user)
@@ -34,24 +34,24 @@ def signed_in(sender, request, user, **said):
 
 
 @receiver(user_logged_out)
-def signed_out(sender, request, user, **said):
+def signed_out(sender, request, user, **kwargs):
     if user is not None:
         trail.record("person.signed_out", user, by=user)
 
 
 @receiver(account.password_changed)
 @receiver(account.password_set)
-def password_changed(sender, request, user, **said):
+def password_changed(sender, request, user, **kwargs):
     trail.record("person.password_changed", user, by=user)
 
 
 @receiver(account.password_reset)
-def password_reset(sender, request, user, **said):
+def password_reset(sender, request, user, **kwargs):
     trail.record("person.password_reset", user, by=user)
 
 
 @receiver(mfa.authenticator_added)
-def factor_added(sender, request, user, authenticator, **said):
+def factor_added(sender, request, user, authenticator, **kwargs):
     """A new factor was just proven, so it opens the session that it was set up in."""
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
         codes_drawn(sender, request, user, authenticator)
@@ -68,22 +68,22 @@ def factor_added(sender, request, user, authenticator, **said):
 
 
 @receiver(mfa.authenticator_reset)
-def codes_drawn(sender, request, user, authenticator, **said):
+def codes_drawn(sender, request, user, authenticator, **kwargs):
     request.session[CODES_UNSEEN] = True
     trail.record("person.recovery_codes_drawn", user, by=user)
 
 
 @receiver(mfa.authenticator_removed)
-def factor_removed(sender, request, user, authenticator, **said):
+def factor_removed(sender, request, user, authenticator, **kwargs):
     trail.record("person.factor_removed", user, by=user, factor=authenticator.type)
 
 
 @receiver(mfa.authenticator_used)
-def factor_used(sender, request, user, authenticator, **said):
+def factor_used(sender, request, user, authenticator, **kwargs):
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
         trail.record("person.recovery_code_used", user, by=user)
 
 
 @receiver(mfa.authentication_failed)
-def factor_refused(sender, request, user, authenticator, **said):
+def factor_refused(sender, request, user, authenticator, **kwargs):
     trail.record("person.refused", user, by=None, method=authenticator.type)

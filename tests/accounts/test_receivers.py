@@ -1,4 +1,4 @@
-"""What happens at the door stands in the trail, and says nothing that a thief could use."""
+"""Signing in is on the trail, and the events hold nothing that a thief could use."""
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -48,7 +48,7 @@ def test_signing_out(way, browser_of, ana):
 
 
 @pytest.mark.parametrize("address", ["ana@example.org", "nobody@example.org"])
-def test_a_wrong_password_is_noted_alike_for_known_and_unknown(address, client, ana):
+def test_a_wrong_password_is_recorded_alike_for_known_and_unknown(address, client, ana):
     client.post(reverse("account_login"), {"login": address, "password": "wrong"})
 
     event = last_in_trail()
