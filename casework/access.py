@@ -23,7 +23,7 @@ from casework.exceptions import (
     NotInTeam,
     ShutToThem,
 )
-from casework.models import Access, Assignment, Block, BreakGlass, Client, Programme
+from casework.models import Access, Assignment, Block, Client, EmergencyAccess, Programme
 from casework.models.access import LONGEST, AccessQuerySet
 
 SEEING_ROLES = (Role.WORKER, Role.SUPERVISOR)
@@ -129,14 +129,14 @@ def end_cover(colleague: User, *, to: User, by: User) -> None:
     Raises:
         AlreadyEnded: there is nothing left to end.
     """
-    running = covers_before(by).filter(user=to, instead_of=colleague)
+    running = covers_for(by).filter(user=to, instead_of=colleague)
     if not running:
         raise AlreadyEnded
     for access in running:
         access.end(by=by)
 
 
-def covers_before(supervisor: User) -> AccessQuerySet:
+def covers_for(supervisor: User) -> AccessQuerySet:
     """Return what is covered now or soon, of the records that the supervisor sees."""
     clients = Client.objects.supervised_by(supervisor)
     covers = Access.objects.to_come_or_in_force().filter(kind=Access.Kind.COVER)
@@ -146,7 +146,7 @@ def covers_before(supervisor: User) -> AccessQuerySet:
 def covers_at_a_glance(supervisor: User) -> QuerySet:
     """Return who covers for whom, until when, and how many records that is: for the board."""
     return (
-        covers_before(supervisor)
+        covers_for(supervisor)
         .order_by("instead_of__name")
         .values("instead_of", "instead_of__name", "user", "user__name")
         .annotate(records=Count("content_object", distinct=True), until=Max("ends_at"))
@@ -176,12 +176,12 @@ def found_programme(*, by: User, name: str, confidential: bool) -> Programme:
 
 
 class Seen(NamedTuple):
-    """Who sees a record: every day, as an exception, after breaking glass; and who never."""
+    """Who sees a record: every day, as an exception, in an emergency; and who never."""
 
     assignments: list[Assignment]
     supervisors: list[User]
     accesses: list[Access]
-    broken: list[BreakGlass]
+    emergencies: list[EmergencyAccess]
     blocks: list[Block]
 
 
@@ -203,7 +203,7 @@ def seen_by(client: Client) -> Seen:
             .given_by_somebody()
             .select_related("user", "given_by", "instead_of")
         ),
-        list(client.break_glasses.in_force().select_related("person")),
+        list(client.emergency_accesses.in_force().select_related("person")),
         list(client.blocks.in_force().select_related("person", "set_by")),
     )
 

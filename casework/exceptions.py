@@ -169,17 +169,12 @@ class NoSuchRecord(ValidationError):
 
 class TooManyTries(ValidationError):
     def __init__(self):
-        super().__init__(
-            _(
-                "You have tried too many numbers. Wait for an hour, or call the supervisor of "
-                "the team."
-            )
-        )
+        super().__init__(_("Too many attempts. Wait 1 hour, or call the team's supervisor."))
 
 
-class OwnBreakGlass(ValidationError):
+class OwnEmergencyAccess(ValidationError):
     def __init__(self):
-        super().__init__(_("You opened this record yourself. Somebody else has to judge it."))
+        super().__init__(_("This is your own emergency access. Someone else has to review it."))
 
 
 class OnlyAVisit(ValidationError):
@@ -192,8 +187,8 @@ class OnlyAVisit(ValidationError):
         )
 
 
-class OwnFlag(ValidationError):
+class OwnUnusualAccess(ValidationError):
     def __init__(self):
         super().__init__(
-            _("This is about your own reading. Another supervisor of the team has to judge it.")
+            _("This is about your own access. Another supervisor of the team has to review it.")
         )

@@ -14,7 +14,7 @@ PRIVACY, SAFETY = "Confidentiality and privacy", "Safety on outreach"
 NEEDED = {
     "casework.open_client": (PRIVACY,),
     "casework.record_contact": (PRIVACY, SAFETY),
-    "casework.break_glass": (PRIVACY,),
+    "casework.open_in_emergency": (PRIVACY,),
     "exports.request": (PRIVACY,),
     "exports.approve": (PRIVACY,),
 }

@@ -1,10 +1,10 @@
-"""What is out of the ordinary today: a cover, a confidential programme, broken glass."""
+"""What is out of the ordinary today: a cover, a confidential programme, emergency access."""
 
 from datetime import timedelta
 
 from django.utils import timezone
 
-from casework import access, breaking_glass
+from casework import access, emergency_access
 from casework.models import Client
 from demo.founding import Agency
 
@@ -30,4 +30,6 @@ def share(agency: Agency) -> None:
     for member in (sam, ana):
         programme.admit(member, by=adam)
     kept.move_to(programme, by=sam)
-    breaking_glass.open_record(opened.pk, by=people["Cora Nakai"], reason="walked_in", why=WHY)
+    emergency_access.open_in_emergency(
+        opened.pk, by=people["Cora Nakai"], reason="walked_in", why=WHY
+    )

@@ -95,8 +95,8 @@ def _facts(export):
 def chosen(export: Export):
     """Return whose rows the export would hold now: never more than the asker may change.
 
-    Who only gives advice or broke glass exports nothing. Whoever withdrew their consent to a
-    record is left out, unless a law asks for them.
+    Who only gives advice or has emergency access exports nothing. Whoever withdrew their
+    consent to a record is left out, unless a law asks for them.
     """
     clients = Client.objects.open_to_change_by(export.requested_by)
     if export.basis != Export.Basis.ORDER:

@@ -149,6 +149,25 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='EmergencyAccess',
+            fields=[
+                ('id', models.UUIDField(default=encryption.row_keys.new_row_key, editable=False, primary_key=True, serialize=False)),
+                ('reason', models.CharField(choices=[('cover_shift', 'Covering a shift'), ('safety', 'Immediate safety concern'), ('supervisor_asked', 'A supervisor asked me to'), ('walked_in', 'Client came in; assigned worker not available'), ('other', 'Something else')], max_length=20, verbose_name='reason')),
+                ('why', encryption.fields.SealedTextField(label='casework.emergencyaccess.why', owner='client_id', verbose_name='what happened')),
+                ('opened_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('ends_at', models.DateTimeField(editable=False)),
+                ('outcome', models.CharField(blank=True, choices=[('appropriate', 'Appropriate'), ('not_appropriate', 'Not appropriate'), ('follow_up', 'Needs follow-up')], max_length=20, verbose_name='your conclusion')),
+                ('conclusion', encryption.fields.SealedTextField(blank=True, label='casework.emergencyaccess.conclusion', owner='client_id', verbose_name='in a sentence')),
+                ('reviewed_at', models.DateTimeField(editable=False, null=True)),
+                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='emergency_accesses', to='casework.client')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='emergency_accesses', to=settings.AUTH_USER_MODEL)),
+                ('reviewed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['opened_at'],
+            },
+        ),
+        migrations.CreateModel(
             name='Erasure',
             fields=[
                 ('id', models.UUIDField(default=encryption.row_keys.new_row_key, editable=False, primary_key=True, serialize=False)),
@@ -165,25 +184,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_on'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Flag',
-            fields=[
-                ('id', models.UUIDField(default=encryption.row_keys.new_row_key, editable=False, primary_key=True, serialize=False)),
-                ('sealed_for', models.UUIDField(default=uuid.UUID('00000000-0000-0000-0000-000000000000'), editable=False)),
-                ('kind', models.CharField(choices=[('foreign', 'Opened a record as an exception, and nothing came of it'), ('many', 'Opened far more records than they usually do'), ('searches', 'Searched many times, and opened nothing'), ('hours', 'Opened records at an unusual hour'), ('namesake', 'Opened the record of somebody with their own surname'), ('reassigned', 'Went to a record that somebody else has now')], max_length=20, verbose_name='what')),
-                ('day', models.DateField(verbose_name='day')),
-                ('times', models.PositiveIntegerField(default=1, verbose_name='times')),
-                ('verdict', models.CharField(blank=True, choices=[('explained', 'Explained'), ('follow_up', 'To follow up')], max_length=20, verbose_name='your judgement')),
-                ('finding', encryption.fields.SealedTextField(blank=True, label='casework.flag.finding', owner='sealed_for', verbose_name='in a sentence')),
-                ('judged_at', models.DateTimeField(editable=False, null=True)),
-                ('client', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='flags', to='casework.client')),
-                ('judged_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='flags', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['day', 'kind'],
             },
         ),
         migrations.CreateModel(
@@ -208,7 +208,7 @@ class Migration(migrations.Migration):
             name='HistoricalAccess',
             fields=[
                 ('id', models.UUIDField(db_index=True, default=encryption.row_keys.new_row_key, editable=False)),
-                ('kind', models.CharField(choices=[('co_worker', 'Works on it with them'), ('cover', 'Covers for a colleague'), ('consultation', 'Is asked for advice: reads only'), ('break_glass', 'Broke glass')], max_length=20, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('co_worker', 'Works on it with them'), ('cover', 'Covers for a colleague'), ('consultation', 'Is asked for advice: reads only'), ('emergency', 'Emergency access')], max_length=20, verbose_name='kind')),
                 ('reason', encryption.fields.SealedTextField(label='casework.access.reason', owner='content_object_id', verbose_name='why')),
                 ('starts_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='from')),
                 ('ends_at', models.DateTimeField(verbose_name='until')),
@@ -297,34 +297,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'historical block',
                 'verbose_name_plural': 'historical blocks',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalBreakGlass',
-            fields=[
-                ('id', models.UUIDField(db_index=True, default=encryption.row_keys.new_row_key, editable=False)),
-                ('reason', models.CharField(choices=[('cover_shift', 'I cover a shift'), ('safety', "Somebody's safety is at stake"), ('supervisor_asked', 'A supervisor asked me to'), ('walked_in', 'They came to me, and their worker is not here'), ('other', 'Something else')], max_length=20, verbose_name='reason')),
-                ('why', encryption.fields.SealedTextField(label='casework.breakglass.why', owner='client_id', verbose_name='what happened')),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('ends_at', models.DateTimeField(editable=False)),
-                ('verdict', models.CharField(blank=True, choices=[('justified', 'Justified'), ('not_justified', 'Not justified'), ('follow_up', 'To follow up')], max_length=20, verbose_name='your judgement')),
-                ('finding', encryption.fields.SealedTextField(blank=True, label='casework.breakglass.finding', owner='client_id', verbose_name='in a sentence')),
-                ('judged_at', models.DateTimeField(editable=False, null=True)),
-                ('history_id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('client', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='casework.client')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('judged_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'historical break glass',
-                'verbose_name_plural': 'historical break glasss',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
@@ -515,6 +487,34 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
+            name='HistoricalEmergencyAccess',
+            fields=[
+                ('id', models.UUIDField(db_index=True, default=encryption.row_keys.new_row_key, editable=False)),
+                ('reason', models.CharField(choices=[('cover_shift', 'Covering a shift'), ('safety', 'Immediate safety concern'), ('supervisor_asked', 'A supervisor asked me to'), ('walked_in', 'Client came in; assigned worker not available'), ('other', 'Something else')], max_length=20, verbose_name='reason')),
+                ('why', encryption.fields.SealedTextField(label='casework.emergencyaccess.why', owner='client_id', verbose_name='what happened')),
+                ('opened_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('ends_at', models.DateTimeField(editable=False)),
+                ('outcome', models.CharField(blank=True, choices=[('appropriate', 'Appropriate'), ('not_appropriate', 'Not appropriate'), ('follow_up', 'Needs follow-up')], max_length=20, verbose_name='your conclusion')),
+                ('conclusion', encryption.fields.SealedTextField(blank=True, label='casework.emergencyaccess.conclusion', owner='client_id', verbose_name='in a sentence')),
+                ('reviewed_at', models.DateTimeField(editable=False, null=True)),
+                ('history_id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('client', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='casework.client')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('reviewed_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'historical emergency access',
+                'verbose_name_plural': 'historical emergency accesss',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
             name='HistoricalErasure',
             fields=[
                 ('id', models.UUIDField(db_index=True, default=encryption.row_keys.new_row_key, editable=False)),
@@ -537,34 +537,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'historical erasure',
                 'verbose_name_plural': 'historical erasures',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalFlag',
-            fields=[
-                ('id', models.UUIDField(db_index=True, default=encryption.row_keys.new_row_key, editable=False)),
-                ('sealed_for', models.UUIDField(default=uuid.UUID('00000000-0000-0000-0000-000000000000'), editable=False)),
-                ('kind', models.CharField(choices=[('foreign', 'Opened a record as an exception, and nothing came of it'), ('many', 'Opened far more records than they usually do'), ('searches', 'Searched many times, and opened nothing'), ('hours', 'Opened records at an unusual hour'), ('namesake', 'Opened the record of somebody with their own surname'), ('reassigned', 'Went to a record that somebody else has now')], max_length=20, verbose_name='what')),
-                ('day', models.DateField(verbose_name='day')),
-                ('times', models.PositiveIntegerField(default=1, verbose_name='times')),
-                ('verdict', models.CharField(blank=True, choices=[('explained', 'Explained'), ('follow_up', 'To follow up')], max_length=20, verbose_name='your judgement')),
-                ('finding', encryption.fields.SealedTextField(blank=True, label='casework.flag.finding', owner='sealed_for', verbose_name='in a sentence')),
-                ('judged_at', models.DateTimeField(editable=False, null=True)),
-                ('history_id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('client', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='casework.client')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('judged_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'historical flag',
-                'verbose_name_plural': 'historical flags',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
@@ -670,6 +642,34 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
+            name='HistoricalUnusualAccess',
+            fields=[
+                ('id', models.UUIDField(db_index=True, default=encryption.row_keys.new_row_key, editable=False)),
+                ('sealed_for', models.UUIDField(default=uuid.UUID('00000000-0000-0000-0000-000000000000'), editable=False)),
+                ('kind', models.CharField(choices=[('foreign', 'Used added or emergency access, with no work logged after'), ('many', 'Opened far more records than they usually do'), ('searches', 'Searched many times and opened nothing'), ('hours', 'Opened records at an unusual hour'), ('namesake', 'Opened a record with the same last name as theirs'), ('reassigned', "Opened a former client's record")], max_length=20, verbose_name='what')),
+                ('day', models.DateField(verbose_name='day')),
+                ('times', models.PositiveIntegerField(default=1, verbose_name='times')),
+                ('outcome', models.CharField(blank=True, choices=[('explained', 'Explained'), ('follow_up', 'Needs follow-up')], max_length=20, verbose_name='your conclusion')),
+                ('conclusion', encryption.fields.SealedTextField(blank=True, label='casework.unusualaccess.conclusion', owner='sealed_for', verbose_name='in a sentence')),
+                ('reviewed_at', models.DateTimeField(editable=False, null=True)),
+                ('history_id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('client', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='casework.client')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('reviewed_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'historical unusual access',
+                'verbose_name_plural': 'historical unusual accesss',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
             name='Offer',
             fields=[
                 ('id', models.UUIDField(default=encryption.row_keys.new_row_key, editable=False, primary_key=True, serialize=False)),
@@ -768,6 +768,25 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='UnusualAccess',
+            fields=[
+                ('id', models.UUIDField(default=encryption.row_keys.new_row_key, editable=False, primary_key=True, serialize=False)),
+                ('sealed_for', models.UUIDField(default=uuid.UUID('00000000-0000-0000-0000-000000000000'), editable=False)),
+                ('kind', models.CharField(choices=[('foreign', 'Used added or emergency access, with no work logged after'), ('many', 'Opened far more records than they usually do'), ('searches', 'Searched many times and opened nothing'), ('hours', 'Opened records at an unusual hour'), ('namesake', 'Opened a record with the same last name as theirs'), ('reassigned', "Opened a former client's record")], max_length=20, verbose_name='what')),
+                ('day', models.DateField(verbose_name='day')),
+                ('times', models.PositiveIntegerField(default=1, verbose_name='times')),
+                ('outcome', models.CharField(blank=True, choices=[('explained', 'Explained'), ('follow_up', 'Needs follow-up')], max_length=20, verbose_name='your conclusion')),
+                ('conclusion', encryption.fields.SealedTextField(blank=True, label='casework.unusualaccess.conclusion', owner='sealed_for', verbose_name='in a sentence')),
+                ('reviewed_at', models.DateTimeField(editable=False, null=True)),
+                ('client', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='unusual_accesses', to='casework.client')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='unusual_accesses', to=settings.AUTH_USER_MODEL)),
+                ('reviewed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['day', 'kind'],
+            },
+        ),
+        migrations.CreateModel(
             name='CaseReview',
             fields=[
                 ('id', models.UUIDField(default=encryption.row_keys.new_row_key, editable=False, primary_key=True, serialize=False)),
@@ -780,27 +799,6 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['due_on'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('signed_on', None)), fields=('client',), name='one_unsigned_review_a_client'), models.CheckConstraint(condition=models.Q(models.Q(('signed_by', None), ('signed_on', None)), models.Q(('signed_by__isnull', False), ('signed_on__isnull', False)), _connector='OR'), name='signed_review_says_by_whom')],
-            },
-        ),
-        migrations.CreateModel(
-            name='BreakGlass',
-            fields=[
-                ('id', models.UUIDField(default=encryption.row_keys.new_row_key, editable=False, primary_key=True, serialize=False)),
-                ('reason', models.CharField(choices=[('cover_shift', 'I cover a shift'), ('safety', "Somebody's safety is at stake"), ('supervisor_asked', 'A supervisor asked me to'), ('walked_in', 'They came to me, and their worker is not here'), ('other', 'Something else')], max_length=20, verbose_name='reason')),
-                ('why', encryption.fields.SealedTextField(label='casework.breakglass.why', owner='client_id', verbose_name='what happened')),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('ends_at', models.DateTimeField(editable=False)),
-                ('verdict', models.CharField(blank=True, choices=[('justified', 'Justified'), ('not_justified', 'Not justified'), ('follow_up', 'To follow up')], max_length=20, verbose_name='your judgement')),
-                ('finding', encryption.fields.SealedTextField(blank=True, label='casework.breakglass.finding', owner='client_id', verbose_name='in a sentence')),
-                ('judged_at', models.DateTimeField(editable=False, null=True)),
-                ('judged_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='break_glasses', to=settings.AUTH_USER_MODEL)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='break_glasses', to='casework.client')),
-            ],
-            options={
-                'ordering': ['opened_at'],
-                'indexes': [models.Index(fields=['person', 'opened_at'], name='break_glass_of_a_person')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('judged_by', models.F('person')), _negated=True), name='break_glass_is_judged_by_somebody_else'), models.CheckConstraint(condition=models.Q(models.Q(('judged_at', None), ('judged_by', None), ('verdict', '')), models.Q(('judged_at__isnull', False), ('judged_by__isnull', False), models.Q(('verdict', ''), _negated=True)), _connector='OR'), name='judged_break_glass_says_by_whom_and_how')],
             },
         ),
         migrations.CreateModel(
@@ -837,7 +835,7 @@ class Migration(migrations.Migration):
             name='Access',
             fields=[
                 ('id', models.UUIDField(default=encryption.row_keys.new_row_key, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('co_worker', 'Works on it with them'), ('cover', 'Covers for a colleague'), ('consultation', 'Is asked for advice: reads only'), ('break_glass', 'Broke glass')], max_length=20, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('co_worker', 'Works on it with them'), ('cover', 'Covers for a colleague'), ('consultation', 'Is asked for advice: reads only'), ('emergency', 'Emergency access')], max_length=20, verbose_name='kind')),
                 ('reason', encryption.fields.SealedTextField(label='casework.access.reason', owner='content_object_id', verbose_name='why')),
                 ('starts_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='from')),
                 ('ends_at', models.DateTimeField(verbose_name='until')),
@@ -880,6 +878,18 @@ class Migration(migrations.Migration):
             model_name='contact',
             index=models.Index(fields=['occurred_on'], name='contact_by_day'),
         ),
+        migrations.AddIndex(
+            model_name='emergencyaccess',
+            index=models.Index(fields=['person', 'opened_at'], name='emergency_access_of_a_person'),
+        ),
+        migrations.AddConstraint(
+            model_name='emergencyaccess',
+            constraint=models.CheckConstraint(condition=models.Q(('reviewed_by', models.F('person')), _negated=True), name='emergency_access_is_reviewed_by_someone_else'),
+        ),
+        migrations.AddConstraint(
+            model_name='emergencyaccess',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('reviewed_at', None), ('reviewed_by', None)), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='reviewed_emergency_access_says_by_whom_and_how'),
+        ),
         migrations.AddConstraint(
             model_name='erasure',
             constraint=models.UniqueConstraint(condition=models.Q(('cancelled_on', None)), fields=('client',), name='one_erasure_in_force_a_client'),
@@ -891,18 +901,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='erasure',
             constraint=models.CheckConstraint(condition=models.Q(('carried_out_at', None), models.Q(('cancelled_on', None), ('confirmed_on__isnull', False)), _connector='OR'), name='erasure_carried_out_was_confirmed'),
-        ),
-        migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.UniqueConstraint(fields=('person', 'kind', 'day', 'client'), name='flag_is_raised_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.UniqueConstraint(condition=models.Q(('client', None)), fields=('person', 'kind', 'day'), name='flag_without_a_record_is_raised_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.CheckConstraint(condition=models.Q(('judged_by', models.F('person')), _negated=True), name='flag_is_judged_by_somebody_else'),
         ),
         migrations.AddIndex(
             model_name='followup',
@@ -931,5 +929,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='tally',
             constraint=models.CheckConstraint(condition=models.Q(('people__gte', 1)), name='tally_counts_somebody'),
+        ),
+        migrations.AddConstraint(
+            model_name='unusualaccess',
+            constraint=models.UniqueConstraint(fields=('person', 'kind', 'day', 'client'), name='unusual_access_is_detected_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='unusualaccess',
+            constraint=models.UniqueConstraint(condition=models.Q(('client', None)), fields=('person', 'kind', 'day'), name='unusual_access_without_a_record_is_detected_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='unusualaccess',
+            constraint=models.CheckConstraint(condition=models.Q(('reviewed_by', models.F('person')), _negated=True), name='unusual_access_is_reviewed_by_someone_else'),
         ),
     ]

@@ -41,7 +41,7 @@ class ClientQuerySet(SearchableQuerySet):
         return self.within_reach_of(user).not_erased()
 
     def open_to_change_by(self, user):
-        """Those whose record they may also change: not who only advises, or broke glass."""
+        """Those whose record they may also change: not consults, not emergency access."""
         return self.within_reach_of(user, Access.CHANGING).not_erased()
 
     def open_to_visits_by(self, user):

@@ -73,7 +73,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context_processors.navigation",
-                "casework.context_processors.broken_glass",
+                "casework.context_processors.emergency_accesses",
             ],
         },
     },
@@ -226,7 +226,7 @@ NIGHTLY = [  # what `manage.py nightly` does, one after the other
     "accounts.sessions.clear_expired",
     "accounts.renewing.warn_of_expiry",
     "exports.exporting.end_lapsed",
-    "casework.flagging.raise_flags",
+    "casework.detecting.detect_unusual_access",
     "casework.access.clean_up",
 ]
 DEMO = env.flag("DEMO")

@@ -36,7 +36,7 @@ def test_no_client_has_a_name_in_the_log(signed_in, rosa):
     [
         ("accounts.user", "Person"),
         ("accounts.historicaluser", "Person (history)"),
-        ("casework.breakglass", "Emergency"),
+        ("casework.emergencyaccess", "Emergency access"),
         ("casework.followup", "Follow up"),
         ("casework.gone", "casework.gone"),
         ("", "The agency"),

@@ -21,7 +21,7 @@ def test_an_event_of_a_package_that_is_gone_is_told_by_its_verb():
 
 def test_the_access_history_counts_what_opens_a_record():
     assert verbs_that(Effect.OPEN) == {
-        "client.trail_viewed",
+        "client.access_history_viewed",
         "client.viewed",
         "contact.viewed",
         "scan.viewed",

@@ -51,7 +51,7 @@ def run(statement):
         ("accounts_user", "opened_at", "'2026-12-04 07:00:27' || char(0) || '123456'"),
         ("audit_auditevent", "actor_id", "upper(actor_id)"),
         ("audit_auditevent", "at", "replace(at, ' ', 'T')"),
-        ("audit_auditevent", "facts", """'{"via": "break_glass", "via": "team"}'"""),
+        ("audit_auditevent", "facts", """'{"via": "emergency", "via": "team"}'"""),
         ("audit_auditevent", "mac", "lower(hex(mac))"),
         ("audit_eventrow", "digest", "lower(hex(digest))"),
     ],

@@ -58,7 +58,7 @@ CASEWORK = {
     "casework:erasure-confirm": page(SUPERVISOR, of="erasure", fresh=True),
     "casework:erasure-cancel": page(WORKER, SUPERVISOR, methods=WRITE, of="erasure"),
     "casework:transfer-create": page(SUPERVISOR, of="client"),
-    "casework:client-trail": page(SUPERVISOR, methods=READ, of="client"),
+    "casework:access-history": page(SUPERVISOR, methods=READ, of="client"),
     "casework:access-list": page(SUPERVISOR, methods=READ, of="client"),
     "casework:access-create": page(SUPERVISOR, of="client"),
     "casework:access-end": page(SUPERVISOR, methods=WRITE, of="access"),
@@ -67,17 +67,19 @@ CASEWORK = {
     "casework:programme-assign": page(SUPERVISOR, of="client"),
     "casework:cover-create": page(SUPERVISOR),
     "casework:cover-end": page(SUPERVISOR, methods=WRITE, of="cover"),
-    "casework:break-glass-find": page(WORKER, SUPERVISOR, fresh=True),
-    "casework:break-glass-create": page(WORKER, SUPERVISOR, fresh=True),
-    "casework:break-glass-end": page(WORKER, SUPERVISOR, methods=WRITE, of="own break-glass"),
-    "casework:break-glass-judge": page(SUPERVISOR, of="break_glass"),
+    "casework:emergency-access-find": page(WORKER, SUPERVISOR, fresh=True),
+    "casework:emergency-access-create": page(WORKER, SUPERVISOR, fresh=True),
+    "casework:emergency-access-end": page(
+        WORKER, SUPERVISOR, methods=WRITE, of="own emergency access"
+    ),
+    "casework:emergency-access-review": page(SUPERVISOR, of="emergency_access"),
     "casework:programme-list": page(ADMINISTRATOR),
     "casework:programme-detail": page(ADMINISTRATOR, of="programme", fresh=True),
     "casework:membership-end": page(ADMINISTRATOR, methods=WRITE, of="membership", fresh=True),
-    "casework:client-trail-printed": page(SUPERVISOR, methods=READ, of="client"),
+    "casework:access-history-printed": page(SUPERVISOR, methods=READ, of="client"),
     "casework:person-activity": page(SUPERVISOR, methods=READ, of="colleague"),
-    "casework:flag-list": page(SUPERVISOR, methods=READ),
-    "casework:flag-judge": page(SUPERVISOR, of="flag"),
+    "casework:unusual-access-list": page(SUPERVISOR, methods=READ),
+    "casework:unusual-access-review": page(SUPERVISOR, of="unusual"),
 }
 EXPORTS = {
     "exports:list": page(SUPERVISOR, DIRECTOR, methods=READ),
@@ -151,7 +153,7 @@ PAGES = CASEWORK | ACCOUNTS | PROVIDERS | EXPORTS | REPORTS
 # Records that are somebody's own: who may open them, of those whose role has the page.
 OWNERS = {
     "certificate": {"worker", "supervisor", "administrator"},
-    "own break-glass": {"worker"},
+    "own emergency access": {"worker"},
     "session": {"supervisor"},
 }
 

@@ -11,8 +11,8 @@ from django.db import models, transaction
 from django.test import Client as Browser
 from django.utils import timezone
 
-from casework import access, breaking_glass
-from casework.views import break_glass
+from casework import access, emergency_access
+from casework.views.emergency_access import FOUND
 from encryption import agency
 from encryption.row_keys import new_row_key
 from exports import exporting
@@ -107,15 +107,16 @@ ANSWERS = {
         "reason": "On leave.",
     },
     "casework:cover-end": {},
-    "casework:break-glass-create": lambda world: {
+    "casework:emergency-access-create": lambda world: {
         "reason": "safety",
         "why": "They stand at our door now.",
-        "found": agency.seal(
-            str(world.clients[OTHER].pk), break_glass.FOUND, world.people["worker"].pk
-        ),
+        "found": agency.seal(str(world.clients[OTHER].pk), FOUND, world.people["worker"].pk),
     },
-    "casework:break-glass-end": {},
-    "casework:break-glass-judge": {"verdict": "justified", "finding": "I asked both."},
+    "casework:emergency-access-end": {},
+    "casework:emergency-access-review": {
+        "outcome": "appropriate",
+        "conclusion": "I asked both.",
+    },
     "casework:programme-list": {"name": "Riverside"},
     "casework:programme-detail": lambda world: {"person": world.people["Ben"].pk},
     "casework:membership-end": {},
@@ -126,7 +127,10 @@ ANSWERS = {
     "exports:ask-again": {},
     "exports:phrase": {},
     "exports:file": {},
-    "casework:flag-judge": {"verdict": "explained", "finding": "They covered a shift."},
+    "casework:unusual-access-review": {
+        "outcome": "explained",
+        "conclusion": "They covered a shift.",
+    },
     "accounts:invitation-create": {"email": "nia@example.org", "role": "auditor"},
     "accounts:invitation-send": {},
     "accounts:invitation-withdraw": {},
@@ -172,10 +176,10 @@ BEFORE = {
     "casework:closure-reopen": lambda world, browser: close(world),
     "casework:erasure-create": lambda world, browser: cancel(world),
     "casework:cover-end": lambda world, browser: cover(world),
-    "casework:break-glass-create": lambda world, browser: browser.post(
-        "/break-glass/", {"number": world.clients[OTHER].chart_number}
+    "casework:emergency-access-create": lambda world, browser: browser.post(
+        "/emergency-access/", {"number": world.clients[OTHER].chart_number}
     ),
-    "casework:break-glass-end": lambda world, browser: break_the_glass(world),
+    "casework:emergency-access-end": lambda world, browser: open_in_emergency(world),
     "exports:ask-again": lambda world, browser: grow(world),
     "exports:phrase": lambda world, browser: approve(world),
     "exports:file": lambda world, browser: show_phrase(world),
@@ -183,8 +187,8 @@ BEFORE = {
     "accounts:other-sessions-delete": lambda world, browser: sign_in(world),
 }
 ANSWERED_BY = {
-    "casework:break-glass-create": "worker",
-    "casework:break-glass-end": "worker",
+    "casework:emergency-access-create": "worker",
+    "casework:emergency-access-end": "worker",
     "exports:approve": "director",
     "exports:refuse": "director",
     "accounts:session-delete": "supervisor",
@@ -193,7 +197,7 @@ ANSWERED_BY = {
 # Posted, but nothing is written: what is typed looks something up.
 READING = {
     "accounts:password-link-create",
-    "casework:break-glass-find",
+    "casework:emergency-access-find",
     "casework:client-search",
     "casework:client-options",
     "providers:service-options",
@@ -215,11 +219,11 @@ def cover(world: World) -> None:
     access.cover(away, to=to, until=until, reason="away", by=world.people["supervisor"])
 
 
-def break_the_glass(world: World) -> None:
-    broken = breaking_glass.open_record(
+def open_in_emergency(world: World) -> None:
+    emergency = emergency_access.open_in_emergency(
         world.clients[OTHER].pk, by=world.people["worker"], reason="safety", why="At our door."
     )
-    world.records["own break-glass"] = {"pk": broken.pk}
+    world.records["own emergency access"] = {"pk": emergency.pk}
 
 
 def grow(world: World) -> None:

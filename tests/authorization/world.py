@@ -15,7 +15,7 @@ from accounts.models import Team, User
 from accounts.roles import Role
 from audit import trail
 from casework import access, erasing, intake, recording, scanning
-from casework.models import Award, Client, Flag
+from casework.models import Award, Client, UnusualAccess
 from exports import exporting
 from providers.models import Organization, Service
 from reports.period import Period
@@ -232,7 +232,7 @@ def hide(world: World, outsider: User) -> None:
             by=people["administrator"], name="Street work", confidential=False
         ).pk,
         "membership": {"programme_pk": programme.pk, "pk": membership.pk},
-        "flag": {"pk": flag(people["worker"], world.clients[OTHER]).pk},
+        "unusual": {"pk": unusual(people["worker"], world.clients[OTHER]).pk},
     }
     now = timezone.now()
     for target, client in world.clients.items():
@@ -247,23 +247,27 @@ def hide(world: World, outsider: User) -> None:
         block = access.block(
             client, person=people["blocked"], reason=f"{token}block", by=people["supervisor"]
         )
-        broken = client.break_glasses.create(
+        emergency = client.emergency_accesses.create(
             person=people["worker"] if target == OTHER else outsider,
             reason="safety",
             why=f"{token}emergency",
             ends_at=now,
         )
-        world.parts[target] |= {"access": granted, "block": block, "break_glass": broken}
-    world.records["own break-glass"] = {"pk": world.parts[OTHER]["break_glass"].pk}
+        world.parts[target] |= {
+            "access": granted,
+            "block": block,
+            "emergency_access": emergency,
+        }
+    world.records["own emergency access"] = {"pk": world.parts[OTHER]["emergency_access"].pk}
     hidden = world.clients[CONFIDENTIAL]
     hidden.programme = programme
     hidden.save(update_fields=["programme"])
     trail.attest_remaining()
 
 
-def flag(reader: User, client: Client) -> Flag:
-    """Flag a reading of a record that the supervisor who judges it may not open."""
-    return Flag.objects.create(
+def unusual(reader: User, client: Client) -> UnusualAccess:
+    """An unusual access to a record that the supervisor who reviews it may not open."""
+    return UnusualAccess.objects.create(
         person=reader, kind="foreign", day=timezone.localdate(), client=client
     )
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from guardian.shortcuts import get_objects_for_user
 
 from audit import trail
-from casework import access, breaking_glass
+from casework import access, emergency_access
 from casework.caseloads import day_of
 from casework.exceptions import (
     AlreadyEnded,
@@ -270,7 +270,7 @@ BY_THE_OWN_SUPERVISOR = {
     "reassign_client": "transfer-create",
     "share_client": "access-create",
     "view_access": "access-list",
-    "view_trail": "client-trail",
+    "view_access_history": "access-history",
 }
 
 
@@ -338,9 +338,11 @@ def test_the_trail_accounts_for_every_row_of_access(rosa, ana, ben, cora, sam, s
     programme = access.found_programme(by=adam, name="Haven", confidential=True)
     programme.admit(sam, by=adam)
     programme.admit(ben, by=adam).end(by=adam)
-    broken = breaking_glass.open_record(rosa.pk, by=cora, reason="safety", why="She is afraid.")
-    broken.end(by=cora)
-    broken.judge(by=sam, verdict="justified", finding="x")
+    emergency = emergency_access.open_in_emergency(
+        rosa.pk, by=cora, reason="safety", why="She is afraid."
+    )
+    emergency.end(by=cora)
+    emergency.review(by=sam, outcome="appropriate", conclusion="x")
     rosa.move_to(programme, by=sam)
     with time_machine.travel(timezone.now() + WEEK):
         access.clean_up()

@@ -7,8 +7,8 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from casework import access, breaking_glass, duplicates, recording, searching
-from casework.caseloads import board_of, day_of, erasures_before, reviews_due_to
+from casework import access, duplicates, emergency_access, recording, searching
+from casework.caseloads import board_of, day_of, erasures_for, reviews_due_to
 from casework.exceptions import (
     AlreadyEnded,
     AlreadyMember,
@@ -66,7 +66,7 @@ def test_no_board_list_or_count_knows_of_the_client(hidden, ana, sam):
     assert (row.open_clients, row.overdue, row.reviews_due, row.quiet) == (0, 0, 0, 0)
     assert row.last_contact_on is None
     assert not reviews_due_to(sam, timezone.localdate() + LATER)
-    assert not erasures_before(sam)
+    assert not erasures_for(sam)
     assert day_of(ana, timezone.localdate() + LATER).is_empty
 
 
@@ -82,9 +82,9 @@ def test_neither_search_nor_likeness_knows_of_the_client(hidden, ana, sam):
 def test_no_emergency_opens_the_record(hidden, ana, sam, cora):
     for person in (ana, sam, cora):
         with pytest.raises(NoSuchRecord):
-            breaking_glass.find(hidden.chart_number, by=person)
+            emergency_access.find(hidden.chart_number, by=person)
         with pytest.raises(NoSuchRecord):
-            breaking_glass.open_record(
+            emergency_access.open_in_emergency(
                 hidden.pk, by=person, reason="safety", why="I need to see."
             )
 

@@ -253,7 +253,7 @@ def test_who_has_another_role_since_collects_nothing(approved, sam, adam, harbor
 
 def test_only_those_whose_record_the_asker_may_change_are_chosen(rosa, cora, sam):
     stranger = open_client(cora, "Noor")
-    for kind in ("consultation", "break_glass"):
+    for kind in ("consultation", "emergency"):
         Access.objects.create(
             user=sam,
             content_object=stranger,

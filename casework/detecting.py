@@ -1,7 +1,7 @@
-"""Flagging: once a night, reading that looks unusual becomes a question to the supervisor.
+"""Detecting unusual access: once a night, from the audit trail of the day before.
 
-Each rule is a query over one day of the trail. A flag accuses nobody: it says what was unlike
-the usual, and a person who knows the work judges it.
+Each rule is a query over one day of the trail. It accuses nobody: it says what was unlike
+the usual, and the team's supervisor reviews it.
 """
 
 import uuid
@@ -19,8 +19,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit import trail
-from casework.models import Access, Assignment, Client, Flag
-from casework.who_looked import DENIED, OPENED, SEARCHED, start_of
+from casework.access_log import DENIED, OPENED, SEARCHED, start_of
+from casework.models import Access, Assignment, Client, UnusualAccess
 from encryption import segments
 from encryption.queries import WHOLE, understand
 
@@ -31,8 +31,14 @@ FEW = 10  # records a day that are nothing unusual for anybody
 SEARCHES = 20
 SAME_SEARCH = timedelta(seconds=10)  # as one types, one search is written down several times
 ASKED_AGAIN_AFTER = timedelta(days=180)
-EXCEPTIONS = (Access.Kind.BREAK_GLASS, Access.Kind.COVER, Access.Kind.CO_WORKER)
-NOT_WORK = (*OPENED, DENIED, "break_glass.opened", "break_glass.ended", "rows.written")
+EXCEPTIONS = (Access.Kind.EMERGENCY, Access.Kind.COVER, Access.Kind.CO_WORKER)
+NOT_WORK = (
+    *OPENED,
+    DENIED,
+    "emergency_access.opened",
+    "emergency_access.ended",
+    "rows.written",
+)
 
 
 class Finding(NamedTuple):
@@ -45,26 +51,26 @@ class Finding(NamedTuple):
     times: int = 1
 
 
-def raise_flags(today: date | None = None) -> int:
-    """Look at the day before and raise what looks unusual; return how many flags are new.
+def detect_unusual_access(today: date | None = None) -> int:
+    """Look at the day before and raise what looks unusual; return how many are new.
 
     It may be run again: what was raised once is not raised twice.
     """
     day = (today or timezone.localdate()) - timedelta(days=1)
-    return sum(_raise(finding) for finding in findings(day))
+    return sum(_detect(finding) for finding in findings(day))
 
 
 def findings(day: date) -> Iterator[Finding]:
     """Yield what each rule finds in one day of the trail."""
-    yield from opened_and_left(day - UNUSED_FOR)
+    yield from exception_unused(day - UNUSED_FOR)
     yield from far_more_than_usual(day)
     yield from searched_and_left(day)
     yield from out_of_hours(day)
-    yield from own_name(day)
-    yield from given_away(day)
+    yield from same_surname(day)
+    yield from reassigned_client_opened(day)
 
 
-def opened_and_left(day: date) -> Iterator[Finding]:
+def exception_unused(day: date) -> Iterator[Finding]:
     """A record opened as an exception that day, and no work on it in the seven days since."""
     foreign = opened_on(day).filter(facts__via__in=EXCEPTIONS)
     worked = trail.all_events().filter(
@@ -79,7 +85,7 @@ def opened_and_left(day: date) -> Iterator[Finding]:
     )
     for person, chain, times in by_record(foreign):
         if (person, chain) not in at_work:
-            yield Finding(Flag.Kind.FOREIGN, person, day, client_of(chain), times)
+            yield Finding(UnusualAccess.Kind.FOREIGN, person, day, client_of(chain), times)
 
 
 def far_more_than_usual(day: date) -> Iterator[Finding]:
@@ -100,7 +106,7 @@ def far_more_than_usual(day: date) -> Iterator[Finding]:
         usual[person].append(records)
     for person, count in suspects.items():
         if count > TIMES_THE_USUAL * median(usual[person] or [0]):
-            yield Finding(Flag.Kind.MANY, person, day, times=count)
+            yield Finding(UnusualAccess.Kind.MANY, person, day, times=count)
 
 
 def searched_and_left(day: date) -> Iterator[Finding]:
@@ -117,7 +123,7 @@ def searched_and_left(day: date) -> Iterator[Finding]:
             last[person] = at
     for person, times in longest.items():
         if times > SEARCHES:
-            yield Finding(Flag.Kind.SEARCHES, person, day, times=times)
+            yield Finding(UnusualAccess.Kind.SEARCHES, person, day, times=times)
 
 
 def out_of_hours(day: date) -> Iterator[Finding]:
@@ -126,10 +132,10 @@ def out_of_hours(day: date) -> Iterator[Finding]:
     begins, ends = (start_of(day) + timedelta(hours=hour) for hour in (first, last))
     late = opened_on(day).filter(Q(at__lt=begins) | Q(at__gte=ends))
     for person, times in late.order_by().values_list("actor_id").annotate(Count("pk")):
-        yield Finding(Flag.Kind.HOURS, person, day, times=times)
+        yield Finding(UnusualAccess.Kind.HOURS, person, day, times=times)
 
 
-def own_name(day: date) -> Iterator[Finding]:
+def same_surname(day: date) -> Iterator[Finding]:
     """A record of somebody with the colleague's own surname, found by sealed search."""
     opened = defaultdict(dict)
     for person, chain, times in by_record(opened_on(day)):
@@ -138,7 +144,9 @@ def own_name(day: date) -> Iterator[Finding]:
         records = opened[user.pk]
         for client in namesakes(user) & records.keys():
             if not asked_lately(user, client, day):
-                yield Finding(Flag.Kind.NAMESAKE, user.pk, day, client, records[client])
+                yield Finding(
+                    UnusualAccess.Kind.NAMESAKE, user.pk, day, client, records[client]
+                )
 
 
 def namesakes(user: User) -> set[uuid.UUID]:
@@ -148,27 +156,29 @@ def namesakes(user: User) -> set[uuid.UUID]:
 
 
 def asked_lately(user: User, client: uuid.UUID, day: date) -> bool:
-    flags = Flag.objects.filter(person=user, kind=Flag.Kind.NAMESAKE, client=client)
-    return flags.filter(day__lt=day, day__gte=day - ASKED_AGAIN_AFTER).exists()
+    unusual_accesses = UnusualAccess.objects.filter(
+        person=user, kind=UnusualAccess.Kind.NAMESAKE, client=client
+    )
+    return unusual_accesses.filter(day__lt=day, day__gte=day - ASKED_AGAIN_AFTER).exists()
 
 
-def given_away(day: date) -> Iterator[Finding]:
+def reassigned_client_opened(day: date) -> Iterator[Finding]:
     """A record that was theirs once: opened in an emergency, or tried in vain."""
     went = on(day).filter(
-        Q(verb__in=OPENED, facts__via=Access.Kind.BREAK_GLASS) | Q(verb=DENIED),
+        Q(verb__in=OPENED, facts__via=Access.Kind.EMERGENCY) | Q(verb=DENIED),
         chain__startswith="client:",
     )
     for person, chain, times in by_record(went):
         held = Assignment.objects.filter(worker=person, client=client_of(chain))
         if held.filter(ended_on__lte=day).exists() and not held.current().exists():
-            yield Finding(Flag.Kind.REASSIGNED, person, day, client_of(chain), times)
+            yield Finding(UnusualAccess.Kind.REASSIGNED, person, day, client_of(chain), times)
 
 
 # The trail of one day ---------------------------------------------------------------------
 
 
 def on(day: date) -> QuerySet:
-    """Return what people did on a day; what the system did is not flagged."""
+    """Return what people did on a day; what the system does by itself is left out."""
     events = trail.all_events().filter(
         at__gte=start_of(day), at__lt=start_of(day + timedelta(days=1))
     )
@@ -189,11 +199,11 @@ def client_of(chain: str) -> uuid.UUID:
 
 
 @transaction.atomic
-def _raise(finding: Finding) -> bool:
+def _detect(finding: Finding) -> bool:
     known = Client.objects.filter(pk=finding.client).exists() or finding.client is None
     if not (known and User.objects.filter(pk=finding.person).exists()):
         return False
-    flag, new = Flag.objects.get_or_create(
+    unusual, new = UnusualAccess.objects.get_or_create(
         person_id=finding.person,
         kind=finding.kind,
         day=finding.day,
@@ -202,5 +212,5 @@ def _raise(finding: Finding) -> bool:
     )
     if new:
         about = {"person": str(finding.person), "kind": str(finding.kind)}
-        trail.record("flag.raised", flag, by=None, **about)
+        trail.record("unusual_access.detected", unusual, by=None, **about)
     return new

@@ -1,4 +1,4 @@
-"""Breaking glass: one record, four hours, a reason, and somebody who judges it."""
+"""Emergency access: one record, four hours, a reason, and a supervisor who reviews it."""
 
 import re
 from datetime import timedelta
@@ -12,17 +12,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit import trail
-from casework import access, breaking_glass
+from casework import access, emergency_access
 from casework.exceptions import (
     AlreadyDecided,
     AlreadyEnded,
     AlreadyOpenToThem,
     NoSuchRecord,
     OnlyAVisit,
-    OwnBreakGlass,
+    OwnEmergencyAccess,
     TooManyTries,
 )
-from casework.models import BreakGlass, Client
+from casework.models import Client, EmergencyAccess
 from casework.recording import record_contact
 from tests.casework.test_access import may, sees
 from tests.casework.test_recording import met
@@ -32,35 +32,35 @@ WHY = "She called from the shelter and is afraid."
 
 
 @pytest.fixture
-def broken(rosa, cora):
+def emergency(rosa, cora):
     """Cora, of the other team, has opened Rosa's record."""
-    return breaking_glass.open_record(rosa.pk, by=cora, reason="safety", why=WHY)
+    return emergency_access.open_in_emergency(rosa.pk, by=cora, reason="safety", why=WHY)
 
 
-def test_it_opens_one_record_to_read_and_to_visit_and_not_to_change(broken, rosa, ana, cora):
+def test_it_opens_one_record_to_read_and_to_visit_and_not_to_change(emergency, rosa, ana, cora):
     other = open_client(ana, "Luz")
 
     assert may(cora, rosa) == (True, True, False)
     assert may(cora, other) == (False, False, False)
-    assert broken.ends_at - broken.opened_at == timedelta(hours=4)
+    assert emergency.ends_at - emergency.opened_at == timedelta(hours=4)
 
 
-def test_it_ends_after_four_hours(broken, rosa, cora):
-    with time_machine.travel(broken.ends_at - timedelta(seconds=1), tick=False):
+def test_it_ends_after_four_hours(emergency, rosa, cora):
+    with time_machine.travel(emergency.ends_at - timedelta(seconds=1), tick=False):
         assert sees(cora, rosa)
-    with time_machine.travel(broken.ends_at, tick=False):
+    with time_machine.travel(emergency.ends_at, tick=False):
         assert not sees(cora, rosa)
 
 
-def test_it_can_be_ended_sooner_and_only_once(broken, rosa, cora):
-    broken.end(by=cora)
+def test_it_can_be_ended_sooner_and_only_once(emergency, rosa, cora):
+    emergency.end(by=cora)
 
     assert not sees(cora, rosa)
     with pytest.raises(AlreadyEnded):
-        broken.end(by=cora)
+        emergency.end(by=cora)
 
 
-def test_a_visit_may_be_logged_and_nothing_may_be_promised(broken, rosa, cora):
+def test_a_visit_may_be_logged_and_nothing_may_be_promised(emergency, rosa, cora):
     record_contact(rosa, by=cora, contact=met())
 
     with pytest.raises(OnlyAVisit):
@@ -75,25 +75,25 @@ def test_a_visit_may_be_logged_and_nothing_may_be_promised(broken, rosa, cora):
 def test_who_sees_the_record_anyway_breaks_nothing(rosa, ana, sam):
     for user in (ana, sam):
         with pytest.raises(AlreadyOpenToThem):
-            breaking_glass.open_record(rosa.pk, by=user, reason="safety", why=WHY)
+            emergency_access.open_in_emergency(rosa.pk, by=user, reason="safety", why=WHY)
 
 
 def test_the_exact_number_finds_the_record_and_nothing_else_does(rosa, cora):
-    assert breaking_glass.find(f" {rosa.chart_number} ", by=cora) == rosa
+    assert emergency_access.find(f" {rosa.chart_number} ", by=cora) == rosa
     with pytest.raises(NoSuchRecord):
-        breaking_glass.find(rosa.chart_number[:-1], by=cora)
+        emergency_access.find(rosa.chart_number[:-1], by=cora)
 
 
 def test_after_five_numbers_in_an_hour_even_the_right_one_is_not_answered(rosa, cora, sue):
     for _ in range(5):
         with pytest.raises(NoSuchRecord):
-            breaking_glass.find("000-0000", by=cora)
+            emergency_access.find("000-0000", by=cora)
 
     with pytest.raises(TooManyTries):
-        breaking_glass.find(rosa.chart_number, by=cora)
-    assert breaking_glass.find(rosa.chart_number, by=sue) == rosa
+        emergency_access.find(rosa.chart_number, by=cora)
+    assert emergency_access.find(rosa.chart_number, by=sue) == rosa
     with time_machine.travel(timezone.now() + timedelta(hours=1, seconds=1)):
-        assert breaking_glass.find(rosa.chart_number, by=cora) == rosa
+        assert emergency_access.find(rosa.chart_number, by=cora) == rosa
 
 
 def test_a_number_that_is_shut_costs_the_queries_of_a_missing_one(rosa, cora, sam):
@@ -101,19 +101,19 @@ def test_a_number_that_is_shut_costs_the_queries_of_a_missing_one(rosa, cora, sa
     asked = []
     for number in ("000-0000", rosa.chart_number, "000-0001"):
         with CaptureQueriesContext(connection) as captured, pytest.raises(NoSuchRecord):
-            breaking_glass.find(number, by=cora)
+            emergency_access.find(number, by=cora)
         asked.append(len(captured))
 
     assert asked[1] == asked[2]
 
 
 def test_each_try_is_on_the_trail_with_the_record_and_without_the_number(rosa, cora):
-    breaking_glass.find(rosa.chart_number, by=cora)
+    emergency_access.find(rosa.chart_number, by=cora)
     with pytest.raises(NoSuchRecord):
-        breaking_glass.find("000-0000", by=cora)
+        emergency_access.find("000-0000", by=cora)
 
-    tried = trail.of(cora).get(verb="break_glass.tried")
-    denied = trail.of(cora).get(verb="break_glass.denied")
+    tried = trail.of(cora).get(verb="emergency_access.tried")
+    denied = trail.of(cora).get(verb="emergency_access.denied")
     assert tried.facts == {"record": str(rosa.pk)}
     assert denied.facts == {}
 
@@ -122,7 +122,7 @@ def test_the_supervisors_of_the_team_are_told_at_once_and_without_a_name(
     rosa, ana, cora, sam, sue, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):
-        breaking_glass.open_record(rosa.pk, by=cora, reason="safety", why=WHY)
+        emergency_access.open_in_emergency(rosa.pk, by=cora, reason="safety", why=WHY)
 
     (letter,) = mail.outbox
     assert letter.to == [sam.email]
@@ -136,54 +136,56 @@ def test_a_letter_that_does_not_go_out_keeps_nobody_from_the_record(
     settings.EMAIL_BACKEND = "no.such.Backend"
 
     with django_capture_on_commit_callbacks(execute=True):
-        breaking_glass.open_record(rosa.pk, by=cora, reason="safety", why=WHY)
+        emergency_access.open_in_emergency(rosa.pk, by=cora, reason="safety", why=WHY)
 
     assert sees(cora, rosa)
     assert "on_commit" in caplog.text
 
 
-def test_the_teams_supervisor_judges_and_nobody_else(broken, ana, cora, sam, sue):
+def test_the_teams_supervisor_reviews_and_nobody_else(emergency, ana, cora, sam, sue):
     for somebody in (ana, cora, sue):
-        assert not breaking_glass.to_be_judged_by(somebody)
-    assert list(breaking_glass.to_be_judged_by(sam)) == [broken]
+        assert not emergency_access.to_be_reviewed_by(somebody)
+    assert list(emergency_access.to_be_reviewed_by(sam)) == [emergency]
 
-    broken.judge(by=sam, verdict="justified", finding="I spoke with both.")
+    emergency.review(by=sam, outcome="appropriate", conclusion="I spoke with both.")
 
-    assert not breaking_glass.to_be_judged_by(sam)
+    assert not emergency_access.to_be_reviewed_by(sam)
     with pytest.raises(AlreadyDecided):
-        broken.judge(by=sam, verdict="not_justified", finding="On second thoughts.")
-    assert trail.of(broken).get(verb="break_glass.judged").facts == {"verdict": "justified"}
+        emergency.review(by=sam, outcome="not_appropriate", conclusion="On second thoughts.")
+    assert trail.of(emergency).get(verb="emergency_access.reviewed").facts == {
+        "outcome": "appropriate"
+    }
 
 
-def test_nobody_judges_their_own_not_even_past_the_program(rosa, ana, sam, sue, adam):
-    broken = breaking_glass.open_record(rosa.pk, by=sue, reason="safety", why=WHY)
+def test_nobody_reviews_their_own_not_even_past_the_program(rosa, ana, sam, sue, adam):
+    emergency = emergency_access.open_in_emergency(rosa.pk, by=sue, reason="safety", why=WHY)
     sue.assign_role("supervisor", rosa.team, by=adam)
 
-    assert not breaking_glass.to_be_judged_by(sue)
-    with pytest.raises(OwnBreakGlass):
-        broken.judge(by=sue, verdict="justified", finding="It was right.")
+    assert not emergency_access.to_be_reviewed_by(sue)
+    with pytest.raises(OwnEmergencyAccess):
+        emergency.review(by=sue, outcome="appropriate", conclusion="It was right.")
     with pytest.raises(IntegrityError), transaction.atomic():
-        BreakGlass.objects.filter(pk=broken.pk).update(
-            judged_by=sue, judged_at=timezone.now(), verdict="justified"
+        EmergencyAccess.objects.filter(pk=emergency.pk).update(
+            reviewed_by=sue, reviewed_at=timezone.now(), outcome="appropriate"
         )
 
 
-def test_it_is_overdue_after_three_days(broken, sam):
-    with time_machine.travel(broken.opened_at + timedelta(hours=71)):
-        assert not BreakGlass.objects.overdue()
-    with time_machine.travel(broken.opened_at + timedelta(hours=72, seconds=1)):
-        (one,) = breaking_glass.to_be_judged_by(sam).for_a_judge()
+def test_it_is_overdue_after_three_days(emergency, sam):
+    with time_machine.travel(emergency.opened_at + timedelta(hours=71)):
+        assert not EmergencyAccess.objects.overdue()
+    with time_machine.travel(emergency.opened_at + timedelta(hours=72, seconds=1)):
+        (one,) = emergency_access.to_be_reviewed_by(sam).for_review()
         assert one.is_overdue
-        assert list(BreakGlass.objects.overdue()) == [broken]
+        assert list(EmergencyAccess.objects.overdue()) == [emergency]
 
 
-def test_the_fourth_within_seven_days_is_flagged(rosa, ana, cora, sam):
+def test_the_fourth_within_seven_days_is_marked(rosa, ana, cora, sam):
     start = timezone.now()
     for day in (0, 2, 4, 6, 12):
         with time_machine.travel(start + timedelta(days=day)):
-            breaking_glass.open_record(rosa.pk, by=cora, reason="safety", why=WHY)
+            emergency_access.open_in_emergency(rosa.pk, by=cora, reason="safety", why=WHY)
 
-    told = breaking_glass.to_be_judged_by(sam).for_a_judge()
+    told = emergency_access.to_be_reviewed_by(sam).for_review()
     assert [(one.times, one.is_often) for one in told] == [
         (1, False),
         (2, False),
@@ -193,35 +195,37 @@ def test_the_fourth_within_seven_days_is_flagged(rosa, ana, cora, sam):
     ]
 
 
-def test_what_was_written_is_sealed(broken, sam):
-    broken.judge(by=sam, verdict="follow_up", finding="We meet on Monday.")
+def test_what_was_written_is_sealed(emergency, sam):
+    emergency.review(by=sam, outcome="follow_up", conclusion="We meet on Monday.")
 
-    stored = BreakGlass.objects.filter(pk=broken.pk).values_list("why", "finding").get()
+    stored = (
+        EmergencyAccess.objects.filter(pk=emergency.pk).values_list("why", "conclusion").get()
+    )
     assert b"shelter" not in bytes(stored[0])
     assert b"Monday" not in bytes(stored[1])
 
 
 def find(browser, number):
-    return browser.post(reverse("casework:break-glass-find"), {"number": number})
+    return browser.post(reverse("casework:emergency-access-find"), {"number": number})
 
 
 def reason_page(browser) -> dict:
     """Open the page that asks why, and return what it holds besides the questions."""
-    page = browser.get(reverse("casework:break-glass-create")).content.decode()
+    page = browser.get(reverse("casework:emergency-access-create")).content.decode()
     return {"found": re.search(r'name="found" value="([^"]+)"', page)[1]}
 
 
 def say_why(browser, why=WHY, **held):
     return browser.post(
-        reverse("casework:break-glass-create"), {"reason": "safety", "why": why, **held}
+        reverse("casework:emergency-access-create"), {"reason": "safety", "why": why, **held}
     )
 
 
-def test_a_worker_breaks_glass_on_the_pages(rosa, cora, browser_of):
+def test_a_worker_uses_emergency_access_on_the_pages(rosa, cora, browser_of):
     browser = browser_of(cora)
 
-    assert find(browser, rosa.chart_number).url == reverse("casework:break-glass-create")
-    page = browser.get(reverse("casework:break-glass-create")).content.decode()
+    assert find(browser, rosa.chart_number).url == reverse("casework:emergency-access-create")
+    page = browser.get(reverse("casework:emergency-access-create")).content.decode()
     assert "Rosa" not in page
     assert rosa.chart_number not in page
     assert str(rosa.pk) not in page
@@ -235,7 +239,7 @@ def test_a_worker_breaks_glass_on_the_pages(rosa, cora, browser_of):
 def test_the_number_is_found_however_its_digits_are_spaced(spaced, rosa, cora, browser_of):
     typed = spaced.format(*rosa.chart_number.split("-"))
 
-    assert find(browser_of(cora), typed).url == reverse("casework:break-glass-create")
+    assert find(browser_of(cora), typed).url == reverse("casework:emergency-access-create")
 
 
 def test_fewer_digits_or_words_find_nothing(rosa, cora, browser_of):
@@ -250,14 +254,14 @@ def test_a_short_sentence_opens_nothing(rosa, cora, browser_of):
     page = say_why(browser, "Because.", **reason_page(browser))
 
     assert "at least 15 characters" in page.content.decode()
-    assert not BreakGlass.objects.exists()
+    assert not EmergencyAccess.objects.exists()
 
 
 def test_without_a_number_found_there_is_nothing_to_open(rosa, cora, browser_of):
     answer = say_why(browser_of(cora))
 
-    assert answer.url == reverse("casework:break-glass-find")
-    assert not BreakGlass.objects.exists()
+    assert answer.url == reverse("casework:emergency-access-find")
+    assert not EmergencyAccess.objects.exists()
 
 
 def test_a_reason_opens_the_record_it_was_typed_for_and_no_other(rosa, ana, cora, browser_of):
@@ -268,14 +272,14 @@ def test_a_reason_opens_the_record_it_was_typed_for_and_no_other(rosa, ana, cora
 
     answers = [say_why(browser, **held), say_why(browser, found="made up"), say_why(browser)]
 
-    assert {answer.url for answer in answers} == {reverse("casework:break-glass-find")}
-    assert not BreakGlass.objects.exists()
+    assert {answer.url for answer in answers} == {reverse("casework:emergency-access-find")}
+    assert not EmergencyAccess.objects.exists()
 
 
 def test_it_takes_a_fresh_factor(rosa, cora, browser_of):
     stale = browser_of(cora, stale=True)
 
-    for name in ("break-glass-find", "break-glass-create"):
+    for name in ("emergency-access-find", "emergency-access-create"):
         answer = stale.get(reverse(f"casework:{name}"))
         assert answer.status_code == 302, name
         assert "reauthenticate" in answer.url, name
@@ -306,19 +310,21 @@ WRITES = [
 ]
 
 
-def test_every_page_says_which_record_is_open_until_it_is_ended(broken, rosa, cora, browser_of):
+def test_every_page_says_which_record_is_open_until_it_is_ended(
+    emergency, rosa, cora, browser_of
+):
     browser = browser_of(cora)
     for url in (reverse("casework:my-day"), reverse("providers:service-list")):
         assert rosa.chart_number in browser.get(url).content.decode()
 
-    browser.post(reverse("casework:break-glass-end", args=[broken.pk]))
+    browser.post(reverse("casework:emergency-access-end", args=[emergency.pk]))
 
     assert rosa.chart_number not in browser.get(reverse("casework:my-day")).content.decode()
     assert browser.get(rosa.get_absolute_url()).status_code == 404
 
 
 def test_no_page_says_that_a_record_is_open_which_was_shut_since(
-    broken, rosa, cora, sam, browser_of
+    emergency, rosa, cora, sam, browser_of
 ):
     access.block(rosa, person=cora, reason="Her neighbour.", by=sam)
 
@@ -327,7 +333,7 @@ def test_no_page_says_that_a_record_is_open_which_was_shut_since(
     assert rosa.chart_number not in page
 
 
-def test_the_page_offers_a_visit_and_no_change(broken, rosa, cora, browser_of):
+def test_the_page_offers_a_visit_and_no_change(emergency, rosa, cora, browser_of):
     browser = browser_of(cora)
     page = browser.get(rosa.get_absolute_url()).content.decode()
 
@@ -340,32 +346,37 @@ def test_the_page_offers_a_visit_and_no_change(broken, rosa, cora, browser_of):
             assert "to read, and not to change" in answer.content.decode()
 
 
-def test_nobody_ends_what_somebody_else_opened(broken, rosa, ben, cora, browser_of):
-    answer = browser_of(ben).post(reverse("casework:break-glass-end", args=[broken.pk]))
+def test_nobody_ends_what_somebody_else_opened(emergency, rosa, ben, cora, browser_of):
+    answer = browser_of(ben).post(reverse("casework:emergency-access-end", args=[emergency.pk]))
 
     assert answer.status_code == 404
     assert sees(cora, rosa)
 
 
-def test_a_supervisor_judges_from_the_board(broken, rosa, cora, sam, browser_of):
+def test_a_supervisor_reviews_from_the_board(emergency, rosa, cora, sam, browser_of):
     browser_of(cora).get(rosa.get_absolute_url())
     browser = browser_of(sam)
-    assert broken.get_absolute_url() in browser.get(reverse("casework:board")).content.decode()
-    page = browser.get(broken.get_absolute_url()).content.decode()
+    assert (
+        emergency.get_absolute_url() in browser.get(reverse("casework:board")).content.decode()
+    )
+    page = browser.get(emergency.get_absolute_url()).content.decode()
     assert WHY in page
     assert "Viewed a client’s record" in page
 
-    browser.post(broken.get_absolute_url(), {"verdict": "justified", "finding": "I asked."})
+    browser.post(
+        emergency.get_absolute_url(), {"outcome": "appropriate", "conclusion": "I asked."}
+    )
 
-    broken.refresh_from_db()
-    assert (broken.verdict, broken.judged_by) == ("justified", sam)
+    emergency.refresh_from_db()
+    assert (emergency.outcome, emergency.reviewed_by) == ("appropriate", sam)
     assert (
-        broken.get_absolute_url() not in browser.get(reverse("casework:board")).content.decode()
+        emergency.get_absolute_url()
+        not in browser.get(reverse("casework:board")).content.decode()
     )
 
 
-def test_an_overdue_judgement_is_loud(broken, sam, browser_of):
-    BreakGlass.objects.filter(pk=broken.pk).update(
+def test_an_overdue_review_is_loud(emergency, sam, browser_of):
+    EmergencyAccess.objects.filter(pk=emergency.pk).update(
         opened_at=timezone.now() - timedelta(hours=73)
     )
 
@@ -375,15 +386,15 @@ def test_an_overdue_judgement_is_loud(broken, sam, browser_of):
 
 
 @pytest.mark.parametrize("outsider", ["ana", "sue"])
-def test_the_page_of_judging_is_not_there_for_others(outsider, request, broken, browser_of):
-    answer = browser_of(request.getfixturevalue(outsider)).get(broken.get_absolute_url())
+def test_the_review_page_is_not_there_for_others(outsider, request, emergency, browser_of):
+    answer = browser_of(request.getfixturevalue(outsider)).get(emergency.get_absolute_url())
 
     assert answer.status_code in (403, 404)
 
 
 def test_a_record_without_a_supervisor_can_be_opened_and_waits(rosa, cora, harbor, mailoutbox):
-    breaking_glass.open_record(rosa.pk, by=cora, reason="safety", why=WHY)
+    emergency_access.open_in_emergency(rosa.pk, by=cora, reason="safety", why=WHY)
     late = person("Late Comer", "supervisor", harbor)
 
-    assert breaking_glass.to_be_judged_by(late).count() == 1
+    assert emergency_access.to_be_reviewed_by(late).count() == 1
     assert Client.objects.visible_to(late).count() == 1

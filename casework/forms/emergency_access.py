@@ -4,7 +4,7 @@ from django import forms
 from django.core.validators import MinLengthValidator
 from django.utils.translation import gettext_lazy as _
 
-from casework.models import BreakGlass
+from casework.models import EmergencyAccess
 
 SHORTEST_WHY = 15
 
@@ -29,42 +29,42 @@ class NumberForm(forms.Form):
         return f"{digits[:3]}-{digits[3:]}" if re.fullmatch("[0-9]{7}", digits) else number
 
 
-class BreakGlassForm(forms.Form):
+class EmergencyAccessForm(forms.Form):
     """Why a record of another team has to be opened now."""
 
     reason = forms.ChoiceField(
         label=_("Why you open it"),
-        choices=BreakGlass.Reason,
+        choices=EmergencyAccess.Reason,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose why you open it.")},
     )
     why = forms.CharField(
         label=_("What happened, in a sentence"),
-        help_text=_("At least 15 characters. The team's supervisor reads it and judges."),
+        help_text=_("Write one full sentence. The team's supervisor will review it."),
         widget=forms.Textarea({"rows": 3}),
         max_length=2_000,
         validators=[
             MinLengthValidator(
-                SHORTEST_WHY, _("Write a whole sentence: at least 15 characters.")
+                SHORTEST_WHY, _("Write one full sentence: at least 15 characters.")
             )
         ],
         error_messages={"required": _("Write what happened.")},
     )
 
 
-class JudgementForm(forms.Form):
+class EmergencyReviewForm(forms.Form):
     """Whether it was right."""
 
-    verdict = forms.ChoiceField(
-        label=_("Your judgement"),
-        choices=BreakGlass.Verdict,
+    outcome = forms.ChoiceField(
+        label=_("Your conclusion"),
+        choices=EmergencyAccess.Outcome,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose your judgement.")},
+        error_messages={"required": _("Choose your conclusion.")},
     )
-    finding = forms.CharField(
+    conclusion = forms.CharField(
         label=_("Why, in a sentence"),
         help_text=_("What you asked, what you found, and what happens next."),
         widget=forms.Textarea({"rows": 3}),
         max_length=2_000,
-        error_messages={"required": _("Write how you came to your judgement.")},
+        error_messages={"required": _("Write how you came to your conclusion.")},
     )

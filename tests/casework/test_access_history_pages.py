@@ -11,18 +11,18 @@ from django.utils import timezone
 from accounts.roles import Role
 from audit import trail
 from casework import access
-from casework.who_looked import looking_at
+from casework.access_log import accesses_to
 from tests.conftest import open_client, person
 
 
 @pytest.fixture
 def trail_page(rosa):
-    return reverse("casework:client-trail", args=[rosa.pk])
+    return reverse("casework:access-history", args=[rosa.pk])
 
 
 @pytest.fixture
 def printed_page(rosa):
-    return reverse("casework:client-trail-printed", args=[rosa.pk])
+    return reverse("casework:access-history-printed", args=[rosa.pk])
 
 
 def test_reads_are_counted_by_person_and_day(ana, sam, rosa, browser_of):
@@ -32,7 +32,7 @@ def test_reads_are_counted_by_person_and_day(ana, sam, rosa, browser_of):
     browser.get(reverse("casework:client-list"))
     browser_of(sam).get(rosa.get_absolute_url())
 
-    lines = {one.who: one for one in looking_at(rosa)}
+    lines = {one.who: one for one in accesses_to(rosa)}
 
     assert (lines[ana].opened, lines[ana].listed, lines[ana].right) == (
         2,
@@ -46,7 +46,7 @@ def test_reads_are_counted_by_person_and_day(ana, sam, rosa, browser_of):
 def test_what_was_denied_was_not_read(cora, rosa, browser_of):
     browser_of(cora).get(rosa.get_absolute_url())
 
-    assert looking_at(rosa) == []
+    assert accesses_to(rosa) == []
 
 
 def test_the_page_tells_the_supervisor_who_read(ana, sam, rosa, trail_page, browser_of):
@@ -71,7 +71,9 @@ def test_the_paper_names_staff_by_first_name_and_role(ana, sam, rosa, printed_pa
 
 
 @pytest.mark.parametrize("name", ["trail_page", "printed_page"])
-def test_only_a_supervisor_of_the_team_asks_who_looked(name, ana, sue, browser_of, request):
+def test_only_a_supervisor_of_the_team_reads_the_access_history(
+    name, ana, sue, browser_of, request
+):
     url = request.getfixturevalue(name)
 
     assert browser_of(ana).get(url).status_code == 403
@@ -109,13 +111,13 @@ def test_a_supervisor_reads_what_a_colleague_did(ana, sam, rosa, browser_of):
 def test_what_a_colleague_did_reads_as_people_say_it(ana, sam, rosa, browser_of):
     browser = browser_of(ana)
     browser.get(reverse("casework:client-list"))
-    browser.post(reverse("casework:break-glass-find"), {"number": "000-0000"})
+    browser.post(reverse("casework:emergency-access-find"), {"number": "000-0000"})
 
     page = browser_of(sam).get(activity_of(ana)).content.decode()
 
     assert "Saw clients in a list" in page
     assert "Tried a chart number for emergency access, without success" in page
-    for machine_word in ("Break glass", "User", "Historical"):
+    for machine_word in ("Emergency access opened", "User", "Historical"):
         assert machine_word not in page
 
 

@@ -1,4 +1,4 @@
-"""Breaking glass: a record of another team is opened in an emergency, and somebody judges it.
+"""Emergency access: opening a record of another team for four hours; a supervisor reviews it.
 
 Whoever does it types the exact chart number. Nothing of the person shows until the record is
 open, and whoever guesses numbers is stopped after a few.
@@ -19,12 +19,12 @@ from accounts.roles import Role
 from audit import trail
 from casework.access import admitted_to
 from casework.exceptions import AlreadyOpenToThem, NoSuchRecord, TooManyTries
-from casework.models import Access, BreakGlass, Client
-from casework.models.break_glass import LASTS
+from casework.models import Access, Client, EmergencyAccess
 from casework.models.clients import ClientQuerySet
+from casework.models.emergency_access import LASTS
 
 TRIES, TRIES_WITHIN = 5, timedelta(hours=1)
-TRIED, DENIED = "break_glass.tried", "break_glass.denied"
+TRIED, DENIED = "emergency_access.tried", "emergency_access.denied"
 
 
 def find(number: str, *, by: User) -> Client:
@@ -61,7 +61,7 @@ def openable_by(user: User) -> ClientQuerySet:
 
 
 @transaction.atomic
-def open_record(client: uuid.UUID, *, by: User, reason: str, why: str) -> BreakGlass:
+def open_in_emergency(client: uuid.UUID, *, by: User, reason: str, why: str) -> EmergencyAccess:
     """Open one record for four hours, and tell the supervisors of its team at once.
 
     Args:
@@ -81,42 +81,42 @@ def open_record(client: uuid.UUID, *, by: User, reason: str, why: str) -> BreakG
     Access.objects.create(
         content_object=record,
         user=by,
-        kind=Access.Kind.BREAK_GLASS,
+        kind=Access.Kind.EMERGENCY,
         reason=why,
         starts_at=now,
         ends_at=now + LASTS,
         given_by=by,
     )
-    broken = record.break_glasses.create(
+    emergency = record.emergency_accesses.create(
         person=by, reason=reason, why=why, opened_at=now, ends_at=now + LASTS
     )
-    trail.record("break_glass.opened", broken, by=by, reason=str(reason))
-    addresses = list(judges_of(record).exclude(pk=by.pk).values_list("email", flat=True))
+    trail.record("emergency_access.opened", emergency, by=by, reason=str(reason))
+    addresses = list(reviewers_of(record).exclude(pk=by.pk).values_list("email", flat=True))
     transaction.on_commit(lambda: _tell(addresses), robust=True)
-    return broken
+    return emergency
 
 
-def judges_of(client: Client) -> UserQuerySet:
-    """Return who may judge: the supervisors of the client's team who see the record."""
+def reviewers_of(client: Client) -> UserQuerySet:
+    """Return who may review it: the supervisors of the client's team who see the record."""
     return admitted_to(client).in_team(client.team_id).filter(role=Role.SUPERVISOR)
 
 
-def to_be_judged_by(user: User):
-    """Return the unjudged ones of the records this person supervises, without their own."""
+def to_be_reviewed_by(user: User):
+    """Return the unreviewed ones of the records this person supervises, without their own."""
     return (
-        BreakGlass.objects.unjudged()
+        EmergencyAccess.objects.unreviewed()
         .filter(client__in=Client.objects.supervised_by(user))
         .exclude(person=user)
     )
 
 
 def _tell(addresses: list[str]) -> None:
-    """Write to each supervisor alone. A letter names nobody and no number."""
-    subject = _("A record of your team was opened in an emergency")
+    """Email each supervisor separately, without a name or a number."""
+    subject = _("Action needed: review emergency access")
     text = _(
-        "Somebody opened a record of your team that is not theirs, and gave a reason.\n"
-        "Please sign in, read it on your board, and judge it within three days.\n\n"
-        "This letter names nobody on purpose."
+        "A staff member used emergency access to open one of your team's records.\n"
+        "Please sign in and review it within 3 days.\n\n"
+        "For privacy, this email names no one."
     )
     for address in addresses:
         letters.post(EmailMessage(subject, text, to=[address]))

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_POST
 from accounts.guards import fresh_factor_required, permission_required
 from accounts.log_lines import log_lines
 from audit import trail
-from casework import breaking_glass
-from casework.forms.break_glass import BreakGlassForm, JudgementForm, NumberForm
-from casework.models import BreakGlass, Client
+from casework import emergency_access
+from casework.forms.emergency_access import EmergencyAccessForm, EmergencyReviewForm, NumberForm
+from casework.models import Client, EmergencyAccess
 from encryption import agency
 from encryption.exceptions import SealBroken
 
@@ -18,48 +18,50 @@ EVENTS_SHOWN = 100
 FOUND = "found_by_number"
 
 
-@permission_required("casework.break_glass")
+@permission_required("casework.open_in_emergency")
 @fresh_factor_required
-def break_glass_find(request):
+def emergency_access_find(request):
     """Type the exact number of somebody else's record. Nothing of the person shows."""
     form = NumberForm(request.POST or None)
     if form.is_valid():
         try:
-            client = breaking_glass.find(form.cleaned_data["number"], by=request.user)
+            client = emergency_access.find(form.cleaned_data["number"], by=request.user)
         except ValidationError as refusal:
             form.add_error("number", refusal)
         else:
             if Client.objects.visible_to(request.user).filter(pk=client.pk).exists():
                 return redirect(client)
             request.session[FOUND] = str(client.pk)
-            return redirect("casework:break-glass-create")
-    return render(request, "casework/break_glass/find.html", {"form": form})
+            return redirect("casework:emergency-access-create")
+    return render(request, "casework/emergency_access/find.html", {"form": form})
 
 
-@permission_required("casework.break_glass")
+@permission_required("casework.open_in_emergency")
 @fresh_factor_required
-def break_glass_create(request):
+def emergency_access_create(request):
     """Say why, and open the record that was found, for four hours."""
     found = request.session.get(FOUND)
     if not found:
-        return redirect("casework:break-glass-find")
+        return redirect("casework:emergency-access-find")
     if request.method == "POST" and not is_about(found, request):
         messages.error(
             request, _("You have looked up another number since then. Type yours once more.")
         )
-        return redirect("casework:break-glass-find")
-    form = BreakGlassForm(request.POST or None)
+        return redirect("casework:emergency-access-find")
+    form = EmergencyAccessForm(request.POST or None)
     if form.is_valid():
         try:
-            broken = breaking_glass.open_record(found, by=request.user, **form.cleaned_data)
+            emergency = emergency_access.open_in_emergency(
+                found, by=request.user, **form.cleaned_data
+            )
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
             del request.session[FOUND]
             messages.success(request, _("The record is open to you for four hours."))
-            return redirect("casework:client-detail", pk=broken.client_id)
+            return redirect("casework:client-detail", pk=emergency.client_id)
     context = {"form": form, "found": agency.seal(found, FOUND, request.user.pk)}
-    return render(request, "casework/break_glass/form.html", context)
+    return render(request, "casework/emergency_access/form.html", context)
 
 
 def is_about(found: str, request) -> bool:
@@ -72,11 +74,11 @@ def is_about(found: str, request) -> bool:
 
 @require_POST
 @permission_required("casework.view_client")  # no missing course keeps it open
-def break_glass_end(request, pk):
+def emergency_access_end(request, pk):
     """Close the record again."""
-    broken = get_object_or_404(BreakGlass.objects.of(request.user), pk=pk)
+    emergency = get_object_or_404(EmergencyAccess.objects.of(request.user), pk=pk)
     try:
-        broken.end(by=request.user)
+        emergency.end(by=request.user)
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
     else:
@@ -84,21 +86,21 @@ def break_glass_end(request, pk):
     return redirect("home")
 
 
-@permission_required("casework.judge_break_glass")
-def break_glass_judge(request, pk):
-    """Read why somebody opened a record of the team, and what they did; say if it was right."""
-    judged = breaking_glass.to_be_judged_by(request.user).for_a_judge()
-    broken = get_object_or_404(judged, pk=pk)
-    form = JudgementForm(request.POST or None)
+@permission_required("casework.review_emergency_access")
+def emergency_access_review(request, pk):
+    """Read why someone opened a record of the team and what they did; review it."""
+    to_review = emergency_access.to_be_reviewed_by(request.user).for_review()
+    emergency = get_object_or_404(to_review, pk=pk)
+    form = EmergencyReviewForm(request.POST or None)
     if form.is_valid():
         try:
-            broken.judge(by=request.user, **form.cleaned_data)
+            emergency.review(by=request.user, **form.cleaned_data)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(request, _("Your judgement is on record."))
+            messages.success(request, _("Review saved."))
             return redirect("casework:board")
-    did = trail.about(broken.client).filter(actor_id=broken.person_id)
-    did = did.filter(at__gte=broken.opened_at).order_by("seq")[:EVENTS_SHOWN]
-    context = {"broken": broken, "form": form, "lines": log_lines(did)}
-    return render(request, "casework/break_glass/judge.html", context)
+    did = trail.about(emergency.client).filter(actor_id=emergency.person_id)
+    did = did.filter(at__gte=emergency.opened_at).order_by("seq")[:EVENTS_SHOWN]
+    context = {"emergency": emergency, "form": form, "lines": log_lines(did)}
+    return render(request, "casework/emergency_access/review.html", context)

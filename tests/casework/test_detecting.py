@@ -13,15 +13,15 @@ from accounts.models import User
 from accounts.roles import Role
 from audit import trail
 from audit.models import AuditEvent
-from casework import flagging
-from casework.exceptions import AlreadyDecided, OwnFlag
-from casework.models import Client, Flag
+from casework import detecting
+from casework.exceptions import AlreadyDecided, OwnUnusualAccess
+from casework.models import Client, UnusualAccess
 from encryption import keyring
 from encryption.exceptions import Erased
 from tests.casework.test_erasures import erase
 from tests.conftest import open_client, person
 
-Kind = Flag.Kind
+Kind = UnusualAccess.Kind
 DAY = date(2026, 7, 14)
 
 
@@ -72,7 +72,7 @@ def told(db):
 
 def found(told, day=DAY):
     told.keep()
-    return {(one.kind, one.person) for one in flagging.findings(day)}
+    return {(one.kind, one.person) for one in detecting.findings(day)}
 
 
 def test_a_usual_day_raises_nothing(told, ana, rosa):
@@ -84,13 +84,13 @@ def test_a_usual_day_raises_nothing(told, ana, rosa):
 
 
 def test_a_record_opened_as_an_exception_and_left_is_asked_about(told, cora, rosa):
-    told.view(cora, rosa.pk, via="break_glass", on=DAY - timedelta(days=7))
+    told.view(cora, rosa.pk, via="emergency", on=DAY - timedelta(days=7))
 
     assert found(told) == {(Kind.FOREIGN, cora.pk)}
 
 
 def test_a_record_opened_as_an_exception_and_worked_on_is_not(told, cora, rosa):
-    told.view(cora, rosa.pk, via="break_glass", on=DAY - timedelta(days=7))
+    told.view(cora, rosa.pk, via="emergency", on=DAY - timedelta(days=7))
     told.tell(cora, "contact.recorded", rosa.pk, on=DAY - timedelta(days=6))
 
     assert found(told) == set()
@@ -145,7 +145,7 @@ def test_a_record_opened_at_night_is_asked_about(told, ana, rosa, settings):
     assert found(told) == {(Kind.HOURS, ana.pk)}
 
     settings.USUAL_HOURS = (0, 24)
-    assert not list(flagging.findings(DAY))
+    assert not list(detecting.findings(DAY))
 
 
 def test_somebody_with_the_colleagues_own_surname_is_asked_about(told, ana, ben):
@@ -158,7 +158,7 @@ def test_somebody_with_the_colleagues_own_surname_is_asked_about(told, ana, ben)
 
 def test_a_namesake_is_asked_about_once_in_half_a_year(told, ana, ben):
     cousin = open_client(ben, "Marta Ruiz")
-    Flag.objects.create(
+    UnusualAccess.objects.create(
         person=ana, kind=Kind.NAMESAKE, day=DAY - timedelta(days=20), client=cousin
     )
     told.view(ana, cousin.pk)
@@ -180,58 +180,61 @@ def test_the_night_raises_each_flag_once_and_writes_it_down(told, ana, rosa):
     told.view(ana, rosa.pk, at=time(23, 30))
     told.keep()
 
-    assert (flagging.raise_flags(), flagging.raise_flags()) == (1, 0)
+    assert (detecting.detect_unusual_access(), detecting.detect_unusual_access()) == (1, 0)
 
-    flag = Flag.objects.get()
-    assert (flag.person, flag.day, flag.times) == (ana, DAY, 1)
-    assert trail.of(flag).get().facts == {"person": str(ana.pk), "kind": "hours"}
+    unusual = UnusualAccess.objects.get()
+    assert (unusual.person, unusual.day, unusual.times) == (ana, DAY, 1)
+    assert trail.of(unusual).get().facts == {"person": str(ana.pk), "kind": "hours"}
 
 
 @pytest.fixture
-def flag(ana):
-    return Flag.objects.create(person=ana, kind=Kind.HOURS, day=DAY)
+def unusual(ana):
+    return UnusualAccess.objects.create(person=ana, kind=Kind.HOURS, day=DAY)
 
 
-def test_a_supervisor_says_what_they_learned_and_it_stays(flag, sam):
-    flag.judge(by=sam, verdict="explained", finding="She covered the night shift.")
+def test_a_supervisor_says_what_they_learned_and_it_stays(unusual, sam):
+    unusual.review(by=sam, outcome="explained", conclusion="She covered the night shift.")
 
-    flag.refresh_from_db()
-    assert (flag.verdict, flag.finding) == ("explained", "She covered the night shift.")
+    unusual.refresh_from_db()
+    assert (unusual.outcome, unusual.conclusion) == (
+        "explained",
+        "She covered the night shift.",
+    )
     with pytest.raises(AlreadyDecided):
-        flag.judge(by=sam, verdict="follow_up", finding="On second thought.")
+        unusual.review(by=sam, outcome="follow_up", conclusion="On second thought.")
 
 
 def test_what_is_found_about_a_record_goes_with_the_persons_key(ana, sam, rosa):
-    flag = Flag.objects.create(person=ana, kind=Kind.HOURS, day=DAY, client=rosa)
-    flag.judge(by=sam, verdict="explained", finding="Ana met Rosa at the shelter.")
+    unusual = UnusualAccess.objects.create(person=ana, kind=Kind.HOURS, day=DAY, client=rosa)
+    unusual.review(by=sam, outcome="explained", conclusion="Ana met Rosa at the shelter.")
     erase(rosa, by=ana, confirmer=sam)
     keyring.forget_all()
 
-    for kept in (Flag.objects.get(), flag.history.first()):
+    for kept in (UnusualAccess.objects.get(), unusual.history.first()):
         with pytest.raises(Erased):
-            kept.finding  # noqa: B018 - reading opens
+            kept.conclusion  # noqa: B018 - reading opens
 
 
-def test_a_reading_of_a_record_that_was_erased_since_is_judged_all_the_same(ana, sam, rosa):
-    flag = Flag.objects.create(person=ana, kind=Kind.HOURS, day=DAY, client=rosa)
+def test_a_reading_of_a_record_that_was_erased_since_is_reviewed_all_the_same(ana, sam, rosa):
+    unusual = UnusualAccess.objects.create(person=ana, kind=Kind.HOURS, day=DAY, client=rosa)
     erase(rosa, by=ana, confirmer=sam)
-    flag.judge(by=sam, verdict="explained", finding="A night shift.")
+    unusual.review(by=sam, outcome="explained", conclusion="A night shift.")
 
-    assert Flag.objects.get().finding == "A night shift."
-
-
-def test_nobody_judges_their_own_reading(sam):
-    flag = Flag.objects.create(person=sam, kind=Kind.HOURS, day=DAY)
-
-    with pytest.raises(OwnFlag):
-        flag.judge(by=sam, verdict="explained", finding="I am sure it was fine.")
-    assert flag not in Flag.objects.to_be_judged_by(sam)
+    assert UnusualAccess.objects.get().conclusion == "A night shift."
 
 
-def test_only_the_supervisor_of_the_team_is_asked(flag, sam, sue, ben, dora):
-    assert flag in Flag.objects.to_be_judged_by(sam)
+def test_nobody_reviews_their_own_access(sam):
+    unusual = UnusualAccess.objects.create(person=sam, kind=Kind.HOURS, day=DAY)
+
+    with pytest.raises(OwnUnusualAccess):
+        unusual.review(by=sam, outcome="explained", conclusion="I am sure it was fine.")
+    assert unusual not in UnusualAccess.objects.to_be_reviewed_by(sam)
+
+
+def test_only_the_supervisor_of_the_team_is_asked(unusual, sam, sue, ben, dora):
+    assert unusual in UnusualAccess.objects.to_be_reviewed_by(sam)
     for other in (sue, ben, dora):
-        assert flag not in Flag.objects.to_be_judged_by(other)
+        assert unusual not in UnusualAccess.objects.to_be_reviewed_by(other)
 
 
 def ordinary_month(told, dice, staff, caseloads):
@@ -284,7 +287,7 @@ def test_nineteen_of_twenty_planted_patterns_are_flagged_and_few_others(told, ha
     told.keep()
     raised = Counter()
     for back in range(20):  # the nights before were usual ones, and stay quiet
-        for one in flagging.findings(DAY - timedelta(days=back)):
+        for one in detecting.findings(DAY - timedelta(days=back)):
             raised[one.kind, one.person, back] += 1
 
     hit = {(kind, who) for kind, who, back in raised if back == 0} & planted

@@ -1,4 +1,4 @@
-"""Who looked: the trail, asked who opened a record, and what somebody opened."""
+"""The access log: who opened a record and what one person opened, read from the audit trail."""
 
 from collections import Counter
 from datetime import date, datetime, time, timedelta
@@ -29,7 +29,7 @@ RIGHTS = {
 }
 
 
-class Looking(NamedTuple):
+class AccessLogEntry(NamedTuple):
     """How often somebody read one record on one day, and by which right."""
 
     day: date
@@ -39,7 +39,7 @@ class Looking(NamedTuple):
     listed: int
 
 
-def looking_at(client: Client, since: date | None = None) -> list[Looking]:
+def accesses_to(client: Client, since: date | None = None) -> list[AccessLogEntry]:
     """Return who read a client's record, a line for each person and day, newest first.
 
     Two queries over the trail and one for the names, however much was read.
@@ -62,11 +62,11 @@ def looking_at(client: Client, since: date | None = None) -> list[Looking]:
     for day, actor in newest:
         told = counts[day, actor]
         who = people.get(actor)
-        lines.append(Looking(day, who, _rights(told), told["opened"], told["listed"]))
+        lines.append(AccessLogEntry(day, who, _rights(told), told["opened"], told["listed"]))
     return lines
 
 
-def done_by(person: User, day: date | None = None) -> QuerySet:
+def activity_of(person: User, day: date | None = None) -> QuerySet:
     """Return everything that somebody did and read, newest first; of one day if it is told."""
     events = trail.all_events().filter(actor_id=person.pk)
     if day:
@@ -74,7 +74,7 @@ def done_by(person: User, day: date | None = None) -> QuerySet:
     return events
 
 
-def numbers_of(events, user: User) -> list[str]:
+def chart_numbers_of(events, user: User) -> list[str]:
     """Return, for each event, the chart number of its client, if the reader may see them."""
     chains = [event.chain.removeprefix("client:") for event in events]
     keys = [UUID(chain) if len(chain) == 36 else None for chain in chains]
