@@ -15,7 +15,7 @@ CAPABILITIES = {"casework.change_client": "casework.edit_client"}  # guardian's 
 
 
 class ReachBackend(BaseBackend):
-    """Answers for a client, before guardian is asked: it knows of ends, blocks, programmes."""
+    """Answers for a client, before guardian is asked: it knows of ends, blocks, programs."""
 
     def has_perm(self, user_obj, perm, obj=None):
         if not isinstance(obj, Client):

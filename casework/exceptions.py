@@ -125,13 +125,13 @@ class NotErased(ValidationError):
 
 class AlreadyMember(ValidationError):
     def __init__(self):
-        super().__init__(_("They are a member of this programme already."))
+        super().__init__(_("They are a member of this program already."))
 
 
 class NotAMember(ValidationError):
     def __init__(self):
         super().__init__(
-            _("Only a member of a programme puts somebody into it, or takes them out again.")
+            _("Only a member of a program can enroll a client in it, or take them out.")
         )
 
 

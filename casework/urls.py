@@ -13,7 +13,7 @@ from casework.views import (
     emergency_access,
     erasures,
     follow_ups,
-    programmes,
+    programs,
     reviews,
     scans,
     searches,
@@ -100,7 +100,7 @@ urlpatterns = [
     path(f"{CLIENT}/access/<uuid:pk>/end/", access.access_end, name="access-end"),
     path(f"{CLIENT}/blocks/new/", blocks.block_create, name="block-create"),
     path(f"{CLIENT}/blocks/<uuid:pk>/lifting/", blocks.block_lift, name="block-lift"),
-    path(f"{CLIENT}/programme/", programmes.programme_assign, name="programme-assign"),
+    path(f"{CLIENT}/program/", programs.program_change, name="program-change"),
     path("covers/new/", access.cover_create, name="cover-create"),
     path("covers/<uuid:colleague_pk>/<uuid:pk>/end/", access.cover_end, name="cover-end"),
     path(
@@ -123,11 +123,11 @@ urlpatterns = [
         emergency_access.emergency_access_review,
         name="emergency-access-review",
     ),
-    path("programmes/", programmes.programme_list, name="programme-list"),
-    path("programmes/<uuid:pk>/", programmes.programme_detail, name="programme-detail"),
+    path("programs/", programs.program_list, name="program-list"),
+    path("programs/<uuid:pk>/", programs.program_detail, name="program-detail"),
     path(
-        "programmes/<uuid:programme_pk>/memberships/<uuid:pk>/end/",
-        programmes.membership_end,
+        "programs/<uuid:program_pk>/memberships/<uuid:pk>/end/",
+        programs.membership_end,
         name="membership-end",
     ),
 ]

@@ -11,7 +11,7 @@ from casework.models.emergency_access import EmergencyAccess
 from casework.models.erasures import Erasure
 from casework.models.follow_ups import FollowUp
 from casework.models.offers import Offer
-from casework.models.programmes import Membership, Programme
+from casework.models.programs import Membership, Program
 from casework.models.reviews import CaseReview
 from casework.models.scans import ConsentScan
 from casework.models.tallies import Tally
@@ -35,7 +35,7 @@ __all__ = [
     "FollowUp",
     "Membership",
     "Offer",
-    "Programme",
+    "Program",
     "Tally",
     "UnusualAccess",
 ]

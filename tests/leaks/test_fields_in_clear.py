@@ -82,7 +82,7 @@ MAY_BE_CLEAR = {
     "casework.followup.outcome": CODE,
     "casework.offer.answer": CODE,
     "casework.offer.service": CODE,
-    "casework.programme.name": OURS,
+    "casework.program.name": OURS,
     "casework.tally.kind": CODE,
     "casework.tally.place_kind": CODE,
     "encryption.datakey.kek": "the name of a key-encryption key",

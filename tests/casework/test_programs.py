@@ -1,4 +1,4 @@
-"""The clients of a confidential programme exist for nobody outside it."""
+"""The clients of a confidential program exist for nobody outside it."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from casework.exceptions import (
     NotAMember,
     ShutToThem,
 )
-from casework.models import Client, Contact, Programme
+from casework.models import Client, Contact, Program
 from casework.transfers import transfer
 from tests.casework.test_access import granted, sees
 from tests.casework.test_recording import met
@@ -26,19 +26,19 @@ LATER = timedelta(days=90)
 
 @pytest.fixture
 def haven(adam, ben, sam):
-    """A confidential programme whose members are Ben, and for the moment Sam."""
-    programme = access.found_programme(by=adam, name="Haven", confidential=True)
+    """A confidential program whose members are Ben, and for the moment Sam."""
+    program = access.create_program(by=adam, name="Haven", confidential=True)
     for member in (ben, sam):
-        programme.admit(member, by=adam)
-    return programme
+        program.add_member(member, by=adam)
+    return program
 
 
 @pytest.fixture
 def hidden(haven, rosa, ana, sam):
-    """Rosa, in the programme; neither Ana nor, from now on, Sam belong to it."""
+    """Rosa, in the program; neither Ana nor, from now on, Sam belong to it."""
     rosa.amend(by=ana, phone_number="+12065550123")
     recording.record_contact(rosa, by=ana, contact=met())
-    rosa.move_to(haven, by=sam)
+    rosa.change_program(haven, by=sam)
     haven.memberships.of(sam).get().end(by=sam)
     return rosa
 
@@ -51,7 +51,7 @@ def test_neither_the_worker_nor_the_supervisor_outside_sees_the_client(hidden, a
 
 
 def test_a_member_sees_what_the_everyday_rule_and_exceptions_give(haven, rosa, ana, ben, sam):
-    rosa.move_to(haven, by=sam)
+    rosa.change_program(haven, by=sam)
 
     assert sees(sam, rosa)
     assert not sees(ana, rosa)
@@ -101,7 +101,7 @@ def test_an_exception_is_worth_nothing_outside(hidden, haven, ana, ben, cora, sa
 
 
 def test_a_transfer_goes_to_members_only(haven, rosa, ana, ben, sam):
-    rosa.move_to(haven, by=sam)
+    rosa.change_program(haven, by=sam)
 
     transfer(rosa, to=ben, by=sam)
 
@@ -113,30 +113,30 @@ def test_a_transfer_goes_to_members_only(haven, rosa, ana, ben, sam):
 def test_only_members_put_a_client_in_and_take_them_out(haven, hidden, sam, sue, ana, adam):
     for outsider in (sam, sue, ana):
         with pytest.raises(NotAMember):
-            hidden.move_to(None, by=outsider)
-    haven.admit(sam, by=adam)
+            hidden.change_program(None, by=outsider)
+    haven.add_member(sam, by=adam)
 
-    hidden.move_to(None, by=sam)
+    hidden.change_program(None, by=sam)
 
     assert sees(ana, hidden)
-    hidden.move_to(haven, by=sam)
+    hidden.change_program(haven, by=sam)
     assert not sees(ana, hidden)
 
 
-def test_an_open_programme_hides_nobody(rosa, ana, sam, adam):
-    programme = access.found_programme(by=adam, name="Winter nights", confidential=False)
+def test_an_open_program_hides_nobody(rosa, ana, sam, adam):
+    program = access.create_program(by=adam, name="Winter nights", confidential=False)
 
-    rosa.move_to(programme, by=ana)
+    rosa.change_program(program, by=ana)
 
     assert sees(ana, rosa)
     assert sees(sam, rosa)
 
 
 def test_a_membership_ends_at_its_moment_and_only_once(haven, rosa, ana, sam, adam):
-    rosa.move_to(haven, by=sam)
-    haven.admit(ana, by=adam, until=timezone.now() + timedelta(hours=1))
+    rosa.change_program(haven, by=sam)
+    haven.add_member(ana, by=adam, until=timezone.now() + timedelta(hours=1))
     with pytest.raises(AlreadyMember):
-        haven.admit(ana, by=adam)
+        haven.add_member(ana, by=adam)
     assert sees(ana, rosa)
 
     with time_machine.travel(timezone.now() + timedelta(hours=1)):
@@ -152,21 +152,21 @@ def test_reports_still_count_the_client(hidden):
 
 def test_the_administrator_keeps_members_and_sees_no_client(adam, ana, browser_of):
     browser = browser_of(adam)
-    browser.post(reverse("casework:programme-list"), {"name": "Haven", "confidential": "on"})
-    programme = Programme.objects.get()
-    page = programme.get_absolute_url()
+    browser.post(reverse("casework:program-list"), {"name": "Haven", "confidential": "on"})
+    program = Program.objects.get()
+    page = program.get_absolute_url()
 
     browser.post(page, {"person": ana.pk, "until": ""})
-    membership = programme.memberships.in_force().get()
-    assert (programme.confidential, membership.person) == (True, ana)
+    membership = program.memberships.in_force().get()
+    assert (program.confidential, membership.person) == (True, ana)
     assert "Ana Ruiz" in browser.get(page).content.decode()
 
-    browser.post(reverse("casework:membership-end", args=[programme.pk, membership.pk]))
-    assert not programme.memberships.in_force().exists()
+    browser.post(reverse("casework:membership-end", args=[program.pk, membership.pk]))
+    assert not program.memberships.in_force().exists()
     assert browser.get(reverse("casework:client-list")).status_code == 403
 
 
-def test_who_belongs_to_a_programme_changes_with_a_fresh_factor_only(haven, adam, browser_of):
+def test_who_belongs_to_a_program_changes_with_a_fresh_factor_only(haven, adam, browser_of):
     stale = browser_of(adam, stale=True)
     membership = haven.memberships.first()
 
@@ -177,17 +177,17 @@ def test_who_belongs_to_a_programme_changes_with_a_fresh_factor_only(haven, adam
     assert haven.memberships.in_force().filter(pk=membership.pk).exists()
 
 
-def test_a_supervisor_is_offered_only_programmes_that_are_open_to_them(
+def test_a_supervisor_is_offered_only_programs_that_are_open_to_them(
     haven, rosa, sam, adam, browser_of
 ):
-    access.found_programme(by=adam, name="Elsewhere", confidential=True)
-    url = reverse("casework:programme-assign", args=[rosa.pk])
+    access.create_program(by=adam, name="Elsewhere", confidential=True)
+    url = reverse("casework:program-change", args=[rosa.pk])
     browser = browser_of(sam)
 
     page = browser.get(url).content.decode()
     assert "Haven" in page
     assert "Elsewhere" not in page
 
-    browser.post(url, {"programme": haven.pk})
+    browser.post(url, {"program": haven.pk})
     rosa.refresh_from_db()
-    assert rosa.programme == haven
+    assert rosa.program == haven

@@ -10,32 +10,32 @@ from casework.exceptions import AlreadyEnded, AlreadyMember
 from encryption.row_keys import new_row_key
 
 
-class ProgrammeQuerySet(models.QuerySet):
+class ProgramQuerySet(models.QuerySet):
     def shut_to(self, person):
         """Confidential ones that this person is no member of at this moment."""
         return self.filter(confidential=True).exclude(
-            pk__in=Membership.objects.in_force().of(person).values("programme")
+            pk__in=Membership.objects.in_force().of(person).values("program")
         )
 
     def with_members(self):
         """Each with how many belong to it today."""
-        members = Membership.objects.in_force().filter(programme=models.OuterRef("pk"))
-        counted = members.order_by().values("programme").annotate(how_many=models.Count("pk"))
+        members = Membership.objects.in_force().filter(program=models.OuterRef("pk"))
+        counted = members.order_by().values("program").annotate(how_many=models.Count("pk"))
         counted = models.Subquery(counted.values("how_many"))
         return self.annotate(members=Coalesce(counted, 0, output_field=models.IntegerField()))
 
 
-class Programme(models.Model):
-    """A part of our work with a name. Of a confidential one, only its members know who is in.
+class Program(models.Model):
+    """A part of our work. Only members can know who the clients of a confidential one are.
 
-    Whether it is confidential is said once: no click lays its clients open.
+    Whether it is confidential cannot be changed later: no click lays its clients open.
     """
 
     id = models.UUIDField(primary_key=True, default=new_row_key, editable=False)
     name = models.CharField(_("name"), max_length=80, unique=True)
     confidential = models.BooleanField(_("confidential"), default=False)
 
-    objects = ProgrammeQuerySet.as_manager()
+    objects = ProgramQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -45,18 +45,18 @@ class Programme(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("casework:programme-detail", args=[self.pk])
+        return reverse("casework:program-detail", args=[self.pk])
 
     @transaction.atomic
-    def admit(self, person, *, by, until=None):
-        """Make somebody a member, from this moment until another, or until it is ended.
+    def add_member(self, person, *, by, until=None):
+        """Make a colleague a member, from now until `until`, a datetime, or until it is ended.
 
         Raises:
             AlreadyMember
         """
         if self.memberships.in_force().of(person).exists():
             raise AlreadyMember
-        membership = self.memberships.create(person=person, admitted_by=by, ends_at=until)
+        membership = self.memberships.create(person=person, added_by=by, ends_at=until)
         trail.record("membership.started", membership, by=by, person=str(person.pk))
         return membership
 
@@ -73,14 +73,14 @@ class MembershipQuerySet(models.QuerySet):
 
 
 class Membership(models.Model):
-    """Somebody belongs to a programme, from a moment and until one. Ended, never deleted."""
+    """A colleague is a member of a program for a while. Ended, never deleted."""
 
     id = models.UUIDField(primary_key=True, default=new_row_key, editable=False)
-    programme = models.ForeignKey(Programme, models.PROTECT, related_name="memberships")
+    program = models.ForeignKey(Program, models.PROTECT, related_name="memberships")
     person = models.ForeignKey("accounts.User", models.PROTECT, related_name="memberships")
     starts_at = models.DateTimeField(_("from"), default=timezone.now)
     ends_at = models.DateTimeField(_("until"), null=True, blank=True)
-    admitted_by = models.ForeignKey(
+    added_by = models.ForeignKey(
         "accounts.User", models.PROTECT, editable=False, related_name="+"
     )
 
@@ -101,7 +101,11 @@ class Membership(models.Model):
 
     @transaction.atomic
     def end(self, *, by):
-        """From this moment, the clients of a confidential programme are not there for them."""
+        """End the membership now: they no longer find the clients of a confidential program.
+
+        Raises:
+            AlreadyEnded
+        """
         now = timezone.now()
         if self.ends_at and self.ends_at <= now:
             raise AlreadyEnded
