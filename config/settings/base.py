@@ -8,7 +8,16 @@ from config import env
 ROOT = env.ROOT
 
 # Our packages, lowest first. A test holds the import contracts in pyproject.toml against it.
-OURS = ["encryption", "audit", "accounts", "casework", "providers", "reports", "demo"]
+OURS = [
+    "encryption",
+    "audit",
+    "accounts",
+    "casework",
+    "providers",
+    "exports",
+    "reports",
+    "demo",
+]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -216,7 +225,7 @@ NIGHTLY = [  # what `manage.py nightly` does, one after the other
     "accounts.idling.close_idle_accounts",
     "accounts.sessions.clear_expired",
     "accounts.renewing.warn_of_expiry",
-    "casework.exporting.end_lapsed",
+    "exports.exporting.end_lapsed",
     "casework.detecting.detect_unusual_access",
     "casework.access.clean_up",
 ]

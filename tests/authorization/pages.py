@@ -80,17 +80,17 @@ CASEWORK = {
     "casework:person-activity": page(SUPERVISOR, methods=READ, of="colleague"),
     "casework:unusual-access-list": page(SUPERVISOR, methods=READ),
     "casework:unusual-access-review": page(SUPERVISOR, of="unusual"),
-    "casework:export-list": page(SUPERVISOR, DIRECTOR, methods=READ),
-    "casework:export-create": page(SUPERVISOR, fresh=True),
-    "casework:export-detail": page(SUPERVISOR, DIRECTOR, methods=READ, of="export"),
-    "casework:export-approve": page(
-        SUPERVISOR, DIRECTOR, methods=WRITE, of="export", fresh=True
-    ),
-    "casework:export-refuse": page(SUPERVISOR, DIRECTOR, methods=WRITE, of="export"),
-    "casework:export-cancel": page(SUPERVISOR, DIRECTOR, methods=WRITE, of="export"),
-    "casework:export-ask-again": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
-    "casework:export-phrase": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
-    "casework:export-file": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
+}
+EXPORTS = {
+    "exports:list": page(SUPERVISOR, DIRECTOR, methods=READ),
+    "exports:create": page(SUPERVISOR, fresh=True),
+    "exports:detail": page(SUPERVISOR, DIRECTOR, methods=READ, of="export"),
+    "exports:approve": page(SUPERVISOR, DIRECTOR, methods=WRITE, of="export", fresh=True),
+    "exports:refuse": page(SUPERVISOR, DIRECTOR, methods=WRITE, of="export"),
+    "exports:cancel": page(SUPERVISOR, DIRECTOR, methods=WRITE, of="export"),
+    "exports:ask-again": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
+    "exports:phrase": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
+    "exports:file": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
 }
 ACCOUNTS = {
     "accounts:person-list": page(ADMINISTRATOR, methods=READ),
@@ -148,7 +148,7 @@ REPORTS = {
     "reports:award-new": page(DIRECTOR),
 }
 
-PAGES = CASEWORK | ACCOUNTS | PROVIDERS | REPORTS
+PAGES = CASEWORK | ACCOUNTS | PROVIDERS | EXPORTS | REPORTS
 
 # Records that are somebody's own: who may open them, of those whose role has the page.
 OWNERS = {
