@@ -30,7 +30,7 @@ class KnownPassword:
 
 
 class PasswordAboutUs:
-    """Refuses what is little more than the agency, one's own address or this program."""
+    """Refuses what is little more than the agency, one's own address or this system."""
 
     def validate(self, password, user=None):
         rest = letters_of(password)

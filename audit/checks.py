@@ -1,4 +1,4 @@
-"""System checks: the program does not start with a trail that anybody could forge."""
+"""System checks: the system does not start with a trail that anybody could forge."""
 
 from django.core.checks import Error, register
 from django.core.exceptions import ImproperlyConfigured

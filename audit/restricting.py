@@ -1,6 +1,6 @@
-"""The program's own database role: on PostgreSQL it may add to the trail, and never change it.
+"""The system's own database role: on PostgreSQL it may add to the trail, and never change it.
 
-Whoever breaks into the program then holds a role that can not drop a trigger, since the tables
+Whoever breaks into the system then holds a role that can not drop a trigger, since the tables
 belong to another one.
 """
 
@@ -12,7 +12,7 @@ HEADS = "audit_chainhead"
 
 
 def statements(role: str, schema: str = "public") -> list[sql.Composed]:
-    """Return what the tables' owner has to say to let a role run the program, and no more.
+    """Return what the tables' owner has to say to let a role run the system, and no more.
 
     Say it again after each upgrade: it speaks of the tables that are there.
     """

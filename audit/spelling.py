@@ -1,4 +1,4 @@
-"""Spelling: on SQLite, every value has to stand as the program writes it, to the letter.
+"""Spelling: on SQLite, every value has to stand as the system writes it, to the letter.
 
 Django reads kindly and SQL does not: a key in capitals, a moment written another way, text in
 place of no moment, bytes in hex all give the same digest, yet a question asked in SQL goes past
@@ -15,7 +15,7 @@ from django.db import connection, models
 from audit import rows
 from audit.reconciling import Difference
 
-MISSPELT = "holds a value that the program does not write like that"
+MISSPELT = "holds a value that the system does not write like that"
 
 FRACTION = "." + 6 * "[0-9]"
 A_REAL_DAY = "'+0 days'"  # makes 31 February the day that it would be

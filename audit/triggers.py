@@ -3,7 +3,7 @@
 MESSAGE = "The trail is append-only."
 GOES_BACK = "NEW.chain <> OLD.chain OR NEW.seq <= OLD.seq"
 
-# `INSERT OR REPLACE` deletes what stands there without asking a trigger on DELETE.
+# `INSERT OR REPLACE` deletes the row that is there without asking a trigger on DELETE.
 SQLITE = {
     "audit_refuse_update": "UPDATE ON audit_auditevent",
     "audit_refuse_delete": "DELETE ON audit_auditevent",
@@ -13,6 +13,10 @@ SQLITE = {
     "audit_refuse_head_replace": "INSERT ON audit_chainhead WHEN EXISTS (SELECT 1 FROM "
     "audit_chainhead WHERE chain = NEW.chain)",
     "audit_refuse_head_back": f"UPDATE ON audit_chainhead WHEN {GOES_BACK}",
+    "audit_refuse_row_update": "UPDATE ON audit_eventrow",
+    "audit_refuse_row_delete": "DELETE ON audit_eventrow",
+    "audit_refuse_row_replace": "INSERT ON audit_eventrow WHEN EXISTS (SELECT 1 FROM "
+    "audit_eventrow WHERE id = NEW.id)",
 }
 POSTGRESQL = {
     "audit_refuse_change": "UPDATE OR DELETE ON audit_auditevent FOR EACH ROW",
@@ -20,15 +24,6 @@ POSTGRESQL = {
     "audit_refuse_head_delete": "DELETE ON audit_chainhead FOR EACH ROW",
     "audit_refuse_head_truncate": "TRUNCATE ON audit_chainhead",
     "audit_refuse_head_back": f"UPDATE ON audit_chainhead FOR EACH ROW WHEN ({GOES_BACK})",
-}
-# What the rows of an event are guarded with; they came a release later.
-SQLITE_ROWS = {
-    "audit_refuse_row_update": "UPDATE ON audit_eventrow",
-    "audit_refuse_row_delete": "DELETE ON audit_eventrow",
-    "audit_refuse_row_replace": "INSERT ON audit_eventrow WHEN EXISTS (SELECT 1 FROM "
-    "audit_eventrow WHERE id = NEW.id)",
-}
-POSTGRESQL_ROWS = {
     "audit_refuse_row_change": "UPDATE OR DELETE ON audit_eventrow FOR EACH ROW",
     "audit_refuse_row_truncate": "TRUNCATE ON audit_eventrow",
 }
@@ -41,41 +36,20 @@ FUNCTION = (
 def create(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(FUNCTION)
-    _create(schema_editor, SQLITE, POSTGRESQL)
-
-
-def drop(apps, schema_editor):
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute("DROP FUNCTION IF EXISTS audit_refuse() CASCADE")
-    else:
-        _drop_from_sqlite(schema_editor, SQLITE)
-
-
-def create_for_rows(apps, schema_editor):
-    _create(schema_editor, SQLITE_ROWS, POSTGRESQL_ROWS)
-
-
-def drop_for_rows(apps, schema_editor):
-    if schema_editor.connection.vendor == "postgresql":
-        for name in POSTGRESQL_ROWS:
-            schema_editor.execute(f"DROP TRIGGER IF EXISTS {name} ON audit_eventrow")
-    else:
-        _drop_from_sqlite(schema_editor, SQLITE_ROWS)
-
-
-def _create(schema_editor, on_sqlite, on_postgresql):
-    if schema_editor.connection.vendor == "postgresql":
-        for name, when in on_postgresql.items():
+        for name, when in POSTGRESQL.items():
             schema_editor.execute(
                 f"CREATE TRIGGER {name} BEFORE {when} EXECUTE FUNCTION audit_refuse()"
             )
         return
-    for name, when in on_sqlite.items():
+    for name, when in SQLITE.items():
         schema_editor.execute(
             f"CREATE TRIGGER {name} BEFORE {when} BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
         )
 
 
-def _drop_from_sqlite(schema_editor, triggers):
-    for name in triggers:
+def drop(apps, schema_editor):
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("DROP FUNCTION IF EXISTS audit_refuse() CASCADE")
+        return
+    for name in SQLITE:
         schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}")

@@ -12,4 +12,4 @@ class CaseworkConfig(AppConfig):
         )
         from encryption import door
 
-        door.programs_read_through(reading.by_program)
+        door.register_system_reader(reading.as_system)

@@ -11,7 +11,7 @@ from encryption.announcing import announced
 
 @receiver(announced, dispatch_uid="casework.keys_on_trail")
 def put_on_trail(sender, what, facts, **kwargs):
-    """Write the event, by the program: on the person's chain where it is about one."""
+    """Write the event, by the system: on the person's chain where it is about one."""
     facts = dict(facts)
     client = facts.pop("client", None)
     subject = Client(pk=UUID(client)) if client else None

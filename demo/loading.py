@@ -32,6 +32,6 @@ def load(*, seed: int = SEED, clients: int = CLIENTS, progress: Callable[[str], 
         raise RealPeopleHere
     if invented.exists():
         return False
-    with reading.by_program("load_demo"):
+    with reading.as_system("load_demo"):
         play_year(seed=seed, clients=clients, today=timezone.localdate(), progress=progress)
     return True

@@ -19,7 +19,7 @@ def visit(rosa, ana, ben):
     contact = {"kind": "street", "place_kind": "outdoors", "outcome": "reached"}
     contact |= {"occurred_on": ON, "began_at": "07:00", "narrative": "Near the pier"}
     record_contact(rosa, by=ana, contact=contact, present=[ben])
-    trail.tell_the_rest()
+    trail.attest_remaining()
 
 
 def run(statement):
@@ -42,16 +42,16 @@ def run(statement):
         ("casework_contact", "minutes", "CAST('20' AS BLOB)"),
         ("accounts_user", "is_active", "2"),
         ("accounts_user", "is_active", "''"),
-        ("accounts_user", "opened_at", "'x'"),
-        ("accounts_user", "opened_at", "'2026-12-04T07:00:27'"),
-        ("accounts_user", "opened_at", "'2026-12-04 07:00:27.000000'"),
-        ("accounts_user", "opened_at", "'2026-12-04 07:00:27.12345'"),
-        ("accounts_user", "opened_at", "'2026-02-31 07:00:27'"),
-        ("accounts_user", "opened_at", "'2026-12-04 07:00:27' || char(0)"),
-        ("accounts_user", "opened_at", "'2026-12-04 07:00:27' || char(0) || '123456'"),
+        ("accounts_user", "activated_at", "'x'"),
+        ("accounts_user", "activated_at", "'2026-12-04T07:00:27'"),
+        ("accounts_user", "activated_at", "'2026-12-04 07:00:27.000000'"),
+        ("accounts_user", "activated_at", "'2026-12-04 07:00:27.12345'"),
+        ("accounts_user", "activated_at", "'2026-02-31 07:00:27'"),
+        ("accounts_user", "activated_at", "'2026-12-04 07:00:27' || char(0)"),
+        ("accounts_user", "activated_at", "'2026-12-04 07:00:27' || char(0) || '123456'"),
         ("audit_auditevent", "actor_id", "upper(actor_id)"),
         ("audit_auditevent", "at", "replace(at, ' ', 'T')"),
-        ("audit_auditevent", "facts", """'{"via": "break_glass", "via": "team"}'"""),
+        ("audit_auditevent", "facts", """'{"via": "emergency", "via": "team"}'"""),
         ("audit_auditevent", "mac", "lower(hex(mac))"),
         ("audit_eventrow", "digest", "lower(hex(digest))"),
     ],

@@ -20,7 +20,7 @@ OF_A_CLIENT = [
     "closure-create",
     "erasure-create",
     "transfer-create",
-    "client-trail",
+    "access-history",
 ]
 
 

@@ -1,4 +1,4 @@
-"""The program does not start without its keys, nor with keys that open nothing."""
+"""The system does not start without its keys, nor with keys that open nothing."""
 
 import base64
 

@@ -6,7 +6,7 @@ from audit import restricting
 
 class Command(BaseCommand):
     help = (
-        "Let a role of PostgreSQL run the program without being able to change the trail. Run "
+        "Let a role of PostgreSQL run the system without being able to change the trail. Run "
         "it as the tables' owner, after each upgrade."
     )
 

@@ -47,8 +47,8 @@ class Command(BaseCommand):
     def _verify(self, **options):
         proven = erasing.erased_by_ledger()
         self._tell_which_ledger()
-        with reading.by_program("erasures verify"):
-            tables = verifying.tried(proven)
+        with reading.as_system("erasures verify"):
+            tables = verifying.check_values(proven)
         self.stdout.write(f"{'':<36}" + "".join(f"{name:>10}" for name in COLUMNS))
         for table in tables:
             counts = "".join(f"{getattr(table, name):>10,}" for name in COLUMNS)

@@ -35,7 +35,7 @@ class Command(BaseCommand):
         version = keyring.renew(keyring.SEARCH) if new_key else keyring.NEWEST
         time.sleep(wait if new_key else 0)
         total = sum(model.objects.count() for model in searchable.searched_models())
-        with door.by_program("rebuild_search"):
+        with door.as_system("rebuild_search"):
             done = shown(searchable.rebuild(), total, sys.stderr)
         keyring.drop_versions(keyring.SEARCH, before=version)
         if new_key:

@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.forms.dates import EARLIEST
 from casework import reading
 from casework.models import Award
-from reports.exporting import FORMATS, export
+from reports.files import FORMATS, export
 from reports.period import Period
 from reports.questionnaires import QUESTIONNAIRES
 from reports.submitting import submit
@@ -56,7 +56,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no folder {out.parent} to write to. Make it first.")
         try:
             check_writable(out)
-            with reading.by_program("export_report"):
+            with reading.as_system("export_report"):
                 snapshot = submit(**asked, by=None)
             with transaction.atomic():  # nothing left if nothing was written
                 out.write_bytes(export(snapshot, format, by=None))
