@@ -26,4 +26,5 @@ urlpatterns = [
     path("", include("casework.urls")),
     path("", include("providers.urls")),
     path("", include("reports.urls")),
+    path("", include("oversight.urls")),
 ]

@@ -16,7 +16,6 @@ from casework.models.programmes import Membership, Programme
 from casework.models.reviews import CaseReview
 from casework.models.scans import ConsentScan
 from casework.models.tallies import Tally
-from casework.models.unusual_accesses import UnusualAccess
 
 __all__ = [
     "Access",
@@ -40,5 +39,4 @@ __all__ = [
     "Offer",
     "Programme",
     "Tally",
-    "UnusualAccess",
 ]

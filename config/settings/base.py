@@ -8,7 +8,16 @@ from config import env
 ROOT = env.ROOT
 
 # Our packages, lowest first. A test holds the import contracts in pyproject.toml against it.
-OURS = ["encryption", "audit", "accounts", "casework", "providers", "reports", "demo"]
+OURS = [
+    "encryption",
+    "audit",
+    "accounts",
+    "casework",
+    "providers",
+    "reports",
+    "oversight",
+    "demo",
+]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -217,7 +226,7 @@ NIGHTLY = [  # what `manage.py nightly` does, one after the other
     "accounts.sessions.clear_expired",
     "accounts.renewing.warn_of_expiry",
     "casework.exporting.end_lapsed",
-    "casework.detecting.detect_unusual_access",
+    "oversight.detecting.detect_unusual_access",
     "casework.access.clean_up",
 ]
 DEMO = env.flag("DEMO")

@@ -32,7 +32,7 @@ def page(
 
 CASEWORK = {
     "casework:my-day": page(WORKER, methods=READ),
-    "casework:board": page(SUPERVISOR, methods=READ),
+    "oversight:team": page(SUPERVISOR, methods=READ),
     "casework:contact-create": page(WORKER, SUPERVISOR),
     "casework:tally-create": page(WORKER, SUPERVISOR),
     "casework:client-list": page(WORKER, SUPERVISOR, methods=READ),
@@ -58,7 +58,7 @@ CASEWORK = {
     "casework:erasure-confirm": page(SUPERVISOR, of="erasure", fresh=True),
     "casework:erasure-cancel": page(WORKER, SUPERVISOR, methods=WRITE, of="erasure"),
     "casework:transfer-create": page(SUPERVISOR, of="client"),
-    "casework:access-history": page(SUPERVISOR, methods=READ, of="client"),
+    "oversight:access-history": page(SUPERVISOR, methods=READ, of="client"),
     "casework:access-list": page(SUPERVISOR, methods=READ, of="client"),
     "casework:access-create": page(SUPERVISOR, of="client"),
     "casework:access-end": page(SUPERVISOR, methods=WRITE, of="access"),
@@ -72,14 +72,14 @@ CASEWORK = {
     "casework:emergency-access-end": page(
         WORKER, SUPERVISOR, methods=WRITE, of="own emergency access"
     ),
-    "casework:emergency-access-review": page(SUPERVISOR, of="emergency_access"),
+    "oversight:emergency-access-review": page(SUPERVISOR, of="emergency_access"),
     "casework:programme-list": page(ADMINISTRATOR),
     "casework:programme-detail": page(ADMINISTRATOR, of="programme", fresh=True),
     "casework:membership-end": page(ADMINISTRATOR, methods=WRITE, of="membership", fresh=True),
-    "casework:access-history-printed": page(SUPERVISOR, methods=READ, of="client"),
-    "casework:person-activity": page(SUPERVISOR, methods=READ, of="colleague"),
-    "casework:unusual-access-list": page(SUPERVISOR, methods=READ),
-    "casework:unusual-access-review": page(SUPERVISOR, of="unusual"),
+    "oversight:access-history-printed": page(SUPERVISOR, methods=READ, of="client"),
+    "oversight:person-activity": page(SUPERVISOR, methods=READ, of="colleague"),
+    "oversight:unusual-access-list": page(SUPERVISOR, methods=READ),
+    "oversight:unusual-access-review": page(SUPERVISOR, of="unusual"),
     "casework:export-list": page(SUPERVISOR, DIRECTOR, methods=READ),
     "casework:export-create": page(SUPERVISOR, fresh=True),
     "casework:export-detail": page(SUPERVISOR, DIRECTOR, methods=READ, of="export"),

@@ -112,7 +112,7 @@ ANSWERS = {
         "found": agency.seal(str(world.clients[OTHER].pk), FOUND, world.people["worker"].pk),
     },
     "casework:emergency-access-end": {},
-    "casework:emergency-access-review": {
+    "oversight:emergency-access-review": {
         "outcome": "appropriate",
         "conclusion": "I asked both.",
     },
@@ -126,7 +126,7 @@ ANSWERS = {
     "casework:export-ask-again": {},
     "casework:export-phrase": {},
     "casework:export-file": {},
-    "casework:unusual-access-review": {
+    "oversight:unusual-access-review": {
         "outcome": "explained",
         "conclusion": "They covered a shift.",
     },

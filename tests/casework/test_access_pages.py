@@ -109,7 +109,7 @@ def test_a_cover_begins_and_ends_on_the_board(rosa, ana, ben, sam, browser_of):
     browser.post(reverse("casework:cover-create"), asked)
 
     assert sees(ben, rosa)
-    board = browser.get(reverse("casework:board")).content.decode()
+    board = browser.get(reverse("oversight:team")).content.decode()
     assert "Ben Okafor covers for Ana Ruiz" in board
     browser.post(reverse("casework:cover-end", args=[ana.pk, ben.pk]))
     assert not sees(ben, rosa)

@@ -139,7 +139,7 @@ def test_who_blocks_themselves_is_led_away_from_the_record(rosa, sam, browser_of
 
     answer = browser_of(sam).post(page, {"person": sam.pk, "reason": "My sister."})
 
-    assert answer.url == reverse("casework:board")
+    assert answer.url == reverse("oversight:team")
     assert not sees(sam, rosa)
 
 

@@ -60,7 +60,7 @@ def test_twice_the_clients_cost_no_query_more(name, ana, sam, award, browser_of)
 
 
 def test_more_people_on_the_board_cost_no_query_more(ana, sam, adam, harbor, browser_of):
-    browser, url = browser_of(sam), reverse("casework:board")
+    browser, url = browser_of(sam), reverse("oversight:team")
     open_client(ana, "Luz")
     before = queries_of(browser, url)
 

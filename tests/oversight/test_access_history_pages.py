@@ -11,18 +11,18 @@ from django.utils import timezone
 from accounts.roles import Role
 from audit import trail
 from casework import access
-from casework.access_log import accesses_to
+from oversight.access_log import accesses_to
 from tests.conftest import open_client, person
 
 
 @pytest.fixture
 def trail_page(rosa):
-    return reverse("casework:access-history", args=[rosa.pk])
+    return reverse("oversight:access-history", args=[rosa.pk])
 
 
 @pytest.fixture
 def printed_page(rosa):
-    return reverse("casework:access-history-printed", args=[rosa.pk])
+    return reverse("oversight:access-history-printed", args=[rosa.pk])
 
 
 def test_reads_are_counted_by_person_and_day(ana, sam, rosa, browser_of):
@@ -95,7 +95,7 @@ def test_more_readers_cost_no_query_more(ana, ben, sam, rosa, trail_page, browse
 
 
 def activity_of(who):
-    return reverse("casework:person-activity", args=[who.pk])
+    return reverse("oversight:person-activity", args=[who.pk])
 
 
 def test_a_supervisor_reads_what_a_colleague_did(ana, sam, rosa, browser_of):

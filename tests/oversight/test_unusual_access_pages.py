@@ -18,13 +18,13 @@ def unusual(ana, rosa):
 
 
 def test_the_board_says_that_there_is_something_to_review(unusual, sam, browser_of):
-    page = browser_of(sam).get(reverse("casework:board")).content.decode()
+    page = browser_of(sam).get(reverse("oversight:team")).content.decode()
 
     assert "Unusual access to review" in page
 
 
 def test_the_list_names_the_colleague_and_no_client(unusual, sam, browser_of):
-    page = browser_of(sam).get(reverse("casework:unusual-access-list")).content.decode()
+    page = browser_of(sam).get(reverse("oversight:unusual-access-list")).content.decode()
 
     assert "Ana Ruiz" in page
     assert "Rosa" not in page
@@ -37,7 +37,7 @@ def test_an_unusual_access_is_reviewed_with_a_sentence(unusual, sam, browser_of)
     told = {"outcome": "explained", "conclusion": "Only the same name."}
     answer = browser_of(sam).post(unusual.get_absolute_url(), told)
 
-    assert answer.url == reverse("casework:unusual-access-list")
+    assert answer.url == reverse("oversight:unusual-access-list")
     unusual.refresh_from_db()
     assert unusual.conclusion == "Only the same name."
 
@@ -53,7 +53,7 @@ def test_what_they_did_that_day_stands_in_order_with_the_numbers(ana, rosa, sam,
 
     assert f"Viewed a client’s record · {rosa.chart_number}" in page
     assert page.index("Saw clients in a list") < page.index("Viewed a client’s record")
-    everything = reverse("casework:person-activity", args=[ana.pk])
+    everything = reverse("oversight:person-activity", args=[ana.pk])
     assert f'href="{everything}?day={today.isoformat()}"' in page
 
 

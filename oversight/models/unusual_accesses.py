@@ -83,7 +83,7 @@ class UnusualAccess(SealedRecord):
         return f"{self.get_kind_display()} ({self.day})"
 
     def get_absolute_url(self):
-        return reverse("casework:unusual-access-review", args=[self.pk])
+        return reverse("oversight:unusual-access-review", args=[self.pk])
 
     @transaction.atomic
     def review(self, *, by, outcome, conclusion):

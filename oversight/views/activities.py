@@ -7,13 +7,13 @@ from accounts.guards import permission_required
 from accounts.log_lines import log_lines
 from accounts.models import User
 from audit import trail
-from casework.access_log import activity_of, chart_numbers_of, shown_to
+from oversight.access_log import activity_of, chart_numbers_of, shown_to
 
 EVENTS_A_PAGE = 50
 
 
 @require_safe
-@permission_required("casework.view_activity")
+@permission_required("oversight.view_activity")
 def person_activity(request, pk):
     """What a colleague of the team did and read; of records that one may see, the number."""
     colleagues = User.objects.in_team(request.user.team_id).exclude(team=None)
@@ -28,7 +28,7 @@ def person_activity(request, pk):
         "page": page,
         "lines": zip(log_lines(page), chart_numbers_of(page, request.user), strict=True),
     }
-    return render(request, "casework/activities/detail.html", context)
+    return render(request, "oversight/activities/detail.html", context)
 
 
 def _day(typed: str):

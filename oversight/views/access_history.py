@@ -7,14 +7,14 @@ from accounts.guards import permission_required
 from accounts.log_lines import log_lines
 from audit import trail
 from casework import reading
-from casework.access_log import accesses_to
 from casework.views.fetching import client_to_supervise
+from oversight.access_log import accesses_to
 
 EVENTS_A_PAGE = 50
 
 
 @require_safe
-@permission_required("casework.view_access_history")
+@permission_required("oversight.view_access_history")
 def access_history(request, client_pk):
     """Who opened this record, by day and by which right; then every event, newest first."""
     client = client_to_supervise(request, client_pk)
@@ -27,11 +27,11 @@ def access_history(request, client_pk):
         "page": page,
         "lines": log_lines(page),
     }
-    return render(request, "casework/access_history/detail.html", context)
+    return render(request, "oversight/access_history/detail.html", context)
 
 
 @require_safe
-@permission_required("casework.view_access_history")
+@permission_required("oversight.view_access_history")
 def access_history_printed(request, client_pk):
     """The same in plain words, on paper, for the person whose record it is."""
     client = client_to_supervise(request, client_pk)
@@ -41,4 +41,4 @@ def access_history_printed(request, client_pk):
         "accesses": accesses_to(client),
         "today": timezone.localdate(),
     }
-    return render(request, "casework/access_history/printed.html", context)
+    return render(request, "oversight/access_history/printed.html", context)

@@ -19,10 +19,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit import trail
-from casework.access_log import DENIED, OPENED, SEARCHED, start_of
-from casework.models import Access, Assignment, Client, UnusualAccess
+from casework.models import Access, Assignment, Client
 from encryption import segments
 from encryption.queries import WHOLE, understand
+from oversight.access_log import DENIED, OPENED, SEARCHED, start_of
+from oversight.models import UnusualAccess
 
 UNUSED_FOR = timedelta(days=7)  # what was opened as an exception without anything coming of it
 USUAL_OVER = timedelta(days=30)
