@@ -123,7 +123,7 @@ def record_skipped_reads(request, reading: Reading) -> None:
     Raises:
         ReadUnrecorded: the trail does not take it, so the list is not shown.
     """
-    why = {owner: error for (owner, *_), error in reading.passed_over.items()}
+    why = {owner: error for (owner, *_), error in reading.skipped.items()}
     for owner, error in why.items():
         if isinstance(error, Erased) and is_proven(owner):
             continue

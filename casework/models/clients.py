@@ -28,7 +28,7 @@ from encryption.fields import (
     spaced,
 )
 from encryption.lookups import LookupField
-from encryption.records import SealedHistory, legible
+from encryption.records import SealedHistory, read_or_none
 from encryption.searchable import Search, SearchableQuerySet, SearchableRecord
 
 
@@ -267,7 +267,7 @@ class Client(SearchableRecord):
     @property
     def can_be_named(self) -> bool:
         """Whether a list can say who this is. Else nobody logs a visit: it would be lost."""
-        return legible(self, "preferred_name") is not None
+        return read_or_none(self, "preferred_name") is not None
 
     @property
     def phone_number_to_read(self) -> str:

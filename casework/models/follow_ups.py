@@ -8,7 +8,7 @@ from casework.exceptions import AlreadyEnded, InThePast
 from casework.models.consents import Purpose
 from casework.models.parts import ClientPart
 from encryption.fields import SealedCharField
-from encryption.records import SealedHistory, SealedQuerySet, legible
+from encryption.records import SealedHistory, SealedQuerySet, read_or_none
 
 
 class FollowUpQuerySet(SealedQuerySet):
@@ -95,7 +95,7 @@ class FollowUp(ClientPart):
     @property
     def task_in_a_list(self) -> str:
         """What was promised, if anything was said, or that it can't be read."""
-        task = legible(self, "task")
+        task = read_or_none(self, "task")
         return _("can't be read: tell your administrator") if task is None else task
 
     @property

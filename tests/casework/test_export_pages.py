@@ -220,7 +220,7 @@ def test_of_two_who_ask_at_the_same_moment_one_gets_the_file(wordings, rosa, sam
     def collect():
         start.wait()
         try:
-            with door.opened_for(door.ReaderOfAll()):
+            with door.opened_for(door.BulkReader()):
                 got.append(exporting.collect(Export.objects.get(pk=export.pk), by=sam))
         except (ExportOver, OperationalError) as error:  # SQLite may be too busy to look
             refused.append(error)
