@@ -11,7 +11,6 @@ from casework.models import Client, EmergencyAccess
 from encryption import agency
 from encryption.exceptions import SealBroken
 
-EVENTS_SHOWN = 100
 # In the session, and sealed in the form: no key of a client stands in the page or its URL.
 FOUND = "found_by_number"
 

@@ -15,7 +15,8 @@ from accounts.models import Team, User
 from accounts.roles import Role
 from audit import trail
 from casework import access, erasing, exporting, intake, recording, scanning
-from casework.models import Award, Client, UnusualAccess
+from casework.models import Award, Client
+from oversight.models import UnusualAccess
 from providers.models import Organization, Service
 from reports.period import Period
 from reports.questionnaires import VOCA_QUARTERLY

@@ -12,6 +12,7 @@ from accounts.roles import Role
 from audit import trail
 from casework import access
 from oversight.access_log import accesses_to
+from tests.casework.test_access import granted
 from tests.conftest import open_client, person
 
 
@@ -78,6 +79,13 @@ def test_only_a_supervisor_of_the_team_reads_the_access_history(
 
     assert browser_of(ana).get(url).status_code == 403
     assert browser_of(sue).get(url).status_code == 404
+
+
+def test_has_perm_agrees_with_who_reads_the_access_history(rosa, sam, sue):
+    granted(rosa, sue, by=sam)
+
+    assert sam.has_perm("oversight.view_access_history", rosa)
+    assert not sue.has_perm("oversight.view_access_history", rosa)
 
 
 def test_more_readers_cost_no_query_more(ana, ben, sam, rosa, trail_page, browser_of):

@@ -13,11 +13,12 @@ from accounts.models import User
 from accounts.roles import Role
 from audit import trail
 from audit.models import AuditEvent
-from casework import detecting
 from casework.exceptions import AlreadyDecided, OwnUnusualAccess
-from casework.models import Client, UnusualAccess
+from casework.models import Client
 from encryption import keyring
 from encryption.exceptions import Erased
+from oversight import detecting
+from oversight.models import UnusualAccess
 from tests.casework.test_erasures import erase
 from tests.conftest import open_client, person
 

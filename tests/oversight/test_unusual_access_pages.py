@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from casework.models import UnusualAccess
+from oversight.models import UnusualAccess
 
 
 @pytest.fixture
@@ -69,6 +69,6 @@ def test_another_teams_unusual_access_does_not_exist(unusual, sue, browser_of):
     assert browser_of(sue).get(unusual.get_absolute_url()).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["unusual-access-list", "board"])
+@pytest.mark.parametrize("name", ["unusual-access-list", "team"])
 def test_a_worker_reviews_nothing(name, unusual, ben, browser_of):
-    assert browser_of(ben).get(reverse(f"casework:{name}")).status_code == 403
+    assert browser_of(ben).get(reverse(f"oversight:{name}")).status_code == 403
