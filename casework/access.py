@@ -23,7 +23,7 @@ from casework.exceptions import (
     NotInTeam,
     ShutToThem,
 )
-from casework.models import Access, Assignment, Block, Client, EmergencyAccess, Programme
+from casework.models import Access, Assignment, Block, Client, EmergencyAccess, Program
 from casework.models.access import LONGEST, AccessQuerySet
 
 SEEING_ROLES = (Role.WORKER, Role.SUPERVISOR)
@@ -44,7 +44,7 @@ def grant(
     """Let somebody open one record until a moment, as an exception.
 
     Raises:
-        ShutToThem: a block or a confidential programme keeps the record from them.
+        ShutToThem: a block or a confidential program keeps the record from them.
         AlreadyOpenToThem: they answer for it, or may do as much already.
         EndsTooLate: the end is over, or more than a year ahead.
     """
@@ -168,11 +168,11 @@ def block(client: Client, *, person: User, reason: str, by: User) -> Block:
 
 
 @transaction.atomic
-def found_programme(*, by: User, name: str, confidential: bool) -> Programme:
-    """Make a programme. Its founder is no member by that."""
-    programme = Programme.objects.create(name=name, confidential=confidential)
-    trail.record("programme.founded", programme, by=by, confidential=int(confidential))
-    return programme
+def create_program(*, by: User, name: str, confidential: bool) -> Program:
+    """Create a program. Whoever creates it does not become a member."""
+    program = Program.objects.create(name=name, confidential=confidential)
+    trail.record("program.created", program, by=by, confidential=int(confidential))
+    return program
 
 
 class Seen(NamedTuple):
@@ -225,12 +225,12 @@ def clean_up() -> int:
 
 
 def admitted_to(client: Client) -> UserQuerySet:
-    """Return the colleagues from whom neither a block nor a programme keeps the record."""
+    """Return the colleagues from whom neither a block nor a program keeps the record."""
     people = User.objects.active().filter(role__in=SEEING_ROLES)
     people = people.exclude(pk__in=client.blocks.in_force().values("person"))
-    programme = Programme.objects.filter(pk=client.programme_id, confidential=True).first()
-    if programme:
-        people = people.filter(pk__in=programme.memberships.in_force().values("person"))
+    program = Program.objects.filter(pk=client.program_id, confidential=True).first()
+    if program:
+        people = people.filter(pk__in=program.memberships.in_force().values("person"))
     return people
 
 

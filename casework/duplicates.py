@@ -35,7 +35,7 @@ def likeness(
 
     Of people whom the worker may not see, it says nothing but that there is somebody: their
     supervisor can find out. Of those who are shut to the worker, not even that: a supervisor
-    would learn who is behind a block, or in a confidential programme. That it was shown is
+    would learn who is behind a block, or in a confidential program. That it was shown is
     written down.
     """
     alike = Client.objects.with_phone(phone_number)

@@ -25,12 +25,9 @@ GRANTS = {
     "share_client": SUPERVISORS,
     "cover_colleague": SUPERVISORS,
     "block_colleague": SUPERVISORS,
-    "assign_programme": SUPERVISORS,
+    "enroll_client": SUPERVISORS,
     "open_in_emergency": WORKERS,
-    "manage_programmes": {Role.ADMINISTRATOR},
-    "request_export": SUPERVISORS,
-    "view_export": {Role.SUPERVISOR, Role.DIRECTOR},
-    "approve_export": {Role.SUPERVISOR, Role.DIRECTOR},
+    "manage_programs": {Role.ADMINISTRATOR},
 }
 
 # What one does with each, to say after "who wants to": for the page of courses.
@@ -49,9 +46,7 @@ WORDS = {
     "share_client": _("share a record with a colleague"),
     "cover_colleague": _("let somebody cover for an absent colleague"),
     "block_colleague": _("block a colleague from a record"),
-    "assign_programme": _("put a client into a programme"),
+    "enroll_client": _("enroll a client in a program"),
     "open_in_emergency": _("use emergency access"),
-    "manage_programmes": _("keep the programmes"),
-    "request_export": _("ask for an export of named rows"),
-    "approve_export": _("approve an export of named rows"),
+    "manage_programs": _("manage programs"),
 }

@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("casework.urls")),
     path("", include("providers.urls")),
+    path("", include("exports.urls")),
     path("", include("reports.urls")),
     path("", include("oversight.urls")),
 ]

@@ -9,10 +9,9 @@ from casework.models.contacts import Contact
 from casework.models.demographics import Demographics
 from casework.models.emergency_access import EmergencyAccess
 from casework.models.erasures import Erasure
-from casework.models.exports import Export, ExportedClient
 from casework.models.follow_ups import FollowUp
 from casework.models.offers import Offer
-from casework.models.programmes import Membership, Programme
+from casework.models.programs import Membership, Program
 from casework.models.reviews import CaseReview
 from casework.models.scans import ConsentScan
 from casework.models.tallies import Tally
@@ -32,11 +31,9 @@ __all__ = [
     "Demographics",
     "EmergencyAccess",
     "Erasure",
-    "Export",
-    "ExportedClient",
     "FollowUp",
     "Membership",
     "Offer",
-    "Programme",
+    "Program",
     "Tally",
 ]

@@ -16,7 +16,7 @@ from casework.models.closures import Closure
 from casework.models.consents import Consent, Purpose
 from casework.models.erasures import Erasure
 from casework.models.follow_ups import FollowUp
-from casework.models.programmes import Programme
+from casework.models.programs import Program
 from casework.models.reviews import CaseReview
 from encryption.fields import (
     SealedCharField,
@@ -79,21 +79,21 @@ class ClientQuerySet(SearchableQuerySet):
         return self.none()
 
     def not_shut_to(self, user):
-        """Without those this person never sees: by a block, or a confidential programme."""
+        """Without those this person never sees: by a block, or a confidential program."""
         return self.exclude(pk__in=Block.objects.in_force().of(user).values("client")).exclude(
-            programme__in=Programme.objects.shut_to(user)
+            program__in=Program.objects.shut_to(user)
         )
 
     def shut_to(self, user):
         """Those this person never sees: few, so that a count can leave them out."""
         blocked = Block.objects.in_force().of(user).order_by().values("client")
-        inside = self.filter(programme__in=Programme.objects.shut_to(user).order_by())
+        inside = self.filter(program__in=Program.objects.shut_to(user).order_by())
         return self.filter(pk__in=inside.order_by().values("pk").union(blocked))
 
     def saying_what_is_open_to(self, user):
         """Each with `may_change`, `may_visit` and `may_supervise`: what this person may do.
 
-        It is asked about clients that they see: blocks and programmes are not asked about.
+        It is asked about clients that they see: blocks and programs are not asked about.
         """
         here = models.OuterRef("pk")
         every_day = models.Exists(
@@ -202,8 +202,8 @@ class Client(SearchableRecord):
     """A person we serve, who agreed that we keep a record."""
 
     team = models.ForeignKey("accounts.Team", models.PROTECT, related_name="clients")
-    programme = models.ForeignKey(
-        "casework.Programme",
+    program = models.ForeignKey(
+        "casework.Program",
         models.PROTECT,
         null=True,
         blank=True,
@@ -326,21 +326,22 @@ class Client(SearchableRecord):
         trail.record("client.amended", self, by=by, fields=",".join(sorted(changed)))
 
     @transaction.atomic
-    def move_to(self, programme, *, by):
-        """Put the person into a programme, or into none. Of a confidential one, members do it.
+    def change_program(self, program, *, by):
+        """Enroll the client in a program, or in none. Only a member moves them into or out of a
+        confidential one.
 
         Raises:
-            NotAMember: the programme that is left, or joined, is shut to whoever does it.
+            NotAMember: the program left or joined is confidential, and `by` is no member.
         """
-        touched = {self.programme_id, programme and programme.pk} - {None}
-        if Programme.objects.shut_to(by).filter(pk__in=touched).exists():
+        touched = {self.program_id, program and program.pk} - {None}
+        if Program.objects.shut_to(by).filter(pk__in=touched).exists():
             raise NotAMember
-        if self.programme_id == (programme and programme.pk):
+        if self.program_id == (program and program.pk):
             return
-        self.programme = programme
-        self.save(update_fields=["programme"])
-        told = str(programme.pk) if programme else ""
-        trail.record("client.programme_set", self, by=by, programme=told)
+        self.program = program
+        self.save(update_fields=["program"])
+        told = str(program.pk) if program else ""
+        trail.record("client.program_changed", self, by=by, program=told)
 
     @transaction.atomic
     def close(self, *, by, reason, summary="", on=None):

@@ -5,8 +5,6 @@ from accounts.guards import permission_required
 from accounts.renewing import to_renew
 from casework.caseloads import day_of
 
-REVIEWS_SHOWN = 20
-
 
 @require_safe
 @permission_required("casework.view_own_day")

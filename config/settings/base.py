@@ -14,6 +14,7 @@ OURS = [
     "accounts",
     "casework",
     "providers",
+    "exports",
     "reports",
     "oversight",
     "demo",
@@ -225,7 +226,7 @@ NIGHTLY = [  # what `manage.py nightly` does, one after the other
     "accounts.idling.close_idle_accounts",
     "accounts.sessions.clear_expired",
     "accounts.renewing.warn_of_expiry",
-    "casework.exporting.end_lapsed",
+    "exports.exporting.end_lapsed",
     "oversight.detecting.detect_unusual_access",
     "casework.access.clean_up",
 ]

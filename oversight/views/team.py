@@ -4,7 +4,7 @@ from django.views.decorators.http import require_safe
 from accounts.guards import permission_required
 from accounts.renewing import summary_of, to_renew
 from casework.access import covers_at_a_glance
-from casework.models import Export
+from exports.models import Export
 from oversight.board import board_of, erasures_for, reviews_due_to
 from oversight.models import UnusualAccess
 from oversight.reviewing import emergency_accesses_to_review

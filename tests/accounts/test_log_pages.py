@@ -46,7 +46,7 @@ def test_records_are_called_what_people_call_them(kind, called):
     assert kind_of(kind) == called
 
 
-def test_events_without_a_person_are_the_programs(signed_in, ana):
+def test_events_without_a_person_are_the_systems(signed_in, ana):
     trail.record("directory.imported", ana, by=None)
 
     assert "The system" in signed_in.get("/log/").content.decode()

@@ -16,9 +16,10 @@ from django.utils import timezone
 from accounts.factors import reset_factors
 from accounts.models import Session
 from accounts.roles import Role
-from casework import access, emergency_access, exporting
-from tests.casework.test_exports import ask
+from casework import access, emergency_access
+from exports import exporting
 from tests.conftest import PASSWORD, person
+from tests.exports.test_exports import ask
 
 PAGE = "/day/"
 NEW_PASSWORD = "quite another long sentence"
@@ -270,7 +271,7 @@ def test_an_export_that_is_cancelled(browser_of, rosa, sam, dora):
     browser = browser_of(sam)
 
     export.cancel(by=sam)
-    answer = browser.post(reverse("casework:export-file", args=[export.pk]))
+    answer = browser.post(reverse("exports:file", args=[export.pk]))
 
     assert "attachment" not in answer.headers.get("Content-Disposition", "")
     assert answer.status_code in {302, 404}

@@ -163,7 +163,7 @@ def test_another_key_finds_everything_broken(events, settings):
 
 
 @pytest.mark.parametrize("key", ["", "c2hvcnQ=", "not base64"])
-def test_the_program_does_not_start_with_a_key_that_anybody_could_guess(settings, key):
+def test_the_system_does_not_start_with_a_key_that_anybody_could_guess(settings, key):
     settings.AUDIT_KEY = key
 
     assert checks.key_is_usable(None)

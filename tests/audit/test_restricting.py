@@ -43,7 +43,7 @@ REFUSED = [
 
 
 @pytest.fixture
-def as_program(db, ana):
+def as_restricted_role(db, ana):
     """Work as a role of its own, which may do what `restrict_role` lets it and no more."""
     role = f"program_{secrets.token_hex(4)}"
     with connection.cursor() as cursor:
@@ -57,13 +57,13 @@ def as_program(db, ana):
 
 @postgresql
 @pytest.mark.parametrize("statement", REFUSED)
-def test_the_program_can_not_change_the_trail(as_program, statement):
+def test_the_system_can_not_change_the_trail(as_restricted_role, statement):
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
 
 
 @postgresql
-def test_the_program_works_as_that_role(as_program, ana, ben):
+def test_the_system_works_as_that_role(as_restricted_role, ana, ben):
     client = open_client(ana, "Rosa")
     contact = {"kind": "street", "place_kind": "outdoors", "outcome": "reached"}
     record_contact(client, by=ana, contact=contact | {"occurred_on": ON}, present=[ben])

@@ -38,7 +38,7 @@ def test_an_event_says_who_did_what_to_which_record(rosa, ana):
     assert event.facts == {"page": "timeline"}
 
 
-def test_an_event_of_the_program_has_no_actor(harbor):
+def test_an_event_of_the_system_has_no_actor(harbor):
     assert trail.record("team.counted", harbor, by=None).actor_id is None
 
 

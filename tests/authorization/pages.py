@@ -32,7 +32,6 @@ def page(
 
 CASEWORK = {
     "casework:my-day": page(WORKER, methods=READ),
-    "oversight:team": page(SUPERVISOR, methods=READ),
     "casework:contact-create": page(WORKER, SUPERVISOR),
     "casework:tally-create": page(WORKER, SUPERVISOR),
     "casework:client-list": page(WORKER, SUPERVISOR, methods=READ),
@@ -58,13 +57,12 @@ CASEWORK = {
     "casework:erasure-confirm": page(SUPERVISOR, of="erasure", fresh=True),
     "casework:erasure-cancel": page(WORKER, SUPERVISOR, methods=WRITE, of="erasure"),
     "casework:transfer-create": page(SUPERVISOR, of="client"),
-    "oversight:access-history": page(SUPERVISOR, methods=READ, of="client"),
     "casework:access-list": page(SUPERVISOR, methods=READ, of="client"),
     "casework:access-create": page(SUPERVISOR, of="client"),
     "casework:access-end": page(SUPERVISOR, methods=WRITE, of="access"),
     "casework:block-create": page(SUPERVISOR, of="client"),
     "casework:block-lift": page(SUPERVISOR, methods=WRITE, of="block"),
-    "casework:programme-assign": page(SUPERVISOR, of="client"),
+    "casework:program-change": page(SUPERVISOR, of="client"),
     "casework:cover-create": page(SUPERVISOR),
     "casework:cover-end": page(SUPERVISOR, methods=WRITE, of="cover"),
     "casework:emergency-access-find": page(WORKER, SUPERVISOR, fresh=True),
@@ -72,25 +70,29 @@ CASEWORK = {
     "casework:emergency-access-end": page(
         WORKER, SUPERVISOR, methods=WRITE, of="own emergency access"
     ),
-    "oversight:emergency-access-review": page(SUPERVISOR, of="emergency_access"),
-    "casework:programme-list": page(ADMINISTRATOR),
-    "casework:programme-detail": page(ADMINISTRATOR, of="programme", fresh=True),
+    "casework:program-list": page(ADMINISTRATOR),
+    "casework:program-detail": page(ADMINISTRATOR, of="program", fresh=True),
     "casework:membership-end": page(ADMINISTRATOR, methods=WRITE, of="membership", fresh=True),
+}
+EXPORTS = {
+    "exports:list": page(SUPERVISOR, DIRECTOR, methods=READ),
+    "exports:create": page(SUPERVISOR, fresh=True),
+    "exports:detail": page(SUPERVISOR, DIRECTOR, methods=READ, of="export"),
+    "exports:approve": page(SUPERVISOR, DIRECTOR, methods=WRITE, of="export", fresh=True),
+    "exports:refuse": page(SUPERVISOR, DIRECTOR, methods=WRITE, of="export"),
+    "exports:cancel": page(SUPERVISOR, DIRECTOR, methods=WRITE, of="export"),
+    "exports:ask-again": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
+    "exports:phrase": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
+    "exports:file": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
+}
+OVERSIGHT = {
+    "oversight:team": page(SUPERVISOR, methods=READ),
+    "oversight:access-history": page(SUPERVISOR, methods=READ, of="client"),
     "oversight:access-history-printed": page(SUPERVISOR, methods=READ, of="client"),
     "oversight:person-activity": page(SUPERVISOR, methods=READ, of="colleague"),
     "oversight:unusual-access-list": page(SUPERVISOR, methods=READ),
     "oversight:unusual-access-review": page(SUPERVISOR, of="unusual"),
-    "casework:export-list": page(SUPERVISOR, DIRECTOR, methods=READ),
-    "casework:export-create": page(SUPERVISOR, fresh=True),
-    "casework:export-detail": page(SUPERVISOR, DIRECTOR, methods=READ, of="export"),
-    "casework:export-approve": page(
-        SUPERVISOR, DIRECTOR, methods=WRITE, of="export", fresh=True
-    ),
-    "casework:export-refuse": page(SUPERVISOR, DIRECTOR, methods=WRITE, of="export"),
-    "casework:export-cancel": page(SUPERVISOR, DIRECTOR, methods=WRITE, of="export"),
-    "casework:export-ask-again": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
-    "casework:export-phrase": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
-    "casework:export-file": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
+    "oversight:emergency-access-review": page(SUPERVISOR, of="emergency_access"),
 }
 ACCOUNTS = {
     "accounts:person-list": page(ADMINISTRATOR, methods=READ),
@@ -148,7 +150,7 @@ REPORTS = {
     "reports:award-new": page(DIRECTOR),
 }
 
-PAGES = CASEWORK | ACCOUNTS | PROVIDERS | REPORTS
+PAGES = CASEWORK | OVERSIGHT | ACCOUNTS | PROVIDERS | EXPORTS | REPORTS
 
 # Records that are somebody's own: who may open them, of those whose role has the page.
 OWNERS = {

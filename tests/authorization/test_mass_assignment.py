@@ -11,11 +11,12 @@ from django.db import models, transaction
 from django.test import Client as Browser
 from django.utils import timezone
 
-from casework import access, emergency_access, exporting
-from casework.models import Export
+from casework import access, emergency_access
 from casework.views.emergency_access import FOUND
 from encryption import agency
 from encryption.row_keys import new_row_key
+from exports import exporting
+from exports.models import Export
 from tests.authorization.pages import PAGES
 from tests.authorization.test_matrix import address_of, entitled
 from tests.authorization.world import (
@@ -98,7 +99,7 @@ ANSWERS = {
         "reason": "They are cousins.",
     },
     "casework:block-lift": {},
-    "casework:programme-assign": lambda world: {"programme": world.records["open programme"]},
+    "casework:program-change": lambda world: {"program": world.records["open program"]},
     "casework:cover-create": lambda world: {
         "colleague": world.people["worker"].pk,
         "to": world.people["Ben"].pk,
@@ -116,16 +117,16 @@ ANSWERS = {
         "outcome": "appropriate",
         "conclusion": "I asked both.",
     },
-    "casework:programme-list": {"name": "Riverside"},
-    "casework:programme-detail": lambda world: {"person": world.people["Ben"].pk},
+    "casework:program-list": {"name": "Riverside"},
+    "casework:program-detail": lambda world: {"person": world.people["Ben"].pk},
     "casework:membership-end": {},
-    "casework:export-create": EXPORT | {"worker": "", "client": ""},
-    "casework:export-approve": {},
-    "casework:export-refuse": {},
-    "casework:export-cancel": {},
-    "casework:export-ask-again": {},
-    "casework:export-phrase": {},
-    "casework:export-file": {},
+    "exports:create": EXPORT | {"worker": "", "client": ""},
+    "exports:approve": {},
+    "exports:refuse": {},
+    "exports:cancel": {},
+    "exports:ask-again": {},
+    "exports:phrase": {},
+    "exports:file": {},
     "oversight:unusual-access-review": {
         "outcome": "explained",
         "conclusion": "They covered a shift.",
@@ -179,17 +180,17 @@ BEFORE = {
         "/emergency-access/", {"number": world.clients[OTHER].chart_number}
     ),
     "casework:emergency-access-end": lambda world, browser: open_in_emergency(world),
-    "casework:export-ask-again": lambda world, browser: grow(world),
-    "casework:export-phrase": lambda world, browser: approve(world),
-    "casework:export-file": lambda world, browser: show_phrase(world),
+    "exports:ask-again": lambda world, browser: grow(world),
+    "exports:phrase": lambda world, browser: approve(world),
+    "exports:file": lambda world, browser: show_phrase(world),
     "accounts:person-sessions-delete": lambda world, browser: sign_in(world),
     "accounts:other-sessions-delete": lambda world, browser: sign_in(world),
 }
 ANSWERED_BY = {
     "casework:emergency-access-create": "worker",
     "casework:emergency-access-end": "worker",
-    "casework:export-approve": "director",
-    "casework:export-refuse": "director",
+    "exports:approve": "director",
+    "exports:refuse": "director",
     "accounts:session-delete": "supervisor",
     "accounts:other-sessions-delete": "worker",
 }

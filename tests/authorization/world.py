@@ -14,8 +14,9 @@ from accounts import inviting, qualifying
 from accounts.models import Team, User
 from accounts.roles import Role
 from audit import trail
-from casework import access, erasing, exporting, intake, recording, scanning
+from casework import access, erasing, intake, recording, scanning
 from casework.models import Award, Client
+from exports import exporting
 from oversight.models import UnusualAccess
 from providers.models import Organization, Service
 from reports.period import Period
@@ -222,16 +223,16 @@ def cover(away: User, to: User, *, by: User) -> dict:
 def hide(world: World, outsider: User) -> None:
     """Block one colleague from every record, and put one record where nobody here looks."""
     people = world.people
-    programme = access.found_programme(
+    program = access.create_program(
         by=people["administrator"], name="Lighthouse", confidential=True
     )
-    membership = programme.admit(outsider, by=people["administrator"])
+    membership = program.add_member(outsider, by=people["administrator"])
     world.records |= {
-        "programme": {"pk": programme.pk},
-        "open programme": access.found_programme(
+        "program": {"pk": program.pk},
+        "open program": access.create_program(
             by=people["administrator"], name="Street work", confidential=False
         ).pk,
-        "membership": {"programme_pk": programme.pk, "pk": membership.pk},
+        "membership": {"program_pk": program.pk, "pk": membership.pk},
         "unusual": {"pk": unusual(people["worker"], world.clients[OTHER]).pk},
     }
     now = timezone.now()
@@ -260,8 +261,8 @@ def hide(world: World, outsider: User) -> None:
         }
     world.records["own emergency access"] = {"pk": world.parts[OTHER]["emergency_access"].pk}
     hidden = world.clients[CONFIDENTIAL]
-    hidden.programme = programme
-    hidden.save(update_fields=["programme"])
+    hidden.program = program
+    hidden.save(update_fields=["program"])
     trail.attest_remaining()
 
 

@@ -48,7 +48,7 @@ some_hours = st.integers(min_value=1, max_value=60)
 
 @pytest.fixture
 def cast(db):
-    """Five people of two teams, three clients and a confidential programme, by their keys."""
+    """Five people of two teams, three clients and a confidential program, by their keys."""
     with time_machine.travel(START, tick=False):
         teams = {name: Team.objects.create(name=name) for name in ("harbor", "hillside")}
         people = {
@@ -61,8 +61,8 @@ def cast(db):
         }
         adam = person("Adam", "administrator")
         clients = [open_client(people[name], "Somebody") for name in ANSWERING]
-        programme = access.found_programme(by=adam, name="Haven", confidential=True)
-    return people, adam, clients, programme
+        program = access.create_program(by=adam, name="Haven", confidential=True)
+    return people, adam, clients, program
 
 
 class AccessMachine(RuleBasedStateMachine):
@@ -77,7 +77,7 @@ class AccessMachine(RuleBasedStateMachine):
         self.traveller = self.clock.start()
         self.rollback = transaction.atomic()
         self.rollback.__enter__()
-        self.people, self.adam, self.clients, self.programme = deepcopy(self.cast)
+        self.people, self.adam, self.clients, self.program = deepcopy(self.cast)
         self.diary = SimpleNamespace(
             answers=list(ANSWERING),
             team=["sam", "sam", "sue"],
@@ -228,24 +228,22 @@ class AccessMachine(RuleBasedStateMachine):
     def somebody_joins(self, name, hours):
         if not self.is_member(name):
             until = self.now + timedelta(hours=hours)
-            self.programme.admit(self.people[name], by=self.adam, until=until)
+            self.program.add_member(self.people[name], by=self.adam, until=until)
             self.diary.members[name] = until
 
     @rule(name=somebody)
     def somebody_leaves(self, name):
         if self.is_member(name):
-            self.programme.memberships.in_force().get(person=self.people[name]).end(
-                by=self.adam
-            )
+            self.program.memberships.in_force().get(person=self.people[name]).end(by=self.adam)
             self.diary.members[name] = self.now
 
     @rule(name=somebody, number=some_client, inside=st.booleans())
-    def a_client_changes_the_programme(self, name, number, inside):
+    def a_client_changes_the_system(self, name, number, inside):
         client = self.clients[number]
         client.refresh_from_db()
         allowed = self.is_member(name) or not (inside or number in self.diary.inside)
         try:
-            client.move_to(self.programme if inside else None, by=self.people[name])
+            client.change_program(self.program if inside else None, by=self.people[name])
         except ValidationError:
             assert not allowed
             return

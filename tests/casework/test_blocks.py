@@ -147,7 +147,7 @@ def test_who_blocks_themselves_is_led_away_from_the_record(rosa, sam, browser_of
 def test_workers_neither_block_nor_look_who_is_blocked(rosa, ana, browser_of):
     browser = browser_of(ana)
 
-    for name in ("access-list", "access-create", "block-create", "programme-assign"):
+    for name in ("access-list", "access-create", "block-create", "program-change"):
         assert browser.get(reverse(f"casework:{name}", args=[rosa.pk])).status_code == 403
 
 

@@ -232,8 +232,8 @@ def test_a_reader_leaves_the_door_as_it_was_also_when_it_fails(notebook):
     assert door.current_reader() is before
 
 
-def test_a_program_without_a_trail_to_write_to_reads_nothing(monkeypatch):
-    monkeypatch.setattr(door, "_program", [])
+def test_the_system_without_a_trail_to_write_to_reads_nothing(monkeypatch):
+    monkeypatch.setattr(door, "_system_reader", [])
 
     with pytest.raises(ReadUnrecorded):
         door.as_system("rebuild_search")

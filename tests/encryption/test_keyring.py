@@ -339,7 +339,7 @@ def test_a_forked_process_begins_without_keys(rosa):
     ],
     ids=["none", "no name", "too short", "not base64", "empty name", "long name", "twice"],
 )
-def test_the_program_does_not_start_with_unusable_keys(settings, keys):
+def test_the_system_does_not_start_with_unusable_keys(settings, keys):
     settings.ENCRYPTION_KEYS = keys
 
     assert checks.keys_are_usable(None)

@@ -216,7 +216,7 @@ def test_an_ordering_through_a_relation_would_be_found():
     assert [one for one in found if one.endswith(through_relations())]
 
 
-def test_nothing_in_the_program_orders_by_a_sealed_field_through_a_relation():
+def test_nothing_in_the_system_orders_by_a_sealed_field_through_a_relation():
     for package in settings.OURS:
         for file in (ROOT / package).rglob("*.py"):
             for ordering in orderings(file.read_text()):

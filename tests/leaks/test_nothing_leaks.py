@@ -29,7 +29,7 @@ from accounts.models import User
 from casework.models import Client
 ana = User.objects.get(email__startswith="ana@")
 theirs = Client.objects.open().exclude(pk__in=Client.objects.visible_to(ana).values("pk"))
-print(theirs.filter(programme=None).values_list("chart_number", flat=True)[0])
+print(theirs.filter(program=None).values_list("chart_number", flat=True)[0])
 """
 AWARD = "from casework.models import Award; print(Award.objects.first().number)"
 FORM = next(iter(QUESTIONNAIRES))
