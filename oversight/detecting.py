@@ -20,10 +20,9 @@ from django.utils import timezone
 from accounts.models import User
 from audit import trail
 from casework.models import Access, Assignment, Client
-from encryption import segments
-from encryption.queries import WHOLE, understand
 from oversight.access_log import DENIED, OPENED, SEARCHED, start_of
 from oversight.models import UnusualAccess
+from search import queries, segments
 
 UNUSED_FOR = timedelta(days=7)  # what was opened as an exception without anything coming of it
 USUAL_OVER = timedelta(days=30)
@@ -153,7 +152,11 @@ def same_surname(day: date) -> Iterator[Finding]:
 def namesakes(user: User) -> set[uuid.UUID]:
     """Return the clients in whose names the person's surname stands as a whole word."""
     surname = user.name.split()[-1] if user.name else ""
-    return {hit.row for hit in segments.find(understand(surname)) if hit.rank == WHOLE}
+    return {
+        hit.row
+        for hit in segments.find(queries.parse(surname))
+        if hit.rank == queries.WHOLE_WORD
+    }
 
 
 def asked_lately(user: User, client: uuid.UUID, day: date) -> bool:
