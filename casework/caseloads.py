@@ -8,7 +8,15 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
-from casework.models import Access, Assignment, CaseReview, Client, Contact, Erasure, FollowUp
+from casework.models import (
+    AccessGrant,
+    Assignment,
+    CaseReview,
+    Client,
+    Contact,
+    Erasure,
+    FollowUp,
+)
 
 AHEAD = timedelta(days=7)
 QUIET_AFTER = timedelta(days=30)
@@ -38,8 +46,10 @@ def day_of(worker: User, today: date | None = None) -> Day:
     today = today or timezone.localdate()
     day = Day()
     own = FollowUp.objects.open().owned_by(worker).order_by().values("pk")
-    covered = Access.objects.in_force().of(worker).filter(kind=Access.Kind.COVER).order_by()
-    promised = FollowUp.objects.open().filter(client__in=covered.values("content_object"))
+    covered = AccessGrant.objects.in_force().of(worker).filter(kind=AccessGrant.Kind.COVERAGE)
+    promised = FollowUp.objects.open().filter(
+        client__in=covered.order_by().values("content_object")
+    )
     caseload = Client.objects.on_caseload_of(worker).order_by().values("pk")
     answered_for = FollowUp.objects.open().filter(client__in=caseload)
     others = [found.order_by().values("pk") for found in (promised, answered_for)]
@@ -82,7 +92,7 @@ def board_of(supervisor: User, today: date | None = None) -> QuerySet[User]:
     quiet = caseload.filter(client__in=open_clients.not_reached_since(today - QUIET_AFTER))
     contacts = Contact.objects.filter(
         recorded_by=OuterRef("pk"), client__team=supervisor.team_id
-    ).exclude(client__in=Client.objects.shut_to(supervisor))
+    ).exclude(client__in=Client.objects.blocked_for(supervisor))
     reviews = CaseReview.objects.due(today).filter(
         client__in=open_clients,
         client__assignments__worker=OuterRef("pk"),
@@ -126,7 +136,7 @@ def late_for(supervisor: User, today: date | None = None) -> QuerySet[FollowUp]:
     return (
         FollowUp.objects.overdue(today)
         .filter(client__team=supervisor.team_id)
-        .exclude(client__in=Client.objects.shut_to(supervisor))
+        .exclude(client__in=Client.objects.blocked_for(supervisor))
     )
 
 
@@ -151,7 +161,9 @@ def erasures_for(supervisor: User) -> QuerySet[Erasure]:
 
 
 def _open_clients(supervisor):
-    return Client.objects.reached_every_day_by(supervisor).not_shut_to(supervisor).open()
+    return (
+        Client.objects.reached_every_day_by(supervisor).exclude_blocked_for(supervisor).open()
+    )
 
 
 def _count(rows, by):

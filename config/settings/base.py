@@ -218,7 +218,7 @@ NIGHTLY = [  # what `manage.py nightly` does, one after the other
     "accounts.renewing.warn_of_expiry",
     "casework.exporting.end_lapsed",
     "casework.detecting.detect_unusual_access",
-    "casework.access.clean_up",
+    "casework.access.delete_ended_grants",
 ]
 DEMO = env.flag("DEMO")
 SIMPLE_HISTORY_REVERT_DISABLED = True

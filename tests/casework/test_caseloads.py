@@ -5,7 +5,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from casework import access, recording
+from casework import access, coverage, recording
 from casework.caseloads import board_of, day_of, reviews_due_to
 from casework.exceptions import AlreadyAssigned, AlreadySigned, NotInTeam
 from casework.models import Client
@@ -57,7 +57,7 @@ def test_what_others_promised_to_a_client_is_on_the_day_of_who_answers_for_them(
 ):
     rosa.follow_ups.all().delete()
     until = in_two_days()
-    access.cover(ana, to=ben, reason="On leave.", until=until, by=sam)
+    coverage.start(ana, to=ben, reason="On leave.", until=until, by=sam)
     access.grant(rosa, to=cora, kind="co_worker", reason="x", until=until, by=sam)
     promised = [
         recording.promise(rosa, by=who, kind="call", due_on=TODAY() + timedelta(days=4))

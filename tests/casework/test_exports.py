@@ -35,7 +35,7 @@ from casework.exceptions import (
     SetShrunk,
 )
 from casework.models import Client, Export, ExportedClient
-from casework.models.access import Access
+from casework.models.access_grants import AccessGrant
 from casework.workbooks import encrypted_workbook
 from encryption import door, keyring
 from encryption.exceptions import Erased
@@ -252,7 +252,7 @@ def test_who_has_another_role_since_collects_nothing(approved, sam, adam, harbor
 def test_only_those_whose_record_the_asker_may_change_are_chosen(rosa, cora, sam):
     stranger = open_client(cora, "Noor")
     for kind in ("consultation", "emergency"):
-        Access.objects.create(
+        AccessGrant.objects.create(
             user=sam,
             content_object=stranger,
             kind=kind,
