@@ -32,7 +32,7 @@ def start(
     Raises:
         NotInTeam: one of the two is not in the supervisor's team, or both are one person.
         NothingToCover: no client is left.
-        EndsTooLate: the end is past, or more than a year ahead.
+        EndOutOfRange: the end is past, or more than a year ahead.
     """
     if {colleague.team_id, to.team_id} != {by.team_id} or colleague == to:
         raise NotInTeam
@@ -75,7 +75,7 @@ def end(colleague: User, *, to: User, by: User) -> None:
 def running_for(supervisor: User) -> AccessGrantQuerySet:
     """Return the grants of coverage, now or soon, on records that the supervisor sees."""
     clients = Client.objects.supervised_by(supervisor)
-    grants = AccessGrant.objects.to_come_or_in_force().filter(kind=AccessGrant.Kind.COVERAGE)
+    grants = AccessGrant.objects.not_ended().filter(kind=AccessGrant.Kind.COVERAGE)
     return grants.filter(content_object__in=clients)
 
 
