@@ -8,10 +8,9 @@ from casework.permissions import GRANTS, SUPERVISORS
 
 READS = {"casework.view_client"}
 VISITS = {"casework.record_contact"}
-EXPORTS = {"casework.request_export"}  # a supervisor's, and of all that they may change
 SUPERVISES = {
     f"casework.{capability}" for capability, roles in GRANTS.items() if roles == SUPERVISORS
-} - EXPORTS
+}
 CAPABILITIES = {"casework.change_client": "casework.edit_client"}  # guardian's name, and ours
 
 

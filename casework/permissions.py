@@ -33,9 +33,6 @@ GRANTS = {
     "manage_programs": {Role.ADMINISTRATOR},
     "review_unusual_access": SUPERVISORS,
     "view_activity": SUPERVISORS,
-    "request_export": SUPERVISORS,
-    "view_export": {Role.SUPERVISOR, Role.DIRECTOR},
-    "approve_export": {Role.SUPERVISOR, Role.DIRECTOR},
 }
 
 # What one does with each, to say after "who wants to": for the page of courses.
@@ -59,6 +56,4 @@ WORDS = {
     "review_emergency_access": _("review emergency access"),
     "manage_programs": _("manage programs"),
     "review_unusual_access": _("review unusual access"),
-    "request_export": _("ask for an export of named rows"),
-    "approve_export": _("approve an export of named rows"),
 }

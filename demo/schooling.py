@@ -15,8 +15,8 @@ NEEDED = {
     "casework.open_client": (PRIVACY,),
     "casework.record_contact": (PRIVACY, SAFETY),
     "casework.open_in_emergency": (PRIVACY,),
-    "casework.request_export": (PRIVACY,),
-    "casework.approve_export": (PRIVACY,),
+    "exports.request": (PRIVACY,),
+    "exports.approve": (PRIVACY,),
 }
 RUNS_OUT_SOON, EXPIRED = "Ana Ruiz", "Ben Okafor"
 AGO = {(RUNS_OUT_SOON, PRIVACY): 365 - 20, (EXPIRED, SAFETY): 2 * 365 + 12}

@@ -9,7 +9,6 @@ from casework.models.contacts import Contact
 from casework.models.demographics import Demographics
 from casework.models.emergency_access import EmergencyAccess
 from casework.models.erasures import Erasure
-from casework.models.exports import Export, ExportedClient
 from casework.models.follow_ups import FollowUp
 from casework.models.offers import Offer
 from casework.models.programs import Membership, Program
@@ -33,8 +32,6 @@ __all__ = [
     "Demographics",
     "EmergencyAccess",
     "Erasure",
-    "Export",
-    "ExportedClient",
     "FollowUp",
     "Membership",
     "Offer",

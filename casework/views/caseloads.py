@@ -6,7 +6,7 @@ from accounts.renewing import summary_of, to_renew
 from casework import coverage
 from casework.caseloads import board_of, day_of, erasures_for, reviews_due_to
 from casework.emergency_access import to_be_reviewed_by
-from casework.models import Export, UnusualAccess
+from casework.models import UnusualAccess
 
 REVIEWS_SHOWN = 20
 
@@ -35,7 +35,6 @@ def board(request):
             "emergencies": to_be_reviewed_by(request.user).for_review(),
             "unusual_accesses": UnusualAccess.objects.to_be_reviewed_by(request.user).count(),
             "coverage": coverage.summary_for(request.user),
-            "exports": Export.objects.waiting().to_be_decided_by(request.user),
             "training": summary_of(request.user),
             "to_renew": to_renew(request.user),
         },

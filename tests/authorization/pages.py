@@ -80,17 +80,17 @@ CASEWORK = {
     "casework:person-activity": page(SUPERVISOR, methods=READ, of="colleague"),
     "casework:unusual-access-list": page(SUPERVISOR, methods=READ),
     "casework:unusual-access-review": page(SUPERVISOR, of="unusual"),
-    "casework:export-list": page(SUPERVISOR, DIRECTOR, methods=READ),
-    "casework:export-create": page(SUPERVISOR, fresh=True),
-    "casework:export-detail": page(SUPERVISOR, DIRECTOR, methods=READ, of="export"),
-    "casework:export-approve": page(
-        SUPERVISOR, DIRECTOR, methods=WRITE, of="export", fresh=True
-    ),
-    "casework:export-refuse": page(SUPERVISOR, DIRECTOR, methods=WRITE, of="export"),
-    "casework:export-cancel": page(SUPERVISOR, DIRECTOR, methods=WRITE, of="export"),
-    "casework:export-ask-again": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
-    "casework:export-phrase": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
-    "casework:export-file": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
+}
+EXPORTS = {
+    "exports:list": page(SUPERVISOR, DIRECTOR, methods=READ),
+    "exports:create": page(SUPERVISOR, fresh=True),
+    "exports:detail": page(SUPERVISOR, DIRECTOR, methods=READ, of="export"),
+    "exports:approve": page(SUPERVISOR, DIRECTOR, methods=WRITE, of="export", fresh=True),
+    "exports:refuse": page(SUPERVISOR, DIRECTOR, methods=WRITE, of="export"),
+    "exports:cancel": page(SUPERVISOR, DIRECTOR, methods=WRITE, of="export"),
+    "exports:ask-again": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
+    "exports:phrase": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
+    "exports:file": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
 }
 ACCOUNTS = {
     "accounts:person-list": page(ADMINISTRATOR, methods=READ),
@@ -101,8 +101,8 @@ ACCOUNTS = {
     ),
     "accounts:factor-reset": page(ADMINISTRATOR, of="colleague", fresh=True),
     "accounts:person-edit": page(ADMINISTRATOR, of="colleague", fresh=True),
-    "accounts:deactivation-create": page(ADMINISTRATOR, of="colleague", fresh=True),
-    "accounts:deactivation-delete": page(ADMINISTRATOR, of="former", fresh=True),
+    "accounts:person-deactivate": page(ADMINISTRATOR, of="colleague", fresh=True),
+    "accounts:person-reactivate": page(ADMINISTRATOR, of="former", fresh=True),
     "accounts:password-link-create": page(
         ADMINISTRATOR, methods=WRITE, of="colleague", fresh=True
     ),
@@ -148,7 +148,7 @@ REPORTS = {
     "reports:award-new": page(DIRECTOR),
 }
 
-PAGES = CASEWORK | ACCOUNTS | PROVIDERS | REPORTS
+PAGES = CASEWORK | ACCOUNTS | PROVIDERS | EXPORTS | REPORTS
 
 # Records that are somebody's own: who may open them, of those whose role has the page.
 OWNERS = {
@@ -161,9 +161,9 @@ OWNERS = {
 OWN = {
     "home": READ,
     "quick-exit": WRITE,
-    "accounts:lock-create": WRITE,
-    "accounts:lock-delete": FORM,
-    "accounts:sighting-create": WRITE,
+    "accounts:session-lock": WRITE,
+    "accounts:session-unlock": FORM,
+    "accounts:session-heartbeat": WRITE,
     "accounts:invitation-open": READ,
     "accounts:invitation-accept": FORM,
 }

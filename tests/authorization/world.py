@@ -14,8 +14,9 @@ from accounts import inviting, qualifying
 from accounts.models import Team, User
 from accounts.roles import Role
 from audit import trail
-from casework import access, coverage, erasing, exporting, intake, recording, scanning
+from casework import access, coverage, erasing, intake, recording, scanning
 from casework.models import Award, Client, UnusualAccess
+from exports import exporting
 from providers.models import Organization, Service
 from reports.period import Period
 from reports.questionnaires import VOCA_QUARTERLY

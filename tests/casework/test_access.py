@@ -11,7 +11,7 @@ from django.utils import timezone
 from guardian.shortcuts import get_objects_for_user
 
 from audit import trail
-from casework import access, coverage, emergency_access, exporting
+from casework import access, coverage, emergency_access
 from casework.caseloads import day_of
 from casework.exceptions import (
     AccessBlocked,
@@ -21,8 +21,10 @@ from casework.exceptions import (
     NothingToCover,
     NotInTeam,
 )
-from casework.models import AccessGrant, Client, Export
+from casework.models import AccessGrant, Client
 from casework.transfers import transfer
+from exports import exporting
+from exports.models import Export
 from tests.conftest import open_client
 
 WEEK = timedelta(days=7)
@@ -288,7 +290,7 @@ def test_has_perm_agrees_with_what_only_the_own_supervisor_decides(
 def test_has_perm_agrees_with_whose_rows_a_supervisor_may_export(rosa, sam, sue):
     granted(rosa, sue, by=sam)
 
-    assert sue.has_perm("casework.request_export", rosa)
+    assert sue.has_perm("exports.request", rosa)
     assert rosa in exporting.chosen(Export(requested_by=sue, basis="inside", client=rosa))
 
 

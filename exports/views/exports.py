@@ -8,26 +8,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.guards import fresh_factor_required, permission_required
-from casework import exporting
-from casework.forms.exports import ExportForm
-from casework.models import Export
+from exports import exporting
+from exports.forms.exports import ExportForm
+from exports.models import Export
 
 EXPORTS_A_PAGE = 30
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
-@permission_required("casework.view_export")
+@permission_required("exports.view")
 def export_list(request):
     """Every export that was asked for: what waits, and what became of the others."""
     exports = Export.objects.visible_to(request.user).select_related(
         "requested_by", "approved_by"
     )
     page = Paginator(exports, EXPORTS_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "casework/exports/list.html", {"page": page})
+    return render(request, "exports/list.html", {"page": page})
 
 
-@permission_required("casework.request_export")
+@permission_required("exports.request")
 @fresh_factor_required
 def export_create(request):
     """Ask for an export of named rows."""
@@ -40,20 +40,20 @@ def export_create(request):
         else:
             messages.success(request, _("Asked for. Now somebody else has to approve it."))
             return redirect(export)
-    return render(request, "casework/exports/form.html", {"form": form})
+    return render(request, "exports/form.html", {"form": form})
 
 
 @require_safe
-@permission_required("casework.view_export")
+@permission_required("exports.view")
 def export_detail(request, pk):
     """What was asked for and how it stands: fields and a number of people, never a row."""
     export = get_object_or_404(_seen_by(request), pk=pk)
     context = {"export": export, "is_own": export.requested_by_id == request.user.pk}
-    return render(request, "casework/exports/detail.html", context)
+    return render(request, "exports/detail.html", context)
 
 
 @require_POST
-@permission_required("casework.approve_export")
+@permission_required("exports.approve")
 @fresh_factor_required
 def export_approve(request, pk):
     """Approve it, as the second person."""
@@ -63,14 +63,14 @@ def export_approve(request, pk):
 
 
 @require_POST
-@permission_required("casework.approve_export")
+@permission_required("exports.approve")
 def export_refuse(request, pk):
     export = get_object_or_404(_seen_by(request), pk=pk)
     return _attempt(request, export, Export.refuse, _("Refused. No file was made."))
 
 
 @require_POST
-@permission_required("casework.view_export")
+@permission_required("exports.view")
 def export_cancel(request, pk):
     """Take it back: a file that was built is destroyed."""
     export = get_object_or_404(_seen_by(request), pk=pk)
@@ -78,7 +78,7 @@ def export_cancel(request, pk):
 
 
 @require_POST
-@permission_required("casework.request_export")
+@permission_required("exports.request")
 @fresh_factor_required
 def export_ask_again(request, pk):
     """State the number of people anew, of a list that has grown."""
@@ -88,7 +88,7 @@ def export_ask_again(request, pk):
 
 
 @require_POST
-@permission_required("casework.request_export")
+@permission_required("exports.request")
 @fresh_factor_required
 def export_phrase(request, pk):
     """Show the pass phrase, this once."""
@@ -98,11 +98,11 @@ def export_phrase(request, pk):
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
         return redirect(export)
-    return render(request, "casework/exports/phrase.html", {"export": export, "phrase": phrase})
+    return render(request, "exports/phrase.html", {"export": export, "phrase": phrase})
 
 
 @require_POST
-@permission_required("casework.request_export")
+@permission_required("exports.request")
 @fresh_factor_required
 def export_file(request, pk):
     """Hand the file out, this once."""

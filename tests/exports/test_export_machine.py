@@ -29,9 +29,10 @@ from hypothesis.stateful import (
 
 from accounts.models import Team, User
 from audit import trail
-from casework import exporting
-from casework.models import Client, Export
-from casework.views.exports import WORKBOOK
+from casework.models import Client
+from exports import exporting
+from exports.models import Export
+from exports.views.exports import WORKBOOK
 from tests.conftest import open_client, person
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -108,7 +109,7 @@ class ExportMachine(RuleBasedStateMachine):
     def post(self, name, page, export=None, fresh=True, **answers):
         args = [export.row.pk] if export else []
         browser = type(self).browser_of(self.people[name], stale=not fresh)
-        answer = browser.post(reverse(f"casework:export-{page}", args=args), answers)
+        answer = browser.post(reverse(f"exports:{page}", args=args), answers)
         assert answer.status_code < 500
         assert CANARY.encode() not in answer.content
         if export:
@@ -117,7 +118,7 @@ class ExportMachine(RuleBasedStateMachine):
 
     def look(self, name, export):
         browser = type(self).browser_of(self.people[name])
-        for address in (export.row.get_absolute_url(), reverse("casework:export-list")):
+        for address in (export.row.get_absolute_url(), reverse("exports:list")):
             page = browser.get(address)
             assert (page.status_code == 200) == self.role(name, *APPROVING)
             assert CANARY.encode() not in page.content

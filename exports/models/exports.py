@@ -1,6 +1,5 @@
 import hashlib
 import json
-import secrets
 from datetime import timedelta
 from functools import partial
 
@@ -11,32 +10,24 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
-from casework.exceptions import ExportOver, NoRightToExport, NotYourExport, OwnExport
 from casework.models.consents import Purpose
-from casework.permissions import GRANTS
 from encryption.fields import SealedCharField, SealedCodesField, SealedTextField
 from encryption.files import SealedFileField
 from encryption.keyring import AGENCY
 from encryption.records import SealedHistory, SealedQuerySet, SealedRecord
+from exports.exceptions import ExportOver, NoRightToExport, NotYourExport, OwnExport
+from exports.numbers import new_number, new_salt
+from exports.permissions import GRANTS
 
 LIFETIME = timedelta(hours=24)
 PATIENCE = timedelta(days=7)  # how long a request waits for its approval
 GROWTH = 10  # percent more people than were asked for, before somebody has to ask again
 
 
-def new_number() -> str:
-    """Return a number for an export that is safe to say aloud, such as `X-482-019`."""
-    return f"X-{secrets.randbelow(900) + 100}-{secrets.randbelow(1000):03}"
-
-
-def new_salt() -> str:
-    return secrets.token_hex(16)
-
-
 class ExportQuerySet(SealedQuerySet):
     def visible_to(self, user):
         """Whoever may ask or approve sees every request: what for, how many, and no row."""
-        may = user.is_active and user.role in GRANTS["view_export"]
+        may = user.is_active and user.role in GRANTS["view"]
         return self if may else self.none()
 
     def waiting(self):
@@ -51,7 +42,7 @@ class ExportQuerySet(SealedQuerySet):
 
     def to_be_decided_by(self, user):
         """Those that this person may approve or refuse: never their own."""
-        if not user.has_perm("casework.approve_export"):
+        if not user.has_perm("exports.approve"):
             return self.none()
         return self.exclude(requested_by=user).select_related("requested_by")
 
@@ -180,7 +171,7 @@ class Export(SealedRecord):
         return self.number
 
     def get_absolute_url(self):
-        return reverse("casework:export-detail", args=[self.pk])
+        return reverse("exports:detail", args=[self.pk])
 
     # How it stands ------------------------------------------------------------------------
 
@@ -257,7 +248,7 @@ class Export(SealedRecord):
             NoRightToExport, ExportOver
         """
         self.look_again()
-        if by.pk != self.requested_by_id and not by.has_perm("casework.approve_export"):
+        if by.pk != self.requested_by_id and not by.has_perm("exports.approve"):
             raise NoRightToExport
         if not (self.is_waiting or self.is_ready):
             raise ExportOver
@@ -292,7 +283,7 @@ class Export(SealedRecord):
         """Raises OwnExport, NoRightToExport, ExportOver."""
         if by.pk == self.requested_by_id:
             raise OwnExport
-        if not (by.is_active and by.has_perm("casework.approve_export")):
+        if not (by.is_active and by.has_perm("exports.approve")):
             raise NoRightToExport
         if not self.is_waiting:
             raise ExportOver
@@ -301,7 +292,7 @@ class Export(SealedRecord):
         """Raises NotYourExport, NoRightToExport, ExportOver."""
         if by.pk != self.requested_by_id:
             raise NotYourExport
-        if not (by.is_active and by.has_perm("casework.request_export")):
+        if not (by.is_active and by.has_perm("exports.request")):
             raise NoRightToExport
         if not self.is_ready:
             raise ExportOver
@@ -313,19 +304,11 @@ class Export(SealedRecord):
         self.file, self.phrase = "", None  # to seal an empty text, too, would need the key
 
 
-class ExportedClientQuerySet(models.QuerySet):
-    def in_files(self):
-        """Those in exports whose file lies here still."""
-        return self.exclude(export__file="").select_related("export")
-
-
 class ExportedClient(models.Model):
     """This client's row is in that export."""
 
     export = models.ForeignKey(Export, models.PROTECT, related_name="exported")
-    client = models.ForeignKey("casework.Client", models.PROTECT, related_name="exported")
-
-    objects = ExportedClientQuerySet.as_manager()
+    client = models.ForeignKey("casework.Client", models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [

@@ -7,16 +7,17 @@ from django.db import OperationalError, connection
 from django.urls import reverse
 
 from audit import trail
-from casework import erasing, exporting
-from casework.exceptions import ExportOver
-from casework.models import Export
-from casework.views.exports import WORKBOOK
+from casework import erasing
 from encryption import door, keyring
+from exports import exporting
+from exports.exceptions import ExportOver
+from exports.models import Export
+from exports.views.exports import WORKBOOK
 from tests.casework.test_erasures import erase
-from tests.casework.test_exports import ask, rows
 from tests.conftest import hang_up, open_client
+from tests.exports.test_exports import ask, rows
 
-LIST, NEW = reverse("casework:export-list"), reverse("casework:export-create")
+LIST, NEW = reverse("exports:list"), reverse("exports:create")
 ANSWERS = {
     "purpose": "Covering August",
     "recipient": "Ben",
@@ -28,7 +29,7 @@ STEPS = ["approve", "refuse", "cancel", "ask-again", "phrase", "file"]
 
 
 def page(step, export):
-    return reverse(f"casework:export-{step}", args=[export.pk])
+    return reverse(f"exports:{step}", args=[export.pk])
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.choices import RevealingRadios
 from accounts.models import User
-from casework.models import Client, Export
+from casework.models import Client
+from exports.models import Export
 
 
 class ExportForm(forms.Form):

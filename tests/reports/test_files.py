@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from reports.exporting import COLUMNS, as_csv, as_json, harmless
+from reports.files import COLUMNS, as_csv, as_json, harmless
 from reports.models import Snapshot
 from reports.questionnaires import VOCA_QUARTERLY
 from reports.submitting import submit

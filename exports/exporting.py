@@ -14,7 +14,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit import trail
 from casework import codes, reading
-from casework.exceptions import (
+from casework.models import Client, Consent
+from casework.models.consents import Purpose
+from encryption.keyring import AGENCY
+from exports.exceptions import (
     ExportOver,
     NoLongerAgreed,
     NoRightToExport,
@@ -26,11 +29,9 @@ from casework.exceptions import (
     SetGrown,
     SetShrunk,
 )
-from casework.models import Client, Consent, Export, ExportedClient
-from casework.models.consents import Purpose
-from casework.models.exports import LIFETIME
-from casework.workbooks import encrypted_workbook
-from encryption.keyring import AGENCY
+from exports.models import Export, ExportedClient
+from exports.models.exports import LIFETIME
+from exports.workbooks import encrypted_workbook
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
 GROUPS, GROUP = 5, 4  # 99 bits
@@ -49,7 +50,7 @@ def request(*, by: User, **asked) -> Export:
         NoRightToExport: the role, or a course, does not allow it.
         NothingToExport: nobody is in the list.
     """
-    if not (by.is_active and by.has_perm("casework.request_export")):
+    if not (by.is_active and by.has_perm("exports.request")):
         raise NoRightToExport
     if asked["basis"] == Export.Basis.PERSON:
         asked["recipient"] = _("The person themselves")  # whoever approves sees no name
@@ -71,7 +72,7 @@ def ask_again(export: Export, *, by: User) -> None:
     export.look_again()
     if by.pk != export.requested_by_id:
         raise NotYourExport
-    if not (by.is_active and by.has_perm("casework.request_export")):
+    if not (by.is_active and by.has_perm("exports.request")):
         raise NoRightToExport
     if not export.is_waiting:
         raise ExportOver
@@ -125,10 +126,7 @@ def approve(export: Export, *, by: User) -> None:
     export.look_again()
     export.check_may_decide(by)
     export.requested_by = User.objects.get(pk=export.requested_by_id)  # as they stand today
-    if not (
-        export.requested_by.is_active
-        and export.requested_by.has_perm("casework.request_export")
-    ):
+    if not (export.requested_by.is_active and export.requested_by.has_perm("exports.request")):
         raise NoRightToExport
     if export.digest != export.request_digest:
         raise RequestAltered

@@ -20,8 +20,13 @@ from accounts import qualifying
 from accounts.models import User
 from accounts.roles import Role
 from audit import trail
-from casework import erasing, exporting, intake
-from casework.exceptions import (
+from casework import erasing, intake
+from casework.models import AccessGrant, Client
+from encryption import door, keyring
+from encryption.exceptions import Erased
+from encryption.models import DataKey
+from exports import exporting
+from exports.exceptions import (
     ExportOver,
     NoLongerAgreed,
     NoRightToExport,
@@ -34,12 +39,8 @@ from casework.exceptions import (
     SetGrown,
     SetShrunk,
 )
-from casework.models import Client, Export, ExportedClient
-from casework.models.access_grants import AccessGrant
-from casework.workbooks import encrypted_workbook
-from encryption import door, keyring
-from encryption.exceptions import Erased
-from encryption.models import DataKey
+from exports.models import Export, ExportedClient
+from exports.workbooks import encrypted_workbook
 from tests.conftest import open_client
 
 ASKED = {
@@ -548,7 +549,7 @@ def test_the_client_is_named_in_the_export(approved, rosa):
 
 def test_a_course_that_runs_out_closes_the_way(approved, sam, adam):
     course = qualifying.add_course(by=adam, name="Confidentiality", months=12)
-    qualifying.set_gate("casework.request_export", [course], by=adam)
+    qualifying.set_gate("exports.request", [course], by=adam)
 
     with pytest.raises(NoRightToExport):
         exporting.show_phrase(approved, by=User.objects.get(pk=sam.pk))
