@@ -24,7 +24,7 @@ def coverage_create(request):
             count = len(grants)
             text = ngettext("%(n)s record is covered.", "%(n)s records are covered.", count)
             messages.success(request, text % {"n": count})
-            return redirect("casework:board")
+            return redirect("home")
     return render(request, "casework/coverage/form.html", {"form": form})
 
 
@@ -41,4 +41,4 @@ def coverage_end(request, colleague_pk, pk):
         messages.error(request, refusal.messages[0])
     else:
         messages.success(request, _("Coverage has ended."))
-    return redirect("casework:board")
+    return redirect("home")
