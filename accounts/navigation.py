@@ -33,7 +33,6 @@ class Place(NamedTuple):
 
 PLACES = [
     Place(_("People"), "accounts:person-list", frozenset({Role.ADMINISTRATOR}), 10),
-    Place(_("Courses"), "accounts:course-list", frozenset({Role.ADMINISTRATOR}), 30),
     Place(_("Log"), "accounts:log", frozenset({Role.AUDITOR}), 10),
 ]
 

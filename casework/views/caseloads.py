@@ -2,11 +2,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.guards import permission_required
-from accounts.renewing import summary_of, to_renew
 from casework.access import covers_at_a_glance
 from casework.caseloads import board_of, day_of, erasures_for, reviews_due_to
 from casework.emergency_access import to_be_reviewed_by
 from casework.models import UnusualAccess
+from training.renewing import team_training_of, to_renew
 
 REVIEWS_SHOWN = 20
 
@@ -35,7 +35,7 @@ def board(request):
             "emergencies": to_be_reviewed_by(request.user).for_review(),
             "unusual_accesses": UnusualAccess.objects.to_be_reviewed_by(request.user).count(),
             "covers": covers_at_a_glance(request.user),
-            "training": summary_of(request.user),
+            "training": team_training_of(request.user),
             "to_renew": to_renew(request.user),
         },
     )
