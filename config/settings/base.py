@@ -11,6 +11,7 @@ ROOT = env.ROOT
 OURS = [
     "encryption",
     "audit",
+    "search",
     "accounts",
     "training",
     "casework",
@@ -204,7 +205,7 @@ PHONE_REGION = env.optional("PHONE_REGION", "US")
 SMALLEST_SHOWN = env.env.int("SMALLEST_SHOWN", default=11)
 ERASURE_WAITING_DAYS = env.env.int("ERASURE_WAITING_DAYS", default=7)
 ERASURE_LEDGER = env.optional("ERASURE_LEDGER", str(ROOT / "var" / "erasures.ledger"))
-PROVE_THEMSELVES = {"encryption", "audit"}  # sealed or chained, row by row
+PROVE_THEMSELVES = {"encryption", "audit", "search"}  # sealed or chained, row by row
 TRAIL_COVERS = [
     "account",
     "mfa",
