@@ -138,7 +138,7 @@ def to_renew(person: User, today: date | None = None) -> list[CourseStatus]:
 
 
 class TeamTraining(NamedTuple):
-    """A team's courses in three numbers, for the board."""
+    """A team's courses in three numbers, for the team page."""
 
     closed: int
     soon: int

@@ -18,6 +18,7 @@ OURS = [
     "providers",
     "exports",
     "reports",
+    "oversight",
     "demo",
 ]
 
@@ -228,7 +229,7 @@ NIGHTLY = [  # what `manage.py nightly` does, one after the other
     "accounts.sessions.clear_expired",
     "training.renewing.warn_of_expiry",
     "exports.exporting.end_lapsed",
-    "casework.detecting.detect_unusual_access",
+    "oversight.detecting.detect_unusual_access",
     "casework.access.clean_up",
 ]
 DEMO = env.flag("DEMO")

@@ -15,14 +15,14 @@ from accounts.models import Team, User
 from accounts.roles import Role
 from audit import trail
 from casework import access, erasing, intake, recording, scanning
-from casework.models import Award, Client, UnusualAccess
+from casework.models import Award, Client
 from exports import exporting
+from oversight.models import UnusualAccess
 from providers.models import Organization, Service
 from reports.period import Period
 from reports.questionnaires import VOCA_QUARTERLY
 from reports.submitting import submit
 from tests.conftest import person
-from training import qualifying
 
 OWN, TEAMS, OTHER, CONFIDENTIAL, MISSING = "own", "team's", "other team's", "hidden", "missing"
 TARGETS = (OWN, TEAMS, OTHER, CONFIDENTIAL, MISSING)
@@ -184,8 +184,8 @@ def add_records(world: World) -> None:
     organization = Organization.objects.create(name="Ferry Street Society")
     snapshot = submit(VOCA_QUARTERLY, award, autumn, by=director)
     worker, supervisor = people["worker"], people["supervisor"]
-    course = qualifying.add_course(by=people["administrator"], name="First aid", months=12)
-    training = qualifying.submit_certificate(
+    course = recording.add_course(by=people["administrator"], name="First aid", months=12)
+    training = recording.submit_certificate(
         by=worker, course=course, completed_on=date(2026, 1, 5), certificate=photo("paper.png")
     )
     invitation, _ = inviting.invite(

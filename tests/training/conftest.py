@@ -2,7 +2,6 @@
 
 import pytest
 
-from training import qualifying
 from training.models import TrainingRequirement
 
 RECORDING = "casework.record_contact"
@@ -10,10 +9,10 @@ RECORDING = "casework.record_contact"
 
 @pytest.fixture
 def privacy(adam):
-    return qualifying.add_course(by=adam, name="Confidentiality", months=12)
+    return recording.add_course(by=adam, name="Confidentiality", months=12)
 
 
 @pytest.fixture
 def requirement(privacy, adam):
-    qualifying.require_training(RECORDING, [privacy], by=adam)
+    recording.require_training(RECORDING, [privacy], by=adam)
     return TrainingRequirement.objects.get()

@@ -11,7 +11,6 @@ from tests.casework.test_scans import PDF, photo, upload
 from tests.conftest import person
 from tests.training.conftest import RECORDING
 from tests.training.test_courses import handed_in, trained
-from training import qualifying
 from training.models import Course, Training, TrainingRequirement
 
 ADDRESS = {
@@ -88,7 +87,7 @@ def test_my_day_and_the_board_warn_before_a_course_runs_out(
     trained(ana, sam, privacy, days_ago=350)
 
     assert "Renew soon" in browser_of(ana).get(reverse("casework:my-day")).content.decode()
-    board = browser_of(sam).get(reverse("casework:board")).content.decode()
+    board = browser_of(sam).get(reverse("oversight:team")).content.decode()
     assert "1 to renew within 30 days" in " ".join(board.split())
 
 
@@ -234,7 +233,7 @@ def test_a_lone_supervisor_sees_that_nobody_is_in_the_team(hillside, browser_of)
 
 
 def test_a_pdf_is_downloaded_under_a_neutral_name(ana, privacy, browser_of):
-    training = qualifying.submit_certificate(
+    training = recording.submit_certificate(
         by=ana,
         course=privacy,
         completed_on=timezone.localdate(),
@@ -250,7 +249,7 @@ def test_a_person_who_may_do_nothing_is_offered_nothing_and_reads_everything(
 ):
     for capability in every_capability():
         if may_require_training(capability):
-            qualifying.require_training(capability, [privacy], by=adam)
+            recording.require_training(capability, [privacy], by=adam)
     browser = browser_of(ana)
 
     shown = {

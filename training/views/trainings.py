@@ -9,7 +9,6 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.guards import permission_required
 from accounts.models import User
 from audit import trail
-from training import qualifying
 from training.forms.trainings import CertificateForm, TrainingForm
 from training.models import Training
 from training.renewing import course_statuses_of
@@ -32,7 +31,7 @@ def certificate_create(request):
     form = CertificateForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         try:
-            qualifying.submit_certificate(by=request.user, **form.cleaned_data)
+            recording.submit_certificate(by=request.user, **form.cleaned_data)
         except ValidationError as refusal:
             form.add_error("certificate", refusal)
         else:
@@ -63,7 +62,7 @@ def training_create(request, person_pk):
     form = TrainingForm(request.POST or None, request.FILES or None, initial=named)
     if form.is_valid():
         try:
-            qualifying.record_training(person, by=request.user, **form.cleaned_data)
+            recording.record_training(person, by=request.user, **form.cleaned_data)
         except ValidationError as refusal:
             form.add_error("certificate", refusal)
         else:
