@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw
 
 from accounts.roles import Role
 from demo.founding import Agency
+from training import qualifying
 
 PRIVACY, SAFETY = "Confidentiality and privacy", "Safety on outreach"
 NEEDED = {
@@ -26,22 +27,22 @@ def train(agency: Agency, today: date) -> None:
     """Let everybody have had their courses, and then ask for them."""
     adam = agency.people["Adam Pryce"]
     courses = {
-        PRIVACY: recording.add_course(by=adam, name=PRIVACY, months=12),
-        SAFETY: recording.add_course(by=adam, name=SAFETY, months=24),
+        PRIVACY: qualifying.add_course(by=adam, name=PRIVACY, months=12),
+        SAFETY: qualifying.add_course(by=adam, name=SAFETY, months=24),
     }
     for person in agency.people.values():
         for name, course in courses.items():
             if person.role in {Role.WORKER, Role.SUPERVISOR, Role.DIRECTOR}:
                 ago = AGO.get((person.name, name), USUALLY)
-                recording.record_training(
+                qualifying.record_training(
                     person,
                     by=agency.supervisor_of(person) if person.role == Role.WORKER else adam,
                     course=course,
                     completed_on=today - timedelta(days=ago),
                 )
     for capability, names in NEEDED.items():
-        recording.require_training(capability, [courses[name] for name in names], by=adam)
-    recording.submit_certificate(
+        qualifying.require_training(capability, [courses[name] for name in names], by=adam)
+    qualifying.submit_certificate(
         by=agency.people[EXPIRED],
         course=courses[SAFETY],
         completed_on=today - timedelta(days=1),

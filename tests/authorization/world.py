@@ -23,6 +23,7 @@ from reports.period import Period
 from reports.questionnaires import VOCA_QUARTERLY
 from reports.submitting import submit
 from tests.conftest import person
+from training import qualifying
 
 OWN, TEAMS, OTHER, CONFIDENTIAL, MISSING = "own", "team's", "other team's", "hidden", "missing"
 TARGETS = (OWN, TEAMS, OTHER, CONFIDENTIAL, MISSING)
@@ -184,8 +185,8 @@ def add_records(world: World) -> None:
     organization = Organization.objects.create(name="Ferry Street Society")
     snapshot = submit(VOCA_QUARTERLY, award, autumn, by=director)
     worker, supervisor = people["worker"], people["supervisor"]
-    course = recording.add_course(by=people["administrator"], name="First aid", months=12)
-    training = recording.submit_certificate(
+    course = qualifying.add_course(by=people["administrator"], name="First aid", months=12)
+    training = qualifying.submit_certificate(
         by=worker, course=course, completed_on=date(2026, 1, 5), certificate=photo("paper.png")
     )
     invitation, _ = inviting.invite(

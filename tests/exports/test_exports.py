@@ -42,6 +42,7 @@ from exports.exceptions import (
 from exports.models import Export, ExportedClient
 from exports.workbooks import encrypted_workbook
 from tests.conftest import open_client
+from training import qualifying
 
 ASKED = {
     "purpose": "Covering August",
@@ -548,8 +549,8 @@ def test_the_client_is_named_in_the_export(approved, rosa):
 
 
 def test_a_course_that_runs_out_closes_the_way(approved, sam, adam):
-    course = recording.add_course(by=adam, name="Confidentiality", months=12)
-    recording.require_training("exports.request", [course], by=adam)
+    course = qualifying.add_course(by=adam, name="Confidentiality", months=12)
+    qualifying.require_training("exports.request", [course], by=adam)
 
     with pytest.raises(NoRightToExport):
         exporting.show_phrase(approved, by=User.objects.get(pk=sam.pk))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from training import qualifying
 from training.models import TrainingRequirement
 
 RECORDING = "casework.record_contact"
@@ -9,10 +10,10 @@ RECORDING = "casework.record_contact"
 
 @pytest.fixture
 def privacy(adam):
-    return recording.add_course(by=adam, name="Confidentiality", months=12)
+    return qualifying.add_course(by=adam, name="Confidentiality", months=12)
 
 
 @pytest.fixture
 def requirement(privacy, adam):
-    recording.require_training(RECORDING, [privacy], by=adam)
+    qualifying.require_training(RECORDING, [privacy], by=adam)
     return TrainingRequirement.objects.get()

@@ -11,6 +11,7 @@ from tests.casework.test_scans import PDF, photo, upload
 from tests.conftest import person
 from tests.training.conftest import RECORDING
 from tests.training.test_courses import handed_in, trained
+from training import qualifying
 from training.models import Course, Training, TrainingRequirement
 
 ADDRESS = {
@@ -233,7 +234,7 @@ def test_a_lone_supervisor_sees_that_nobody_is_in_the_team(hillside, browser_of)
 
 
 def test_a_pdf_is_downloaded_under_a_neutral_name(ana, privacy, browser_of):
-    training = recording.submit_certificate(
+    training = qualifying.submit_certificate(
         by=ana,
         course=privacy,
         completed_on=timezone.localdate(),
@@ -249,7 +250,7 @@ def test_a_person_who_may_do_nothing_is_offered_nothing_and_reads_everything(
 ):
     for capability in every_capability():
         if may_require_training(capability):
-            recording.require_training(capability, [privacy], by=adam)
+            qualifying.require_training(capability, [privacy], by=adam)
     browser = browser_of(ana)
 
     shown = {

@@ -16,7 +16,7 @@ from audit import trail
 from tests.accounts.conftest import refused_by
 from tests.casework.test_scans import PDF, upload
 from tests.training.conftest import RECORDING
-from training import renewing
+from training import qualifying, renewing
 from training.exceptions import (
     NeverRequiresTraining,
     NotYetCompleted,
@@ -34,7 +34,7 @@ def as_now(user):
 
 def trained(person, by, course, days_ago=1):
     day = timezone.localdate() - timedelta(days=days_ago)
-    return recording.record_training(person, by=by, course=course, completed_on=day)
+    return qualifying.record_training(person, by=by, course=course, completed_on=day)
 
 
 # What requires a course -----------------------------------------------------------------------
@@ -62,8 +62,8 @@ def test_a_course_opens_the_gate_until_its_last_day(ana, sam, requirement, priva
 
 
 def test_every_course_of_a_capability_is_needed(ana, sam, adam, requirement, privacy):
-    safety = recording.add_course(by=adam, name="Safety", months=24)
-    recording.require_training(RECORDING, [privacy, safety], by=adam)
+    safety = qualifying.add_course(by=adam, name="Safety", months=24)
+    qualifying.require_training(RECORDING, [privacy, safety], by=adam)
     trained(ana, sam, privacy)
 
     assert [each.course for each in as_now(ana).missing_training_for(RECORDING)] == [safety]
@@ -90,11 +90,11 @@ def test_all_gates_of_a_person_cost_one_query(ana, requirement, django_assert_nu
 def test_setting_a_gate_says_how_many_are_shut_out(ana, ben, sam, adam, privacy):
     trained(ana, sam, privacy)
 
-    assert recording.require_training(RECORDING, [privacy], by=adam) == 2  # Ben and Sam
+    assert qualifying.require_training(RECORDING, [privacy], by=adam) == 2  # Ben and Sam
 
 
 def test_no_course_opens_the_gate_again(ana, adam, requirement):
-    recording.require_training(RECORDING, [], by=adam)
+    qualifying.require_training(RECORDING, [], by=adam)
 
     assert as_now(ana).has_perm(RECORDING)
     assert trail.of(adam).last().verb == "requirement.removed"
@@ -123,7 +123,7 @@ def test_a_retired_course_closes_nothing(ana, adam, requirement, privacy):
 )
 def test_people_courses_and_reading_are_never_gated(capability, adam, privacy):
     with pytest.raises(NeverRequiresTraining, match="nobody could put people"):
-        recording.require_training(capability, [privacy], by=adam)
+        qualifying.require_training(capability, [privacy], by=adam)
     with pytest.raises(NeverRequiresTraining):
         TrainingRequirement.objects.create(capability=capability, course=privacy)
 
@@ -163,7 +163,7 @@ def test_nobody_records_or_confirms_their_own(ana, sam, privacy):
 
 
 def handed_in(person, course):
-    return recording.submit_certificate(
+    return qualifying.submit_certificate(
         by=person, course=course, completed_on=timezone.localdate(), certificate=upload(PDF)
     )
 
@@ -300,8 +300,8 @@ def test_the_trail_is_whole_after_courses_gates_and_letters(
     trained(ana, sam, privacy, days_ago=350)
     handed_in(ana, privacy).confirm(by=sam)
     renewing.warn_of_expiry(timezone.localdate() + timedelta(days=340))
-    recording.require_training(RECORDING, [], by=adam)
-    recording.require_training(RECORDING, [privacy], by=adam)
+    qualifying.require_training(RECORDING, [], by=adam)
+    qualifying.require_training(RECORDING, [privacy], by=adam)
     privacy.retire(by=adam)
 
     call_command("verify_trail")

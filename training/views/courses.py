@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.capabilities import every_capability, in_words
 from accounts.guards import permission_required
+from training import qualifying
 from training.forms.courses import CourseForm, RequirementForm
 from training.models import Course, TrainingRequirement
 from training.renewing import rules
@@ -25,7 +26,7 @@ def course_list(request):
 def course_create(request):
     form = CourseForm(request.POST or None)
     if form.is_valid():
-        recording.add_course(by=request.user, **form.cleaned_data)
+        qualifying.add_course(by=request.user, **form.cleaned_data)
         messages.success(request, _("The course is there. Now say what it is needed for."))
         return redirect("training:course-list")
     return render(request, "training/courses/form.html", {"form": form})
@@ -65,7 +66,7 @@ def requirement_edit(request, capability):
     form = RequirementForm(request.POST or None, initial={"courses": list(requirements)})
     if request.method == "POST" and form.is_valid():
         try:
-            shut = recording.require_training(capability, by=request.user, **form.cleaned_data)
+            shut = qualifying.require_training(capability, by=request.user, **form.cleaned_data)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.guards import permission_required
 from accounts.models import User
 from audit import trail
+from training import qualifying
 from training.forms.trainings import CertificateForm, TrainingForm
 from training.models import Training
 from training.renewing import course_statuses_of
@@ -31,7 +32,7 @@ def certificate_create(request):
     form = CertificateForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         try:
-            recording.submit_certificate(by=request.user, **form.cleaned_data)
+            qualifying.submit_certificate(by=request.user, **form.cleaned_data)
         except ValidationError as refusal:
             form.add_error("certificate", refusal)
         else:
@@ -62,7 +63,7 @@ def training_create(request, person_pk):
     form = TrainingForm(request.POST or None, request.FILES or None, initial=named)
     if form.is_valid():
         try:
-            recording.record_training(person, by=request.user, **form.cleaned_data)
+            qualifying.record_training(person, by=request.user, **form.cleaned_data)
         except ValidationError as refusal:
             form.add_error("certificate", refusal)
         else:
