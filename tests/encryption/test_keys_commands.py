@@ -1,4 +1,4 @@
-"""`manage.py keys`: what an operator types, and what it answers. Never a key."""
+"""`manage.py keys_…`: what an operator types, and what it answers. Never a key."""
 
 import base64
 import io
@@ -23,9 +23,9 @@ NEW = "new:" + base64.b64encode(b"n" * 32).decode()
 def keys(capsys):
     """Return a function that runs the command and gives what it said."""
 
-    def run(*words):
+    def run(command, *words):
         said = io.StringIO()
-        call_command("keys", *words, stdout=said, stderr=said)
+        call_command(f"keys_{command}", *words, stdout=said, stderr=said)
         return said.getvalue() + capsys.readouterr().err
 
     return run
@@ -63,7 +63,7 @@ def test_status_of_a_database_that_does_not_open_fails_and_says_why(rosa, settin
     settings.ENCRYPTION_KEYS = [NEW]
 
     with pytest.raises(SystemExit):
-        call_command("keys", "status")
+        call_command("keys_status")
 
     assert "wrapped by the key 'test'" in capsys.readouterr().out
 
@@ -76,7 +76,7 @@ def test_status_fails_without_a_key_that_is_no_persons(rosa, gone, said, capsys)
     DataKey.objects.filter(owner=gone).delete()
 
     with pytest.raises(SystemExit):
-        call_command("keys", "status", "--json")
+        call_command("keys_status", "--json")
 
     (fault,) = json.loads(capsys.readouterr().out)["faults"]
     assert fault.startswith(said)
@@ -86,7 +86,7 @@ def test_status_fails_where_there_is_no_key_at_all(rosa, capsys):
     DataKey.objects.all().delete()
 
     with pytest.raises(SystemExit):
-        call_command("keys", "status")
+        call_command("keys_status")
 
     assert "There are no data keys" in capsys.readouterr().out
 
@@ -197,7 +197,7 @@ def test_reseal_of_somebody_who_was_erased_is_refused_in_a_sentence(rosa, keys):
 
 def test_a_new_key_goes_into_a_file_for_its_owner_alone(db, keys, tmp_path, settings):
     file = tmp_path / "kek"
-    said = keys("new", "2026-11", "--to", str(file))
+    said = keys("create", "2026-11", "--to", str(file))
     settings.ENCRYPTION_KEYS = [file.read_text().strip()]
 
     assert keks.current().name == "2026-11"
@@ -208,25 +208,25 @@ def test_a_new_key_goes_into_a_file_for_its_owner_alone(db, keys, tmp_path, sett
 @pytest.mark.parametrize("name", ["", "a:b", "a,b", "a b", "ä", "a" * 41])
 def test_no_key_is_drawn_whose_name_the_settings_could_not_hold(keys, tmp_path, name):
     with pytest.raises(CommandError, match="A key is called by letters"):
-        keys("new", name, "--to", str(tmp_path / "kek"))
+        keys("create", name, "--to", str(tmp_path / "kek"))
 
     assert not (tmp_path / "kek").exists()
 
 
 def test_no_second_key_is_drawn_under_a_name_that_is_taken(keys, tmp_path):
     with pytest.raises(CommandError, match="names a key 'test' already"):
-        keys("new", "test", "--to", str(tmp_path / "kek"))
+        keys("create", "test", "--to", str(tmp_path / "kek"))
 
 
 def test_a_new_key_goes_behind_the_present_one_first(db, keys, tmp_path):
-    said = keys("new", "2026-11", "--to", str(tmp_path / "kek"))
+    said = keys("create", "2026-11", "--to", str(tmp_path / "kek"))
 
     assert 0 < said.index("behind") < said.index("in front")
 
 
 def test_a_folder_that_is_not_there_is_told_in_a_sentence(keys, tmp_path):
     with pytest.raises(CommandError, match="No such file"):
-        keys("new", "2026-11", "--to", str(tmp_path / "nowhere" / "kek"))
+        keys("create", "2026-11", "--to", str(tmp_path / "nowhere" / "kek"))
 
 
 def test_no_file_is_overwritten(keys, tmp_path):
@@ -234,7 +234,7 @@ def test_no_file_is_overwritten(keys, tmp_path):
     file.write_text("something dear")
 
     with pytest.raises(CommandError, match="nothing was written"):
-        keys("new", "2026-11", "--to", str(file))
+        keys("create", "2026-11", "--to", str(file))
 
     assert file.read_text() == "something dear"
 
@@ -247,7 +247,7 @@ def test_a_printed_kit_brings_the_lost_key_back(rosa, keys, tmp_path, settings, 
     monkeypatch.setattr(sys, "stdin", io.StringIO(pages[2] + pages[0]))
     file = tmp_path / "kek"
 
-    said = keys("restore-kit", "test", "--to", str(file))
+    said = keys("restore_kit", "test", "--to", str(file))
 
     assert file.read_text().strip() == entry
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -265,23 +265,23 @@ def test_a_key_by_whose_name_nothing_is_wrapped_was_not_tried(
 ):
     monkeypatch.setattr(sys, "stdin", io.StringIO(pages_of(keys)))
 
-    said = keys("restore-kit", "tset", "--to", str(tmp_path / "kek"))
+    said = keys("restore_kit", "tset", "--to", str(tmp_path / "kek"))
 
-    assert "Nothing is wrapped by a key 'tset'" in said
+    assert "No data key is wrapped by a key 'tset'" in said
     assert "It opens what is stored" not in said
 
 
 def test_a_kit_is_restored_before_there_is_a_database(keys, no_tables, tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.StringIO(pages_of(keys)))
 
-    said = keys("restore-kit", "test", "--to", str(tmp_path / "kek"))
+    said = keys("restore_kit", "test", "--to", str(tmp_path / "kek"))
 
     assert "There is no database here to try it on" in said
     assert (tmp_path / "kek").exists()
 
 
 @pytest.mark.parametrize(
-    "words", [("keys", "rotate", "--at-once", "0"), ("rebuild_search", "--wait", "-1")]
+    "words", [("keys_rotate", "--batch-size", "0"), ("rebuild_search", "--wait", "-1")]
 )
 def test_numbers_that_are_none_are_refused_before_anything_is_done(db, words):
     before = DataKey.objects.count()
@@ -297,4 +297,4 @@ def test_the_pages_of_another_key_are_told(rosa, keys, tmp_path, settings, monke
     monkeypatch.setattr(sys, "stdin", io.StringIO(pages_of(keys)))
 
     with pytest.raises(CommandError, match="does not open what 'test' wraps"):
-        keys("restore-kit", "test", "--to", str(tmp_path / "kek"))
+        keys("restore_kit", "test", "--to", str(tmp_path / "kek"))
