@@ -1,18 +1,16 @@
 from django.urls import path
 
 from casework.views import (
-    access,
-    access_history,
-    activities,
+    access_grants,
     blocks,
     caseloads,
     clients,
     closures,
     consents,
     contacts,
+    coverage,
     emergency_access,
     erasures,
-    exports,
     follow_ups,
     programs,
     reviews,
@@ -20,7 +18,6 @@ from casework.views import (
     searches,
     tallies,
     transfers,
-    unusual_accesses,
 )
 
 app_name = "casework"
@@ -29,18 +26,8 @@ CLIENT = "clients/<uuid:client_pk>"
 
 urlpatterns = [
     path("day/", caseloads.my_day, name="my-day"),
-    path("board/", caseloads.board, name="board"),
     path("visits/new/", contacts.contact_create, name="contact-create"),
     path("tallies/new/", tallies.tally_create, name="tally-create"),
-    path("exports/", exports.export_list, name="export-list"),
-    path("exports/new/", exports.export_create, name="export-create"),
-    path("exports/<uuid:pk>/", exports.export_detail, name="export-detail"),
-    path("exports/<uuid:pk>/approval/", exports.export_approve, name="export-approve"),
-    path("exports/<uuid:pk>/refusal/", exports.export_refuse, name="export-refuse"),
-    path("exports/<uuid:pk>/cancellation/", exports.export_cancel, name="export-cancel"),
-    path("exports/<uuid:pk>/number/", exports.export_ask_again, name="export-ask-again"),
-    path("exports/<uuid:pk>/pass-phrase/", exports.export_phrase, name="export-phrase"),
-    path("exports/<uuid:pk>/file/", exports.export_file, name="export-file"),
     path("clients/", clients.client_list, name="client-list"),
     path("clients/search/", searches.client_search, name="client-search"),
     path("clients/options/", searches.client_options, name="client-options"),
@@ -92,27 +79,24 @@ urlpatterns = [
         name="erasure-cancel",
     ),
     path(f"{CLIENT}/transfer/", transfers.transfer_create, name="transfer-create"),
-    path(f"{CLIENT}/access-history/", access_history.access_history, name="access-history"),
+    path(f"{CLIENT}/access/", access_grants.access_overview, name="access-overview"),
     path(
-        f"{CLIENT}/access-history/printed/",
-        access_history.access_history_printed,
-        name="access-history-printed",
+        f"{CLIENT}/access/new/", access_grants.access_grant_create, name="access-grant-create"
     ),
-    path("colleagues/<uuid:pk>/activity/", activities.person_activity, name="person-activity"),
-    path("unusual-access/", unusual_accesses.unusual_access_list, name="unusual-access-list"),
     path(
-        "unusual-access/<uuid:pk>/review/",
-        unusual_accesses.unusual_access_review,
-        name="unusual-access-review",
+        f"{CLIENT}/access/<uuid:pk>/end/",
+        access_grants.access_grant_end,
+        name="access-grant-end",
     ),
-    path(f"{CLIENT}/access/", access.access_list, name="access-list"),
-    path(f"{CLIENT}/access/new/", access.access_create, name="access-create"),
-    path(f"{CLIENT}/access/<uuid:pk>/end/", access.access_end, name="access-end"),
     path(f"{CLIENT}/blocks/new/", blocks.block_create, name="block-create"),
     path(f"{CLIENT}/blocks/<uuid:pk>/lifting/", blocks.block_lift, name="block-lift"),
     path(f"{CLIENT}/program/", programs.program_change, name="program-change"),
-    path("covers/new/", access.cover_create, name="cover-create"),
-    path("covers/<uuid:colleague_pk>/<uuid:pk>/end/", access.cover_end, name="cover-end"),
+    path("coverage/new/", coverage.coverage_create, name="coverage-create"),
+    path(
+        "coverage/<uuid:colleague_pk>/<uuid:pk>/end/",
+        coverage.coverage_end,
+        name="coverage-end",
+    ),
     path(
         "emergency-access/",
         emergency_access.emergency_access_find,
@@ -127,11 +111,6 @@ urlpatterns = [
         "emergency-access/<uuid:pk>/end/",
         emergency_access.emergency_access_end,
         name="emergency-access-end",
-    ),
-    path(
-        "emergency-access/<uuid:pk>/review/",
-        emergency_access.emergency_access_review,
-        name="emergency-access-review",
     ),
     path("programs/", programs.program_list, name="program-list"),
     path("programs/<uuid:pk>/", programs.program_detail, name="program-detail"),

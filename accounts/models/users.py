@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from accounts.capabilities import may_be_gated, roles_with
+from accounts import prerequisites
+from accounts.capabilities import may_require_training, roles_with
 from accounts.exceptions import LastAdministrator
-from accounts.models.courses import Gate
 from accounts.roles import Role
 from audit import trail
 from encryption.row_keys import new_row_key
@@ -38,13 +38,13 @@ class UserQuerySet(models.QuerySet):
     def idle_since(self, moment):
         """Who may sign in, and has not done so since then."""
         return self.active().filter(
-            models.Q(last_login=None) | models.Q(last_login__lt=moment), opened_at__lt=moment
+            models.Q(last_login=None) | models.Q(last_login__lt=moment), activated_at__lt=moment
         )
 
     def idle_to_warn(self):
         days = settings.IDLE_ACCOUNT_DAYS - settings.IDLE_ACCOUNT_WARNING_DAYS
         return self.idle_since(timezone.now() - timedelta(days=days)).exclude(
-            models.Q(idle_warning_at__gt=models.F("opened_at"))
+            models.Q(idle_warning_at__gt=models.F("activated_at"))
             & (models.Q(last_login=None) | models.Q(idle_warning_at__gt=models.F("last_login")))
         )
 
@@ -54,21 +54,13 @@ class UserQuerySet(models.QuerySet):
         return (
             self.idle_since(now - timedelta(days=settings.IDLE_ACCOUNT_DAYS))
             .filter(idle_warning_at__lte=warned_before)
-            .exclude(idle_warning_at__lt=models.F("opened_at"))
+            .exclude(idle_warning_at__lt=models.F("activated_at"))
             .exclude(idle_warning_at__lt=models.F("last_login"))
         )
 
-    def trained_under(self, user):
-        """Whose courses this person records: a supervisor their team's, an administrator all.
-
-        Never their own.
-        """
-        others = self.active().exclude(pk=user.pk)
-        if user.role == Role.ADMINISTRATOR:
-            return others
-        if user.role == Role.SUPERVISOR and user.team_id:
-            return others.in_team(user.team_id)
-        return self.none()
+    def trainees_of(self, user):
+        """Whose training this person records: as for sessions, but never their own."""
+        return self.active().exclude(pk=user.pk).answering_to(user)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
@@ -91,7 +83,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined_on = models.DateField(_("joined on"), auto_now_add=True)
-    opened_at = models.DateTimeField(_("may sign in since"), default=timezone.now)
+    activated_at = models.DateTimeField(_("may sign in since"), default=timezone.now)
     idle_warning_at = models.DateTimeField(_("warned of being idle"), null=True)
 
     objects = UserManager()
@@ -125,7 +117,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def idle_since(self):
-        return max(self.last_login or self.opened_at, self.opened_at)
+        return max(self.last_login or self.activated_at, self.activated_at)
 
     def save(self, *args, **how):
         """A new password ends every session that the old one opened, together with it."""
@@ -144,22 +136,22 @@ class User(AbstractBaseUser, PermissionsMixin):
         return ended
 
     @cached_property
-    def closed_gates(self) -> dict:
-        """What this person may not do until a course is renewed: capability to gates.
+    def unmet_requirements(self) -> dict[str, list[prerequisites.Requirement]]:
+        """What this person may not do until a course is renewed: capability to requirements.
 
         One query, remembered for the request that this instance belongs to.
         """
-        closed = {}
-        for gate in Gate.objects.closed_to(self):
-            if may_be_gated(gate.capability):
-                closed.setdefault(gate.capability, []).append(gate)
-        return closed
+        unmet: dict[str, list[prerequisites.Requirement]] = {}
+        for requirement in prerequisites.unmet_by(self):
+            if may_require_training(requirement.capability):
+                unmet.setdefault(requirement.capability, []).append(requirement)
+        return unmet
 
-    def gates_before(self, capability) -> list:
-        """The gates that keep this person from what their role would allow."""
-        if self.role not in roles_with(capability) or not may_be_gated(capability):
+    def missing_training_for(self, capability: str) -> list[prerequisites.Requirement]:
+        """Return the requirements that keep this person from what their role would allow."""
+        if self.role not in roles_with(capability) or not may_require_training(capability):
             return []
-        return self.closed_gates.get(capability, [])
+        return self.unmet_requirements.get(capability, [])
 
     @transaction.atomic
     def deactivate(self, *, by):
@@ -171,8 +163,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @transaction.atomic
     def reactivate(self, *, by):
-        self.is_active, self.opened_at = True, timezone.now()
-        self.save(update_fields=["is_active", "opened_at"])
+        self.is_active, self.activated_at = True, timezone.now()
+        self.save(update_fields=["is_active", "activated_at"])
         trail.record("person.reactivated", self, by=by)
 
     @transaction.atomic

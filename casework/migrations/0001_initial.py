@@ -1,12 +1,12 @@
 import casework.models.clients
 import casework.models.erasures
-import casework.models.exports
 import django.db.models.deletion
 import django.utils.timezone
 import encryption.fields
 import encryption.files
-import encryption.lookups
 import encryption.row_keys
+import search.lookups
+import search.phone_numbers
 import simple_history.models
 import uuid
 from django.conf import settings
@@ -31,8 +31,8 @@ class Migration(migrations.Migration):
                 ('chart_number', models.CharField(default=casework.models.clients.new_chart_number, editable=False, max_length=12, unique=True, verbose_name='chart number')),
                 ('preferred_name', encryption.fields.SealedCharField(help_text='What this person wants to be called. It need not be a legal name.', label='casework.client.preferred_name', owner='id', verbose_name='name they go by')),
                 ('other_names', encryption.fields.SealedTextField(blank=True, help_text='Street names or spellings, one on each line.', label='casework.client.other_names', owner='id', verbose_name='other names')),
-                ('phone_number', encryption.fields.SealedPhoneField(blank=True, label='casework.client.phone_number', owner='id', verbose_name='phone number')),
-                ('phone_lookup', encryption.lookups.LookupField(db_index=True, kind='phone', max_length=8, null=True, of='phone_number')),
+                ('phone_number', search.phone_numbers.SealedPhoneField(blank=True, label='casework.client.phone_number', owner='id', verbose_name='phone number')),
+                ('phone_lookup', search.lookups.LookupField(db_index=True, kind='phone', max_length=8, null=True, of='phone_number')),
                 ('birth_date', encryption.fields.SealedDateField(blank=True, label='casework.client.birth_date', null=True, owner='id', verbose_name='date of birth')),
                 ('victimizations', encryption.fields.SealedCodesField(blank=True, label='casework.client.victimizations', owner='id', verbose_name='what happened, as far as they told us')),
                 ('classifications', encryption.fields.SealedCodesField(blank=True, label='casework.client.classifications', owner='id', verbose_name='what applies to them, as far as they told us')),
@@ -188,51 +188,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Export',
-            fields=[
-                ('id', models.UUIDField(default=encryption.row_keys.new_row_key, editable=False, primary_key=True, serialize=False)),
-                ('sealed_for', models.UUIDField(default=uuid.UUID('00000000-0000-0000-0000-000000000000'), editable=False)),
-                ('number', models.CharField(default=casework.models.exports.new_number, editable=False, max_length=12, unique=True)),
-                ('purpose', encryption.fields.SealedTextField(label='casework.export.purpose', owner='sealed_for', verbose_name='what it is for')),
-                ('recipient', encryption.fields.SealedCharField(label='casework.export.recipient', owner='sealed_for', verbose_name='who receives it')),
-                ('basis', models.CharField(choices=[('inside', 'Work inside the agency, such as covering for a colleague'), ('person', 'The person asked for their own'), ('order', 'A court order or a law requires it')], max_length=10, verbose_name='by what right')),
-                ('basis_words', encryption.fields.SealedTextField(blank=True, label='casework.export.basis_words', owner='sealed_for', verbose_name='the order, or how they asked')),
-                ('columns', encryption.fields.SealedCodesField(blank=True, label='casework.export.columns', owner='sealed_for', verbose_name='fields')),
-                ('which', models.CharField(blank=True, choices=[('open', 'Open records'), ('quiet', 'Not reached for 30 days'), ('closed', 'Closed records')], max_length=10, verbose_name='which records')),
-                ('counted', models.PositiveIntegerField(editable=False, verbose_name='people, when it was asked for')),
-                ('salt', encryption.fields.SealedCharField(default=casework.models.exports.new_salt, editable=False, label='casework.export.salt', owner='sealed_for')),
-                ('request_digest', models.CharField(editable=False, max_length=64)),
-                ('requested_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('approved_at', models.DateTimeField(editable=False, null=True)),
-                ('refused_at', models.DateTimeField(editable=False, null=True)),
-                ('cancelled_at', models.DateTimeField(editable=False, null=True)),
-                ('file', encryption.files.SealedFileField(blank=True, editable=False, label='casework.export.file', owner='sealed_for', upload_to='', verbose_name='file')),
-                ('file_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('phrase', encryption.fields.SealedCharField(blank=True, editable=False, label='casework.export.phrase', null=True, owner='sealed_for', verbose_name='pass phrase')),
-                ('phrase_shown_at', models.DateTimeField(editable=False, null=True)),
-                ('expires_at', models.DateTimeField(editable=False, null=True)),
-                ('downloaded_at', models.DateTimeField(editable=False, null=True)),
-                ('ended_at', models.DateTimeField(editable=False, null=True)),
-                ('approved_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('cancelled_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('client', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.client')),
-                ('refused_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('worker', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-requested_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ExportedClient',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exported', to='casework.client')),
-                ('export', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exported', to='casework.export')),
-            ],
-        ),
-        migrations.CreateModel(
             name='FollowUp',
             fields=[
                 ('id', models.UUIDField(default=encryption.row_keys.new_row_key, editable=False, primary_key=True, serialize=False)),
@@ -251,11 +206,11 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='HistoricalAccess',
+            name='HistoricalAccessGrant',
             fields=[
                 ('id', models.UUIDField(db_index=True, default=encryption.row_keys.new_row_key, editable=False)),
-                ('kind', models.CharField(choices=[('co_worker', 'Works on it with them'), ('cover', 'Covers for a colleague'), ('consultation', 'Is asked for advice: reads only'), ('emergency', 'Emergency access')], max_length=20, verbose_name='kind')),
-                ('reason', encryption.fields.SealedTextField(label='casework.access.reason', owner='content_object_id', verbose_name='why')),
+                ('kind', models.CharField(choices=[('co_worker', 'Co-worker'), ('coverage', 'Coverage'), ('consultation', 'Consult (read only)'), ('emergency', 'Emergency access')], max_length=20, verbose_name='kind')),
+                ('reason', encryption.fields.SealedTextField(label='casework.accessgrant.reason', owner='content_object_id', verbose_name='why')),
                 ('starts_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='from')),
                 ('ends_at', models.DateTimeField(verbose_name='until')),
                 ('history_id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -270,8 +225,8 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'verbose_name': 'historical access',
-                'verbose_name_plural': 'historical accesss',
+                'verbose_name': 'historical access grant',
+                'verbose_name_plural': 'historical access grants',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
@@ -589,50 +544,6 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalExport',
-            fields=[
-                ('id', models.UUIDField(db_index=True, default=encryption.row_keys.new_row_key, editable=False)),
-                ('sealed_for', models.UUIDField(default=uuid.UUID('00000000-0000-0000-0000-000000000000'), editable=False)),
-                ('number', models.CharField(db_index=True, default=casework.models.exports.new_number, editable=False, max_length=12)),
-                ('purpose', encryption.fields.SealedTextField(label='casework.export.purpose', owner='sealed_for', verbose_name='what it is for')),
-                ('recipient', encryption.fields.SealedCharField(label='casework.export.recipient', owner='sealed_for', verbose_name='who receives it')),
-                ('basis', models.CharField(choices=[('inside', 'Work inside the agency, such as covering for a colleague'), ('person', 'The person asked for their own'), ('order', 'A court order or a law requires it')], max_length=10, verbose_name='by what right')),
-                ('basis_words', encryption.fields.SealedTextField(blank=True, label='casework.export.basis_words', owner='sealed_for', verbose_name='the order, or how they asked')),
-                ('columns', encryption.fields.SealedCodesField(blank=True, label='casework.export.columns', owner='sealed_for', verbose_name='fields')),
-                ('which', models.CharField(blank=True, choices=[('open', 'Open records'), ('quiet', 'Not reached for 30 days'), ('closed', 'Closed records')], max_length=10, verbose_name='which records')),
-                ('counted', models.PositiveIntegerField(editable=False, verbose_name='people, when it was asked for')),
-                ('salt', encryption.fields.SealedCharField(default=casework.models.exports.new_salt, editable=False, label='casework.export.salt', owner='sealed_for')),
-                ('request_digest', models.CharField(editable=False, max_length=64)),
-                ('requested_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('approved_at', models.DateTimeField(editable=False, null=True)),
-                ('refused_at', models.DateTimeField(editable=False, null=True)),
-                ('cancelled_at', models.DateTimeField(editable=False, null=True)),
-                ('file_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('phrase_shown_at', models.DateTimeField(editable=False, null=True)),
-                ('expires_at', models.DateTimeField(editable=False, null=True)),
-                ('downloaded_at', models.DateTimeField(editable=False, null=True)),
-                ('ended_at', models.DateTimeField(editable=False, null=True)),
-                ('history_id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('approved_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('cancelled_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('client', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='casework.client')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('refused_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('requested_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('worker', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'historical export',
-                'verbose_name_plural': 'historical exports',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
             name='HistoricalFollowUp',
             fields=[
                 ('id', models.UUIDField(db_index=True, default=encryption.row_keys.new_row_key, editable=False)),
@@ -732,34 +643,6 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalUnusualAccess',
-            fields=[
-                ('id', models.UUIDField(db_index=True, default=encryption.row_keys.new_row_key, editable=False)),
-                ('sealed_for', models.UUIDField(default=uuid.UUID('00000000-0000-0000-0000-000000000000'), editable=False)),
-                ('kind', models.CharField(choices=[('foreign', 'Used added or emergency access, with no work logged after'), ('many', 'Opened far more records than they usually do'), ('searches', 'Searched many times and opened nothing'), ('hours', 'Opened records at an unusual hour'), ('namesake', 'Opened a record with the same last name as theirs'), ('reassigned', "Opened a former client's record")], max_length=20, verbose_name='what')),
-                ('day', models.DateField(verbose_name='day')),
-                ('times', models.PositiveIntegerField(default=1, verbose_name='times')),
-                ('outcome', models.CharField(blank=True, choices=[('explained', 'Explained'), ('follow_up', 'Needs follow-up')], max_length=20, verbose_name='your conclusion')),
-                ('conclusion', encryption.fields.SealedTextField(blank=True, label='casework.unusualaccess.conclusion', owner='sealed_for', verbose_name='in a sentence')),
-                ('reviewed_at', models.DateTimeField(editable=False, null=True)),
-                ('history_id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('client', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='casework.client')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reviewed_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'historical unusual access',
-                'verbose_name_plural': 'historical unusual accesss',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
             name='Offer',
             fields=[
                 ('id', models.UUIDField(default=encryption.row_keys.new_row_key, editable=False, primary_key=True, serialize=False)),
@@ -818,7 +701,7 @@ class Migration(migrations.Migration):
                 ('chart_number', models.CharField(db_index=True, default=casework.models.clients.new_chart_number, editable=False, max_length=12, verbose_name='chart number')),
                 ('preferred_name', encryption.fields.SealedCharField(help_text='What this person wants to be called. It need not be a legal name.', label='casework.client.preferred_name', owner='id', verbose_name='name they go by')),
                 ('other_names', encryption.fields.SealedTextField(blank=True, help_text='Street names or spellings, one on each line.', label='casework.client.other_names', owner='id', verbose_name='other names')),
-                ('phone_number', encryption.fields.SealedPhoneField(blank=True, label='casework.client.phone_number', owner='id', verbose_name='phone number')),
+                ('phone_number', search.phone_numbers.SealedPhoneField(blank=True, label='casework.client.phone_number', owner='id', verbose_name='phone number')),
                 ('birth_date', encryption.fields.SealedDateField(blank=True, label='casework.client.birth_date', null=True, owner='id', verbose_name='date of birth')),
                 ('victimizations', encryption.fields.SealedCodesField(blank=True, label='casework.client.victimizations', owner='id', verbose_name='what happened, as far as they told us')),
                 ('classifications', encryption.fields.SealedCodesField(blank=True, label='casework.client.classifications', owner='id', verbose_name='what applies to them, as far as they told us')),
@@ -856,25 +739,6 @@ class Migration(migrations.Migration):
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.team')),
             ],
-        ),
-        migrations.CreateModel(
-            name='UnusualAccess',
-            fields=[
-                ('id', models.UUIDField(default=encryption.row_keys.new_row_key, editable=False, primary_key=True, serialize=False)),
-                ('sealed_for', models.UUIDField(default=uuid.UUID('00000000-0000-0000-0000-000000000000'), editable=False)),
-                ('kind', models.CharField(choices=[('foreign', 'Used added or emergency access, with no work logged after'), ('many', 'Opened far more records than they usually do'), ('searches', 'Searched many times and opened nothing'), ('hours', 'Opened records at an unusual hour'), ('namesake', 'Opened a record with the same last name as theirs'), ('reassigned', "Opened a former client's record")], max_length=20, verbose_name='what')),
-                ('day', models.DateField(verbose_name='day')),
-                ('times', models.PositiveIntegerField(default=1, verbose_name='times')),
-                ('outcome', models.CharField(blank=True, choices=[('explained', 'Explained'), ('follow_up', 'Needs follow-up')], max_length=20, verbose_name='your conclusion')),
-                ('conclusion', encryption.fields.SealedTextField(blank=True, label='casework.unusualaccess.conclusion', owner='sealed_for', verbose_name='in a sentence')),
-                ('reviewed_at', models.DateTimeField(editable=False, null=True)),
-                ('client', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='unusual_accesses', to='casework.client')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='unusual_accesses', to=settings.AUTH_USER_MODEL)),
-                ('reviewed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['day', 'kind'],
-            },
         ),
         migrations.CreateModel(
             name='CaseReview',
@@ -922,23 +786,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Access',
+            name='AccessGrant',
             fields=[
                 ('id', models.UUIDField(default=encryption.row_keys.new_row_key, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('co_worker', 'Works on it with them'), ('cover', 'Covers for a colleague'), ('consultation', 'Is asked for advice: reads only'), ('emergency', 'Emergency access')], max_length=20, verbose_name='kind')),
-                ('reason', encryption.fields.SealedTextField(label='casework.access.reason', owner='content_object_id', verbose_name='why')),
+                ('kind', models.CharField(choices=[('co_worker', 'Co-worker'), ('coverage', 'Coverage'), ('consultation', 'Consult (read only)'), ('emergency', 'Emergency access')], max_length=20, verbose_name='kind')),
+                ('reason', encryption.fields.SealedTextField(label='casework.accessgrant.reason', owner='content_object_id', verbose_name='why')),
                 ('starts_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='from')),
                 ('ends_at', models.DateTimeField(verbose_name='until')),
                 ('given_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('instead_of', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accesses', to='casework.client')),
+                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='access_grants', to='casework.client')),
             ],
             options={
                 'ordering': ['ends_at'],
-                'indexes': [models.Index(fields=['user', 'ends_at', 'content_object'], name='access_of_a_person')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gte', models.F('starts_at'))), name='access_ends_after_it_starts')],
+                'indexes': [models.Index(fields=['user', 'ends_at', 'content_object'], name='access_grant_of_a_person')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gte', models.F('starts_at'))), name='access_grant_ends_after_it_starts')],
             },
         ),
         migrations.CreateModel(
@@ -992,26 +856,6 @@ class Migration(migrations.Migration):
             model_name='erasure',
             constraint=models.CheckConstraint(condition=models.Q(('carried_out_at', None), models.Q(('cancelled_on', None), ('confirmed_on__isnull', False)), _connector='OR'), name='erasure_carried_out_was_confirmed'),
         ),
-        migrations.AddConstraint(
-            model_name='export',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('requested_by')), _negated=True), _connector='OR'), name='export_is_approved_by_another_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='export',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at', None), ('approved_by', None), ('expires_at', None), ('file', '')), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='export_has_no_file_before_approval'),
-        ),
-        migrations.AddConstraint(
-            model_name='export',
-            constraint=models.CheckConstraint(condition=models.Q(('downloaded_at', None), models.Q(('approved_at__isnull', False), ('file', ''), ('phrase_shown_at__isnull', False)), _connector='OR'), name='export_is_handed_out_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='export',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at', None), ('ended_at', None), ('refused_at', None)), ('file', ''), _connector='OR'), name='export_that_is_over_has_no_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='exportedclient',
-            constraint=models.UniqueConstraint(fields=('export', 'client'), name='one_row_a_client'),
-        ),
         migrations.AddIndex(
             model_name='followup',
             index=models.Index(condition=models.Q(('done_on', None)), fields=['owner', 'due_on'], name='open_follow_up_by_owner'),
@@ -1039,17 +883,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='tally',
             constraint=models.CheckConstraint(condition=models.Q(('people__gte', 1)), name='tally_counts_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='unusualaccess',
-            constraint=models.UniqueConstraint(fields=('person', 'kind', 'day', 'client'), name='unusual_access_is_detected_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='unusualaccess',
-            constraint=models.UniqueConstraint(condition=models.Q(('client', None)), fields=('person', 'kind', 'day'), name='unusual_access_without_a_record_is_detected_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='unusualaccess',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewed_by', models.F('person')), _negated=True), name='unusual_access_is_reviewed_by_someone_else'),
         ),
     ]

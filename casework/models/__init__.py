@@ -1,4 +1,4 @@
-from casework.models.access import Access
+from casework.models.access_grants import AccessGrant
 from casework.models.assignments import Assignment
 from casework.models.awards import Award
 from casework.models.blocks import Block
@@ -9,17 +9,15 @@ from casework.models.contacts import Contact
 from casework.models.demographics import Demographics
 from casework.models.emergency_access import EmergencyAccess
 from casework.models.erasures import Erasure
-from casework.models.exports import Export, ExportedClient
 from casework.models.follow_ups import FollowUp
 from casework.models.offers import Offer
 from casework.models.programs import Membership, Program
 from casework.models.reviews import CaseReview
 from casework.models.scans import ConsentScan
 from casework.models.tallies import Tally
-from casework.models.unusual_accesses import UnusualAccess
 
 __all__ = [
-    "Access",
+    "AccessGrant",
     "Assignment",
     "Award",
     "Block",
@@ -33,12 +31,9 @@ __all__ = [
     "Demographics",
     "EmergencyAccess",
     "Erasure",
-    "Export",
-    "ExportedClient",
     "FollowUp",
     "Membership",
     "Offer",
     "Program",
     "Tally",
-    "UnusualAccess",
 ]

@@ -8,7 +8,19 @@ from config import env
 ROOT = env.ROOT
 
 # Our packages, lowest first. A test holds the import contracts in pyproject.toml against it.
-OURS = ["encryption", "audit", "accounts", "casework", "providers", "reports", "demo"]
+OURS = [
+    "encryption",
+    "audit",
+    "search",
+    "accounts",
+    "training",
+    "casework",
+    "providers",
+    "exports",
+    "reports",
+    "oversight",
+    "demo",
+]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -72,7 +84,7 @@ TEMPLATES = [
 FORM_RENDERER = "accounts.forms.rendering.PlainFormRenderer"
 
 DATABASES = {"default": env.database()}
-CACHES = {"default": {"BACKEND": "accounts.shared_cache.SharedCache"}}
+CACHES = {"default": {"BACKEND": "accounts.cache.JSONDatabaseCache"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # People -----------------------------------------------------------------------------------
@@ -124,7 +136,7 @@ ACCOUNT_RATE_LIMITS = {  # a guess counts for the account, whatever door and pro
     "reset_link": "20/m/ip,5/5m/key",
     "invitation": "20/m/ip",
 }
-LETTERS_LEAVE_LATER = True
+EMAIL_IN_BACKGROUND = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 SECOND_FACTOR_REQUIRED = not env.flag("DEMO") or env.flag("SECOND_FACTOR_REQUIRED")
@@ -194,7 +206,7 @@ PHONE_REGION = env.optional("PHONE_REGION", "US")
 SMALLEST_SHOWN = env.env.int("SMALLEST_SHOWN", default=11)
 ERASURE_WAITING_DAYS = env.env.int("ERASURE_WAITING_DAYS", default=7)
 ERASURE_LEDGER = env.optional("ERASURE_LEDGER", str(ROOT / "var" / "erasures.ledger"))
-PROVE_THEMSELVES = {"encryption", "audit"}  # sealed or chained, row by row
+PROVE_THEMSELVES = {"encryption", "audit", "search"}  # sealed or chained, row by row
 TRAIL_COVERS = [
     "account",
     "mfa",
@@ -202,7 +214,7 @@ TRAIL_COVERS = [
 ]
 TRAIL_LEAVES_OUT = [
     "accounts.session",
-    "accounts.sharednote",
+    "accounts.cacheentry",
     "mfa.authenticator.last_used_at",  # who signed in, and when, has an event of its own
 ]
 TRAIL_ANCHOR = env.optional("TRAIL_ANCHOR", str(ROOT / "var" / "trail.anchor"))
@@ -215,10 +227,10 @@ NIGHTLY = [  # what `manage.py nightly` does, one after the other
     "audit.anchoring.anchor_nightly",
     "accounts.idling.close_idle_accounts",
     "accounts.sessions.clear_expired",
-    "accounts.renewing.warn_of_expiry",
-    "casework.exporting.end_lapsed",
-    "casework.detecting.detect_unusual_access",
-    "casework.access.clean_up",
+    "training.renewing.warn_of_expiry",
+    "exports.exporting.end_lapsed",
+    "oversight.detecting.detect_unusual_access",
+    "casework.access.delete_ended_grants",
 ]
 DEMO = env.flag("DEMO")
 SIMPLE_HISTORY_REVERT_DISABLED = True

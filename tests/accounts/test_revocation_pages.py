@@ -16,9 +16,10 @@ from django.utils import timezone
 from accounts.factors import reset_factors
 from accounts.models import Session
 from accounts.roles import Role
-from casework import access, emergency_access, exporting
-from tests.casework.test_exports import ask
+from casework import access, emergency_access
+from exports import exporting
 from tests.conftest import PASSWORD, person
+from tests.exports.test_exports import ask
 
 PAGE = "/day/"
 NEW_PASSWORD = "quite another long sentence"
@@ -187,7 +188,7 @@ def test_fifteen_idle_minutes(browser_of, ana):
 
     assert on_time == 200
     assert late.status_code == 302
-    assert late.headers["Location"] == f"{reverse('accounts:lock-delete')}?next=%2Fday%2F"
+    assert late.headers["Location"] == f"{reverse('accounts:session-unlock')}?next=%2Fday%2F"
 
 
 @pytest.mark.parametrize(("seconds", "refused"), [(-1, False), (1, True)])
@@ -270,7 +271,7 @@ def test_an_export_that_is_cancelled(browser_of, rosa, sam, dora):
     browser = browser_of(sam)
 
     export.cancel(by=sam)
-    answer = browser.post(reverse("casework:export-file", args=[export.pk]))
+    answer = browser.post(reverse("exports:file", args=[export.pk]))
 
     assert "attachment" not in answer.headers.get("Content-Disposition", "")
     assert answer.status_code in {302, 404}
@@ -288,11 +289,11 @@ def test_a_fragment_of_an_ended_session_takes_the_page_along(hers, ana):
 def test_a_late_answer_to_the_old_cookie_leaves_the_new_one_alone(hers):
     late = Browser()
     late.cookies["sessionid"] = hers.cookies["sessionid"].value
-    hers.post(reverse("accounts:lock-create"))
-    hers.post(reverse("accounts:lock-delete"), {"proof": PASSWORD})
+    hers.post(reverse("accounts:session-lock"))
+    hers.post(reverse("accounts:session-unlock"), {"proof": PASSWORD})
 
     for headers in ({}, {"HX-Request": "true"}):
-        answer = late.post(reverse("accounts:lock-create"), headers=headers)
+        answer = late.post(reverse("accounts:session-lock"), headers=headers)
         assert "sessionid" not in answer.cookies, headers
 
 
@@ -321,7 +322,7 @@ def test_a_busy_database_signs_nobody_out(browser_of, adam, ana, monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr(Session, "save", busy)
-        answer = browser.post(reverse("accounts:deactivation-create", args=[ana.pk]))
+        answer = browser.post(reverse("accounts:person-deactivate", args=[ana.pk]))
 
     assert answer.status_code == 503
     assert "sessionid" not in answer.cookies
@@ -334,7 +335,7 @@ def test_a_session_that_ends_just_before_it_is_noted_as_used_or_locked_leads_to_
 ):
     monkeypatch.setattr(Session, "_write", lambda session, **what: False)
 
-    locking = hers.post(reverse("accounts:lock-create"))
+    locking = hers.post(reverse("accounts:session-lock"))
     with time_machine.travel(timezone.now() + timedelta(minutes=2)):
         reading = hers.get(PAGE)
 

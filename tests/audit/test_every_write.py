@@ -24,7 +24,7 @@ from audit import reconciling, trail, write_capture
 from casework import access, erasing, intake, recording
 from casework.forms.awards import NO_AWARD
 from casework.models import (
-    Access,
+    AccessGrant,
     Client,
     ConsentWording,
     Contact,
@@ -53,7 +53,7 @@ class Agency:
 
     def __init__(self, chance, browser_of):
         self.chance, self.browser_of = chance, browser_of
-        self.harbor = inviting.open_team(by=None, name="Harbor")
+        self.harbor = inviting.create_team(by=None, name="Harbor")
         self.ana, self.ben = self.person("Ana", Role.WORKER), self.person("Ben", Role.WORKER)
         self.sam, self.dora = (
             self.person("Sam", Role.SUPERVISOR),
@@ -175,7 +175,7 @@ class Agency:
             access.grant(
                 self.client(),
                 to=new,
-                kind=Access.GIVEN_BY_HAND[0],
+                kind=AccessGrant.GIVEN_BY_HAND[0],
                 reason="Speaks Spanish",
                 until=until,
                 by=self.sam,

@@ -32,7 +32,6 @@ def page(
 
 CASEWORK = {
     "casework:my-day": page(WORKER, methods=READ),
-    "casework:board": page(SUPERVISOR, methods=READ),
     "casework:contact-create": page(WORKER, SUPERVISOR),
     "casework:tally-create": page(WORKER, SUPERVISOR),
     "casework:client-list": page(WORKER, SUPERVISOR, methods=READ),
@@ -58,39 +57,42 @@ CASEWORK = {
     "casework:erasure-confirm": page(SUPERVISOR, of="erasure", fresh=True),
     "casework:erasure-cancel": page(WORKER, SUPERVISOR, methods=WRITE, of="erasure"),
     "casework:transfer-create": page(SUPERVISOR, of="client"),
-    "casework:access-history": page(SUPERVISOR, methods=READ, of="client"),
-    "casework:access-list": page(SUPERVISOR, methods=READ, of="client"),
-    "casework:access-create": page(SUPERVISOR, of="client"),
-    "casework:access-end": page(SUPERVISOR, methods=WRITE, of="access"),
+    "casework:access-overview": page(SUPERVISOR, methods=READ, of="client"),
+    "casework:access-grant-create": page(SUPERVISOR, of="client"),
+    "casework:access-grant-end": page(SUPERVISOR, methods=WRITE, of="access"),
     "casework:block-create": page(SUPERVISOR, of="client"),
     "casework:block-lift": page(SUPERVISOR, methods=WRITE, of="block"),
     "casework:program-change": page(SUPERVISOR, of="client"),
-    "casework:cover-create": page(SUPERVISOR),
-    "casework:cover-end": page(SUPERVISOR, methods=WRITE, of="cover"),
+    "casework:coverage-create": page(SUPERVISOR),
+    "casework:coverage-end": page(SUPERVISOR, methods=WRITE, of="coverage"),
     "casework:emergency-access-find": page(WORKER, SUPERVISOR, fresh=True),
     "casework:emergency-access-create": page(WORKER, SUPERVISOR, fresh=True),
     "casework:emergency-access-end": page(
         WORKER, SUPERVISOR, methods=WRITE, of="own emergency access"
     ),
-    "casework:emergency-access-review": page(SUPERVISOR, of="emergency_access"),
     "casework:program-list": page(ADMINISTRATOR),
     "casework:program-detail": page(ADMINISTRATOR, of="program", fresh=True),
     "casework:membership-end": page(ADMINISTRATOR, methods=WRITE, of="membership", fresh=True),
-    "casework:access-history-printed": page(SUPERVISOR, methods=READ, of="client"),
-    "casework:person-activity": page(SUPERVISOR, methods=READ, of="colleague"),
-    "casework:unusual-access-list": page(SUPERVISOR, methods=READ),
-    "casework:unusual-access-review": page(SUPERVISOR, of="unusual"),
-    "casework:export-list": page(SUPERVISOR, DIRECTOR, methods=READ),
-    "casework:export-create": page(SUPERVISOR, fresh=True),
-    "casework:export-detail": page(SUPERVISOR, DIRECTOR, methods=READ, of="export"),
-    "casework:export-approve": page(
-        SUPERVISOR, DIRECTOR, methods=WRITE, of="export", fresh=True
-    ),
-    "casework:export-refuse": page(SUPERVISOR, DIRECTOR, methods=WRITE, of="export"),
-    "casework:export-cancel": page(SUPERVISOR, DIRECTOR, methods=WRITE, of="export"),
-    "casework:export-ask-again": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
-    "casework:export-phrase": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
-    "casework:export-file": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
+}
+EXPORTS = {
+    "exports:list": page(SUPERVISOR, DIRECTOR, methods=READ),
+    "exports:create": page(SUPERVISOR, fresh=True),
+    "exports:detail": page(SUPERVISOR, DIRECTOR, methods=READ, of="export"),
+    "exports:approve": page(SUPERVISOR, DIRECTOR, methods=WRITE, of="export", fresh=True),
+    "exports:refuse": page(SUPERVISOR, DIRECTOR, methods=WRITE, of="export"),
+    "exports:cancel": page(SUPERVISOR, DIRECTOR, methods=WRITE, of="export"),
+    "exports:ask-again": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
+    "exports:phrase": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
+    "exports:file": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
+}
+OVERSIGHT = {
+    "oversight:team": page(SUPERVISOR, methods=READ),
+    "oversight:access-history": page(SUPERVISOR, methods=READ, of="client"),
+    "oversight:access-history-printed": page(SUPERVISOR, methods=READ, of="client"),
+    "oversight:person-activity": page(SUPERVISOR, methods=READ, of="colleague"),
+    "oversight:unusual-access-list": page(SUPERVISOR, methods=READ),
+    "oversight:unusual-access-review": page(SUPERVISOR, of="unusual"),
+    "oversight:emergency-access-review": page(SUPERVISOR, of="emergency_access"),
 }
 ACCOUNTS = {
     "accounts:person-list": page(ADMINISTRATOR, methods=READ),
@@ -101,25 +103,25 @@ ACCOUNTS = {
     ),
     "accounts:factor-reset": page(ADMINISTRATOR, of="colleague", fresh=True),
     "accounts:person-edit": page(ADMINISTRATOR, of="colleague", fresh=True),
-    "accounts:deactivation-create": page(ADMINISTRATOR, of="colleague", fresh=True),
-    "accounts:deactivation-delete": page(ADMINISTRATOR, of="former", fresh=True),
+    "accounts:person-deactivate": page(ADMINISTRATOR, of="colleague", fresh=True),
+    "accounts:person-reactivate": page(ADMINISTRATOR, of="former", fresh=True),
     "accounts:password-link-create": page(
         ADMINISTRATOR, methods=WRITE, of="colleague", fresh=True
     ),
     "accounts:team-create": page(ADMINISTRATOR),
     "accounts:log": page(AUDITOR, methods=READ),
-    "accounts:own-training": page(*Role, methods=READ),
-    "accounts:certificate-create": page(*Role),
-    "accounts:certificate-file": page(*Role, methods=READ, of="certificate"),
-    "accounts:training-list": page(SUPERVISOR, ADMINISTRATOR, methods=READ),
-    "accounts:training-create": page(SUPERVISOR, ADMINISTRATOR, of="person to train"),
-    "accounts:training-decide": page(SUPERVISOR, ADMINISTRATOR, of="training"),
-    "accounts:training-refuse": page(SUPERVISOR, ADMINISTRATOR, methods=WRITE, of="training"),
-    "accounts:course-list": page(ADMINISTRATOR, methods=READ),
-    "accounts:course-create": page(ADMINISTRATOR),
-    "accounts:course-edit": page(ADMINISTRATOR, of="course"),
-    "accounts:course-retire": page(ADMINISTRATOR, of="course"),
-    "accounts:gate-edit": page(ADMINISTRATOR, of="capability"),
+    "training:own-training": page(*Role, methods=READ),
+    "training:certificate-create": page(*Role),
+    "training:certificate-file": page(*Role, methods=READ, of="certificate"),
+    "training:training-list": page(SUPERVISOR, ADMINISTRATOR, methods=READ),
+    "training:training-create": page(SUPERVISOR, ADMINISTRATOR, of="person to train"),
+    "training:training-decide": page(SUPERVISOR, ADMINISTRATOR, of="training"),
+    "training:training-refuse": page(SUPERVISOR, ADMINISTRATOR, methods=WRITE, of="training"),
+    "training:course-list": page(ADMINISTRATOR, methods=READ),
+    "training:course-create": page(ADMINISTRATOR),
+    "training:course-edit": page(ADMINISTRATOR, of="course"),
+    "training:course-retire": page(ADMINISTRATOR, of="course"),
+    "training:requirement-edit": page(ADMINISTRATOR, of="capability"),
     "accounts:session-list": page(*Role, methods=READ),
     "accounts:session-delete": page(*Role, methods=WRITE, of="session"),
     "accounts:other-sessions-delete": page(*Role, methods=WRITE),
@@ -148,7 +150,7 @@ REPORTS = {
     "reports:award-new": page(DIRECTOR),
 }
 
-PAGES = CASEWORK | ACCOUNTS | PROVIDERS | REPORTS
+PAGES = CASEWORK | OVERSIGHT | ACCOUNTS | PROVIDERS | EXPORTS | REPORTS
 
 # Records that are somebody's own: who may open them, of those whose role has the page.
 OWNERS = {
@@ -161,9 +163,9 @@ OWNERS = {
 OWN = {
     "home": READ,
     "quick-exit": WRITE,
-    "accounts:lock-create": WRITE,
-    "accounts:lock-delete": FORM,
-    "accounts:sighting-create": WRITE,
+    "accounts:session-lock": WRITE,
+    "accounts:session-unlock": FORM,
+    "accounts:session-heartbeat": WRITE,
     "accounts:invitation-open": READ,
     "accounts:invitation-accept": FORM,
 }

@@ -25,8 +25,8 @@ NOTICED = 0.98
 # A guard whose loss nobody could notice, and why.
 SAME_ROLES = "whom it lets through, the capability lets through"
 EQUAL = {
-    "casework.views.exports.export_list without its scope": SAME_ROLES,
-    "casework.views.exports._seen_by without its scope": SAME_ROLES,
+    "exports.views.exports.export_list without its scope": SAME_ROLES,
+    "exports.views.exports._seen_by without its scope": SAME_ROLES,
 }
 
 
