@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from msoffcrypto.exceptions import InvalidKeyError
 
-from accounts import qualifying
 from accounts.models import User
 from accounts.roles import Role
 from audit import trail
@@ -39,6 +38,7 @@ from exports.models import Export, ExportedClient
 from exports.workbooks import encrypted_workbook
 from tests.conftest import open_client
 from tests.exports.cast import later, opened, request_export, rows
+from training import qualifying
 
 
 @pytest.fixture
@@ -521,7 +521,7 @@ def test_the_client_is_named_in_the_export(approved, rosa):
 
 def test_a_course_that_runs_out_closes_the_way(approved, sam, adam):
     course = qualifying.add_course(by=adam, name="Confidentiality", months=12)
-    qualifying.set_gate("exports.request", [course], by=adam)
+    qualifying.require_training("exports.request", [course], by=adam)
 
     with pytest.raises(ExportNotPermitted):
         exporting.show_password(approved, by=User.objects.get(pk=sam.pk))
