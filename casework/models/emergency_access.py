@@ -5,33 +5,33 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
-from casework.exceptions import AlreadyDecided, AlreadyEnded, OwnEmergencyAccess
+from casework.exceptions import AlreadyEnded
 from casework.models.access import Access
 from casework.models.parts import ClientPart
+from casework.models.reviewed_access import ReviewedAccess, ReviewedAccessQuerySet
 from encryption.fields import SealedTextField
-from encryption.records import SealedHistory, SealedQuerySet
+from encryption.records import SealedHistory
 
 LASTS = timedelta(hours=4)
 REVIEWED_WITHIN = timedelta(hours=72)
 
 
-class EmergencyAccessQuerySet(SealedQuerySet):
+class EmergencyAccessQuerySet(ReviewedAccessQuerySet):
     def in_force(self):
         return self.filter(ends_at__gt=timezone.now())
 
     def of(self, person):
         return self.filter(person=person)
 
-    def unreviewed(self):
-        return self.filter(reviewed_at=None)
 
-
-class EmergencyAccess(ClientPart):
+class EmergencyAccess(ReviewedAccess, ClientPart):
     """Someone opened a record of another team in an emergency and said why.
 
     It opens one record for four hours, to read and to add a contact; and the team's supervisor
     reviews it within three days. Nobody reviews their own.
     """
+
+    reviewed_event = "emergency_access.reviewed"
 
     class Reason(models.TextChoices):
         COVER_SHIFT = "cover_shift", _("Covering a shift")
@@ -55,34 +55,16 @@ class EmergencyAccess(ClientPart):
     why = SealedTextField(_("what happened"))
     opened_at = models.DateTimeField(default=timezone.now, editable=False)
     ends_at = models.DateTimeField(editable=False)
-    outcome = models.CharField(_("your conclusion"), max_length=20, choices=Outcome, blank=True)
-    conclusion = SealedTextField(_("in a sentence"), blank=True)
-    reviewed_at = models.DateTimeField(null=True, editable=False)
-    reviewed_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+"
-    )
+    outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome, blank=True)
 
     objects = EmergencyAccessQuerySet.as_manager()
     history = SealedHistory()
 
-    class Meta:
+    class Meta(ReviewedAccess.Meta):
+        abstract = False
         ordering = ["opened_at"]
         indexes = [
             models.Index(fields=["person", "opened_at"], name="emergency_access_of_a_person"),
-        ]
-        constraints = [
-            models.CheckConstraint(
-                condition=~models.Q(reviewed_by=models.F("person")),
-                name="emergency_access_is_reviewed_by_someone_else",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(reviewed_at=None, reviewed_by=None, outcome="")
-                | (
-                    models.Q(reviewed_at__isnull=False, reviewed_by__isnull=False)
-                    & ~models.Q(outcome="")
-                ),
-                name="reviewed_emergency_access_says_by_whom_and_how",
-            ),
         ]
 
     def __str__(self):
@@ -111,20 +93,3 @@ class EmergencyAccess(ClientPart):
         self.ends_at = timezone.now()
         self.save(update_fields=["ends_at"])
         trail.record("emergency_access.ended", self, by=by)
-
-    @transaction.atomic
-    def review(self, *, by, outcome, conclusion):
-        """Record whether it was appropriate. A review is not changed later.
-
-        Raises:
-            OwnEmergencyAccess, AlreadyDecided
-        """
-        if by.pk == self.person_id:
-            raise OwnEmergencyAccess
-        self.refresh_from_db(from_queryset=EmergencyAccess.objects.select_for_update())
-        if self.reviewed_at:
-            raise AlreadyDecided
-        self.outcome, self.conclusion = outcome, conclusion
-        self.reviewed_at, self.reviewed_by = timezone.now(), by
-        self.save(update_fields=["outcome", "conclusion", "reviewed_at", "reviewed_by"])
-        trail.record("emergency_access.reviewed", self, by=by, outcome=str(outcome))
