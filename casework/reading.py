@@ -208,7 +208,7 @@ def in_bulk(verb: str, subject: Model, **facts) -> Iterator[door.Reader]:
     """
     reader = door.current_reader()
     if reader is None:
-        raise ReadUnrecorded("Nobody is reading who could be written down.")
+        raise ReadUnrecorded(door.NO_READER)
     actor = getattr(reader, "actor", None)
     _record_event(verb, subject, by=actor, **facts)
     with door.opened_for(ReadingOfAll(actor)) as reading:
