@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -35,7 +35,6 @@ from exports.workbooks import encrypted_workbook
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
 GROUPS, GROUP = 5, 4  # 99 bits
-QUIET_AFTER = timedelta(days=30)
 
 
 @transaction.atomic
@@ -108,8 +107,8 @@ def chosen(export: Export):
         clients = clients.on_caseload_of(export.worker)
     if export.which == Export.Which.CLOSED:
         return clients.closed()
-    if export.which == Export.Which.QUIET:
-        return clients.open().not_reached_since(timezone.localdate() - QUIET_AFTER)
+    if export.which == Export.Which.NO_RECENT_CONTACT:
+        return clients.open().without_recent_contact()
     return clients.open()
 
 

@@ -87,7 +87,7 @@ class Export(SealedRecord):
 
     class Which(models.TextChoices):
         OPEN = "open", _("Open records")
-        QUIET = "quiet", _("Not reached for 30 days")
+        NO_RECENT_CONTACT = "no_recent_contact", _("No contact in 30 days")
         CLOSED = "closed", _("Closed records")
 
     class Column(models.TextChoices):
@@ -109,7 +109,7 @@ class Export(SealedRecord):
     basis = models.CharField(_("by what right"), max_length=10, choices=Basis)
     basis_words = SealedTextField(_("the order, or how they asked"), blank=True)
     columns = SealedCodesField(_("fields"))
-    which = models.CharField(_("which records"), max_length=10, choices=Which, blank=True)
+    which = models.CharField(_("which records"), max_length=20, choices=Which, blank=True)
     worker = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="+"
     )

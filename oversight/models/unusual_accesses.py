@@ -19,17 +19,20 @@ class UnusualAccessQuerySet(ReviewedAccessQuerySet):
 class UnusualAccess(ReviewedAccess):
     """Access that looks unusual: a question to the supervisor, and never a conclusion.
 
-    It keeps who, which day and which record; what it was measured by stays on the trail. What
-    is found about one record may name the person: it is sealed with their key.
+    It keeps who, which day and which record; the events that it was found in stay on the audit
+    trail. A review of access to one record may name the client: it is encrypted with their key.
     """
 
     class Kind(models.TextChoices):
-        FOREIGN = "foreign", _("Used added or emergency access, with no work logged after")
-        MANY = "many", _("Opened far more records than they usually do")
-        SEARCHES = "searches", _("Searched many times and opened nothing")
-        HOURS = "hours", _("Opened records at an unusual hour")
-        NAMESAKE = "namesake", _("Opened a record with the same last name as theirs")
-        REASSIGNED = "reassigned", _("Opened a former client's record")
+        EXCEPTION_UNUSED = (
+            "exception_unused",
+            _("Used added or emergency access, with no work logged after"),
+        )
+        MANY_RECORDS = "many_records", _("Opened far more records than they usually do")
+        SEARCHES_ONLY = "searches_only", _("Searched many times and opened nothing")
+        OUT_OF_HOURS = "out_of_hours", _("Opened records at an unusual hour")
+        SAME_SURNAME = "same_surname", _("Opened a record with the same last name as theirs")
+        REASSIGNED_CLIENT = "reassigned_client", _("Opened a former client's record")
 
     class Outcome(models.TextChoices):
         EXPLAINED = "explained", _("Explained")
@@ -52,7 +55,6 @@ class UnusualAccess(ReviewedAccess):
     history = SealedHistory()
 
     class Meta(ReviewedAccess.Meta):
-        abstract = False
         ordering = ["day", "kind"]
         constraints = [
             *ReviewedAccess.Meta.constraints,
@@ -74,7 +76,7 @@ class UnusualAccess(ReviewedAccess):
         return reverse("oversight:unusual-access-review", args=[self.pk])
 
     def save_review(self):
-        """Encrypt a sentence about one client with their key, so that erasing them erases it."""
+        """Encrypt a sentence about a client with their key: erasing them then erases it."""
         if self.client and not self.client.erasures.carried_out().exists():
             self.sealed_for = self.client_id
         self.save()  # whole, since the key of the sentence may change with it
