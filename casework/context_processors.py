@@ -14,8 +14,5 @@ def emergency_accesses(request):
     if user is None or getattr(user, "role", "") not in {Role.WORKER, Role.SUPERVISOR}:
         return {}
     running = EmergencyAccess.objects.in_force().of(user)
-    return {
-        "emergency_accesses": running.exclude(client__in=Client.objects.shut_to(user)).values(
-            *COLUMNS
-        )
-    }
+    readable = running.exclude(client__in=Client.objects.blocked_for(user))
+    return {"emergency_accesses": readable.values(*COLUMNS)}

@@ -41,7 +41,7 @@ def likeness(
     if birth_date:
         hits = segments.find(queries.similar_person([preferred_name, other_names], birth_date))
         alike |= Client.objects.filter(pk__in={hit.row for hit in hits})
-    alike = alike.not_shut_to(by)
+    alike = alike.exclude_blocked_for(by)
     seen = alike.filter(pk__in=Client.objects.visible_to(by).values("pk"))
     found = Likeness(list(seen.for_a_list()[:SHOWN]), hidden=alike.count() > seen.count())
     if found:

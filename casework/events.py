@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.events import Effect, Event
 
 EVENTS = {
-    "access.cleaned_up": Event(_("Removed access that had ended")),
+    "access.removed": Event(_("Removed access that had ended")),
     "access.denied": Event(_("Was refused a record"), Effect.REFUSAL),
     "access.ended": Event(_("Ended somebody’s access to a record")),
     "access.granted": Event(_("Gave somebody access to a record")),
@@ -46,8 +46,8 @@ EVENTS = {
     "follow_up.postponed": Event(_("Rescheduled a follow-up")),
     "follow_up.promised": Event(_("Added a follow-up")),
     "key.missing": Event(_("A record’s key was missing"), Effect.REFUSAL),
-    "keys.kit_made": Event(_("Made a recovery kit")),
-    "keys.new": Event(_("Made a key-encryption key")),
+    "keys.created": Event(_("Created a key-encryption key")),
+    "keys.kit_printed": Event(_("Printed a recovery kit")),
     "keys.retired": Event(_("Retired a key-encryption key")),
     "keys.rotated": Event(_("Encrypted the data keys anew")),
     "keys.search_renewed": Event(_("Rebuilt the search")),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from audit import trail
 from audit.events import Effect, verbs_that
-from casework.models import Access, Client
+from casework.models import AccessGrant, Client
 
 CLIENT_CHAIN = "client:"
 OPENED = verbs_that(Effect.OPEN)
@@ -25,7 +25,7 @@ MOST_ENTRIES = 200  # of one access history: the newest
 REASONS = {
     "own": _("Their own client"),
     "team": _("Supervisor of the team"),
-    **{str(kind): kind.label for kind in Access.Kind},
+    **{str(kind): kind.label for kind in AccessGrant.Kind},
 }
 
 
@@ -103,7 +103,7 @@ def without_blocked(events: QuerySet, reader: User) -> QuerySet:
 
     Without this, the supervisor would read from a colleague's activity that a block exists.
     """
-    blocked = Client.objects.shut_to(reader).order_by().values_list("pk", flat=True)
+    blocked = Client.objects.blocked_for(reader).order_by().values_list("pk", flat=True)
     return events.exclude(chain__in=[f"{CLIENT_CHAIN}{key}" for key in blocked])
 
 

@@ -35,7 +35,7 @@ def board_of(supervisor: User, today: date | None = None) -> QuerySet[User]:
     no_contact = caseload.filter(client__in=open_clients.without_recent_contact(today))
     contacts = Contact.objects.filter(
         recorded_by=OuterRef("pk"), client__team=supervisor.team_id
-    ).exclude(client__in=Client.objects.shut_to(supervisor))
+    ).exclude(client__in=Client.objects.blocked_for(supervisor))
     reviews = CaseReview.objects.due(today).filter(
         client__in=open_clients,
         client__assignments__worker=OuterRef("pk"),

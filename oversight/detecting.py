@@ -24,14 +24,14 @@ from django.utils import timezone
 from accounts.models import User
 from audit import trail
 from audit.events import Effect, verbs_that
-from casework.models import Access, Assignment, Client
+from casework.models import AccessGrant, Assignment, Client
 from oversight.access_log import CLIENT_CHAIN, OPENED, client_of, start_of
 from oversight.models import UnusualAccess
 from search import queries, segments
 
 Kind = UnusualAccess.Kind
 
-EXCEPTIONS = (Access.Kind.EMERGENCY, Access.Kind.COVER, Access.Kind.CO_WORKER)
+EXCEPTIONS = (AccessGrant.Kind.EMERGENCY, AccessGrant.Kind.COVERAGE, AccessGrant.Kind.CO_WORKER)
 UNUSED_FOR = timedelta(days=7)
 USUAL_OVER = timedelta(days=30)
 TIMES_THE_USUAL = 3
@@ -187,7 +187,7 @@ def found_lately(user: User, client: UUID, day: date) -> bool:
 def reassigned_client_opened(day: date) -> Iterator[Finding]:
     """Yield who opened a client once assigned to them in an emergency, or was denied to."""
     went = people_on(day).filter(
-        Q(verb__in=OPENED, facts__via=Access.Kind.EMERGENCY) | Q(verb=DENIED),
+        Q(verb__in=OPENED, facts__via=AccessGrant.Kind.EMERGENCY) | Q(verb=DENIED),
         chain__startswith=CLIENT_CHAIN,
     )
     for person, chain, times in by_record(went):

@@ -1,4 +1,4 @@
-from casework.models.access import Access
+from casework.models.access_grants import AccessGrant
 from casework.models.assignments import Assignment
 from casework.models.awards import Award
 from casework.models.blocks import Block
@@ -17,7 +17,7 @@ from casework.models.scans import ConsentScan
 from casework.models.tallies import Tally
 
 __all__ = [
-    "Access",
+    "AccessGrant",
     "Assignment",
     "Award",
     "Block",

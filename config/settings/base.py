@@ -13,6 +13,7 @@ OURS = [
     "audit",
     "search",
     "accounts",
+    "training",
     "casework",
     "providers",
     "exports",
@@ -226,10 +227,10 @@ NIGHTLY = [  # what `manage.py nightly` does, one after the other
     "audit.anchoring.anchor_nightly",
     "accounts.idling.close_idle_accounts",
     "accounts.sessions.clear_expired",
-    "accounts.renewing.warn_of_expiry",
+    "training.renewing.warn_of_expiry",
     "exports.exporting.end_lapsed",
     "oversight.detecting.detect_unusual_access",
-    "casework.access.clean_up",
+    "casework.access.delete_ended_grants",
 ]
 DEMO = env.flag("DEMO")
 SIMPLE_HISTORY_REVERT_DISABLED = True

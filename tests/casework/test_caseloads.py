@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from casework import access, recording
+from casework import access, coverage, recording
 from casework.caseloads import day_of
 from casework.exceptions import AlreadyAssigned, NotInTeam
 from casework.models import Client
@@ -56,7 +56,7 @@ def test_what_others_promised_to_a_client_is_on_the_day_of_who_answers_for_them(
 ):
     rosa.follow_ups.all().delete()
     until = in_two_days()
-    access.cover(ana, to=ben, reason="On leave.", until=until, by=sam)
+    coverage.start(ana, to=ben, reason="On leave.", until=until, by=sam)
     access.grant(rosa, to=cora, kind="co_worker", reason="x", until=until, by=sam)
     promised = [
         recording.promise(rosa, by=who, kind="call", due_on=TODAY() + timedelta(days=4))

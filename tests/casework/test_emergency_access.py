@@ -15,7 +15,7 @@ from audit import trail
 from casework import access, emergency_access
 from casework.exceptions import (
     AlreadyEnded,
-    AlreadyOpenToThem,
+    AlreadyHasAccess,
     NoSuchRecord,
     OnlyAVisit,
     TooManyTries,
@@ -72,7 +72,7 @@ def test_a_visit_may_be_logged_and_nothing_may_be_promised(emergency, rosa, cora
 
 def test_who_sees_the_record_anyway_breaks_nothing(rosa, ana, sam):
     for user in (ana, sam):
-        with pytest.raises(AlreadyOpenToThem):
+        with pytest.raises(AlreadyHasAccess):
             emergency_access.open_in_emergency(rosa.pk, by=user, reason="safety", why=WHY)
 
 

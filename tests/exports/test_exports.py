@@ -16,13 +16,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from msoffcrypto.exceptions import InvalidKeyError
 
-from accounts import qualifying
 from accounts.models import User
 from accounts.roles import Role
 from audit import trail
 from casework import erasing, intake
-from casework.models import Client
-from casework.models.access import Access
+from casework.models import AccessGrant, Client
 from encryption import door, keyring
 from encryption.exceptions import Erased
 from encryption.models import DataKey
@@ -43,6 +41,7 @@ from exports.exceptions import (
 from exports.models import Export, ExportedClient
 from exports.workbooks import encrypted_workbook
 from tests.conftest import open_client
+from training import qualifying
 
 ASKED = {
     "purpose": "Covering August",
@@ -254,7 +253,7 @@ def test_who_has_another_role_since_collects_nothing(approved, sam, adam, harbor
 def test_only_those_whose_record_the_asker_may_change_are_chosen(rosa, cora, sam):
     stranger = open_client(cora, "Noor")
     for kind in ("consultation", "emergency"):
-        Access.objects.create(
+        AccessGrant.objects.create(
             user=sam,
             content_object=stranger,
             kind=kind,
@@ -550,7 +549,7 @@ def test_the_client_is_named_in_the_export(approved, rosa):
 
 def test_a_course_that_runs_out_closes_the_way(approved, sam, adam):
     course = qualifying.add_course(by=adam, name="Confidentiality", months=12)
-    qualifying.set_gate("exports.request", [course], by=adam)
+    qualifying.require_training("exports.request", [course], by=adam)
 
     with pytest.raises(NoRightToExport):
         exporting.show_phrase(approved, by=User.objects.get(pk=sam.pk))
