@@ -12,7 +12,7 @@ from casework.models import Client
 
 class Standing(TextChoices):
     OPEN = "open", _("Open")
-    NO_RECENT_CONTACT = "no_recent_contact", _("No contact in 30 days")
+    NO_CONTACT = "no_contact", _("No contact in 30 days")
     CLOSED = "closed", _("Closed")
 
 
@@ -47,7 +47,7 @@ class ClientFilter(django_filters.FilterSet):
         if standing == Standing.CLOSED:
             return clients.closed()
         clients = clients.open()
-        if standing == Standing.NO_RECENT_CONTACT:
+        if standing == Standing.NO_CONTACT:
             return clients.without_recent_contact()
         return clients
 
