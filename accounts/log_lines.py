@@ -26,7 +26,7 @@ WORDS = {
     "flag.raised": _("Unusual reading noticed"),
     "gate.opened": _("A course is no longer asked for"),
     "gate.set": _("A course is asked for"),
-    "likeness.shown": _("Saw that somebody new may be known already"),
+    "possible_duplicates.shown": _("Viewed possible duplicates at intake"),
     "person.activity_viewed": _("Looked up what a colleague did"),
     "rows.attested": _("Rows that had no event were vouched for"),
     "rows.migrated": _("Kept data was changed by a new version"),

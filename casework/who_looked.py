@@ -17,7 +17,7 @@ from casework.models.access import Access
 
 SEARCHED = "clients.searched"
 OPENED = ("client.viewed", "contact.viewed", "scan.viewed", "client.trail_viewed")
-SHOWN_IN_A_LIST = ("clients.listed", SEARCHED, "likeness.shown", "export.downloaded")
+SHOWN_IN_A_LIST = ("clients.listed", SEARCHED, "possible_duplicates.shown", "export.downloaded")
 DENIED = "access.denied"
 SHOWN = 200
 

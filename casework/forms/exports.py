@@ -63,7 +63,7 @@ class ExportForm(forms.Form):
     )
     columns = forms.MultipleChoiceField(
         label=_("Which fields?"),
-        help_text=_("Only what the recipient needs. Narratives are never exported."),
+        help_text=_("Only what the recipient needs. Contact notes are never exported."),
         choices=Export.Column,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one field.")},

@@ -1,4 +1,5 @@
 from casework.models.access import Access
+from casework.models.anonymous_contacts import AnonymousContact
 from casework.models.assignments import Assignment
 from casework.models.awards import Award
 from casework.models.blocks import Block
@@ -16,10 +17,10 @@ from casework.models.offers import Offer
 from casework.models.programmes import Membership, Programme
 from casework.models.reviews import CaseReview
 from casework.models.scans import ConsentScan
-from casework.models.tallies import Tally
 
 __all__ = [
     "Access",
+    "AnonymousContact",
     "Assignment",
     "Award",
     "Block",
@@ -40,5 +41,4 @@ __all__ = [
     "Membership",
     "Offer",
     "Programme",
-    "Tally",
 ]

@@ -96,7 +96,7 @@ class Export(SealedRecord):
 
     class Which(models.TextChoices):
         OPEN = "open", _("Open records")
-        QUIET = "quiet", _("Not reached for 30 days")
+        QUIET = "quiet", _("No contact in 30 days")
         CLOSED = "closed", _("Closed records")
 
     class Column(models.TextChoices):

@@ -1,4 +1,4 @@
-"""A course that everybody needs who logs a visit; a mailbox that is gone."""
+"""A course that everybody needs who logs a contact; a mailbox that is gone."""
 
 import smtplib
 

@@ -15,9 +15,9 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture
-def visit(rosa, ana, ben):
+def recorded_contact(rosa, ana, ben):
     contact = {"kind": "street", "place_kind": "outdoors", "outcome": "reached"}
-    contact |= {"occurred_on": ON, "began_at": "07:00", "narrative": "Near the pier"}
+    contact |= {"occurred_on": ON, "began_at": "07:00", "note": "Near the pier"}
     record_contact(rosa, by=ana, contact=contact, present=[ben])
     trail.tell_the_rest()
 
@@ -56,7 +56,9 @@ def run(statement):
         ("audit_eventrow", "digest", "lower(hex(digest))"),
     ],
 )
-def test_what_says_the_same_to_django_and_not_to_sql_is_found(visit, table, column, value):
+def test_what_says_the_same_to_django_and_not_to_sql_is_found(
+    recorded_contact, table, column, value
+):
     assert list(spelling.misspelt()) == []
 
     with transaction.atomic():
@@ -66,7 +68,7 @@ def test_what_says_the_same_to_django_and_not_to_sql_is_found(visit, table, colu
         transaction.set_rollback(True)
 
 
-def test_no_digest_tells(visit):
+def test_no_digest_tells(recorded_contact):
     run("UPDATE casework_contact SET began_at = '07:00'")
 
     assert list(reconciling.differences()) == []
@@ -78,7 +80,7 @@ def test_no_digest_tells(visit):
     )
 
 
-def test_of_a_trail_that_can_not_be_read_only_that_is_said(visit):
+def test_of_a_trail_that_can_not_be_read_only_that_is_said(recorded_contact):
     run("UPDATE audit_auditevent SET mac = lower(hex(mac))")
     run("UPDATE casework_client SET chart_number = 'x'")
 

@@ -45,7 +45,7 @@ def in_days(days: int) -> str:
     return (timezone.localdate() + timedelta(days=days)).isoformat()
 
 
-def visit(world: World) -> dict:
+def contact(world: World) -> dict:
     rows = {"offers-TOTAL_FORMS": 4, "offers-INITIAL_FORMS": 0}
     told = {"client": world.clients[OWN].pk, "when": "now", "kind": "street"}
     return told | rows | {"key": new_row_key(), "outcome": "reached", "next": "nothing"}
@@ -53,8 +53,8 @@ def visit(world: World) -> dict:
 
 # What a person would answer to each form. A new form fails until its answer stands here.
 ANSWERS = {
-    "casework:contact-create": visit,
-    "casework:tally-create": {
+    "casework:contact-create": contact,
+    "casework:anonymous-contact-create": {
         "people": 3,
         "occurred_on": in_days(0),
         "kind": "street",
@@ -63,21 +63,21 @@ ANSWERS = {
     "casework:client-create": {
         "preferred_name": "Wren",
         "agreed_to": ["record"],
-        "given": "spoken",
+        "method": "verbal",
     },
     "casework:client-edit": {"preferred_name": "Wren", "phone_number": "206 555 0177"},
     "casework:contact-amend": {
         "kind": "visit",
         "place_kind": "home",
         "outcome": "reached",
-        "narrative": "Corrected.",
+        "note": "Corrected.",
     },
-    "casework:consent-create": {"purpose": "contact", "given": "spoken"},
+    "casework:consent-create": {"purpose": "contact", "method": "verbal"},
     "casework:consent-revoke": {},
     "casework:scan-create": lambda world: {"file": photo("form.png")},
     "casework:follow-up-create": {"kind": "visit", "task": "Bring it", "due_on": in_days(3)},
-    "casework:follow-up-finish": {"outcome": "done"},
-    "casework:follow-up-postpone": {"due_on": in_days(9)},
+    "casework:follow-up-complete": {"outcome": "done"},
+    "casework:follow-up-reschedule": {"due_on": in_days(9)},
     "casework:review-sign": {"agreed": "We look at it again."},
     "casework:closure-create": {"reason": "moved"},
     "casework:closure-reopen": {},
@@ -221,7 +221,7 @@ def break_the_glass(world: World) -> None:
 
 
 def grow(world: World) -> None:
-    open_client(world.people["worker"], "Somebody new")
+    open_client(world.people["worker"], "New client")
 
 
 def approve(world: World) -> Export:

@@ -62,8 +62,8 @@ def test_the_page_of_somebody_who_advises_offers_no_change(rosa, cora, sam, brow
         url = reverse(f"casework:{name}", args=[rosa.pk])
         assert url not in page, name
         assert browser.get(url).status_code == 403, name
-    visit = browser.get(reverse("casework:contact-create")).content.decode()
-    assert "Rosa" not in visit
+    page = browser.get(reverse("casework:contact-create")).content.decode()
+    assert "Rosa" not in page
 
 
 def test_a_co_worker_of_another_team_does_not_decide_who_else_may(

@@ -17,8 +17,8 @@ from casework.exceptions import (
     AlreadyDecided,
     AlreadyEnded,
     AlreadyOpenToThem,
+    EmergencyAccessOnly,
     NoSuchRecord,
-    OnlyAVisit,
     OwnBreakGlass,
     TooManyTries,
 )
@@ -37,7 +37,7 @@ def broken(rosa, cora):
     return breaking_glass.open_record(rosa.pk, by=cora, reason="safety", why=WHY)
 
 
-def test_it_opens_one_record_to_read_and_to_visit_and_not_to_change(broken, rosa, ana, cora):
+def test_it_opens_one_record_to_read_and_to_contact_and_not_to_change(broken, rosa, ana, cora):
     other = open_client(ana, "Luz")
 
     assert may(cora, rosa) == (True, True, False)
@@ -60,10 +60,10 @@ def test_it_can_be_ended_sooner_and_only_once(broken, rosa, cora):
         broken.end(by=cora)
 
 
-def test_a_visit_may_be_logged_and_nothing_may_be_promised(broken, rosa, cora):
+def test_a_contact_may_be_logged_and_no_follow_up_added(broken, rosa, cora):
     record_contact(rosa, by=cora, contact=met())
 
-    with pytest.raises(OnlyAVisit):
+    with pytest.raises(EmergencyAccessOnly):
         record_contact(
             rosa,
             by=cora,
@@ -327,7 +327,7 @@ def test_no_page_says_that_a_record_is_open_which_was_shut_since(
     assert rosa.chart_number not in page
 
 
-def test_the_page_offers_a_visit_and_no_change(broken, rosa, cora, browser_of):
+def test_the_page_offers_a_contact_and_no_change(broken, rosa, cora, browser_of):
     browser = browser_of(cora)
     page = browser.get(rosa.get_absolute_url()).content.decode()
 

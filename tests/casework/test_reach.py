@@ -11,7 +11,14 @@ from casework.models import Contact
 from tests.casework.test_recording import met
 from tests.conftest import open_client
 
-PAGES = ["my-day", "board", "contact-create", "tally-create", "client-list", "client-create"]
+PAGES = [
+    "my-day",
+    "board",
+    "contact-create",
+    "anonymous-contact-create",
+    "client-list",
+    "client-create",
+]
 POSTED = {"closure-reopen", "erasure-cancel"}
 OF_A_CLIENT = [
     "client-edit",
@@ -36,8 +43,8 @@ def parts(ana, rosa):
         "contact-detail": [rosa.pk, contact.pk],
         "contact-amend": [rosa.pk, contact.pk],
         "consent-revoke": [rosa.pk, rosa.consents.first().pk],
-        "follow-up-finish": [rosa.pk, rosa.follow_ups.first().pk],
-        "follow-up-postpone": [rosa.pk, rosa.follow_ups.first().pk],
+        "follow-up-complete": [rosa.pk, rosa.follow_ups.first().pk],
+        "follow-up-reschedule": [rosa.pk, rosa.follow_ups.first().pk],
         "review-sign": [rosa.pk, rosa.reviews.first().pk],
         "closure-reopen": [rosa.pk, closure.pk],
         "erasure-confirm": [rosa.pk, erasure.pk],

@@ -59,7 +59,7 @@ def minh(ana):
 
 @pytest.fixture
 def waiting(rosa, minh, ana, sam):
-    """Rosa and Minh on every list: promises and reviews are due, both ask to be forgotten."""
+    """Rosa and Minh on every list: follow-ups and reviews are due, both ask to be forgotten."""
     FollowUp.objects.update(due_on=timezone.localdate())
     CaseReview.objects.update(due_on=timezone.localdate())
     for client in (rosa, minh):
@@ -104,26 +104,24 @@ def test_intake_says_that_somebody_alike_can_not_be_read(ana, browser_of):
         reverse("casework:client-create"), {**INTAKE, "phone_number": "206 555 0100"}
     )
 
-    assert "This may be somebody we know" in page.content.decode()
+    assert "Possible match: this person may already have a record" in page.content.decode()
     assert f"{known.chart_number} {SAID}" in page.content.decode()
 
 
-def test_a_promise_that_can_not_be_read_says_so_and_the_name_stays(ana, rosa, browser_of):
+def test_a_follow_up_that_can_not_be_read_says_so_and_the_name_stays(ana, rosa, browser_of):
     today = timezone.localdate()
-    promised = recording.promise(
-        rosa, by=ana, kind="task", due_on=today, task="Call the clinic"
-    )
-    alter(promised, "task")
+    added = recording.promise(rosa, by=ana, kind="task", due_on=today, task="Call the clinic")
+    alter(added, "task")
 
     page = browser_of(ana).get(reverse("casework:my-day")).content.decode()
 
     assert "Rosa" in page
-    assert f"Something to arrange: {SAID}" in page
+    assert f"Task: {SAID}" in page
     assert events_of(rosa, "value.broken").count() == 1
 
 
 @pytest.mark.parametrize("name", ["contact-create", "client-options"])
-def test_nobody_logs_a_visit_with_who_can_not_be_read(name, ana, rosa, minh, browser_of):
+def test_nobody_logs_a_contact_with_who_can_not_be_read(name, ana, rosa, minh, browser_of):
     damage(rosa, "lost")
 
     page = browser_of(ana).get(reverse(f"casework:{name}")).content.decode()
