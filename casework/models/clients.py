@@ -267,11 +267,11 @@ class Client(SearchableRecord):
 
     @property
     def name_in_a_list(self) -> str:
-        """The name they go by, or that it can't be read: one record does not shut a list."""
+        """The preferred name, or a sentence that the record can't be opened: a list goes on."""
         if self.can_be_named:
             return self.preferred_name
-        said = _("%(number)s can't be opened. Tell your administrator.")
-        return said % {"number": self.chart_number}
+        unreadable = _("%(number)s: record can't be opened. Tell your administrator.")
+        return unreadable % {"number": self.chart_number}
 
     @property
     def can_be_named(self) -> bool:

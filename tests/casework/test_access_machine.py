@@ -351,7 +351,7 @@ class AccessMachine(RuleBasedStateMachine):
         self.steps = getattr(self, "steps", 0) + 1
         for name, user in self.people.items():
             visible = Client.objects.visible_to(user).saying_what_is_open_to(user)
-            found = set(visible.values_list("pk", "may_change", "may_contact"))
+            found = set(visible.values_list("pk", "may_change", "may_visit"))
             assert found == {
                 (
                     client.pk,

@@ -171,7 +171,7 @@ def test_a_service_without_an_answer_is_asked_for_in_the_summary(ana, rosa, brow
 
     page = browser_of(ana).post(reverse(NEW), typed).content.decode()
 
-    assert page.count("Choose the client's response to this service.") == 2
+    assert page.count("Choose the client&#x27;s response to this service.") == 2
     assert 'href="#id_offers-0-answer"' in page
 
 
@@ -199,7 +199,7 @@ def test_reaching_out_without_consent_is_refused_with_a_sentence(ana, browser_of
 
     page = browser_of(ana).post(reverse(NEW), answers(quiet, next="week", next_kind="call"))
 
-    assert "has not agreed to be contacted" in page.content.decode()
+    assert "We do not have consent to contact this client" in page.content.decode()
     assert not Contact.objects.exists()
 
 

@@ -63,8 +63,8 @@ def test_the_pages_name_nobody_in_title_or_address(ana, scan, consent, browser_o
 def test_several_forms_of_one_consent_are_told_apart(ana, rosa, scan, picture, browser_of):
     page = browser_of(ana).get(rosa.get_absolute_url()).content.decode()
 
-    assert "Signed form 1, added" in page
-    assert "Signed form 2, added" in page
+    assert "Signed consent form 1, added" in page
+    assert "Signed consent form 2, added" in page
 
 
 def test_a_large_form_comes_back_as_it_was(ana, consent, browser_of):

@@ -103,7 +103,7 @@ def test_closed_records_are_not_offered_for_a_contact(ana, rosa, browser_of):
 
     page = browser_of(ana).post(reverse("casework:client-options"), {"typed": "rosa"})
 
-    assert "No clients found" in page.content.decode()
+    assert "No match" in page.content.decode()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit import trail
-from casework import erasing, exporting, recording
+from casework import erasing, exporting
 from casework.models import CaseReview, Client, FollowUp
 from encryption import keyring
 from encryption.exceptions import KeyMissing
@@ -18,7 +18,7 @@ from tests.casework.test_exports import ask
 from tests.casework.test_reading_pages import asked_through
 from tests.conftest import open_client
 
-SAID = "can&#x27;t be read: tell your administrator"
+SAID = "can&#x27;t be opened. Tell your administrator."
 FAULTS = {"lost": "key.missing", "altered": "value.broken", "tombstone": "tombstone.unproven"}
 LISTS = [
     ("ana", "my-day"),
@@ -77,7 +77,7 @@ def test_a_list_says_which_record_can_not_be_read(
     page = browser.get(reverse(f"casework:{name}"))
 
     assert page.status_code == 200
-    assert f"{rosa.chart_number} {SAID}" in page.content.decode()
+    assert f"{rosa.chart_number}: record {SAID}" in page.content.decode()
     assert "Minh" in page.content.decode()
     event = events_of(rosa, FAULTS[fault]).get()  # once, however often the row asks
     assert event.facts["page"] == f"casework:{name}"
@@ -93,7 +93,7 @@ def test_search_finds_who_can_not_be_read(fault, ana, rosa, browser_of):
 
     page = browser.post(reverse("casework:client-search"), {"typed": "rosa"})
 
-    assert f"{rosa.chart_number} {SAID}" in page.content.decode()
+    assert f"{rosa.chart_number}: record {SAID}" in page.content.decode()
 
 
 def test_intake_says_that_somebody_alike_can_not_be_read(ana, browser_of):
@@ -105,12 +105,12 @@ def test_intake_says_that_somebody_alike_can_not_be_read(ana, browser_of):
     )
 
     assert "Possible match: this person may already have a record" in page.content.decode()
-    assert f"{known.chart_number} {SAID}" in page.content.decode()
+    assert f"{known.chart_number}: record {SAID}" in page.content.decode()
 
 
 def test_a_follow_up_that_can_not_be_read_says_so_and_the_name_stays(ana, rosa, browser_of):
     today = timezone.localdate()
-    added = recording.promise(rosa, by=ana, kind="task", due_on=today, task="Call the clinic")
+    added = rosa.add_follow_up(by=ana, kind="task", due_on=today, task="Call the clinic")
     alter(added, "task")
 
     page = browser_of(ana).get(reverse("casework:my-day")).content.decode()
