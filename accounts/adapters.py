@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import letters
 from accounts.factors import factors_of, may_set_up_first
 from accounts.guards import has_fresh_factor
-from accounts.noting import note_former_colleague, note_refusal
+from accounts.receivers import record_former_colleague, record_refusal
 from encryption import agency
 
 WAYS_TO_PROVE = {
@@ -50,10 +50,10 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         self.send_mail("account/email/changed", user.email, {"user": user})
 
     def authentication_failed(self, request, **credentials):
-        note_refusal(credentials.get("email", ""))
+        record_refusal(credentials.get("email", ""))
 
     def respond_user_inactive(self, request, user):
-        note_former_colleague(user)
+        record_former_colleague(user)
         return super().respond_user_inactive(request, user)
 
     def _get_login_attempts_cache_key(self, request, **credentials):

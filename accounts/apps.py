@@ -8,5 +8,5 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        import_module("accounts.noting")
+        import_module("accounts.receivers")
         import_module("accounts.session_events")

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 from django.apps import apps
 
-READING = "view_"
+READING = "view"
 
 
 @cache
@@ -37,7 +37,7 @@ def may_be_gated(capability: str) -> bool:
     """
     app_label, _, name = capability.partition(".")
     known = bool(roles_with(capability))
-    return known and app_label != "accounts" and not name.startswith(READING)
+    return known and app_label != "accounts" and name.split("_")[0] != READING
 
 
 def in_words(capability: str) -> str:

@@ -1,6 +1,6 @@
 from django.conf import settings
 
-from accounts.navigation import PLACES
+from accounts.navigation import places_of
 
 
 def navigation(request):
@@ -8,7 +8,7 @@ def navigation(request):
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
     return {
-        "places": PLACES.get(user.role, []) if signed_in else [],
+        "places": places_of(user.role) if signed_in else [],
         "agency_name": settings.AGENCY_NAME,
         "is_demo": settings.DEMO,
         "second_factor_is_off": not settings.SECOND_FACTOR_REQUIRED,

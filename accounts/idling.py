@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.exceptions import LastAdministrator
-from accounts.letters import LettersUnsent, note_unsent
+from accounts.letters import LettersUnsent, log_unsent
 from accounts.models import User
 from audit import trail
 
@@ -46,7 +46,7 @@ def warn(person: User) -> bool:
     try:
         send_warning(person)
     except OSError as error:
-        note_unsent(person.pk, error)
+        log_unsent(person.pk, error)
         return False
     User.objects.filter(pk=person.pk).update(idle_warning_at=timezone.now())
     return True

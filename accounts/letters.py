@@ -36,7 +36,7 @@ def _deliver(letter, to_nobody):
         logger.error("A letter could not be sent: %s.", type(error).__name__)
 
 
-def note_unsent(person_key, error: OSError) -> None:
+def log_unsent(person_key, error: OSError) -> None:
     """Say in the log, by their key, whom a letter did not reach. Errors may hold addresses."""
     logger.error("No letter reaches person %s: %s.", person_key, type(error).__name__)
 

@@ -1,43 +1,56 @@
-"""Where each role begins, and the few places its header links to."""
+"""Where each role begins, and the few places that its header links to.
 
+Each package names its places in its own `navigation.py`; this one collects them.
+"""
+
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from typing import NamedTuple
 
+from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
 
 
 class Place(NamedTuple):
-    label: str
+    """A page that the header links to.
+
+    Args:
+        label: what the link says.
+        url_name: the page, such as `casework:my-day`.
+        roles: whose header shows it.
+        order: smaller comes first; a role's first place is where it begins.
+    """
+
+    label: str | Promise
     url_name: str
+    roles: frozenset[Role]
+    order: int
 
 
-PLACES = {
-    Role.WORKER: [
-        Place(_("My day"), "casework:my-day"),
-        Place(_("Clients"), "casework:client-list"),
-        Place(_("Directory"), "providers:service-list"),
-    ],
-    Role.SUPERVISOR: [
-        Place(_("Board"), "casework:board"),
-        Place(_("Clients"), "casework:client-list"),
-        Place(_("Directory"), "providers:service-list"),
-    ],
-    Role.DIRECTOR: [
-        Place(_("Reports"), "reports:snapshot-list"),
-        Place(_("Directory"), "providers:service-list"),
-        Place(_("Exports"), "casework:export-list"),
-    ],
-    Role.ADMINISTRATOR: [
-        Place(_("People"), "accounts:person-list"),
-        Place(_("Programmes"), "casework:programme-list"),
-        Place(_("Courses"), "accounts:course-list"),
-    ],
-    Role.AUDITOR: [Place(_("Log"), "accounts:log")],
-}
+PLACES = [
+    Place(_("People"), "accounts:person-list", frozenset({Role.ADMINISTRATOR}), 10),
+    Place(_("Courses"), "accounts:course-list", frozenset({Role.ADMINISTRATOR}), 30),
+    Place(_("Log"), "accounts:log", frozenset({Role.AUDITOR}), 10),
+]
+
+
+@cache
+def places_of(role: str) -> list[Place]:
+    """Return what the role's header links to, in order; nothing for an unknown role."""
+    declared = [
+        place
+        for package in settings.OURS
+        if find_spec(f"{package}.navigation")
+        for place in import_module(f"{package}.navigation").PLACES
+    ]
+    return sorted((place for place in declared if role in place.roles), key=lambda p: p.order)
 
 
 def home_of(user) -> str | None:
-    """Return the URL name of the person's first page; None for a role nobody thought of."""
-    places = PLACES.get(user.role)
+    """Return the URL name of the person's first page; None for an unknown role."""
+    places = places_of(user.role)
     return places[0].url_name if places else None

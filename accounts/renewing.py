@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.capabilities import every_capability, in_words, may_be_gated, roles_with
-from accounts.letters import LettersUnsent, note_unsent
+from accounts.letters import LettersUnsent, log_unsent
 from accounts.models import Course, Gate, Reminder, Training, User
 from accounts.roles import Role
 
@@ -172,7 +172,7 @@ def warn_of_expiry(today: date | None = None) -> int:
         try:
             _write(one, due)
         except OSError as error:
-            note_unsent(one.person.pk, error)
+            log_unsent(one.person.pk, error)
             unsent += 1
         else:
             sent += 1

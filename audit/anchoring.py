@@ -19,15 +19,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit import ledger, trail
-from audit.lines import LineBroken, SignedLines
 from audit.models import AuditEvent, ChainHead, EventRow
+from audit.signed_log import LineBroken, SignedLog
 
 ANCHORED, RESTORED = "trail.anchored", "trail.restored"
 HEAD = ChainHead._meta.label_lower
 AT_ONCE = 2_000
 
 
-class LinesMissing(LineBroken):
+class AnchorMissing(LineBroken):
     """The trail was anchored before, and the file does not know of it."""
 
 
@@ -41,7 +41,7 @@ def anchor(*, after_restore: bool = False) -> dict:
     Args:
         after_restore: the database was put back on purpose, or the file is lost. The anchors
             before are in another past; whoever reads the file, or the letter, learns when that
-            was said.
+            was admitted.
 
     Raises:
         LineBroken: the file, or the ledger of erasures, is not genuine any more, or lacks
@@ -51,7 +51,7 @@ def anchor(*, after_restore: bool = False) -> dict:
     erasures = [line["mac"] for line in ledger.read()]
     with transaction.atomic():
         if not after_restore and (missing := _missing_lines()):
-            raise LinesMissing(f"{missing} Put it back, or own up to it with --after-restore.")
+            raise AnchorMissing(f"{missing} Put it back, or own up to it with --after-restore.")
         ends = list(_grown())
         events = AuditEvent.objects.count()
         verb = RESTORED if after_restore else ANCHORED
@@ -69,7 +69,7 @@ def anchor(*, after_restore: bool = False) -> dict:
 
 
 def anchor_nightly() -> str:
-    """Anchor the trail, and say in a line where it stands: for `manage.py nightly`."""
+    """Anchor the trail, and say in a line where it ends: for `manage.py nightly`."""
     line = anchor()
     mail(line)
     return f"{line['events']} events, {line['mac']}"
@@ -123,8 +123,8 @@ What was done since such a backup is not in the trail. If nobody told you of eit
 )
 
 
-def file() -> SignedLines:
-    return SignedLines(settings.TRAIL_ANCHOR, "anchor", "the file of anchors")
+def file() -> SignedLog:
+    return SignedLog(settings.TRAIL_ANCHOR, "anchor", "the file of anchors")
 
 
 def faults(lines: list[dict] | None = None) -> Iterator[str]:
@@ -156,7 +156,7 @@ def faults(lines: list[dict] | None = None) -> Iterator[str]:
 def _missing_lines() -> str:
     """Return a sentence if the file lacks an anchor since the last restore; else nothing.
 
-    The trail is asked first: a line is written before its event stands.
+    The trail is asked first: a line is written before its event is committed.
     """
     anchors = AuditEvent.objects.filter(chain=trail.AGENCY, verb__in=[ANCHORED, RESTORED])
     anchors = list(anchors.order_by("seq").values_list("verb", "mac"))
@@ -176,14 +176,14 @@ def _ends_that_are_gone() -> Iterator[str]:
     named = named.values_list("subject_id", "digest").iterator(chunk_size=AT_ONCE)
     while chunk := list(islice(named, AT_ONCE)):
         ends = [_end(text) for text, _digest in chunk]
-        standing = {
+        found = {
             (seq, chain): bytes(mac)
             for chain, seq, mac in AuditEvent.objects.filter(
                 chain__in={chain for _, chain in ends}, seq__in={seq for seq, _ in ends}
             ).values_list("chain", "seq", "mac")
         }
         for end, (_text, digest) in zip(ends, chunk, strict=True):
-            if standing.get(end) != bytes(digest):
+            if found.get(end) != bytes(digest):
                 seq, chain = end
                 yield f"{chain}: event {seq} was anchored, and is not there as it was."
 

@@ -10,18 +10,18 @@ class AuditConfig(AppConfig):
     def ready(self):
         from audit import (
             checks,  # noqa: F401 - importing registers them
-            noting,
             trail,
+            write_capture,
         )
 
-        noting.watch(trail.tell_the_rest)
-        post_migrate.connect(tell_what_migrations_wrote, sender=self)
+        write_capture.install(trail.attest_remaining)
+        post_migrate.connect(attest_migrated_rows, sender=self)
 
 
-def tell_what_migrations_wrote(*, plan=(), **kwargs):
-    """Tell of the rows that migrations put in, once the last one is applied.
+def attest_migrated_rows(*, plan=(), **kwargs):
+    """Attest the rows that migrations put in, once the last one is applied.
 
-    Only of rows that no event ever spoke of: what an event speaks of has to stand as it says.
+    Only rows that no event names: a row that an event names must be as that event says.
     """
     from django.db.migrations.executor import MigrationExecutor
 
@@ -31,4 +31,4 @@ def tell_what_migrations_wrote(*, plan=(), **kwargs):
         return
     executor = MigrationExecutor(connection)
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        trail.attest(reconciling.untold(), "rows.migrated")
+        trail.attest(reconciling.unattested(), "rows.migrated")

@@ -35,7 +35,7 @@ class Break(NamedTuple):
 
 def link(event: AuditEvent, before: bytes, rows: Iterable[EventRow] = ()) -> bytes:
     """Return the digest of an event, and of its rows, that follows the digest `before`."""
-    said = [
+    payload = [
         event.chain,
         event.seq,
         str(event.id),
@@ -46,9 +46,9 @@ def link(event: AuditEvent, before: bytes, rows: Iterable[EventRow] = ()) -> byt
         event.subject_id,
         event.facts,
     ]
-    if told := sorted(row.said() for row in rows):
-        said.append(told)
-    content = json.dumps(said, sort_keys=True, ensure_ascii=False)
+    if attested := sorted(row.digest_input() for row in rows):
+        payload.append(attested)
+    content = json.dumps(payload, sort_keys=True, ensure_ascii=False)
     return hmac.digest(key(), before + content.encode(), hashlib.sha256)
 
 
@@ -68,7 +68,7 @@ def breaks(walked: Callable[[int], None] = lambda events: None) -> Iterator[Brea
     It keeps some thousands of events in memory, and the end of each chain.
 
     Args:
-        walked: is told, now and then, how many more events were looked at.
+        walked: is called now and then with the number of further events that were checked.
     """
     ends: dict[str, tuple[int, bytes]] = {}
     events = AuditEvent.objects.order_by("chain", "seq").iterator(chunk_size=AT_ONCE)

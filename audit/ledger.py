@@ -1,7 +1,7 @@
 """The ledger of erasures: a file outside of the database, so that no restore takes it back.
 
 A line for each erasure, added and never changed: whose key was destroyed, when, and which keys.
-It holds no name. `audit.lines` says how it is signed.
+It holds no name. `audit.signed_log` says how it is signed.
 """
 
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
-from audit.lines import LineBroken, SignedLines
+from audit.signed_log import LineBroken, SignedLog
 
 
 class LedgerBroken(LineBroken):
@@ -29,7 +29,7 @@ def add(**facts: Any) -> None:
     """Add one line, and return when the disk has it.
 
     Raises:
-        LedgerBroken: what stands there already is not genuine.
+        LedgerBroken: a line that is there already is not genuine.
         OSError: the file can not be written; nothing may be erased then.
     """
     _file().add(**facts)
@@ -44,6 +44,6 @@ def read() -> list[dict[str, Any]]:
     return _file().read()
 
 
-def _file() -> SignedLines:
+def _file() -> SignedLog:
     path = settings.ERASURE_LEDGER
-    return SignedLines(path, "erasure", "the ledger of erasures", LedgerBroken)
+    return SignedLog(path, "erasure", "the ledger of erasures", LedgerBroken)

@@ -37,9 +37,9 @@ class AuditEvent(models.Model):
 class EventRow(models.Model):
     """A row that an event speaks of: written, gone or looked at. The event's digest covers it.
 
-    `digest` is a keyed digest of what the row said just then: none where it is gone, or where
-    only a key was noted. Keys of this table grow with time, so the newest one that tells of a
-    write says how the row has to stand.
+    `digest` is a keyed digest of the row at that moment: empty where the row is gone, or where
+    only a key was recorded. Keys of this table grow with time, so a row of the database must
+    have the digest of its newest `EventRow` of kind "written".
     """
 
     class Kind(models.TextChoices):
@@ -66,8 +66,8 @@ class EventRow(models.Model):
     def __str__(self):
         return f"{self.kind} {self.subject_type} {self.subject_id}"
 
-    def said(self) -> list:
-        """What the event's digest covers."""
+    def digest_input(self) -> list:
+        """Return what the event's digest covers of this row."""
         digest = bytes(self.digest).hex()
         return [self.pk, self.kind, self.subject_type, self.subject_id, digest]
 

@@ -34,7 +34,7 @@ class Difference(NamedTuple):
     reason: str
 
 
-class _Told(NamedTuple):
+class _Attested(NamedTuple):
     """What the trail says of one row: its newest digest, the ones before, what was shown."""
 
     key: str
@@ -48,26 +48,26 @@ def differences(walked: Callable[[int], None] = lambda rows: None) -> Iterator[D
     """Yield every row that is not as the trail says, table by table.
 
     Args:
-        walked: is told, now and then, how many more rows were looked at.
+        walked: is called now and then with the number of further rows that were checked.
     """
     models_by_label = {model._meta.label_lower: model for model in rows.covered_models()}
-    standing = rows.standing()
-    told = _told_tables()
+    counts = rows.row_counts()
+    attested = _attested_tables()
     for label, model in models_by_label.items():
-        if label in told:
-            yield from _of_table(model, walked, standing[label])
-        elif standing[label]:
+        if label in attested:
+            yield from _of_table(model, walked, counts[label])
+        elif counts[label]:
             yield from _ghosts(model)
-    for label in sorted({table for table, _row in _of_no_table(told)}):
+    for label in sorted({table for table, _row in _of_no_table(attested)}):
         yield Difference(label, "", UNKNOWN)
 
 
-def untold() -> Iterator[tuple[type[models.Model], Any]]:
-    """Yield the rows that no event ever told of."""
+def unattested() -> Iterator[tuple[type[models.Model], Any]]:
+    """Yield the rows that no event attests."""
     tables = set(connection.introspection.table_names())
     for model in rows.covered_models():
         if model._meta.db_table in tables:
-            for pk in _untold_of(model):
+            for pk in _unattested_of(model):
                 yield model, pk
 
 
@@ -80,74 +80,74 @@ def differing() -> Iterator[tuple[type[models.Model], Any]]:
 
 
 def of_no_table() -> Iterator[tuple[str, str]]:
-    """Yield the table and the row of what was told of, and whose table an upgrade took away."""
-    yield from _of_no_table(_told_tables())
+    """Yield table and key of each attested row whose table an upgrade removed."""
+    yield from _of_no_table(_attested_tables())
 
 
-def _told_tables() -> set[str]:
-    told = EventRow.objects.filter(kind__in=WRITES).order_by()
-    return set(told.values_list("subject_type", flat=True).distinct())
+def _attested_tables() -> set[str]:
+    attested = EventRow.objects.filter(kind__in=WRITES).order_by()
+    return set(attested.values_list("subject_type", flat=True).distinct())
 
 
-def _of_no_table(told: set[str]) -> Iterator[tuple[str, str]]:
-    for label in told - {model._meta.label_lower for model in rows.covered_models()}:
-        yield from ((label, row.key) for row in _told_of(label) if not row.is_gone)
+def _of_no_table(attested: set[str]) -> Iterator[tuple[str, str]]:
+    for label in attested - {model._meta.label_lower for model in rows.covered_models()}:
+        yield from ((label, row.key) for row in _attested_of(label) if not row.is_gone)
 
 
-def _of_table(model, walked, standing: int) -> Iterator[Difference]:
+def _of_table(model, walked, count: int) -> Iterator[Difference]:
     table, found = model._meta.label_lower, 0
-    told = _told_of(table)
-    while chunk := list(islice(told, AT_ONCE)):
+    attested = _attested_of(table)
+    while chunk := list(islice(attested, AT_ONCE)):
         digests = rows.digests(model, [rows.as_key(model, one.key) for one in chunk])
         found += len(digests)
         for one in chunk:
             if reason := _why_not(one, digests.get(one.key)):
                 yield Difference(table, one.key, reason)
         walked(len(chunk))
-    if found != standing:
+    if found != count:
         yield from _ghosts(model)
 
 
 def _ghosts(model) -> Iterator[Difference]:
-    for pk in _untold_of(model):
+    for pk in _unattested_of(model):
         yield Difference(model._meta.label_lower, str(pk), GHOST)
 
 
-def _why_not(told: _Told, digest: bytes | None) -> str:
+def _why_not(attested: _Attested, digest: bytes | None) -> str:
     if digest is None:
-        return "" if told.is_gone else DELETED
-    if told.is_gone:
+        return "" if attested.is_gone else DELETED
+    if attested.is_gone:
         return BACK
-    if digest != told.newest:
-        return REPLAYED if digest in told.before else CHANGED
-    return SHOWN if told.strange else ""
+    if digest != attested.newest:
+        return REPLAYED if digest in attested.before else CHANGED
+    return SHOWN if attested.strange else ""
 
 
-def _told_of(table: str) -> Iterator[_Told]:
+def _attested_of(table: str) -> Iterator[_Attested]:
     """Yield what the trail says of each row of a table that was ever written or deleted."""
-    told = (
+    attested = (
         EventRow.objects.filter(subject_type=table)
         .exclude(kind=EventRow.Kind.SEEN, digest=b"")
         .order_by("subject_id", "id")
         .values_list("subject_id", "kind", "digest")
     )
-    for key, said in groupby(told.iterator(chunk_size=AT_ONCE), key=lambda row: row[0]):
+    for key, entries in groupby(attested.iterator(chunk_size=AT_ONCE), key=lambda row: row[0]):
         newest, is_gone, before, shown = None, False, set(), set()
-        for _, kind, digest in said:
+        for _, kind, digest in entries:
             if kind == EventRow.Kind.SEEN:
                 shown.add(bytes(digest))
             else:
                 before.add(bytes(digest))
                 newest, is_gone = bytes(digest), kind == EventRow.Kind.GONE
         if newest is not None:
-            yield _Told(key, newest, is_gone, before, bool(shown - before))
+            yield _Attested(key, newest, is_gone, before, bool(shown - before))
 
 
-def _untold_of(model) -> Iterator[Any]:
-    told = EventRow.objects.filter(subject_type=model._meta.label_lower, kind__in=WRITES)
+def _unattested_of(model) -> Iterator[Any]:
+    attested = EventRow.objects.filter(subject_type=model._meta.label_lower, kind__in=WRITES)
     keys = models.QuerySet(model).order_by().values_list("pk", flat=True)
     keys = keys.iterator(chunk_size=AT_ONCE)
     while chunk := list(islice(keys, AT_ONCE)):
         texts = {str(key): key for key in chunk}
-        known = set(told.filter(subject_id__in=texts).values_list("subject_id", flat=True))
+        known = set(attested.filter(subject_id__in=texts).values_list("subject_id", flat=True))
         yield from (key for text, key in texts.items() if text not in known)

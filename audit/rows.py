@@ -32,7 +32,7 @@ def covered_models() -> list[type[models.Model]]:
 
 @cache
 def is_covered(model: type[models.Model]) -> bool:
-    """Whether each row of the model has to be told in the trail.
+    """Whether each row of the model has to be attested by the trail.
 
     Every table of the packages that `TRAIL_COVERS` names is, but for what lives for minutes and
     says nothing of people: `TRAIL_LEAVES_OUT`.
@@ -49,13 +49,13 @@ def is_covered(model: type[models.Model]) -> bool:
 
 @cache
 def columns(model: type[models.Model]) -> tuple[models.Field, ...]:
-    """Return what is digested: what history keeps, and what the model names `attested_too`.
+    """Return what is digested: what history keeps, and the model's `audit_extra_fields`.
 
     `TRAIL_LEAVES_OUT` names columns, too, of models that are not ours.
     """
     label = model._meta.label_lower
     left_out = set(getattr(_history_of(model), "_history_excluded_fields", ()))
-    left_out -= set(getattr(model, "attested_too", ()))
+    left_out -= set(getattr(model, "audit_extra_fields", ()))
     return tuple(
         field
         for field in model._meta.concrete_fields
@@ -68,18 +68,18 @@ def columns(model: type[models.Model]) -> tuple[models.Field, ...]:
 def lists(model: type[models.Model]) -> tuple[models.ManyToManyField, ...]:
     """Return the lists of other rows that belong to a row, such as who else was present."""
     kept = {field.name for field in getattr(_history_of(model), "_history_m2m_fields", ())}
-    kept |= set(getattr(model, "attested_too", ()))
+    kept |= set(getattr(model, "audit_extra_fields", ()))
     return tuple(field for field in model._meta.local_many_to_many if field.name in kept)
 
 
-def touches(model: type[models.Model], names: Iterable[str]) -> bool:
+def affects_digest(model: type[models.Model], names: Iterable[str]) -> bool:
     """Whether a write of these fields changes what is digested."""
     digested = {name for field in columns(model) for name in (field.name, field.attname, "pk")}
     return any(name in digested for name in names)
 
 
 def digests(model: type[models.Model], keys: Iterable[Any]) -> dict[str, bytes]:
-    """Return the digest of each row that stands in the database, by its key in text."""
+    """Return the digest of each row that is in the database, by its key in text."""
     keys = list(keys)
     found: dict[str, bytes] = {}
     for start in range(0, len(keys), AT_ONCE):
@@ -100,8 +100,8 @@ def _digest_or_none(model, key) -> Iterator[tuple[str, bytes]]:
         yield str(key), b""
 
 
-def standing() -> dict[str, int]:
-    """Return how many rows stand in each covered table, counted in one query."""
+def row_counts() -> dict[str, int]:
+    """Return how many rows are in each covered table, counted in one query."""
     quote = connection.ops.quote_name
     counts = [
         f"SELECT '{model._meta.label_lower}', COUNT(*) FROM {quote(model._meta.db_table)}"  # noqa: S608
@@ -125,24 +125,24 @@ def _digests(model, keys) -> Iterator[tuple[str, bytes]]:
     fields = columns(model)
     rows = models.QuerySet(model).filter(pk__in=keys).order_by()
     for pk, *values in rows.values_list("pk", *(field.attname for field in fields)):
-        said = {
+        payload = {
             field.name: value
             for field, value in zip(fields, values, strict=True)
-            if not _says_nothing(field, value)
+            if not _is_empty(field, value)
         }
         for name, others in listed.items():
             if pk in others:
-                said[name] = sorted(others[pk])
-        yield str(pk), _digest(model, pk, said)
+                payload[name] = sorted(others[pk])
+        yield str(pk), _digest(model, pk, payload)
 
 
-def _digest(model, pk, said: dict[str, Any]) -> bytes:
-    content = [model._meta.label_lower, str(pk), said]
+def _digest(model, pk, payload: dict[str, Any]) -> bytes:
+    content = [model._meta.label_lower, str(pk), payload]
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=_in_text)
     return hmac.digest(chain.key(), b"row" + text.encode(), hashlib.sha256)
 
 
-def _says_nothing(field: models.Field, value: Any) -> bool:
+def _is_empty(field: models.Field, value: Any) -> bool:
     return value is None if field.null else value == "" or value is False
 
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
-from audit import chain, noting
+from audit import chain, write_capture
 from audit import rows as rows_of
 from audit.models import AuditEvent, ChainHead, EventRow
 
@@ -35,18 +35,18 @@ def record(
     """Add one event at the end of its subject's chain.
 
     Call it inside the transaction of the change that it describes, as its last step: it holds
-    the chain's lock until that transaction ends. It tells of every row that the transaction
+    the chain's lock until that transaction ends. It attests every row that the transaction
     wrote or deleted since its last event; nobody has to name them.
 
     Args:
         verb: `noun.participle`, such as `client.opened`.
         subject: the record; its `trail_chain`, where it has one, names the chain. None for the
-            agency itself. The event keeps a digest of what it said, be it written or read.
+            agency itself. The event keeps a digest of its row, whether it was written or read.
         by: who did it; None for the system itself (a command, a job).
-        rows: further rows that were written, where Django could not tell: by SQL of our own.
+        rows: further rows that were written, by SQL of our own, which Django does not see.
         gone: further rows that were deleted in such a way.
         seen: records, or pairs of a model and a key, whose values were opened.
-        facts: codes and keys that say what; nothing that identifies or tells.
+        facts: codes and keys; nothing that identifies a person, no word of theirs.
 
     Raises:
         TypeError: a fact is neither text nor a whole number, and might read back otherwise.
@@ -55,14 +55,15 @@ def record(
         if not isinstance(value, str | int):
             raise TypeError(f"The fact {fact!r} is a {type(value).__name__}: say it in text.")
     event = _event(verb, subject, by, facts)
-    written = [*noting.noted(), *map(_pair, rows), *map(_pair, gone)]
-    with transaction.atomic(savepoint=not written):  # a write without its event must not stand
-        told = [*_written(event, written), *_opened(event, map(_pair, seen))]
+    written = [*write_capture.unattested(), *map(_pair, rows), *map(_pair, gone)]
+    # Without a savepoint, a failed event rolls its writes back, too.
+    with transaction.atomic(savepoint=not written):
+        named = [*_written(event, written), *_opened(event, map(_pair, seen))]
         if subject is not None and not (by and _pair(subject) == _pair(by)):
-            told += _looked_at(event, _pair(subject), written)
-        _append(event, told)
+            named += _looked_at(event, _pair(subject), written)
+        _append(event, named)
         if written:
-            noting.told(event)
+            write_capture.mark_attested(event)
     return event
 
 
@@ -99,12 +100,12 @@ def breaks() -> list[chain.Break]:
     return list(chain.breaks())
 
 
-def tell_the_rest() -> None:
-    """Tell of what this transaction wrote and no event tells of yet."""
-    written = noting.noted()
+def attest_remaining() -> None:
+    """Attest, in an event of its own, what this transaction wrote since its last event."""
+    written = write_capture.unattested()
     if not written:
         return
-    last = noting.last_event()
+    last = write_capture.last_event()
     model, key = written[0]
     event = AuditEvent(
         id=uuid.uuid4(),
@@ -117,7 +118,7 @@ def tell_the_rest() -> None:
     )
     with transaction.atomic():
         _append(event, _written(event, written))
-        noting.told(event)
+        write_capture.mark_attested(event)
 
 
 def record_ends(verb: str, ends: Iterable[ChainHead], **facts: str | int) -> AuditEvent:
@@ -138,7 +139,7 @@ def record_ends(verb: str, ends: Iterable[ChainHead], **facts: str | int) -> Aud
 
 
 def attest(found: Iterable[Named], verb: str) -> None:
-    """Tell, as the system, of rows that were there already: see `manage.py attest_rows`."""
+    """Attest rows that were there already, as the system: see `manage.py attest_rows`."""
     pairs = list(map(_pair, found))
     for start in range(0, len(pairs), AT_ONCE):
         chunk = pairs[start : start + AT_ONCE]
@@ -146,7 +147,7 @@ def attest(found: Iterable[Named], verb: str) -> None:
 
 
 def attest_gone(found: Iterable[tuple[str, str]], verb: str) -> None:
-    """Tell, as the system, of rows whose tables, which we name, are not there any more."""
+    """Record as gone, as the system, rows whose tables were removed: pairs of table and key."""
     found = list(found)
     for start in range(0, len(found), AT_ONCE):
         chunk = found[start : start + AT_ONCE]
@@ -178,12 +179,12 @@ def _event(verb: str, subject: Model | None, by, facts) -> AuditEvent:
     )
 
 
-def _append(event: AuditEvent, told: list[EventRow]) -> AuditEvent:
+def _append(event: AuditEvent, named: list[EventRow]) -> AuditEvent:
     """Put an event at the end of its chain, with the rows that it speaks of."""
     head, _ = ChainHead.objects.select_for_update().get_or_create(chain=event.chain)
     event.seq = head.seq + 1
-    told = EventRow.objects.bulk_create(told, batch_size=AT_ONCE)
-    event.mac = chain.link(event, bytes(head.mac), told)
+    named = EventRow.objects.bulk_create(named, batch_size=AT_ONCE)
+    event.mac = chain.link(event, bytes(head.mac), named)
     event.save(force_insert=True)
     if chain.is_genuine(head):  # a forged end stays one, however much is added to it
         head.proof = chain.proof(event.mac)
@@ -197,10 +198,10 @@ def _written(event, written) -> Iterator[EventRow]:
     for model, key in written:
         by_model.setdefault(model, {})[key] = None
     for model, keys in by_model.items():
-        standing = rows_of.digests(model, keys)
+        digests = rows_of.digests(model, keys)
         for key in map(str, keys):
-            kind = EventRow.Kind.WRITTEN if key in standing else EventRow.Kind.GONE
-            yield _row(event, kind, model, key, standing.get(key, b""))
+            kind = EventRow.Kind.WRITTEN if key in digests else EventRow.Kind.GONE
+            yield _row(event, kind, model, key, digests.get(key, b""))
 
 
 def _looked_at(event, named, written) -> Iterator[EventRow]:

@@ -3,7 +3,7 @@
 MESSAGE = "The trail is append-only."
 GOES_BACK = "NEW.chain <> OLD.chain OR NEW.seq <= OLD.seq"
 
-# `INSERT OR REPLACE` deletes what stands there without asking a trigger on DELETE.
+# `INSERT OR REPLACE` deletes the row that is there without asking a trigger on DELETE.
 SQLITE = {
     "audit_refuse_update": "UPDATE ON audit_auditevent",
     "audit_refuse_delete": "DELETE ON audit_auditevent",

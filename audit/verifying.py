@@ -11,8 +11,8 @@ from typing import NamedTuple
 from django.db import connection, transaction
 
 from audit import anchoring, chain, reconciling, rows, spelling
-from audit.lines import LineBroken
 from audit.models import AuditEvent
+from audit.signed_log import LineBroken
 
 
 class Findings(NamedTuple):
@@ -44,26 +44,26 @@ def verify(
 
     Args:
         anchors: whether to look at the anchors, too.
-        walked: is told, now and then, how much of how much was looked at.
+        walked: is called now and then with the number of checked events and rows, and of all.
     """
     lines, lost = _anchors() if anchors else ([], [])
     with one_moment():
-        events, standing = AuditEvent.objects.count(), sum(rows.standing().values())
+        events, count = AuditEvent.objects.count(), sum(rows.row_counts().values())
         done = 0
 
         def walk(more):
             nonlocal done
             done += more
-            walked(done, events + standing)
+            walked(done, events + count)
 
         misspelt = list(spelling.misspelt())
         if any(spelling.is_of_trail(found) for found in misspelt):
-            return Findings(events, standing, [], misspelt, lines, lost)  # nothing can be read
+            return Findings(events, count, [], misspelt, lines, lost)  # nothing can be read
         breaks = list(chain.breaks(walk))
         differences = misspelt + list(reconciling.differences(walk))
     if anchors and not lost:
         lost = list(anchoring.faults(lines))
-    return Findings(events, standing, breaks, differences, lines, lost)
+    return Findings(events, count, breaks, differences, lines, lost)
 
 
 def _anchors() -> tuple[list[dict], list[str]]:

@@ -23,7 +23,7 @@ from casework.exceptions import (
     NotInTeam,
     ShutToThem,
 )
-from casework.models import Access, Assignment, Block, BreakGlass, Client, Programme
+from casework.models import Access, Assignment, Block, Client, EmergencyAccess, Program
 from casework.models.access import LONGEST, AccessQuerySet
 
 SEEING_ROLES = (Role.WORKER, Role.SUPERVISOR)
@@ -44,7 +44,7 @@ def grant(
     """Let somebody open one record until a moment, as an exception.
 
     Raises:
-        ShutToThem: a block or a confidential programme keeps the record from them.
+        ShutToThem: a block or a confidential program keeps the record from them.
         AlreadyOpenToThem: they answer for it, or may do as much already.
         EndsTooLate: the end is over, or more than a year ahead.
     """
@@ -129,14 +129,14 @@ def end_cover(colleague: User, *, to: User, by: User) -> None:
     Raises:
         AlreadyEnded: there is nothing left to end.
     """
-    running = covers_before(by).filter(user=to, instead_of=colleague)
+    running = covers_for(by).filter(user=to, instead_of=colleague)
     if not running:
         raise AlreadyEnded
     for access in running:
         access.end(by=by)
 
 
-def covers_before(supervisor: User) -> AccessQuerySet:
+def covers_for(supervisor: User) -> AccessQuerySet:
     """Return what is covered now or soon, of the records that the supervisor sees."""
     clients = Client.objects.supervised_by(supervisor)
     covers = Access.objects.to_come_or_in_force().filter(kind=Access.Kind.COVER)
@@ -146,7 +146,7 @@ def covers_before(supervisor: User) -> AccessQuerySet:
 def covers_at_a_glance(supervisor: User) -> QuerySet:
     """Return who covers for whom, until when, and how many records that is: for the board."""
     return (
-        covers_before(supervisor)
+        covers_for(supervisor)
         .order_by("instead_of__name")
         .values("instead_of", "instead_of__name", "user", "user__name")
         .annotate(records=Count("content_object", distinct=True), until=Max("ends_at"))
@@ -168,20 +168,20 @@ def block(client: Client, *, person: User, reason: str, by: User) -> Block:
 
 
 @transaction.atomic
-def found_programme(*, by: User, name: str, confidential: bool) -> Programme:
-    """Make a programme. Its founder is no member by that."""
-    programme = Programme.objects.create(name=name, confidential=confidential)
-    trail.record("programme.founded", programme, by=by, confidential=int(confidential))
-    return programme
+def create_program(*, by: User, name: str, confidential: bool) -> Program:
+    """Create a program. Whoever creates it does not become a member."""
+    program = Program.objects.create(name=name, confidential=confidential)
+    trail.record("program.created", program, by=by, confidential=int(confidential))
+    return program
 
 
 class Seen(NamedTuple):
-    """Who sees a record: every day, as an exception, after breaking glass; and who never."""
+    """Who sees a record: every day, as an exception, in an emergency; and who never."""
 
     assignments: list[Assignment]
     supervisors: list[User]
     accesses: list[Access]
-    broken: list[BreakGlass]
+    emergencies: list[EmergencyAccess]
     blocks: list[Block]
 
 
@@ -203,7 +203,7 @@ def seen_by(client: Client) -> Seen:
             .given_by_somebody()
             .select_related("user", "given_by", "instead_of")
         ),
-        list(client.break_glasses.in_force().select_related("person")),
+        list(client.emergency_accesses.in_force().select_related("person")),
         list(client.blocks.in_force().select_related("person", "set_by")),
     )
 
@@ -225,12 +225,12 @@ def clean_up() -> int:
 
 
 def admitted_to(client: Client) -> UserQuerySet:
-    """Return the colleagues from whom neither a block nor a programme keeps the record."""
+    """Return the colleagues from whom neither a block nor a program keeps the record."""
     people = User.objects.active().filter(role__in=SEEING_ROLES)
     people = people.exclude(pk__in=client.blocks.in_force().values("person"))
-    programme = Programme.objects.filter(pk=client.programme_id, confidential=True).first()
-    if programme:
-        people = people.filter(pk__in=programme.memberships.in_force().values("person"))
+    program = Program.objects.filter(pk=client.program_id, confidential=True).first()
+    if program:
+        people = people.filter(pk__in=program.memberships.in_force().values("person"))
     return people
 
 

@@ -69,7 +69,7 @@ def day_of(worker: User, today: date | None = None) -> Day:
 
 
 def board_of(supervisor: User, today: date | None = None) -> QuerySet[User]:
-    """Return everybody of `people_before`, each with what a supervisor asks of a caseload.
+    """Return everybody of `people_for`, each with what a supervisor asks of a caseload.
 
     Two queries, so that the database counts for those few alone: everybody carries
     `open_clients`, `overdue`, `quiet`, `last_contact_on` and `reviews_due`, of the team's
@@ -80,7 +80,7 @@ def board_of(supervisor: User, today: date | None = None) -> QuerySet[User]:
     caseload = Assignment.objects.current().filter(
         worker=OuterRef("pk"), client__in=open_clients
     )
-    overdue = late_before(supervisor, today).filter(owner=OuterRef("pk"))
+    overdue = late_for(supervisor, today).filter(owner=OuterRef("pk"))
     quiet = caseload.filter(client__in=open_clients.not_reached_since(today - QUIET_AFTER))
     contacts = Contact.objects.filter(
         recorded_by=OuterRef("pk"), client__team=supervisor.team_id
@@ -90,7 +90,7 @@ def board_of(supervisor: User, today: date | None = None) -> QuerySet[User]:
         client__assignments__worker=OuterRef("pk"),
         client__assignments__ended_on=None,
     )
-    people = list(people_before(supervisor, today).values_list("pk", flat=True))
+    people = list(people_for(supervisor, today).values_list("pk", flat=True))
     return (
         User.objects.filter(pk__in=people)
         .select_related("team")
@@ -110,7 +110,7 @@ def board_of(supervisor: User, today: date | None = None) -> QuerySet[User]:
     )
 
 
-def people_before(supervisor: User, today: date | None = None) -> QuerySet[User]:
+def people_for(supervisor: User, today: date | None = None) -> QuerySet[User]:
     """Return the team's workers, and whoever else has something of the team's clients in hand.
 
     Somebody who left or has another role by now, a supervisor who opened a record, a co-worker
@@ -118,13 +118,13 @@ def people_before(supervisor: User, today: date | None = None) -> QuerySet[User]
     """
     workers = User.objects.active().workers().in_team(supervisor.team_id).order_by()
     answering = Assignment.objects.current().filter(client__in=_open_clients(supervisor))
-    late = late_before(supervisor, today).order_by()
+    late = late_for(supervisor, today).order_by()
     in_hand = workers.values("pk").union(answering.values("worker"), late.values("owner"))
     return User.objects.filter(pk__in=in_hand)
 
 
-def late_before(supervisor: User, today: date | None = None) -> QuerySet[FollowUp]:
-    """Return the overdue follow-ups with clients of the team whom the supervisor sees."""
+def late_for(supervisor: User, today: date | None = None) -> QuerySet[FollowUp]:
+    """Return the overdue promises to clients of the team whom the supervisor sees."""
     return (
         FollowUp.objects.overdue(today)
         .filter(client__team=supervisor.team_id)
@@ -142,7 +142,7 @@ def reviews_due_to(supervisor: User, today: date | None = None) -> QuerySet[Case
     )
 
 
-def erasures_before(supervisor: User) -> QuerySet[Erasure]:
+def erasures_for(supervisor: User) -> QuerySet[Erasure]:
     """Return the erasures of the team that wait for a second person or for their day."""
     return (
         Erasure.objects.pending()

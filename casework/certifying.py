@@ -44,7 +44,7 @@ def certificate(client: uuid.UUID) -> dict[str, Any]:
         LedgerBroken: the ledger is not genuine, or not there.
     """
     lines = erasing.on_ledger()
-    tables = verifying.tried_of(client)
+    tables = verifying.check_values_of(client)
     places = [n for n, line in enumerate(lines) if line["client"] == str(client)]
     if not places or any(table.readable for table in tables):
         raise NotErased
@@ -99,7 +99,7 @@ def _horizon(until_then: list[dict[str, Any]]) -> dict[str, Any]:
     at = datetime.fromisoformat(erased["at"])
     named = {key["kek"] for line in until_then for key in line["keys"]}
     named |= {kek for line in until_then for kek in line.get("keks", [])}
-    left = inventory.keks_not_proven_newer(at) | (named & keks.known().keys())
+    left = inventory.keks_possibly_used_before(at) | (named & keks.known().keys())
     said = [KEKS_LEFT] if left else []
     if inventory.search_key_is_older(at):
         said.append(SEARCH_LEFT)

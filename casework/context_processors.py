@@ -1,10 +1,10 @@
 from accounts.roles import Role
-from casework.models import BreakGlass, Client
+from casework.models import Client, EmergencyAccess
 
 SHOWN = ("pk", "ends_at", "client_id", "client__chart_number")
 
 
-def broken_glass(request):
+def emergency_accesses(request):
     """The records that this person has open in an emergency: every page says so.
 
     It is one query, and no record is loaded for it: it would count as read. What was shut to
@@ -13,7 +13,9 @@ def broken_glass(request):
     user = getattr(request, "user", None)
     if user is None or getattr(user, "role", "") not in {Role.WORKER, Role.SUPERVISOR}:
         return {}
-    broken = BreakGlass.objects.in_force().of(user)
+    running = EmergencyAccess.objects.in_force().of(user)
     return {
-        "broken_glass": broken.exclude(client__in=Client.objects.shut_to(user)).values(*SHOWN)
+        "emergency_accesses": running.exclude(client__in=Client.objects.shut_to(user)).values(
+            *SHOWN
+        )
     }

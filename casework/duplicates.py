@@ -33,9 +33,10 @@ def possible_duplicates(
 ) -> PossibleDuplicates:
     """Return clients with this phone number, or this birth date and a similar-sounding name.
 
-    Of clients whom the worker may not see it only tells that there are some, so that the worker
-    asks a supervisor. Clients blocked for the worker are left out: even that would reveal a
-    block, or who is in a confidential programme. What was shown is logged.
+    Of people whom the worker may not see, it says nothing but that there is somebody: their
+    supervisor can find out. Of those who are shut to the worker, not even that: a supervisor
+    would learn who is behind a block, or in a confidential program. That it was shown is
+    written down.
     """
     matches = Client.objects.with_phone(phone_number)
     if birth_date:

@@ -17,9 +17,10 @@ from django.utils import timezone
 from accounts.models import User
 from audit import anchoring, ledger, trail
 from audit.ledger import LedgerMissing
-from audit.lines import LineBroken
+from audit.signed_log import LineBroken
+from casework.announcing import forgetting
 from casework.exceptions import AlreadyRequested, NotDue
-from casework.models import Client, Erasure, Export, FollowUp
+from casework.models import Client, Erasure, FollowUp
 from encryption import files, keks, keyring, tombstones
 from encryption.exceptions import KeyMissing, SealBroken
 
@@ -211,10 +212,8 @@ def _forget(owner: uuid.UUID, *, by: User | None) -> None:
     for client in Client.objects.filter(pk=owner).select_related("demographics"):
         _leave_search(client)
         for follow_up in client.follow_ups.open():
-            follow_up.complete(by=by or follow_up.owner, outcome=FollowUp.Outcome.NOT_NEEDED)
-        exports = Export.objects.select_for_update()
-        for export in [*exports.holding(client), *exports.waiting().about(client)]:
-            export.destroy()
+            follow_up.finish(by=by or follow_up.owner, outcome=FollowUp.Outcome.NOT_NEEDED)
+        forgetting.send(Client, client=client)
         demographics = client.demographics
         demographics.language = ""
         demographics.save(update_fields=["language"])

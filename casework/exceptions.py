@@ -124,13 +124,13 @@ class NotErased(ValidationError):
 
 class AlreadyMember(ValidationError):
     def __init__(self):
-        super().__init__(_("They are a member of this programme already."))
+        super().__init__(_("They are a member of this program already."))
 
 
 class NotAMember(ValidationError):
     def __init__(self):
         super().__init__(
-            _("Only a member of a programme puts somebody into it, or takes them out again.")
+            _("Only a member of a program can enroll a client in it, or take them out.")
         )
 
 
@@ -168,17 +168,12 @@ class NoSuchRecord(ValidationError):
 
 class TooManyTries(ValidationError):
     def __init__(self):
-        super().__init__(
-            _(
-                "You have tried too many numbers. Wait for an hour, or call the supervisor of "
-                "the team."
-            )
-        )
+        super().__init__(_("Too many attempts. Wait 1 hour, or call the team's supervisor."))
 
 
-class OwnBreakGlass(ValidationError):
+class OwnEmergencyAccess(ValidationError):
     def __init__(self):
-        super().__init__(_("You opened this record yourself. Somebody else has to judge it."))
+        super().__init__(_("This is your own emergency access. Someone else has to review it."))
 
 
 class EmergencyAccessOnly(ValidationError):
@@ -191,98 +186,8 @@ class EmergencyAccessOnly(ValidationError):
         )
 
 
-class NoRightToExport(ValidationError):
-    def __init__(self):
-        super().__init__(_("Your role or your courses do not allow this any more."))
-
-
-class OwnExport(ValidationError):
+class OwnUnusualAccess(ValidationError):
     def __init__(self):
         super().__init__(
-            _(
-                "You asked for this export yourself. Another supervisor or a director has to "
-                "approve it: there is no way around a second person."
-            )
-        )
-
-
-class NotYourExport(ValidationError):
-    def __init__(self):
-        super().__init__(_("Only whoever asked for an export may collect or change it."))
-
-
-class ExportOver(ValidationError):
-    def __init__(self):
-        super().__init__(
-            _("This can not be done now. Reload the page to see how the export stands.")
-        )
-
-
-class NothingToExport(ValidationError):
-    def __init__(self):
-        super().__init__(_("There is nobody in this list whose rows could be exported."))
-
-
-class SetGrown(ValidationError):
-    def __init__(self, counted: int, now: int):
-        super().__init__(
-            _(
-                "The list has grown from %(counted)d to %(now)d people since it was asked for. "
-                "Whoever asked for it has to ask again, with the new number."
-            ),
-            params={"counted": counted, "now": now},
-        )
-
-
-class SetShrunk(ValidationError):
-    def __init__(self):
-        super().__init__(
-            _(
-                "The file holds somebody whose record is no longer open to you, so it is not "
-                "handed out. Cancel this export, and ask for another."
-            )
-        )
-
-
-class NoLongerAgreed(ValidationError):
-    def __init__(self):
-        super().__init__(
-            _(
-                "Somebody in the file no longer agrees to what it says of them, so it is not "
-                "handed out. Cancel this export, and ask for another."
-            )
-        )
-
-
-class RequestAltered(ValidationError):
-    def __init__(self):
-        super().__init__(
-            _(
-                "What was asked for is not what stands here now. Approve nothing, and tell "
-                "your administrator."
-            )
-        )
-
-
-class PhraseGone(ValidationError):
-    def __init__(self):
-        super().__init__(
-            _(
-                "The pass phrase was shown already, and is kept nowhere. If nobody wrote it "
-                "down, cancel this export and ask for another."
-            )
-        )
-
-
-class PhraseFirst(ValidationError):
-    def __init__(self):
-        super().__init__(
-            _("See the pass phrase first and write it down: the file is no use without it.")
-        )
-
-
-class OwnFlag(ValidationError):
-    def __init__(self):
-        super().__init__(
-            _("This is about your own reading. Another supervisor of the team has to judge it.")
+            _("This is about your own access. Another supervisor of the team has to review it.")
         )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Role
-from casework.caseloads import QUIET_AFTER, late_before, people_before
+from casework.caseloads import QUIET_AFTER, late_for, people_for
 from casework.models import Client
 
 
@@ -40,7 +40,7 @@ class ClientFilter(django_filters.FilterSet):
         super().__init__(data, *args, request=request, **kwargs)
         if request.user.role == Role.SUPERVISOR:
             team = User.objects.workers().in_team(request.user.team_id)
-            self.filters["worker"].queryset = team | people_before(request.user)
+            self.filters["worker"].queryset = team | people_for(request.user)
         else:
             del self.filters["worker"]
 
@@ -55,5 +55,5 @@ class ClientFilter(django_filters.FilterSet):
     def by_worker(self, clients, name, worker):
         """Clients assigned to the worker, and those with an overdue follow-up of the worker."""
         caseload = Client.objects.on_caseload_of(worker).order_by().values("pk")
-        late = late_before(self.request.user).filter(owner=worker).order_by().values("client")
+        late = late_for(self.request.user).filter(owner=worker).order_by().values("client")
         return clients.filter(pk__in=caseload.union(late))

@@ -50,12 +50,12 @@ class RecordedReads:
         with door.opened_for(reading):
             response = self.get_response(request)
             try:
-                note_passed_over(request, reading)
+                record_skipped_reads(request, reading)
                 reading.conclude()
             except ReadUnrecorded:
-                return response if response.status_code == 503 else told_unrecorded(request)
+                return response if response.status_code == 503 else unrecorded_response(request)
             if response.status_code in DENIED:
-                note_denial(request, response.status_code)
+                record_denial(request, response.status_code)
         if response.streaming and not response.is_async:
             response.streaming_content = piece_by_piece(reading, response.streaming_content)
         return response
@@ -95,7 +95,7 @@ def asked(request) -> UUID | None:
     return key if isinstance(key, UUID) else None
 
 
-def note_denial(request, status: int) -> None:
+def record_denial(request, status: int) -> None:
     """Write down who was denied what; what it was called is not asked, nor told.
 
     A form that came without its token is no attempt to see anything. A denial shows nothing, so
@@ -115,7 +115,7 @@ def note_denial(request, status: int) -> None:
         logger.critical("A denial at %s could not be written down.", match.view_name)
 
 
-def note_passed_over(request, reading: Reading) -> None:
+def record_skipped_reads(request, reading: Reading) -> None:
     """Write down, once for each record, that a list went on without it.
 
     Whoever is erased just now, with the ledger's word for it, is not missed.
@@ -123,17 +123,17 @@ def note_passed_over(request, reading: Reading) -> None:
     Raises:
         ReadUnrecorded: the trail does not take it, so the list is not shown.
     """
-    why = {owner: error for (owner, *_), error in reading.passed_over.items()}
+    why = {owner: error for (owner, *_), error in reading.skipped.items()}
     for owner, error in why.items():
         if isinstance(error, Erased) and is_proven(owner):
             continue
         try:
-            note(request, PASSED_OVER[type(error)], error, about=owner)
+            record_failure(request, PASSED_OVER[type(error)], error, about=owner)
         except DatabaseError as failure:
             raise ReadUnrecorded("What does not open could not be written down.") from failure
 
 
-def told_unrecorded(request):
+def unrecorded_response(request):
     page = page_of(request).name
     logger.critical("Reading at %s could not be written down: nothing was shown.", page)
     return render(request, "casework/failures/unrecorded.html", status=503)
@@ -154,23 +154,25 @@ class SealedFailures:
 
     def process_exception(self, request, exception):
         if isinstance(exception, Http404):
-            return told_erased(request)
+            return erased_response(request)
         if isinstance(exception, Erased):
-            return told_erased(request) or told_key_missing(request, "tombstone.unproven")
+            return erased_response(request) or key_missing_response(
+                request, "tombstone.unproven"
+            )
         if isinstance(exception, KeyMissing):
-            return told_key_missing(request, "key.missing", exception)
+            return key_missing_response(request, "key.missing", exception)
         if isinstance(exception, FileMissing):
-            note(request, "file.missing", exception)
+            record_failure(request, "file.missing", exception)
             return render(request, "casework/failures/file_missing.html", status=503)
         if isinstance(exception, ReadUnrecorded):
-            return told_unrecorded(request)
+            return unrecorded_response(request)
         if isinstance(exception, SealBroken):
-            note(request, "value.broken", exception)
+            record_failure(request, "value.broken", exception)
             return render(request, "casework/failures/seal_broken.html", status=500)
         return None
 
 
-def told_erased(request):
+def erased_response(request):
     """Answer that the record was erased, to whoever could see it; None if it was not."""
     erasure = (
         Erasure.objects.carried_out()
@@ -183,17 +185,17 @@ def told_erased(request):
     if erasure is None:
         return None
     if not is_proven(erasure.client_id):
-        return told_key_missing(request, "tombstone.unproven")
+        return key_missing_response(request, "tombstone.unproven")
     trail.record("record.erased_opened", erasure.client, by=request.user)
     return render(request, "casework/failures/erased.html", {"erasure": erasure}, status=410)
 
 
-def told_key_missing(request, verb, why=""):
-    note(request, verb, why)
+def key_missing_response(request, verb, why=""):
+    record_failure(request, verb, why)
     return render(request, "casework/failures/key_missing.html", status=503)
 
 
-def note(request, verb: str, why: object = "", about: UUID | None = None) -> None:
+def record_failure(request, verb: str, why: object = "", about: UUID | None = None) -> None:
     """Write on the trail and in the log what does not open, and where; never what it says.
 
     Args:

@@ -57,9 +57,9 @@ class Reading(door.Reader):
     def actor(self) -> AbstractBaseUser:
         return self.who()
 
-    def let_at(self, owners: Iterable[uuid.UUID]) -> None:
+    def authorize(self, owners: Iterable[uuid.UUID]) -> None:
         try:
-            super().let_at(owners)
+            super().authorize(owners)
         except ReadUnrecorded:
             self.failed = True  # a template may go on as if there were nothing to show
             raise
@@ -70,15 +70,19 @@ class Reading(door.Reader):
         by, (page, about) = self.actor, self.where()
         if about in owners:
             client = Client(pk=about)
-            self.note("client.viewed", client, by=by, via=right_of(by, client), page=page)
+            self.record_event(
+                "client.viewed", client, by=by, via=right_of(by, client), page=page
+            )
         if others := owners - {about}:
             people = len(others)
-            self.note("clients.listed", by, by=by, seen=others, page=page, people=people)
+            self.record_event(
+                "clients.listed", by, by=by, seen=others, page=page, people=people
+            )
 
-    def pass_over(self, value: door.Value, error: Exception) -> None:
-        self.passed_over[value] = error  # the middleware writes it down
+    def skip(self, value: door.Value, error: Exception) -> None:
+        self.skipped[value] = error  # the middleware writes it down
 
-    def note(self, verb: str, subject: Model, *, by, seen=(), **facts) -> None:
+    def record_event(self, verb: str, subject: Model, *, by, seen=(), **facts) -> None:
         """Write one event, and remember it if a rollback may still take it."""
         facts |= {"request": self.id}
         write = partial(written, verb, subject, by=by, seen=seen, **facts)
@@ -115,13 +119,13 @@ class ReadingOfNamed(door.Reader):
 
     def __init__(self, owners: Iterable[uuid.UUID]):
         super().__init__()
-        self.admit(owners)
+        self.preauthorize(owners)
 
     def record(self, owners: set[uuid.UUID]) -> None:
         raise ReadUnrecorded("The system did not say that it reads these people.")
 
 
-class ReadingOfAll(door.ReaderOfAll):
+class ReadingOfAll(door.BulkReader):
     """A reading of everybody, about which one event says what for."""
 
     def __init__(self, actor: AbstractBaseUser | None = None):
@@ -143,8 +147,8 @@ def opened(verb: str, subject: Model, *, by: AbstractBaseUser, **facts) -> None:
         ReadUnrecorded: it could not be written down.
     """
     key = getattr(subject, subject.owner_field)
-    _note(verb, subject, by=by, via=right_of(by, Client(pk=key)), **facts)
-    _admit([key])
+    _record_event(verb, subject, by=by, via=right_of(by, Client(pk=key)), **facts)
+    _preauthorize([key])
 
 
 def listed(verb: str, clients: Collection[Client], *, by: AbstractBaseUser, **facts) -> None:
@@ -154,8 +158,8 @@ def listed(verb: str, clients: Collection[Client], *, by: AbstractBaseUser, **fa
         ReadUnrecorded: it could not be written down.
     """
     keys = {client.pk for client in clients}
-    _note(verb, by, by=by, seen=keys, **facts)
-    _admit(keys)
+    _record_event(verb, by, by=by, seen=keys, **facts)
+    _preauthorize(keys)
 
 
 def right_of(user: AbstractBaseUser, client: Client) -> str:
@@ -202,11 +206,11 @@ def in_bulk(verb: str, subject: Model, **facts) -> Iterator[door.Reader]:
     Raises:
         ReadUnrecorded: nobody reads here, or it could not be written down.
     """
-    reader = door.present()
+    reader = door.current_reader()
     if reader is None:
         raise ReadUnrecorded("Nobody is reading who could be written down.")
     actor = getattr(reader, "actor", None)
-    _note(verb, subject, by=actor, **facts)
+    _record_event(verb, subject, by=actor, **facts)
     with door.opened_for(ReadingOfAll(actor)) as reading:
         yield reading
 
@@ -232,12 +236,12 @@ def depth() -> int:
     return connection.in_atomic_block + len(connection.savepoint_ids)
 
 
-def _note(verb: str, subject: Model | None, *, by, seen=(), **facts) -> None:
-    reader = door.present()
-    note = reader.note if isinstance(reader, Reading) else written
-    note(verb, subject, by=by, seen=seen, **facts)
+def _record_event(verb: str, subject: Model | None, *, by, seen=(), **facts) -> None:
+    reader = door.current_reader()
+    record_event = reader.record_event if isinstance(reader, Reading) else written
+    record_event(verb, subject, by=by, seen=seen, **facts)
 
 
-def _admit(keys: Collection[uuid.UUID]) -> None:
-    if reader := door.present():
-        reader.admit(keys)
+def _preauthorize(keys: Collection[uuid.UUID]) -> None:
+    if reader := door.current_reader():
+        reader.preauthorize(keys)

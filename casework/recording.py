@@ -43,16 +43,16 @@ def record_contact(
         AlreadyLogged: the form was recorded before, and says something else by now.
         RecordClosed, ConsentMissing: see `Client.check_writable`.
         InTheFuture: the contact has not happened yet.
-        EmergencyAccessOnly: `by` has emergency access only, and adds a follow-up.
-        ContactNotAgreed, InThePast: see `Client.add_follow_up`.
+        OnlyAVisit: with emergency access alone they promise nothing.
+        ContactNotAgreed, InThePast: what is promised may not be.
     """
     if key and (recorded := sent_before(client, key, contact)):
         return recorded
     client.check_writable()
     if contact["occurred_on"] > timezone.localdate():
         raise InTheFuture
-    if follow_up and client.break_glasses.in_force().of(by).exists():
-        check_may_add_follow_up(client, by)
+    if follow_up and client.emergency_accesses.in_force().of(by).exists():
+        check_may_promise(client, by)
     made = Contact(client=client, recorded_by=by, **contact)
     if key:
         made.id = key
@@ -61,7 +61,7 @@ def record_contact(
     for offer in offers:
         Offer.objects.create(client=client, contact=made, **offer)
     if made.outcome == Contact.Outcome.REACHED:
-        client.note_reached(made.occurred_on)
+        client.record_reached(made.occurred_on)
     trail.record(
         "contact.recorded", made, by=by, kind=str(made.kind), outcome=str(made.outcome)
     )

@@ -18,7 +18,7 @@ def transfer(client: Client, *, to: User, by: User, on: date | None = None) -> A
 
     Raises:
         NotInTeam: the worker belongs to another team.
-        ShutToThem: a block or a confidential programme keeps the record from the worker.
+        ShutToThem: a block or a confidential program keeps the record from the worker.
         AlreadyAssigned: the worker is the only one who answers for the client already.
     """
     if to.team_id != client.team_id:

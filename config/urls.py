@@ -25,5 +25,6 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("casework.urls")),
     path("", include("providers.urls")),
+    path("", include("exports.urls")),
     path("", include("reports.urls")),
 ]

@@ -1,8 +1,8 @@
 """An export that a supervisor has asked for, and that waits for somebody else to approve it."""
 
-from casework import exporting
 from casework.models import Client
 from demo.founding import Agency
+from exports import exporting
 
 
 def ask_for_an_export(agency: Agency) -> None:

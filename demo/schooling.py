@@ -14,9 +14,9 @@ PRIVACY, SAFETY = "Confidentiality and privacy", "Safety on outreach"
 NEEDED = {
     "casework.open_client": (PRIVACY,),
     "casework.record_contact": (PRIVACY, SAFETY),
-    "casework.break_glass": (PRIVACY,),
-    "casework.request_export": (PRIVACY,),
-    "casework.approve_export": (PRIVACY,),
+    "casework.open_in_emergency": (PRIVACY,),
+    "exports.request": (PRIVACY,),
+    "exports.approve": (PRIVACY,),
 }
 RUNS_OUT_SOON, EXPIRED = "Ana Ruiz", "Ben Okafor"
 AGO = {(RUNS_OUT_SOON, PRIVACY): 365 - 20, (EXPIRED, SAFETY): 2 * 365 + 12}

@@ -1,14 +1,14 @@
-"""What is out of the ordinary today: a cover, a confidential programme, broken glass."""
+"""What is out of the ordinary today: a cover, a confidential program, emergency access."""
 
 from datetime import timedelta
 
 from django.utils import timezone
 
-from casework import access, breaking_glass
+from casework import access, emergency_access
 from casework.models import Client
 from demo.founding import Agency
 
-PROGRAMME = "Safe harbor"
+PROGRAM = "Safe harbor"
 AWAY = timedelta(days=12)
 WHY = (
     "She came into the Hillside office at night with two children and asked for Ana, "
@@ -26,8 +26,10 @@ def share(agency: Agency) -> None:
         return  # an agency this small has nothing out of the ordinary
     kept, opened = caseload[:2]
     access.cover(ben, to=mei, reason="On family leave.", until=timezone.now() + AWAY, by=sam)
-    programme = access.found_programme(by=adam, name=PROGRAMME, confidential=True)
+    program = access.create_program(by=adam, name=PROGRAM, confidential=True)
     for member in (sam, ana):
-        programme.admit(member, by=adam)
-    kept.move_to(programme, by=sam)
-    breaking_glass.open_record(opened.pk, by=people["Cora Nakai"], reason="walked_in", why=WHY)
+        program.add_member(member, by=adam)
+    kept.change_program(program, by=sam)
+    emergency_access.open_in_emergency(
+        opened.pk, by=people["Cora Nakai"], reason="walked_in", why=WHY
+    )

@@ -18,8 +18,8 @@ def seal(text: str, label: str, row: uuid.UUID = keyring.AGENCY) -> str:
         KeyMissing: the agency's data key is not there, or does not open.
     """
     version, key = keyring.data_key(keyring.AGENCY)
-    place = sealing.Place(keyring.AGENCY, row)
-    blob = sealing.seal(text.encode(), key, version, label, place, sealing.BLOCK)
+    binding = sealing.Binding(keyring.AGENCY, row)
+    blob = sealing.seal(text.encode(), key, version, label, binding, sealing.BLOCK)
     return base64.b64encode(blob).decode()
 
 
@@ -35,4 +35,4 @@ def unseal(sealed: str, label: str, row: uuid.UUID = keyring.AGENCY) -> str:
     except (binascii.Error, ValueError) as error:
         raise SealBroken(f"{label}: there stands something that was never sealed.") from error
     _, key = keyring.data_key(keyring.AGENCY, sealing.key_version(blob))
-    return sealing.unseal(blob, key, label, sealing.Place(keyring.AGENCY, row)).decode()
+    return sealing.unseal(blob, key, label, sealing.Binding(keyring.AGENCY, row)).decode()

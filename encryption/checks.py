@@ -47,7 +47,7 @@ def keys_open_what_is_stored(app_configs, databases, **kwargs):
     if DEFAULT_DB_ALIAS not in (databases or ()):
         return []
     wrong = [Error(fault, id="encryption.E002") for fault in said_by(keyring.faults)]
-    left = said_by(keyring.left_to_migrate)
+    left = said_by(keyring.keys_migrate_makes)
     return wrong + [Warning(fault, id="encryption.W002") for fault in left]
 
 

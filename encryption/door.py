@@ -1,11 +1,11 @@
-"""The read door: nothing sealed for a person opens before its reading is on record.
+"""The read door: no value sealed for a person opens before the reading of it is recorded.
 
-Whoever reads, a person in a request or the system, is a `Reader` in the present context. The
-first value that is opened asks the reader to record everybody whose rows were loaded so far,
-in one event; only then they are let at. Without a reader nothing opens: a new thread, a forked
-child, a shell and a forgotten command begin with none.
+A `Reader` belongs to a context (a request, a command). When the first value is opened, the
+reader records, in one event, every owner whose rows were loaded so far; only then the value
+opens. Where the context has no reader nothing opens: a new thread, a forked child, a shell and
+a command that forgot to say who reads all begin without one.
 
-The door knows nothing about who reads or where that is written down: casework does.
+The door does not know who reads or where that is recorded: casework does.
 """
 
 import os
@@ -17,123 +17,128 @@ from contextvars import ContextVar
 from encryption.exceptions import ReadUnrecorded
 from encryption.keyring import AGENCY, SEARCH
 
-NOBODY = frozenset({AGENCY, SEARCH})  # what they own tells of no one person
+# Values of these owners tell of no single person, so reading them is not recorded.
+NON_PERSONAL_OWNERS = frozenset({AGENCY, SEARCH})
 
-Value = tuple[uuid.UUID, uuid.UUID, str]  # whose it is, in which row, and the field's name
+Value = tuple[uuid.UUID, uuid.UUID, str]  # owner, row, field name
 
 
 class Reader:
-    """Somebody who reads: whom they were let at, and whose rows they have loaded since."""
+    """Who reads in a context: the owners they are authorized for, and those just loaded.
+
+    Owners are kept as `owner.int`, as in the keyring: a number is looked up faster than a UUID,
+    and this happens for every value.
+    """
 
     def __init__(self):
-        # By `owner.int`, as in the keyring: it is asked for every value.
-        self.admitted: Container[int] = {owner.int for owner in NOBODY}
+        self.authorized: Container[int] = {owner.int for owner in NON_PERSONAL_OWNERS}
         self.loaded: dict[int, uuid.UUID] = {}
-        self.passed_over: dict[Value, Exception] = {}
+        self.skipped: dict[Value, Exception] = {}
 
     def record(self, owners: set[uuid.UUID]) -> None:
-        """Write down that these people's values are read.
+        """Write down that these owners' values are read.
 
         Raises:
             ReadUnrecorded: it could not be written down, so nothing may open.
         """
         raise NotImplementedError
 
-    def pass_over(self, value: Value, error: Exception) -> None:
-        """Go on without a value that does not open. Only whoever writes that down does.
+    def skip(self, value: Value, error: Exception) -> None:
+        """Go on without a value that does not open. A subclass that does so records it.
 
-        Raises the error: a command stops.
+        Raises the error itself here: a command stops at a damaged value.
         """
         raise error
 
-    def let_at(self, owners: Iterable[uuid.UUID]) -> None:
-        """Record whoever is new among these and those loaded since; let the reader at them.
+    def authorize(self, owners: Iterable[uuid.UUID]) -> None:
+        """Record the reading of these owners and of those loaded since, then allow it.
 
-        Raises what `record` raises; then nobody is let at.
+        Raises what `record` raises; then nobody was added.
         """
         waiting = self.loaded | {owner.int: owner for owner in owners}
         new = {
-            number: owner for number, owner in waiting.items() if number not in self.admitted
+            number: owner for number, owner in waiting.items() if number not in self.authorized
         }
         if new:
             self.record(set(new.values()))
-        self.admitted.update(new)
+        self.authorized.update(new)
         self.loaded = {}
 
-    def admit(self, owners: Iterable[uuid.UUID]) -> None:
-        """Let the reader at people whose reading is on record already."""
-        self.admitted.update(owner.int for owner in owners)
+    def preauthorize(self, owners: Iterable[uuid.UUID]) -> None:
+        """Allow reading of owners whose reading the caller has recorded already."""
+        self.authorized.update(owner.int for owner in owners)
         self.loaded = {
             number: owner
             for number, owner in self.loaded.items()
-            if number not in self.admitted
+            if number not in self.authorized
         }
 
 
-class Everybody:
-    """Stands for all people: what the system was let at when it reads a whole table."""
+class AllOwners:
+    """A container of every owner, for a reader that goes through a whole table."""
 
     def __contains__(self, number: int) -> bool:
         return True
 
     def update(self, numbers: Iterable[int]) -> None:
-        """Nobody is missing."""
+        """Do nothing: everybody is in it."""
 
 
-class ReaderOfAll(Reader):
-    """A reader about whom one event says that it may read everybody."""
+class BulkReader(Reader):
+    """A reader for which one event says that it may read everybody."""
 
     def __init__(self):
         super().__init__()
-        self.admitted = Everybody()
+        self.authorized = AllOwners()
 
 
-_present: ContextVar[Reader | None] = ContextVar("reader", default=None)
+_current_reader: ContextVar[Reader | None] = ContextVar("reader", default=None)
 
-present = _present.get  # who reads in this context, if anybody; it is asked for every value
+# The reader of this context, or None. Not wrapped in a function: it is called for every value.
+current_reader = _current_reader.get
 
 
 @contextmanager
 def opened_for(reader: Reader | None) -> Iterator[Reader | None]:
-    """Let a reader read in this context, and nobody else; None closes the door."""
-    token = _present.set(reader)
+    """Make `reader` the only reader of this context; with None nothing opens."""
+    token = _current_reader.set(reader)
     try:
         yield reader
     finally:
-        _present.reset(token)
+        _current_reader.reset(token)
 
 
-def admit(owner: uuid.UUID) -> None:
-    """Let the present reader at one person's values.
+def authorize(owner: uuid.UUID) -> None:
+    """Authorize the current reader for one owner.
 
     Raises:
-        ReadUnrecorded: nobody is reading who could be written down.
+        ReadUnrecorded: this context has no reader, or the reading could not be recorded.
     """
-    reader = present()
+    reader = current_reader()
     if reader is None:
         _refuse({owner})
-    elif owner.int not in reader.admitted:
-        reader.let_at([owner])
+    elif owner.int not in reader.authorized:
+        reader.authorize([owner])
 
 
-def admit_all(owners: Iterable[uuid.UUID]) -> None:
-    """Let the present reader at many at once, in one event. Raises what `admit` raises."""
-    reader = present()
+def authorize_all(owners: Iterable[uuid.UUID]) -> None:
+    """Authorize the current reader for many owners with one event. Raises as `authorize`."""
+    reader = current_reader()
     if reader is None:
         _refuse(owners)
     else:
-        reader.let_at(owners)
+        reader.authorize(owners)
 
 
-def expect(owner: uuid.UUID) -> None:
-    """Note that a row of `owner` was loaded, so that one event may speak of a whole page."""
-    reader = present()
-    if reader is not None and owner.int not in reader.admitted:
+def note_loaded(owner: uuid.UUID) -> None:
+    """Remember that a row of `owner` was loaded, so that one event covers a whole page."""
+    reader = current_reader()
+    if reader is not None and owner.int not in reader.authorized:
         reader.loaded[owner.int] = owner
 
 
 def _refuse(owners: Iterable[uuid.UUID]) -> None:
-    if not NOBODY.issuperset(owners):
+    if not NON_PERSONAL_OWNERS.issuperset(owners):
         raise ReadUnrecorded("Nobody is reading who could be written down.")
 
 
@@ -165,4 +170,4 @@ def as_system(
     return _system_reader[0](purpose, of)
 
 
-os.register_at_fork(after_in_child=lambda: _present.set(None))
+os.register_at_fork(after_in_child=lambda: _current_reader.set(None))

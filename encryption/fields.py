@@ -1,8 +1,8 @@
 """Sealed fields: bound to their row, opened when read, refused wherever they cannot be sealed.
 
-In a loaded instance a sealed attribute stays `bytes` until somebody reads it; then it becomes a
-`Held`, which keeps the plaintext out of `repr`, pickles and caches. `pre_save` is the only door
-to the database: it knows the row, and an unchanged value keeps its bytes.
+In a loaded instance a sealed attribute stays `bytes` until it is read; then it becomes a
+`SealedValue`, which keeps the plaintext out of `repr`, pickles and caches. Only `pre_save`
+writes to the database: it knows the row, and an unchanged value keeps its bytes.
 """
 
 import json
@@ -18,27 +18,35 @@ from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import gettext_lazy as _
 
-from encryption import door, keyring
+from encryption import door, keyring, sealing
 from encryption.exceptions import PlaintextRefused
-from encryption.sealing import Blob, Place, key_version, seal, unseal
+from encryption.sealing import Binding, Blob, key_version
 
 
-class Held:
-    """A value in memory and, where it is sealed as it stands, its bytes and their place.
+class SealedValue:
+    """An opened value in memory, with its ciphertext if it has not changed since.
 
     It never shows its plaintext: not in `repr`, not in a pickle, not in a traceback's locals.
+
+    Attributes:
+        value: what the field's attribute gives.
+        text: `value` encoded, as it was sealed; None for a value that was just assigned.
+        blob: the ciphertext of `text`; None for a value that was just assigned.
+        binding: the owner and row that `blob` is bound to.
     """
 
-    __slots__ = ("blob", "place", "text", "value")
+    __slots__ = ("binding", "blob", "text", "value")
 
-    def __init__(self, value, text: bytes | None = None, blob: bytes | None = None, place=None):
-        self.value, self.text, self.blob, self.place = value, text, blob, place
+    def __init__(
+        self, value, text: bytes | None = None, blob: bytes | None = None, binding=None
+    ):
+        self.value, self.text, self.blob, self.binding = value, text, blob, binding
 
     def __repr__(self):
-        return "<held>"
+        return "<sealed value>"
 
     def __deepcopy__(self, memo):
-        return Held(deepcopy(self.value, memo), self.text, self.blob, self.place)
+        return SealedValue(deepcopy(self.value, memo), self.text, self.blob, self.binding)
 
     def __reduce__(self):
         if self.blob is None:
@@ -46,8 +54,8 @@ class Held:
         return bytes, (bytes(self.blob),)
 
 
-AS_STORED = (bytes, Held, type(None))
-NEVER_SEALED = b""  # it opens nowhere
+STORED_TYPES = (bytes, SealedValue, type(None))  # what an attribute's slot may hold
+NEVER_SEALED = b""  # stands for what was never sealed: too short to be opened
 
 
 class SealedAttribute(DeferredAttribute):
@@ -60,13 +68,13 @@ class SealedAttribute(DeferredAttribute):
         name = field.attname
         held = values[name] if name in values else field.stored(instance)
         if isinstance(held, bytes):
-            held = values[name] = field.open(held, field.home_of(instance))
+            held = values[name] = field.unseal(held, field.stored_binding(instance))
         return held and held.value
 
     def __set__(self, instance, value):
-        if not isinstance(value, AS_STORED):
+        if not isinstance(value, STORED_TYPES):
             is_bytes = isinstance(value, memoryview)
-            value = bytes(value) if is_bytes else self.field.hold(value, instance)
+            value = bytes(value) if is_bytes else self.field.assigned(value, instance)
         instance.__dict__[self.field.attname] = value
 
 
@@ -109,7 +117,7 @@ class SealedField(models.Field):
         return name, path, args, kwargs
 
     def get_default(self):
-        """Return what a new record says: nothing, in the words of the field's kind."""
+        """Return the value of a new record: empty, of the field's own type."""
         return super().get_default() if self.null or self.has_default() else self.unset()
 
     # Plain and sealed --------------------------------------------------------------------
@@ -120,16 +128,22 @@ class SealedField(models.Field):
     def decode(self, text: bytes):
         return text.decode()
 
-    def place_of(self, instance) -> Place:
-        """Return where the instance's value belongs, once it is saved."""
-        return Place(getattr(instance, self.owner), instance.id)
+    def binding_of(self, instance) -> Binding:
+        """Return the owner and row that the value will be bound to when it is saved."""
+        return Binding(getattr(instance, self.owner), instance.id)
 
-    def home_of(self, instance) -> Place:
-        """Return where the instance was loaded from: its sealed bytes open there."""
-        return getattr(instance._state, "sealed_at", None) or self.place_of(instance)
+    def stored_binding(self, instance) -> Binding:
+        """Return the owner and row that the loaded ciphertext is bound to."""
+        return getattr(instance._state, "stored_binding", None) or self.binding_of(instance)
 
-    def hold(self, value, instance) -> Held | None:
-        """Take a new value. One that says the same as the sealed one keeps its bytes."""
+    def assigned(self, value, instance) -> SealedValue | None:
+        """Return what the attribute holds for a new value.
+
+        One equal to the stored one keeps its ciphertext, so that saving changes no bytes.
+
+        Raises:
+            PlaintextRefused: it is an SQL expression, which the database could not seal.
+        """
         if hasattr(value, "resolve_expression"):
             raise PlaintextRefused(f"{self.label} is sealed: the database can not compute it.")
         value = self.to_python(value)
@@ -137,36 +151,47 @@ class SealedField(models.Field):
             return None
         before = instance.__dict__.get(self.attname)
         if isinstance(before, bytes):
-            before = self.open(before, self.home_of(instance))
+            before = self.unseal(before, self.stored_binding(instance))
         if before is None or before.text != self.encode(value):
-            return Held(value)
-        return Held(value, before.text, before.blob, before.place)
+            return SealedValue(value)
+        return SealedValue(value, before.text, before.blob, before.binding)
 
-    def open(self, blob: bytes, place: Place) -> Held:
-        """Open it. Raises `SealBroken`, `Erased`, `KeyMissing` or `ReadUnrecorded`."""
-        reader = door.present()
-        if reader is None or place.owner.int not in reader.admitted:
-            door.admit(place.owner)
-        _, key = keyring.data_key(place.owner, key_version(blob))
-        text = unseal(blob, key, self.label, place)
-        return Held(self.decode(text), text, blob, place)
+    def unseal(self, blob: bytes, binding: Binding) -> SealedValue:
+        """Open a value that is bound to an owner and row.
 
-    def value_of(self, blob: bytes, place: Place):
-        """Return what `open` would hold, for loops that hold nothing. Raises the same."""
-        reader = door.present()
-        if reader is None or place.owner.int not in reader.admitted:
-            door.admit(place.owner)
-        _, key = keyring.data_key(place.owner, key_version(blob))
-        return self.decode(unseal(blob, key, self.label, place))
+        Raises:
+            SealBroken: it was altered, or is bound to another field, row or owner.
+            Erased, KeyMissing: the owner's key is gone.
+            ReadUnrecorded: the reading could not be recorded first.
+        """
+        reader = door.current_reader()
+        if reader is None or binding.owner.int not in reader.authorized:
+            door.authorize(binding.owner)
+        _, key = keyring.data_key(binding.owner, key_version(blob))
+        text = sealing.unseal(blob, key, self.label, binding)
+        return SealedValue(self.decode(text), text, blob, binding)
 
-    def close(self, value, place: Place) -> Held:
-        """Seal a value for a place with the owner's newest key."""
-        version, key = keyring.data_key(place.owner)
+    def unsealed_value(self, blob: bytes, binding: Binding):
+        """Return the bare value, for loops over many rows. Raises what `unseal` raises."""
+        reader = door.current_reader()
+        if reader is None or binding.owner.int not in reader.authorized:
+            door.authorize(binding.owner)
+        _, key = keyring.data_key(binding.owner, key_version(blob))
+        return self.decode(sealing.unseal(blob, key, self.label, binding))
+
+    def seal(self, value, binding: Binding) -> SealedValue:
+        """Seal a value with the owner's newest key."""
+        version, key = keyring.data_key(binding.owner)
         text = self.encode(value)
-        return Held(value, text, seal(text, key, version, self.label, place, self.block), place)
+        return SealedValue(
+            value,
+            text,
+            sealing.seal(text, key, version, self.label, binding, self.block),
+            binding,
+        )
 
-    def stored(self, instance) -> bytes | Held | None:
-        """Return what the instance holds; a column that the query left out is fetched first."""
+    def stored(self, instance) -> bytes | SealedValue | None:
+        """Return what the instance's slot holds; fetch it if the query left the column out."""
         held = instance.__dict__
         if self.attname not in held:
             left_out = [
@@ -180,10 +205,10 @@ class SealedField(models.Field):
         return held[self.attname]
 
     def sealed(self, instance, add=False) -> Blob | None:
-        """Return the bytes to store; the ones that stand there already if nothing changed.
+        """Return the bytes to store: the present ones if nothing changed.
 
-        What was opened or made here is sealed anew for a row that is added: the key it was
-        sealed with may have gone in a rollback.
+        For a row that is added, an opened value is always sealed again: the key that sealed it
+        may have been rolled back.
 
         Raises:
             SealBroken: somebody assigned bytes that were never sealed.
@@ -191,23 +216,23 @@ class SealedField(models.Field):
         held = self.stored(instance)
         if held is None:
             return None
-        home, place = self.home_of(instance), self.place_of(instance)
+        stored, binding = self.stored_binding(instance), self.binding_of(instance)
         if isinstance(held, bytes):
             key_version(held)
-            if home == place:
+            if stored == binding:
                 return Blob(held)
-            held = self.open(held, home)
-        if add or held.place != place or held.text != self.encode(held.value):
-            if place.owner == place.row and (add or home != place):
-                keyring.provide([place.owner])
-            held = self.close(held.value, place)
+            held = self.unseal(held, stored)
+        if add or held.binding != binding or held.text != self.encode(held.value):
+            if binding.owner == binding.row and (add or stored != binding):
+                keyring.provide([binding.owner])
+            held = self.seal(held.value, binding)
         instance.__dict__[self.attname] = held
         return Blob(held.blob)
 
     def pre_save(self, model_instance, add):
         return self.sealed(model_instance, add)
 
-    # The doors that stay shut --------------------------------------------------------------
+    # Ways into the database that would bypass sealing, refused ------------------------------
 
     def get_db_prep_value(self, value, connection, prepared=False):
         if value is None:
@@ -232,7 +257,7 @@ class SealedField(models.Field):
 
 
 def _bytes_alone(value, expression, connection):
-    """SQLite keeps text and numbers even in a column of bytes: they were never sealed."""
+    """Replace what is not bytes: SQLite keeps text and numbers even in a column of bytes."""
     return value if value is None or isinstance(value, bytes) else NEVER_SEALED
 
 

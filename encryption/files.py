@@ -23,24 +23,24 @@ from django.db.models.fields.files import FieldFile
 
 from encryption import door, keyring, streams
 from encryption.exceptions import FileMissing
-from encryption.sealing import Place
+from encryption.sealing import Binding
 
 
-def seal_file(source: File, target: BinaryIO, label: str, place: Place) -> None:
+def seal_file(source: File, target: BinaryIO, label: str, binding: Binding) -> None:
     """Write `source` to `target`, sealed for one field of one row with the owner's newest key.
 
     Raises:
         Erased, KeyMissing: what `keyring.data_key` raises.
     """
-    version, _ = keyring.data_key(place.owner)
+    version, _ = keyring.data_key(binding.owner)
     head = streams.Head.fresh(version)
-    writer = streams.SealingWriter(target, head, _file_key(label, place, head))
+    writer = streams.SealingWriter(target, head, _file_key(label, binding, head))
     for text in source.chunks(streams.CHUNK):
         writer.write(text)
     writer.finish()
 
 
-def open_file(source: BinaryIO, label: str, place: Place) -> io.BufferedReader:
+def open_file(source: BinaryIO, label: str, binding: Binding) -> io.BufferedReader:
     """Return what a stored file holds, as a seekable reader that verifies before it releases.
 
     Raises:
@@ -48,21 +48,21 @@ def open_file(source: BinaryIO, label: str, place: Place) -> io.BufferedReader:
         Erased, KeyMissing: what `keyring.data_key` raises.
         ReadUnrecorded: that it is read could not be written down.
     """
-    door.admit(place.owner)
-    return streams.opened(source, partial(_file_key, label, place))
+    door.authorize(binding.owner)
+    return streams.opened(source, partial(_file_key, label, binding))
 
 
-def _file_key(label: str, place: Place, head: streams.Head) -> bytes:
-    purpose = f"file {label} {place.owner} {place.row}"
-    return keyring.subkey(place.owner, purpose, head.version, head.salt)
+def _file_key(label: str, binding: Binding, head: streams.Head) -> bytes:
+    purpose = f"file {label} {binding.owner} {binding.row}"
+    return keyring.subkey(binding.owner, purpose, head.version, head.salt)
 
 
 class SealedFile(FieldFile):
     """The file of one row: `open()` and `read()` give plaintext, the storage holds none."""
 
     @property
-    def place(self) -> Place:
-        return self.field.place_of(self.instance)
+    def binding(self) -> Binding:
+        return self.field.binding_of(self.instance)
 
     def _get_file(self):
         self._require_file()
@@ -99,7 +99,7 @@ class SealedFile(FieldFile):
     def save(self, name, content, save=True):
         """Seal `content` and store it under a random name, whatever it was called."""
         with tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as sealed:
-            seal_file(content, sealed, self.field.label, self.place)
+            seal_file(content, sealed, self.field.label, self.binding)
             sealed.seek(0)
             super().save(str(uuid.uuid4()), File(sealed), save)
         self._file = None
@@ -121,16 +121,14 @@ class SealedFile(FieldFile):
         transaction.on_commit(partial(self.storage.delete, before))
 
     def _opened(self) -> io.BufferedReader:
-        keyring.data_key(
-            self.place.owner
-        )  # of an erased person the file is gone too: say which
+        keyring.data_key(self.binding.owner)  # raises Erased, where the file is gone as well
         try:
             source = self.storage.open(self.name, "rb")
         except FileNotFoundError as error:
             raise FileMissing(f"{self.name} is not in the storage: restore it.") from error
         with ExitStack() as unless_it_opens:
             unless_it_opens.callback(source.close)
-            reader = open_file(source, self.field.label, self.place)
+            reader = open_file(source, self.field.label, self.binding)
             unless_it_opens.pop_all()
             return reader
 
@@ -160,12 +158,12 @@ class SealedFileField(models.FileField):
             kwargs |= {"label": self.label, "owner": self.owner}
         return name, path, args, kwargs
 
-    def place_of(self, instance) -> Place:
-        return Place(getattr(instance, self.owner), instance.id)
+    def binding_of(self, instance) -> Binding:
+        return Binding(getattr(instance, self.owner), instance.id)
 
     def pre_save(self, model_instance, add):
-        home = getattr(model_instance._state, "sealed_at", None)
-        if home and home != self.place_of(model_instance):
+        stored = getattr(model_instance._state, "stored_binding", None)
+        if stored and stored != self.binding_of(model_instance):
             raise FieldError(f"{self.label} is sealed for its row and person: it never moves.")
         return super().pre_save(model_instance, add)
 

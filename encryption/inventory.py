@@ -10,7 +10,7 @@ from encryption import keks, keyring
 from encryption.models import DataKey
 
 
-class KekStanding(NamedTuple):
+class KekStatus(NamedTuple):
     """One key-encryption key, and the data keys that it wraps."""
 
     name: str
@@ -20,8 +20,8 @@ class KekStanding(NamedTuple):
     oldest: datetime | None
 
 
-class Standing(NamedTuple):
-    keks: list[KekStanding]
+class KeyStatus(NamedTuple):
+    keks: list[KekStatus]
     people: int
     tombstones: int
     resealing: int  # people with two keys: a resealing waits to be finished
@@ -32,10 +32,10 @@ class Standing(NamedTuple):
     faults: list[str]
 
 
-def standing() -> Standing:
+def key_status() -> KeyStatus:
     living = DataKey.objects.living()
     people = living.exclude(owner__in=[keyring.AGENCY, keyring.SEARCH]).values("owner")
-    return Standing(
+    return KeyStatus(
         keks=_keks(living),
         people=people.distinct().count(),
         tombstones=DataKey.objects.tombstones().values("owner").distinct().count(),
@@ -44,11 +44,11 @@ def standing() -> Standing:
         search_key_is_due=search_key_is_due(),
         agency_has_key=living.filter(owner=keyring.AGENCY).exists(),
         rotated_at=living.aggregate(last=Max("rewrapped_at"))["last"],
-        faults=keyring.faults() + keyring.left_to_migrate(),
+        faults=keyring.faults() + keyring.keys_migrate_makes(),
     )
 
 
-def keks_not_proven_newer(moment: datetime) -> set[str]:
+def keks_possibly_used_before(moment: datetime) -> set[str]:
     """Return the key-encryption keys we know that may have wrapped data keys before a moment.
 
     One that wraps nothing now may be an old one that nobody took out.
@@ -69,7 +69,7 @@ def search_key_is_due() -> bool:
     return last is not None and search_key_is_older(last)
 
 
-def _keks(living) -> list[KekStanding]:
+def _keks(living) -> list[KekStatus]:
     stored = {
         name: (count, oldest)
         for name, count, oldest in living.values_list("kek").annotate(
@@ -78,7 +78,7 @@ def _keks(living) -> list[KekStanding]:
     }
     known, current = keks.known(), keks.current().name
     named = [
-        KekStanding(
+        KekStatus(
             name,
             "current" if name == current else "known",
             kek.fingerprint,
@@ -87,7 +87,7 @@ def _keks(living) -> list[KekStanding]:
         for name, kek in known.items()
     ]
     unknown = [
-        KekStanding(name, "unknown", "", *what)
+        KekStatus(name, "unknown", "", *what)
         for name, what in stored.items()
         if name not in known
     ]

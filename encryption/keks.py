@@ -61,12 +61,12 @@ class LocalKek:
 
     def wrap(self, key, owner, version):
         nonce = os.urandom(NONCE)
-        return nonce + self._aead.encrypt(nonce, key, _bound_to(owner, version))
+        return nonce + self._aead.encrypt(nonce, key, _associated_data(owner, version))
 
     def unwrap(self, wrapped, owner, version):
         nonce, body = wrapped[:NONCE], wrapped[NONCE:]
         try:
-            return self._aead.decrypt(nonce, body, _bound_to(owner, version))
+            return self._aead.decrypt(nonce, body, _associated_data(owner, version))
         except (InvalidTag, ValueError) as error:
             raise SealBroken(f"The data key of {owner} was altered or moved.") from error
 
@@ -112,7 +112,7 @@ class KmsKek:
         return boto3.client("kms", region_name=self.arn.split(":")[3])
 
 
-def drawn(name: str) -> LocalKek:
+def generate(name: str) -> LocalKek:
     """Return a new key, of random bytes.
 
     Raises:
@@ -170,7 +170,7 @@ def _kek(name: str, key: str) -> Kek | None:
     return LocalKek(name, secret) if len(secret) == KEY_BYTES else None
 
 
-def _bound_to(owner: uuid.UUID, version: int) -> bytes:
+def _associated_data(owner: uuid.UUID, version: int) -> bytes:
     return b"data key" + owner.bytes + version.to_bytes(2)
 
 

@@ -139,7 +139,7 @@ def _key(owner: uuid.UUID, version: int) -> tuple[int, DataKeyInMemory]:
     return version, keys[version]
 
 
-def expect(owner: uuid.UUID) -> None:
+def fetch_later(owner: uuid.UUID) -> None:
     """Note that the key of `owner` may soon be wanted, so that a page asks for all at once."""
     if _cache.get(owner):  # most often it is there
         return
@@ -167,9 +167,9 @@ def provide(owners: Iterable[uuid.UUID]) -> None:
     missing = {owner for owner in wanted if not _known(owner)}
     if not missing:
         return
-    made = [wrapped(owner, 1, AESGCM.generate_key(256)) for owner in missing]
+    made = [wrap(owner, 1, AESGCM.generate_key(256)) for owner in missing]
     DataKey.objects.bulk_create(made, batch_size=BATCH, ignore_conflicts=True)
-    opened = _opened(missing)
+    opened = _open(missing)
     for owner in missing - opened.keys():
         _refuse(owner)
     transaction.on_commit(_Uncommitted(opened))
@@ -191,7 +191,7 @@ def renew(owner: uuid.UUID) -> int:
     `CACHED_FOR` seconds more. Raises what `data_key` raises.
     """
     version = data_key(owner)[0] + 1
-    wrapped(owner, version, AESGCM.generate_key(256)).save()
+    wrap(owner, version, AESGCM.generate_key(256)).save()
     _forget(owner)
     return version
 
@@ -211,14 +211,14 @@ def forget_all() -> None:
         hook.opened.clear()
 
 
-def wrapped(owner: uuid.UUID, version: int, secret: bytes) -> DataKey:
+def wrap(owner: uuid.UUID, version: int, secret: bytes) -> DataKey:
     """Return a row that holds a data key, wrapped by the current KEK."""
     kek = keks.current()
     sealed = kek.wrap(secret, owner, version)
     return DataKey(owner=owner, version=version, kek=kek.name, wrapped=sealed)
 
 
-def unwrapped(row: DataKey) -> bytes:
+def unwrap(row: DataKey) -> bytes:
     """Return the data key that a row holds.
 
     Raises:
@@ -251,7 +251,7 @@ def faults() -> list[str]:
     return said
 
 
-def left_to_migrate() -> list[str]:
+def keys_migrate_makes() -> list[str]:
     """Say in sentences which key is missing that `migrate` makes: it must not be refused."""
     if not DataKey.objects.exists():
         return ["There are no data keys: restore their table. In a new database, `migrate`."]
@@ -264,7 +264,7 @@ def _why_none_opens(rows: Iterable[DataKey]) -> str:
     why = ""
     for row in rows:
         try:
-            unwrapped(row)
+            unwrap(row)
         except (KeyMissing, SealBroken) as error:
             why = str(error)
         else:
@@ -293,19 +293,19 @@ def _forget(owner: uuid.UUID) -> None:
 def _load(owners: set[uuid.UUID]) -> dict[uuid.UUID, Keys]:
     """Return the keys of those whose keys open, and remember them."""
     known = {owner: keys for owner in owners if (keys := _known(owner))}
-    opened = _opened(owners - known.keys())
+    opened = _open(owners - known.keys())
     _cache.put(opened)
     return known | opened
 
 
-def _opened(owners: set[uuid.UUID]) -> dict[uuid.UUID, Keys]:
+def _open(owners: set[uuid.UUID]) -> dict[uuid.UUID, Keys]:
     """Open what opens. What does not is told when that person is read, not when another is."""
     if not owners:
         return {}
     opened: dict[uuid.UUID, Keys] = {}
     for row in DataKey.objects.living().filter(owner__in=owners):
         with suppress(KeyMissing, SealBroken):
-            opened.setdefault(row.owner, {})[row.version] = DataKeyInMemory(unwrapped(row))
+            opened.setdefault(row.owner, {})[row.version] = DataKeyInMemory(unwrap(row))
     return {owner: keys for owner, keys in opened.items() if keys}
 
 
@@ -315,7 +315,7 @@ def _refuse(owner: uuid.UUID) -> NoReturn:
     if any(row.destroyed_at for row in rows):
         raise Erased(f"The record of {owner} was erased.")
     for row in rows:
-        unwrapped(row)
+        unwrap(row)
     whose = {AGENCY: "the agency", SEARCH: "search"}.get(owner, owner)
     raise KeyMissing(f"There is no key for {whose}: restore the table of data keys.")
 

@@ -14,12 +14,12 @@ from encryption import door, keyring
 from encryption.exceptions import Erased, KeyMissing, SealBroken
 from encryption.fields import SealedField, sealed_fields
 from encryption.row_keys import new_row_key
-from encryption.sealing import Place
+from encryption.sealing import Binding
 
-AT_ONCE = 2_000  # rows whose keys are fetched together: fewer than the keyring remembers
+ROWS_PER_KEY_QUERY = 2_000  # fewer than keyring.CACHED_OWNERS, or keys are fetched twice
 
 
-class OrderedByWhatIsClear(models.QuerySet):
+class RefusesSealedOrdering(models.QuerySet):
     """A queryset that refuses to be ordered by what is sealed: the order would be random."""
 
     def order_by(self, *field_names):
@@ -43,7 +43,7 @@ class OrderedByWhatIsClear(models.QuerySet):
             return None
 
 
-class SealedQuerySet(OrderedByWhatIsClear):
+class SealedQuerySet(RefusesSealedOrdering):
     """A queryset that seals what it writes in bulk, and refuses what can not be sealed."""
 
     def bulk_create(self, objs, *args, update_conflicts=False, **kwargs):
@@ -51,9 +51,9 @@ class SealedQuerySet(OrderedByWhatIsClear):
         if fields and update_conflicts:
             raise FieldError("A conflict would put what is sealed for one row into another.")
         objs = list(objs)
-        places = {fields[0].place_of(record) for record in objs if fields}
-        keyring.provide({place.owner for place in places if place.owner == place.row})
-        keyring.fetch({place.owner for place in places})
+        bindings = {fields[0].binding_of(record) for record in objs if fields}
+        keyring.provide({binding.owner for binding in bindings if binding.owner == binding.row})
+        keyring.fetch({binding.owner for binding in bindings})
         return super().bulk_create(objs, *args, update_conflicts=update_conflicts, **kwargs)
 
     def bulk_update(self, objs, fields, batch_size=None):
@@ -65,13 +65,13 @@ class SealedQuerySet(OrderedByWhatIsClear):
         return super().update(**values)
 
     def only(self, *fields):
-        """Leave out the rest, but never whose the row is: without it nothing opens."""
+        """Defer other columns, but never the owner's: without it nothing opens."""
         return super().only(*fields, *{field.owner for field in sealed_fields(self.model)})
 
-    def iterator(self, chunk_size=AT_ONCE):
+    def iterator(self, chunk_size=ROWS_PER_KEY_QUERY):
         """Yield records a chunk at a time, so that one query finds the keys of many."""
         records = super().iterator(chunk_size)
-        while chunk := list(islice(records, AT_ONCE)):
+        while chunk := list(islice(records, ROWS_PER_KEY_QUERY)):
             yield from chunk
 
     def unsealed_values(self, *names: str) -> Iterator[tuple]:
@@ -83,21 +83,23 @@ class SealedQuerySet(OrderedByWhatIsClear):
         sealed = [field if isinstance(field, SealedField) else None for field in fields]
         owner = sealed_fields(self.model)[0].owner
         rows = self.values_list("id", owner, *names).iterator()
-        while chunk := list(islice(rows, AT_ONCE)):
+        while chunk := list(islice(rows, ROWS_PER_KEY_QUERY)):
             owners = {row[1] for row in chunk}
             keyring.fetch(owners)
             if any(sealed):
-                door.admit_all(owners)
+                door.authorize_all(owners)
             for row_key, owner_key, *values in chunk:
-                place = Place(owner_key, row_key)
+                binding = Binding(owner_key, row_key)
                 opened = [
-                    value if field is None or value is None else field.value_of(value, place)
+                    value
+                    if field is None or value is None
+                    else field.unsealed_value(value, binding)
                     for field, value in zip(sealed, values, strict=True)
                 ]
                 yield tuple(opened)
 
     def _refuse_writes(self, names):
-        """Refuse to write past the record itself what is sealed, or whose it is."""
+        """Refuse to write sealed columns, or those they are bound to, without the record."""
         bound = {
             name
             for field in sealed_fields(self.model)
@@ -108,8 +110,8 @@ class SealedQuerySet(OrderedByWhatIsClear):
                 raise FieldError(f"{name} is sealed, or sealed values are bound to it: save().")
 
 
-class RemembersPlace(models.Model):
-    """Remembers where a row was loaded from: its values open there, wherever it goes."""
+class BoundModel(models.Model):
+    """Remembers the owner and row of a loaded record: its ciphertext opens only with them."""
 
     class Meta:
         abstract = True
@@ -117,54 +119,54 @@ class RemembersPlace(models.Model):
     @classmethod
     def from_db(cls, db, field_names, values):
         record = super().from_db(db, field_names, values)
-        record.settle(loaded=True)
+        record.remember_binding(loaded=True)
         return record
 
     def refresh_from_db(self, using=None, fields=None, from_queryset=None):
-        """Reload. What is sealed stays so: it is fetched when it is read next."""
+        """Reload. Sealed columns are fetched when they are read next."""
         sealed = {field.attname for field in sealed_fields(type(self))}
         for name in sealed.intersection(self.__dict__ if fields is None else fields):
             self.__dict__.pop(name, None)
         if fields is not None:
             fields = [name for name in fields if name not in sealed]
         super().refresh_from_db(using, fields, from_queryset)
-        self.settle(loaded=True)
+        self.remember_binding(loaded=True)
 
-    def settle(self, *, loaded: bool = False):
-        """Remember the present place as the one that the sealed values belong to.
+    def remember_binding(self, *, loaded: bool = False):
+        """Remember the present owner and row as those that the ciphertext is bound to.
 
-        Of a row that was loaded the door is told: one event speaks of the whole page.
+        A loaded row is also noted at the read door, so that one event covers a whole page.
         """
         if fields := sealed_fields(type(self)):
-            place = self._state.sealed_at = fields[0].place_of(self)
-            keyring.expect(place.owner)
+            binding = self._state.stored_binding = fields[0].binding_of(self)
+            keyring.fetch_later(binding.owner)
             if loaded:
-                door.expect(place.owner)
+                door.note_loaded(binding.owner)
 
 
-def legible(record: models.Model, name: str):
-    """Return what a field says in a row of a list; None where the reader passes it over.
+def read_or_none(record: models.Model, name: str):
+    """Return a field's value for a row of a list; None if it does not open.
 
-    One damaged record does not shut the list. What stands in for the value is never assigned,
-    so that nothing can save it. It is tried once: each time would ask for the key again.
+    One damaged record must not hide a whole list. None is never assigned to the attribute, so
+    nothing can save it. A value that failed once is not tried again: each try queries the key.
 
     Raises:
-        Erased, KeyMissing, SealBroken: it does not open, and the system reads, which stops.
+        Erased, KeyMissing, SealBroken: it does not open, and the reader is not one that skips.
     """
     value = getattr(record, record.owner_field), record.pk, name
-    reader = door.present()
-    if reader and value in reader.passed_over:
+    reader = door.current_reader()
+    if reader and value in reader.skipped:
         return None
     try:
         return getattr(record, name)
     except (Erased, KeyMissing, SealBroken) as error:
         if reader is None:
             raise
-        reader.pass_over(value, error)
+        reader.skip(value, error)
         return None
 
 
-class SealedRecord(RemembersPlace):
+class SealedRecord(BoundModel):
     """A record with sealed fields: its key is made in Python, before the row exists."""
 
     owner_field = "id"
@@ -179,16 +181,16 @@ class SealedRecord(RemembersPlace):
 
     def save(self, *args, **kwargs):
         for field in sealed_fields(type(self)):
-            if field.home_of(self) != field.place_of(self):
+            if field.stored_binding(self) != field.binding_of(self):
                 if kwargs.get("update_fields") is not None:
                     raise FieldError("It moved to another row or person: save it whole.")
                 field.stored(self)
         super().save(*args, **kwargs)
-        self.settle()
+        self.remember_binding()
 
 
-class AsStored:
-    """A record in whose place history may ask: what is sealed stays so."""
+class CiphertextProxy:
+    """Stands in for a record while history is written: sealed attributes give ciphertext."""
 
     def __init__(self, record: models.Model):
         self.record = record
@@ -200,21 +202,22 @@ class AsStored:
         return self.sealed[name] if name in self.sealed else getattr(self.record, name)
 
 
-class SealedHistoryQuerySet(OrderedByWhatIsClear, HistoricalQuerySet):
+class SealedHistoryQuerySet(RefusesSealedOrdering, HistoricalQuerySet):
     """History in any order but one that would be random."""
 
 
 class SealedHistoryManager(HistoryManager):
     def bulk_history_create(self, objs, *args, **kwargs):
-        return super().bulk_history_create([AsStored(one) for one in objs], *args, **kwargs)
+        proxies = [CiphertextProxy(record) for record in objs]
+        return super().bulk_history_create(proxies, *args, **kwargs)
 
 
 class SealedHistory(HistoricalRecords):
-    """History that carries the very bytes of the record: nothing is opened to remember it."""
+    """History that copies the record's ciphertext: nothing is opened to write it."""
 
     def __init__(self, *args, **kwargs):
         ours = {
-            "bases": [RemembersPlace],
+            "bases": [BoundModel],
             "history_manager": SealedHistoryManager,
             "historical_queryset": SealedHistoryQuerySet,
         }
@@ -230,21 +233,21 @@ class SealedHistory(HistoricalRecords):
         extra = super().get_extra_fields(model, fields)
         remembered = extra["history_object"]
         return extra | {
-            "instance": property(still_sealed(extra["instance"].fget)),
+            "instance": property(keep_ciphertext(extra["instance"].fget)),
             "history_object": property(
-                still_sealed(lambda row: remembered.__get__(row, type(row)))
+                keep_ciphertext(lambda row: remembered.__get__(row, type(row)))
             ),
         }
 
     def pre_delete(self, instance, **kwargs):
-        """Fetch what the query left out while it is still there to be remembered."""
+        """Fetch deferred columns before the row is gone, so that history has them."""
         super().pre_delete(instance, **kwargs)
         for field in sealed_fields(type(instance)):
             field.stored(instance)
 
 
-def still_sealed(rebuild):
-    """Return `rebuild`, which makes a record of a history row, handing over sealed bytes."""
+def keep_ciphertext(rebuild):
+    """Wrap `rebuild`, which makes a record from a history row, so that it copies ciphertext."""
 
     def rebuilt(row):
         fields = sealed_fields(type(row))
@@ -255,20 +258,20 @@ def still_sealed(rebuild):
         finally:
             row.__dict__.update(stored)
         record.__dict__.update(stored)
-        record._state.adding = False  # or saving it, to put it back, would insert a second one
-        record.settle()
+        record._state.adding = False  # or saving it to restore it would insert a second row
+        record.remember_binding()
         return record
 
     return rebuilt
 
 
-def hand_over_sealed_bytes(sender, instance, history_instance, **kwargs):
-    """Give a new history row the sealed bytes of the record that it remembers."""
+def copy_ciphertext_to_history(sender, instance, history_instance, **kwargs):
+    """Give a new history row the ciphertext of its record."""
     for field in sealed_fields(type(instance)):
         blob = field.sealed(instance)
         history_instance.__dict__[field.attname] = None if blob is None else bytes(blob)
 
 
 pre_create_historical_record.connect(
-    hand_over_sealed_bytes, dispatch_uid="encryption.hand_over_sealed_bytes"
+    copy_ciphertext_to_history, dispatch_uid="encryption.copy_ciphertext_to_history"
 )

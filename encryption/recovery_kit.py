@@ -64,7 +64,7 @@ Destroy it     Once `keys retire {page.kek.name}` says so: burn or shred every p
 """
 
 
-def made(kek, pages: int, needed: int) -> list[Page]:
+def split(kek, pages: int, needed: int) -> list[Page]:
     """Split a key into pages, any `needed` of which restore it.
 
     Raises:
@@ -80,7 +80,7 @@ def made(kek, pages: int, needed: int) -> list[Page]:
     return [Page(kek, n, pages, needed, words) for n, words in enumerate(shares, start=1)]
 
 
-def restored(name: str, typed: Iterable[str], tell: Callable[[str], None]) -> LocalKek:
+def combine(name: str, typed: Iterable[str], tell: Callable[[str], None]) -> LocalKek:
     """Return the key that some pages restore.
 
     Args:
@@ -101,12 +101,12 @@ def restored(name: str, typed: Iterable[str], tell: Callable[[str], None]) -> Lo
             continue
         shares[share.index], needed = words, share.member_threshold
         if len(shares) >= needed:
-            return LocalKek(name, _combined(shares.values()))
+            return LocalKek(name, _combine(shares.values()))
         tell(f"{len(shares)} of {needed} pages are in. Type the words of another one.")
     raise KitRefused(f"The key needs {needed or 'more'} pages; {len(shares)} were right.")
 
 
-def _combined(shares: Iterable[str]) -> bytes:
+def _combine(shares: Iterable[str]) -> bytes:
     try:
         return combine_mnemonics(shares)
     except MnemonicError as error:

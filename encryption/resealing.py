@@ -18,11 +18,11 @@ from encryption.announcing import announce
 from encryption.exceptions import KeyMissing
 from encryption.fields import SealedField, sealed_fields
 from encryption.models import DataKey
-from encryption.sealing import Place, key_version
+from encryption.sealing import Binding, key_version
 
 # Until nobody writes with the old key: what a process remembers, and a request it may be in.
 SETTLED = timedelta(seconds=2 * keyring.CACHED_FOR)
-AT_ONCE = 200
+ROWS_PER_TRANSACTION = 200
 
 Seen = dict[bytes, bytes]  # old bytes and new, so that history keeps the bytes of its record
 
@@ -65,12 +65,12 @@ def begin(owner: uuid.UUID) -> DataKey:
     return versions.last()
 
 
-def values_of(owner: uuid.UUID) -> Iterator[tuple[SealedField, Place, bytes]]:
-    """Yield every sealed value of one person: its field, its place and its bytes."""
+def values_of(owner: uuid.UUID) -> Iterator[tuple[SealedField, Binding, bytes]]:
+    """Yield every sealed value of one person: its field, its binding and its bytes."""
     for model in sealed_models():
-        for _, place, values in _rows(models.QuerySet(model), owner):
+        for _, binding, values in _rows(models.QuerySet(model), owner):
             for field, blob in values:
-                yield field, place, blob
+                yield field, binding, blob
 
 
 def sealed_models() -> list[type[models.Model]]:
@@ -86,8 +86,10 @@ def _sealed_anew(owner: uuid.UUID, version: int) -> Iterator[int]:
     seen: Seen = {}
     for model in sealed_models():
         keys = list(_of(models.QuerySet(model), owner).values_list("pk", flat=True))
-        for start in range(0, len(keys), AT_ONCE):
-            yield _reseal_rows(model, owner, keys[start : start + AT_ONCE], version, seen)
+        for start in range(0, len(keys), ROWS_PER_TRANSACTION):
+            yield _reseal_rows(
+                model, owner, keys[start : start + ROWS_PER_TRANSACTION], version, seen
+            )
     yield files.reseal_all_of(owner, version)
 
 
@@ -96,9 +98,11 @@ def _reseal_rows(model, owner, keys, version, seen: Seen) -> int:
     done = 0
     rows = models.QuerySet(model)  # our own querysets refuse to write past the record
     locked = rows.filter(pk__in=keys).select_for_update()
-    for pk, place, values in _rows(locked, owner):
+    for pk, binding, values in _rows(locked, owner):
         stale = {f: blob for f, blob in values if key_version(blob) < version}
-        anew = {field.attname: _anew(field, place, blob, seen) for field, blob in stale.items()}
+        anew = {
+            field.attname: _anew(field, binding, blob, seen) for field, blob in stale.items()
+        }
         if anew:
             rows.filter(pk=pk).update(**anew)
         done += len(anew)
@@ -107,20 +111,20 @@ def _reseal_rows(model, owner, keys, version, seen: Seen) -> int:
     return done
 
 
-def _anew(field, place, blob, seen: Seen) -> bytes:
+def _anew(field, binding, blob, seen: Seen) -> bytes:
     if blob not in seen:
-        seen[blob] = field.close(field.open(blob, place).value, place).blob
+        seen[blob] = field.seal(field.unseal(blob, binding).value, binding).blob
     return seen[blob]
 
 
-def _rows(rows, owner) -> Iterator[tuple[object, Place, list[tuple[SealedField, bytes]]]]:
+def _rows(rows, owner) -> Iterator[tuple[object, Binding, list[tuple[SealedField, bytes]]]]:
     fields = sealed_fields(rows.model)
     columns = _of(rows, owner).values_list("pk", "id", *(field.attname for field in fields))
     for pk, row, *blobs in columns:
         held = zip(fields, blobs, strict=True)
         yield (
             pk,
-            Place(owner, row),
+            Binding(owner, row),
             [(field, bytes(blob)) for field, blob in held if blob is not None],
         )
 

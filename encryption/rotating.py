@@ -16,15 +16,15 @@ from encryption import keks, keyring
 from encryption.exceptions import KeyMissing, SealBroken
 from encryption.models import DataKey
 
-AT_ONCE = 500
+KEYS_PER_TRANSACTION = 500
 
 
-def left() -> QuerySet[DataKey]:
+def to_rewrap() -> QuerySet[DataKey]:
     """Return the data keys that another key than the current one wraps."""
     return DataKey.objects.living().exclude(kek=keks.current().name)
 
 
-def rewrap(at_once: int = AT_ONCE) -> Iterator[int]:
+def rewrap(at_once: int = KEYS_PER_TRANSACTION) -> Iterator[int]:
     """Wrap what is left by the current KEK; yield, batch by batch, how many that was.
 
     What was altered, or wrapped by a key that the settings do not name, stays as it is.
@@ -32,12 +32,12 @@ def rewrap(at_once: int = AT_ONCE) -> Iterator[int]:
     Raises:
         KeyMissing: a KMS does not let us use a key; the batches before stay done.
     """
-    for rows in _batches(left().filter(kek__in=keks.known()), at_once):
+    for rows in _batches(to_rewrap().filter(kek__in=keks.known()), at_once):
         exchanged = [(row, new) for row in rows if (new := _rewrapped(row))]
         yield _exchange(exchanged)
 
 
-def unopened(at_once: int = AT_ONCE) -> Iterator[list[DataKey]]:
+def unreadable_keys(at_once: int = KEYS_PER_TRANSACTION) -> Iterator[list[DataKey]]:
     """Open every living key once more; yield, batch by batch, those that do not open."""
     for rows in _batches(DataKey.objects.living(), at_once):
         yield [row for row in rows if not _opens(row)]
@@ -52,12 +52,12 @@ def _batches(keys: QuerySet[DataKey], at_once: int) -> Iterator[list[DataKey]]:
 
 def _rewrapped(row: DataKey) -> DataKey | None:
     with suppress(SealBroken):
-        return keyring.wrapped(row.owner, row.version, keyring.unwrapped(row))
+        return keyring.wrap(row.owner, row.version, keyring.unwrap(row))
 
 
 def _opens(row: DataKey) -> bool:
     with suppress(KeyMissing, SealBroken):
-        return bool(keyring.unwrapped(row))
+        return bool(keyring.unwrap(row))
     return False
 
 

@@ -2,8 +2,8 @@
 
     01 | flags | key version (2) | nonce (12) | ciphertext | tag (16)
 
-AES-256-GCM. The associated data binds a value to its place: the first four bytes, the field's
-label, the owner and the row. Moved to another row, field or person, it does not open.
+AES-256-GCM. The associated data is the first four bytes, the field's label, the owner and
+the row: a value moved to another row, field or person does not open.
 Text is padded (ISO 7816-4) to a multiple of sixteen bytes, so that its length says little.
 """
 
@@ -32,12 +32,12 @@ class _OwnerAndRow(NamedTuple):
     row: uuid.UUID
 
 
-class Place(_OwnerAndRow):
-    """Where a value belongs: whose it is, and in which row."""
+class Binding(_OwnerAndRow):
+    """What a value is bound to besides its field: an owner and a row."""
 
     @cached_property
     def bytes(self) -> bytes:
-        """The place as every value of its row is bound to it."""
+        """Both keys in 32 bytes, as they go into the associated data."""
         return self.owner.bytes + self.row.bytes
 
 
@@ -47,26 +47,28 @@ class Blob(bytes):
     __slots__ = ()
 
 
-def seal(text: bytes, key: AESGCM, version: int, label: str, place: Place, block: int) -> Blob:
+def seal(
+    text: bytes, key: AESGCM, version: int, label: str, binding: Binding, block: int
+) -> Blob:
     """Return `text` sealed for one field of one row."""
     head = FIRST + version.to_bytes(2)
     nonce = os.urandom(NONCE)
     padded = text + b"\x80" + b"\0" * (-(len(text) + 1) % block)
-    bound_to = head + _name(label) + place.bytes
+    bound_to = head + _name(label) + binding.bytes
     return Blob(head + nonce + key.encrypt(nonce, padded, bound_to))
 
 
-def unseal(blob: bytes, key: AESGCM, label: str, place: Place) -> bytes:
+def unseal(blob: bytes, key: AESGCM, label: str, binding: Binding) -> bytes:
     """Return what was sealed.
 
     Raises:
-        SealBroken: one bit differs, or the value belongs to another place.
+        SealBroken: one bit differs, or the value belongs to another field, row or person.
     """
-    bound_to = blob[:HEAD] + _name(label) + place.bytes
+    bound_to = blob[:HEAD] + _name(label) + binding.bytes
     try:
         padded = key.decrypt(blob[HEAD:BODY], blob[BODY:], bound_to)
     except (InvalidTag, ValueError) as error:
-        raise SealBroken(f"{label} of row {place.row} was altered or moved.") from error
+        raise SealBroken(f"{label} of row {binding.row} was altered or moved.") from error
     return padded[: padded.rindex(b"\x80")]
 
 

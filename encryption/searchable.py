@@ -18,7 +18,7 @@ from django.db.models.signals import post_delete
 
 from encryption import segments
 from encryption.exceptions import Erased
-from encryption.fields import Held, SealedField
+from encryption.fields import SealedField, SealedValue
 from encryption.lines import Line, line
 from encryption.lookups import lookups_of
 from encryption.queries import Query
@@ -146,7 +146,9 @@ class SearchableRecord(SealedRecord):
         if update_fields is not None:
             return self.found_through(update_fields)
         before = getattr(self._state, "found_as", None)
-        opened = any(isinstance(vars(self).get(name), Held) for name in self.search.fields)
+        opened = any(
+            isinstance(vars(self).get(name), SealedValue) for name in self.search.fields
+        )
         return before is None or opened or self._plain_facts() != before
 
     def _plain_facts(self) -> dict:

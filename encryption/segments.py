@@ -22,7 +22,7 @@ from encryption import keyring
 from encryption.lines import Line
 from encryption.models import SearchPlace, SearchSegment
 from encryption.queries import Query
-from encryption.sealing import Place, key_version, seal, unseal
+from encryption.sealing import Binding, key_version, seal, unseal
 
 FULL = 512  # lines: few enough to rewrite at every save, enough to open a million at once
 BLOCK = 1024
@@ -165,8 +165,8 @@ def _remember(version: uuid.UUID, blob: bytes) -> None:
 def _opened(
     segment: Stored | SearchSegment, blob: bytes, key: Callable[[int], AESGCM]
 ) -> bytes:
-    place = Place(segment.partition, segment.version)
-    return unseal(blob, key(key_version(blob)), _label(segment.number), place)
+    binding = Binding(segment.partition, segment.version)
+    return unseal(blob, key(key_version(blob)), _label(segment.number), binding)
 
 
 def _key(version: int) -> AESGCM:
@@ -246,8 +246,8 @@ def _sealed(segment: SearchSegment, lines: Lines) -> SearchSegment:
     text = COLUMN.join([*(column.encode() for column in columns), keys])
     segment.version, segment.held = uuid.uuid4(), len(lines)
     version, _ = keyring.data_key(keyring.SEARCH)
-    place = Place(segment.partition, segment.version)
-    segment.blob = seal(text, _key(version), version, _label(segment.number), place, BLOCK)
+    binding = Binding(segment.partition, segment.version)
+    segment.blob = seal(text, _key(version), version, _label(segment.number), binding, BLOCK)
     return segment
 
 

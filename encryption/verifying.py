@@ -20,17 +20,17 @@ from encryption.fields import SealedField, sealed_fields
 from encryption.files import SealedFile, SealedFileField
 from encryption.models import DataKey
 from encryption.resealing import sealed_models, values_of
-from encryption.sealing import Place, unseal
+from encryption.sealing import Binding, unseal
 
-AT_ONCE = 2_000
-PIECE = 1 << 20
+ROWS_PER_KEY_QUERY = 2_000
+BYTES_PER_READ = 1 << 20
 
 
-class Sealed(NamedTuple):
+class StoredValue(NamedTuple):
     """One sealed value as it stands in the database."""
 
     field: SealedField
-    place: Place
+    binding: Binding
     blob: bytes
 
     @property
@@ -38,7 +38,7 @@ class Sealed(NamedTuple):
         return self.field.model._meta.db_table
 
 
-class Tried(NamedTuple):
+class TableResult(NamedTuple):
     """What came of one table's sealed values: how many of each."""
 
     table: str
@@ -54,7 +54,7 @@ class Tried(NamedTuple):
         return not (self.readable or self.doubtful or self.broken or self.keyless)
 
 
-def tried(erased: set[uuid.UUID]) -> list[Tried]:
+def check_values(erased: set[uuid.UUID]) -> list[TableResult]:
     """Try every sealed value in the database.
 
     Args:
@@ -64,20 +64,20 @@ def tried(erased: set[uuid.UUID]) -> list[Tried]:
     closed = []
     for model in sealed_models():
         for value in _values(model):
-            if value.place.owner in erased:
+            if value.binding.owner in erased:
                 closed.append(value)
             else:
                 counts[value.table][_try(value)] += 1
     return _with_closed(counts, closed) + _files_tried(erased)
 
 
-def tried_of(owner: uuid.UUID) -> list[Tried]:
+def check_values_of(owner: uuid.UUID) -> list[TableResult]:
     """Try every sealed value of one person who was erased, with every key there is."""
-    closed = [Sealed(*value) for value in values_of(owner)]
+    closed = [StoredValue(*value) for value in values_of(owner)]
     return _with_closed({value.table: Counter() for value in closed}, closed)
 
 
-def _files_tried(erased: set[uuid.UUID]) -> list[Tried]:
+def _files_tried(erased: set[uuid.UUID]) -> list[TableResult]:
     counts: dict[str, Counter] = {}
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
@@ -86,15 +86,15 @@ def _files_tried(erased: set[uuid.UUID]) -> list[Tried]:
                 for record in model._base_manager.iterator():
                     if file := getattr(record, field.attname):
                         files[_try_file(file, erased)] += 1
-    return [Tried(table, **count) for table, count in counts.items()]
+    return [TableResult(table, **count) for table, count in counts.items()]
 
 
 def _try_file(file: SealedFile, erased: set[uuid.UUID]) -> str:
     """Read a stored file to its end: the seal of every chunk is looked at."""
-    gone = file.place.owner in erased
+    gone = file.binding.owner in erased
     try:
         with file.open() as opened:
-            while opened.read(PIECE):
+            while opened.read(BYTES_PER_READ):
                 pass
     except Erased:
         return "erased" if gone else "doubtful"
@@ -105,30 +105,30 @@ def _try_file(file: SealedFile, erased: set[uuid.UUID]) -> str:
     return "readable" if gone else "opened"
 
 
-def _with_closed(counts: dict[str, Counter], closed: list[Sealed]) -> list[Tried]:
+def _with_closed(counts: dict[str, Counter], closed: list[StoredValue]) -> list[TableResult]:
     for value in closed:
         counts[value.table]["erased"] += 1
     for value in _readable(closed):
         counts[value.table].update(erased=-1, readable=1)
-    return [Tried(table, **count) for table, count in counts.items()]
+    return [TableResult(table, **count) for table, count in counts.items()]
 
 
-def _values(model: type[models.Model]) -> Iterator[Sealed]:
+def _values(model: type[models.Model]) -> Iterator[StoredValue]:
     """Yield a table's sealed values, with the keys of many people fetched in one query."""
     fields = sealed_fields(model)
     columns = ["id", fields[0].owner, *(field.attname for field in fields)]
-    rows = models.QuerySet(model).values_list(*columns).iterator(AT_ONCE)
-    while chunk := list(islice(rows, AT_ONCE)):
+    rows = models.QuerySet(model).values_list(*columns).iterator(ROWS_PER_KEY_QUERY)
+    while chunk := list(islice(rows, ROWS_PER_KEY_QUERY)):
         keyring.fetch({row[1] for row in chunk})
         for row, owner, *blobs in chunk:
             for field, blob in zip(fields, blobs, strict=True):
                 if blob is not None:
-                    yield Sealed(field, Place(owner, row), bytes(blob))
+                    yield StoredValue(field, Binding(owner, row), bytes(blob))
 
 
-def _try(value: Sealed) -> str:
+def _try(value: StoredValue) -> str:
     try:
-        value.field.open(value.blob, value.place)
+        value.field.unseal(value.blob, value.binding)
     except Erased:
         return "doubtful"
     except KeyMissing:
@@ -138,18 +138,18 @@ def _try(value: Sealed) -> str:
     return "opened"
 
 
-def _readable(closed: list[Sealed]) -> Iterator[Sealed]:
+def _readable(closed: list[StoredValue]) -> Iterator[StoredValue]:
     """Yield what any key in the key table opens, whosever key it is."""
-    for row in DataKey.objects.living().iterator(AT_ONCE) if closed else ():
+    for row in DataKey.objects.living().iterator(ROWS_PER_KEY_QUERY) if closed else ():
         with suppress(KeyMissing, SealBroken):
-            key = keyring.DataKeyInMemory(keyring.unwrapped(row)).aead
+            key = keyring.DataKeyInMemory(keyring.unwrap(row)).aead
             opened = [value for value in closed if _opens(value, key)]
             closed = [value for value in closed if value not in opened] if opened else closed
             yield from opened
 
 
-def _opens(value: Sealed, key) -> bool:
+def _opens(value: StoredValue, key) -> bool:
     with suppress(SealBroken):
-        unseal(value.blob, key, value.field.label, value.place)
+        unseal(value.blob, key, value.field.label, value.binding)
         return True
     return False

@@ -36,7 +36,7 @@ def no_key_outlives_its_test():
 @pytest.fixture(autouse=True)
 def own_eyes():
     """Let the test itself look at what is sealed; no request, no command reads with these."""
-    with door.opened_for(door.ReaderOfAll()) as eyes:
+    with door.opened_for(door.BulkReader()) as eyes:
         yield eyes
 
 

@@ -2,8 +2,9 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.log_lines import in_words, kind_of
+from accounts.log_lines import kind_of
 from accounts.models import User
+from audit.events import words_of
 
 LENGTH_OF_A_KEY = 36
 
@@ -45,7 +46,7 @@ class LogFilter(django_filters.FilterSet):
         kinds = kinds.values_list("subject_type", flat=True).distinct()
         self.filters["kind"].extra["choices"] = [(kind, kind_of(kind)) for kind in kinds]
         verbs = self.queryset.order_by("verb").values_list("verb", flat=True).distinct()
-        self.filters["verb"].extra["choices"] = [(verb, in_words(verb)) for verb in verbs]
+        self.filters["verb"].extra["choices"] = [(verb, words_of(verb)) for verb in verbs]
 
     def by_person(self, events, name, person):
         return events.filter(actor_id=person.pk)

@@ -58,7 +58,7 @@ class Invitation(models.Model):
     )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
-    attested_too = ("token_hash",)
+    audit_extra_fields = ("token_hash",)
 
     objects = InvitationQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=["token_hash"])

@@ -96,7 +96,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     objects = UserManager()
     history = HistoricalRecords(excluded_fields=["password", "last_login", "idle_warning_at"])
-    attested_too = ("password", "groups", "user_permissions")
+    audit_extra_fields = ("password", "groups", "user_permissions")
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

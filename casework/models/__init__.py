@@ -3,20 +3,20 @@ from casework.models.anonymous_contacts import AnonymousContact
 from casework.models.assignments import Assignment
 from casework.models.awards import Award
 from casework.models.blocks import Block
-from casework.models.break_glass import BreakGlass
 from casework.models.clients import Client
 from casework.models.closures import Closure
 from casework.models.consents import Consent, ConsentWording
 from casework.models.contacts import Contact
 from casework.models.demographics import Demographics
+from casework.models.emergency_access import EmergencyAccess
 from casework.models.erasures import Erasure
-from casework.models.exports import Export, ExportedClient
-from casework.models.flags import Flag
 from casework.models.follow_ups import FollowUp
 from casework.models.offers import Offer
-from casework.models.programmes import Membership, Programme
+from casework.models.programs import Membership, Program
 from casework.models.reviews import CaseReview
 from casework.models.scans import ConsentScan
+from casework.models.tallies import Tally
+from casework.models.unusual_accesses import UnusualAccess
 
 __all__ = [
     "Access",
@@ -24,7 +24,6 @@ __all__ = [
     "Assignment",
     "Award",
     "Block",
-    "BreakGlass",
     "CaseReview",
     "Client",
     "Closure",
@@ -33,12 +32,12 @@ __all__ = [
     "ConsentWording",
     "Contact",
     "Demographics",
+    "EmergencyAccess",
     "Erasure",
-    "Export",
-    "ExportedClient",
-    "Flag",
     "FollowUp",
     "Membership",
     "Offer",
-    "Programme",
+    "Program",
+    "Tally",
+    "UnusualAccess",
 ]

@@ -28,8 +28,8 @@ class AccessQuerySet(SealedQuerySet):
         return self.filter(ends_at__lte=timezone.now())
 
     def given_by_somebody(self):
-        """All but those that a person took for themselves, by breaking glass."""
-        return self.exclude(kind=Access.Kind.BREAK_GLASS)
+        """All but those that a person took for themselves, by emergency access."""
+        return self.exclude(kind=Access.Kind.EMERGENCY)
 
     def of(self, person):
         return self.filter(user=person)
@@ -50,10 +50,10 @@ class Access(SealedRecord, UserObjectPermissionBase):
         CO_WORKER = "co_worker", _("Works on it with them")
         COVER = "cover", _("Covers for a colleague")
         CONSULTATION = "consultation", _("Is asked for advice: reads only")
-        BREAK_GLASS = "break_glass", _("Broke glass")
+        EMERGENCY = "emergency", _("Emergency access")
 
     CHANGING = (Kind.CO_WORKER, Kind.COVER)
-    VISITING = (*CHANGING, Kind.BREAK_GLASS)
+    VISITING = (*CHANGING, Kind.EMERGENCY)
     GIVEN_BY_HAND = (Kind.CO_WORKER, Kind.CONSULTATION)
 
     owner_field = "content_object_id"

@@ -23,7 +23,7 @@ from casework.models.closures import Closure
 from casework.models.consents import Consent, Purpose
 from casework.models.erasures import Erasure
 from casework.models.follow_ups import FollowUp
-from casework.models.programmes import Programme
+from casework.models.programs import Program
 from casework.models.reviews import CaseReview
 from encryption.fields import (
     SealedCharField,
@@ -35,7 +35,7 @@ from encryption.fields import (
     spaced,
 )
 from encryption.lookups import LookupField
-from encryption.records import SealedHistory, legible
+from encryption.records import SealedHistory, read_or_none
 from encryption.searchable import Search, SearchableQuerySet, SearchableRecord
 
 
@@ -48,7 +48,7 @@ class ClientQuerySet(SearchableQuerySet):
         return self.within_reach_of(user).not_erased()
 
     def open_to_change_by(self, user):
-        """Those whose record they may also change: not who only advises, or broke glass."""
+        """Those whose record they may also change: not consults, not emergency access."""
         return self.within_reach_of(user, Access.CHANGING).not_erased()
 
     def open_to_visits_by(self, user):
@@ -86,21 +86,21 @@ class ClientQuerySet(SearchableQuerySet):
         return self.none()
 
     def not_shut_to(self, user):
-        """Without those this person never sees: by a block, or a confidential programme."""
+        """Without those this person never sees: by a block, or a confidential program."""
         return self.exclude(pk__in=Block.objects.in_force().of(user).values("client")).exclude(
-            programme__in=Programme.objects.shut_to(user)
+            program__in=Program.objects.shut_to(user)
         )
 
     def shut_to(self, user):
         """Those this person never sees: few, so that a count can leave them out."""
         blocked = Block.objects.in_force().of(user).order_by().values("client")
-        inside = self.filter(programme__in=Programme.objects.shut_to(user).order_by())
+        inside = self.filter(program__in=Program.objects.shut_to(user).order_by())
         return self.filter(pk__in=inside.order_by().values("pk").union(blocked))
 
     def saying_what_is_open_to(self, user):
         """Each with `may_change`, `may_visit` and `may_supervise`: what this person may do.
 
-        It is asked about clients that they see: blocks and programmes are not asked about.
+        It is asked about clients that they see: blocks and programs are not asked about.
         """
         here = models.OuterRef("pk")
         every_day = models.Exists(
@@ -209,8 +209,8 @@ class Client(SearchableRecord):
     """A person we serve, who agreed that we keep a record."""
 
     team = models.ForeignKey("accounts.Team", models.PROTECT, related_name="clients")
-    programme = models.ForeignKey(
-        "casework.Programme",
+    program = models.ForeignKey(
+        "casework.Program",
         models.PROTECT,
         null=True,
         blank=True,
@@ -275,8 +275,8 @@ class Client(SearchableRecord):
 
     @property
     def can_be_named(self) -> bool:
-        """Whether a list can say who this is. Else nobody logs a contact: it would be lost."""
-        return legible(self, "preferred_name") is not None
+        """Whether a list can say who this is. Else nobody logs a visit: it would be lost."""
+        return read_or_none(self, "preferred_name") is not None
 
     @property
     def phone_number_to_read(self) -> str:
@@ -335,21 +335,22 @@ class Client(SearchableRecord):
         trail.record("client.amended", self, by=by, fields=",".join(sorted(changed)))
 
     @transaction.atomic
-    def move_to(self, programme, *, by):
-        """Put the person into a programme, or into none. Of a confidential one, members do it.
+    def change_program(self, program, *, by):
+        """Enroll the client in a program, or in none. Only a member moves them into or out of a
+        confidential one.
 
         Raises:
-            NotAMember: the programme that is left, or joined, is shut to whoever does it.
+            NotAMember: the program left or joined is confidential, and `by` is no member.
         """
-        touched = {self.programme_id, programme and programme.pk} - {None}
-        if Programme.objects.shut_to(by).filter(pk__in=touched).exists():
+        touched = {self.program_id, program and program.pk} - {None}
+        if Program.objects.shut_to(by).filter(pk__in=touched).exists():
             raise NotAMember
-        if self.programme_id == (programme and programme.pk):
+        if self.program_id == (program and program.pk):
             return
-        self.programme = programme
-        self.save(update_fields=["programme"])
-        told = str(programme.pk) if programme else ""
-        trail.record("client.programme_set", self, by=by, programme=told)
+        self.program = program
+        self.save(update_fields=["program"])
+        told = str(program.pk) if program else ""
+        trail.record("client.program_changed", self, by=by, program=told)
 
     @transaction.atomic
     def add_follow_up(self, *, by, kind, due_on, task="", owner=None, contact=None, on=None):
@@ -392,7 +393,7 @@ class Client(SearchableRecord):
         trail.record("client.closed", self, by=by, reason=reason)
         return closure
 
-    def note_reached(self, day):
+    def record_reached(self, day):
         """Remember the latest day the person was reached: a derived date, without history."""
         Client.objects.filter(pk=self.pk).filter(
             models.Q(last_reached_on=None) | models.Q(last_reached_on__lt=day)

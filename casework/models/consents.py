@@ -5,6 +5,7 @@ from simple_history.models import HistoricalRecords
 
 from audit import trail
 from casework import codes
+from casework.announcing import consent_ended
 from casework.exceptions import AlreadyEnded
 from casework.models.parts import ClientPart
 from encryption.fields import SealedCharField
@@ -129,6 +130,4 @@ class Consent(ClientPart):
             follow_up.complete(by=by, outcome="consent_revoked", on=on)
         if self.purpose == Purpose.RECORD and self.client.is_open:
             self.client.close(by=by, reason="consent_revoked", on=on)
-        for held in self.client.exported.in_files().select_for_update():
-            if held.export.relies_on(self.purpose):
-                held.export.destroy()
+        consent_ended.send(Consent, client=self.client, purpose=self.purpose)

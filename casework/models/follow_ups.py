@@ -8,7 +8,7 @@ from casework.exceptions import AlreadyEnded, InThePast
 from casework.models.consents import Purpose
 from casework.models.parts import ClientPart
 from encryption.fields import SealedCharField
-from encryption.records import SealedHistory, SealedQuerySet, legible
+from encryption.records import SealedHistory, SealedQuerySet, read_or_none
 
 
 class FollowUpQuerySet(SealedQuerySet):
@@ -94,9 +94,9 @@ class FollowUp(ClientPart):
 
     @property
     def task_in_a_list(self) -> str:
-        """The task, empty if none was entered, or a sentence that it cannot be opened."""
-        task = legible(self, "task")
-        return _("can't be opened. Tell your administrator.") if task is None else task
+        """What was promised, if anything was said, or that it can't be read."""
+        task = read_or_none(self, "task")
+        return _("can't be read: tell your administrator") if task is None else task
 
     @property
     def is_open(self) -> bool:

@@ -17,7 +17,7 @@ from casework.views.fetching import client_to_supervise
 @permission_required("casework.view_access")
 def access_list(request, client_pk):
     """Who may see this record, why, until when, and who never does."""
-    among = Client.objects.select_related("team", "programme")
+    among = Client.objects.select_related("team", "program")
     client = client_to_supervise(request, client_pk, among=among)
     context = {"client": client, "seen": access.seen_by(client)}
     return render(request, "casework/access/list.html", context)

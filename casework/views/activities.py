@@ -7,7 +7,7 @@ from accounts.guards import permission_required
 from accounts.log_lines import log_lines
 from accounts.models import User
 from audit import trail
-from casework.who_looked import done_by, numbers_of, shown_to
+from casework.access_log import activity_of, chart_numbers_of, shown_to
 
 EVENTS_A_PAGE = 50
 
@@ -20,13 +20,13 @@ def person_activity(request, pk):
     person = get_object_or_404(colleagues, pk=pk)
     trail.record("person.activity_viewed", person, by=request.user)
     day = _day(request.GET.get("day", ""))
-    events = shown_to(request.user, done_by(person, day))
+    events = shown_to(request.user, activity_of(person, day))
     page = Paginator(events, EVENTS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "person": person,
         "day": day,
         "page": page,
-        "lines": zip(log_lines(page), numbers_of(page, request.user), strict=True),
+        "lines": zip(log_lines(page), chart_numbers_of(page, request.user), strict=True),
     }
     return render(request, "casework/activities/detail.html", context)
 

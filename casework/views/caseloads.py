@@ -4,9 +4,9 @@ from django.views.decorators.http import require_safe
 from accounts.guards import permission_required
 from accounts.renewing import summary_of, to_renew
 from casework.access import covers_at_a_glance
-from casework.breaking_glass import to_be_judged_by
-from casework.caseloads import board_of, day_of, erasures_before, reviews_due_to
-from casework.models import Export, Flag
+from casework.caseloads import board_of, day_of, erasures_for, reviews_due_to
+from casework.emergency_access import to_be_reviewed_by
+from casework.models import UnusualAccess
 
 REVIEWS_SHOWN = 20
 
@@ -31,11 +31,10 @@ def board(request):
             "workers": board_of(request.user),
             "reviews": reviews[:REVIEWS_SHOWN],
             "reviews_due": reviews.count(),
-            "erasures": erasures_before(request.user),
-            "broken": to_be_judged_by(request.user).for_a_judge(),
-            "flags": Flag.objects.to_be_judged_by(request.user).count(),
+            "erasures": erasures_for(request.user),
+            "emergencies": to_be_reviewed_by(request.user).for_review(),
+            "unusual_accesses": UnusualAccess.objects.to_be_reviewed_by(request.user).count(),
             "covers": covers_at_a_glance(request.user),
-            "exports": Export.objects.waiting().to_be_decided_by(request.user),
             "training": summary_of(request.user),
             "to_renew": to_renew(request.user),
         },

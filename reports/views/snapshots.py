@@ -10,7 +10,7 @@ from accounts.guards import permission_required
 from casework.models import Award
 from reports.charts import charts
 from reports.differences import differences
-from reports.exporting import FORMATS, export
+from reports.files import FORMATS, export
 from reports.forms.reports import AskedForm
 from reports.models import Snapshot
 from reports.submitting import submit

@@ -18,7 +18,7 @@ def test_the_auditor_reads_who_did_what(signed_in, adam, ana):
 
     page = signed_in.get("/log/").content.decode()
 
-    assert "Person deactivated" in page
+    assert "Deactivated an account" in page
     assert "Adam Pryce" in page
     assert str(ana.pk)[-8:] in page
 
@@ -26,7 +26,7 @@ def test_the_auditor_reads_who_did_what(signed_in, adam, ana):
 def test_no_client_has_a_name_in_the_log(signed_in, rosa):
     page = signed_in.get("/log/").content.decode()
 
-    assert "Client opened" in page
+    assert "Opened a client’s record at intake" in page
     assert "Rosa" not in page
     assert str(rosa.pk) not in page
 
@@ -36,7 +36,7 @@ def test_no_client_has_a_name_in_the_log(signed_in, rosa):
     [
         ("accounts.user", "Person"),
         ("accounts.historicaluser", "Person (history)"),
-        ("casework.breakglass", "Emergency"),
+        ("casework.emergencyaccess", "Emergency access"),
         ("casework.followup", "Follow up"),
         ("casework.gone", "casework.gone"),
         ("", "The agency"),
@@ -46,7 +46,7 @@ def test_records_are_called_what_people_call_them(kind, called):
     assert kind_of(kind) == called
 
 
-def test_events_without_a_person_are_the_programs(signed_in, ana):
+def test_events_without_a_person_are_the_systems(signed_in, ana):
     trail.record("directory.imported", ana, by=None)
 
     assert "The system" in signed_in.get("/log/").content.decode()

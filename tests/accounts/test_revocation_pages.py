@@ -16,9 +16,10 @@ from django.utils import timezone
 from accounts.factors import reset_factors
 from accounts.models import Session
 from accounts.roles import Role
-from casework import access, breaking_glass, exporting
-from tests.casework.test_exports import ask
+from casework import access, emergency_access
+from exports import exporting
 from tests.conftest import PASSWORD, person
+from tests.exports.test_exports import ask
 
 PAGE = "/day/"
 NEW_PASSWORD = "quite another long sentence"
@@ -250,13 +251,13 @@ def test_an_exception_that_ends(browser_of, rosa, ben, sam):
         assert browser.get(rosa.get_absolute_url()).status_code == 404
 
 
-def test_glass_that_was_broken_four_hours_ago(browser_of, rosa, cora):
+def test_emergency_access_of_four_hours_ago(browser_of, rosa, cora):
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        broken = breaking_glass.open_record(
+        emergency = emergency_access.open_in_emergency(
             rosa.pk, by=cora, reason="safety", why="She called, and is afraid."
         )
         browser = browser_of(cora)
-        while timezone.now() < broken.ends_at:
+        while timezone.now() < emergency.ends_at:
             assert browser.get(rosa.get_absolute_url()).status_code == 200
             clock.shift(timedelta(minutes=12))
 
@@ -270,7 +271,7 @@ def test_an_export_that_is_cancelled(browser_of, rosa, sam, dora):
     browser = browser_of(sam)
 
     export.cancel(by=sam)
-    answer = browser.post(reverse("casework:export-file", args=[export.pk]))
+    answer = browser.post(reverse("exports:file", args=[export.pk]))
 
     assert "attachment" not in answer.headers.get("Content-Disposition", "")
     assert answer.status_code in {302, 404}

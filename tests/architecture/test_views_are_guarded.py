@@ -3,9 +3,8 @@
 import importlib
 
 import pytest
+from django.conf import settings
 from django.urls import URLPattern, get_resolver
-
-OURS = {"accounts", "casework", "providers", "reports", "demo"}
 
 OPEN_BY_DESIGN = {
     "accounts.views.factors.closed": "answers 404 in the place of pages that nobody needs",
@@ -33,7 +32,11 @@ def path_of(view) -> str:
 
 
 def our_views():
-    found = {path_of(view): view for view in views() if view.__module__.split(".")[0] in OURS}
+    found = {
+        path_of(view): view
+        for view in views()
+        if view.__module__.split(".")[0] in settings.OURS
+    }
     return sorted(found.items())
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Team
-from audit import chain, noting, rows
+from audit import chain, rows, write_capture
 from audit.models import AuditEvent, ChainHead, EventRow
 
 CHAINS = 1_000
@@ -41,14 +41,14 @@ def _grow(numbers, ends) -> None:
         )
         for number, team in zip(numbers, teams, strict=True)
     ]
-    told = EventRow.objects.bulk_create(_row(event, digests) for event in made)
-    for event, row in zip(made, told, strict=True):
+    named = EventRow.objects.bulk_create(_row(event, digests) for event in made)
+    for event, row in zip(made, named, strict=True):
         seq, before = ends.get(event.chain, (0, b""))
         event.seq = seq + 1
         event.mac = chain.link(event, before, [row])
         ends[event.chain] = (event.seq, event.mac)
     AuditEvent.objects.bulk_create(made)
-    noting.told(made[-1])
+    write_capture.mark_attested(made[-1])
 
 
 def _row(event, digests) -> EventRow:

@@ -20,7 +20,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from accounts import inviting
 from accounts.models import Team, User
 from accounts.roles import Role
-from audit import noting, reconciling, trail
+from audit import reconciling, trail, write_capture
 from casework import access, erasing, intake, recording
 from casework.forms.awards import NO_AWARD
 from casework.models import (
@@ -331,7 +331,7 @@ def test_every_random_write_is_on_the_trail(seed, browser_of):
             continue
         if kind is not Agency.erase_what_is_due:
             assert trail.all_events().count() > before, kind.__name__
-        assert noting.noted() == []
+        assert write_capture.unattested() == []
         done.append(kind)
 
     assert set(done) == set(Agency.KINDS)

@@ -36,8 +36,8 @@ def test_a_changed_line_is_found(ledger, tampered):
     for name in ("one", "two", "three"):
         erasures.add(client=name)
     lines = ledger.read_text().splitlines()
-    said = json.loads(lines[tampered]) | {"client": "somebody else"}
-    lines[tampered] = json.dumps(said)
+    line = json.loads(lines[tampered]) | {"client": "somebody else"}
+    lines[tampered] = json.dumps(line)
     ledger.write_text("\n".join(lines) + "\n")
 
     with pytest.raises(LedgerBroken, match=f"Line {tampered + 1} "):

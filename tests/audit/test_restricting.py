@@ -43,7 +43,7 @@ REFUSED = [
 
 
 @pytest.fixture
-def as_program(db, ana):
+def as_restricted_role(db, ana):
     """Work as a role of its own, which may do what `restrict_role` lets it and no more."""
     role = f"program_{secrets.token_hex(4)}"
     with connection.cursor() as cursor:
@@ -57,31 +57,31 @@ def as_program(db, ana):
 
 @postgresql
 @pytest.mark.parametrize("statement", REFUSED)
-def test_the_program_can_not_change_the_trail(as_program, statement):
+def test_the_system_can_not_change_the_trail(as_restricted_role, statement):
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
 
 
 @postgresql
-def test_the_program_works_as_that_role(as_program, ana, ben):
+def test_the_system_works_as_that_role(as_restricted_role, ana, ben):
     client = open_client(ana, "Rosa")
     contact = {"kind": "street", "place_kind": "outdoors", "outcome": "reached"}
     record_contact(client, by=ana, contact=contact | {"occurred_on": ON}, present=[ben])
     Contact.objects.get().amend(by=ana, minutes=20)
     client.close(by=ana, reason="moved")
     client.demographics.history.all().delete()
-    trail.tell_the_rest()
+    trail.attest_remaining()
 
     assert verifying.verify().is_whole
 
 
 @postgresql
 def test_a_dry_run_only_prints(db):
-    said = StringIO()
-    call_command("restrict_role", 'odd "name"', "--dry-run", stdout=said)
+    output = StringIO()
+    call_command("restrict_role", 'odd "name"', "--dry-run", stdout=output)
 
-    assert 'REVOKE UPDATE, DELETE ON "public"."audit_auditevent"' in said.getvalue()
-    assert 'FROM "odd ""name"""' in said.getvalue()
+    assert 'REVOKE UPDATE, DELETE ON "public"."audit_auditevent"' in output.getvalue()
+    assert 'FROM "odd ""name"""' in output.getvalue()
 
 
 @postgresql
@@ -104,18 +104,18 @@ def test_a_role_that_could_take_it_back_is_refused(db, rights, reason):
 
 
 @postgresql
-def test_the_owner_is_refused_and_any_other_role_is_told(db):
+def test_the_owner_is_refused_and_any_other_role_is_restricted(db):
     with connection.cursor() as cursor:
         cursor.execute("CREATE ROLE owner")
         cursor.execute("CREATE ROLE app")
         cursor.execute("ALTER TABLE audit_auditevent OWNER TO owner")
-    said = StringIO()
+    output = StringIO()
 
     with pytest.raises(CommandError, match="owns tables"):
         call_command("restrict_role", "owner", stdout=StringIO())
-    call_command("restrict_role", "app", stdout=said)
+    call_command("restrict_role", "app", stdout=output)
 
-    assert said.getvalue().endswith("app may add to the trail, and not change it.\n")
+    assert output.getvalue().endswith("app may add to the trail, and not change it.\n")
 
 
 @postgresql
@@ -129,4 +129,4 @@ def test_sqlite_has_no_roles(db):
         with pytest.raises(CommandError, match="SQLite has no roles"):
             call_command("restrict_role", "app")
     else:
-        assert list(reconciling.untold()) == []
+        assert list(reconciling.unattested()) == []

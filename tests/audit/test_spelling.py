@@ -19,7 +19,7 @@ def recorded_contact(rosa, ana, ben):
     contact = {"kind": "street", "place_kind": "outdoors", "outcome": "reached"}
     contact |= {"occurred_on": ON, "began_at": "07:00", "note": "Near the pier"}
     record_contact(rosa, by=ana, contact=contact, present=[ben])
-    trail.tell_the_rest()
+    trail.attest_remaining()
 
 
 def run(statement):
@@ -51,7 +51,7 @@ def run(statement):
         ("accounts_user", "opened_at", "'2026-12-04 07:00:27' || char(0) || '123456'"),
         ("audit_auditevent", "actor_id", "upper(actor_id)"),
         ("audit_auditevent", "at", "replace(at, ' ', 'T')"),
-        ("audit_auditevent", "facts", """'{"via": "break_glass", "via": "team"}'"""),
+        ("audit_auditevent", "facts", """'{"via": "emergency", "via": "team"}'"""),
         ("audit_auditevent", "mac", "lower(hex(mac))"),
         ("audit_eventrow", "digest", "lower(hex(digest))"),
     ],

@@ -66,7 +66,7 @@ def agency(ana, ben, sam, anchors):
 
 
 def assert_whole():
-    trail.tell_the_rest()
+    trail.attest_remaining()
     assert list(verifying.verify(anchors=True).sentences()) == []
 
 
@@ -99,12 +99,12 @@ class Attacker:
 
     def table(self, *, history=None):
         """Pick a table that has rows, and return its model, its rows and its key."""
-        standing = [
+        filled = [
             model
             for model in rows.covered_models()
             if models_rows(model) and history in (None, model.__name__.startswith("Historical"))
         ]
-        model = self.chance.choice(standing)
+        model = self.chance.choice(filled)
         return model, models_rows(model), model._meta.pk.column
 
     def column(self, model, row):
@@ -211,8 +211,8 @@ class Attacker:
     def rejuvenate_old_row(self):
         """Put an old value back, and make the old digest the newest one."""
         self.replay_old_value()
-        told = EventRow.objects.filter(subject_type="casework.contact", kind="written")
-        oldest = told.order_by("id").first()
+        attested = EventRow.objects.filter(subject_type="casework.contact", kind="written")
+        oldest = attested.order_by("id").first()
         run("UPDATE audit_eventrow SET id = id + 1000000 WHERE id = %s", [oldest.pk])
 
     def swap_keys(self):
@@ -226,14 +226,14 @@ class Attacker:
                 "django.conf.settings.AUDIT_KEY", base64.b64encode(b"z" * 32).decode()
             )
             pk = rows.as_key(model, str(row[key]))
-            told = EventRow.objects.filter(
+            attested = EventRow.objects.filter(
                 subject_type=model._meta.label_lower, subject_id=str(pk), kind="written"
             ).last()
-            refuse_unless(told)
-            EventRow.objects.filter(pk=told.pk).update(
+            refuse_unless(attested)
+            EventRow.objects.filter(pk=attested.pk).update(
                 digest=rows.digests(model, [pk])[str(pk)]
             )
-            event = AuditEvent.objects.get(pk=told.event_id)
+            event = AuditEvent.objects.get(pk=attested.event_id)
             before = AuditEvent.objects.filter(chain=event.chain, seq=event.seq - 1).first()
             mac = chain.link(event, bytes(before.mac) if before else b"", event.rows.all())
             AuditEvent.objects.filter(pk=event.pk).update(mac=mac)
@@ -400,7 +400,7 @@ def test_an_old_backup_is_not_anchored_though_the_file_is_gone_too(agency, ana, 
         transaction.set_rollback(True)
     anchors.unlink()
 
-    with pytest.raises(anchoring.LinesMissing, match="lacks 2 of the trail's own"):
+    with pytest.raises(anchoring.AnchorMissing, match="lacks 2 of the trail's own"):
         anchoring.anchor()
 
     assert not anchors.exists()

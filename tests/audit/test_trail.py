@@ -38,7 +38,7 @@ def test_an_event_says_who_did_what_to_which_record(rosa, ana):
     assert event.facts == {"page": "timeline"}
 
 
-def test_an_event_of_the_program_has_no_actor(harbor):
+def test_an_event_of_the_system_has_no_actor(harbor):
     assert trail.record("team.counted", harbor, by=None).actor_id is None
 
 
@@ -109,7 +109,7 @@ class Facts(TestCase):
         )
     )
     def test_any_fact_leaves_the_chain_whole(self, facts):
-        event = trail.record("thing.told", Thing(), by=None, **facts)
+        event = trail.record("thing.counted", Thing(), by=None, **facts)
 
         assert AuditEvent.objects.get(pk=event.pk).facts == facts
         assert trail.breaks() == []
@@ -119,7 +119,7 @@ class Facts(TestCase):
     def test_any_moment_leaves_the_chain_whole(self, moment):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(timezone, "now", lambda: moment)
-            trail.record("thing.told", Thing(), by=None)
+            trail.record("thing.counted", Thing(), by=None)
 
         assert trail.breaks() == []
 
@@ -187,8 +187,8 @@ def test_saving_an_event_again_is_refused(rosa):
 
 @pytest.mark.django_db(transaction=True)
 def test_an_event_recorded_outside_a_transaction_is_whole_in_itself():
-    trail.record("thing.told", Thing(), by=None)
-    trail.record("thing.told", Thing(), by=None)
+    trail.record("thing.counted", Thing(), by=None)
+    trail.record("thing.counted", Thing(), by=None)
 
     assert trail.breaks() == []
     assert ChainHead.objects.get(chain="thing").seq == 2
@@ -204,7 +204,7 @@ def test_writers_at_the_same_time_take_one_place_each(chains):
         try:
             start.wait()
             for _ in range(10):
-                trail.record("thing.told", Thing(f"thing:{number % chains}"), by=None)
+                trail.record("thing.counted", Thing(f"thing:{number % chains}"), by=None)
         except Exception as failure:
             failures.append(failure)
         finally:
@@ -224,7 +224,7 @@ def test_writers_at_the_same_time_take_one_place_each(chains):
 @pytest.mark.django_db(transaction=True)
 def test_the_trail_is_still_guarded_after_a_test_that_flushed():
     Team.objects.create(name="Harbor")
-    trail.record("thing.told", Thing(), by=None)
+    trail.record("thing.counted", Thing(), by=None)
 
     with pytest.raises(DatabaseError, match="append-only"):
         AuditEvent.objects.all().delete()

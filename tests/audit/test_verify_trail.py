@@ -32,12 +32,12 @@ def test_a_whole_trail_is_said_to_be_whole_with_its_length(rosa, capsys):
     call_command("verify_trail")
 
     length = trail.all_events().count()
-    said = capsys.readouterr().out
-    assert said.startswith(f"The trail is whole: {length} events, and ")
-    assert said.endswith(" rows as they say.\n")
+    output = capsys.readouterr().out
+    assert output.startswith(f"The trail is whole: {length} events, and ")
+    assert output.endswith(" rows as they say.\n")
 
 
-def test_a_new_trail_is_whole_and_tells_of_what_the_migrations_wrote(db, capsys):
+def test_a_new_trail_is_whole_and_attests_what_the_migrations_wrote(db, capsys):
     call_command("verify_trail")
 
     assert "1 events" in capsys.readouterr().out
@@ -88,7 +88,7 @@ def test_a_long_trail_verifies_in_its_share_of_a_minute(db):
 
 
 def test_it_says_what_is_wrong_in_json_too(rosa, capsys):
-    trail.tell_the_rest()
+    trail.attest_remaining()
     with triggers_lifted():
         AuditEvent.objects.filter(seq=2).update(verb="client.closed")
     Contact.objects.all().delete()
@@ -98,16 +98,16 @@ def test_it_says_what_is_wrong_in_json_too(rosa, capsys):
     with pytest.raises(SystemExit) as ended:
         call_command("verify_trail", "--json")
 
-    said = json.loads(capsys.readouterr().out)
+    output = json.loads(capsys.readouterr().out)
     assert ended.value.code == 1
-    assert not said["whole"]
-    assert [found["seq"] for found in said["breaks"]] == [2]
-    assert said["differences"] == [
+    assert not output["whole"]
+    assert [found["seq"] for found in output["breaks"]] == [2]
+    assert output["differences"] == [
         {"table": "casework.client", "row": str(rosa.pk), "reason": reconciling.CHANGED}
     ]
 
 
-def test_progress_is_told_while_it_lasts(db, capsys):
+def test_progress_is_shown_while_it_lasts(db, capsys):
     grow(3_000)
 
     call_command("verify_trail")
@@ -119,14 +119,14 @@ def test_anchors_are_shown_with_the_digests_that_were_mailed(
     rosa, capsys, settings, mailoutbox
 ):
     settings.TRAIL_ANCHOR_TO = ["director@example.org", "auditor@example.org"]
-    trail.tell_the_rest()
+    trail.attest_remaining()
 
     call_command("anchor_trail")
     call_command("verify_trail", "--anchors")
 
-    said = capsys.readouterr().out
+    output = capsys.readouterr().out
     (line,) = anchoring.file().read()
-    assert said.count(line["mac"]) == 2
+    assert output.count(line["mac"]) == 2
     assert [letter.to for letter in mailoutbox] == [
         ["director@example.org"],
         ["auditor@example.org"],
@@ -170,7 +170,7 @@ def test_a_file_of_anchors_that_is_gone_is_begun_anew_on_purpose_only(rosa):
 
 def test_an_anchor_that_is_written_meanwhile_is_no_false_alarm(rosa):
     """The walk does not see it yet: it sees the moment when it began."""
-    trail.tell_the_rest()
+    trail.attest_remaining()
     anchoring.anchor()
 
     def anchor_unseen(done, total):
@@ -191,26 +191,26 @@ def test_an_anchor_that_came_since_the_file_was_read_is_no_false_alarm(rosa):
     assert list(anchoring.faults(lines)) == []
 
 
-def test_a_file_of_anchors_that_can_not_be_read_is_said_in_json_too(rosa, settings, tmp_path):
-    trail.tell_the_rest()
-    settings.TRAIL_ANCHOR, said = str(tmp_path), StringIO()
+def test_an_unreadable_file_of_anchors_is_reported_in_json_too(rosa, settings, tmp_path):
+    trail.attest_remaining()
+    settings.TRAIL_ANCHOR, output = str(tmp_path), StringIO()
 
     with pytest.raises(SystemExit):
-        call_command("verify_trail", "--anchors", "--json", stdout=said)
+        call_command("verify_trail", "--anchors", "--json", stdout=output)
 
-    (lost,) = json.loads(said.getvalue())["lost_anchors"]
+    (lost,) = json.loads(output.getvalue())["lost_anchors"]
     assert "Is a directory" in lost
 
 
 def test_without_an_anchor_it_says_so(rosa, capsys):
-    trail.tell_the_rest()
+    trail.attest_remaining()
     call_command("verify_trail", "--anchors")
 
     assert "Nobody has anchored it yet at" in capsys.readouterr().out
 
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL's text is UTF-8")
-def test_a_trail_that_can_not_be_read_is_said_in_a_sentence(rosa, capsys):
+def test_a_trail_that_can_not_be_read_is_reported_in_a_sentence(rosa, capsys):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE accounts_team SET name = CAST(x'ff' AS TEXT)")
 
@@ -239,7 +239,7 @@ def test_one_letter_that_fails_keeps_no_other_back(rosa, monkeypatch, settings, 
 
 def test_a_letter_and_the_anchors_say_the_same_day(rosa, settings, mailoutbox, capsys):
     settings.TRAIL_ANCHOR_TO = ["auditor@example.org"]
-    trail.tell_the_rest()
+    trail.attest_remaining()
     for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):  # never the same day
         with timezone.override(zone):
             line = anchoring.anchor()
@@ -249,13 +249,13 @@ def test_a_letter_and_the_anchors_say_the_same_day(rosa, settings, mailoutbox, c
             day = timezone.localtime(datetime.fromisoformat(line["at"])).date().isoformat()
             assert f"On {day} the trail" in mailoutbox[-1].body
             assert any(
-                said.startswith(day) and said.endswith(line["mac"])
-                for said in capsys.readouterr().out.splitlines()
+                printed.startswith(day) and printed.endswith(line["mac"])
+                for printed in capsys.readouterr().out.splitlines()
             )
 
 
 def test_rows_of_a_database_from_before_are_attested_on_purpose(rosa, capsys):
-    trail.tell_the_rest()
+    trail.attest_remaining()
     with triggers_lifted():
         EventRow.objects.filter(subject_type="casework.client").delete()
     assert [found.reason for found in reconciling.differences()] == [reconciling.GHOST]
@@ -268,7 +268,7 @@ def test_rows_of_a_database_from_before_are_attested_on_purpose(rosa, capsys):
 
 
 def test_an_upgrade_that_changed_rows_is_attested_on_purpose(rosa):
-    trail.tell_the_rest()
+    trail.attest_remaining()
     with connection.cursor() as cursor:
         cursor.execute("UPDATE casework_client SET chart_number = 'x'")
     call_command("attest_rows", stdout=StringIO())
@@ -280,7 +280,7 @@ def test_an_upgrade_that_changed_rows_is_attested_on_purpose(rosa):
 
 
 def test_an_upgrade_that_took_a_table_away_is_attested_on_purpose(rosa, capsys):
-    trail.tell_the_rest()
+    trail.attest_remaining()
     with triggers_lifted():
         EventRow.objects.filter(subject_type="casework.client").update(
             subject_type="casework.customer"
@@ -328,11 +328,11 @@ def test_beside_people_who_write_there_is_no_false_alarm():
     assert verifying.verify().is_whole
 
 
-def test_a_restore_that_is_owned_up_to_is_told_and_no_fault_any_more(
+def test_a_restore_that_is_admitted_is_recorded_and_no_fault_any_more(
     rosa, ana, settings, mailoutbox
 ):
     settings.TRAIL_ANCHOR_TO = ["auditor@example.org"]
-    trail.tell_the_rest()
+    trail.attest_remaining()
     with transaction.atomic():
         rosa.amend(by=ana, other_names="Rosita")
         anchoring.anchor()

@@ -58,37 +58,39 @@ CASEWORK = {
     "casework:erasure-confirm": page(SUPERVISOR, of="erasure", fresh=True),
     "casework:erasure-cancel": page(WORKER, SUPERVISOR, methods=WRITE, of="erasure"),
     "casework:transfer-create": page(SUPERVISOR, of="client"),
-    "casework:client-trail": page(SUPERVISOR, methods=READ, of="client"),
+    "casework:access-history": page(SUPERVISOR, methods=READ, of="client"),
     "casework:access-list": page(SUPERVISOR, methods=READ, of="client"),
     "casework:access-create": page(SUPERVISOR, of="client"),
     "casework:access-end": page(SUPERVISOR, methods=WRITE, of="access"),
     "casework:block-create": page(SUPERVISOR, of="client"),
     "casework:block-lift": page(SUPERVISOR, methods=WRITE, of="block"),
-    "casework:programme-assign": page(SUPERVISOR, of="client"),
+    "casework:program-change": page(SUPERVISOR, of="client"),
     "casework:cover-create": page(SUPERVISOR),
     "casework:cover-end": page(SUPERVISOR, methods=WRITE, of="cover"),
-    "casework:break-glass-find": page(WORKER, SUPERVISOR, fresh=True),
-    "casework:break-glass-create": page(WORKER, SUPERVISOR, fresh=True),
-    "casework:break-glass-end": page(WORKER, SUPERVISOR, methods=WRITE, of="own break-glass"),
-    "casework:break-glass-judge": page(SUPERVISOR, of="break_glass"),
-    "casework:programme-list": page(ADMINISTRATOR),
-    "casework:programme-detail": page(ADMINISTRATOR, of="programme", fresh=True),
-    "casework:membership-end": page(ADMINISTRATOR, methods=WRITE, of="membership", fresh=True),
-    "casework:client-trail-printed": page(SUPERVISOR, methods=READ, of="client"),
-    "casework:person-activity": page(SUPERVISOR, methods=READ, of="colleague"),
-    "casework:flag-list": page(SUPERVISOR, methods=READ),
-    "casework:flag-judge": page(SUPERVISOR, of="flag"),
-    "casework:export-list": page(SUPERVISOR, DIRECTOR, methods=READ),
-    "casework:export-create": page(SUPERVISOR, fresh=True),
-    "casework:export-detail": page(SUPERVISOR, DIRECTOR, methods=READ, of="export"),
-    "casework:export-approve": page(
-        SUPERVISOR, DIRECTOR, methods=WRITE, of="export", fresh=True
+    "casework:emergency-access-find": page(WORKER, SUPERVISOR, fresh=True),
+    "casework:emergency-access-create": page(WORKER, SUPERVISOR, fresh=True),
+    "casework:emergency-access-end": page(
+        WORKER, SUPERVISOR, methods=WRITE, of="own emergency access"
     ),
-    "casework:export-refuse": page(SUPERVISOR, DIRECTOR, methods=WRITE, of="export"),
-    "casework:export-cancel": page(SUPERVISOR, DIRECTOR, methods=WRITE, of="export"),
-    "casework:export-ask-again": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
-    "casework:export-phrase": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
-    "casework:export-file": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
+    "casework:emergency-access-review": page(SUPERVISOR, of="emergency_access"),
+    "casework:program-list": page(ADMINISTRATOR),
+    "casework:program-detail": page(ADMINISTRATOR, of="program", fresh=True),
+    "casework:membership-end": page(ADMINISTRATOR, methods=WRITE, of="membership", fresh=True),
+    "casework:access-history-printed": page(SUPERVISOR, methods=READ, of="client"),
+    "casework:person-activity": page(SUPERVISOR, methods=READ, of="colleague"),
+    "casework:unusual-access-list": page(SUPERVISOR, methods=READ),
+    "casework:unusual-access-review": page(SUPERVISOR, of="unusual"),
+}
+EXPORTS = {
+    "exports:list": page(SUPERVISOR, DIRECTOR, methods=READ),
+    "exports:create": page(SUPERVISOR, fresh=True),
+    "exports:detail": page(SUPERVISOR, DIRECTOR, methods=READ, of="export"),
+    "exports:approve": page(SUPERVISOR, DIRECTOR, methods=WRITE, of="export", fresh=True),
+    "exports:refuse": page(SUPERVISOR, DIRECTOR, methods=WRITE, of="export"),
+    "exports:cancel": page(SUPERVISOR, DIRECTOR, methods=WRITE, of="export"),
+    "exports:ask-again": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
+    "exports:phrase": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
+    "exports:file": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
 }
 ACCOUNTS = {
     "accounts:person-list": page(ADMINISTRATOR, methods=READ),
@@ -146,12 +148,12 @@ REPORTS = {
     "reports:award-new": page(DIRECTOR),
 }
 
-PAGES = CASEWORK | ACCOUNTS | PROVIDERS | REPORTS
+PAGES = CASEWORK | ACCOUNTS | PROVIDERS | EXPORTS | REPORTS
 
 # Records that are somebody's own: who may open them, of those whose role has the page.
 OWNERS = {
     "certificate": {"worker", "supervisor", "administrator"},
-    "own break-glass": {"worker"},
+    "own emergency access": {"worker"},
     "session": {"supervisor"},
 }
 

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.urls import reverse
 from pypdf import PdfReader
 
-from casework import exporting
-from casework.models import Export
-from reports.exporting import FORMATS
+from exports import exporting
+from exports.models import Export
+from reports.files import FORMATS
 from tests.authorization.world import ASKING, World, build
 
 
@@ -49,8 +49,8 @@ def test_only_who_asked_for_an_export_is_handed_its_phrase_and_file(world, brows
         if world.people[asking].is_active:
             browser = browser_of(world.people[asking])
             with transaction.atomic():
-                phrase = browser.post(reverse("casework:export-phrase", args=[export.pk]))
-                file = browser.post(reverse("casework:export-file", args=[export.pk]))
+                phrase = browser.post(reverse("exports:phrase", args=[export.pk]))
+                file = browser.post(reverse("exports:file", args=[export.pk]))
                 handed[asking] = (phrase.status_code, file.status_code)
                 transaction.set_rollback(True)
 

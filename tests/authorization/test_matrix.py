@@ -24,7 +24,7 @@ REFUSED = 405
 TYPED = {
     "casework:client-search": lambda world, target: {"typed": world.canaries[target][0][:-1]},
     "casework:client-options": lambda world, target: {"typed": world.canaries[target][0][:-1]},
-    "casework:break-glass-find": lambda world, target: {
+    "casework:emergency-access-find": lambda world, target: {
         "number": world.clients[target].chart_number
     },
 }
@@ -156,7 +156,7 @@ def found_out(world: World, asking: str, browser: Browser, name: str) -> Iterato
 
 def mixed_up(world, asking, browser, name, page: Page) -> Iterator[str]:
     """Yield a sentence where a part of one client answers under the address of another."""
-    if page.of not in world.parts[OWN] or page.of in {"client", "break_glass"}:
+    if page.of not in world.parts[OWN] or page.of in {"client", "emergency_access"}:
         return
     for target in TARGETS[:-1]:
         if not world.sees(asking, OWN) or target == OWN:

@@ -14,8 +14,9 @@ from accounts import inviting, qualifying
 from accounts.models import Team, User
 from accounts.roles import Role
 from audit import trail
-from casework import access, erasing, exporting, intake, recording, scanning
-from casework.models import Award, Client, Flag
+from casework import access, erasing, intake, recording, scanning
+from casework.models import Award, Client, UnusualAccess
+from exports import exporting
 from providers.models import Organization, Service
 from reports.period import Period
 from reports.questionnaires import VOCA_QUARTERLY
@@ -221,17 +222,17 @@ def cover(away: User, to: User, *, by: User) -> dict:
 def hide(world: World, outsider: User) -> None:
     """Block one colleague from every record, and put one record where nobody here looks."""
     people = world.people
-    programme = access.found_programme(
+    program = access.create_program(
         by=people["administrator"], name="Lighthouse", confidential=True
     )
-    membership = programme.admit(outsider, by=people["administrator"])
+    membership = program.add_member(outsider, by=people["administrator"])
     world.records |= {
-        "programme": {"pk": programme.pk},
-        "open programme": access.found_programme(
+        "program": {"pk": program.pk},
+        "open program": access.create_program(
             by=people["administrator"], name="Street work", confidential=False
         ).pk,
-        "membership": {"programme_pk": programme.pk, "pk": membership.pk},
-        "flag": {"pk": flag(people["worker"], world.clients[OTHER]).pk},
+        "membership": {"program_pk": program.pk, "pk": membership.pk},
+        "unusual": {"pk": unusual(people["worker"], world.clients[OTHER]).pk},
     }
     now = timezone.now()
     for target, client in world.clients.items():
@@ -246,23 +247,27 @@ def hide(world: World, outsider: User) -> None:
         block = access.block(
             client, person=people["blocked"], reason=f"{token}block", by=people["supervisor"]
         )
-        broken = client.break_glasses.create(
+        emergency = client.emergency_accesses.create(
             person=people["worker"] if target == OTHER else outsider,
             reason="safety",
             why=f"{token}emergency",
             ends_at=now,
         )
-        world.parts[target] |= {"access": granted, "block": block, "break_glass": broken}
-    world.records["own break-glass"] = {"pk": world.parts[OTHER]["break_glass"].pk}
+        world.parts[target] |= {
+            "access": granted,
+            "block": block,
+            "emergency_access": emergency,
+        }
+    world.records["own emergency access"] = {"pk": world.parts[OTHER]["emergency_access"].pk}
     hidden = world.clients[CONFIDENTIAL]
-    hidden.programme = programme
-    hidden.save(update_fields=["programme"])
-    trail.tell_the_rest()
+    hidden.program = program
+    hidden.save(update_fields=["program"])
+    trail.attest_remaining()
 
 
-def flag(reader: User, client: Client) -> Flag:
-    """Flag a reading of a record that the supervisor who judges it may not open."""
-    return Flag.objects.create(
+def unusual(reader: User, client: Client) -> UnusualAccess:
+    """An unusual access to a record that the supervisor who reviews it may not open."""
+    return UnusualAccess.objects.create(
         person=reader, kind="foreign", day=timezone.localdate(), client=client
     )
 

@@ -12,7 +12,7 @@ from accounts.roles import Role
 from audit import trail
 from casework.models import Client
 from encryption import door, keyring
-from encryption.fields import Held, SealedField
+from encryption.fields import SealedField, SealedValue
 from encryption.sealing import key_version, unseal
 from tests.benchmarks.bench_sealed_fields import NAME, NAMES, by_turns, median, show_all, times
 from tests.benchmarks.bench_sealed_fields import tables as tables  # a fixture
@@ -28,15 +28,15 @@ class Notebook(door.Reader):
         """Say nothing."""
 
 
-def open_without_asking(field, blob, place):
-    _, key = keyring.data_key(place.owner, key_version(blob))
-    text = unseal(blob, key, field.label, place)
-    return Held(field.decode(text), text, blob, place)
+def open_without_asking(field, blob, binding):
+    _, key = keyring.data_key(binding.owner, key_version(blob))
+    text = unseal(blob, key, field.label, binding)
+    return SealedValue(field.decode(text), text, blob, binding)
 
 
-def value_without_asking(field, blob, place):
-    _, key = keyring.data_key(place.owner, key_version(blob))
-    return field.decode(unseal(blob, key, field.label, place))
+def value_without_asking(field, blob, binding):
+    _, key = keyring.data_key(binding.owner, key_version(blob))
+    return field.decode(unseal(blob, key, field.label, binding))
 
 
 @pytest.fixture
@@ -45,9 +45,9 @@ def without_the_door(monkeypatch):
 
     def without(way, *args):
         with monkeypatch.context() as patch:
-            patch.setattr(SealedField, "open", open_without_asking)
-            patch.setattr(SealedField, "value_of", value_without_asking)
-            for name in ("admit_all", "expect"):
+            patch.setattr(SealedField, "unseal", open_without_asking)
+            patch.setattr(SealedField, "unsealed_value", value_without_asking)
+            for name in ("authorize_all", "note_loaded"):
                 patch.setattr(door, name, lambda owner: None)
             return way(*args)
 

@@ -18,11 +18,14 @@ def test_keys_are_wrapped_anew(settings, report):
     for number in range(ROUNDS):
         people = {uuid.uuid4() for _ in range(KEYS // ROUNDS)}
         rates["made"].append(rate(len(people), lambda people=people: keyring.provide(people)))
-        settings.ENCRYPTION_KEYS = [keks.drawn(f"k{number}").entry, *settings.ENCRYPTION_KEYS]
-        left = rotating.left().count()
+        settings.ENCRYPTION_KEYS = [
+            keks.generate(f"k{number}").entry,
+            *settings.ENCRYPTION_KEYS,
+        ]
+        left = rotating.to_rewrap().count()
         rates["wrapped anew"].append(rate(left, lambda: list(rotating.rewrap())))
-        rates["opened"].append(rate(left, lambda: list(rotating.unopened())))
-        assert not rotating.left().exists()
+        rates["opened"].append(rate(left, lambda: list(rotating.unreadable_keys())))
+        assert not rotating.to_rewrap().exists()
     report.head(f"Data keys: the median of {ROUNDS} rounds, up to {KEYS:,} keys")
     for what, each in rates.items():
         report.tell(what, median(each), "a second")

@@ -116,7 +116,7 @@ def oversight(settings, *, on: bool) -> Iterator[None]:
         settings.SIMPLE_HISTORY_ENABLED = on
         if not on:
             patch.setattr(trail, "record", lambda *args, **facts: None)
-            patch.setattr(trail, "tell_the_rest", lambda: None)
+            patch.setattr(trail, "attest_remaining", lambda: None)
             patch.setattr(reading.Reading, "record", lambda self, owners: None)
             patch.setattr(reading.Reading, "note", lambda self, *args, **facts: None)
         yield
@@ -143,7 +143,7 @@ def fill(ana: AbstractBaseUser, size: int) -> None:
             Assignment(client=client, worker=other_worker(client), started_on=today)
             for client in made
         )
-        trail.tell_the_rest()  # the commit would: a test's transaction has none
+        trail.attest_remaining()  # the commit would: a test's transaction has none
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     gc.collect()

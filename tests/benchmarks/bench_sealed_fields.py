@@ -24,7 +24,7 @@ from encryption import keyring
 from encryption.fields import SealedTextField
 from encryption.records import SealedRecord
 from encryption.row_keys import new_row_key
-from encryption.sealing import BLOCK, NONCE, Place, seal, unseal
+from encryption.sealing import BLOCK, NONCE, Binding, seal, unseal
 
 ROWS, ROUNDS, VALUES = 1_000, 11, 8_000
 NAMES = [f"text_{n}" for n in range(8)]
@@ -148,7 +148,7 @@ def test_what_reading_sealed_fields_costs(tables, size, report):
 
 
 def test_what_sealing_and_opening_one_value_costs(report):
-    key, place, text = AESGCM(bytes(32)), Place(uuid.uuid4(), uuid.uuid4()), b"x" * NAME
+    key, binding, text = AESGCM(bytes(32)), Binding(uuid.uuid4(), uuid.uuid4()), b"x" * NAME
     label = "casework.client.preferred_name"
 
     def bare():
@@ -158,12 +158,12 @@ def test_what_sealing_and_opening_one_value_costs(report):
 
     def ours():
         for _ in range(VALUES):
-            unseal(seal(text, key, 1, label, place, BLOCK), key, label, place)
+            unseal(seal(text, key, 1, label, binding, BLOCK), key, label, binding)
 
     took = by_turns({"bare": bare, "ours": ours})
 
     each = [f"{median(took[way]) / VALUES * 1e6:.1f}" for way in ("ours", "bare")]
-    report.head("One value of 20 bytes, sealed and opened, bound to its place and padded")
+    report.head("One value of 20 bytes, sealed and opened, bound to its row and padded")
     report.tell(
         "seal() and unseal()",
         times(took, "ours", "bare"),

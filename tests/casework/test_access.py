@@ -11,7 +11,7 @@ from django.utils import timezone
 from guardian.shortcuts import get_objects_for_user
 
 from audit import trail
-from casework import access, breaking_glass, exporting
+from casework import access, emergency_access
 from casework.caseloads import day_of
 from casework.exceptions import (
     AlreadyEnded,
@@ -21,8 +21,10 @@ from casework.exceptions import (
     NotInTeam,
     ShutToThem,
 )
-from casework.models import Access, Client, Export
+from casework.models import Access, Client
 from casework.transfers import transfer
+from exports import exporting
+from exports.models import Export
 from tests.conftest import open_client
 
 WEEK = timedelta(days=7)
@@ -261,12 +263,12 @@ def test_has_perm_about_a_client_agrees_with_visible_to(request, rosa, ana, ben,
 
 
 BY_THE_OWN_SUPERVISOR = {
-    "assign_programme": "programme-assign",
+    "enroll_client": "program-change",
     "block_colleague": "block-create",
     "reassign_client": "transfer-create",
     "share_client": "access-create",
     "view_access": "access-list",
-    "view_trail": "client-trail",
+    "view_access_history": "access-history",
 }
 
 
@@ -286,7 +288,7 @@ def test_has_perm_agrees_with_what_only_the_own_supervisor_decides(
 def test_has_perm_agrees_with_whose_rows_a_supervisor_may_export(rosa, sam, sue):
     granted(rosa, sue, by=sam)
 
-    assert sue.has_perm("casework.request_export", rosa)
+    assert sue.has_perm("exports.request", rosa)
     assert rosa in exporting.chosen(Export(requested_by=sue, basis="inside", client=rosa))
 
 
@@ -331,13 +333,15 @@ def test_the_trail_accounts_for_every_row_of_access(rosa, ana, ben, cora, sam, s
     granted(rosa, sue, by=sam).end(by=sam)
     access.cover(ana, to=ben, reason="x", until=in_a_week(), by=sam)
     access.block(rosa, person=sue, reason="x", by=sam).lift(by=sam)
-    programme = access.found_programme(by=adam, name="Haven", confidential=True)
-    programme.admit(sam, by=adam)
-    programme.admit(ben, by=adam).end(by=adam)
-    broken = breaking_glass.open_record(rosa.pk, by=cora, reason="safety", why="She is afraid.")
-    broken.end(by=cora)
-    broken.judge(by=sam, verdict="justified", finding="x")
-    rosa.move_to(programme, by=sam)
+    program = access.create_program(by=adam, name="Haven", confidential=True)
+    program.add_member(sam, by=adam)
+    program.add_member(ben, by=adam).end(by=adam)
+    emergency = emergency_access.open_in_emergency(
+        rosa.pk, by=cora, reason="safety", why="She is afraid."
+    )
+    emergency.end(by=cora)
+    emergency.review(by=sam, outcome="appropriate", conclusion="x")
+    rosa.change_program(program, by=sam)
     with time_machine.travel(timezone.now() + WEEK):
         access.clean_up()
 

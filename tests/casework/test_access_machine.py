@@ -25,8 +25,8 @@ from hypothesis.stateful import (
 
 from accounts.models import Team
 from audit import trail
-from casework import access, breaking_glass
-from casework.models import Access, Block, BreakGlass, Client
+from casework import access, emergency_access
+from casework.models import Access, Block, Client, EmergencyAccess
 from casework.recording import record_contact
 from casework.transfers import transfer
 from tests.casework.test_recording import met
@@ -39,16 +39,16 @@ WHY = "They stand at our door and ask for help."
 PEOPLE = ("ana", "ben", "sam", "cora", "sue")
 SUPERVISORS = ("sam", "sue")
 ANSWERING = ("ana", "ana", "cora")
-CHANGING, VISITING = {"co_worker", "cover"}, {"co_worker", "cover", "break_glass"}
+CHANGING, VISITING = {"co_worker", "cover"}, {"co_worker", "cover", "emergency"}
 somebody = st.sampled_from(PEOPLE)
 some_client = st.integers(min_value=0, max_value=2)
-some_verdict = st.sampled_from(BreakGlass.Verdict.values)
+some_outcome = st.sampled_from(EmergencyAccess.Outcome.values)
 some_hours = st.integers(min_value=1, max_value=60)
 
 
 @pytest.fixture
 def cast(db):
-    """Five people of two teams, three clients and a confidential programme, by their keys."""
+    """Five people of two teams, three clients and a confidential program, by their keys."""
     with time_machine.travel(START, tick=False):
         teams = {name: Team.objects.create(name=name) for name in ("harbor", "hillside")}
         people = {
@@ -61,8 +61,8 @@ def cast(db):
         }
         adam = person("Adam", "administrator")
         clients = [open_client(people[name], "Somebody") for name in ANSWERING]
-        programme = access.found_programme(by=adam, name="Haven", confidential=True)
-    return people, adam, clients, programme
+        program = access.create_program(by=adam, name="Haven", confidential=True)
+    return people, adam, clients, program
 
 
 class AccessMachine(RuleBasedStateMachine):
@@ -77,7 +77,7 @@ class AccessMachine(RuleBasedStateMachine):
         self.traveller = self.clock.start()
         self.rollback = transaction.atomic()
         self.rollback.__enter__()
-        self.people, self.adam, self.clients, self.programme = deepcopy(self.cast)
+        self.people, self.adam, self.clients, self.program = deepcopy(self.cast)
         self.diary = SimpleNamespace(
             answers=list(ANSWERING),
             team=["sam", "sam", "sue"],
@@ -86,7 +86,7 @@ class AccessMachine(RuleBasedStateMachine):
             inside=set(),
             members={},
             gone=set(),
-            broken=[],
+            emergencies=[],
         )
 
     def teardown(self):
@@ -228,24 +228,22 @@ class AccessMachine(RuleBasedStateMachine):
     def somebody_joins(self, name, hours):
         if not self.is_member(name):
             until = self.now + timedelta(hours=hours)
-            self.programme.admit(self.people[name], by=self.adam, until=until)
+            self.program.add_member(self.people[name], by=self.adam, until=until)
             self.diary.members[name] = until
 
     @rule(name=somebody)
     def somebody_leaves(self, name):
         if self.is_member(name):
-            self.programme.memberships.in_force().get(person=self.people[name]).end(
-                by=self.adam
-            )
+            self.program.memberships.in_force().get(person=self.people[name]).end(by=self.adam)
             self.diary.members[name] = self.now
 
     @rule(name=somebody, number=some_client, inside=st.booleans())
-    def a_client_changes_the_programme(self, name, number, inside):
+    def a_client_changes_the_system(self, name, number, inside):
         client = self.clients[number]
         client.refresh_from_db()
         allowed = self.is_member(name) or not (inside or number in self.diary.inside)
         try:
-            client.move_to(self.programme if inside else None, by=self.people[name])
+            client.change_program(self.program if inside else None, by=self.people[name])
         except ValidationError:
             assert not allowed
             return
@@ -275,44 +273,46 @@ class AccessMachine(RuleBasedStateMachine):
         self.diary.answers[number] = name
 
     @rule(name=somebody, number=some_client)
-    def glass_is_broken(self, name, number):
+    def somebody_uses_emergency_access(self, name, number):
         client, user = self.clients[number], self.people[name]
         if name in self.diary.gone:
             return
         try:
-            found = breaking_glass.find(client.chart_number, by=user)
-            broken = breaking_glass.open_record(found.pk, by=user, reason="safety", why=WHY)
+            found = emergency_access.find(client.chart_number, by=user)
+            emergency = emergency_access.open_in_emergency(
+                found.pk, by=user, reason="safety", why=WHY
+            )
         except ValidationError:
             return
         assert not self.is_shut(name, number)
         assert not self.ought(name, number)
-        self.grant(name, number, "break_glass", lasts=LASTS, broken=broken)
-        self.diary.broken.append((broken, name, number))
+        self.grant(name, number, "emergency", lasts=LASTS, emergency=emergency)
+        self.diary.emergencies.append((emergency, name, number))
 
     @rule(which=st.integers(min_value=0))
-    def broken_glass_is_ended(self, which):
-        running = list(BreakGlass.objects.in_force())
+    def emergency_access_is_ended(self, which):
+        running = list(EmergencyAccess.objects.in_force())
         if running:
-            broken = running[which % len(running)]
-            broken.end(by=broken.person)
+            emergency = running[which % len(running)]
+            emergency.end(by=emergency.person)
             for grant in self.diary.grants:
-                if getattr(grant, "broken", None) == broken:
+                if getattr(grant, "emergency", None) == emergency:
                     grant.until = min(grant.until, self.now)
 
     @rule(
         name=somebody,
         which=st.integers(min_value=0),
-        verdict=st.sampled_from(BreakGlass.Verdict.values),
+        outcome=st.sampled_from(EmergencyAccess.Outcome.values),
     )
-    def somebody_judges(self, name, which, verdict):
-        if not self.diary.broken:
+    def somebody_reviews(self, name, which, outcome):
+        if not self.diary.emergencies:
             return
-        broken, who, _ = self.diary.broken[which % len(self.diary.broken)]
-        judged = broken.judged_at
+        emergency, who, _ = self.diary.emergencies[which % len(self.diary.emergencies)]
+        reviewed = emergency.reviewed_at
         try:
-            broken.judge(by=self.people[name], verdict=verdict, finding=WHY)
+            emergency.review(by=self.people[name], outcome=outcome, conclusion=WHY)
         except ValidationError:
-            assert name == who or judged
+            assert name == who or reviewed
         else:
             assert name != who
 
@@ -381,12 +381,12 @@ class AccessMachine(RuleBasedStateMachine):
             assert access_.reason
 
     @invariant()
-    def each_broken_glass_is_on_the_trail_and_lasts_four_hours_at_most(self):
+    def each_emergency_access_is_on_the_trail_and_lasts_four_hours_at_most(self):
         if not hasattr(self, "diary"):
             return
-        for broken, name, _number in self.diary.broken[-1:]:
-            assert broken.ends_at - broken.opened_at <= LASTS
-            event = trail.of(broken).get(verb="break_glass.opened")
+        for emergency, name, _number in self.diary.emergencies[-1:]:
+            assert emergency.ends_at - emergency.opened_at <= LASTS
+            event = trail.of(emergency).get(verb="emergency_access.opened")
             assert event.actor_id == self.people[name].pk
 
 

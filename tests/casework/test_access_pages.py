@@ -76,7 +76,7 @@ def test_a_co_worker_of_another_team_does_not_decide_who_else_may(
     answer = browser.get(page_of(rosa))
     assert answer.status_code == 403
     assert "supervisor of this person" in answer.content.decode()
-    for name in ("client-trail", "transfer-create"):
+    for name in ("access-history", "transfer-create"):
         assert browser.get(reverse(f"casework:{name}", args=[rosa.pk])).status_code == 403
     asked = {"to": cora.pk, "kind": "co_worker", "until": next_week(), "reason": "x"}
     browser.post(reverse("casework:access-create", args=[rosa.pk]), asked)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit import trail
-from casework import access, breaking_glass, duplicates
+from casework import access, duplicates, emergency_access
 from casework.caseloads import board_of, day_of
 from casework.exceptions import AlreadyBlocked, AlreadyEnded, NoSuchRecord
 from casework.models import Block, Client
@@ -40,13 +40,17 @@ def test_a_block_wins_over_what_is_given_afterwards(shut, rosa, ben, cora, sam):
     shut(cora)
 
     with pytest.raises(NoSuchRecord):
-        breaking_glass.find(rosa.chart_number, by=cora)
+        emergency_access.find(rosa.chart_number, by=cora)
     with pytest.raises(NoSuchRecord):
-        breaking_glass.open_record(rosa.pk, by=cora, reason="safety", why="I have to see it.")
+        emergency_access.open_in_emergency(
+            rosa.pk, by=cora, reason="safety", why="I have to see it."
+        )
 
 
 def test_a_block_ends_what_was_opened_in_an_emergency(shut, rosa, cora):
-    breaking_glass.open_record(rosa.pk, by=cora, reason="safety", why="I have to see it.")
+    emergency_access.open_in_emergency(
+        rosa.pk, by=cora, reason="safety", why="I have to see it."
+    )
     assert sees(cora, rosa)
 
     shut(cora)
@@ -107,7 +111,7 @@ def test_in_an_emergency_the_blocked_get_the_answer_of_a_missing_number(
     shut, rosa, cora, browser_of
 ):
     shut(cora)
-    url = reverse("casework:break-glass-find")
+    url = reverse("casework:emergency-access-find")
 
     hidden = browser_of(cora).post(url, {"number": rosa.chart_number})
     missing = browser_of(cora).post(url, {"number": "000-0000"})
@@ -142,7 +146,7 @@ def test_who_blocks_themselves_is_led_away_from_the_record(rosa, sam, browser_of
 def test_workers_neither_block_nor_look_who_is_blocked(rosa, ana, browser_of):
     browser = browser_of(ana)
 
-    for name in ("access-list", "access-create", "block-create", "programme-assign"):
+    for name in ("access-list", "access-create", "block-create", "program-change"):
         assert browser.get(reverse(f"casework:{name}", args=[rosa.pk])).status_code == 403
 
 

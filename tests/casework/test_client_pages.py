@@ -250,8 +250,8 @@ def test_a_supervisor_sees_who_opened_a_record(ana, sam, rosa, browser_of):
     browser_of(ana).get(rosa.get_absolute_url())
 
     page = (
-        browser_of(sam).get(reverse("casework:client-trail", args=[rosa.pk])).content.decode()
+        browser_of(sam).get(reverse("casework:access-history", args=[rosa.pk])).content.decode()
     )
 
-    assert "Client viewed" in page
+    assert "Viewed a client’s record" in page
     assert "Ana Ruiz" in page

@@ -90,7 +90,7 @@ def test_all_is_well_after_an_erasure(erased, ana):
 
     assert not failed
     assert "Every erasure holds" in said
-    tables = {each.table: each for each in verifying.tried(erasing.erased_by_ledger())}
+    tables = {each.table: each for each in verifying.check_values(erasing.erased_by_ledger())}
     assert tables["casework_client"].erased == 5
     assert tables["casework_client"].opened == 5
     assert tables["casework_historicalclient"].erased >= 5
@@ -124,7 +124,7 @@ def test_a_lost_key_is_loud_and_no_erasure(rosa):
     DataKey.objects.filter(owner=rosa.pk).delete()
     keyring.forget_all()
 
-    tables = {each.table: each for each in verifying.tried(set())}
+    tables = {each.table: each for each in verifying.check_values(set())}
 
     assert run("erasures", "verify")[1]
     assert tables["casework_client"].keyless == 5
@@ -136,7 +136,7 @@ def test_an_altered_value_is_loud(rosa, ana):
     blob = Client.objects.filter(pk=luz.pk).values_list("preferred_name", flat=True).get()
     write_column(rosa, "preferred_name", bytes(blob))
 
-    tables = {each.table: each for each in verifying.tried(set())}
+    tables = {each.table: each for each in verifying.check_values(set())}
 
     assert run("erasures", "verify")[1]
     assert tables["casework_client"].broken == 1
@@ -145,7 +145,7 @@ def test_an_altered_value_is_loud(rosa, ana):
 def test_text_in_a_sealed_column_is_loud(rosa):
     write_column(rosa, "preferred_name", "EVIL")
 
-    tables = {each.table: each for each in verifying.tried(set())}
+    tables = {each.table: each for each in verifying.check_values(set())}
 
     assert run("erasures", "verify")[1]
     assert tables["casework_client"].broken == 1

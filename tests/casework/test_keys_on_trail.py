@@ -39,14 +39,14 @@ def test_a_new_key_is_on_the_trail_by_its_fingerprint(db, keys, tmp_path):
 
 
 def test_a_rotation_is_on_the_trail_with_how_many_keys_it_was(rosa, keys, settings):
-    settings.ENCRYPTION_KEYS = [keks.drawn("next").entry, *settings.ENCRYPTION_KEYS]
+    settings.ENCRYPTION_KEYS = [keks.generate("next").entry, *settings.ENCRYPTION_KEYS]
     keys("rotate")
 
     assert last() == ("keys.rotated", {"key": "next", "keys": DataKey.objects.count()})
 
 
 def test_a_key_that_retires_is_on_the_trail(db, keys, settings):
-    settings.ENCRYPTION_KEYS = [*settings.ENCRYPTION_KEYS, keks.drawn("of-old").entry]
+    settings.ENCRYPTION_KEYS = [*settings.ENCRYPTION_KEYS, keks.generate("of-old").entry]
     keys("retire", "of-old")
 
     assert last() == ("keys.retired", {"key": "of-old"})
@@ -67,7 +67,7 @@ def test_a_new_key_of_search_is_on_the_trail(rosa):
 
 
 def test_resealing_tells_of_each_row_it_rewrote_on_the_persons_chain(rosa):
-    trail.tell_the_rest()
+    trail.attest_remaining()
     sealed = sum(resealing.reseal(rosa.pk, wait=lambda seconds: None))
 
     told = trail.about(rosa).filter(verb="record.resealed")

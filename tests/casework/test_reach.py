@@ -27,7 +27,7 @@ OF_A_CLIENT = [
     "closure-create",
     "erasure-create",
     "transfer-create",
-    "client-trail",
+    "access-history",
 ]
 
 

@@ -18,7 +18,7 @@ def reads():
     return trail.all_events().filter(verb="clients.read")
 
 
-def test_a_program_reads_everybody_after_one_event_with_their_number(rosa, ana):
+def test_the_system_reads_everybody_after_one_event_with_their_number(rosa, ana):
     open_client(ana, "Minh")
 
     with reading.as_system("rebuild_search"):
@@ -29,7 +29,7 @@ def test_a_program_reads_everybody_after_one_event_with_their_number(rosa, ana):
     assert (event.actor_id, event.facts) == (None, {"purpose": "rebuild_search", "people": 2})
 
 
-def test_a_program_that_names_whom_it_reads_opens_nobody_else(rosa, ana):
+def test_the_system_that_names_whom_it_reads_opens_nobody_else(rosa, ana):
     minh = open_client(ana, "Minh")
 
     with reading.as_system("build_export", of=[rosa.pk]):
@@ -80,7 +80,7 @@ def test_each_command_that_reads_says_so_once(command, purpose, rosa, capsys):
     assert reads().get().facts["purpose"] == purpose
 
 
-def test_a_program_does_not_lend_its_eyes_to_a_thread(rosa):
+def test_the_system_does_not_lend_its_eyes_to_a_thread(rosa):
     stored, refused = Client.objects.get(pk=rosa.pk), []
 
     def read():

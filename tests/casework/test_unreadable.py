@@ -7,16 +7,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit import trail
-from casework import erasing, exporting
+from casework import erasing, recording
 from casework.models import CaseReview, Client, FollowUp
 from encryption import keyring
 from encryption.exceptions import KeyMissing
 from encryption.models import DataKey
+from exports import exporting
 from tests.casework.test_client_pages import INTAKE
 from tests.casework.test_erasures import erase
-from tests.casework.test_exports import ask
 from tests.casework.test_reading_pages import asked_through
 from tests.conftest import open_client
+from tests.exports.test_exports import ask
 
 SAID = "can&#x27;t be opened. Tell your administrator."
 FAULTS = {"lost": "key.missing", "altered": "value.broken", "tombstone": "tombstone.unproven"}

@@ -16,12 +16,12 @@ from casework.models import (
     Closure,
     Consent,
     Contact,
-    Export,
     FollowUp,
     Offer,
 )
 from demo.loading import load
 from demo.people import STAFF
+from exports.models import Export
 from providers.models import Organization
 
 CLIENTS = 12
@@ -97,7 +97,7 @@ def test_one_course_has_expired_one_runs_out_soon_and_one_waits_for_a_look(agenc
     assert not people["Ben Okafor"].has_perm("casework.record_contact")
     assert people["Ana Ruiz"].has_perm("casework.record_contact")
     assert all(
-        user.has_perm("casework.approve_export")
+        user.has_perm("exports.approve")
         for user in people.values()
         if user.role in {Role.SUPERVISOR, Role.DIRECTOR}
     )

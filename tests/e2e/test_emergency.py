@@ -8,9 +8,9 @@ from tests.e2e.conftest import follow
 
 OF_ANOTHER_TEAM = """
 from accounts.models import User
-from casework import breaking_glass
+from casework import emergency_access
 worker = User.objects.get(email="{email}")
-others = breaking_glass.openable_by(worker).exclude(team=worker.team_id)
+others = emergency_access.openable_by(worker).exclude(team=worker.team_id)
 print(*others.values_list("chart_number", flat=True)[:2])
 """
 
@@ -36,7 +36,7 @@ def test_each_page_says_which_records_are_open_and_closes_each(
 
 
 def open_in_an_emergency(worker, number, assert_accessible):
-    worker.goto("/break-glass/")
+    worker.goto("/emergency-access/")
     worker.get_by_label("Chart number").fill(number)
     assert_accessible(worker)
     follow(worker.get_by_role("button", name="Look up the number"))

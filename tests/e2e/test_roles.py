@@ -15,7 +15,7 @@ FIRST = {
     "worker": ("My day", ["My day", "Clients", "Directory"]),
     "supervisor": ("Team Harbor", ["Board", "Clients", "Directory"]),
     "director": ("Reports", ["Reports", "Directory", "Exports"]),
-    "administrator": ("People", ["People", "Programmes", "Courses"]),
+    "administrator": ("People", ["People", "Programs", "Courses"]),
     "auditor": ("Log", ["Log"]),
 }
 

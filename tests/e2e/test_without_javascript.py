@@ -58,6 +58,6 @@ def test_nothing_is_wider_than_the_phone(worker):
 
 
 def test_a_thumb_finds_cancel(worker):
-    worker.goto("/break-glass/")
+    worker.goto("/emergency-access/")
 
     assert worker.get_by_role("link", name="Cancel").bounding_box()["height"] >= 44

@@ -83,14 +83,14 @@ def left_by_a_killed_rotation():
 
     from encryption import rotating
 
-    before = rotating.left().count()
+    before = rotating.to_rewrap().count()
     connection.close()
     rotation = child(lambda: call_command("keys", "rotate", at_once=100))
-    while rotating.left().count() > before - BETWEEN_KILLS:
+    while rotating.to_rewrap().count() > before - BETWEEN_KILLS:
         time.sleep(0.005)
     os.kill(rotation, signal.SIGKILL)
     assert end_of(rotation) == -signal.SIGKILL
-    left = rotating.left().count()
+    left = rotating.to_rewrap().count()
     connection.close()
     return left
 
@@ -107,7 +107,7 @@ def write(team, notes):
     while chosen and not told:
         time.sleep(0.01)
         known = Client.objects.get(pk=chosen.pop())
-        with door.opened_for(door.ReaderOfAll()):
+        with door.opened_for(door.BulkReader()):
             name = known.preferred_name
             known.preferred_name = should_be[str(known.pk)] = f"{name}, changed"
             known.save()
@@ -137,7 +137,7 @@ def found(notes):
         counts["people"] += 1
         wanted = should_be.get(str(one.pk), "Person ")
         try:
-            with door.opened_for(door.ReaderOfAll()):
+            with door.opened_for(door.BulkReader()):
                 name = one.preferred_name
         except Erased:
             name = None
@@ -145,7 +145,7 @@ def found(notes):
         counts["erased"] += name is None
         counts["wrong"] += not right
     settings.ENCRYPTION_KEYS = [OLD]
-    closed = sum(len(rows) for rows in rotating.unopened())
+    closed = sum(len(rows) for rows in rotating.unreadable_keys())
     counts["opened_by_the_old_key"] = DataKey.objects.living().count() - closed
     return counts
 

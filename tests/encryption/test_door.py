@@ -12,7 +12,7 @@ from casework.models import Client, Consent, ConsentScan
 from encryption import door, keyring
 from encryption.exceptions import KeyMissing, ReadUnrecorded
 from encryption.models import DataKey
-from encryption.records import legible
+from encryption.records import read_or_none
 from tests.conftest import hang_up, open_client
 
 pytestmark = pytest.mark.django_db
@@ -34,8 +34,8 @@ class Notebook(door.Reader):
 class Skimmer(Notebook):
     """A reader that goes on without what does not open."""
 
-    def pass_over(self, value, error):
-        self.passed_over[value] = error
+    def skip(self, value, error):
+        self.skipped[value] = error
 
 
 @pytest.fixture
@@ -165,7 +165,7 @@ def test_a_forked_process_begins_before_a_closed_door(rosa):
         warnings.simplefilter("ignore", DeprecationWarning)
         child = os.fork()
     if child == 0:
-        os._exit(0 if door.present() is None else 1)
+        os._exit(0 if door.current_reader() is None else 1)
     _, status = os.waitpid(child, 0)
 
     assert os.waitstatus_to_exitcode(status) == 0
@@ -181,7 +181,7 @@ def test_two_tasks_that_take_turns_keep_their_own_readers(rosa, minh):
             await asyncio.sleep(0)
             _ = client.preferred_name
             await asyncio.sleep(0)
-            return door.present() is notebook
+            return door.current_reader() is notebook
 
     async def both():
         return await asyncio.gather(read(rosas, one), read(minhs, other))
@@ -196,10 +196,10 @@ def test_who_writes_it_down_goes_on_without_what_does_not_open(rosa, minh):
     keyring.forget_all()
 
     with door.opened_for(Skimmer()) as skimmer:
-        names = [legible(reread(client), "preferred_name") for client in (rosa, minh)]
+        names = [read_or_none(reread(client), "preferred_name") for client in (rosa, minh)]
 
     assert names == [None, "Minh"]
-    [((owner, row, name), error)] = skimmer.passed_over.items()
+    [((owner, row, name), error)] = skimmer.skipped.items()
     assert (owner, row, name) == (rosa.pk, rosa.pk, "preferred_name")
     assert isinstance(error, KeyMissing)
 
@@ -210,10 +210,10 @@ def test_what_was_passed_over_is_not_tried_again(rosa, django_assert_num_queries
 
     with door.opened_for(Skimmer()):
         first, second = reread(rosa), reread(rosa)
-        legible(first, "preferred_name")
+        read_or_none(first, "preferred_name")
         with django_assert_num_queries(0):
-            assert legible(first, "preferred_name") is None
-            assert legible(second, "preferred_name") is None
+            assert read_or_none(first, "preferred_name") is None
+            assert read_or_none(second, "preferred_name") is None
 
 
 def test_any_other_reader_stops_at_what_does_not_open(rosa, notebook):
@@ -221,19 +221,19 @@ def test_any_other_reader_stops_at_what_does_not_open(rosa, notebook):
     keyring.forget_all()
 
     with door.opened_for(notebook), pytest.raises(KeyMissing):
-        legible(reread(rosa), "preferred_name")
+        read_or_none(reread(rosa), "preferred_name")
 
 
 def test_a_reader_leaves_the_door_as_it_was_also_when_it_fails(notebook):
-    before = door.present()
+    before = door.current_reader()
     with pytest.raises(ValueError, match="stumbled"), door.opened_for(notebook):
         raise ValueError("stumbled")
 
-    assert door.present() is before
+    assert door.current_reader() is before
 
 
-def test_a_program_without_a_trail_to_write_to_reads_nothing(monkeypatch):
-    monkeypatch.setattr(door, "_program", [])
+def test_the_system_without_a_trail_to_write_to_reads_nothing(monkeypatch):
+    monkeypatch.setattr(door, "_system_reader", [])
 
     with pytest.raises(ReadUnrecorded):
         door.as_system("rebuild_search")

@@ -16,7 +16,7 @@ from casework.models import ConsentScan
 from encryption import files, keyring, resealing
 from encryption.exceptions import Erased, FileMissing, KeyMissing, SealBroken
 from encryption.models import DataKey
-from encryption.sealing import Place
+from encryption.sealing import Binding
 from encryption.streams import CHUNK, Head
 from tests.conftest import open_client
 from tests.encryption.conftest import again
@@ -59,11 +59,11 @@ class RoundTrips(TestCase):
     @settings(deadline=None, max_examples=20, suppress_health_check=list(HealthCheck))
     @given(size=st.sampled_from(EDGES) | st.integers(0, 2 * CHUNK), start=st.integers(0, CHUNK))
     def test_every_file_comes_back_whole_and_in_part(self, size, start):
-        place, text, sealed = Place(keyring.AGENCY, uuid.uuid4()), TEXT[:size], io.BytesIO()
+        binding, text, sealed = Binding(keyring.AGENCY, uuid.uuid4()), TEXT[:size], io.BytesIO()
 
-        files.seal_file(ContentFile(text), sealed, "a.file", place)
+        files.seal_file(ContentFile(text), sealed, "a.file", binding)
 
-        reader = files.open_file(sealed, "a.file", place)
+        reader = files.open_file(sealed, "a.file", binding)
         assert reader.read() == text
         reader.seek(start)
         assert reader.read(100) == text[start : start + 100]
@@ -109,7 +109,7 @@ def test_saving_the_record_keeps_the_file_as_it_is(scan):
     assert stored(scan) == before
 
 
-# It opens in its place, and nowhere else ------------------------------------------------------
+# It opens with its own binding, and with no other ---------------------------------------------
 
 
 def test_a_file_does_not_open_in_another_row_of_the_same_person(scan, rosa, ana):
@@ -137,10 +137,10 @@ def test_names_swapped_between_two_rows_do_not_open(scan, rosa, ana):
 
 
 def test_a_file_does_not_open_under_another_label(scan):
-    place = Place(scan.client_id, scan.pk)
+    binding = Binding(scan.client_id, scan.pk)
 
     with pytest.raises(SealBroken):
-        files.open_file(io.BytesIO(stored(scan)), "casework.consentscan.other", place)
+        files.open_file(io.BytesIO(stored(scan)), "casework.consentscan.other", binding)
 
 
 def test_a_record_with_a_file_is_never_moved_to_another_person(scan, ana):

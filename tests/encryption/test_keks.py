@@ -34,7 +34,7 @@ def arn(aws):
 @pytest.fixture(params=["local", "kms"])
 def kek(request):
     if request.param == "local":
-        return keks.drawn("k")
+        return keks.generate("k")
     return keks.KmsKek("k", request.getfixturevalue("arn"))
 
 
@@ -64,20 +64,20 @@ def test_an_altered_data_key_does_not_open(kek):
 
 
 def test_a_fingerprint_tells_keys_apart_and_nothing_about_them(kek):
-    other = keks.drawn("k")
+    other = keks.generate("k")
 
     assert kek.fingerprint != other.fingerprint
     assert len(kek.fingerprint) == 8
 
 
 def test_the_same_key_has_the_same_fingerprint_under_any_name():
-    one = keks.drawn("one")
+    one = keks.generate("one")
 
     assert keks.LocalKek("two", one.secret).fingerprint == one.fingerprint
 
 
 def test_a_new_key_is_written_as_the_settings_read_it(settings):
-    new = keks.drawn("2026-11")
+    new = keks.generate("2026-11")
     settings.ENCRYPTION_KEYS = [new.entry]
 
     assert keks.current().secret == new.secret

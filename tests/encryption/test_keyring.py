@@ -240,13 +240,13 @@ def test_keys_come_along_through_a_relation_too(ana, key_queries):
 
 def test_people_listed_long_ago_do_not_crowd_out_those_on_this_page(ana, harbor, key_queries):
     for n in range(keyring.PENDING):
-        keyring.expect(uuid.UUID(int=n))
+        keyring.fetch_later(uuid.UUID(int=n))
     Client.objects.bulk_create(
         [Client(team=harbor, preferred_name=f"Person {n}") for n in range(20)]
     )
     keyring.forget_all()
     for n in range(keyring.PENDING):
-        keyring.expect(uuid.UUID(int=n))
+        keyring.fetch_later(uuid.UUID(int=n))
 
     with key_queries() as asked:
         _ = [client.preferred_name for client in Client.objects.all()]
@@ -257,7 +257,7 @@ def test_people_listed_long_ago_do_not_crowd_out_those_on_this_page(ana, harbor,
 def test_a_new_version_of_a_key_is_noticed_by_who_remembers_the_old_one(rosa):
     keyring.forget_all()
     keyring.data_key(rosa.pk)
-    keyring.wrapped(rosa.pk, 2, b"2" * 32).save()
+    keyring.wrap(rosa.pk, 2, b"2" * 32).save()
 
     version, _ = keyring.data_key(rosa.pk, 2)
 
@@ -296,7 +296,7 @@ def test_many_threads_read_the_same_records_at_once(ana, harbor, own_eyes):
     )
     clients = list(Client.objects.order_by("id"))
     keyring.forget_all()
-    opened = keyring._opened({client.pk for client in clients})
+    opened = keyring._open({client.pk for client in clients})
     keyring._cache.put(opened)
     read = []
 
@@ -339,7 +339,7 @@ def test_a_forked_process_begins_without_keys(rosa):
     ],
     ids=["none", "no name", "too short", "not base64", "empty name", "long name", "twice"],
 )
-def test_the_program_does_not_start_with_unusable_keys(settings, keys):
+def test_the_system_does_not_start_with_unusable_keys(settings, keys):
     settings.ENCRYPTION_KEYS = keys
 
     assert checks.keys_are_usable(None)
@@ -358,7 +358,7 @@ def test_what_is_wrong_with_a_key_is_said_without_the_key(settings):
 def test_a_wrapped_key_is_bound_to_one_person_and_one_version(one, first, other, second):
     same = (one, first) == (other, second)
 
-    assert (keks._bound_to(one, first) == keks._bound_to(other, second)) == same
+    assert (keks._associated_data(one, first) == keks._associated_data(other, second)) == same
 
 
 def test_a_contact_added_to_a_new_client_in_one_transaction_opens(rosa, ana):

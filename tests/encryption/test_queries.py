@@ -157,7 +157,7 @@ def is_meant(person, typed):
 
 
 @given(people=PEOPLE, typed=TYPED)
-def test_a_scan_finds_whom_one_finds_by_looking_at_each_person(people, typed):
+def test_a_scan_finds_whom_one_finds_by_accesses_to_each_person(people, typed):
     held = columns(
         *(
             line(names, phone=phone, born=day, number=chart)

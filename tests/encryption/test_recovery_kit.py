@@ -10,7 +10,7 @@ from encryption.recovery_kit import KitRefused
 
 @pytest.fixture
 def kek():
-    return keks.drawn("k1")
+    return keks.generate("k1")
 
 
 @pytest.fixture
@@ -23,51 +23,51 @@ def words(pages):
 
 
 def test_any_three_of_five_pages_restore_the_key(kek, told):
-    pages = recovery_kit.made(kek, 5, 3)
+    pages = recovery_kit.split(kek, 5, 3)
 
     for some in combinations(pages, 3):
-        assert recovery_kit.restored("k1", words(some), told.append).entry == kek.entry
+        assert recovery_kit.combine("k1", words(some), told.append).entry == kek.entry
 
 
 def test_two_pages_are_not_enough(kek, told):
     with pytest.raises(KitRefused, match="needs 3 pages; 2 were right"):
-        recovery_kit.restored("k1", words(recovery_kit.made(kek, 5, 3)[:2]), told.append)
+        recovery_kit.combine("k1", words(recovery_kit.split(kek, 5, 3)[:2]), told.append)
 
 
 def test_the_same_page_twice_counts_once(kek, told):
-    pages = recovery_kit.made(kek, 3, 2)
+    pages = recovery_kit.split(kek, 3, 2)
 
     with pytest.raises(KitRefused):
-        recovery_kit.restored("k1", [pages[0].words] * 3, told.append)
+        recovery_kit.combine("k1", [pages[0].words] * 3, told.append)
 
 
 def test_numbers_capitals_and_line_breaks_do_not_matter(kek, told):
     typed = []
-    for page in recovery_kit.made(kek, 3, 2)[:2]:
+    for page in recovery_kit.split(kek, 3, 2)[:2]:
         typed += [f"{n}. {word.upper()}\n" for n, word in enumerate(page.words.split(), 1)]
 
-    assert recovery_kit.restored("k1", typed, told.append).secret == kek.secret
+    assert recovery_kit.combine("k1", typed, told.append).secret == kek.secret
 
 
 def test_a_misspelt_page_is_asked_for_again(kek, told):
-    first, second, _ = words(recovery_kit.made(kek, 3, 2))
+    first, second, _ = words(recovery_kit.split(kek, 3, 2))
     swapped = " ".join([*first.split()[1:], first.split()[0]])
 
-    restored = recovery_kit.restored("k1", [swapped, first, second], told.append)
+    restored = recovery_kit.combine("k1", [swapped, first, second], told.append)
 
     assert restored.secret == kek.secret
     assert "Type its words again" in told[0]
 
 
 def test_pages_of_two_kits_restore_nothing(kek, told):
-    one, other = recovery_kit.made(kek, 3, 2), recovery_kit.made(kek, 3, 2)
+    one, other = recovery_kit.split(kek, 3, 2), recovery_kit.split(kek, 3, 2)
 
     with pytest.raises(KitRefused, match="not of one kit"):
-        recovery_kit.restored("k1", [one[0].words, other[1].words], told.append)
+        recovery_kit.combine("k1", [one[0].words, other[1].words], told.append)
 
 
 def test_a_page_says_which_key_it_is_of_and_what_to_do(kek):
-    page = str(recovery_kit.made(kek, 5, 3)[1])
+    page = str(recovery_kit.split(kek, 5, 3)[1])
 
     assert "page 2 of 5" in page
     assert kek.fingerprint in page
@@ -76,16 +76,16 @@ def test_a_page_says_which_key_it_is_of_and_what_to_do(kek):
 
 
 def test_a_page_does_not_hold_the_key(kek):
-    for page in recovery_kit.made(kek, 5, 3):
+    for page in recovery_kit.split(kek, 5, 3):
         assert kek.entry.partition(":")[2] not in str(page)
 
 
 @pytest.mark.parametrize(("pages", "needed"), [(1, 1), (5, 1), (2, 3), (17, 3)])
 def test_a_kit_that_splits_nothing_is_refused(kek, pages, needed):
     with pytest.raises(KitRefused):
-        recovery_kit.made(kek, pages, needed)
+        recovery_kit.split(kek, pages, needed)
 
 
 def test_a_key_in_a_kms_has_no_kit():
     with pytest.raises(KitRefused, match="KMS"):
-        recovery_kit.made(keks.KmsKek("cloud", "arn:aws:kms:us-west-2:1:key/1"), 5, 3)
+        recovery_kit.split(keks.KmsKek("cloud", "arn:aws:kms:us-west-2:1:key/1"), 5, 3)

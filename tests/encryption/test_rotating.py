@@ -63,7 +63,7 @@ def test_a_rotation_that_was_stopped_goes_on_with_the_rest(ana, new_kek):
 
     assert first == 2
     assert first + rest == DataKey.objects.count()
-    assert not rotating.left().exists()
+    assert not rotating.to_rewrap().exists()
 
 
 def test_a_second_rotation_finds_nothing_to_do(rosa, new_kek):
@@ -104,9 +104,9 @@ def test_what_does_not_open_is_left_and_named(rosa, ana, new_kek):
     new_kek()
     sum(rotating.rewrap())
 
-    broken = [row.owner for rows in rotating.unopened() for row in rows]
+    broken = [row.owner for rows in rotating.unreadable_keys() for row in rows]
     assert broken == [luz.pk]
-    assert list(rotating.left().values_list("owner", flat=True)) == [luz.pk]
+    assert list(rotating.to_rewrap().values_list("owner", flat=True)) == [luz.pk]
     assert again(rosa).preferred_name == "Rosa"
 
 

@@ -155,7 +155,7 @@ def test_a_write_that_is_taken_back_changes_nothing(rosa, ana):
 def test_what_does_not_find_anybody_rewrites_no_segment(rosa, django_assert_num_queries):
     before = SearchSegment.objects.get().version
     loaded = again(rosa)
-    loaded.note_reached(date(2026, 1, 1))
+    loaded.record_reached(date(2026, 1, 1))
     loaded.opened_on = date(2020, 1, 1)
     loaded.save()
 

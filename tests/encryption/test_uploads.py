@@ -68,7 +68,7 @@ def faults():
     return [fault.id for fault in run_checks() if fault.id.startswith("encryption.")]
 
 
-def test_the_program_refuses_a_way_in_that_writes_in_clear(settings):
+def test_the_system_refuses_a_way_in_that_writes_in_clear(settings):
     assert faults() == []
     settings.FILE_UPLOAD_HANDLERS = [
         "django.core.files.uploadhandler.TemporaryFileUploadHandler"
@@ -77,7 +77,7 @@ def test_the_program_refuses_a_way_in_that_writes_in_clear(settings):
     assert faults() == ["encryption.E003"]
 
 
-def test_the_program_refuses_to_keep_files_where_the_web_server_shows_them(settings):
+def test_the_system_refuses_to_keep_files_where_the_web_server_shows_them(settings):
     settings.MEDIA_ROOT = f"{settings.STATIC_ROOT}/media"
 
     assert faults() == ["encryption.E004"]

@@ -176,7 +176,7 @@ def supervise(desk: Desk, client: str):
     """Look into a record, sign its review, read who opened it, close and reopen it."""
     signing = found(desk, client, rf"{client}reviews/[\w-]+/signature/")
     desk.done(signing, agreed=f"{desk.canaries.words(4)} {desk.canaries.foreign_word()}")
-    desk.read(f"{client}trail/")
+    desk.read(f"{client}access-history/")
     desk.done(f"{client}closure/", reason="moved", summary=desk.canaries.words(4))
     desk.done(found(desk, client, rf"{client}closures/[\w-]+/reopening/"))
 
@@ -314,15 +314,15 @@ def offered(desk: Desk, path: str, field: str) -> str:
     return re.findall(r'<option value="([^"]+)"', select)[-1]
 
 
-def break_the_glass(desk: Desk, chart_number: str):
+def open_in_emergency(desk: Desk, chart_number: str):
     """Open another team's record in an emergency, and close it again."""
     desk.prove()
-    desk.done("/break-glass/", number=chart_number)
-    path = "/break-glass/new/"
+    desk.done("/emergency-access/", number=chart_number)
+    path = "/emergency-access/new/"
     found = re.search(r'name="found" value="([^"]+)"', desk.read(path))[1]
     opened = desk.done(path, reason="safety", why=desk.canaries.words(4), found=found)
     page = desk.read(opened)
-    desk.done(re.search(r"/break-glass/[\w-]+/end/", page)[0])
+    desk.done(re.search(r"/emergency-access/[\w-]+/end/", page)[0])
 
 
 def hand_in_a_certificate(desk: Desk):

@@ -14,7 +14,8 @@ from django.db import models
 
 from encryption.files import SealedFileField
 
-LOOKED_AT = {"casework", "audit", "encryption", "sessions", "mfa", "accounts", "reports"}
+PUBLIC = {"providers"}  # a directory that others publish
+LOOKED_AT = {"sessions", "mfa"} | set(settings.OURS) - PUBLIC
 WORDS = (models.CharField, models.TextField, models.JSONField, models.FileField)
 
 CODE = "one of a list of codes, which reports count; docs/encryption.md says what they tell"
@@ -54,8 +55,8 @@ MAY_BE_CLEAR = {
     "casework.award.funder": OURS,
     "casework.award.name": OURS,
     "casework.award.number": OURS,
-    "casework.breakglass.reason": CODE,
-    "casework.breakglass.verdict": CODE,
+    "casework.emergencyaccess.reason": CODE,
+    "casework.emergencyaccess.outcome": CODE,
     "casework.client.chart_number": NUMBER,
     "casework.closure.reason": CODE,
     "casework.consent.method": CODE,
@@ -70,20 +71,20 @@ MAY_BE_CLEAR = {
     "casework.demographics.race_ethnicity": CODE,
     "casework.demographics.sex": CODE,
     "casework.erasure.reason": CODE,
-    "casework.export.basis": CODE,
-    "casework.export.file_digest": KEY,
-    "casework.export.number": NUMBER,
-    "casework.export.request_digest": "a digest with a sealed salt",
-    "casework.export.which": CODE,
-    "casework.flag.kind": CODE,
-    "casework.flag.verdict": CODE,
+    "exports.export.basis": CODE,
+    "exports.export.file_digest": KEY,
+    "exports.export.number": NUMBER,
+    "exports.export.request_digest": "a digest with a sealed salt",
+    "exports.export.which": CODE,
+    "casework.unusualaccess.kind": CODE,
+    "casework.unusualaccess.outcome": CODE,
     "casework.followup.kind": CODE,
     "casework.followup.outcome": CODE,
     "casework.offer.answer": CODE,
     "casework.offer.service": CODE,
-    "casework.programme.name": OURS,
-    "casework.anonymouscontact.kind": CODE,
-    "casework.anonymouscontact.place_kind": CODE,
+    "casework.program.name": OURS,
+    "casework.tally.kind": CODE,
+    "casework.tally.place_kind": CODE,
     "encryption.datakey.kek": "the name of a key-encryption key",
     "mfa.authenticator.data": SEALED,
     "mfa.authenticator.type": OURS,

@@ -29,7 +29,7 @@ from accounts.models import User
 from casework.models import Client
 ana = User.objects.get(email__startswith="ana@")
 theirs = Client.objects.open().exclude(pk__in=Client.objects.visible_to(ana).values("pk"))
-print(theirs.filter(programme=None).values_list("chart_number", flat=True)[0])
+print(theirs.filter(program=None).values_list("chart_number", flat=True)[0])
 """
 AWARD = "from casework.models import Award; print(Award.objects.first().number)"
 FORM = next(iter(QUESTIONNAIRES))
@@ -74,7 +74,7 @@ def test_nothing_rests_but_ten_planted_leaks_are_found(agency, canaries, desk_of
     flows.accept(playwright.request.new_context(base_url=agency.url), invited, canaries)
     flows.work_by_hand(worker)
     flows.hand_in_a_certificate(worker)
-    flows.break_the_glass(worker, agency.ask(SOMEBODY_ELSES))
+    flows.open_in_emergency(worker, agency.ask(SOMEBODY_ELSES))
     flows.lock_and_unlock(worker)
     exported = flows.export(supervisor, director)
     (agency.home / "out" / "export.xlsx").write_bytes(exported)

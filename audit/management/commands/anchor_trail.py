@@ -2,11 +2,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from audit import anchoring
-from audit.lines import LineBroken
+from audit.signed_log import LineBroken
 
 
 class Command(BaseCommand):
-    help = "Write down outside of the database where the trail stands, and mail its digest."
+    help = "Write down outside of the database where the trail ends, and mail its digest."
 
     def add_arguments(self, parser):
         parser.add_argument(

@@ -1,7 +1,7 @@
-"""For a database from before rows were told of, and after an upgrade that changed the rows.
+"""For a database from before rows were attested, and after an upgrade that changed rows.
 
-It puts on the trail, for everybody to see, how rows stand that no event speaks of as they are.
-Whatever somebody did to them before is believed from then on: verify before the upgrade.
+It adds events, for everybody to see, that attest rows as they are now. Whatever somebody did
+to them before is believed from then on: run `verify_trail` before the upgrade.
 """
 
 from django.core.management.base import BaseCommand
@@ -10,7 +10,7 @@ from audit import reconciling, trail
 
 
 class Command(BaseCommand):
-    help = "Tell the trail, in an event that names them, how the rows stand that it got wrong."
+    help = "Attest rows as they are now, in events that name them, where the trail differs."
 
     def add_arguments(self, parser):
         parser.add_argument(
@@ -20,12 +20,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, changed, **options):
-        found, gone = list(reconciling.untold()), []
+        found, gone = list(reconciling.unattested()), []
         if changed:
             found += reconciling.differing()
             gone += reconciling.of_no_table()
         trail.attest(found, "rows.attested")
         trail.attest_gone(gone, "rows.attested")
-        self.stdout.write(f"The trail now tells of {len(found):,} more rows as they stand.")
+        self.stdout.write(f"The trail now attests {len(found):,} more rows as they are.")
         if gone:
             self.stdout.write(f"{len(gone):,} rows went with their tables.")

@@ -23,7 +23,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, as_json, anchors, **options):
-        self.told = 0
+        self.drawn = 0
         try:
             findings = verifying.verify(anchors=anchors, walked=self._draw)
         except DatabaseError as error:  # no tables yet, or text that is no UTF-8
@@ -67,6 +67,6 @@ class Command(BaseCommand):
         if self.stderr.isatty():
             bar = "#" * int(share * WIDTH)
             self.stderr.write(f"\r[{bar:<{WIDTH}}] {done:,} of {total:,} ", ending="")
-        elif int(share * LINES) > self.told and total > verifying.rows.AT_ONCE:
-            self.told = int(share * LINES)
+        elif int(share * LINES) > self.drawn and total > verifying.rows.AT_ONCE:
+            self.drawn = int(share * LINES)
             self.stderr.write(f"{done:,} of {total:,}")

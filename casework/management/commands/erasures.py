@@ -48,7 +48,7 @@ class Command(BaseCommand):
         proven = erasing.erased_by_ledger()
         self._tell_which_ledger()
         with reading.as_system("erasures verify"):
-            tables = verifying.tried(proven)
+            tables = verifying.check_values(proven)
         self.stdout.write(f"{'':<36}" + "".join(f"{name:>10}" for name in COLUMNS))
         for table in tables:
             counts = "".join(f"{getattr(table, name):>10,}" for name in COLUMNS)

@@ -27,7 +27,7 @@ Nothing hangs on {name!r} any more. What is left to do:
   3. destroy the backups of the table of data keys that were made before today. Whoever keeps
      one of them and this key can still open the records of people who were erased."""
 
-DRAWN = """\
+NEW_KEY_NEXT_STEPS = """\
 Put it into ENCRYPTION_KEYS on every server: behind the present key, and start them again. Only
 when all of them know it, put it in front, and start them once more."""
 
@@ -61,7 +61,7 @@ class Command(BaseCommand):
 
         way = ways.add_parser("rotate", help="wrap every data key by the current key")
         way.add_argument("--dry-run", action="store_true", help="only say what would be done")
-        way.add_argument("--at-once", type=at_least(1), default=rotating.AT_ONCE)
+        way.add_argument("--at-once", type=at_least(1), default=rotating.KEYS_PER_TRANSACTION)
 
         way = ways.add_parser("retire", help="say whether a key may go, and from where")
         way.add_argument("name")
@@ -89,60 +89,60 @@ class Command(BaseCommand):
             raise CommandError(f"The database can not be asked: {error}") from error
 
     def status(self, *, as_json, **options):
-        standing = inventory.standing()
+        status = inventory.key_status()
         if as_json:
-            named = [kek._asdict() for kek in standing.keks]
-            self.stdout.write(json.dumps(standing._asdict() | {"keks": named}, default=str))
+            named = [kek._asdict() for kek in status.keks]
+            self.stdout.write(json.dumps(status._asdict() | {"keks": named}, default=str))
         else:
-            self._tell(standing)
-        if standing.faults:
+            self._tell(status)
+        if status.faults:
             sys.exit(1)
 
-    def _tell(self, standing):
+    def _tell(self, status):
         self.stdout.write("key-encryption key  fingerprint  data keys  oldest")
-        for kek in standing.keks:
+        for kek in status.keks:
             oldest = f"{timezone.localtime(kek.oldest):%Y-%m-%d}" if kek.oldest else "–"
             self.stdout.write(
                 f"{kek.name:<19} {kek.fingerprint or '–':<12} {kek.data_keys:>9,}  "
                 f"{oldest:<10}  {kek.role}"
             )
         self.stdout.write(
-            f"\n{standing.people:,} people have a key; {standing.tombstones:,} were erased."
+            f"\n{status.people:,} people have a key; {status.tombstones:,} were erased."
         )
-        if standing.rotated_at:
-            last = f"{timezone.localtime(standing.rotated_at):%Y-%m-%d}"
+        if status.rotated_at:
+            last = f"{timezone.localtime(status.rotated_at):%Y-%m-%d}"
             self.stdout.write(f"Data keys were last wrapped anew, by a rotation, on {last}.")
         else:
             self.stdout.write("Data keys were never wrapped anew: there was no rotation.")
-        if standing.resealing:
-            self.stdout.write(f"{standing.resealing:,} are being resealed: run it again.")
-        if standing.search_keys > 1:
+        if status.resealing:
+            self.stdout.write(f"{status.resealing:,} are being resealed: run it again.")
+        if status.search_keys > 1:
             self.stdout.write("Search is being given a new key: `rebuild_search --new-key`.")
-        elif standing.search_key_is_due:
+        elif status.search_key_is_due:
             self.stdout.write(SEARCH_IS_DUE)
-        for fault in standing.faults:
+        for fault in status.faults:
             self.stdout.write(self.style.ERROR(fault))
 
     def new(self, *, name, to, **options):
-        drawn = keks.drawn(name)
+        kek = keks.generate(name)
         if settings.ENCRYPTION_KEYS and name in keks.known():
             raise CommandError(f"ENCRYPTION_KEYS names a key {name!r} already.")
-        self._write(drawn, to)
-        self._announce("keys.new", key=drawn.name, fingerprint=drawn.fingerprint)
-        self.stdout.write(DRAWN)
+        self._write(kek, to)
+        self._announce("keys.new", key=kek.name, fingerprint=kek.fingerprint)
+        self.stdout.write(NEW_KEY_NEXT_STEPS)
 
     def rotate(self, *, dry_run, at_once, **options):
-        total = rotating.left().count()
+        total = rotating.to_rewrap().count()
         name = keks.current().name
         if dry_run:
             self.stdout.write(f"{total:,} data keys would be wrapped by {name!r}.")
             return
         done = shown(rotating.rewrap(at_once), total, sys.stderr)
         self._announce("keys.rotated", key=name, keys=done)
-        broken = [row for rows in rotating.unopened() for row in rows]
+        broken = [row for rows in rotating.unreadable_keys() for row in rows]
         for row in broken:
             self.stderr.write(f"The key {row.version} of {row.owner} does not open.")
-        if still := rotating.left().count():
+        if still := rotating.to_rewrap().count():
             raise CommandError(f"{still:,} data keys are not wrapped by {name!r}.")
         if broken:
             raise CommandError(f"{len(broken):,} data keys do not open.")
@@ -170,13 +170,13 @@ class Command(BaseCommand):
 
     def kit(self, *, pages, needed, name, **options):
         kek = self._named(name) if name else keks.current()
-        kit = recovery_kit.made(kek, pages, needed)
+        kit = recovery_kit.split(kek, pages, needed)
         self._announce("keys.kit_made", key=kek.name, pages=pages, needed=needed)
         self.stdout.write("\f".join(map(str, kit)))
 
     def restore_kit(self, *, name, to, **options):
         self.stderr.write("Type the words of a page; numbers and line breaks do not matter.")
-        kek = recovery_kit.restored(name, sys.stdin, self.stderr.write)
+        kek = recovery_kit.combine(name, sys.stdin, self.stderr.write)
         self._write(kek, to)
         try:
             self._tell_whether_it_fits(kek)

@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.forms.dates import EARLIEST
 from casework import reading
 from casework.models import Award
-from reports.exporting import FORMATS, export
+from reports.files import FORMATS, export
 from reports.period import Period
 from reports.questionnaires import QUESTIONNAIRES
 from reports.submitting import submit

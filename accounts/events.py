@@ -1,0 +1,40 @@
+"""The events of accounts: sign-ins, people, teams, invitations and training."""
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.events import Effect, Event
+
+EVENTS = {
+    "certificate.viewed": Event(_("Viewed a training certificate")),
+    "course.added": Event(_("Added a training course")),
+    "course.amended": Event(_("Changed a training course")),
+    "course.retired": Event(_("Stopped requiring a training course")),
+    "gate.opened": Event(_("Removed a training requirement")),
+    "gate.set": Event(_("Added a training requirement")),
+    "invitation.accepted": Event(_("Accepted an invitation")),
+    "invitation.sent": Event(_("Sent an invitation")),
+    "invitation.withdrawn": Event(_("Canceled an invitation")),
+    "person.deactivated": Event(_("Deactivated an account")),
+    "person.factor_added": Event(_("Added a second factor")),
+    "person.factor_removed": Event(_("Removed a second factor")),
+    "person.factors_reset": Event(_("Reset somebody’s second factors")),
+    "person.found_idle": Event(_("Found an account unused")),
+    "person.joined": Event(_("Joined the agency")),
+    "person.password_changed": Event(_("Changed their password")),
+    "person.password_reset": Event(_("Reset their password")),
+    "person.reactivated": Event(_("Reactivated an account")),
+    "person.recovery_code_used": Event(_("Signed in with a recovery code")),
+    "person.recovery_codes_drawn": Event(_("Created recovery codes")),
+    "person.refused": Event(_("Refused a sign-in"), Effect.REFUSAL),
+    "person.role_assigned": Event(_("Changed somebody’s role or team")),
+    "person.session_ended": Event(_("Signed a device out")),
+    "person.sessions_ended": Event(_("Signed somebody out everywhere")),
+    "person.signed_in": Event(_("Signed in")),
+    "person.signed_out": Event(_("Signed out")),
+    "sign_in.refused": Event(_("Refused a sign-in to an unknown account"), Effect.REFUSAL),
+    "team.opened": Event(_("Added a team")),
+    "training.confirmed": Event(_("Confirmed a training certificate")),
+    "training.handed_in": Event(_("Submitted a training certificate")),
+    "training.recorded": Event(_("Recorded a completed training")),
+    "training.refused": Event(_("Returned a training certificate")),
+}

@@ -1,0 +1,66 @@
+"""Every kind of event that the trail knows: each package declares its own in `EVENTS`.
+
+A package's `events.py` stands beside its `permissions.py`. The auditor's log, the access
+history and the search for unusual access read from here what an event means.
+"""
+
+from enum import Enum
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import NamedTuple
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Effect(Enum):
+    """What an event did with the records that it names."""
+
+    CHANGE = "change"  # something was written, or nothing of a client was touched
+    OPEN = "open"  # somebody opened one record, or a part of one
+    LIST = "list"  # somebody saw records in a list, a search, or a file
+    REFUSAL = "refusal"  # somebody asked for something and did not get it
+
+
+class Event(NamedTuple):
+    """What people read of an event, and what it did.
+
+    Args:
+        words: a short sentence in the past tense that names no person.
+        effect: how the access history and the search for unusual access count it.
+    """
+
+    words: str | Promise
+    effect: Effect = Effect.CHANGE
+
+
+EVENTS = {
+    "rows.attested": Event(_("Confirmed rows that had no event")),
+    "rows.migrated": Event(_("A new version changed stored data")),
+    "rows.written": Event(_("Saved something else")),
+    "trail.anchored": Event(_("Anchored the audit log outside the database")),
+    "trail.restored": Event(_("Anchored the audit log again after a restore")),
+}
+
+
+@cache
+def declared() -> dict[str, Event]:
+    """Return every event of every package of ours, by its verb."""
+    found: dict[str, Event] = {}
+    for package in settings.OURS:
+        if find_spec(f"{package}.events"):
+            found |= import_module(f"{package}.events").EVENTS
+    return found
+
+
+def verbs_that(*effects: Effect) -> frozenset[str]:
+    """Return the verbs of the events that have one of these effects."""
+    return frozenset(verb for verb, event in declared().items() if event.effect in effects)
+
+
+def words_of(verb: str) -> str:
+    """Return an event's sentence; of a verb that no package declares, the verb itself."""
+    event = declared().get(verb)
+    return str(event.words) if event else verb

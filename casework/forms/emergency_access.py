@@ -1,0 +1,70 @@
+import re
+
+from django import forms
+from django.core.validators import MinLengthValidator
+from django.utils.translation import gettext_lazy as _
+
+from casework.models import EmergencyAccess
+
+SHORTEST_WHY = 15
+
+
+class NumberForm(forms.Form):
+    """The exact number of a record that is somebody else's."""
+
+    number = forms.CharField(
+        label=_("Chart number"),
+        help_text=_("The whole number, for example 482-0192."),
+        max_length=12,
+        widget=forms.TextInput(
+            {"class": "govuk-input--width-10", "autocomplete": "off", "inputmode": "numeric"}
+        ),
+        error_messages={"required": _("Enter the chart number.")},
+    )
+
+    def clean_number(self):
+        """Take the seven digits however they are spaced: a slip of the thumb costs no try."""
+        number = self.cleaned_data["number"]
+        digits = re.sub(r"[\s‐-―-]", "", number)
+        return f"{digits[:3]}-{digits[3:]}" if re.fullmatch("[0-9]{7}", digits) else number
+
+
+class EmergencyAccessForm(forms.Form):
+    """Why a record of another team has to be opened now."""
+
+    reason = forms.ChoiceField(
+        label=_("Why you open it"),
+        choices=EmergencyAccess.Reason,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose why you open it.")},
+    )
+    why = forms.CharField(
+        label=_("What happened, in a sentence"),
+        help_text=_("Write one full sentence. The team's supervisor will review it."),
+        widget=forms.Textarea({"rows": 3}),
+        max_length=2_000,
+        validators=[
+            MinLengthValidator(
+                SHORTEST_WHY, _("Write one full sentence: at least 15 characters.")
+            )
+        ],
+        error_messages={"required": _("Write what happened.")},
+    )
+
+
+class EmergencyReviewForm(forms.Form):
+    """Whether it was right."""
+
+    outcome = forms.ChoiceField(
+        label=_("Your conclusion"),
+        choices=EmergencyAccess.Outcome,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose your conclusion.")},
+    )
+    conclusion = forms.CharField(
+        label=_("Why, in a sentence"),
+        help_text=_("What you asked, what you found, and what happens next."),
+        widget=forms.Textarea({"rows": 3}),
+        max_length=2_000,
+        error_messages={"required": _("Write how you came to your conclusion.")},
+    )

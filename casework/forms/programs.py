@@ -1,0 +1,63 @@
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms.dates import DayInput
+from accounts.models import User
+from casework.access import SEEING_ROLES
+from casework.forms.access import ColleagueField, end_of
+from casework.models import Program
+
+
+class ProgramForm(forms.ModelForm):
+    """A new program. Whether it is confidential cannot be changed later."""
+
+    class Meta:
+        model = Program
+        fields = ["name", "confidential"]
+        labels = {"confidential": _("Confidential: only members can see its clients")}
+        help_texts = {"confidential": _("This cannot be changed later.")}
+        error_messages = {"name": {"required": _("Enter a name for the program.")}}
+
+
+class MembershipForm(forms.Form):
+    """A new member of a program, and their last day if there is one."""
+
+    person = ColleagueField(
+        label=_("New member"), error_messages={"required": _("Choose the new member.")}
+    )
+    until = forms.DateField(
+        label=_("Last day, if there is one"),
+        widget=DayInput,
+        required=False,
+    )
+
+    def __init__(self, *args, program, **kwargs):
+        super().__init__(*args, **kwargs)
+        people = User.objects.active().filter(role__in=SEEING_ROLES).select_related("team")
+        self.fields["person"].queryset = people.exclude(
+            pk__in=program.memberships.in_force().values("person")
+        )
+
+    def clean_until(self):
+        until = self.cleaned_data["until"]
+        if until and until < timezone.localdate():
+            raise forms.ValidationError(_("Choose today or a later day."))
+        return end_of(until) if until else None
+
+
+class EnrollmentForm(forms.Form):
+    """The program a client is enrolled in; confidential ones are offered to members only."""
+
+    program = forms.ModelChoiceField(
+        label=_("Program"),
+        queryset=Program.objects.none(),
+        required=False,
+        empty_label=_("None"),
+    )
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["program"].queryset = Program.objects.exclude(
+            pk__in=Program.objects.shut_to(by)
+        )

@@ -1,0 +1,114 @@
+from django.db import models, transaction
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from audit import trail
+from casework.exceptions import AlreadyEnded, AlreadyMember
+from encryption.row_keys import new_row_key
+
+
+class ProgramQuerySet(models.QuerySet):
+    def shut_to(self, person):
+        """Confidential ones that this person is no member of at this moment."""
+        return self.filter(confidential=True).exclude(
+            pk__in=Membership.objects.in_force().of(person).values("program")
+        )
+
+    def with_members(self):
+        """Each with how many belong to it today."""
+        members = Membership.objects.in_force().filter(program=models.OuterRef("pk"))
+        counted = members.order_by().values("program").annotate(how_many=models.Count("pk"))
+        counted = models.Subquery(counted.values("how_many"))
+        return self.annotate(members=Coalesce(counted, 0, output_field=models.IntegerField()))
+
+
+class Program(models.Model):
+    """A part of our work. Only members can know who the clients of a confidential one are.
+
+    Whether it is confidential cannot be changed later: no click lays its clients open.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_row_key, editable=False)
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    confidential = models.BooleanField(_("confidential"), default=False)
+
+    objects = ProgramQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("casework:program-detail", args=[self.pk])
+
+    @transaction.atomic
+    def add_member(self, person, *, by, until=None):
+        """Make a colleague a member, from now until `until`, a datetime, or until it is ended.
+
+        Raises:
+            AlreadyMember
+        """
+        if self.memberships.in_force().of(person).exists():
+            raise AlreadyMember
+        membership = self.memberships.create(person=person, added_by=by, ends_at=until)
+        trail.record("membership.started", membership, by=by, person=str(person.pk))
+        return membership
+
+
+class MembershipQuerySet(models.QuerySet):
+    def in_force(self):
+        now = timezone.now()
+        return self.filter(
+            models.Q(ends_at=None) | models.Q(ends_at__gt=now), starts_at__lte=now
+        )
+
+    def of(self, person):
+        return self.filter(person=person)
+
+
+class Membership(models.Model):
+    """A colleague is a member of a program for a while. Ended, never deleted."""
+
+    id = models.UUIDField(primary_key=True, default=new_row_key, editable=False)
+    program = models.ForeignKey(Program, models.PROTECT, related_name="memberships")
+    person = models.ForeignKey("accounts.User", models.PROTECT, related_name="memberships")
+    starts_at = models.DateTimeField(_("from"), default=timezone.now)
+    ends_at = models.DateTimeField(_("until"), null=True, blank=True)
+    added_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, editable=False, related_name="+"
+    )
+
+    objects = MembershipQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["starts_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at=None) | models.Q(ends_at__gte=models.F("starts_at")),
+                name="membership_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person} since {self.starts_at:%Y-%m-%d}"
+
+    @transaction.atomic
+    def end(self, *, by):
+        """End the membership now: they no longer find the clients of a confidential program.
+
+        Raises:
+            AlreadyEnded
+        """
+        now = timezone.now()
+        if self.ends_at and self.ends_at <= now:
+            raise AlreadyEnded
+        self.ends_at = max(now, self.starts_at)
+        self.save(update_fields=["ends_at"])
+        trail.record("membership.ended", self, by=by, person=str(self.person_id))

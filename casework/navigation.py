@@ -1,0 +1,13 @@
+"""The places of casework in the header."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.navigation import Place
+from accounts.roles import Role
+
+PLACES = [
+    Place(_("My day"), "casework:my-day", frozenset({Role.WORKER}), 10),
+    Place(_("Board"), "casework:board", frozenset({Role.SUPERVISOR}), 10),
+    Place(_("Clients"), "casework:client-list", frozenset({Role.WORKER, Role.SUPERVISOR}), 20),
+    Place(_("Programs"), "casework:program-list", frozenset({Role.ADMINISTRATOR}), 20),
+]

@@ -1,0 +1,106 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.guards import fresh_factor_required, permission_required
+from accounts.log_lines import log_lines
+from audit import trail
+from casework import emergency_access
+from casework.forms.emergency_access import EmergencyAccessForm, EmergencyReviewForm, NumberForm
+from casework.models import Client, EmergencyAccess
+from encryption import agency
+from encryption.exceptions import SealBroken
+
+EVENTS_SHOWN = 100
+# In the session, and sealed in the form: no key of a client stands in the page or its URL.
+FOUND = "found_by_number"
+
+
+@permission_required("casework.open_in_emergency")
+@fresh_factor_required
+def emergency_access_find(request):
+    """Type the exact number of somebody else's record. Nothing of the person shows."""
+    form = NumberForm(request.POST or None)
+    if form.is_valid():
+        try:
+            client = emergency_access.find(form.cleaned_data["number"], by=request.user)
+        except ValidationError as refusal:
+            form.add_error("number", refusal)
+        else:
+            if Client.objects.visible_to(request.user).filter(pk=client.pk).exists():
+                return redirect(client)
+            request.session[FOUND] = str(client.pk)
+            return redirect("casework:emergency-access-create")
+    return render(request, "casework/emergency_access/find.html", {"form": form})
+
+
+@permission_required("casework.open_in_emergency")
+@fresh_factor_required
+def emergency_access_create(request):
+    """Say why, and open the record that was found, for four hours."""
+    found = request.session.get(FOUND)
+    if not found:
+        return redirect("casework:emergency-access-find")
+    if request.method == "POST" and not is_about(found, request):
+        messages.error(
+            request, _("You have looked up another number since then. Type yours once more.")
+        )
+        return redirect("casework:emergency-access-find")
+    form = EmergencyAccessForm(request.POST or None)
+    if form.is_valid():
+        try:
+            emergency = emergency_access.open_in_emergency(
+                found, by=request.user, **form.cleaned_data
+            )
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            del request.session[FOUND]
+            messages.success(request, _("The record is open to you for four hours."))
+            return redirect("casework:client-detail", pk=emergency.client_id)
+    context = {"form": form, "found": agency.seal(found, FOUND, request.user.pk)}
+    return render(request, "casework/emergency_access/form.html", context)
+
+
+def is_about(found: str, request) -> bool:
+    """Tell whether the reason was typed for that record: a form may wait for a proof."""
+    try:
+        return agency.unseal(request.POST.get("found", ""), FOUND, request.user.pk) == found
+    except SealBroken:
+        return False
+
+
+@require_POST
+@permission_required("casework.view_client")  # no missing course keeps it open
+def emergency_access_end(request, pk):
+    """Close the record again."""
+    emergency = get_object_or_404(EmergencyAccess.objects.of(request.user), pk=pk)
+    try:
+        emergency.end(by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+    else:
+        messages.success(request, _("The record is closed to you again."))
+    return redirect("home")
+
+
+@permission_required("casework.review_emergency_access")
+def emergency_access_review(request, pk):
+    """Read why someone opened a record of the team and what they did; review it."""
+    to_review = emergency_access.to_be_reviewed_by(request.user).for_review()
+    emergency = get_object_or_404(to_review, pk=pk)
+    form = EmergencyReviewForm(request.POST or None)
+    if form.is_valid():
+        try:
+            emergency.review(by=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("Review saved."))
+            return redirect("casework:board")
+    did = trail.about(emergency.client).filter(actor_id=emergency.person_id)
+    did = did.filter(at__gte=emergency.opened_at).order_by("seq")[:EVENTS_SHOWN]
+    context = {"emergency": emergency, "form": form, "lines": log_lines(did)}
+    return render(request, "casework/emergency_access/review.html", context)

@@ -1,0 +1,74 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.guards import fresh_factor_required, permission_required
+from casework import access
+from casework.forms.programs import EnrollmentForm, MembershipForm, ProgramForm
+from casework.models import Membership, Program
+from casework.views.fetching import client_to_supervise
+
+
+@permission_required("casework.manage_programs")
+def program_list(request):
+    """The agency's programs, and a form that adds one. It shows no client."""
+    form = ProgramForm(request.POST or None)
+    if form.is_valid():
+        program = access.create_program(by=request.user, **form.cleaned_data)
+        messages.success(request, _("Program added. Now add its members."))
+        return redirect(program)
+    context = {"form": form, "programs": Program.objects.with_members()}
+    return render(request, "casework/programs/list.html", context)
+
+
+@permission_required("casework.manage_programs")
+@fresh_factor_required
+def program_detail(request, pk):
+    """The members of a program, and a form that adds one."""
+    program = get_object_or_404(Program, pk=pk)
+    form = MembershipForm(request.POST or None, program=program)
+    if form.is_valid():
+        try:
+            program.add_member(by=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("Member added."))
+            return redirect(program)
+    members = program.memberships.in_force().select_related("person__team")
+    context = {"program": program, "form": form, "memberships": members}
+    return render(request, "casework/programs/detail.html", context)
+
+
+@require_POST
+@permission_required("casework.manage_programs")
+@fresh_factor_required
+def membership_end(request, program_pk, pk):
+    """End a membership, at once."""
+    membership = get_object_or_404(Membership, program=program_pk, pk=pk)
+    try:
+        membership.end(by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+    else:
+        messages.success(request, _("They are no longer a member."))
+    return redirect("casework:program-detail", pk=program_pk)
+
+
+@permission_required("casework.enroll_client")
+def program_change(request, client_pk):
+    """Enroll a client in a program, or take them out of it."""
+    client = client_to_supervise(request, client_pk)
+    initial = {"program": client.program_id}
+    form = EnrollmentForm(request.POST or None, by=request.user, initial=initial)
+    if form.is_valid():
+        try:
+            client.change_program(form.cleaned_data["program"], by=request.user)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("Saved. Who may see the record follows from it."))
+            return redirect("casework:access-list", client_pk=client.pk)
+    return render(request, "casework/programs/change.html", {"client": client, "form": form})

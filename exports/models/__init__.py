@@ -1,0 +1,3 @@
+from exports.models.exports import Export, ExportedClient
+
+__all__ = ["Export", "ExportedClient"]

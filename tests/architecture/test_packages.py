@@ -1,0 +1,35 @@
+"""`settings.OURS` is the one list of our packages; what must repeat it is compared with it."""
+
+import tomllib
+
+import pytest
+from django.conf import settings
+
+
+def importlinter():
+    pyproject = tomllib.loads((settings.ROOT / "pyproject.toml").read_text())
+    return pyproject["tool"]["importlinter"]
+
+
+def layers():
+    (contract,) = [c for c in importlinter()["contracts"] if c["name"].startswith("Packages")]
+    return [layer.split(" | ") for layer in reversed(contract["layers"])]
+
+
+def test_the_import_contracts_check_every_package():
+    assert set(importlinter()["root_packages"]) == {"config", *settings.OURS}
+
+
+def test_the_list_of_packages_is_ordered_as_the_layers_are():
+    in_layers = [package for layer in layers() for package in layer]
+    height = {package: n for n, layer in enumerate(layers()) for package in layer}
+
+    assert sorted(in_layers) == sorted(settings.OURS)
+    assert sorted(settings.OURS, key=height.get) == settings.OURS
+
+
+@pytest.mark.parametrize("package", settings.OURS)
+def test_the_modules_of_each_package_stand_in_layers_too(package):
+    contracts = {contract["name"] for contract in importlinter()["contracts"]}
+
+    assert f"Inside {package}" in contracts
