@@ -124,7 +124,7 @@ def people_for(supervisor: User, today: date | None = None) -> QuerySet[User]:
 
 
 def late_for(supervisor: User, today: date | None = None) -> QuerySet[FollowUp]:
-    """Return the overdue promises to clients of the team whom the supervisor sees."""
+    """Return the overdue follow-ups with clients of the team whom the supervisor sees."""
     return (
         FollowUp.objects.overdue(today)
         .filter(client__team=supervisor.team_id)

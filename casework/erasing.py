@@ -212,7 +212,7 @@ def _forget(owner: uuid.UUID, *, by: User | None) -> None:
     for client in Client.objects.filter(pk=owner).select_related("demographics"):
         _leave_search(client)
         for follow_up in client.follow_ups.open():
-            follow_up.finish(by=by or follow_up.owner, outcome=FollowUp.Outcome.NOT_NEEDED)
+            follow_up.complete(by=by or follow_up.owner, outcome=FollowUp.Outcome.NOT_NEEDED)
         forgetting.send(Client, client=client)
         demographics = client.demographics
         demographics.language = ""

@@ -43,8 +43,8 @@ def record_contact(
         AlreadyLogged: the form was recorded before, and says something else by now.
         RecordClosed, ConsentMissing: see `Client.check_writable`.
         InTheFuture: the contact has not happened yet.
-        OnlyAVisit: with emergency access alone they promise nothing.
-        ContactNotAgreed, InThePast: what is promised may not be.
+        EmergencyAccessOnly: `by` has emergency access only, and adds a follow-up.
+        ContactNotAgreed, InThePast: see `Client.add_follow_up`.
     """
     if key and (recorded := sent_before(client, key, contact)):
         return recorded
@@ -52,7 +52,7 @@ def record_contact(
     if contact["occurred_on"] > timezone.localdate():
         raise InTheFuture
     if follow_up and client.emergency_accesses.in_force().of(by).exists():
-        check_may_promise(client, by)
+        check_may_add_follow_up(client, by)
     made = Contact(client=client, recorded_by=by, **contact)
     if key:
         made.id = key

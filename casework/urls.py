@@ -18,7 +18,6 @@ from casework.views import (
     reviews,
     scans,
     searches,
-    tallies,
     transfers,
     unusual_accesses,
 )
@@ -30,8 +29,12 @@ CLIENT = "clients/<uuid:client_pk>"
 urlpatterns = [
     path("day/", caseloads.my_day, name="my-day"),
     path("board/", caseloads.board, name="board"),
-    path("visits/new/", contacts.contact_create, name="contact-create"),
-    path("tallies/new/", tallies.tally_create, name="tally-create"),
+    path("contacts/new/", contacts.contact_create, name="contact-create"),
+    path(
+        "anonymous-contacts/new/",
+        anonymous_contacts.anonymous_contact_create,
+        name="anonymous-contact-create",
+    ),
     path("clients/", clients.client_list, name="client-list"),
     path("clients/search/", searches.client_search, name="client-search"),
     path("clients/options/", searches.client_options, name="client-options"),

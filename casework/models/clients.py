@@ -275,7 +275,7 @@ class Client(SearchableRecord):
 
     @property
     def can_be_named(self) -> bool:
-        """Whether a list can say who this is. Else nobody logs a visit: it would be lost."""
+        """Whether a list can say who this is. Else nobody logs a contact: it would be lost."""
         return read_or_none(self, "preferred_name") is not None
 
     @property

@@ -94,9 +94,9 @@ class FollowUp(ClientPart):
 
     @property
     def task_in_a_list(self) -> str:
-        """What was promised, if anything was said, or that it can't be read."""
+        """The task, empty if none was entered, or a sentence that it can't be opened."""
         task = read_or_none(self, "task")
-        return _("can't be read: tell your administrator") if task is None else task
+        return _("can't be opened. Tell your administrator.") if task is None else task
 
     @property
     def is_open(self) -> bool:

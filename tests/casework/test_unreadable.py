@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit import trail
-from casework import erasing, recording
+from casework import erasing
 from casework.models import CaseReview, Client, FollowUp
 from encryption import keyring
 from encryption.exceptions import KeyMissing
