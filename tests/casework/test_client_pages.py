@@ -105,7 +105,7 @@ def test_once_consent_is_revoked_a_record_says_no_more_and_can_say_less(ana, bro
 
     for more in ({"other_names": "Lucecita"}, {"sex": "male"}, {"phone_number": "2065550199"}):
         page = browser.post(url, {**less, **more}).content.decode()
-        assert "Case closed." in page
+        assert "This case is closed." in page
     assert Client.objects.get().phone_number == "+12065550142"
     assert "Remove information" in browser.get(luz.get_absolute_url()).content.decode()
     browser.post(url, less)

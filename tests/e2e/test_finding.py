@@ -107,5 +107,5 @@ def test_a_second_record_of_the_same_person_is_asked_about(visit, assert_accessi
     ).to_be_visible()
     expect(page.get_by_role("link", name="Wren Quillfeather")).to_be_visible()
     assert_accessible(page)
-    page.get_by_role("button", name="It is somebody else").first.click()
+    page.get_by_role("button", name="Not a match").first.click()
     expect(page.get_by_text("The record is open.")).to_be_visible()

@@ -165,7 +165,7 @@ def open_record_and_log_first_contact(worker, looked_at):
     looked_at(worker)
     worker.get_by_label("Keeping a record").check()
     worker.get_by_label("Being contacted by us").check()
-    worker.get_by_label("Verbal").check()
+    worker.get_by_label("Verbal", exact=True).check()
     worker.get_by_label("Name they go by").fill(NEW_CLIENT)
     worker.get_by_label("Phone number").fill("206 555 0142")
     tell_who_they_are(
@@ -214,7 +214,7 @@ def review(supervisor, client, looked_at):
     looked_at(supervisor)
     supervisor.get_by_label("What was agreed").fill(AGREED)
     follow(supervisor.get_by_role("button", name="Sign off"))
-    expect(supervisor.get_by_text("Signed. The next review")).to_be_visible()
+    expect(supervisor.get_by_text("Signed off. The next review")).to_be_visible()
     expect(supervisor.get_by_text(AGREED)).to_be_visible()
 
 
@@ -276,13 +276,13 @@ def offer(worker, service, answer, *, times="1"):
 
 
 def tell_who_they_are(page, *, born, sex, races, happened, applies):
-    unfold(page, "If they told you: other names")
+    unfold(page, "Other names, date of birth")
     enter_date(page, "Date of birth", born)
     page.get_by_role("combobox", name="Sex").select_option(label=sex)
     choose(page, "Race and ethnicity", races)
-    unfold(page, "If they told you: what happened")
-    choose(page, "Contact note", happened)
-    choose(page, "What applies to them", applies)
+    unfold(page, "Type of victimization (only if")
+    choose(page, "Type of victimization", happened)
+    choose(page, "Special classifications", applies)
 
 
 def unfold(page, words):
