@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.sites.shortcuts import get_current_site
 from django.utils.translation import gettext_lazy as _
 
-from accounts import letters
+from accounts import mail
 from accounts.factors import factors_of, may_set_up_first
 from accounts.guards import has_fresh_factor
 from accounts.receivers import record_former_colleague, record_refusal
@@ -43,7 +43,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         told = {"request": request, "email": email, "current_site": get_current_site(request)}
         letter = self.render_mail(template_prefix, email, told | context)
         person = context.get("user")
-        letters.post(letter, to_nobody=person is not None and person._state.adding)
+        mail.send(letter, to_nobody=person is not None and person._state.adding)
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         """Tell somebody that their sign-in changed: one letter, whatever it was."""

@@ -32,7 +32,7 @@ EVENTS = {
     "person.signed_in": Event(_("Signed in")),
     "person.signed_out": Event(_("Signed out")),
     "sign_in.refused": Event(_("Refused a sign-in to an unknown account"), Effect.REFUSAL),
-    "team.opened": Event(_("Added a team")),
+    "team.created": Event(_("Added a team")),
     "training.confirmed": Event(_("Confirmed a training certificate")),
     "training.handed_in": Event(_("Submitted a training certificate")),
     "training.recorded": Event(_("Recorded a completed training")),

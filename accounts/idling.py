@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.exceptions import LastAdministrator
-from accounts.letters import LettersUnsent, log_unsent
+from accounts.mail import MailUnsent, log_unsent
 from accounts.models import User
 from audit import trail
 
@@ -22,7 +22,7 @@ def close_idle_accounts() -> str:
     administrator's is never closed: the answer says so instead.
 
     Raises:
-        LettersUnsent: somebody could not be warned; all the rest is done.
+        MailUnsent: somebody could not be warned; all the rest is done.
     """
     to_warn = list(User.objects.idle_to_warn())
     warned = sum(warn(person) for person in to_warn)
@@ -37,7 +37,7 @@ def close_idle_accounts() -> str:
     done = f"{warned} warned, {closed} sign-ins closed{kept}"
     if warned < len(to_warn):
         unsent = len(to_warn) - warned
-        raise LettersUnsent(f"{done}; {unsent} could not be warned, and stay open")
+        raise MailUnsent(f"{done}; {unsent} could not be warned, and stay open")
     return done
 
 

@@ -40,7 +40,7 @@ def send_letter(request, invitation: Invitation, token: str) -> None:
 
 
 @transaction.atomic
-def found_administrator(*, email: str, name: str, password: str) -> User:
+def create_administrator(*, email: str, name: str, password: str) -> User:
     """Make the first administrator of a new server, whom nobody can invite."""
     person = User.objects.create_user(email, password, name=name, role=Role.ADMINISTRATOR)
     trail.record("person.joined", person, by=None, role=str(Role.ADMINISTRATOR))
@@ -48,8 +48,8 @@ def found_administrator(*, email: str, name: str, password: str) -> User:
 
 
 @transaction.atomic
-def open_team(*, by: User, name: str) -> Team:
+def create_team(*, by: User, name: str) -> Team:
     """Make a team, so that workers and a supervisor can be put into it."""
     team = Team.objects.create(name=name)
-    trail.record("team.opened", team, by=by)
+    trail.record("team.created", team, by=by)
     return team

@@ -14,7 +14,7 @@ from accounts import locking
 from accounts.factors import CODES_UNSEEN, factors_of, is_proven
 from accounts.forms.locks import UnlockForm
 
-LOCKS = {"accounts:lock-create", "accounts:lock-delete"}
+LOCKS = {"accounts:session-lock", "accounts:session-unlock"}
 
 
 def no_store(get_response):
@@ -139,7 +139,7 @@ class LockWhenIdle:
             return HttpResponse(status=401, headers={"HX-Trigger": "session-locked"})
         if request.method in {"GET", "HEAD"}:
             back = urlencode({"next": request.get_full_path()})
-            return redirect(f"{reverse('accounts:lock-delete')}?{back}")
+            return redirect(f"{reverse('accounts:session-unlock')}?{back}")
         context = {"form": UnlockForm(), "kept": locking.keep(request)}
         return render(request, "accounts/sessions/locked.html", context, status=403)
 

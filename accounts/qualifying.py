@@ -10,7 +10,7 @@ from accounts.capabilities import may_be_gated, roles_with
 from accounts.exceptions import NeverGated, NotYetCompleted, OwnTraining
 from accounts.models import Course, Gate, Training, User
 from accounts.models.trainings import months_after
-from accounts.papers import as_kept
+from accounts.uploads import sanitize_upload
 from audit import trail
 
 
@@ -93,7 +93,7 @@ def hand_in(
 def _record(verb, person, course, completed_on, certificate, *, by, confirmed_by=None):
     if completed_on > timezone.localdate():
         raise NotYetCompleted
-    file, content_type = as_kept(certificate) if certificate else (None, "")
+    file, content_type = sanitize_upload(certificate) if certificate else (None, "")
     with transaction.atomic():
         training = Training.objects.create(
             person=person,

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.capabilities import every_capability, in_words, may_be_gated, roles_with
-from accounts.letters import LettersUnsent, log_unsent
+from accounts.mail import MailUnsent, log_unsent
 from accounts.models import Course, Gate, Reminder, Training, User
 from accounts.roles import Role
 
@@ -162,7 +162,7 @@ def warn_of_expiry(today: date | None = None) -> int:
         How many letters went out.
 
     Raises:
-        LettersUnsent: some could not be sent; the others went out.
+        MailUnsent: some could not be sent; the others went out.
     """
     sent = unsent = 0
     for one in standings_of(User.objects.active(), today):
@@ -177,7 +177,7 @@ def warn_of_expiry(today: date | None = None) -> int:
         else:
             sent += 1
     if unsent:
-        raise LettersUnsent(f"{sent} sent; {unsent} could not be sent")
+        raise MailUnsent(f"{sent} sent; {unsent} could not be sent")
     return sent
 
 

@@ -25,12 +25,8 @@ urlpatterns = [
         name="invitation-withdraw",
     ),
     path("people/<uuid:pk>/", people.person_edit, name="person-edit"),
-    path(
-        "people/<uuid:pk>/deactivation/", people.deactivation_create, name="deactivation-create"
-    ),
-    path(
-        "people/<uuid:pk>/reactivation/", people.deactivation_delete, name="deactivation-delete"
-    ),
+    path("people/<uuid:pk>/deactivation/", people.person_deactivate, name="person-deactivate"),
+    path("people/<uuid:pk>/reactivation/", people.person_reactivate, name="person-reactivate"),
     path(
         "people/<uuid:pk>/password-link/",
         people.password_link_create,
@@ -71,8 +67,8 @@ urlpatterns = [
         sessions.person_sessions_delete,
         name="person-sessions-delete",
     ),
-    path("session/lock/", locks.lock_create, name="lock-create"),
-    path("session/locked/", locks.lock_delete, name="lock-delete"),
-    path("session/seen/", locks.sighting_create, name="sighting-create"),
+    path("session/lock/", locks.session_lock, name="session-lock"),
+    path("session/locked/", locks.session_unlock, name="session-unlock"),
+    path("session/heartbeat/", locks.session_heartbeat, name="session-heartbeat"),
     path("log/", logs.log, name="log"),
 ]

@@ -21,8 +21,7 @@ from accounts.models import User
 from audit import trail
 from casework.access_log import DENIED, OPENED, SEARCHED, start_of
 from casework.models import Access, Assignment, Client, UnusualAccess
-from encryption import segments
-from encryption.queries import WHOLE, understand
+from search import queries, segments
 
 UNUSED_FOR = timedelta(days=7)  # what was opened as an exception without anything coming of it
 USUAL_OVER = timedelta(days=30)
@@ -152,7 +151,11 @@ def same_surname(day: date) -> Iterator[Finding]:
 def namesakes(user: User) -> set[uuid.UUID]:
     """Return the clients in whose names the person's surname stands as a whole word."""
     surname = user.name.split()[-1] if user.name else ""
-    return {hit.row for hit in segments.find(understand(surname)) if hit.rank == WHOLE}
+    return {
+        hit.row
+        for hit in segments.find(queries.parse(surname))
+        if hit.rank == queries.WHOLE_WORD
+    }
 
 
 def asked_lately(user: User, client: uuid.UUID, day: date) -> bool:

@@ -6,8 +6,7 @@ from typing import NamedTuple
 from accounts.models import User
 from casework import reading
 from casework.models import Client
-from encryption import segments
-from encryption.queries import namesake
+from search import queries, segments
 
 MOST_SHOWN = 5
 
@@ -40,12 +39,11 @@ def possible_duplicates(
     """
     matches = Client.objects.with_phone(phone_number)
     if birth_date:
-        hits = segments.find(namesake([preferred_name, other_names], birth_date))
-        matches |= Client.objects.filter(pk__in={hit.row for hit in hits})
-    matches = matches.not_shut_to(by)
-    visible = matches.filter(pk__in=Client.objects.visible_to(by).values("pk"))
-    shown = list(visible.for_a_list()[:MOST_SHOWN])
-    found = PossibleDuplicates(shown, hidden=matches.count() > visible.count())
+        hits = segments.find(queries.similar_person([preferred_name, other_names], birth_date))
+        alike |= Client.objects.filter(pk__in={hit.row for hit in hits})
+    alike = alike.not_shut_to(by)
+    seen = alike.filter(pk__in=Client.objects.visible_to(by).values("pk"))
+    found = Likeness(list(seen.for_a_list()[:SHOWN]), hidden=alike.count() > seen.count())
     if found:
         reading.listed(
             "possible_duplicates.shown",

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import letters
+from accounts import mail
 from accounts.models import User
 from accounts.models.users import UserQuerySet
 from accounts.roles import Role
@@ -119,4 +119,4 @@ def _tell(addresses: list[str]) -> None:
         "For privacy, this email names no one."
     )
     for address in addresses:
-        letters.post(EmailMessage(subject, text, to=[address]))
+        mail.send(EmailMessage(subject, text, to=[address]))

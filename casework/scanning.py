@@ -4,7 +4,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from accounts.models import User
-from accounts.papers import as_kept
+from accounts.uploads import sanitize_upload
 from audit import trail
 from casework.exceptions import NothingSigned
 from casework.models import Consent, ConsentScan
@@ -22,7 +22,7 @@ def scan_form(consent: Consent, *, by: User, upload: UploadedFile) -> ConsentSca
     """
     if consent.method != Consent.Method.WRITTEN:
         raise NothingSigned
-    file, content_type = as_kept(upload)  # it takes a while, so nobody waits for our lock
+    file, content_type = sanitize_upload(upload)  # slow, so before any lock
     with transaction.atomic():
         consent.client.check_writable()
         scan = ConsentScan.objects.create(

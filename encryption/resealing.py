@@ -20,8 +20,6 @@ from encryption.fields import SealedField, sealed_fields
 from encryption.models import DataKey
 from encryption.sealing import Binding, key_version
 
-# Until nobody writes with the old key: what a process remembers, and a request it may be in.
-SETTLED = timedelta(seconds=2 * keyring.CACHED_FOR)
 ROWS_PER_TRANSACTION = 200
 
 Seen = dict[bytes, bytes]  # old bytes and new, so that history keeps the bytes of its record
@@ -43,7 +41,8 @@ def reseal(owner: uuid.UUID, wait: Callable[[float], None] = time.sleep) -> Iter
     """
     newest = begin(owner)
     yield from _sealed_anew(owner, newest.version)
-    wait(max((newest.made_at + SETTLED - timezone.now()).total_seconds(), 0))
+    unused_after = timedelta(seconds=keyring.UNUSED_AFTER)
+    wait(max((newest.made_at + unused_after - timezone.now()).total_seconds(), 0))
     while late := sum(_sealed_anew(owner, newest.version)):
         yield late
     keyring.drop_versions(owner, before=newest.version)

@@ -58,9 +58,9 @@ def _sheet(book, name, watermark, bold):
     sheet = book.add_worksheet(name)
     sheet.set_column(0, 20, WIDTH)
     sheet.write_string(0, 0, watermark, bold)
-    on_paper = watermark.replace("&", "&&")
-    sheet.set_header(f"&L{on_paper}")
-    sheet.set_footer(f"&L{on_paper}&R&P / &N")
+    without_transparency = watermark.replace("&", "&&")
+    sheet.set_header(f"&L{without_transparency}")
+    sheet.set_footer(f"&L{without_transparency}&R&P / &N")
     return sheet
 
 

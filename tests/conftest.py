@@ -23,6 +23,7 @@ from accounts.roles import Role
 from casework import intake
 from casework.models import Award, ConsentWording
 from encryption import door, keyring
+from reports import pdf
 
 PASSWORD = "a long enough sentence"
 
@@ -60,6 +61,20 @@ def ledger(settings, tmp_path):
     settings.ERASURE_LEDGER = str(tmp_path / "erasures.ledger")
     settings.TRAIL_ANCHOR = str(tmp_path / "trail.anchor")
     return tmp_path / "erasures.ledger"
+
+
+draw = pdf.render
+
+
+@pytest.fixture(autouse=True)
+def no_report_is_drawn(monkeypatch):
+    """A PDF takes half a second to draw, and few tests look at the one that a report has."""
+    monkeypatch.setattr(pdf, "render", lambda snapshot: b"%PDF-1.7, not drawn")
+
+
+@pytest.fixture
+def reports_are_drawn(no_report_is_drawn, monkeypatch):
+    monkeypatch.setattr(pdf, "render", draw)
 
 
 ALTER_EVERY_GUARDED_TABLE = """

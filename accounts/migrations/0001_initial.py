@@ -19,6 +19,14 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='CacheEntry',
+            fields=[
+                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ('value', models.TextField()),
+                ('expires_at', models.DateTimeField(db_index=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name='Course',
             fields=[
                 ('id', models.UUIDField(default=encryption.row_keys.new_row_key, editable=False, primary_key=True, serialize=False)),
@@ -29,14 +37,6 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['name'],
             },
-        ),
-        migrations.CreateModel(
-            name='SharedNote',
-            fields=[
-                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('value', models.TextField()),
-                ('expires_at', models.DateTimeField(db_index=True)),
-            ],
         ),
         migrations.CreateModel(
             name='Team',
@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(blank=True, choices=[('worker', 'Outreach worker'), ('supervisor', 'Supervisor'), ('director', 'Director'), ('administrator', 'Administrator'), ('auditor', 'Auditor')], max_length=20, verbose_name='role')),
                 ('is_active', models.BooleanField(default=True, verbose_name='may sign in')),
                 ('joined_on', models.DateField(auto_now_add=True, verbose_name='joined on')),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='may sign in since')),
+                ('activated_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='may sign in since')),
                 ('idle_warning_at', models.DateTimeField(null=True, verbose_name='warned of being idle')),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
@@ -191,7 +191,7 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(blank=True, choices=[('worker', 'Outreach worker'), ('supervisor', 'Supervisor'), ('director', 'Director'), ('administrator', 'Administrator'), ('auditor', 'Auditor')], max_length=20, verbose_name='role')),
                 ('is_active', models.BooleanField(default=True, verbose_name='may sign in')),
                 ('joined_on', models.DateField(blank=True, editable=False, verbose_name='joined on')),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='may sign in since')),
+                ('activated_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='may sign in since')),
                 ('history_id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
                 ('history_change_reason', models.CharField(max_length=100, null=True)),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.exceptions import OwnTraining, TrainingDecided
-from accounts.papers import PHOTO
+from accounts.uploads import PHOTO
 from audit import trail
 from encryption.files import SealedFileField
 from encryption.keyring import AGENCY

@@ -38,13 +38,13 @@ class UserQuerySet(models.QuerySet):
     def idle_since(self, moment):
         """Who may sign in, and has not done so since then."""
         return self.active().filter(
-            models.Q(last_login=None) | models.Q(last_login__lt=moment), opened_at__lt=moment
+            models.Q(last_login=None) | models.Q(last_login__lt=moment), activated_at__lt=moment
         )
 
     def idle_to_warn(self):
         days = settings.IDLE_ACCOUNT_DAYS - settings.IDLE_ACCOUNT_WARNING_DAYS
         return self.idle_since(timezone.now() - timedelta(days=days)).exclude(
-            models.Q(idle_warning_at__gt=models.F("opened_at"))
+            models.Q(idle_warning_at__gt=models.F("activated_at"))
             & (models.Q(last_login=None) | models.Q(idle_warning_at__gt=models.F("last_login")))
         )
 
@@ -54,7 +54,7 @@ class UserQuerySet(models.QuerySet):
         return (
             self.idle_since(now - timedelta(days=settings.IDLE_ACCOUNT_DAYS))
             .filter(idle_warning_at__lte=warned_before)
-            .exclude(idle_warning_at__lt=models.F("opened_at"))
+            .exclude(idle_warning_at__lt=models.F("activated_at"))
             .exclude(idle_warning_at__lt=models.F("last_login"))
         )
 
@@ -91,7 +91,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined_on = models.DateField(_("joined on"), auto_now_add=True)
-    opened_at = models.DateTimeField(_("may sign in since"), default=timezone.now)
+    activated_at = models.DateTimeField(_("may sign in since"), default=timezone.now)
     idle_warning_at = models.DateTimeField(_("warned of being idle"), null=True)
 
     objects = UserManager()
@@ -125,7 +125,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def idle_since(self):
-        return max(self.last_login or self.opened_at, self.opened_at)
+        return max(self.last_login or self.activated_at, self.activated_at)
 
     def save(self, *args, **how):
         """A new password ends every session that the old one opened, together with it."""
@@ -171,8 +171,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @transaction.atomic
     def reactivate(self, *, by):
-        self.is_active, self.opened_at = True, timezone.now()
-        self.save(update_fields=["is_active", "opened_at"])
+        self.is_active, self.activated_at = True, timezone.now()
+        self.save(update_fields=["is_active", "activated_at"])
         trail.record("person.reactivated", self, by=by)
 
     @transaction.atomic

@@ -14,7 +14,7 @@ from accounts.forms.locks import UnlockForm
 
 
 @require_POST
-def lock_create(request):
+def session_lock(request):
     """Lock this session now: the page has covered itself, and reloading must not uncover it."""
     if request.session.stored.lock():
         return HttpResponse(status=204)
@@ -22,13 +22,13 @@ def lock_create(request):
 
 
 @require_POST
-def sighting_create(request):
+def session_heartbeat(request):
     """Hear that the person is still typing, or reading: the middleware has noted it."""
     return HttpResponse(status=204)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def lock_delete(request):
+def session_unlock(request):
     """Unlock by a password or a code; five tries, then the session is over.
 
     A script gets the bare form, locked or not: with a new token, should its own have grown old.

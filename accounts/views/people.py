@@ -41,7 +41,7 @@ def person_edit(request, pk):
 
 @permission_required("accounts.manage_people", raise_exception=True)
 @fresh_factor_required
-def deactivation_create(request, pk):
+def person_deactivate(request, pk):
     person = get_object_or_404(User.objects.active(), pk=pk)
     if request.method == "POST":
         try:
@@ -55,7 +55,7 @@ def deactivation_create(request, pk):
 
 @permission_required("accounts.manage_people", raise_exception=True)
 @fresh_factor_required
-def deactivation_delete(request, pk):
+def person_reactivate(request, pk):
     person = get_object_or_404(User.objects.exclude(is_active=True), pk=pk)
     if request.method == "POST":
         person.reactivate(by=request.user)

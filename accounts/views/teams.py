@@ -11,7 +11,7 @@ from accounts.guards import permission_required
 def team_create(request):
     form = TeamForm(request.POST or None)
     if form.is_valid():
-        inviting.open_team(by=request.user, **form.cleaned_data)
+        inviting.create_team(by=request.user, **form.cleaned_data)
         messages.success(request, _("The team is there. Put people into it now."))
         return redirect("accounts:person-list")
     return render(request, "accounts/teams/create.html", {"form": form})

@@ -4,8 +4,9 @@ import django.db.models.deletion
 import django.utils.timezone
 import encryption.fields
 import encryption.files
-import encryption.lookups
 import encryption.row_keys
+import search.lookups
+import search.phone_numbers
 import simple_history.models
 import uuid
 from django.conf import settings
@@ -30,8 +31,8 @@ class Migration(migrations.Migration):
                 ('chart_number', models.CharField(default=casework.models.clients.new_chart_number, editable=False, max_length=12, unique=True, verbose_name='chart number')),
                 ('preferred_name', encryption.fields.SealedCharField(help_text='What this person wants to be called. It does not have to be a legal name.', label='casework.client.preferred_name', owner='id', verbose_name='preferred name')),
                 ('other_names', encryption.fields.SealedTextField(blank=True, help_text='Street names or spellings, one on each line.', label='casework.client.other_names', owner='id', verbose_name='other names')),
-                ('phone_number', encryption.fields.SealedPhoneField(blank=True, label='casework.client.phone_number', owner='id', verbose_name='phone number')),
-                ('phone_lookup', encryption.lookups.LookupField(db_index=True, kind='phone', max_length=8, null=True, of='phone_number')),
+                ('phone_number', search.phone_numbers.SealedPhoneField(blank=True, label='casework.client.phone_number', owner='id', verbose_name='phone number')),
+                ('phone_lookup', search.lookups.LookupField(db_index=True, kind='phone', max_length=8, null=True, of='phone_number')),
                 ('birth_date', encryption.fields.SealedDateField(blank=True, label='casework.client.birth_date', null=True, owner='id', verbose_name='date of birth')),
                 ('victimizations', encryption.fields.SealedCodesField(blank=True, label='casework.client.victimizations', owner='id', verbose_name='what happened, as far as they told us')),
                 ('classifications', encryption.fields.SealedCodesField(blank=True, label='casework.client.classifications', owner='id', verbose_name='what applies to them, as far as they told us')),
@@ -728,7 +729,7 @@ class Migration(migrations.Migration):
                 ('chart_number', models.CharField(db_index=True, default=casework.models.clients.new_chart_number, editable=False, max_length=12, verbose_name='chart number')),
                 ('preferred_name', encryption.fields.SealedCharField(help_text='What this person wants to be called. It does not have to be a legal name.', label='casework.client.preferred_name', owner='id', verbose_name='preferred name')),
                 ('other_names', encryption.fields.SealedTextField(blank=True, help_text='Street names or spellings, one on each line.', label='casework.client.other_names', owner='id', verbose_name='other names')),
-                ('phone_number', encryption.fields.SealedPhoneField(blank=True, label='casework.client.phone_number', owner='id', verbose_name='phone number')),
+                ('phone_number', search.phone_numbers.SealedPhoneField(blank=True, label='casework.client.phone_number', owner='id', verbose_name='phone number')),
                 ('birth_date', encryption.fields.SealedDateField(blank=True, label='casework.client.birth_date', null=True, owner='id', verbose_name='date of birth')),
                 ('victimizations', encryption.fields.SealedCodesField(blank=True, label='casework.client.victimizations', owner='id', verbose_name='what happened, as far as they told us')),
                 ('classifications', encryption.fields.SealedCodesField(blank=True, label='casework.client.classifications', owner='id', verbose_name='what applies to them, as far as they told us')),

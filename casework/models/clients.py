@@ -29,14 +29,12 @@ from encryption.fields import (
     SealedCharField,
     SealedCodesField,
     SealedDateField,
-    SealedPhoneField,
     SealedTextField,
-    e164,
-    spaced,
 )
-from encryption.lookups import LookupField
 from encryption.records import SealedHistory, read_or_none
-from encryption.searchable import Search, SearchableQuerySet, SearchableRecord
+from search.lookups import LookupField
+from search.phone_numbers import SealedPhoneField, e164, spaced
+from search.searchable import SearchableQuerySet, SearchableRecord, SearchFields
 
 
 class ClientQuerySet(SearchableQuerySet):
@@ -239,12 +237,12 @@ class Client(SearchableRecord):
     opened_on = models.DateField(_("opened on"), default=timezone.localdate, editable=False)
     last_reached_on = models.DateField(_("last reached on"), null=True, editable=False)
 
-    search = Search(
-        within="team",
+    search_fields = SearchFields(
+        partition="team",
         names=("preferred_name", "other_names"),
         phone="phone_number",
-        born="birth_date",
-        number="chart_number",
+        birth_date="birth_date",
+        record_number="chart_number",
     )
 
     objects = ClientQuerySet.as_manager()

@@ -3,7 +3,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.papers import PHOTO
+from accounts.uploads import PHOTO
 from casework.models.parts import ClientPart
 from encryption.fields import SealedCharField
 from encryption.files import SealedFileField

@@ -11,6 +11,7 @@ ROOT = env.ROOT
 OURS = [
     "encryption",
     "audit",
+    "search",
     "accounts",
     "casework",
     "providers",
@@ -81,7 +82,7 @@ TEMPLATES = [
 FORM_RENDERER = "accounts.forms.rendering.PlainFormRenderer"
 
 DATABASES = {"default": env.database()}
-CACHES = {"default": {"BACKEND": "accounts.shared_cache.SharedCache"}}
+CACHES = {"default": {"BACKEND": "accounts.cache.JSONDatabaseCache"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # People -----------------------------------------------------------------------------------
@@ -133,7 +134,7 @@ ACCOUNT_RATE_LIMITS = {  # a guess counts for the account, whatever door and pro
     "reset_link": "20/m/ip,5/5m/key",
     "invitation": "20/m/ip",
 }
-LETTERS_LEAVE_LATER = True
+EMAIL_IN_BACKGROUND = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 SECOND_FACTOR_REQUIRED = not env.flag("DEMO") or env.flag("SECOND_FACTOR_REQUIRED")
@@ -203,7 +204,7 @@ PHONE_REGION = env.optional("PHONE_REGION", "US")
 SMALLEST_SHOWN = env.env.int("SMALLEST_SHOWN", default=11)
 ERASURE_WAITING_DAYS = env.env.int("ERASURE_WAITING_DAYS", default=7)
 ERASURE_LEDGER = env.optional("ERASURE_LEDGER", str(ROOT / "var" / "erasures.ledger"))
-PROVE_THEMSELVES = {"encryption", "audit"}  # sealed or chained, row by row
+PROVE_THEMSELVES = {"encryption", "audit", "search"}  # sealed or chained, row by row
 TRAIL_COVERS = [
     "account",
     "mfa",
@@ -211,7 +212,7 @@ TRAIL_COVERS = [
 ]
 TRAIL_LEAVES_OUT = [
     "accounts.session",
-    "accounts.sharednote",
+    "accounts.cacheentry",
     "mfa.authenticator.last_used_at",  # who signed in, and when, has an event of its own
 ]
 TRAIL_ANCHOR = env.optional("TRAIL_ANCHOR", str(ROOT / "var" / "trail.anchor"))

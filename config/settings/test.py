@@ -10,7 +10,7 @@ SECRET_KEY = "a test's secret: it protects nothing"  # noqa: S105
 ENCRYPTION_KEYS = ["test:" + base64.b64encode(b"t" * 32).decode()]
 AUDIT_KEY = base64.b64encode(b"a" * 32).decode()
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-LETTERS_LEAVE_LATER = False
+EMAIL_IN_BACKGROUND = False
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

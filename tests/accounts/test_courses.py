@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts import qualifying, renewing
 from accounts.capabilities import every_capability, in_words, may_be_gated
 from accounts.exceptions import NeverGated, NotYetCompleted, OwnTraining, TrainingDecided
-from accounts.letters import LettersUnsent
+from accounts.mail import MailUnsent
 from accounts.models import Gate, Reminder, Training, User
 from accounts.models.trainings import months_after
 from audit import trail
@@ -262,7 +262,7 @@ def test_a_letter_that_can_not_be_sent_is_sent_the_next_night(
 
     with monkeypatch.context() as patch:
         patch.setattr(renewing, "send_mail", refused_by(ana))
-        with pytest.raises(LettersUnsent):
+        with pytest.raises(MailUnsent):
             renewing.warn_of_expiry()
     assert not Reminder.objects.exists()
     assert renewing.warn_of_expiry() == 1
@@ -275,7 +275,7 @@ def test_one_mailbox_that_is_gone_keeps_no_letter_from_the_others(
     trained(ben, sam, privacy, days_ago=350)
     monkeypatch.setattr(renewing, "send_mail", refused_by(ana))
 
-    with pytest.raises(LettersUnsent, match="1 sent; 1 could not be sent"):
+    with pytest.raises(MailUnsent, match="1 sent; 1 could not be sent"):
         renewing.warn_of_expiry()
 
     assert [letter.to for letter in mail.outbox] == [[ben.email]]

@@ -118,7 +118,7 @@ def test_new_codes_that_were_given_up_are_not_made_later(browser_of, adam, seed)
 
 
 def test_what_is_denied_after_the_proof_is_written_down_as_what_it_is(browser_of, adam, seed):
-    nobody = reverse("accounts:deactivation-create", args=[uuid.uuid4()])
+    nobody = reverse("accounts:person-deactivate", args=[uuid.uuid4()])
     browser = browser_of(adam, stale=True)
     way = browser.post(nobody).headers["Location"]
 
@@ -126,7 +126,7 @@ def test_what_is_denied_after_the_proof_is_written_down_as_what_it_is(browser_of
 
     assert answer.status_code == 404
     denied = trail.of(adam).get(verb="access.denied")
-    assert denied.facts["page"] == "accounts:deactivation-create"
+    assert denied.facts["page"] == "accounts:person-deactivate"
 
 
 def test_a_password_alone_proves_too_little(browser_of, adam, seed, role_page):

@@ -31,7 +31,7 @@ def used(clock, adam):
             clock.shift(timedelta(days=1))
             User.objects.filter(pk__in=[one.pk for one in by]).update(last_login=timezone.now())
             out = StringIO()
-            call_command("disable_idle_accounts", stdout=out)
+            call_command("close_idle_accounts", stdout=out)
             said.append(out.getvalue())
         return said
 
@@ -118,7 +118,7 @@ def test_one_mailbox_that_is_gone_keeps_no_idle_sign_in_open(
     User.objects.filter(pk=adam.pk).update(last_login=timezone.now())
 
     with pytest.raises(CommandError, match="1 sign-ins closed; 1 could not be warned"):
-        call_command("disable_idle_accounts")
+        call_command("close_idle_accounts")
 
     assert may_sign_in(ana)  # unwarned, so somebody decides
     assert not may_sign_in(ben)

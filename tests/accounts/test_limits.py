@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.adapters import StaffAccountAdapter
-from accounts.models import SharedNote
+from accounts.models import CacheEntry
 from audit import trail
 from tests.accounts.test_second_factor import SEED, code_now
 from tests.conftest import PASSWORD, hang_up
@@ -266,10 +266,10 @@ def test_deleting_touching_and_clearing(db):
 def test_the_table_says_nobodys_address_and_runs_nothing(client, ana):
     guess(client, ana.email)
 
-    notes = list(SharedNote.objects.values_list("key", "value"))
-    assert notes
-    assert "ana" not in str(notes)
-    assert all(isinstance(json.loads(value), list) for _, value in notes)
+    entries = list(CacheEntry.objects.values_list("key", "value"))
+    assert entries
+    assert "ana" not in str(entries)
+    assert all(isinstance(json.loads(value), list) for _, value in entries)
 
 
 def test_many_guesses_at_others_push_no_count_out(client, ana):
@@ -282,10 +282,10 @@ def test_many_guesses_at_others_push_no_count_out(client, ana):
 
 
 def test_what_ran_out_is_swept_up(db, monkeypatch):
-    monkeypatch.setattr("accounts.shared_cache.ONE_IN", 1)
+    monkeypatch.setattr("accounts.cache.CLEANS_ONE_IN", 1)
     with time_machine.travel("2026-11-22T09:00:00Z", tick=False) as clock:
         cache.set("old", 1, 30)
         clock.shift(31)
         cache.set("new", 1, 30)
 
-    assert SharedNote.objects.count() == 1
+    assert CacheEntry.objects.count() == 1

@@ -17,7 +17,7 @@ from audit import trail
 from casework.models import Contact
 from tests.conftest import PASSWORD
 
-LOCKED = reverse("accounts:lock-delete")
+LOCKED = reverse("accounts:session-unlock")
 FRAGMENT = {"HX-Request": "true"}
 
 
@@ -169,7 +169,7 @@ def test_a_script_whose_token_grew_old_gets_a_form_with_a_new_one(browser_of, an
 def test_a_page_may_lock_itself_before_the_time(browser_of, ana):
     browser = browser_of(ana)
 
-    browser.post(reverse("accounts:lock-create"))
+    browser.post(reverse("accounts:session-lock"))
 
     assert not is_open(browser)
 
@@ -237,7 +237,7 @@ def test_saying_that_somebody_is_there_keeps_it_open(clock, browser_of, ana):
     browser = browser_of(ana)
     for _ in range(3):
         clock.shift(timedelta(minutes=14))
-        browser.post(reverse("accounts:sighting-create"), headers=FRAGMENT)
+        browser.post(reverse("accounts:session-heartbeat"), headers=FRAGMENT)
 
     assert is_open(browser)
 

@@ -64,7 +64,7 @@ def test_the_last_administrator_cannot_give_the_role_away(signed_in, adam):
 def test_a_deactivated_colleague_is_signed_out_at_once(signed_in, ana, browser_of):
     at_work = browser_of(ana)
 
-    signed_in.post(reverse("accounts:deactivation-create", args=[ana.pk]))
+    signed_in.post(reverse("accounts:person-deactivate", args=[ana.pk]))
 
     answer = at_work.get("/clients/")
     assert answer.status_code == 302
@@ -72,9 +72,7 @@ def test_a_deactivated_colleague_is_signed_out_at_once(signed_in, ana, browser_o
 
 
 def test_deactivating_asks_first(signed_in, ana):
-    page = signed_in.get(
-        reverse("accounts:deactivation-create", args=[ana.pk])
-    ).content.decode()
+    page = signed_in.get(reverse("accounts:person-deactivate", args=[ana.pk])).content.decode()
 
     ana.refresh_from_db()
     assert "Stop Ana Ruiz signing in?" in page
@@ -84,7 +82,7 @@ def test_deactivating_asks_first(signed_in, ana):
 def test_a_colleague_may_come_back(signed_in, ana, adam):
     ana.deactivate(by=adam)
 
-    signed_in.post(reverse("accounts:deactivation-delete", args=[ana.pk]))
+    signed_in.post(reverse("accounts:person-reactivate", args=[ana.pk]))
 
     ana.refresh_from_db()
     assert ana.is_active

@@ -188,7 +188,7 @@ def test_fifteen_idle_minutes(browser_of, ana):
 
     assert on_time == 200
     assert late.status_code == 302
-    assert late.headers["Location"] == f"{reverse('accounts:lock-delete')}?next=%2Fday%2F"
+    assert late.headers["Location"] == f"{reverse('accounts:session-unlock')}?next=%2Fday%2F"
 
 
 @pytest.mark.parametrize(("seconds", "refused"), [(-1, False), (1, True)])
@@ -289,11 +289,11 @@ def test_a_fragment_of_an_ended_session_takes_the_page_along(hers, ana):
 def test_a_late_answer_to_the_old_cookie_leaves_the_new_one_alone(hers):
     late = Browser()
     late.cookies["sessionid"] = hers.cookies["sessionid"].value
-    hers.post(reverse("accounts:lock-create"))
-    hers.post(reverse("accounts:lock-delete"), {"proof": PASSWORD})
+    hers.post(reverse("accounts:session-lock"))
+    hers.post(reverse("accounts:session-unlock"), {"proof": PASSWORD})
 
     for headers in ({}, {"HX-Request": "true"}):
-        answer = late.post(reverse("accounts:lock-create"), headers=headers)
+        answer = late.post(reverse("accounts:session-lock"), headers=headers)
         assert "sessionid" not in answer.cookies, headers
 
 
@@ -322,7 +322,7 @@ def test_a_busy_database_signs_nobody_out(browser_of, adam, ana, monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr(Session, "save", busy)
-        answer = browser.post(reverse("accounts:deactivation-create", args=[ana.pk]))
+        answer = browser.post(reverse("accounts:person-deactivate", args=[ana.pk]))
 
     assert answer.status_code == 503
     assert "sessionid" not in answer.cookies
@@ -335,7 +335,7 @@ def test_a_session_that_ends_just_before_it_is_noted_as_used_or_locked_leads_to_
 ):
     monkeypatch.setattr(Session, "_write", lambda session, **what: False)
 
-    locking = hers.post(reverse("accounts:lock-create"))
+    locking = hers.post(reverse("accounts:session-lock"))
     with time_machine.travel(timezone.now() + timedelta(minutes=2)):
         reading = hers.get(PAGE)
 

@@ -107,7 +107,7 @@ def writes_to_sessions(browser) -> int:
 def test_knowing_whose_a_session_is_costs_one_question_as_before(browser_of, ana):
     browser = browser_of(ana)
     with CaptureQueriesContext(connection) as queries:
-        browser.post(reverse("accounts:sighting-create"))
+        browser.post(reverse("accounts:session-heartbeat"))
 
     asked = [query["sql"] for query in queries if "accounts_session" in query["sql"]]
     assert len(asked) == 1

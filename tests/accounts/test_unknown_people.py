@@ -109,7 +109,7 @@ def test_the_work_does_not_tell_known_from_unknown(door, everybody, no_limits, s
     chance a round strays from one half by 0.03, and now and then by 0.1: one that leaves the
     band proves nothing before a second one does.
     """
-    settings.LETTERS_LEAVE_LATER = True
+    settings.EMAIL_IN_BACKGROUND = True
     for address in (everybody[0], "warm@example.org"):
         ask(door, address)
 

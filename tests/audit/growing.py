@@ -34,7 +34,7 @@ def _grow(numbers, ends) -> None:
             id=uuid.uuid4(),
             chain=f"grown:{number % CHAINS}",
             at=timezone.now(),
-            verb="team.opened",
+            verb="team.created",
             subject_type="accounts.team",
             subject_id=str(team.pk),
             facts={"number": number},

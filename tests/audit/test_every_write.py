@@ -53,7 +53,7 @@ class Agency:
 
     def __init__(self, chance, browser_of):
         self.chance, self.browser_of = chance, browser_of
-        self.harbor = inviting.open_team(by=None, name="Harbor")
+        self.harbor = inviting.create_team(by=None, name="Harbor")
         self.ana, self.ben = self.person("Ana", Role.WORKER), self.person("Ben", Role.WORKER)
         self.sam, self.dora = (
             self.person("Sam", Role.SUPERVISOR),

@@ -22,6 +22,7 @@ from tests.conftest import open_client, triggers_lifted
 
 ATTACKS = 1_000
 IN_VAIN = 10_000
+LOOK_EVERY = 10
 ON = date(2026, 11, 3)
 
 
@@ -367,8 +368,9 @@ def test_every_attack_is_found_and_nothing_else(agency, anchors, seed):
                 assert in_vain < IN_VAIN, f"{attack.__name__} finds nothing to attack"
                 continue
             anchors.write_text(genuine)
-            assert list(verifying.verify(anchors=True).sentences()) == []
             found += 1
+            if found % LOOK_EVERY == 0:  # what an attack leaves behind does not go away
+                assert list(verifying.verify(anchors=True).sentences()) == []
 
 
 def test_an_anchored_end_that_is_none_any_more_is_found(agency):

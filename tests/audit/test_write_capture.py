@@ -47,7 +47,7 @@ def test_an_event_that_was_undone_attests_nothing(ana):
     trail.attest_remaining()
     team = Team.objects.create(name="Pier")
     with transaction.atomic():
-        trail.record("team.opened", team, by=ana)
+        trail.record("team.created", team, by=ana)
         transaction.set_rollback(True)
 
     assert (Team, team.pk) in write_capture.unattested()
@@ -155,7 +155,7 @@ def test_the_rest_is_attested_at_the_commit_in_the_name_of_who_acted_last():
     ana = User.objects.create_user("ana@example.org", name="Ana")
     with transaction.atomic():
         team = Team.objects.create(name="Harbor")
-        trail.record("team.opened", team, by=ana)
+        trail.record("team.created", team, by=ana)
         Team.objects.create(name="Pier")
 
     last = trail.all_events().first()

@@ -101,8 +101,8 @@ ACCOUNTS = {
     ),
     "accounts:factor-reset": page(ADMINISTRATOR, of="colleague", fresh=True),
     "accounts:person-edit": page(ADMINISTRATOR, of="colleague", fresh=True),
-    "accounts:deactivation-create": page(ADMINISTRATOR, of="colleague", fresh=True),
-    "accounts:deactivation-delete": page(ADMINISTRATOR, of="former", fresh=True),
+    "accounts:person-deactivate": page(ADMINISTRATOR, of="colleague", fresh=True),
+    "accounts:person-reactivate": page(ADMINISTRATOR, of="former", fresh=True),
     "accounts:password-link-create": page(
         ADMINISTRATOR, methods=WRITE, of="colleague", fresh=True
     ),
@@ -161,9 +161,9 @@ OWNERS = {
 OWN = {
     "home": READ,
     "quick-exit": WRITE,
-    "accounts:lock-create": WRITE,
-    "accounts:lock-delete": FORM,
-    "accounts:sighting-create": WRITE,
+    "accounts:session-lock": WRITE,
+    "accounts:session-unlock": FORM,
+    "accounts:session-heartbeat": WRITE,
     "accounts:invitation-open": READ,
     "accounts:invitation-accept": FORM,
 }

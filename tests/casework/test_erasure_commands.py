@@ -15,12 +15,13 @@ from audit import ledger as on_ledger
 from casework import erasing
 from casework.models import Client, Erasure
 from casework.recording import record_contact
-from encryption import keyring, rotating, segments, verifying
+from encryption import keyring, rotating, verifying
 from encryption.exceptions import Erased, KeyMissing, SealBroken
 from encryption.models import DataKey
-from encryption.queries import understand
 from reports.compiling import compile_report
 from reports.questionnaires import VOCA_QUARTERLY
+from search import segments
+from search.queries import parse
 from tests.casework.test_erasures import erase, later
 from tests.casework.test_recording import met
 from tests.conftest import open_client
@@ -385,12 +386,10 @@ def yesterday(ana, sam, settings, award):
 
 def backup():
     """Return what a backup of the database and of the key table holds, table by table."""
-    names = [
-        model._meta.db_table for model in (Client, DataKey, Erasure, segments.SearchSegment)
-    ]
+    names = [model._meta.db_table for model in (Client, DataKey, Erasure, segments.Segment)]
     kept = {}
     with connection.cursor() as cursor:
-        for name in [*names, "encryption_searchplace", *TABLES[1:3]]:
+        for name in [*names, "search_segmententry", *TABLES[1:3]]:
             cursor.execute(f"SELECT * FROM {name}")
             kept[name] = ([column[0] for column in cursor.description], cursor.fetchall())
     return kept
@@ -435,7 +434,7 @@ def readable(people):
             continue
     rows = set()
     with suppress(KeyMissing, SealBroken):
-        rows = {hit.row for hit in segments.find(understand("canary"))}
+        rows = {hit.row for hit in segments.find(parse("canary"))}
     return len(found) + len(rows & {client.pk for client in people})
 
 

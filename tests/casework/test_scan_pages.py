@@ -90,14 +90,14 @@ def test_a_large_upload_is_never_in_clear_in_the_temporary_folder(
 ):
     settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
     looked_at = []
-    keep = scanning.as_kept
+    keep = scanning.sanitize_upload
 
     def look_and_keep(received):
         looked_at.extend(text for name, text in open_files() if tmp_path in name.parents)
         looked_at.extend(path.read_bytes() for path in tmp_path.iterdir())
         return keep(received)
 
-    monkeypatch.setattr(scanning, "as_kept", look_and_keep)
+    monkeypatch.setattr(scanning, "sanitize_upload", look_and_keep)
     browser_of(ana).post(adding(consent), {"file": upload(LARGE)})
 
     assert sum(map(len, looked_at)) > len(LARGE)

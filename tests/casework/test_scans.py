@@ -98,7 +98,7 @@ def test_a_photo_keeps_its_picture_the_right_way_up_and_nothing_else(consent, an
 def test_text_inside_a_png_is_left_out():
     note = PngImagePlugin.PngInfo()
     note.add_text("Comment", "Pier 19")
-    file, content_type = scanning.as_kept(upload(photo("PNG", pnginfo=note)))
+    file, content_type = scanning.sanitize_upload(upload(photo("PNG", pnginfo=note)))
 
     assert content_type == "image/jpeg"
     assert b"Pier 19" not in file.read()
@@ -106,14 +106,14 @@ def test_text_inside_a_png_is_left_out():
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_each_kind_of_photo_is_kept_as_a_jpeg(kind):
-    file, content_type = scanning.as_kept(upload(photo(kind), "form.pdf"))
+    file, content_type = scanning.sanitize_upload(upload(photo(kind), "form.pdf"))
 
     assert content_type == "image/jpeg"
     assert Image.open(file).format == "JPEG"
 
 
 def test_a_huge_photo_is_made_smaller():
-    file, _ = scanning.as_kept(upload(photo(size=(6_000, 1_500))))
+    file, _ = scanning.sanitize_upload(upload(photo(size=(6_000, 1_500))))
 
     assert Image.open(file).size == (3_000, 750)
 
@@ -124,7 +124,7 @@ def test_ink_on_a_transparent_ground_stays_readable():
     ImageDraw.Draw(ink).rectangle((0, 0, 19, 39), fill="black")
     ink.save(drawn, "PNG")
 
-    picture = Image.open(scanning.as_kept(upload(drawn.getvalue()))[0]).convert("L")
+    picture = Image.open(scanning.sanitize_upload(upload(drawn.getvalue()))[0]).convert("L")
 
     assert picture.getpixel((5, 20)) < 50
     assert picture.getpixel((35, 20)) > 200
@@ -142,7 +142,7 @@ def test_a_damaged_photo_is_kept_or_refused_and_nothing_else(taken, damage):
         damaged[position % len(damaged)] = value
 
     with suppress(FileUnreadable):
-        assert scanning.as_kept(upload(bytes(damaged)))[1] == "image/jpeg"
+        assert scanning.sanitize_upload(upload(bytes(damaged)))[1] == "image/jpeg"
 
 
 SPOOFED = {
@@ -171,7 +171,7 @@ def test_a_small_file_that_unfolds_to_a_giant_is_refused():
     Image.new("1", (10_000, 5_001)).save(drawn, "PNG")
 
     with pytest.raises(FileUnreadable):
-        scanning.as_kept(upload(drawn.getvalue()))
+        scanning.sanitize_upload(upload(drawn.getvalue()))
 
 
 def test_a_file_over_the_limit_is_refused_in_a_sentence(settings, consent, ana):

@@ -166,7 +166,7 @@ def test_another_tab_at_work_does_not_overtake_the_lock(half_a_contact, complain
     other.goto("/clients/")
     page.wait_for_timeout(SETTLED)
     assert_covered(page)
-    with page.expect_response("**/session/seen/") as asked:
+    with page.expect_response("**/session/heartbeat/") as asked:
         held[0].continue_()
 
     assert asked.value.status == 401
@@ -196,7 +196,7 @@ def test_an_answer_to_the_cookie_of_before_leads_nobody_away(
     late = {"status": 401, "headers": {"HX-Redirect": "/account/login/"}}
     page.route("**/session/lock/", lambda route: route.fulfill(**late))
 
-    with page.expect_response("**/session/seen/"):
+    with page.expect_response("**/session/heartbeat/"):
         leave_alone(page)
     assert_covered(page)
     unlock(page, agency.sign_ins["worker"][1])

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from encryption import keks, keyring, resealing
+from encryption import keks, keyring
 from encryption.models import DataKey
 from tests.encryption.conftest import again
 
@@ -180,7 +180,7 @@ def test_no_key_is_retired_while_that_of_search_opens_old_backups(rosa, keys, se
 
 
 def test_reseal_says_how_much_it_was(rosa, keys, monkeypatch):
-    monkeypatch.setattr(resealing, "SETTLED", resealing.SETTLED * 0)
+    monkeypatch.setattr(keyring, "UNUSED_AFTER", 0)
 
     said = keys("reseal", str(rosa.pk))
 

@@ -42,6 +42,7 @@ def test_the_command_writes_the_figures_and_keeps_them(rosa, award, tmp_path):
     ]
 
 
+@pytest.mark.usefixtures("reports_are_drawn")
 @pytest.mark.parametrize(("format", "begins"), [("pdf", b"%PDF"), ("csv", b"\xef\xbb\xbfform")])
 def test_the_command_writes_every_format(award, tmp_path, format, begins):
     export(tmp_path / "report", format=format)

@@ -16,6 +16,8 @@ from reports.submitting import submit
 from tests.conftest import open_client
 from tests.reports.conftest import AUTUMN, meet_without_name, serve
 
+pytestmark = pytest.mark.usefixtures("reports_are_drawn")
+
 
 def test_loading_the_pdf_library_does_not_let_half_a_photo_pass():
     pdf.library()

@@ -209,6 +209,7 @@ def file_of(snapshot, format):
     return reverse("reports:snapshot-file", args=[snapshot.pk, format])
 
 
+@pytest.mark.usefixtures("reports_are_drawn")
 @pytest.mark.parametrize(
     ("format", "begins"), [("pdf", b"%PDF-"), ("csv", b"\xef\xbb\xbfform,"), ("json", b"{")]
 )

@@ -45,6 +45,7 @@ def test_a_snapshot_says_what_was_counted_and_how(snapshot, award, dora):
     assert kept.is_intact
 
 
+@pytest.mark.usefixtures("reports_are_drawn")
 def test_the_digest_is_that_of_the_figures(snapshot):
     kept = Snapshot.objects.get()
 

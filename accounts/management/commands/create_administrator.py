@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 
-from accounts.inviting import found_administrator
+from accounts.inviting import create_administrator
 from accounts.models import User
 
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             validate_password(password, User(email=email, name=name))
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        found_administrator(email=email, name=name, password=password)
+        create_administrator(email=email, name=name, password=password)
         self.stdout.write(
             f"{email} can sign in: first to set up the second step, then to invite the others."
         )

@@ -18,7 +18,7 @@ from encryption.announcing import announce
 from encryption.exceptions import Erased, KeyMissing, SealBroken
 from encryption.management.numbers import at_least
 from encryption.models import DataKey
-from encryption.progress import shown
+from encryption.progress import show_progress
 
 RETIRED = """\
 Nothing hangs on {name!r} any more. What is left to do:
@@ -137,7 +137,7 @@ class Command(BaseCommand):
         if dry_run:
             self.stdout.write(f"{total:,} data keys would be wrapped by {name!r}.")
             return
-        done = shown(rotating.rewrap(at_once), total, sys.stderr)
+        done = show_progress(rotating.rewrap(at_once), total, sys.stderr)
         self._announce("keys.rotated", key=name, keys=done)
         broken = [row for rows in rotating.unreadable_keys() for row in rows]
         for row in broken:
@@ -163,7 +163,7 @@ class Command(BaseCommand):
     def reseal(self, *, client, **options):
         total = sum(1 for _ in resealing.values_of(client))
         with door.as_system("keys reseal", [client]):
-            sealed = shown(resealing.reseal(client, self._wait), total, sys.stderr)
+            sealed = show_progress(resealing.reseal(client, self._wait), total, sys.stderr)
         self.stdout.write(
             f"{sealed:,} values and files are sealed anew, and the old key is destroyed."
         )

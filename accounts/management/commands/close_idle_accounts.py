@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts import idling
-from accounts.letters import LettersUnsent
+from accounts.mail import MailUnsent
 
 
 class Command(BaseCommand):
@@ -10,5 +10,5 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         try:
             self.stdout.write(idling.close_idle_accounts())
-        except LettersUnsent as unsent:
+        except MailUnsent as unsent:
             raise CommandError(unsent) from None

@@ -20,7 +20,7 @@ ORIENTATION = ExifTags.Base.Orientation
 BROKEN = (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError)
 
 
-def as_kept(upload: UploadedFile) -> tuple[File, str]:
+def sanitize_upload(upload: UploadedFile) -> tuple[File, str]:
     """Return the file the way it is kept, and its type as its content shows it.
 
     What the browser says of the type counts for nothing. A photo is drawn anew, in memory,
@@ -34,10 +34,10 @@ def as_kept(upload: UploadedFile) -> tuple[File, str]:
     upload.seek(0)
     if upload.read(len(PDF_BEGINS)) == PDF_BEGINS:
         return File(upload, name="form.pdf"), PDF
-    return ContentFile(redrawn(upload), name="form.jpg"), PHOTO
+    return ContentFile(reencode_photo(upload), name="form.jpg"), PHOTO
 
 
-def redrawn(upload: File) -> bytes:
+def reencode_photo(upload: File) -> bytes:
     """Return a photo as a JPEG that holds its pixels, the right way up, and nothing else.
 
     Raises:
@@ -50,7 +50,7 @@ def redrawn(upload: File) -> bytes:
             if photo.width * photo.height > MOST_PIXELS:
                 raise FileUnreadable
             photo.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-            bare, turned = on_paper(photo), photo.getexif().get(ORIENTATION)
+            bare, turned = without_transparency(photo), photo.getexif().get(ORIENTATION)
     except BROKEN as error:
         raise FileUnreadable from error
     bare.info.clear()
@@ -62,7 +62,7 @@ def redrawn(upload: File) -> bytes:
     return drawn.getvalue()
 
 
-def on_paper(photo: Image.Image) -> Image.Image:
+def without_transparency(photo: Image.Image) -> Image.Image:
     """Return the picture without transparency: ink on nothing would turn black on black."""
     if not photo.has_transparency_data:
         return photo.convert("RGB")

@@ -2,21 +2,21 @@
 
 import sys
 import time
+from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
-from encryption import door, keyring, searchable
+from encryption import door, keyring
 from encryption.announcing import announce
 from encryption.management.numbers import at_least
-from encryption.progress import shown
-
-SETTLED = 2 * keyring.CACHED_FOR
+from encryption.progress import show_progress
+from search import searchable
 
 
 class Command(BaseCommand):
     help = "Make all search segments and look-ups anew. It may run while people work."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--new-key",
             action="store_true",
@@ -26,18 +26,18 @@ class Command(BaseCommand):
         parser.add_argument(
             "--wait",
             type=at_least(0),
-            default=SETTLED,
+            default=keyring.UNUSED_AFTER,
             metavar="SECONDS",
             help="until no process can be writing with the old key",
         )
 
-    def handle(self, *, new_key, wait, **options):
+    def handle(self, *, new_key: bool, wait: int, **options: Any) -> str:
         version = keyring.renew(keyring.SEARCH) if new_key else keyring.NEWEST
         time.sleep(wait if new_key else 0)
-        total = sum(model.objects.count() for model in searchable.searched_models())
+        total = sum(model.objects.count() for model in searchable.searchable_models())
         with door.as_system("rebuild_search"):
-            done = shown(searchable.rebuild(), total, sys.stderr)
+            done = show_progress(searchable.rebuild(), total, sys.stderr)
         keyring.drop_versions(keyring.SEARCH, before=version)
         if new_key:
             announce("keys.search_renewed", version=version)
-        self.stdout.write(f"{done:,} people can be found.")
+        return f"{done:,} people can be found."

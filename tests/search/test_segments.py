@@ -9,11 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from encryption import keyring, segments
+from encryption import keyring
 from encryption.exceptions import Erased, KeyMissing, SealBroken
-from encryption.lines import line
-from encryption.models import SearchPlace, SearchSegment
-from encryption.queries import understand
+from search import segments
+from search.models import Segment, SegmentEntry
+from search.queries import parse
+from search.search_text import search_text
 
 HERE, THERE = uuid.UUID(int=1), uuid.UUID(int=2)
 
@@ -25,15 +26,15 @@ def no_ciphertext_outlives_its_test():
 
 
 def someone(name, number=1):
-    return {uuid.UUID(int=number): line([name])}
+    return {uuid.UUID(int=number): search_text([name])}
 
 
 def crowd(name, how_many, after=0):
-    return {uuid.UUID(int=after + n): line([name]) for n in range(1, how_many + 1)}
+    return {uuid.UUID(int=after + n): search_text([name]) for n in range(1, how_many + 1)}
 
 
 def found(typed, *partitions):
-    return [hit.row.int for hit in segments.find(understand(typed), partitions or None)]
+    return [hit.row.int for hit in segments.find(parse(typed), partitions or None)]
 
 
 def test_whoever_is_put_is_found_in_their_partition_only(db):
@@ -59,11 +60,11 @@ def test_a_line_replaces_the_line_before(db):
 
 def test_a_line_that_says_the_same_is_not_written_again(db):
     segments.put(HERE, someone("Rosa"))
-    before = SearchSegment.objects.get().version
+    before = Segment.objects.get().version
 
     segments.put(HERE, someone("Rosa"))
 
-    assert SearchSegment.objects.get().version == before
+    assert Segment.objects.get().version == before
 
 
 def test_a_line_moves_to_another_partition(db):
@@ -79,17 +80,17 @@ def test_whoever_is_removed_is_found_no_more(db):
     segments.remove([uuid.UUID(int=1), uuid.UUID(int=9)])
 
     assert (found("rosa"), found("minh")) == ([], [2])
-    assert SearchPlace.objects.count() == 1
+    assert SegmentEntry.objects.count() == 1
 
 
 def test_a_full_segment_is_followed_by_another_and_gaps_are_filled(db):
-    segments.put(HERE, crowd("Rosa", segments.FULL + 1))
+    segments.put(HERE, crowd("Rosa", segments.PEOPLE_PER_SEGMENT + 1))
     segments.remove([uuid.UUID(int=1)])
     segments.put(HERE, someone("Minh", 9_999))
 
-    held = SearchSegment.objects.order_by("number").values_list("number", "held")
-    assert list(held) == [(0, segments.FULL), (1, 1)]
-    assert len(found("rosa")) == segments.FULL
+    held = Segment.objects.order_by("number").values_list("number", "people")
+    assert list(held) == [(0, segments.PEOPLE_PER_SEGMENT), (1, 1)]
+    assert len(found("rosa")) == segments.PEOPLE_PER_SEGMENT
 
 
 def test_a_write_that_is_taken_back_leaves_everything_as_it_was(db):
@@ -117,11 +118,11 @@ def test_what_was_remembered_of_a_write_taken_back_is_not_taken_for_the_next(db)
 def test_another_process_is_not_answered_from_what_this_one_remembers(db):
     segments.put(HERE, someone("Rosa"))
     assert found("rosa") == [1]
-    remembered = dict(segments._remembered)
+    remembered = dict(segments._ciphertext)
 
     segments.put(HERE, someone("Minh"))
-    segments._remembered.clear()
-    segments._remembered.update(remembered)  # a process that saw only what was there before
+    segments._ciphertext.clear()
+    segments._ciphertext.update(remembered)  # a process that saw only what was there before
 
     assert (found("rosa"), found("minh")) == ([], [1])
 
@@ -135,16 +136,16 @@ def test_a_second_search_reads_no_ciphertext_again(db, django_assert_num_queries
 
 
 def test_no_more_is_remembered_than_fits(db, monkeypatch):
-    monkeypatch.setattr(segments, "REMEMBERED", 1)
+    monkeypatch.setattr(segments, "CACHED_SEGMENTS", 1)
     segments.put(HERE, crowd("Rosa", 600))
 
     assert len(found("rosa")) == 600
-    assert len(segments._remembered) == 1
+    assert len(segments._ciphertext) == 1
 
 
 def test_rebuilding_makes_anew_what_does_not_open(db):
     segments.put(HERE, crowd("Rosa", 600))
-    SearchSegment.objects.filter(number=0).update(blob=b"spoilt" * 10)
+    Segment.objects.filter(number=0).update(blob=b"spoilt" * 10)
     with pytest.raises(SealBroken):
         found("rosa")
 
@@ -167,10 +168,10 @@ def test_rebuilding_takes_over_who_stood_elsewhere(db):
 @pytest.mark.parametrize("place", [0, 2, 4, 17, 40, -1])
 def test_a_flipped_bit_is_noticed(place, db):
     segments.put(HERE, someone("Rosa"))
-    segment = SearchSegment.objects.get()
+    segment = Segment.objects.get()
     blob = bytearray(segment.blob)
     blob[place] ^= 1
-    SearchSegment.objects.update(blob=bytes(blob))
+    Segment.objects.update(blob=bytes(blob))
 
     with pytest.raises((SealBroken, KeyMissing)):
         found("rosa")
@@ -180,7 +181,7 @@ def test_a_flipped_bit_is_noticed(place, db):
 def test_a_segment_opens_only_in_its_place(name, db):
     segments.put(HERE, someone("Rosa"))
     moved = {"partition": THERE, "number": 7, "version": uuid.uuid4()}
-    SearchSegment.objects.update(**{name: moved[name]})
+    Segment.objects.update(**{name: moved[name]})
 
     with pytest.raises(SealBroken):
         found("rosa")
@@ -188,7 +189,7 @@ def test_a_segment_opens_only_in_its_place(name, db):
 
 def test_the_database_holds_no_letter_of_a_name(db):
     segments.put(HERE, crowd("Rosalinda", 300))
-    blob = bytes(SearchSegment.objects.get().blob)
+    blob = bytes(Segment.objects.get().blob)
 
     assert b"rosa" not in blob.lower()
     assert b"RSL" not in blob
@@ -218,19 +219,21 @@ class TestAnyWrites(TestCase):
     @settings(deadline=None, max_examples=30, suppress_health_check=list(HealthCheck))
     @given(writes=writes)
     def test_segments_hold_what_was_written_last(self, writes):
-        stands = {}
+        expected = {}
         for partition, people in writes:
-            rows = {uuid.UUID(int=n): line([name]) for n, name in people.items()}
+            rows = {uuid.UUID(int=n): search_text([name]) for n, name in people.items()}
             if partition:
                 segments.put(partition, rows)
-                stands |= {row: (partition, told) for row, told in rows.items()}
+                expected |= {row: (partition, text) for row, text in rows.items()}
             else:
                 segments.remove(rows)
-                stands = {row: one for row, one in stands.items() if row not in rows}
+                for row in rows:
+                    expected.pop(row, None)
 
+        rosa = search_text(["Rosa"])
         for partition in (HERE, THERE):
             assert sorted(found("rosa", partition)) == sorted(
-                row.int for row, one in stands.items() if one == (partition, line(["Rosa"]))
+                row.int for row, entry in expected.items() if entry == (partition, rosa)
             )
 
 

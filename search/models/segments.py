@@ -3,17 +3,17 @@ import uuid
 from django.db import models
 
 
-class SearchSegment(models.Model):
-    """What finds up to some hundreds of people of one partition, sealed in one piece.
+class Segment(models.Model):
+    """The search texts of some hundreds of people of one partition, sealed in one piece.
 
-    Its version is never used twice: a number would be, after a rollback, and a process that
-    remembers the bytes of a version would then remember the wrong ones.
+    A version is random and never used twice. A counter would be reused after a rollback, and a
+    process that caches ciphertext by version would then have the wrong bytes.
     """
 
     partition = models.UUIDField(editable=False)
     number = models.PositiveIntegerField(editable=False)
     version = models.UUIDField(default=uuid.uuid4, editable=False)
-    held = models.PositiveSmallIntegerField("people in it", default=0, editable=False)
+    people = models.PositiveSmallIntegerField(default=0, editable=False)
     blob = models.BinaryField(editable=False)
 
     class Meta:
@@ -23,15 +23,15 @@ class SearchSegment(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"segment {self.number} of {self.partition}"
 
 
-class SearchPlace(models.Model):
-    """Which segment holds a record's line: a key and no word."""
+class SegmentEntry(models.Model):
+    """Which segment holds a record's search text. It holds no text itself."""
 
     row = models.UUIDField(primary_key=True, editable=False)
-    segment = models.ForeignKey(SearchSegment, models.CASCADE, related_name="places")
+    segment = models.ForeignKey(Segment, models.CASCADE, related_name="entries")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.row} in {self.segment_id}"

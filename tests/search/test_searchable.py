@@ -12,18 +12,19 @@ from django.db.models import CharField, Value
 
 from accounts.models import Team
 from casework.models import Client
-from encryption import door, keyring, segments
+from encryption import door, keyring
 from encryption.exceptions import Erased
-from encryption.lookups import LookupField, token
-from encryption.models import SearchPlace, SearchSegment
-from encryption.queries import understand
+from search import segments
+from search.lookups import LookupField, lookup_hash
+from search.models import Segment, SegmentEntry
+from search.queries import parse
 from tests.conftest import open_client
 from tests.encryption.conftest import again
 
 
 def found(typed, *teams):
     within = {team.pk for team in teams} or None
-    clients = Client.objects.found_by(understand(typed), within=within, limit=50)
+    clients = Client.objects.search(parse(typed), partitions=within, limit=50)
     return [client.preferred_name for client in clients]
 
 
@@ -139,8 +140,8 @@ def test_whoever_is_deleted_is_found_no_more(deleted, harbor):
     else:
         Client.objects.filter(pk=client.pk).delete()
 
-    assert not SearchPlace.objects.exists()
-    assert list(segments.find(understand("rosa"))) == []
+    assert not SegmentEntry.objects.exists()
+    assert list(segments.find(parse("rosa"))) == []
 
 
 def test_a_write_that_is_taken_back_changes_nothing(rosa, ana):
@@ -153,19 +154,19 @@ def test_a_write_that_is_taken_back_changes_nothing(rosa, ana):
 
 
 def test_what_does_not_find_anybody_rewrites_no_segment(rosa, django_assert_num_queries):
-    before = SearchSegment.objects.get().version
+    before = Segment.objects.get().version
     loaded = again(rosa)
     loaded.record_reached(date(2026, 1, 1))
     loaded.opened_on = date(2020, 1, 1)
     loaded.save()
 
-    assert SearchSegment.objects.get().version == before
+    assert Segment.objects.get().version == before
 
 
 def test_whoever_leaves_search_is_found_by_nothing(ana):
     luz = open_client(ana, "Luz", phone_number="206 555 0142")
 
-    luz.leave_search()
+    luz.remove_from_search()
 
     assert found("luz") == with_phone("206 555 0142") == []
 
@@ -175,7 +176,7 @@ def test_only_the_given_records_are_found(rosa, ana):
 
     among = Client.objects.filter(pk=rosalba.pk)
 
-    assert among.found_by(understand("rosa"), within=None, limit=5) == [rosalba]
+    assert among.search(parse("rosa"), partitions=None, limit=5) == [rosalba]
 
 
 def test_many_hits_come_in_order_and_no_more_than_asked_for(harbor):
@@ -196,7 +197,7 @@ def rebuild_search():
 
 def test_rebuilding_finds_everybody_again(ana, sam, rosa):
     open_client(ana, "Luz", phone_number="206 555 0142")
-    SearchSegment.objects.all().delete()
+    Segment.objects.all().delete()
     Client.objects.update(phone_lookup=None)
 
     assert "2 people" in rebuild_search()
@@ -208,11 +209,11 @@ def test_rebuilding_leaves_out_the_erased_and_empties_old_teams(rosa, ana, hills
     gone = open_client(ana, "Gone")
     keyring.destroy(gone.pk)
     Client.objects.filter(pk=rosa.pk).update(team=hillside)
-    segments.put(Team(name="dissolved").pk, {rosa.pk: rosa.search.line_of(rosa)})
+    segments.put(Team(name="dissolved").pk, {rosa.pk: rosa.search_fields.text_of(rosa)})
 
     assert "1 people" in rebuild_search()
     assert found("rosa", hillside) == ["Rosa"]
-    assert len(list(segments.find(understand("rosa")))) == 1
+    assert len(list(segments.find(parse("rosa")))) == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -280,8 +281,8 @@ def test_a_number_taken_away_is_not_found(ana):
 
 
 def test_kinds_do_not_give_the_same_hash(db):
-    assert token("phone", "1") != token("email", "1")
-    assert len(token("phone", "1")) == 8
+    assert lookup_hash("phone", "1") != lookup_hash("email", "1")
+    assert len(lookup_hash("phone", "1")) == 8
 
 
 @pytest.mark.parametrize("kind", ["name", "sex", "city"])
@@ -290,7 +291,7 @@ def test_a_check_refuses_to_look_up_what_frequency_gives_away(kind):
     field.set_attributes_from_name("lookup")
     field.model = Client
 
-    assert "encryption.E010" in [error.id for error in field.check()]
+    assert "search.E001" in [error.id for error in field.check()]
 
 
 def test_a_look_up_finds_equal_values_and_nothing_else():
@@ -303,7 +304,7 @@ def test_history_remembers_no_look_up():
 
 
 def test_searching_for_an_erased_person_finds_nobody(ana, rosa):
-    rosa.leave_search()
+    rosa.remove_from_search()
     keyring.destroy(rosa.pk)
 
     assert found("rosa") == []

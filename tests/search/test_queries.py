@@ -7,17 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from encryption import lines, queries
-from encryption.lines import line, sounds, words
-from encryption.queries import namesake, understand
+from search import queries
+from search import search_text as texts
+from search.queries import parse, similar_person
+from search.search_text import search_text, sounds, words
 
-ANA = line(
+ANA = search_text(
     ["Ana-María López", "la China\nNine 5"],
     phone="+12065550142",
-    born=date(1990, 2, 3),
-    number="482-0192",
+    birth_date=date(1990, 2, 3),
+    record_number="482-0192",
 )
-SMITH = line(["Tom Smith"], phone="+447700900123")
+SMITH = search_text(["Tom Smith"], phone="+447700900123")
 
 
 def columns(*people):
@@ -27,10 +28,10 @@ def columns(*people):
 
 
 def finds(typed, person):
-    return bool(list(understand(typed).found_in(columns(person))))
+    return bool(list(parse(typed).matches(columns(person))))
 
 
-@pytest.mark.parametrize("module", [lines, queries])
+@pytest.mark.parametrize("module", [texts, queries])
 def test_the_examples_in_the_text_hold(module):
     assert doctest.testmod(module).failed == 0
 
@@ -75,7 +76,7 @@ def test_one_letter_is_only_the_beginning_of_a_name():
 
 
 def test_a_name_that_is_a_month_stays_a_name():
-    assert finds("Mar 1990", line(["Mar López"], born=date(1990, 2, 3)))
+    assert finds("Mar 1990", search_text(["Mar López"], birth_date=date(1990, 2, 3)))
 
 
 def test_nobody_is_found_by_the_letters_of_a_sound():
@@ -87,7 +88,7 @@ def test_the_best_comes_first():
     typed = "rosa"
     people = [["Roza"], ["Mariarosa"], ["Rosalba"], ["Rosa"]]
 
-    found = understand(typed).found_in(columns(*map(line, people)))
+    found = parse(typed).matches(columns(*map(search_text, people)))
 
     assert [number for _, number in sorted((rank, number) for number, rank in found)] == [
         3, 2, 1, 0,
@@ -97,14 +98,14 @@ def test_the_best_comes_first():
 def test_a_namesake_has_the_birth_date_and_a_name_that_sounds_the_same():
     day = date(1990, 2, 3)
     people = columns(
-        line(["Anna Lopes"], born=day),
-        line(["Anna Lopes"], born=date(1990, 2, 4)),
-        line(["Rosa"], born=day),
-        line(["Li"], born=day),
+        search_text(["Anna Lopes"], birth_date=day),
+        search_text(["Anna Lopes"], birth_date=date(1990, 2, 4)),
+        search_text(["Rosa"], birth_date=day),
+        search_text(["Li"], birth_date=day),
     )
 
-    assert [number for number, _ in namesake(["Ana López"], day).found_in(people)] == [0]
-    assert list(namesake(["Li"], day).found_in(people)) == []
+    assert [number for number, _ in similar_person(["Ana López"], day).matches(people)] == [0]
+    assert list(similar_person(["Li"], day).matches(people)) == []
 
 
 NAMES = [
@@ -157,14 +158,14 @@ def is_meant(person, typed):
 
 
 @given(people=PEOPLE, typed=TYPED)
-def test_a_scan_finds_whom_one_finds_by_accesses_to_each_person(people, typed):
+def test_a_scan_finds_the_same_people_as_a_check_of_each_one(people, typed):
     held = columns(
         *(
-            line(names, phone=phone, born=day, number=chart)
+            search_text(names, phone=phone, birth_date=day, record_number=chart)
             for names, phone, day, chart in people
         )
     )
-    found = understand(" ".join(typed)).found_in(held or [b""] * 3)
+    found = parse(" ".join(typed)).matches(held or [b""] * 3)
     meant = [word for piece in typed for word in words(piece)]
 
     assert {number for number, _ in found} == {
