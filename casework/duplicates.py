@@ -32,18 +32,18 @@ def possible_duplicates(
 ) -> PossibleDuplicates:
     """Return clients with this phone number, or this birth date and a similar-sounding name.
 
-    Of people whom the worker may not see, it says nothing but that there is somebody: their
-    supervisor can find out. Of those who are shut to the worker, not even that: a supervisor
-    would learn who is behind a block, or in a confidential program. That it was shown is
-    written down.
+    Of clients whom the worker may not see it only tells that there are some, so that the worker
+    asks a supervisor. Clients blocked for the worker are left out: even that would reveal a
+    block, or who is in a confidential program. What was shown is logged.
     """
     matches = Client.objects.with_phone(phone_number)
     if birth_date:
         hits = segments.find(queries.similar_person([preferred_name, other_names], birth_date))
-        alike |= Client.objects.filter(pk__in={hit.row for hit in hits})
-    alike = alike.not_shut_to(by)
-    seen = alike.filter(pk__in=Client.objects.visible_to(by).values("pk"))
-    found = Likeness(list(seen.for_a_list()[:SHOWN]), hidden=alike.count() > seen.count())
+        matches |= Client.objects.filter(pk__in={hit.row for hit in hits})
+    matches = matches.not_shut_to(by)
+    visible = matches.filter(pk__in=Client.objects.visible_to(by).values("pk"))
+    shown = list(visible.for_a_list()[:MOST_SHOWN])
+    found = PossibleDuplicates(shown, hidden=matches.count() > visible.count())
     if found:
         reading.listed(
             "possible_duplicates.shown",
