@@ -144,7 +144,7 @@ def covers_for(supervisor: User) -> AccessQuerySet:
 
 
 def covers_at_a_glance(supervisor: User) -> QuerySet:
-    """Return who covers for whom, until when, and how many records that is: for the board."""
+    """Return who covers for whom, until when, and how many records that is."""
     return (
         covers_for(supervisor)
         .order_by("instead_of__name")

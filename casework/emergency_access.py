@@ -101,15 +101,6 @@ def reviewers_of(client: Client) -> UserQuerySet:
     return admitted_to(client).in_team(client.team_id).filter(role=Role.SUPERVISOR)
 
 
-def to_be_reviewed_by(user: User):
-    """Return the unreviewed ones of the records this person supervises, without their own."""
-    return (
-        EmergencyAccess.objects.unreviewed()
-        .filter(client__in=Client.objects.supervised_by(user))
-        .exclude(person=user)
-    )
-
-
 def _tell(addresses: list[str]) -> None:
     """Email each supervisor separately, without a name or a number."""
     subject = _("Action needed: review emergency access")

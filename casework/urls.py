@@ -2,9 +2,6 @@ from django.urls import path
 
 from casework.views import (
     access,
-    access_history,
-    activities,
-    anonymous_contacts,
     blocks,
     caseloads,
     clients,
@@ -19,7 +16,6 @@ from casework.views import (
     scans,
     searches,
     transfers,
-    unusual_accesses,
 )
 
 app_name = "casework"
@@ -28,13 +24,8 @@ CLIENT = "clients/<uuid:client_pk>"
 
 urlpatterns = [
     path("day/", caseloads.my_day, name="my-day"),
-    path("board/", caseloads.board, name="board"),
-    path("contacts/new/", contacts.contact_create, name="contact-create"),
-    path(
-        "anonymous-contacts/new/",
-        anonymous_contacts.anonymous_contact_create,
-        name="anonymous-contact-create",
-    ),
+    path("visits/new/", contacts.contact_create, name="contact-create"),
+    path("tallies/new/", tallies.tally_create, name="tally-create"),
     path("clients/", clients.client_list, name="client-list"),
     path("clients/search/", searches.client_search, name="client-search"),
     path("clients/options/", searches.client_options, name="client-options"),
@@ -86,19 +77,6 @@ urlpatterns = [
         name="erasure-cancel",
     ),
     path(f"{CLIENT}/transfer/", transfers.transfer_create, name="transfer-create"),
-    path(f"{CLIENT}/access-history/", access_history.access_history, name="access-history"),
-    path(
-        f"{CLIENT}/access-history/printed/",
-        access_history.access_history_printed,
-        name="access-history-printed",
-    ),
-    path("colleagues/<uuid:pk>/activity/", activities.person_activity, name="person-activity"),
-    path("unusual-access/", unusual_accesses.unusual_access_list, name="unusual-access-list"),
-    path(
-        "unusual-access/<uuid:pk>/review/",
-        unusual_accesses.unusual_access_review,
-        name="unusual-access-review",
-    ),
     path(f"{CLIENT}/access/", access.access_list, name="access-list"),
     path(f"{CLIENT}/access/new/", access.access_create, name="access-create"),
     path(f"{CLIENT}/access/<uuid:pk>/end/", access.access_end, name="access-end"),
@@ -121,11 +99,6 @@ urlpatterns = [
         "emergency-access/<uuid:pk>/end/",
         emergency_access.emergency_access_end,
         name="emergency-access-end",
-    ),
-    path(
-        "emergency-access/<uuid:pk>/review/",
-        emergency_access.emergency_access_review,
-        name="emergency-access-review",
     ),
     path("programs/", programs.program_list, name="program-list"),
     path("programs/<uuid:pk>/", programs.program_detail, name="program-detail"),

@@ -17,7 +17,7 @@ WHY = (
 
 
 def share(agency: Agency) -> None:
-    """Let happen what Sam, who supervises Harbor, finds on the board in the morning."""
+    """Let happen what Sam, who supervises Harbor, finds on the team page in the morning."""
     people = agency.people
     sam, adam = people["Sam Lindqvist"], people["Adam Pryce"]
     ana, ben, mei = people["Ana Ruiz"], people["Ben Okafor"], people["Mei Tran"]

@@ -15,7 +15,7 @@ from casework.models.offers import Offer
 from casework.models.programs import Membership, Program
 from casework.models.reviews import CaseReview
 from casework.models.scans import ConsentScan
-from casework.models.unusual_accesses import UnusualAccess
+from casework.models.tallies import Tally
 
 __all__ = [
     "Access",
@@ -37,5 +37,5 @@ __all__ = [
     "Membership",
     "Offer",
     "Program",
-    "UnusualAccess",
+    "Tally",
 ]

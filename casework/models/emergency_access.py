@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from django.db import models, transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +13,6 @@ from encryption.records import SealedHistory, SealedQuerySet
 
 LASTS = timedelta(hours=4)
 REVIEWED_WITHIN = timedelta(hours=72)
-OFTEN, OFTEN_WITHIN = 3, timedelta(days=7)
 
 
 class EmergencyAccessQuerySet(SealedQuerySet):
@@ -26,31 +24,6 @@ class EmergencyAccessQuerySet(SealedQuerySet):
 
     def unreviewed(self):
         return self.filter(reviewed_at=None)
-
-    def overdue(self):
-        return self.unreviewed().filter(opened_at__lte=timezone.now() - REVIEWED_WITHIN)
-
-    def for_review(self):
-        """With the person, and how often they did this in the seven days up to it."""
-        as_of = models.OuterRef("opened_at")
-        earlier = (
-            EmergencyAccess.objects.filter(
-                person=models.OuterRef("person"),
-                opened_at__lte=as_of,
-                opened_at__gt=models.ExpressionWrapper(
-                    as_of - OFTEN_WITHIN, output_field=models.DateTimeField()
-                ),
-            )
-            .order_by()
-            .values("person")
-            .annotate(how_many=models.Count("pk"))
-            .values("how_many")
-        )
-        return (
-            self.select_related("client", "person")
-            .annotate(times=models.Subquery(earlier, output_field=models.IntegerField()))
-            .order_by("opened_at")
-        )
 
 
 class EmergencyAccess(ClientPart):
@@ -115,9 +88,6 @@ class EmergencyAccess(ClientPart):
     def __str__(self):
         return f"{self.get_reason_display()} ({self.opened_at:%Y-%m-%d %H:%M})"
 
-    def get_absolute_url(self):
-        return reverse("casework:emergency-access-review", args=[self.pk])
-
     @property
     def is_in_force(self) -> bool:
         return self.ends_at > timezone.now()
@@ -129,11 +99,6 @@ class EmergencyAccess(ClientPart):
     @property
     def is_overdue(self) -> bool:
         return self.reviewed_at is None and self.review_due_at <= timezone.now()
-
-    @property
-    def is_often(self) -> bool:
-        """Whether it is at least the fourth in seven days; needs `for_review`."""
-        return self.times > OFTEN
 
     @transaction.atomic
     def end(self, *, by):

@@ -67,7 +67,7 @@ def cover_create(request):
             opened = len(granted)
             told = ngettext("%(n)s record is covered.", "%(n)s records are covered.", opened)
             messages.success(request, told % {"n": opened})
-            return redirect("casework:board")
+            return redirect("home")
     return render(request, "casework/access/cover.html", {"form": form})
 
 
@@ -84,4 +84,4 @@ def cover_end(request, colleague_pk, pk):
         messages.error(request, refusal.messages[0])
     else:
         messages.success(request, _("The cover has ended."))
-    return redirect("casework:board")
+    return redirect("home")

@@ -23,7 +23,7 @@ def block_create(request, client_pk):
         else:
             messages.success(request, _("They no longer see this record, anywhere."))
             if block.person == request.user:
-                return redirect("casework:board")
+                return redirect("home")
             return redirect("casework:access-list", client_pk=client.pk)
     return render(request, "casework/blocks/form.html", {"client": client, "form": form})
 

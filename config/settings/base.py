@@ -17,6 +17,7 @@ OURS = [
     "providers",
     "exports",
     "reports",
+    "oversight",
     "demo",
 ]
 
@@ -227,7 +228,7 @@ NIGHTLY = [  # what `manage.py nightly` does, one after the other
     "accounts.sessions.clear_expired",
     "accounts.renewing.warn_of_expiry",
     "exports.exporting.end_lapsed",
-    "casework.detecting.detect_unusual_access",
+    "oversight.detecting.detect_unusual_access",
     "casework.access.clean_up",
 ]
 DEMO = env.flag("DEMO")

@@ -115,7 +115,7 @@ ANSWERS = {
         "found": agency.seal(str(world.clients[OTHER].pk), FOUND, world.people["worker"].pk),
     },
     "casework:emergency-access-end": {},
-    "casework:emergency-access-review": {
+    "oversight:emergency-access-review": {
         "outcome": "appropriate",
         "conclusion": "I asked both.",
     },
@@ -129,7 +129,7 @@ ANSWERS = {
     "exports:ask-again": {},
     "exports:phrase": {},
     "exports:file": {},
-    "casework:unusual-access-review": {
+    "oversight:unusual-access-review": {
         "outcome": "explained",
         "conclusion": "They covered a shift.",
     },

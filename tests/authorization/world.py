@@ -15,8 +15,9 @@ from accounts.models import Team, User
 from accounts.roles import Role
 from audit import trail
 from casework import access, erasing, intake, recording, scanning
-from casework.models import Award, Client, UnusualAccess
+from casework.models import Award, Client
 from exports import exporting
+from oversight.models import UnusualAccess
 from providers.models import Organization, Service
 from reports.period import Period
 from reports.questionnaires import VOCA_QUARTERLY

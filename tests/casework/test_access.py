@@ -268,7 +268,6 @@ BY_THE_OWN_SUPERVISOR = {
     "reassign_client": "transfer-create",
     "share_client": "access-create",
     "view_access": "access-list",
-    "view_access_history": "access-history",
 }
 
 

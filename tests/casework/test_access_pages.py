@@ -76,8 +76,8 @@ def test_a_co_worker_of_another_team_does_not_decide_who_else_may(
     answer = browser.get(page_of(rosa))
     assert answer.status_code == 403
     assert "supervisor of this person" in answer.content.decode()
-    for name in ("access-history", "transfer-create"):
-        assert browser.get(reverse(f"casework:{name}", args=[rosa.pk])).status_code == 403
+    for name in ("oversight:access-history", "casework:transfer-create"):
+        assert browser.get(reverse(name, args=[rosa.pk])).status_code == 403
     asked = {"to": cora.pk, "kind": "co_worker", "until": next_week(), "reason": "x"}
     browser.post(reverse("casework:access-create", args=[rosa.pk]), asked)
     assert not sees(cora, rosa)
@@ -109,7 +109,7 @@ def test_a_cover_begins_and_ends_on_the_board(rosa, ana, ben, sam, browser_of):
     browser.post(reverse("casework:cover-create"), asked)
 
     assert sees(ben, rosa)
-    board = browser.get(reverse("casework:board")).content.decode()
+    board = browser.get(reverse("oversight:team")).content.decode()
     assert "Ben Okafor covers for Ana Ruiz" in board
     browser.post(reverse("casework:cover-end", args=[ana.pk, ben.pk]))
     assert not sees(ben, rosa)

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from audit import trail
 from casework import access, duplicates, emergency_access
-from casework.caseloads import board_of, day_of
+from casework.caseloads import day_of
 from casework.exceptions import AlreadyBlocked, AlreadyEnded, NoSuchRecord
 from casework.models import Block, Client
+from oversight.board import board_of
 from tests.casework.test_access import granted, sees
 from tests.casework.test_reach import body
 from tests.conftest import open_client
@@ -139,7 +140,7 @@ def test_who_blocks_themselves_is_led_away_from_the_record(rosa, sam, browser_of
 
     answer = browser_of(sam).post(page, {"person": sam.pk, "reason": "My sister."})
 
-    assert answer.url == reverse("casework:board")
+    assert answer.url == reverse("home")
     assert not sees(sam, rosa)
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework import access, duplicates, emergency_access, recording, searching
-from casework.caseloads import board_of, day_of, erasures_for, reviews_due_to
+from casework.caseloads import day_of
 from casework.exceptions import (
     AlreadyEnded,
     AlreadyMember,
@@ -18,6 +18,7 @@ from casework.exceptions import (
 )
 from casework.models import Client, Contact, Program
 from casework.transfers import transfer
+from oversight.board import board_of, erasures_for, reviews_due_to
 from tests.casework.test_access import granted, sees
 from tests.casework.test_recording import met
 

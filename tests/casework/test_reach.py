@@ -13,9 +13,9 @@ from tests.conftest import open_client
 
 PAGES = [
     "my-day",
-    "board",
+    "oversight:team",
     "contact-create",
-    "anonymous-contact-create",
+    "tally-create",
     "client-list",
     "client-create",
 ]
@@ -27,7 +27,7 @@ OF_A_CLIENT = [
     "closure-create",
     "erasure-create",
     "transfer-create",
-    "access-history",
+    "oversight:access-history",
 ]
 
 
@@ -55,7 +55,7 @@ def parts(ana, rosa):
 
 def answer(browser, name, args):
     """The page by GET, or by POST where there is nothing to get."""
-    url = reverse(f"casework:{name}", args=args)
+    url = reverse(name if ":" in name else f"casework:{name}", args=args)
     return browser.post(url) if name in POSTED else browser.get(url)
 
 
