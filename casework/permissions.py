@@ -8,7 +8,7 @@ WORKERS = {Role.WORKER, Role.SUPERVISOR}
 SUPERVISORS = {Role.SUPERVISOR}
 
 GRANTS = {
-    "view_own_day": {Role.WORKER},
+    "view_my_day": {Role.WORKER},
     "view_client": WORKERS,
     "open_client": WORKERS,
     "edit_client": WORKERS,

@@ -2,6 +2,7 @@ from django.urls import path
 
 from casework.views import (
     access,
+    anonymous_contacts,
     blocks,
     caseloads,
     clients,
@@ -24,8 +25,12 @@ CLIENT = "clients/<uuid:client_pk>"
 
 urlpatterns = [
     path("day/", caseloads.my_day, name="my-day"),
-    path("visits/new/", contacts.contact_create, name="contact-create"),
-    path("tallies/new/", tallies.tally_create, name="tally-create"),
+    path("contacts/new/", contacts.contact_create, name="contact-create"),
+    path(
+        "anonymous-contacts/new/",
+        anonymous_contacts.anonymous_contact_create,
+        name="anonymous-contact-create",
+    ),
     path("clients/", clients.client_list, name="client-list"),
     path("clients/search/", searches.client_search, name="client-search"),
     path("clients/options/", searches.client_options, name="client-options"),

@@ -15,7 +15,6 @@ from casework.models.offers import Offer
 from casework.models.programs import Membership, Program
 from casework.models.reviews import CaseReview
 from casework.models.scans import ConsentScan
-from casework.models.tallies import Tally
 
 __all__ = [
     "Access",
@@ -37,5 +36,4 @@ __all__ = [
     "Membership",
     "Offer",
     "Program",
-    "Tally",
 ]

@@ -21,10 +21,10 @@ from tests.architecture.test_packages import layers
 
 # What names something above it on purpose, and why that is harmless.
 ALLOWED = {
-    ("templates/casework/clients/_more.html", "oversight:access-history"): (
+    ("templates/casework/clients/_actions.html", "oversight:access-history"): (
         "the link stands where the supervisor looks for it, and only for whom it opens"
     ),
-    ("templates/casework/clients/_more.html", "oversight.view_access_history"): "guards it",
+    ("templates/casework/clients/_actions.html", "oversight.view_access_history"): "guards it",
     ("casework/forms/offers.py", "providers:service-options"): (
         "the form of a contact offers the directory's services; its field takes free text too"
     ),

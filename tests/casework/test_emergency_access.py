@@ -18,7 +18,6 @@ from casework.exceptions import (
     AlreadyOpenToThem,
     EmergencyAccessOnly,
     NoSuchRecord,
-    OnlyAVisit,
     TooManyTries,
 )
 from casework.models import EmergencyAccess

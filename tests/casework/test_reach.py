@@ -15,7 +15,7 @@ PAGES = [
     "my-day",
     "oversight:team",
     "contact-create",
-    "tally-create",
+    "anonymous-contact-create",
     "client-list",
     "client-create",
 ]
