@@ -643,31 +643,6 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalTally',
-            fields=[
-                ('id', models.UUIDField(db_index=True, default=encryption.row_keys.new_row_key, editable=False)),
-                ('kind', models.CharField(choices=[('street', 'Street outreach'), ('visit', 'Visit where they stay'), ('office', 'At our office'), ('accompaniment', 'Going somewhere together'), ('phone', 'Phone or video call'), ('message', 'Text message or e-mail')], max_length=20, verbose_name='what kind')),
-                ('place_kind', models.CharField(choices=[('outdoors', 'Street, park or camp'), ('home', 'Where they stay'), ('shelter', 'Shelter or safe house'), ('office', 'Our office'), ('health', 'Hospital or clinic'), ('justice', 'Court or police'), ('other', 'Somewhere else'), ('remote', 'Not in person')], max_length=20, verbose_name='where')),
-                ('occurred_on', models.DateField(db_index=True, default=django.utils.timezone.localdate, verbose_name='day')),
-                ('people', models.PositiveSmallIntegerField(default=1, verbose_name='how many people')),
-                ('history_id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('award', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='casework.award')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('recorded_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.team')),
-            ],
-            options={
-                'verbose_name': 'historical tally',
-                'verbose_name_plural': 'historical tallys',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
             name='Offer',
             fields=[
                 ('id', models.UUIDField(default=encryption.row_keys.new_row_key, editable=False, primary_key=True, serialize=False)),
@@ -753,17 +728,20 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clients', to='casework.program'),
         ),
         migrations.CreateModel(
-            name='Tally',
+            name='AnonymousContact',
             fields=[
                 ('id', models.UUIDField(default=encryption.row_keys.new_row_key, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('street', 'Street outreach'), ('visit', 'Visit where they stay'), ('office', 'At our office'), ('accompaniment', 'Going somewhere together'), ('phone', 'Phone or video call'), ('message', 'Text message or e-mail')], max_length=20, verbose_name='what kind')),
+                ('kind', models.CharField(choices=[('street', 'Street outreach'), ('visit', 'Visit where they stay'), ('office', 'At our office'), ('accompaniment', 'Accompaniment'), ('phone', 'Phone or video call'), ('message', 'Text or email')], max_length=20, verbose_name='what kind')),
                 ('place_kind', models.CharField(choices=[('outdoors', 'Street, park or camp'), ('home', 'Where they stay'), ('shelter', 'Shelter or safe house'), ('office', 'Our office'), ('health', 'Hospital or clinic'), ('justice', 'Court or police'), ('other', 'Somewhere else'), ('remote', 'Not in person')], max_length=20, verbose_name='where')),
                 ('occurred_on', models.DateField(db_index=True, default=django.utils.timezone.localdate, verbose_name='day')),
                 ('people', models.PositiveSmallIntegerField(default=1, verbose_name='how many people')),
-                ('award', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tallies', to='casework.award')),
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.team')),
+                ('award', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='anonymous_contacts', to='casework.award')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('people__gte', 1)), name='anonymous_contact_counts_somebody')],
+            },
         ),
         migrations.CreateModel(
             name='CaseReview',
@@ -904,9 +882,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='client',
             index=models.Index(fields=['team', '-last_reached_on'], name='client_by_team_and_reached'),
-        ),
-        migrations.AddConstraint(
-            model_name='tally',
-            constraint=models.CheckConstraint(condition=models.Q(('people__gte', 1)), name='tally_counts_somebody'),
         ),
     ]
