@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from casework.models import Access, Assignment, Client, FollowUp
+from casework.models import AccessGrant, Assignment, Client, FollowUp
 
 AHEAD = timedelta(days=7)
 QUIET_AFTER = timedelta(days=30)
@@ -37,9 +37,9 @@ def day_of(worker: User, today: date | None = None) -> Day:
     today = today or timezone.localdate()
     day = Day()
     own = FollowUp.objects.open().owned_by(worker).order_by().values("pk")
-    covered = Access.objects.in_force().of(worker).filter(kind=Access.Kind.COVER).order_by()
-    covered_follow_ups = FollowUp.objects.open().filter(
-        client__in=covered.values("content_object")
+    covered = AccessGrant.objects.in_force().of(worker).filter(kind=AccessGrant.Kind.COVERAGE)
+    promised = FollowUp.objects.open().filter(
+        client__in=covered.order_by().values("content_object")
     )
     caseload = Client.objects.on_caseload_of(worker).order_by().values("pk")
     answered_for = FollowUp.objects.open().filter(client__in=caseload)
@@ -87,5 +87,5 @@ def late_for(supervisor: User, today: date | None = None) -> QuerySet[FollowUp]:
     return (
         FollowUp.objects.overdue(today)
         .filter(client__team=supervisor.team_id)
-        .exclude(client__in=Client.objects.shut_to(supervisor))
+        .exclude(client__in=Client.objects.blocked_for(supervisor))
     )

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.events import Effect, Event
 
 EVENTS = {
-    "access.cleaned_up": Event(_("Removed access that had ended")),
+    "access.removed": Event(_("Removed access that had ended")),
     "access.denied": Event(_("Was refused a record"), Effect.REFUSAL),
     "access.ended": Event(_("Ended somebody’s access to a record")),
     "access.granted": Event(_("Gave somebody access to a record")),

@@ -1,14 +1,14 @@
 from django.urls import path
 
 from casework.views import (
-    access,
-    anonymous_contacts,
+    access_grants,
     blocks,
     caseloads,
     clients,
     closures,
     consents,
     contacts,
+    coverage,
     emergency_access,
     erasures,
     follow_ups,
@@ -82,14 +82,24 @@ urlpatterns = [
         name="erasure-cancel",
     ),
     path(f"{CLIENT}/transfer/", transfers.transfer_create, name="transfer-create"),
-    path(f"{CLIENT}/access/", access.access_list, name="access-list"),
-    path(f"{CLIENT}/access/new/", access.access_create, name="access-create"),
-    path(f"{CLIENT}/access/<uuid:pk>/end/", access.access_end, name="access-end"),
+    path(f"{CLIENT}/access/", access_grants.access_overview, name="access-overview"),
+    path(
+        f"{CLIENT}/access/new/", access_grants.access_grant_create, name="access-grant-create"
+    ),
+    path(
+        f"{CLIENT}/access/<uuid:pk>/end/",
+        access_grants.access_grant_end,
+        name="access-grant-end",
+    ),
     path(f"{CLIENT}/blocks/new/", blocks.block_create, name="block-create"),
     path(f"{CLIENT}/blocks/<uuid:pk>/lifting/", blocks.block_lift, name="block-lift"),
     path(f"{CLIENT}/program/", programs.program_change, name="program-change"),
-    path("covers/new/", access.cover_create, name="cover-create"),
-    path("covers/<uuid:colleague_pk>/<uuid:pk>/end/", access.cover_end, name="cover-end"),
+    path("coverage/new/", coverage.coverage_create, name="coverage-create"),
+    path(
+        "coverage/<uuid:colleague_pk>/<uuid:pk>/end/",
+        coverage.coverage_end,
+        name="coverage-end",
+    ),
     path(
         "emergency-access/",
         emergency_access.emergency_access_find,

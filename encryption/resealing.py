@@ -13,8 +13,7 @@ from django.apps import apps
 from django.db import models, transaction
 from django.utils import timezone
 
-from encryption import files, keyring
-from encryption.announcing import announce
+from encryption import files, keyring, ports
 from encryption.exceptions import KeyMissing
 from encryption.fields import SealedField, sealed_fields
 from encryption.models import DataKey
@@ -106,7 +105,7 @@ def _reseal_rows(model, owner, keys, version, seen: Seen) -> int:
             rows.filter(pk=pk).update(**anew)
         done += len(anew)
     if done:
-        announce("record.resealed", client=str(owner), values=done)
+        ports.record_key_event("record.resealed", client=str(owner), values=done)
     return done
 
 

@@ -14,7 +14,7 @@ from accounts.models import User
 from audit import trail
 from audit.events import Effect, verbs_that
 from casework.models import Client
-from casework.models.access import Access
+from casework.models.access_grants import AccessGrant
 
 SEARCHED = "clients.searched"
 OPENED = verbs_that(Effect.OPEN)
@@ -25,7 +25,7 @@ SHOWN = 200
 RIGHTS = {
     "own": _("Their own client"),
     "team": _("Supervisor of the team"),
-    **{str(kind): kind.label for kind in Access.Kind},
+    **{str(kind): kind.label for kind in AccessGrant.Kind},
 }
 
 
@@ -85,7 +85,7 @@ def chart_numbers_of(events, user: User) -> list[str]:
 
 def shown_to(reader: User, events: QuerySet) -> QuerySet:
     """Leave out what stands on the chain of a client shut to the reader, a block among it."""
-    shut = Client.objects.shut_to(reader).order_by().values_list("pk", flat=True)
+    shut = Client.objects.blocked_for(reader).order_by().values_list("pk", flat=True)
     return events.exclude(chain__in=[f"client:{key}" for key in shut])
 
 

@@ -27,7 +27,7 @@ def board_of(supervisor: User, today: date | None = None) -> QuerySet[User]:
     quiet = caseload.filter(client__in=open_clients.not_reached_since(today - QUIET_AFTER))
     contacts = Contact.objects.filter(
         recorded_by=OuterRef("pk"), client__team=supervisor.team_id
-    ).exclude(client__in=Client.objects.shut_to(supervisor))
+    ).exclude(client__in=Client.objects.blocked_for(supervisor))
     reviews = CaseReview.objects.due(today).filter(
         client__in=open_clients,
         client__assignments__worker=OuterRef("pk"),

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit import trail
-from casework.models import Access, Assignment, Client
+from casework.models import AccessGrant, Assignment, Client
 from oversight.access_log import DENIED, OPENED, SEARCHED, start_of
 from oversight.models import UnusualAccess
 from search import queries, segments
@@ -31,7 +31,7 @@ FEW = 10  # records a day that are nothing unusual for anybody
 SEARCHES = 20
 SAME_SEARCH = timedelta(seconds=10)  # as one types, one search is written down several times
 ASKED_AGAIN_AFTER = timedelta(days=180)
-EXCEPTIONS = (Access.Kind.EMERGENCY, Access.Kind.COVER, Access.Kind.CO_WORKER)
+EXCEPTIONS = (AccessGrant.Kind.EMERGENCY, AccessGrant.Kind.COVERAGE, AccessGrant.Kind.CO_WORKER)
 NOT_WORK = (
     *OPENED,
     DENIED,
@@ -169,7 +169,7 @@ def asked_lately(user: User, client: uuid.UUID, day: date) -> bool:
 def reassigned_client_opened(day: date) -> Iterator[Finding]:
     """A record that was theirs once: opened in an emergency, or tried in vain."""
     went = on(day).filter(
-        Q(verb__in=OPENED, facts__via=Access.Kind.EMERGENCY) | Q(verb=DENIED),
+        Q(verb__in=OPENED, facts__via=AccessGrant.Kind.EMERGENCY) | Q(verb=DENIED),
         chain__startswith="client:",
     )
     for person, chain, times in by_record(went):

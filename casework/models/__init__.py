@@ -1,5 +1,4 @@
-from casework.models.access import Access
-from casework.models.anonymous_contacts import AnonymousContact
+from casework.models.access_grants import AccessGrant
 from casework.models.assignments import Assignment
 from casework.models.awards import Award
 from casework.models.blocks import Block
@@ -17,8 +16,7 @@ from casework.models.reviews import CaseReview
 from casework.models.scans import ConsentScan
 
 __all__ = [
-    "Access",
-    "AnonymousContact",
+    "AccessGrant",
     "Assignment",
     "Award",
     "Block",

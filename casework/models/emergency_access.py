@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import trail
 from casework.exceptions import AlreadyDecided, AlreadyEnded, OwnEmergencyAccess
-from casework.models.access import Access
+from casework.models.access_grants import AccessGrant
 from casework.models.parts import ClientPart
 from encryption.fields import SealedTextField
 from encryption.records import SealedHistory, SealedQuerySet
@@ -105,9 +105,10 @@ class EmergencyAccess(ClientPart):
         """Close the record again before the four hours are over."""
         if not self.is_in_force:
             raise AlreadyEnded
-        opened = Access.objects.in_force().of(self.person_id)
-        for access in opened.filter(content_object=self.client_id, kind=Access.Kind.EMERGENCY):
-            access.end(by=by)
+        grants = AccessGrant.objects.in_force().of(self.person_id)
+        grants = grants.filter(content_object=self.client_id)
+        for access_grant in grants.filter(kind=AccessGrant.Kind.EMERGENCY):
+            access_grant.end(by=by)
         self.ends_at = timezone.now()
         self.save(update_fields=["ends_at"])
         trail.record("emergency_access.ended", self, by=by)

@@ -229,7 +229,7 @@ NIGHTLY = [  # what `manage.py nightly` does, one after the other
     "accounts.renewing.warn_of_expiry",
     "exports.exporting.end_lapsed",
     "oversight.detecting.detect_unusual_access",
-    "casework.access.clean_up",
+    "casework.access.delete_ended_grants",
 ]
 DEMO = env.flag("DEMO")
 SIMPLE_HISTORY_REVERT_DISABLED = True

@@ -3,7 +3,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.guards import permission_required
 from accounts.renewing import summary_of, to_renew
-from casework.access import covers_at_a_glance
+from casework import coverage
 from exports.models import Export
 from oversight.board import board_of, erasures_for, reviews_due_to
 from oversight.models import UnusualAccess
@@ -27,7 +27,7 @@ def team(request):
             "erasures": erasures_for(request.user),
             "emergencies": emergency_accesses_to_review(request.user),
             "unusual_accesses": UnusualAccess.objects.to_be_reviewed_by(request.user).count(),
-            "covers": covers_at_a_glance(request.user),
+            "coverage": coverage.summary_for(request.user),
             "exports": Export.objects.waiting().to_be_decided_by(request.user),
             "training": summary_of(request.user),
             "to_renew": to_renew(request.user),

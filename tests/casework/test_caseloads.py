@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from casework import access, recording
+from casework import access, coverage, recording
 from casework.caseloads import day_of
 from casework.exceptions import AlreadyAssigned, NotInTeam
 from casework.models import Client
@@ -54,7 +54,7 @@ def test_a_day_forgets_clients_who_went_to_somebody_else(ana, ben, sam, rosa):
 def test_follow_ups_of_others_are_on_the_day_of_the_assigned_worker(ana, ben, cora, sam, rosa):
     rosa.follow_ups.all().delete()
     until = in_two_days()
-    access.cover(ana, to=ben, reason="On leave.", until=until, by=sam)
+    coverage.start(ana, to=ben, reason="On leave.", until=until, by=sam)
     access.grant(rosa, to=cora, kind="co_worker", reason="x", until=until, by=sam)
     added = [
         rosa.add_follow_up(by=who, kind="call", due_on=TODAY() + timedelta(days=4))

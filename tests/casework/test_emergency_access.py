@@ -15,8 +15,7 @@ from audit import trail
 from casework import access, emergency_access
 from casework.exceptions import (
     AlreadyEnded,
-    AlreadyOpenToThem,
-    EmergencyAccessOnly,
+    AlreadyHasAccess,
     NoSuchRecord,
     TooManyTries,
 )
@@ -74,7 +73,7 @@ def test_a_contact_may_be_logged_and_no_follow_up_added(emergency, rosa, cora):
 
 def test_who_sees_the_record_anyway_breaks_nothing(rosa, ana, sam):
     for user in (ana, sam):
-        with pytest.raises(AlreadyOpenToThem):
+        with pytest.raises(AlreadyHasAccess):
             emergency_access.open_in_emergency(rosa.pk, by=user, reason="safety", why=WHY)
 
 

@@ -10,11 +10,11 @@ from django.utils import timezone
 from casework import access, duplicates, emergency_access, recording, searching
 from casework.caseloads import day_of
 from casework.exceptions import (
+    AccessBlocked,
     AlreadyEnded,
     AlreadyMember,
     NoSuchRecord,
     NotAMember,
-    ShutToThem,
 )
 from casework.models import Client, Contact, Program
 from casework.transfers import transfer
@@ -91,7 +91,7 @@ def test_no_emergency_opens_the_record(hidden, ana, sam, cora):
 
 
 def test_an_exception_is_worth_nothing_outside(hidden, haven, ana, ben, cora, sam):
-    with pytest.raises(ShutToThem):
+    with pytest.raises(AccessBlocked):
         granted(hidden, cora, by=sam)
     granted(hidden, ben, by=sam)
     assert sees(ben, hidden)
@@ -107,7 +107,7 @@ def test_a_transfer_goes_to_members_only(haven, rosa, ana, ben, sam):
     transfer(rosa, to=ben, by=sam)
 
     assert sees(ben, rosa)
-    with pytest.raises(ShutToThem):
+    with pytest.raises(AccessBlocked):
         transfer(rosa, to=ana, by=sam)
 
 

@@ -48,10 +48,10 @@ for words in {!r}:
 # What `keys reseal` does, without the two minutes for which it waits for other processes.
 RESEAL = """
 import uuid
-from encryption import door
+from encryption import ports
 from encryption.resealing import reseal
 client = uuid.UUID({!r})
-with door.as_system("keys reseal", [client]):
+with ports.as_system("keys reseal", [client]):
     print(sum(reseal(client, lambda seconds: None)))
 """
 

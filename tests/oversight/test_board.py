@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from casework import access, recording
+from casework import access, coverage, recording
 from casework.exceptions import AlreadySigned
 from casework.transfers import transfer
 from oversight.board import board_of, reviews_due_to
@@ -21,7 +21,7 @@ TODAY = timezone.localdate
 def test_overdue_follow_ups_count_for_their_owner(ana, ben, cora, sam, rosa):
     rosa.follow_ups.all().delete()
     until = in_two_days()
-    access.cover(ana, to=ben, reason="On leave.", until=until, by=sam)
+    coverage.start(ana, to=ben, reason="On leave.", until=until, by=sam)
     access.grant(rosa, to=cora, kind="co_worker", reason="x", until=until, by=sam)
     for who in (ben, cora, sam):
         rosa.add_follow_up(by=who, kind="call", due_on=TODAY() + timedelta(days=4))

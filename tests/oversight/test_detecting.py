@@ -244,7 +244,7 @@ def ordinary_month(told, dice, staff, caseloads):
         day = DAY - timedelta(days=back)
         if back % 5 == 2:  # somebody covers, and works on what they open
             who, client = dice.choice(staff), uuid.uuid4()
-            told.view(who, client, via="cover", on=day)
+            told.view(who, client, via="coverage", on=day)
             told.tell(who, "contact.recorded", client, on=day, at=time(15))
         for who in staff:
             for _ in range(dice.choice((2, 4, 5, 6, 7, 8, 16))):
@@ -273,7 +273,7 @@ def test_nineteen_of_twenty_planted_patterns_are_flagged_and_few_others(told, ha
         ):
             planted.add((kind, who.pk))
             if kind == Kind.FOREIGN:
-                told.view(who, known[number].pk, via="cover", on=DAY - timedelta(days=7))
+                told.view(who, known[number].pk, via="coverage", on=DAY - timedelta(days=7))
             if kind == Kind.MANY:
                 for _ in range(40):
                     told.view(who, uuid.uuid4())

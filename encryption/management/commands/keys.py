@@ -13,8 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 
-from encryption import door, inventory, keks, recovery_kit, resealing, rotating
-from encryption.announcing import announce
+from encryption import inventory, keks, ports, recovery_kit, resealing, rotating
 from encryption.exceptions import Erased, KeyMissing, SealBroken
 from encryption.management.numbers import at_least
 from encryption.models import DataKey
@@ -162,7 +161,7 @@ class Command(BaseCommand):
 
     def reseal(self, *, client, **options):
         total = sum(1 for _ in resealing.values_of(client))
-        with door.as_system("keys reseal", [client]):
+        with ports.as_system("keys reseal", [client]):
             sealed = show_progress(resealing.reseal(client, self._wait), total, sys.stderr)
         self.stdout.write(
             f"{sealed:,} values and files are sealed anew, and the old key is destroyed."
@@ -186,7 +185,7 @@ class Command(BaseCommand):
     def _announce(self, what, **facts):
         """Put it on the trail. Before there is a database, a key is drawn all the same."""
         try:
-            announce(what, **facts)
+            ports.record_key_event(what, **facts)
         except DatabaseError:
             self.stderr.write(f"The trail could not be told of {what}: write it down yourself.")
 

@@ -6,8 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from encryption import door, keyring
-from encryption.announcing import announce
+from encryption import keyring, ports
 from encryption.management.numbers import at_least
 from encryption.progress import show_progress
 from search import searchable
@@ -35,9 +34,9 @@ class Command(BaseCommand):
         version = keyring.renew(keyring.SEARCH) if new_key else keyring.NEWEST
         time.sleep(wait if new_key else 0)
         total = sum(model.objects.count() for model in searchable.searchable_models())
-        with door.as_system("rebuild_search"):
+        with ports.as_system("rebuild_search"):
             done = show_progress(searchable.rebuild(), total, sys.stderr)
         keyring.drop_versions(keyring.SEARCH, before=version)
         if new_key:
-            announce("keys.search_renewed", version=version)
+            ports.record_key_event("keys.search_renewed", version=version)
         return f"{done:,} people can be found."

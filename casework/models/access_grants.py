@@ -15,51 +15,56 @@ from encryption.records import SealedHistory, SealedQuerySet, SealedRecord
 LONGEST = timedelta(days=366)
 
 
-class AccessQuerySet(SealedQuerySet):
+class AccessGrantQuerySet(SealedQuerySet):
     def in_force(self):
         """Those that count at this very moment, whether or not a job has cleaned up since."""
         now = timezone.now()
         return self.filter(starts_at__lte=now, ends_at__gt=now)
 
-    def to_come_or_in_force(self):
+    def not_ended(self):
+        """Those in force, and those that have not begun."""
         return self.filter(ends_at__gt=timezone.now())
 
-    def over(self):
+    def ended(self):
         return self.filter(ends_at__lte=timezone.now())
 
-    def given_by_somebody(self):
-        """All but those that a person took for themselves, by emergency access."""
-        return self.exclude(kind=Access.Kind.EMERGENCY)
+    def except_emergency(self):
+        """Without those that people gave themselves in an emergency."""
+        return self.exclude(kind=AccessGrant.Kind.EMERGENCY)
 
     def of(self, person):
         return self.filter(user=person)
 
 
-class AccessManager(UserObjectPermissionManager.from_queryset(AccessQuerySet)):
-    """Guardian's manager, with sets of ours."""
+class AccessGrantManager(UserObjectPermissionManager.from_queryset(AccessGrantQuerySet)):
+    """Guardian's manager, with our queryset."""
 
 
-class Access(SealedRecord, UserObjectPermissionBase):
-    """A colleague may open one record until a moment, as an exception, for a reason.
+class AccessGrant(SealedRecord, UserObjectPermissionBase):
+    """A colleague may open one record until a moment, for a reason, beside regular access.
 
-    It is guardian's permission of one person on one client, with a foreign key of its own. Who
-    answers for a client, or for their team, needs none.
+    It is a row of django-guardian: a permission of one user on one client. Guardian is kept
+    because it has this table, with foreign keys that make a grant as cheap to join as an
+    assignment, and because its tools then list who was given access. It knows no end, block or
+    program, so what counts is `ClientQuerySet.visible_to`, never guardian's own answer.
+
+    Guardian prescribes the column's name `content_object`: queries use it, code reads `client`.
     """
 
     class Kind(models.TextChoices):
-        CO_WORKER = "co_worker", _("Works on it with them")
-        COVER = "cover", _("Covers for a colleague")
-        CONSULTATION = "consultation", _("Is asked for advice: reads only")
+        CO_WORKER = "co_worker", _("Co-worker")
+        COVERAGE = "coverage", _("Coverage")
+        CONSULTATION = "consultation", _("Consult (read only)")
         EMERGENCY = "emergency", _("Emergency access")
 
-    CHANGING = (Kind.CO_WORKER, Kind.COVER)
+    CHANGING = (Kind.CO_WORKER, Kind.COVERAGE)
     VISITING = (*CHANGING, Kind.EMERGENCY)
     GIVEN_BY_HAND = (Kind.CO_WORKER, Kind.CONSULTATION)
 
     owner_field = "content_object_id"
 
     content_object = models.ForeignKey(
-        "casework.Client", models.PROTECT, related_name="accesses"
+        "casework.Client", models.PROTECT, related_name="access_grants"
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     reason = SealedTextField(_("why"))
@@ -72,20 +77,20 @@ class Access(SealedRecord, UserObjectPermissionBase):
         "accounts.User", models.PROTECT, null=True, editable=False, related_name="+"
     )
 
-    objects = AccessManager()
+    objects = AccessGrantManager()
     history = SealedHistory()
 
     class Meta:
         ordering = ["ends_at"]
         indexes = [
             models.Index(
-                fields=["user", "ends_at", "content_object"], name="access_of_a_person"
+                fields=["user", "ends_at", "content_object"], name="access_grant_of_a_person"
             )
         ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(ends_at__gte=models.F("starts_at")),
-                name="access_ends_after_it_starts",
+                name="access_grant_ends_after_it_starts",
             ),
         ]
 
@@ -93,19 +98,28 @@ class Access(SealedRecord, UserObjectPermissionBase):
         return f"{self.get_kind_display()} until {self.ends_at:%Y-%m-%d %H:%M}"
 
     @property
+    def client(self):
+        return self.content_object
+
+    @property
+    def client_id(self):
+        return self.content_object_id
+
+    @property
     def trail_chain(self) -> str:
-        return f"client:{self.content_object_id}"
+        return f"client:{self.client_id}"
 
     @property
     def last_day(self):
+        """The last day on which it counts, as a date where the agency is."""
         return timezone.localdate(self.ends_at - timedelta(microseconds=1))
 
     @property
-    def is_over(self) -> bool:
+    def has_ended(self) -> bool:
         return self.ends_at <= timezone.now()
 
     def save(self, *args, **kwargs):
-        """Write it as guardian knows it: whoever may change a record may read it, too."""
+        """Give guardian the permission that it lists: its column can't be empty."""
         if not self.permission_id:
             codename = "change_client" if self.kind in self.CHANGING else "view_client"
             self.permission = Permission.objects.get_by_natural_key(
@@ -115,8 +129,12 @@ class Access(SealedRecord, UserObjectPermissionBase):
 
     @transaction.atomic
     def end(self, *, by):
-        """It counts no longer, from this moment."""
-        if self.is_over:
+        """End it now.
+
+        Raises:
+            AlreadyEnded
+        """
+        if self.has_ended:
             raise AlreadyEnded
         self.ends_at = max(timezone.now(), self.starts_at)
         self.save(update_fields=["ends_at"])

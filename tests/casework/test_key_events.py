@@ -1,4 +1,4 @@
-"""What is done with keys is on the trail: encryption announces it, casework writes it down."""
+"""What is done with keys is on the trail: casework writes it down for encryption."""
 
 import io
 from pathlib import Path
@@ -8,8 +8,7 @@ from django.core.management import call_command
 from django.db import DatabaseError
 
 from audit import reconciling, trail
-from encryption import keks, resealing
-from encryption.announcing import announce
+from encryption import keks, ports, resealing
 from encryption.models import DataKey
 
 
@@ -80,14 +79,14 @@ def test_whoever_draws_the_first_key_needs_no_database_yet(tmp_path, monkeypatch
     def refuse(*args, **kwargs):
         raise DatabaseError("There is no table.")
 
-    monkeypatch.setattr("encryption.management.commands.keys.announce", refuse)
+    monkeypatch.setattr(ports, "record_key_event", refuse)
     call_command("keys", "new", "first", "--to", str(tmp_path / "kek"))
 
     assert "write it down yourself" in capsys.readouterr().err
     assert (tmp_path / "kek").exists()
 
 
-def test_what_is_announced_of_nobody_is_the_agencys(db):
-    announce("keys.new", key="x")
+def test_an_event_about_nobody_is_on_the_agencys_chain(db):
+    ports.record_key_event("keys.new", key="x")
 
     assert trail.all_events().first().chain == trail.AGENCY
