@@ -38,7 +38,7 @@ def day_of(worker: User, today: date | None = None) -> Day:
     day = Day()
     own = FollowUp.objects.open().owned_by(worker).order_by().values("pk")
     covered = AccessGrant.objects.in_force().of(worker).filter(kind=AccessGrant.Kind.COVERAGE)
-    promised = FollowUp.objects.open().filter(
+    covered_follow_ups = FollowUp.objects.open().filter(
         client__in=covered.order_by().values("content_object")
     )
     caseload = Client.objects.on_caseload_of(worker).order_by().values("pk")

@@ -39,10 +39,11 @@ def possible_duplicates(
     matches = Client.objects.with_phone(phone_number)
     if birth_date:
         hits = segments.find(queries.similar_person([preferred_name, other_names], birth_date))
-        alike |= Client.objects.filter(pk__in={hit.row for hit in hits})
-    alike = alike.exclude_blocked_for(by)
-    seen = alike.filter(pk__in=Client.objects.visible_to(by).values("pk"))
-    found = Likeness(list(seen.for_a_list()[:SHOWN]), hidden=alike.count() > seen.count())
+        matches |= Client.objects.filter(pk__in={hit.row for hit in hits})
+    matches = matches.exclude_blocked_for(by)
+    visible = matches.filter(pk__in=Client.objects.visible_to(by).values("pk"))
+    shown = list(visible.for_a_list()[:MOST_SHOWN])
+    found = PossibleDuplicates(shown, hidden=matches.count() > visible.count())
     if found:
         reading.listed(
             "possible_duplicates.shown",

@@ -2,6 +2,7 @@ from django.urls import path
 
 from casework.views import (
     access_grants,
+    anonymous_contacts,
     blocks,
     caseloads,
     clients,

@@ -1,4 +1,5 @@
 from casework.models.access_grants import AccessGrant
+from casework.models.anonymous_contacts import AnonymousContact
 from casework.models.assignments import Assignment
 from casework.models.awards import Award
 from casework.models.blocks import Block
@@ -17,6 +18,7 @@ from casework.models.scans import ConsentScan
 
 __all__ = [
     "AccessGrant",
+    "AnonymousContact",
     "Assignment",
     "Award",
     "Block",

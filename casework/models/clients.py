@@ -8,7 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
 from audit import trail
-from casework.exceptions import AlreadyClosed, ConsentMissing, NotAMember, RecordClosed
+from casework.exceptions import (
+    AlreadyClosed,
+    ConsentMissing,
+    ContactNotAgreed,
+    InThePast,
+    NotAMember,
+    RecordClosed,
+)
 from casework.models.access_grants import AccessGrant
 from casework.models.assignments import Assignment
 from casework.models.blocks import Block

@@ -25,6 +25,7 @@ from casework import access, erasing, intake, recording
 from casework.forms.awards import NO_AWARD
 from casework.models import (
     AccessGrant,
+    AnonymousContact,
     Client,
     ConsentWording,
     Contact,

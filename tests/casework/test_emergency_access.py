@@ -16,6 +16,7 @@ from casework import access, emergency_access
 from casework.exceptions import (
     AlreadyEnded,
     AlreadyHasAccess,
+    EmergencyAccessOnly,
     NoSuchRecord,
     TooManyTries,
 )
