@@ -152,11 +152,11 @@ def disagreements() -> list[Disagreement]:
             for key in sorted(marked - proven - destroyed)
         ),
         *(
-            Disagreement(key, "was erased and is back: run `erasures replay`")
+            Disagreement(key, "was erased and is back: run `erasures_replay`")
             for key in sorted(tombstones.living(proven))
         ),
         *(
-            Disagreement(key, "was erased and has no tombstone: run `erasures replay`")
+            Disagreement(key, "was erased and has no tombstone: run `erasures_replay`")
             for key in sorted(proven - destroyed - tombstones.living(proven))
         ),
     ]

@@ -117,7 +117,7 @@ class NotErased(ValidationError):
         super().__init__(
             _(
                 "There is nothing to certify: the ledger knows of no erasure of this record, "
-                "or something of it still opens. Run `erasures verify`."
+                "or something of it still opens. Run `erasures_verify`."
             )
         )
 

@@ -2,8 +2,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.guards import permission_required
-from accounts.renewing import to_renew
 from casework.caseloads import day_of
+from training.renewing import to_renew
 
 
 @require_safe

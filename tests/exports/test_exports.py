@@ -16,7 +16,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from msoffcrypto.exceptions import InvalidKeyError
 
-from accounts import qualifying
 from accounts.models import User
 from accounts.roles import Role
 from audit import trail
@@ -42,6 +41,7 @@ from exports.exceptions import (
 from exports.models import Export, ExportedClient
 from exports.workbooks import encrypted_workbook
 from tests.conftest import open_client
+from training import qualifying
 
 ASKED = {
     "purpose": "Covering August",
@@ -549,7 +549,7 @@ def test_the_client_is_named_in_the_export(approved, rosa):
 
 def test_a_course_that_runs_out_closes_the_way(approved, sam, adam):
     course = qualifying.add_course(by=adam, name="Confidentiality", months=12)
-    qualifying.set_gate("exports.request", [course], by=adam)
+    qualifying.require_training("exports.request", [course], by=adam)
 
     with pytest.raises(NoRightToExport):
         exporting.show_phrase(approved, by=User.objects.get(pk=sam.pk))

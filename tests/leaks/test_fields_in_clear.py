@@ -25,8 +25,8 @@ NUMBER = "a number drawn at random, to be said aloud"
 SEALED = "sealed text, by an engine or an adapter of ours"
 
 MAY_BE_CLEAR = {
-    "accounts.course.name": OURS,
-    "accounts.gate.capability": OURS,
+    "training.course.name": OURS,
+    "training.trainingrequirement.capability": OURS,
     "accounts.invitation.email": OURS,
     "accounts.invitation.role": OURS,
     "accounts.invitation.token_hash": KEY,
@@ -37,7 +37,7 @@ MAY_BE_CLEAR = {
     "accounts.cacheentry.key": KEY,
     "accounts.cacheentry.value": "counts and times, for a limit of tries",
     "accounts.team.name": OURS,
-    "accounts.training.content_type": "photo or PDF",
+    "training.training.content_type": "photo or PDF",
     "accounts.user.email": OURS,
     "accounts.user.name": OURS,
     "accounts.user.password": "a slow hash",
