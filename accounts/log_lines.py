@@ -12,7 +12,7 @@ from audit.events import words_of
 
 SHOWN_OF_A_KEY = 8
 
-KINDS = {"accounts.user": _("Person"), "casework.emergencyaccess": _("Emergency access")}
+KINDS = {"accounts.user": _("Person")}
 
 
 class LogLine(NamedTuple):

@@ -135,7 +135,7 @@ def to_renew(person: User, today: date | None = None) -> list[Standing]:
 
 
 class TeamTraining(NamedTuple):
-    """A team's courses in three numbers, for the board."""
+    """A team's courses in three numbers, for the team page."""
 
     closed: int
     soon: int

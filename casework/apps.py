@@ -6,10 +6,8 @@ class CaseworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from casework import (
-            keys_on_trail,  # noqa: F401 - importing makes it listen
-            reading,
-        )
-        from encryption import door
+        from casework import key_events, reading
+        from encryption import ports
 
-        door.register_system_reader(reading.as_system)
+        ports.record_key_event = key_events.record
+        ports.as_system = reading.as_system

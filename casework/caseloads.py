@@ -1,14 +1,13 @@
-"""Caseloads at a glance: a worker's day, and a supervisor's board over the team."""
+"""Caseloads at a glance: a worker's day, and who has a team's clients in hand."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Count, DateField, IntegerField, Max, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from casework.models import Access, Assignment, CaseReview, Client, Contact, Erasure, FollowUp
+from casework.models import AccessGrant, Assignment, Client, FollowUp
 
 AHEAD = timedelta(days=7)
 QUIET_AFTER = timedelta(days=30)
@@ -38,8 +37,10 @@ def day_of(worker: User, today: date | None = None) -> Day:
     today = today or timezone.localdate()
     day = Day()
     own = FollowUp.objects.open().owned_by(worker).order_by().values("pk")
-    covered = Access.objects.in_force().of(worker).filter(kind=Access.Kind.COVER).order_by()
-    promised = FollowUp.objects.open().filter(client__in=covered.values("content_object"))
+    covered = AccessGrant.objects.in_force().of(worker).filter(kind=AccessGrant.Kind.COVERAGE)
+    promised = FollowUp.objects.open().filter(
+        client__in=covered.order_by().values("content_object")
+    )
     caseload = Client.objects.on_caseload_of(worker).order_by().values("pk")
     answered_for = FollowUp.objects.open().filter(client__in=caseload)
     others = [found.order_by().values("pk") for found in (promised, answered_for)]
@@ -66,48 +67,6 @@ def day_of(worker: User, today: date | None = None) -> Day:
     return day
 
 
-def board_of(supervisor: User, today: date | None = None) -> QuerySet[User]:
-    """Return everybody of `people_for`, each with what a supervisor asks of a caseload.
-
-    Two queries, so that the database counts for those few alone: everybody carries
-    `open_clients`, `overdue`, `quiet`, `last_contact_on` and `reviews_due`, of the team's
-    clients alone. Whom the supervisor never sees is not counted either.
-    """
-    today = today or timezone.localdate()
-    open_clients = _open_clients(supervisor)
-    caseload = Assignment.objects.current().filter(
-        worker=OuterRef("pk"), client__in=open_clients
-    )
-    overdue = late_for(supervisor, today).filter(owner=OuterRef("pk"))
-    quiet = caseload.filter(client__in=open_clients.not_reached_since(today - QUIET_AFTER))
-    contacts = Contact.objects.filter(
-        recorded_by=OuterRef("pk"), client__team=supervisor.team_id
-    ).exclude(client__in=Client.objects.shut_to(supervisor))
-    reviews = CaseReview.objects.due(today).filter(
-        client__in=open_clients,
-        client__assignments__worker=OuterRef("pk"),
-        client__assignments__ended_on=None,
-    )
-    people = list(people_for(supervisor, today).values_list("pk", flat=True))
-    return (
-        User.objects.filter(pk__in=people)
-        .select_related("team")
-        .annotate(
-            open_clients=_count(caseload, "worker"),
-            overdue=_count(overdue, "owner"),
-            quiet=_count(quiet, "worker"),
-            reviews_due=_count(reviews, "client__assignments__worker"),
-            last_contact_on=Subquery(
-                contacts.order_by()
-                .values("recorded_by")
-                .annotate(day=Max("occurred_on"))
-                .values("day"),
-                output_field=DateField(),
-            ),
-        )
-    )
-
-
 def people_for(supervisor: User, today: date | None = None) -> QuerySet[User]:
     """Return the team's workers, and whoever else has something of the team's clients in hand.
 
@@ -115,7 +74,9 @@ def people_for(supervisor: User, today: date | None = None) -> QuerySet[User]:
     from elsewhere: they answer for an open client, or are late with a promise to one.
     """
     workers = User.objects.active().workers().in_team(supervisor.team_id).order_by()
-    answering = Assignment.objects.current().filter(client__in=_open_clients(supervisor))
+    answering = Assignment.objects.current().filter(
+        client__in=Client.objects.supervised_by(supervisor).open()
+    )
     late = late_for(supervisor, today).order_by()
     in_hand = workers.values("pk").union(answering.values("worker"), late.values("owner"))
     return User.objects.filter(pk__in=in_hand)
@@ -126,34 +87,5 @@ def late_for(supervisor: User, today: date | None = None) -> QuerySet[FollowUp]:
     return (
         FollowUp.objects.overdue(today)
         .filter(client__team=supervisor.team_id)
-        .exclude(client__in=Client.objects.shut_to(supervisor))
+        .exclude(client__in=Client.objects.blocked_for(supervisor))
     )
-
-
-def reviews_due_to(supervisor: User, today: date | None = None) -> QuerySet[CaseReview]:
-    """Return the reviews that the team's supervisor has to sign, the longest due first."""
-    return (
-        CaseReview.objects.due(today)
-        .filter(client__in=Client.objects.supervised_by(supervisor).open())
-        .select_related("client")
-        .order_by("due_on")
-    )
-
-
-def erasures_for(supervisor: User) -> QuerySet[Erasure]:
-    """Return the erasures of the team that wait for a second person or for their day."""
-    return (
-        Erasure.objects.pending()
-        .filter(client__in=Client.objects.supervised_by(supervisor))
-        .select_related("client", "requested_by")
-        .order_by("due_on")
-    )
-
-
-def _open_clients(supervisor):
-    return Client.objects.reached_every_day_by(supervisor).not_shut_to(supervisor).open()
-
-
-def _count(rows, by):
-    counted = rows.order_by().values(by).annotate(how_many=Count("pk")).values("how_many")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)

@@ -15,7 +15,7 @@ def emergency_accesses(request):
         return {}
     running = EmergencyAccess.objects.in_force().of(user)
     return {
-        "emergency_accesses": running.exclude(client__in=Client.objects.shut_to(user)).values(
-            *SHOWN
-        )
+        "emergency_accesses": running.exclude(
+            client__in=Client.objects.blocked_for(user)
+        ).values(*SHOWN)
     }

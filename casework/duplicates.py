@@ -6,8 +6,7 @@ from typing import NamedTuple
 from accounts.models import User
 from casework import reading
 from casework.models import Client
-from encryption import segments
-from encryption.queries import namesake
+from search import queries, segments
 
 SHOWN = 5
 
@@ -40,9 +39,9 @@ def likeness(
     """
     alike = Client.objects.with_phone(phone_number)
     if birth_date:
-        hits = segments.find(namesake([preferred_name, other_names], birth_date))
+        hits = segments.find(queries.similar_person([preferred_name, other_names], birth_date))
         alike |= Client.objects.filter(pk__in={hit.row for hit in hits})
-    alike = alike.not_shut_to(by)
+    alike = alike.exclude_blocked_for(by)
     seen = alike.filter(pk__in=Client.objects.visible_to(by).values("pk"))
     found = Likeness(list(seen.for_a_list()[:SHOWN]), hidden=alike.count() > seen.count())
     if found:

@@ -17,9 +17,9 @@ from accounts.models import User
 from accounts.models.users import UserQuerySet
 from accounts.roles import Role
 from audit import trail
-from casework.access import admitted_to
-from casework.exceptions import AlreadyOpenToThem, NoSuchRecord, TooManyTries
-from casework.models import Access, Client, EmergencyAccess
+from casework.access import eligible_users
+from casework.exceptions import AlreadyHasAccess, NoSuchRecord, TooManyTries
+from casework.models import AccessGrant, Client, EmergencyAccess
 from casework.models.clients import ClientQuerySet
 from casework.models.emergency_access import LASTS
 
@@ -57,7 +57,7 @@ def find(number: str, *, by: User) -> Client:
 
 def openable_by(user: User) -> ClientQuerySet:
     """Return the records this person could open in an emergency, or has open already."""
-    return Client.objects.not_shut_to(user).not_erased()
+    return Client.objects.exclude_blocked_for(user).not_erased()
 
 
 @transaction.atomic
@@ -70,18 +70,18 @@ def open_in_emergency(client: uuid.UUID, *, by: User, reason: str, why: str) -> 
 
     Raises:
         NoSuchRecord: it is shut to them by now, or erased.
-        AlreadyOpenToThem: they see it without breaking anything.
+        AlreadyHasAccess: they see it without breaking anything.
     """
     record = openable_by(by).filter(pk=client).first()
     if record is None:
         raise NoSuchRecord
     if Client.objects.visible_to(by).filter(pk=client).exists():
-        raise AlreadyOpenToThem
+        raise AlreadyHasAccess
     now = timezone.now()
-    Access.objects.create(
+    AccessGrant.objects.create(
         content_object=record,
         user=by,
-        kind=Access.Kind.EMERGENCY,
+        kind=AccessGrant.Kind.EMERGENCY,
         reason=why,
         starts_at=now,
         ends_at=now + LASTS,
@@ -98,16 +98,7 @@ def open_in_emergency(client: uuid.UUID, *, by: User, reason: str, why: str) -> 
 
 def reviewers_of(client: Client) -> UserQuerySet:
     """Return who may review it: the supervisors of the client's team who see the record."""
-    return admitted_to(client).in_team(client.team_id).filter(role=Role.SUPERVISOR)
-
-
-def to_be_reviewed_by(user: User):
-    """Return the unreviewed ones of the records this person supervises, without their own."""
-    return (
-        EmergencyAccess.objects.unreviewed()
-        .filter(client__in=Client.objects.supervised_by(user))
-        .exclude(person=user)
-    )
+    return eligible_users(client).in_team(client.team_id).filter(role=Role.SUPERVISOR)
 
 
 def _tell(addresses: list[str]) -> None:

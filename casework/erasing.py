@@ -152,11 +152,11 @@ def disagreements() -> list[Disagreement]:
             for key in sorted(marked - proven - destroyed)
         ),
         *(
-            Disagreement(key, "was erased and is back: run `erasures replay`")
+            Disagreement(key, "was erased and is back: run `erasures_replay`")
             for key in sorted(tombstones.living(proven))
         ),
         *(
-            Disagreement(key, "was erased and has no tombstone: run `erasures replay`")
+            Disagreement(key, "was erased and has no tombstone: run `erasures_replay`")
             for key in sorted(proven - destroyed - tombstones.living(proven))
         ),
     ]
@@ -194,10 +194,10 @@ def _erase_again(line: dict) -> bool:
     return True
 
 
-def _leave_search(client: Client) -> None:
+def _remove_from_search(client: Client) -> None:
     """Take the person out of search. A segment that does not open finds nobody anyway."""
     try:
-        client.leave_search()
+        client.remove_from_search()
     except (KeyMissing, SealBroken):
         Client.objects.filter(pk=client.pk).update(phone_lookup=None)
         logger.critical("Search does not open: run `manage.py rebuild_search`.")
@@ -210,7 +210,7 @@ def _forget(owner: uuid.UUID, *, by: User | None) -> None:
         by: who ends what was promised; its owner, where the restored backup knows nobody else.
     """
     for client in Client.objects.filter(pk=owner).select_related("demographics"):
-        _leave_search(client)
+        _remove_from_search(client)
         for follow_up in client.follow_ups.open():
             follow_up.finish(by=by or follow_up.owner, outcome=FollowUp.Outcome.NOT_NEEDED)
         forgetting.send(Client, client=client)

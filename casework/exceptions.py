@@ -118,7 +118,7 @@ class NotErased(ValidationError):
         super().__init__(
             _(
                 "There is nothing to certify: the ledger knows of no erasure of this record, "
-                "or something of it still opens. Run `erasures verify`."
+                "or something of it still opens. Run `erasures_verify`."
             )
         )
 
@@ -135,29 +135,31 @@ class NotAMember(ValidationError):
         )
 
 
-class AlreadyOpenToThem(ValidationError):
+class AlreadyHasAccess(ValidationError):
     def __init__(self):
-        super().__init__(_("This record is open to them already."))
+        super().__init__(_("They already have access to this record."))
 
 
-class ShutToThem(ValidationError):
+class AccessBlocked(ValidationError):
     def __init__(self):
-        super().__init__(_("This colleague must not see this client. Choose somebody else."))
+        super().__init__(
+            _("This person cannot be given access to this record. Choose someone else.")
+        )
 
 
 class AlreadyBlocked(ValidationError):
     def __init__(self):
-        super().__init__(_("This colleague does not see this client already."))
+        super().__init__(_("This person is already blocked from this record."))
 
 
-class EndsTooLate(ValidationError):
+class EndOutOfRange(ValidationError):
     def __init__(self):
-        super().__init__(_("Choose an end that lies ahead, and at most a year from now."))
+        super().__init__(_("Choose a date in the future, at most 1 year from now."))
 
 
-class NobodyToCover(ValidationError):
+class NothingToCover(ValidationError):
     def __init__(self):
-        super().__init__(_("This colleague has no client whose record could be opened."))
+        super().__init__(_("This colleague has no open case that could be covered."))
 
 
 class NoSuchRecord(ValidationError):

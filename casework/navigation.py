@@ -7,7 +7,6 @@ from accounts.roles import Role
 
 PLACES = [
     Place(_("My day"), "casework:my-day", frozenset({Role.WORKER}), 10),
-    Place(_("Board"), "casework:board", frozenset({Role.SUPERVISOR}), 10),
     Place(_("Clients"), "casework:client-list", frozenset({Role.WORKER, Role.SUPERVISOR}), 20),
     Place(_("Programs"), "casework:program-list", frozenset({Role.ADMINISTRATOR}), 20),
 ]

@@ -9,7 +9,6 @@ SUPERVISORS = {Role.SUPERVISOR}
 
 GRANTS = {
     "view_own_day": {Role.WORKER},
-    "view_board": SUPERVISORS,
     "view_client": WORKERS,
     "open_client": WORKERS,
     "edit_client": WORKERS,
@@ -22,17 +21,13 @@ GRANTS = {
     "reassign_client": SUPERVISORS,
     "request_erasure": WORKERS,
     "confirm_erasure": SUPERVISORS,
-    "view_access_history": SUPERVISORS,
     "view_access": SUPERVISORS,
     "share_client": SUPERVISORS,
-    "cover_colleague": SUPERVISORS,
+    "manage_coverage": SUPERVISORS,
     "block_colleague": SUPERVISORS,
     "enroll_client": SUPERVISORS,
     "open_in_emergency": WORKERS,
-    "review_emergency_access": SUPERVISORS,
     "manage_programs": {Role.ADMINISTRATOR},
-    "review_unusual_access": SUPERVISORS,
-    "view_activity": SUPERVISORS,
 }
 
 # What one does with each, to say after "who wants to": for the page of courses.
@@ -49,11 +44,9 @@ WORDS = {
     "request_erasure": _("ask that a record be erased"),
     "confirm_erasure": _("confirm an erasure"),
     "share_client": _("share a record with a colleague"),
-    "cover_colleague": _("let somebody cover for an absent colleague"),
+    "manage_coverage": _("let somebody cover for an absent colleague"),
     "block_colleague": _("block a colleague from a record"),
     "enroll_client": _("enroll a client in a program"),
     "open_in_emergency": _("use emergency access"),
-    "review_emergency_access": _("review emergency access"),
     "manage_programs": _("manage programs"),
-    "review_unusual_access": _("review unusual access"),
 }

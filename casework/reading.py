@@ -19,7 +19,7 @@ from django.db.models import Model
 from accounts.roles import Role
 from audit import trail
 from casework.models import Client
-from casework.models.access import Access
+from casework.models.access_grants import AccessGrant
 from encryption import door
 from encryption.exceptions import ReadUnrecorded
 
@@ -167,7 +167,7 @@ def right_of(user: AbstractBaseUser, client: Client) -> str:
     every_day = Client.objects.reached_every_day_by(user).filter(pk=client.pk)
     if every_day.exists():
         return "team" if user.role == Role.SUPERVISOR else "own"
-    exceptions = Access.objects.in_force().of(user).filter(content_object=client.pk)
+    exceptions = AccessGrant.objects.in_force().of(user).filter(content_object=client.pk)
     return exceptions.values_list("kind", flat=True).first() or ""
 
 
@@ -208,7 +208,7 @@ def in_bulk(verb: str, subject: Model, **facts) -> Iterator[door.Reader]:
     """
     reader = door.current_reader()
     if reader is None:
-        raise ReadUnrecorded("Nobody is reading who could be written down.")
+        raise ReadUnrecorded(door.NO_READER)
     actor = getattr(reader, "actor", None)
     _record_event(verb, subject, by=actor, **facts)
     with door.opened_for(ReadingOfAll(actor)) as reading:

@@ -6,7 +6,7 @@ from accounts.models import Team, User
 from casework import reading
 from casework.models import Client
 from casework.models.clients import ClientQuerySet
-from encryption.queries import understand
+from search import queries
 
 SHOWN = 30
 
@@ -21,7 +21,7 @@ def search(typed: str, *, among: ClientQuerySet, by: User) -> list[Client]:
         by: who searches. That they did is written down, and how many it found: never the words.
     """
     teams = Team.objects.filter(Exists(among.filter(team=OuterRef("pk"))))
-    within = set(teams.values_list("pk", flat=True))
-    found = among.found_by(understand(typed), within=within, limit=SHOWN)
+    partitions = set(teams.values_list("pk", flat=True))
+    found = among.search(queries.parse(typed), partitions=partitions, limit=SHOWN)
     reading.listed("clients.searched", found, by=by, hits=len(found))
     return found

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit import trail
-from casework.access import admitted_to
-from casework.exceptions import AlreadyAssigned, NotInTeam, ShutToThem
+from casework.access import eligible_users
+from casework.exceptions import AccessBlocked, AlreadyAssigned, NotInTeam
 from casework.models import Assignment, Client
 
 
@@ -18,13 +18,13 @@ def transfer(client: Client, *, to: User, by: User, on: date | None = None) -> A
 
     Raises:
         NotInTeam: the worker belongs to another team.
-        ShutToThem: a block or a confidential program keeps the record from the worker.
+        AccessBlocked: a block or a confidential program keeps the record from the worker.
         AlreadyAssigned: the worker is the only one who answers for the client already.
     """
     if to.team_id != client.team_id:
         raise NotInTeam
-    if not admitted_to(client).filter(pk=to.pk).exists():
-        raise ShutToThem
+    if not eligible_users(client).filter(pk=to.pk).exists():
+        raise AccessBlocked
     current = list(client.assignments.current())
     if [assignment.worker_id for assignment in current] == [to.pk]:
         raise AlreadyAssigned

@@ -1,15 +1,14 @@
 from django.urls import path
 
 from casework.views import (
-    access,
-    access_history,
-    activities,
+    access_grants,
     blocks,
     caseloads,
     clients,
     closures,
     consents,
     contacts,
+    coverage,
     emergency_access,
     erasures,
     follow_ups,
@@ -19,7 +18,6 @@ from casework.views import (
     searches,
     tallies,
     transfers,
-    unusual_accesses,
 )
 
 app_name = "casework"
@@ -28,7 +26,6 @@ CLIENT = "clients/<uuid:client_pk>"
 
 urlpatterns = [
     path("day/", caseloads.my_day, name="my-day"),
-    path("board/", caseloads.board, name="board"),
     path("visits/new/", contacts.contact_create, name="contact-create"),
     path("tallies/new/", tallies.tally_create, name="tally-create"),
     path("clients/", clients.client_list, name="client-list"),
@@ -82,27 +79,24 @@ urlpatterns = [
         name="erasure-cancel",
     ),
     path(f"{CLIENT}/transfer/", transfers.transfer_create, name="transfer-create"),
-    path(f"{CLIENT}/access-history/", access_history.access_history, name="access-history"),
+    path(f"{CLIENT}/access/", access_grants.access_overview, name="access-overview"),
     path(
-        f"{CLIENT}/access-history/printed/",
-        access_history.access_history_printed,
-        name="access-history-printed",
+        f"{CLIENT}/access/new/", access_grants.access_grant_create, name="access-grant-create"
     ),
-    path("colleagues/<uuid:pk>/activity/", activities.person_activity, name="person-activity"),
-    path("unusual-access/", unusual_accesses.unusual_access_list, name="unusual-access-list"),
     path(
-        "unusual-access/<uuid:pk>/review/",
-        unusual_accesses.unusual_access_review,
-        name="unusual-access-review",
+        f"{CLIENT}/access/<uuid:pk>/end/",
+        access_grants.access_grant_end,
+        name="access-grant-end",
     ),
-    path(f"{CLIENT}/access/", access.access_list, name="access-list"),
-    path(f"{CLIENT}/access/new/", access.access_create, name="access-create"),
-    path(f"{CLIENT}/access/<uuid:pk>/end/", access.access_end, name="access-end"),
     path(f"{CLIENT}/blocks/new/", blocks.block_create, name="block-create"),
     path(f"{CLIENT}/blocks/<uuid:pk>/lifting/", blocks.block_lift, name="block-lift"),
     path(f"{CLIENT}/program/", programs.program_change, name="program-change"),
-    path("covers/new/", access.cover_create, name="cover-create"),
-    path("covers/<uuid:colleague_pk>/<uuid:pk>/end/", access.cover_end, name="cover-end"),
+    path("coverage/new/", coverage.coverage_create, name="coverage-create"),
+    path(
+        "coverage/<uuid:colleague_pk>/<uuid:pk>/end/",
+        coverage.coverage_end,
+        name="coverage-end",
+    ),
     path(
         "emergency-access/",
         emergency_access.emergency_access_find,
@@ -117,11 +111,6 @@ urlpatterns = [
         "emergency-access/<uuid:pk>/end/",
         emergency_access.emergency_access_end,
         name="emergency-access-end",
-    ),
-    path(
-        "emergency-access/<uuid:pk>/review/",
-        emergency_access.emergency_access_review,
-        name="emergency-access-review",
     ),
     path("programs/", programs.program_list, name="program-list"),
     path("programs/<uuid:pk>/", programs.program_detail, name="program-detail"),

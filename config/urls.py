@@ -27,4 +27,5 @@ urlpatterns = [
     path("", include("providers.urls")),
     path("", include("exports.urls")),
     path("", include("reports.urls")),
+    path("", include("oversight.urls")),
 ]

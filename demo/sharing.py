@@ -1,10 +1,10 @@
-"""What is out of the ordinary today: a cover, a confidential program, emergency access."""
+"""What is out of the ordinary today: coverage, a confidential program, emergency access."""
 
 from datetime import timedelta
 
 from django.utils import timezone
 
-from casework import access, emergency_access
+from casework import access, coverage, emergency_access
 from casework.models import Client
 from demo.founding import Agency
 
@@ -17,7 +17,7 @@ WHY = (
 
 
 def share(agency: Agency) -> None:
-    """Let happen what Sam, who supervises Harbor, finds on the board in the morning."""
+    """Let happen what Sam, who supervises Harbor, finds on the team page in the morning."""
     people = agency.people
     sam, adam = people["Sam Lindqvist"], people["Adam Pryce"]
     ana, ben, mei = people["Ana Ruiz"], people["Ben Okafor"], people["Mei Tran"]
@@ -25,7 +25,7 @@ def share(agency: Agency) -> None:
     if len(caseload) < 2 or not Client.objects.on_caseload_of(ben).open().exists():
         return  # an agency this small has nothing out of the ordinary
     kept, opened = caseload[:2]
-    access.cover(ben, to=mei, reason="On family leave.", until=timezone.now() + AWAY, by=sam)
+    coverage.start(ben, to=mei, reason="On family leave.", until=timezone.now() + AWAY, by=sam)
     program = access.create_program(by=adam, name=PROGRAM, confidential=True)
     for member in (sam, ana):
         program.add_member(member, by=adam)

@@ -10,8 +10,8 @@ The door does not know who reads or where that is recorded: casework does.
 
 import os
 import uuid
-from collections.abc import Callable, Container, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Container, Iterable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 from encryption.exceptions import ReadUnrecorded
@@ -19,6 +19,11 @@ from encryption.keyring import AGENCY, SEARCH
 
 # Values of these owners tell of no single person, so reading them is not recorded.
 NON_PERSONAL_OWNERS = frozenset({AGENCY, SEARCH})
+
+NO_READER = (
+    "Nothing opens here, because nothing says who reads. In a shell, a command or a job, read "
+    "inside of `with casework.reading.as_system(purpose):`, which records it."
+)
 
 Value = tuple[uuid.UUID, uuid.UUID, str]  # owner, row, field name
 
@@ -139,35 +144,7 @@ def note_loaded(owner: uuid.UUID) -> None:
 
 def _refuse(owners: Iterable[uuid.UUID]) -> None:
     if not NON_PERSONAL_OWNERS.issuperset(owners):
-        raise ReadUnrecorded("Nobody is reading who could be written down.")
-
-
-# The system -------------------------------------------------------------------------------
-
-SystemReader = Callable[[str, Iterable[uuid.UUID] | None], AbstractContextManager]
-_system_reader: list[SystemReader] = []
-
-
-def register_system_reader(reader: SystemReader) -> None:
-    """Take the one function that lets the system read: it knows where to write that down."""
-    _system_reader[:] = [reader]
-
-
-def as_system(
-    purpose: str, of: Iterable[uuid.UUID] | None = None
-) -> AbstractContextManager[Reader]:
-    """Let a command or a job of this package read, once that is on record.
-
-    Args:
-        purpose: what for, as the command is called.
-        of: whose values; everybody's if nobody is named.
-
-    Raises:
-        ReadUnrecorded: it could not be written down.
-    """
-    if not _system_reader:
-        raise ReadUnrecorded("Nothing here writes down what the system reads.")
-    return _system_reader[0](purpose, of)
+        raise ReadUnrecorded(NO_READER)
 
 
 os.register_at_fork(after_in_child=lambda: _current_reader.set(None))

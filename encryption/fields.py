@@ -10,13 +10,10 @@ from copy import deepcopy
 from datetime import date
 from functools import cache
 
-import phonenumbers
 from django import forms
-from django.conf import settings
-from django.core.exceptions import FieldError, ValidationError
+from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
-from django.utils.translation import gettext_lazy as _
 
 from encryption import door, keyring, sealing
 from encryption.exceptions import PlaintextRefused
@@ -340,50 +337,3 @@ class SealedCodesField(SealedJSONField):
         return forms.MultipleChoiceField(
             **{"label": self.verbose_name, "required": not self.blank, **kwargs}
         )
-
-
-class PhoneNumberField(forms.CharField):
-    """A phone number as people write it; clean gives E.164."""
-
-    widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
-
-    def to_python(self, value):
-        return e164(super().to_python(value))
-
-
-class SealedPhoneField(SealedCharField):
-    """A phone number, kept as E.164."""
-
-    def to_python(self, value):
-        return e164(value) if value else value
-
-    def formfield(self, **kwargs):
-        return models.Field.formfield(self, **{"form_class": PhoneNumberField, **kwargs})
-
-
-def e164(written: str) -> str:
-    """Return a phone number in its international form.
-
-    Raises:
-        ValidationError: nobody can be reached at it; the sentence says what to write.
-    """
-    if not written:
-        return ""
-    try:
-        number = phonenumbers.parse(written, settings.PHONE_REGION)
-        possible = phonenumbers.is_possible_number_with_reason(number)
-    except phonenumbers.NumberParseException:
-        possible = None
-    if possible != phonenumbers.ValidationResult.IS_POSSIBLE:  # without area code it is not
-        raise ValidationError(
-            _("Enter a phone number with its area code, such as 206 555 0142."), code="invalid"
-        )
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def spaced(number: str) -> str:
-    """Return a phone number in E.164 with the spaces that make it readable aloud."""
-    if not number:
-        return ""
-    parsed = phonenumbers.parse(number)
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

@@ -6,6 +6,7 @@ person's data key erases that person and nobody else. What belongs to no one per
 look-ups, staff secrets) is sealed with the data key of the agency.
 """
 
+import hmac
 import os
 import threading
 import time
@@ -26,12 +27,14 @@ from django.utils import timezone
 from encryption import keks
 from encryption.exceptions import Erased, KeyMissing, SealBroken
 from encryption.models import DataKey
+from encryption.sealing import Cipher
 
 AGENCY = uuid.UUID(int=0)  # the owner of what belongs to no one person
 SEARCH = uuid.UUID(int=1)  # the owner of what finds people: its key is replaced after erasures
 NEWEST = 0
 CACHED_OWNERS = 5_000
 CACHED_FOR = 60  # seconds until another process's erasure is noticed
+UNUSED_AFTER = 2 * CACHED_FOR  # seconds: what a process has cached, and a request it may be in
 PENDING = 2_000
 BATCH = 500
 SAMPLE = 5  # how many keys are tried before a key-encryption key is called wrong
@@ -118,6 +121,21 @@ def subkey(owner: uuid.UUID, purpose: str, version: int = NEWEST, salt: bytes = 
     _, key = _key(owner, version)
     derive = HKDF(SHA256(), length=32, salt=salt or None, info=b"holdfast " + purpose.encode())
     return derive.derive(key.secret)
+
+
+def subkey_cipher(owner: uuid.UUID, purpose: str, version: int = NEWEST) -> Cipher:
+    """Return a cipher under a subkey. Raises what `data_key` raises."""
+    return AESGCM(subkey(owner, purpose, version))
+
+
+def keyed_hash(owner: uuid.UUID, purpose: str, text: bytes, version: int = NEWEST) -> bytes:
+    """Return HMAC-SHA-256 of a text under a subkey: 32 bytes. Raises what `data_key` raises."""
+    return hmac.digest(subkey(owner, purpose, version), text, "sha256")
+
+
+def newest_version(owner: uuid.UUID) -> int:
+    """Return the version of the key that seals new values. Raises what `data_key` raises."""
+    return data_key(owner)[0]
 
 
 def versions(owner: uuid.UUID) -> list[int]:

@@ -8,7 +8,7 @@ WIDTH = 30
 LINES = 10
 
 
-def shown(steps: Iterable[int], total: int, stream: TextIO) -> int:
+def show_progress(steps: Iterable[int], total: int, stream: TextIO) -> int:
     """Work through `steps`, each of which says how much it did; return the sum."""
     began, done, told = time.monotonic(), 0, 0
     for step in steps:

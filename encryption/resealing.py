@@ -13,15 +13,12 @@ from django.apps import apps
 from django.db import models, transaction
 from django.utils import timezone
 
-from encryption import files, keyring
-from encryption.announcing import announce
+from encryption import files, keyring, ports
 from encryption.exceptions import KeyMissing
 from encryption.fields import SealedField, sealed_fields
 from encryption.models import DataKey
 from encryption.sealing import Binding, key_version
 
-# Until nobody writes with the old key: what a process remembers, and a request it may be in.
-SETTLED = timedelta(seconds=2 * keyring.CACHED_FOR)
 ROWS_PER_TRANSACTION = 200
 
 Seen = dict[bytes, bytes]  # old bytes and new, so that history keeps the bytes of its record
@@ -43,7 +40,8 @@ def reseal(owner: uuid.UUID, wait: Callable[[float], None] = time.sleep) -> Iter
     """
     newest = begin(owner)
     yield from _sealed_anew(owner, newest.version)
-    wait(max((newest.made_at + SETTLED - timezone.now()).total_seconds(), 0))
+    unused_after = timedelta(seconds=keyring.UNUSED_AFTER)
+    wait(max((newest.made_at + unused_after - timezone.now()).total_seconds(), 0))
     while late := sum(_sealed_anew(owner, newest.version)):
         yield late
     keyring.drop_versions(owner, before=newest.version)
@@ -107,7 +105,7 @@ def _reseal_rows(model, owner, keys, version, seen: Seen) -> int:
             rows.filter(pk=pk).update(**anew)
         done += len(anew)
     if done:
-        announce("record.resealed", client=str(owner), values=done)
+        ports.record_key_event("record.resealed", client=str(owner), values=done)
     return done
 
 

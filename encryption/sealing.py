@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from encryption.exceptions import SealBroken
 
+Cipher = AESGCM  # the one kind of key that seals values; other packages know it by this name
+
 FORMAT = 1
 PADDED = 1
 FIRST = bytes([FORMAT, PADDED])

@@ -55,7 +55,7 @@ TABLE = [
     Picture("log-a-visit", "worker", "/visits/new/"),
     Picture("client", "worker", "/clients/", first_client),
     Picture("directory", "worker", "/directory/"),
-    Picture("board", "supervisor", "/board/"),
+    Picture("team", "supervisor", "/team/"),
     Picture("report", "director", "/reports/new/", last_quarter),
     Picture("people", "administrator", "/people/"),
     Picture("log", "auditor", "/log/"),

@@ -2,16 +2,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from casework.access import SEEING_ROLES
-from casework.forms.access import WHY, ColleagueField
+from casework.access import ROLES_WITH_CLIENTS
+from casework.forms.access_grants import WHY, ColleagueField
 
 
 class BlockForm(forms.Form):
-    """Who is never to see this client, and why."""
+    """Who is blocked from a client, and why."""
 
     person = ColleagueField(
-        label=_("Who is not to see this record"),
-        error_messages={"required": _("Choose who is not to see the record.")},
+        label=_("Staff member to block"),
+        error_messages={"required": _("Choose the staff member to block.")},
     )
     reason = forms.CharField(
         label=_("Why"),
@@ -23,7 +23,7 @@ class BlockForm(forms.Form):
 
     def __init__(self, *args, client, **kwargs):
         super().__init__(*args, **kwargs)
-        people = User.objects.filter(role__in=SEEING_ROLES).select_related("team")
+        people = User.objects.filter(role__in=ROLES_WITH_CLIENTS).select_related("team")
         self.fields["person"].queryset = people.exclude(
             pk__in=client.blocks.in_force().values("person")
         )

@@ -50,21 +50,3 @@ class EmergencyAccessForm(forms.Form):
         ],
         error_messages={"required": _("Write what happened.")},
     )
-
-
-class EmergencyReviewForm(forms.Form):
-    """Whether it was right."""
-
-    outcome = forms.ChoiceField(
-        label=_("Your conclusion"),
-        choices=EmergencyAccess.Outcome,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose your conclusion.")},
-    )
-    conclusion = forms.CharField(
-        label=_("Why, in a sentence"),
-        help_text=_("What you asked, what you found, and what happens next."),
-        widget=forms.Textarea({"rows": 3}),
-        max_length=2_000,
-        error_messages={"required": _("Write how you came to your conclusion.")},
-    )

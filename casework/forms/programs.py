@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.dates import DayInput
 from accounts.models import User
-from casework.access import SEEING_ROLES
-from casework.forms.access import ColleagueField, end_of
+from casework.access import ROLES_WITH_CLIENTS
+from casework.forms.access_grants import ColleagueField, end_of
 from casework.models import Program
 
 
@@ -34,7 +34,9 @@ class MembershipForm(forms.Form):
 
     def __init__(self, *args, program, **kwargs):
         super().__init__(*args, **kwargs)
-        people = User.objects.active().filter(role__in=SEEING_ROLES).select_related("team")
+        people = (
+            User.objects.active().filter(role__in=ROLES_WITH_CLIENTS).select_related("team")
+        )
         self.fields["person"].queryset = people.exclude(
             pk__in=program.memberships.in_force().values("person")
         )
@@ -59,5 +61,5 @@ class EnrollmentForm(forms.Form):
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["program"].queryset = Program.objects.exclude(
-            pk__in=Program.objects.shut_to(by)
+            pk__in=Program.objects.blocked_for(by)
         )

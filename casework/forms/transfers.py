@@ -2,7 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from casework.access import admitted_to
+from casework.access import eligible_users
 
 
 class TransferForm(forms.Form):
@@ -16,4 +16,4 @@ class TransferForm(forms.Form):
 
     def __init__(self, *args, client, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = admitted_to(client).workers().in_team(client.team_id)
+        self.fields["to"].queryset = eligible_users(client).workers().in_team(client.team_id)

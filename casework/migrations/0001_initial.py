@@ -4,8 +4,9 @@ import django.db.models.deletion
 import django.utils.timezone
 import encryption.fields
 import encryption.files
-import encryption.lookups
 import encryption.row_keys
+import search.lookups
+import search.phone_numbers
 import simple_history.models
 import uuid
 from django.conf import settings
@@ -30,8 +31,8 @@ class Migration(migrations.Migration):
                 ('chart_number', models.CharField(default=casework.models.clients.new_chart_number, editable=False, max_length=12, unique=True, verbose_name='chart number')),
                 ('preferred_name', encryption.fields.SealedCharField(help_text='What this person wants to be called. It need not be a legal name.', label='casework.client.preferred_name', owner='id', verbose_name='name they go by')),
                 ('other_names', encryption.fields.SealedTextField(blank=True, help_text='Street names or spellings, one on each line.', label='casework.client.other_names', owner='id', verbose_name='other names')),
-                ('phone_number', encryption.fields.SealedPhoneField(blank=True, label='casework.client.phone_number', owner='id', verbose_name='phone number')),
-                ('phone_lookup', encryption.lookups.LookupField(db_index=True, kind='phone', max_length=8, null=True, of='phone_number')),
+                ('phone_number', search.phone_numbers.SealedPhoneField(blank=True, label='casework.client.phone_number', owner='id', verbose_name='phone number')),
+                ('phone_lookup', search.lookups.LookupField(db_index=True, kind='phone', max_length=8, null=True, of='phone_number')),
                 ('birth_date', encryption.fields.SealedDateField(blank=True, label='casework.client.birth_date', null=True, owner='id', verbose_name='date of birth')),
                 ('victimizations', encryption.fields.SealedCodesField(blank=True, label='casework.client.victimizations', owner='id', verbose_name='what happened, as far as they told us')),
                 ('classifications', encryption.fields.SealedCodesField(blank=True, label='casework.client.classifications', owner='id', verbose_name='what applies to them, as far as they told us')),
@@ -205,11 +206,11 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='HistoricalAccess',
+            name='HistoricalAccessGrant',
             fields=[
                 ('id', models.UUIDField(db_index=True, default=encryption.row_keys.new_row_key, editable=False)),
-                ('kind', models.CharField(choices=[('co_worker', 'Works on it with them'), ('cover', 'Covers for a colleague'), ('consultation', 'Is asked for advice: reads only'), ('emergency', 'Emergency access')], max_length=20, verbose_name='kind')),
-                ('reason', encryption.fields.SealedTextField(label='casework.access.reason', owner='content_object_id', verbose_name='why')),
+                ('kind', models.CharField(choices=[('co_worker', 'Co-worker'), ('coverage', 'Coverage'), ('consultation', 'Consult (read only)'), ('emergency', 'Emergency access')], max_length=20, verbose_name='kind')),
+                ('reason', encryption.fields.SealedTextField(label='casework.accessgrant.reason', owner='content_object_id', verbose_name='why')),
                 ('starts_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='from')),
                 ('ends_at', models.DateTimeField(verbose_name='until')),
                 ('history_id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -224,8 +225,8 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'verbose_name': 'historical access',
-                'verbose_name_plural': 'historical accesss',
+                'verbose_name': 'historical access grant',
+                'verbose_name_plural': 'historical access grants',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
@@ -642,34 +643,6 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalUnusualAccess',
-            fields=[
-                ('id', models.UUIDField(db_index=True, default=encryption.row_keys.new_row_key, editable=False)),
-                ('sealed_for', models.UUIDField(default=uuid.UUID('00000000-0000-0000-0000-000000000000'), editable=False)),
-                ('kind', models.CharField(choices=[('foreign', 'Used added or emergency access, with no work logged after'), ('many', 'Opened far more records than they usually do'), ('searches', 'Searched many times and opened nothing'), ('hours', 'Opened records at an unusual hour'), ('namesake', 'Opened a record with the same last name as theirs'), ('reassigned', "Opened a former client's record")], max_length=20, verbose_name='what')),
-                ('day', models.DateField(verbose_name='day')),
-                ('times', models.PositiveIntegerField(default=1, verbose_name='times')),
-                ('outcome', models.CharField(blank=True, choices=[('explained', 'Explained'), ('follow_up', 'Needs follow-up')], max_length=20, verbose_name='your conclusion')),
-                ('conclusion', encryption.fields.SealedTextField(blank=True, label='casework.unusualaccess.conclusion', owner='sealed_for', verbose_name='in a sentence')),
-                ('reviewed_at', models.DateTimeField(editable=False, null=True)),
-                ('history_id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('client', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='casework.client')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reviewed_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'historical unusual access',
-                'verbose_name_plural': 'historical unusual accesss',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
             name='Offer',
             fields=[
                 ('id', models.UUIDField(default=encryption.row_keys.new_row_key, editable=False, primary_key=True, serialize=False)),
@@ -728,7 +701,7 @@ class Migration(migrations.Migration):
                 ('chart_number', models.CharField(db_index=True, default=casework.models.clients.new_chart_number, editable=False, max_length=12, verbose_name='chart number')),
                 ('preferred_name', encryption.fields.SealedCharField(help_text='What this person wants to be called. It need not be a legal name.', label='casework.client.preferred_name', owner='id', verbose_name='name they go by')),
                 ('other_names', encryption.fields.SealedTextField(blank=True, help_text='Street names or spellings, one on each line.', label='casework.client.other_names', owner='id', verbose_name='other names')),
-                ('phone_number', encryption.fields.SealedPhoneField(blank=True, label='casework.client.phone_number', owner='id', verbose_name='phone number')),
+                ('phone_number', search.phone_numbers.SealedPhoneField(blank=True, label='casework.client.phone_number', owner='id', verbose_name='phone number')),
                 ('birth_date', encryption.fields.SealedDateField(blank=True, label='casework.client.birth_date', null=True, owner='id', verbose_name='date of birth')),
                 ('victimizations', encryption.fields.SealedCodesField(blank=True, label='casework.client.victimizations', owner='id', verbose_name='what happened, as far as they told us')),
                 ('classifications', encryption.fields.SealedCodesField(blank=True, label='casework.client.classifications', owner='id', verbose_name='what applies to them, as far as they told us')),
@@ -766,25 +739,6 @@ class Migration(migrations.Migration):
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.team')),
             ],
-        ),
-        migrations.CreateModel(
-            name='UnusualAccess',
-            fields=[
-                ('id', models.UUIDField(default=encryption.row_keys.new_row_key, editable=False, primary_key=True, serialize=False)),
-                ('sealed_for', models.UUIDField(default=uuid.UUID('00000000-0000-0000-0000-000000000000'), editable=False)),
-                ('kind', models.CharField(choices=[('foreign', 'Used added or emergency access, with no work logged after'), ('many', 'Opened far more records than they usually do'), ('searches', 'Searched many times and opened nothing'), ('hours', 'Opened records at an unusual hour'), ('namesake', 'Opened a record with the same last name as theirs'), ('reassigned', "Opened a former client's record")], max_length=20, verbose_name='what')),
-                ('day', models.DateField(verbose_name='day')),
-                ('times', models.PositiveIntegerField(default=1, verbose_name='times')),
-                ('outcome', models.CharField(blank=True, choices=[('explained', 'Explained'), ('follow_up', 'Needs follow-up')], max_length=20, verbose_name='your conclusion')),
-                ('conclusion', encryption.fields.SealedTextField(blank=True, label='casework.unusualaccess.conclusion', owner='sealed_for', verbose_name='in a sentence')),
-                ('reviewed_at', models.DateTimeField(editable=False, null=True)),
-                ('client', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='unusual_accesses', to='casework.client')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='unusual_accesses', to=settings.AUTH_USER_MODEL)),
-                ('reviewed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['day', 'kind'],
-            },
         ),
         migrations.CreateModel(
             name='CaseReview',
@@ -832,23 +786,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Access',
+            name='AccessGrant',
             fields=[
                 ('id', models.UUIDField(default=encryption.row_keys.new_row_key, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('co_worker', 'Works on it with them'), ('cover', 'Covers for a colleague'), ('consultation', 'Is asked for advice: reads only'), ('emergency', 'Emergency access')], max_length=20, verbose_name='kind')),
-                ('reason', encryption.fields.SealedTextField(label='casework.access.reason', owner='content_object_id', verbose_name='why')),
+                ('kind', models.CharField(choices=[('co_worker', 'Co-worker'), ('coverage', 'Coverage'), ('consultation', 'Consult (read only)'), ('emergency', 'Emergency access')], max_length=20, verbose_name='kind')),
+                ('reason', encryption.fields.SealedTextField(label='casework.accessgrant.reason', owner='content_object_id', verbose_name='why')),
                 ('starts_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='from')),
                 ('ends_at', models.DateTimeField(verbose_name='until')),
                 ('given_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('instead_of', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accesses', to='casework.client')),
+                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='access_grants', to='casework.client')),
             ],
             options={
                 'ordering': ['ends_at'],
-                'indexes': [models.Index(fields=['user', 'ends_at', 'content_object'], name='access_of_a_person')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gte', models.F('starts_at'))), name='access_ends_after_it_starts')],
+                'indexes': [models.Index(fields=['user', 'ends_at', 'content_object'], name='access_grant_of_a_person')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gte', models.F('starts_at'))), name='access_grant_ends_after_it_starts')],
             },
         ),
         migrations.CreateModel(
@@ -929,17 +883,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='tally',
             constraint=models.CheckConstraint(condition=models.Q(('people__gte', 1)), name='tally_counts_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='unusualaccess',
-            constraint=models.UniqueConstraint(fields=('person', 'kind', 'day', 'client'), name='unusual_access_is_detected_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='unusualaccess',
-            constraint=models.UniqueConstraint(condition=models.Q(('client', None)), fields=('person', 'kind', 'day'), name='unusual_access_without_a_record_is_detected_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='unusualaccess',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewed_by', models.F('person')), _negated=True), name='unusual_access_is_reviewed_by_someone_else'),
         ),
     ]

@@ -1,4 +1,4 @@
-from casework.models.access import Access
+from casework.models.access_grants import AccessGrant
 from casework.models.assignments import Assignment
 from casework.models.awards import Award
 from casework.models.blocks import Block
@@ -15,10 +15,9 @@ from casework.models.programs import Membership, Program
 from casework.models.reviews import CaseReview
 from casework.models.scans import ConsentScan
 from casework.models.tallies import Tally
-from casework.models.unusual_accesses import UnusualAccess
 
 __all__ = [
-    "Access",
+    "AccessGrant",
     "Assignment",
     "Award",
     "Block",
@@ -37,5 +36,4 @@ __all__ = [
     "Offer",
     "Program",
     "Tally",
-    "UnusualAccess",
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Role
 from audit import trail
 from casework.exceptions import AlreadyClosed, ConsentMissing, NotAMember, RecordClosed
-from casework.models.access import Access
+from casework.models.access_grants import AccessGrant
 from casework.models.assignments import Assignment
 from casework.models.blocks import Block
 from casework.models.closures import Closure
@@ -22,14 +22,12 @@ from encryption.fields import (
     SealedCharField,
     SealedCodesField,
     SealedDateField,
-    SealedPhoneField,
     SealedTextField,
-    e164,
-    spaced,
 )
-from encryption.lookups import LookupField
 from encryption.records import SealedHistory, read_or_none
-from encryption.searchable import Search, SearchableQuerySet, SearchableRecord
+from search.lookups import LookupField
+from search.phone_numbers import SealedPhoneField, e164, spaced
+from search.searchable import SearchableQuerySet, SearchableRecord, SearchFields
 
 
 class ClientQuerySet(SearchableQuerySet):
@@ -42,19 +40,19 @@ class ClientQuerySet(SearchableQuerySet):
 
     def open_to_change_by(self, user):
         """Those whose record they may also change: not consults, not emergency access."""
-        return self.within_reach_of(user, Access.CHANGING).not_erased()
+        return self.within_reach_of(user, AccessGrant.CHANGING).not_erased()
 
     def open_to_visits_by(self, user):
         """Those with whom they may log a contact: not who only advises."""
-        return self.within_reach_of(user, Access.VISITING).not_erased()
+        return self.within_reach_of(user, AccessGrant.VISITING).not_erased()
 
     def supervised_by(self, user):
         """Those whose record the person answers for as supervisor, without any exception."""
         if not (user.is_active and user.role == Role.SUPERVISOR):
             return self.none()
-        return self.reached_every_day_by(user).not_shut_to(user).not_erased()
+        return self.reached_every_day_by(user).exclude_blocked_for(user).not_erased()
 
-    def within_reach_of(self, user, kinds=Access.Kind.values):
+    def within_reach_of(self, user, kinds=AccessGrant.Kind.values):
         """The same as `visible_to`, with those whose record was erased: their page says so.
 
         Exceptions come as a union of keys: an OR of the two would read the whole table. What
@@ -63,12 +61,12 @@ class ClientQuerySet(SearchableQuerySet):
         """
         if not (user.is_active and user.role in {Role.WORKER, Role.SUPERVISOR}):
             return self.none()
-        granted = Access.objects.in_force().of(user).filter(kind__in=kinds).order_by()
+        granted = AccessGrant.objects.in_force().of(user).filter(kind__in=kinds).order_by()
         if user.role == Role.SUPERVISOR and not granted.exists():
-            return self.reached_every_day_by(user).not_shut_to(user)  # in their index's order
+            return self.reached_every_day_by(user).exclude_blocked_for(user)
         every_day = self.order_by().reached_every_day_by(user).values("pk")
         reached = every_day.union(granted.values("content_object"))
-        return self.filter(pk__in=reached).not_shut_to(user)
+        return self.filter(pk__in=reached).exclude_blocked_for(user)
 
     def reached_every_day_by(self, user):
         """A worker's caseload, a supervisor's team; blocks are not asked about here."""
@@ -78,16 +76,16 @@ class ClientQuerySet(SearchableQuerySet):
             return self.on_caseload_of(user)
         return self.none()
 
-    def not_shut_to(self, user):
+    def exclude_blocked_for(self, user):
         """Without those this person never sees: by a block, or a confidential program."""
         return self.exclude(pk__in=Block.objects.in_force().of(user).values("client")).exclude(
-            program__in=Program.objects.shut_to(user)
+            program__in=Program.objects.blocked_for(user)
         )
 
-    def shut_to(self, user):
+    def blocked_for(self, user):
         """Those this person never sees: few, so that a count can leave them out."""
         blocked = Block.objects.in_force().of(user).order_by().values("client")
-        inside = self.filter(program__in=Program.objects.shut_to(user).order_by())
+        inside = self.filter(program__in=Program.objects.blocked_for(user).order_by())
         return self.filter(pk__in=inside.order_by().values("pk").union(blocked))
 
     def saying_what_is_open_to(self, user):
@@ -99,10 +97,10 @@ class ClientQuerySet(SearchableQuerySet):
         every_day = models.Exists(
             Client.objects.order_by().reached_every_day_by(user).filter(pk=here)
         )
-        granted = Access.objects.in_force().of(user).filter(content_object=here).order_by()
+        granted = AccessGrant.objects.in_force().of(user).filter(content_object=here).order_by()
         return self.annotate(
-            may_change=every_day | models.Exists(granted.filter(kind__in=Access.CHANGING)),
-            may_visit=every_day | models.Exists(granted.filter(kind__in=Access.VISITING)),
+            may_change=every_day | models.Exists(granted.filter(kind__in=AccessGrant.CHANGING)),
+            may_visit=every_day | models.Exists(granted.filter(kind__in=AccessGrant.VISITING)),
             may_supervise=every_day
             if user.role == Role.SUPERVISOR
             else models.Value(False, output_field=models.BooleanField()),
@@ -230,12 +228,12 @@ class Client(SearchableRecord):
     opened_on = models.DateField(_("opened on"), default=timezone.localdate, editable=False)
     last_reached_on = models.DateField(_("last reached on"), null=True, editable=False)
 
-    search = Search(
-        within="team",
+    search_fields = SearchFields(
+        partition="team",
         names=("preferred_name", "other_names"),
         phone="phone_number",
-        born="birth_date",
-        number="chart_number",
+        birth_date="birth_date",
+        record_number="chart_number",
     )
 
     objects = ClientQuerySet.as_manager()
@@ -334,7 +332,7 @@ class Client(SearchableRecord):
             NotAMember: the program left or joined is confidential, and `by` is no member.
         """
         touched = {self.program_id, program and program.pk} - {None}
-        if Program.objects.shut_to(by).filter(pk__in=touched).exists():
+        if Program.objects.blocked_for(by).filter(pk__in=touched).exists():
             raise NotAMember
         if self.program_id == (program and program.pk):
             return

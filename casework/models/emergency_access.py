@@ -1,20 +1,18 @@
 from datetime import timedelta
 
 from django.db import models, transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
 from casework.exceptions import AlreadyDecided, AlreadyEnded, OwnEmergencyAccess
-from casework.models.access import Access
+from casework.models.access_grants import AccessGrant
 from casework.models.parts import ClientPart
 from encryption.fields import SealedTextField
 from encryption.records import SealedHistory, SealedQuerySet
 
 LASTS = timedelta(hours=4)
 REVIEWED_WITHIN = timedelta(hours=72)
-OFTEN, OFTEN_WITHIN = 3, timedelta(days=7)
 
 
 class EmergencyAccessQuerySet(SealedQuerySet):
@@ -26,31 +24,6 @@ class EmergencyAccessQuerySet(SealedQuerySet):
 
     def unreviewed(self):
         return self.filter(reviewed_at=None)
-
-    def overdue(self):
-        return self.unreviewed().filter(opened_at__lte=timezone.now() - REVIEWED_WITHIN)
-
-    def for_review(self):
-        """With the person, and how often they did this in the seven days up to it."""
-        as_of = models.OuterRef("opened_at")
-        earlier = (
-            EmergencyAccess.objects.filter(
-                person=models.OuterRef("person"),
-                opened_at__lte=as_of,
-                opened_at__gt=models.ExpressionWrapper(
-                    as_of - OFTEN_WITHIN, output_field=models.DateTimeField()
-                ),
-            )
-            .order_by()
-            .values("person")
-            .annotate(how_many=models.Count("pk"))
-            .values("how_many")
-        )
-        return (
-            self.select_related("client", "person")
-            .annotate(times=models.Subquery(earlier, output_field=models.IntegerField()))
-            .order_by("opened_at")
-        )
 
 
 class EmergencyAccess(ClientPart):
@@ -115,9 +88,6 @@ class EmergencyAccess(ClientPart):
     def __str__(self):
         return f"{self.get_reason_display()} ({self.opened_at:%Y-%m-%d %H:%M})"
 
-    def get_absolute_url(self):
-        return reverse("casework:emergency-access-review", args=[self.pk])
-
     @property
     def is_in_force(self) -> bool:
         return self.ends_at > timezone.now()
@@ -130,19 +100,15 @@ class EmergencyAccess(ClientPart):
     def is_overdue(self) -> bool:
         return self.reviewed_at is None and self.review_due_at <= timezone.now()
 
-    @property
-    def is_often(self) -> bool:
-        """Whether it is at least the fourth in seven days; needs `for_review`."""
-        return self.times > OFTEN
-
     @transaction.atomic
     def end(self, *, by):
         """Close the record again before the four hours are over."""
         if not self.is_in_force:
             raise AlreadyEnded
-        opened = Access.objects.in_force().of(self.person_id)
-        for access in opened.filter(content_object=self.client_id, kind=Access.Kind.EMERGENCY):
-            access.end(by=by)
+        grants = AccessGrant.objects.in_force().of(self.person_id)
+        grants = grants.filter(content_object=self.client_id)
+        for access_grant in grants.filter(kind=AccessGrant.Kind.EMERGENCY):
+            access_grant.end(by=by)
         self.ends_at = timezone.now()
         self.save(update_fields=["ends_at"])
         trail.record("emergency_access.ended", self, by=by)

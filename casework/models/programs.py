@@ -11,7 +11,7 @@ from encryption.row_keys import new_row_key
 
 
 class ProgramQuerySet(models.QuerySet):
-    def shut_to(self, person):
+    def blocked_for(self, person):
         """Confidential ones that this person is no member of at this moment."""
         return self.filter(confidential=True).exclude(
             pk__in=Membership.objects.in_force().of(person).values("program")

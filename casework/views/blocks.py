@@ -12,7 +12,7 @@ from casework.views.fetching import client_to_supervise
 
 @permission_required("casework.block_colleague")
 def block_create(request, client_pk):
-    """See to it that a colleague never sees this client."""
+    """Block a colleague from a client."""
     client = client_to_supervise(request, client_pk)
     form = BlockForm(request.POST or None, client=client)
     if form.is_valid():
@@ -23,15 +23,15 @@ def block_create(request, client_pk):
         else:
             messages.success(request, _("They no longer see this record, anywhere."))
             if block.person == request.user:
-                return redirect("casework:board")
-            return redirect("casework:access-list", client_pk=client.pk)
+                return redirect("home")
+            return redirect("casework:access-overview", client_pk=client.pk)
     return render(request, "casework/blocks/form.html", {"client": client, "form": form})
 
 
 @require_POST
 @permission_required("casework.block_colleague")
 def block_lift(request, client_pk, pk):
-    """Let the colleague see the client again, where something else lets them."""
+    """Remove a block: the colleague sees the client where something else gives them access."""
     client = client_to_supervise(request, client_pk)
     block = get_object_or_404(client.blocks, pk=pk)
     try:
@@ -39,5 +39,5 @@ def block_lift(request, client_pk, pk):
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
     else:
-        messages.success(request, _("The block is lifted."))
-    return redirect("casework:access-list", client_pk=client.pk)
+        messages.success(request, _("Block removed."))
+    return redirect("casework:access-overview", client_pk=client.pk)

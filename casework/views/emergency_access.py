@@ -5,15 +5,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.guards import fresh_factor_required, permission_required
-from accounts.log_lines import log_lines
-from audit import trail
 from casework import emergency_access
-from casework.forms.emergency_access import EmergencyAccessForm, EmergencyReviewForm, NumberForm
+from casework.forms.emergency_access import EmergencyAccessForm, NumberForm
 from casework.models import Client, EmergencyAccess
 from encryption import agency
 from encryption.exceptions import SealBroken
 
-EVENTS_SHOWN = 100
 # In the session, and sealed in the form: no key of a client stands in the page or its URL.
 FOUND = "found_by_number"
 
@@ -84,23 +81,3 @@ def emergency_access_end(request, pk):
     else:
         messages.success(request, _("The record is closed to you again."))
     return redirect("home")
-
-
-@permission_required("casework.review_emergency_access")
-def emergency_access_review(request, pk):
-    """Read why someone opened a record of the team and what they did; review it."""
-    to_review = emergency_access.to_be_reviewed_by(request.user).for_review()
-    emergency = get_object_or_404(to_review, pk=pk)
-    form = EmergencyReviewForm(request.POST or None)
-    if form.is_valid():
-        try:
-            emergency.review(by=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("Review saved."))
-            return redirect("casework:board")
-    did = trail.about(emergency.client).filter(actor_id=emergency.person_id)
-    did = did.filter(at__gte=emergency.opened_at).order_by("seq")[:EVENTS_SHOWN]
-    context = {"emergency": emergency, "form": form, "lines": log_lines(did)}
-    return render(request, "casework/emergency_access/review.html", context)

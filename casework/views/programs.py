@@ -70,5 +70,5 @@ def program_change(request, client_pk):
             form.add_error(None, refusal)
         else:
             messages.success(request, _("Saved. Who may see the record follows from it."))
-            return redirect("casework:access-list", client_pk=client.pk)
+            return redirect("casework:access-overview", client_pk=client.pk)
     return render(request, "casework/programs/change.html", {"client": client, "form": form})

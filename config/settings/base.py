@@ -11,11 +11,13 @@ ROOT = env.ROOT
 OURS = [
     "encryption",
     "audit",
+    "search",
     "accounts",
     "casework",
     "providers",
     "exports",
     "reports",
+    "oversight",
     "demo",
 ]
 
@@ -203,7 +205,7 @@ PHONE_REGION = env.optional("PHONE_REGION", "US")
 SMALLEST_SHOWN = env.env.int("SMALLEST_SHOWN", default=11)
 ERASURE_WAITING_DAYS = env.env.int("ERASURE_WAITING_DAYS", default=7)
 ERASURE_LEDGER = env.optional("ERASURE_LEDGER", str(ROOT / "var" / "erasures.ledger"))
-PROVE_THEMSELVES = {"encryption", "audit"}  # sealed or chained, row by row
+PROVE_THEMSELVES = {"encryption", "audit", "search"}  # sealed or chained, row by row
 TRAIL_COVERS = [
     "account",
     "mfa",
@@ -226,8 +228,8 @@ NIGHTLY = [  # what `manage.py nightly` does, one after the other
     "accounts.sessions.clear_expired",
     "accounts.renewing.warn_of_expiry",
     "exports.exporting.end_lapsed",
-    "casework.detecting.detect_unusual_access",
-    "casework.access.clean_up",
+    "oversight.detecting.detect_unusual_access",
+    "casework.access.delete_ended_grants",
 ]
 DEMO = env.flag("DEMO")
 SIMPLE_HISTORY_REVERT_DISABLED = True

@@ -85,7 +85,7 @@ def test_my_day_and_the_board_warn_before_a_course_runs_out(
     trained(ana, sam, privacy, days_ago=350)
 
     assert "Renew soon" in browser_of(ana).get(reverse("casework:my-day")).content.decode()
-    board = browser_of(sam).get(reverse("casework:board")).content.decode()
+    board = browser_of(sam).get(reverse("oversight:team")).content.decode()
     assert "1 to renew within 30 days" in " ".join(board.split())
 
 

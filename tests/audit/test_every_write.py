@@ -24,7 +24,7 @@ from audit import reconciling, trail, write_capture
 from casework import access, erasing, intake, recording
 from casework.forms.awards import NO_AWARD
 from casework.models import (
-    Access,
+    AccessGrant,
     Client,
     ConsentWording,
     Contact,
@@ -175,7 +175,7 @@ class Agency:
             access.grant(
                 self.client(),
                 to=new,
-                kind=Access.GIVEN_BY_HAND[0],
+                kind=AccessGrant.GIVEN_BY_HAND[0],
                 reason="Speaks Spanish",
                 until=until,
                 by=self.sam,

@@ -32,7 +32,6 @@ def page(
 
 CASEWORK = {
     "casework:my-day": page(WORKER, methods=READ),
-    "casework:board": page(SUPERVISOR, methods=READ),
     "casework:contact-create": page(WORKER, SUPERVISOR),
     "casework:tally-create": page(WORKER, SUPERVISOR),
     "casework:client-list": page(WORKER, SUPERVISOR, methods=READ),
@@ -58,28 +57,22 @@ CASEWORK = {
     "casework:erasure-confirm": page(SUPERVISOR, of="erasure", fresh=True),
     "casework:erasure-cancel": page(WORKER, SUPERVISOR, methods=WRITE, of="erasure"),
     "casework:transfer-create": page(SUPERVISOR, of="client"),
-    "casework:access-history": page(SUPERVISOR, methods=READ, of="client"),
-    "casework:access-list": page(SUPERVISOR, methods=READ, of="client"),
-    "casework:access-create": page(SUPERVISOR, of="client"),
-    "casework:access-end": page(SUPERVISOR, methods=WRITE, of="access"),
+    "casework:access-overview": page(SUPERVISOR, methods=READ, of="client"),
+    "casework:access-grant-create": page(SUPERVISOR, of="client"),
+    "casework:access-grant-end": page(SUPERVISOR, methods=WRITE, of="access"),
     "casework:block-create": page(SUPERVISOR, of="client"),
     "casework:block-lift": page(SUPERVISOR, methods=WRITE, of="block"),
     "casework:program-change": page(SUPERVISOR, of="client"),
-    "casework:cover-create": page(SUPERVISOR),
-    "casework:cover-end": page(SUPERVISOR, methods=WRITE, of="cover"),
+    "casework:coverage-create": page(SUPERVISOR),
+    "casework:coverage-end": page(SUPERVISOR, methods=WRITE, of="coverage"),
     "casework:emergency-access-find": page(WORKER, SUPERVISOR, fresh=True),
     "casework:emergency-access-create": page(WORKER, SUPERVISOR, fresh=True),
     "casework:emergency-access-end": page(
         WORKER, SUPERVISOR, methods=WRITE, of="own emergency access"
     ),
-    "casework:emergency-access-review": page(SUPERVISOR, of="emergency_access"),
     "casework:program-list": page(ADMINISTRATOR),
     "casework:program-detail": page(ADMINISTRATOR, of="program", fresh=True),
     "casework:membership-end": page(ADMINISTRATOR, methods=WRITE, of="membership", fresh=True),
-    "casework:access-history-printed": page(SUPERVISOR, methods=READ, of="client"),
-    "casework:person-activity": page(SUPERVISOR, methods=READ, of="colleague"),
-    "casework:unusual-access-list": page(SUPERVISOR, methods=READ),
-    "casework:unusual-access-review": page(SUPERVISOR, of="unusual"),
 }
 EXPORTS = {
     "exports:list": page(SUPERVISOR, DIRECTOR, methods=READ),
@@ -91,6 +84,15 @@ EXPORTS = {
     "exports:ask-again": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
     "exports:phrase": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
     "exports:file": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
+}
+OVERSIGHT = {
+    "oversight:team": page(SUPERVISOR, methods=READ),
+    "oversight:access-history": page(SUPERVISOR, methods=READ, of="client"),
+    "oversight:access-history-printed": page(SUPERVISOR, methods=READ, of="client"),
+    "oversight:person-activity": page(SUPERVISOR, methods=READ, of="colleague"),
+    "oversight:unusual-access-list": page(SUPERVISOR, methods=READ),
+    "oversight:unusual-access-review": page(SUPERVISOR, of="unusual"),
+    "oversight:emergency-access-review": page(SUPERVISOR, of="emergency_access"),
 }
 ACCOUNTS = {
     "accounts:person-list": page(ADMINISTRATOR, methods=READ),
@@ -148,7 +150,7 @@ REPORTS = {
     "reports:award-new": page(DIRECTOR),
 }
 
-PAGES = CASEWORK | ACCOUNTS | PROVIDERS | EXPORTS | REPORTS
+PAGES = CASEWORK | OVERSIGHT | ACCOUNTS | PROVIDERS | EXPORTS | REPORTS
 
 # Records that are somebody's own: who may open them, of those whose role has the page.
 OWNERS = {

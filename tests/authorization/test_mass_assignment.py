@@ -12,7 +12,7 @@ from django.db import connection, models, transaction
 from django.test import Client as Browser
 from django.utils import timezone
 
-from casework import access, emergency_access
+from casework import coverage, emergency_access
 from casework.models import Client
 from casework.views.emergency_access import FOUND
 from encryption import agency
@@ -34,7 +34,7 @@ from tests.authorization.world import (
 from tests.conftest import open_client
 
 ASKED = re.compile(r'name="([^"]+)"')
-SEALED_THEMSELVES = {"encryption", "audit"}  # no form writes to them
+SEALED_THEMSELVES = {"encryption", "audit", "search"}  # no form writes to them
 HOSTILE = "zqhostile"
 WORD = re.compile(r"\w+")
 DRAWN_ANEW = re.compile("number|sha256|digest|session|token|salt|phrase|password")
@@ -89,33 +89,33 @@ ANSWERS = {
     "casework:erasure-confirm": {},
     "casework:erasure-cancel": {},
     "casework:transfer-create": lambda world: {"to": world.people["Ben"].pk},
-    "casework:access-create": lambda world: {
+    "casework:access-grant-create": lambda world: {
         "to": world.people["Ben"].pk,
         "kind": "co_worker",
         "until": in_days(5),
         "reason": "They work on it together.",
     },
-    "casework:access-end": {},
+    "casework:access-grant-end": {},
     "casework:block-create": lambda world: {
         "person": world.people["Ben"].pk,
         "reason": "They are cousins.",
     },
     "casework:block-lift": {},
     "casework:program-change": lambda world: {"program": world.records["open program"]},
-    "casework:cover-create": lambda world: {
+    "casework:coverage-create": lambda world: {
         "colleague": world.people["worker"].pk,
         "to": world.people["Ben"].pk,
         "until": in_days(5),
         "reason": "On leave.",
     },
-    "casework:cover-end": {},
+    "casework:coverage-end": {},
     "casework:emergency-access-create": lambda world: {
         "reason": "safety",
         "why": "They stand at our door now.",
         "found": agency.seal(str(world.clients[OTHER].pk), FOUND, world.people["worker"].pk),
     },
     "casework:emergency-access-end": {},
-    "casework:emergency-access-review": {
+    "oversight:emergency-access-review": {
         "outcome": "appropriate",
         "conclusion": "I asked both.",
     },
@@ -129,7 +129,7 @@ ANSWERS = {
     "exports:ask-again": {},
     "exports:phrase": {},
     "exports:file": {},
-    "casework:unusual-access-review": {
+    "oversight:unusual-access-review": {
         "outcome": "explained",
         "conclusion": "They covered a shift.",
     },
@@ -177,7 +177,7 @@ ANSWERS = {
 BEFORE = {
     "casework:closure-reopen": lambda world, browser: close(world),
     "casework:erasure-create": lambda world, browser: cancel(world),
-    "casework:cover-end": lambda world, browser: cover(world),
+    "casework:coverage-end": lambda world, browser: cover_once(world),
     "casework:emergency-access-create": lambda world, browser: browser.post(
         "/emergency-access/", {"number": world.clients[OTHER].chart_number}
     ),
@@ -215,10 +215,10 @@ def cancel(world: World) -> None:
     world.parts[OWN]["erasure"].cancel(by=world.people["worker"])
 
 
-def cover(world: World) -> None:
+def cover_once(world: World) -> None:
     away, to = world.people["worker"], world.people["Ben"]
     until = timezone.now() + timedelta(days=3)
-    access.cover(away, to=to, until=until, reason="away", by=world.people["supervisor"])
+    coverage.start(away, to=to, until=until, reason="away", by=world.people["supervisor"])
 
 
 def open_in_emergency(world: World) -> None:

@@ -14,9 +14,10 @@ from accounts import inviting, qualifying
 from accounts.models import Team, User
 from accounts.roles import Role
 from audit import trail
-from casework import access, erasing, intake, recording, scanning
-from casework.models import Award, Client, UnusualAccess
+from casework import access, coverage, erasing, intake, recording, scanning
+from casework.models import Award, Client
 from exports import exporting
+from oversight.models import UnusualAccess
 from providers.models import Organization, Service
 from reports.period import Period
 from reports.questionnaires import VOCA_QUARTERLY
@@ -207,15 +208,15 @@ def add_records(world: World) -> None:
         "invitation": {"pk": invitation.pk},
         "session": {"handle": supervisor.sessions.get().handle},
         "export": {"pk": exporting.request(by=supervisor, **EXPORT).pk},
-        "cover": cover(worker, people["Ben"], by=supervisor),
+        "coverage": covered(worker, people["Ben"], by=supervisor),
     }
 
 
-def cover(away: User, to: User, *, by: User) -> dict:
+def covered(away: User, to: User, *, by: User) -> dict:
     """Let Ben cover for Ana, and end it: the rules below speak of every day."""
     until = timezone.now() + timedelta(days=3)
-    access.cover(away, to=to, until=until, reason="on leave", by=by)
-    access.end_cover(away, to=to, by=by)
+    coverage.start(away, to=to, until=until, reason="on leave", by=by)
+    coverage.end(away, to=to, by=by)
     return {"colleague_pk": away.pk, "pk": to.pk}
 
 
@@ -237,7 +238,7 @@ def hide(world: World, outsider: User) -> None:
     now = timezone.now()
     for target, client in world.clients.items():
         token = f"zq{target[:2]}xj"
-        granted = client.accesses.create(
+        granted = client.access_grants.create(
             user=outsider,
             kind="consultation",
             reason=f"{token}reason",

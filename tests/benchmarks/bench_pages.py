@@ -19,7 +19,7 @@ PAGES = [
     ("worker", "/visits/new/"),
     ("worker", "/clients/"),
     ("worker", "/directory/"),
-    ("supervisor", "/board/"),
+    ("supervisor", "/team/"),
     ("supervisor", "/clients/"),
     ("director", "/reports/"),
 ]

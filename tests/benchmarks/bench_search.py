@@ -19,11 +19,11 @@ from django.test.utils import isolate_apps
 
 from accounts.models import Team
 from casework.models import Client
-from encryption import searchable, segments
-from encryption.lines import line
-from encryption.lookups import LookupField
-from encryption.queries import understand
 from encryption.row_keys import new_row_key
+from search import searchable, segments
+from search.lookups import LookupField
+from search.queries import parse
+from search.search_text import search_text
 
 ROUNDS, AT_ONCE = 11, 10_000
 TEAM, TEAMS = 50_000, 20
@@ -86,7 +86,7 @@ def fill(plain: type[models.Model], team: uuid.UUID, how_many: int) -> None:
     segments.rebuild(
         team,
         (
-            (key, line(names, phone=phone, born=day, number=chart))
+            (key, search_text(names, phone=phone, birth_date=day, record_number=chart))
             for key, (names, phone, day, chart) in made
         ),
     )
@@ -111,7 +111,7 @@ def timed(ways: dict[str, Callable]) -> dict[str, float]:
 
 
 def sealed_search(typed: str, teams: list[uuid.UUID] | None) -> list:
-    return sorted(segments.find(understand(typed), teams))[:30]
+    return sorted(segments.find(parse(typed), teams))[:30]
 
 
 def plain_search(plain, words: list[str], teams: list[uuid.UUID] | None) -> list:

@@ -11,17 +11,17 @@ from django.utils import timezone
 from guardian.shortcuts import get_objects_for_user
 
 from audit import trail
-from casework import access, emergency_access
+from casework import access, coverage, emergency_access
 from casework.caseloads import day_of
 from casework.exceptions import (
+    AccessBlocked,
     AlreadyEnded,
-    AlreadyOpenToThem,
-    EndsTooLate,
-    NobodyToCover,
+    AlreadyHasAccess,
+    EndOutOfRange,
+    NothingToCover,
     NotInTeam,
-    ShutToThem,
 )
-from casework.models import Access, Client
+from casework.models import AccessGrant, Client
 from casework.transfers import transfer
 from exports import exporting
 from exports.models import Export
@@ -110,17 +110,17 @@ def test_what_has_not_begun_can_be_ended(rosa, ben, sam):
 
 @pytest.mark.parametrize("days", [-1, 0, 400])
 def test_an_exception_ends_ahead_and_within_a_year(days, rosa, ben, sam):
-    with pytest.raises(EndsTooLate):
+    with pytest.raises(EndOutOfRange):
         granted(rosa, ben, by=sam, until=timezone.now() + timedelta(days=days))
 
 
 def test_who_answers_for_a_client_needs_no_exception(rosa, ana, ben, sam):
-    with pytest.raises(AlreadyOpenToThem):
+    with pytest.raises(AlreadyHasAccess):
         granted(rosa, ana, by=sam)
-    with pytest.raises(AlreadyOpenToThem):
+    with pytest.raises(AlreadyHasAccess):
         granted(rosa, sam, by=sam)
     granted(rosa, ben, by=sam)
-    with pytest.raises(AlreadyOpenToThem):
+    with pytest.raises(AlreadyHasAccess):
         granted(rosa, ben, by=sam)
 
 
@@ -128,7 +128,7 @@ def test_who_answers_for_a_client_needs_no_exception(rosa, ana, ben, sam):
 def test_a_role_that_never_sees_a_client_is_given_none(outsider, request, rosa, sam):
     user = request.getfixturevalue(outsider)
 
-    with pytest.raises(ShutToThem):
+    with pytest.raises(AccessBlocked):
         granted(rosa, user, by=sam)
 
 
@@ -151,14 +151,14 @@ def test_a_supervisor_who_has_left_supervises_nobody(rosa, sam, adam):
     assert not Client.objects.supervised_by(sam).exists()
 
 
-def test_a_cover_opens_the_whole_caseload_of_today_and_ends_by_itself(
+def test_coverage_opens_the_whole_caseload_of_today_and_ends_by_itself(
     rosa, ana, ben, cora, sam
 ):
     luz, other = open_client(ana, "Luz"), open_client(cora, "Elsewhere")
 
-    covers = access.cover(ana, to=ben, reason="On leave.", until=in_a_week(), by=sam)
+    grants = coverage.start(ana, to=ben, reason="On leave.", until=in_a_week(), by=sam)
 
-    assert len(covers) == 2
+    assert len(grants) == 2
     assert may(ben, rosa) == may(ben, luz) == (True, True, True)
     assert not sees(ben, other)
     assert sees(ana, rosa)
@@ -172,7 +172,7 @@ def test_what_the_absent_colleague_promised_is_on_the_day_of_the_substitute(
     later = timezone.localdate() + timedelta(days=14)
     assert day_of(ben, later).is_empty
 
-    access.cover(ana, to=ben, reason="On leave.", until=in_a_week(), by=sam)
+    coverage.start(ana, to=ben, reason="On leave.", until=in_a_week(), by=sam)
 
     assert day_of(ben, later).today == list(rosa.follow_ups.all())
 
@@ -183,46 +183,46 @@ def test_advice_puts_nobody_on_the_day_of_who_gives_it(rosa, ben, sam):
     assert day_of(ben, timezone.localdate() + timedelta(days=60)).is_empty
 
 
-def test_a_cover_is_ended_by_one_act(rosa, ana, ben, sam):
-    access.cover(ana, to=ben, reason="On leave.", until=in_a_week(), by=sam)
-    (glance,) = access.covers_at_a_glance(sam)
+def test_coverage_is_ended_by_one_act(rosa, ana, ben, sam):
+    coverage.start(ana, to=ben, reason="On leave.", until=in_a_week(), by=sam)
+    (glance,) = coverage.summary_for(sam)
     assert (glance["instead_of"], glance["user"], glance["records"]) == (ana.pk, ben.pk, 1)
 
-    access.end_cover(ana, to=ben, by=sam)
+    coverage.end(ana, to=ben, by=sam)
 
     assert not sees(ben, rosa)
-    assert not access.covers_at_a_glance(sam)
+    assert not coverage.summary_for(sam)
     with pytest.raises(AlreadyEnded):
-        access.end_cover(ana, to=ben, by=sam)
+        coverage.end(ana, to=ben, by=sam)
 
 
-def test_a_cover_stays_in_the_team(rosa, ana, ben, cora, sam, sue):
+def test_coverage_stays_in_the_team(rosa, ana, ben, cora, sam, sue):
     with pytest.raises(NotInTeam):
-        access.cover(ana, to=cora, reason="x", until=in_a_week(), by=sam)
+        coverage.start(ana, to=cora, reason="x", until=in_a_week(), by=sam)
     with pytest.raises(NotInTeam):
-        access.cover(ana, to=ben, reason="x", until=in_a_week(), by=sue)
+        coverage.start(ana, to=ben, reason="x", until=in_a_week(), by=sue)
     with pytest.raises(NotInTeam):
-        access.cover(ana, to=ana, reason="x", until=in_a_week(), by=sam)
+        coverage.start(ana, to=ana, reason="x", until=in_a_week(), by=sam)
 
 
-def test_a_cover_needs_somebody_to_cover(ana, ben, sam):
-    with pytest.raises(NobodyToCover):
-        access.cover(ana, to=ben, reason="x", until=in_a_week(), by=sam)
+def test_coverage_needs_somebody_to_cover(ana, ben, sam):
+    with pytest.raises(NothingToCover):
+        coverage.start(ana, to=ben, reason="x", until=in_a_week(), by=sam)
 
 
-def test_a_cover_leaves_out_whom_the_substitute_must_not_see(rosa, ana, ben, sam):
+def test_coverage_leaves_out_whom_the_substitute_must_not_see(rosa, ana, ben, sam):
     luz = open_client(ana, "Luz")
     access.block(rosa, person=ben, reason="His cousin.", by=sam)
 
-    covers = access.cover(ana, to=ben, reason="x", until=in_a_week(), by=sam)
+    grants = coverage.start(ana, to=ben, reason="x", until=in_a_week(), by=sam)
 
-    assert [cover.content_object_id for cover in covers] == [luz.pk]
+    assert [one.client_id for one in grants] == [luz.pk]
 
 
 def test_the_reason_is_sealed_and_the_trail_says_who_let_whom(rosa, ben, sam):
     given = granted(rosa, ben, by=sam)
 
-    stored = Access.objects.filter(pk=given.pk).values_list("reason", flat=True).get()
+    stored = AccessGrant.objects.filter(pk=given.pk).values_list("reason", flat=True).get()
     assert b"night shift" not in bytes(stored)
     event = trail.of(given).get(verb="access.granted")
     assert event.chain == rosa.trail_chain
@@ -234,12 +234,12 @@ def test_cleaning_up_takes_away_what_is_over_and_nothing_else(rosa, ana, ben, co
     later = granted(rosa, cora, by=sam)
 
     with time_machine.travel(timezone.now() + timedelta(hours=2)):
-        assert access.clean_up() == 1
-        assert access.clean_up() == 0
+        assert access.delete_ended_grants() == 1
+        assert access.delete_ended_grants() == 0
 
-    assert list(Access.objects.all()) == [later]
-    assert Access.history.filter(id=soon.pk, history_type="-").exists()
-    assert trail.of(soon).filter(verb="access.cleaned_up").exists()
+    assert list(AccessGrant.objects.all()) == [later]
+    assert AccessGrant.history.filter(id=soon.pk, history_type="-").exists()
+    assert trail.of(soon).filter(verb="access.removed").exists()
 
 
 CAST = ["ana", "ben", "sam", "cora", "sue", "dora", "adam"]
@@ -268,9 +268,8 @@ BY_THE_OWN_SUPERVISOR = {
     "enroll_client": "program-change",
     "block_colleague": "block-create",
     "reassign_client": "transfer-create",
-    "share_client": "access-create",
-    "view_access": "access-list",
-    "view_access_history": "access-history",
+    "share_client": "access-grant-create",
+    "view_access": "access-overview",
 }
 
 
@@ -298,7 +297,7 @@ def test_has_perm_forgets_what_is_over_before_anybody_cleans_up(rosa, ben, sam):
     granted(rosa, ben, by=sam, until=timezone.now() + timedelta(hours=1))
 
     with time_machine.travel(timezone.now() + timedelta(hours=2)):
-        assert Access.objects.exists()
+        assert AccessGrant.objects.exists()
         assert not ben.has_perm("casework.view_client", rosa)
 
 
@@ -327,13 +326,13 @@ def test_guardian_itself_knows_the_exceptions_and_nothing_else(rosa, ana, ben, c
 def test_a_transfer_goes_to_nobody_who_must_not_see_the_client(rosa, ben, sam):
     access.block(rosa, person=ben, reason="His cousin.", by=sam)
 
-    with pytest.raises(ShutToThem):
+    with pytest.raises(AccessBlocked):
         transfer(rosa, to=ben, by=sam)
 
 
 def test_the_trail_accounts_for_every_row_of_access(rosa, ana, ben, cora, sam, sue, adam):
     granted(rosa, sue, by=sam).end(by=sam)
-    access.cover(ana, to=ben, reason="x", until=in_a_week(), by=sam)
+    coverage.start(ana, to=ben, reason="x", until=in_a_week(), by=sam)
     access.block(rosa, person=sue, reason="x", by=sam).lift(by=sam)
     program = access.create_program(by=adam, name="Haven", confidential=True)
     program.add_member(sam, by=adam)
@@ -345,6 +344,6 @@ def test_the_trail_accounts_for_every_row_of_access(rosa, ana, ben, cora, sam, s
     emergency.review(by=sam, outcome="appropriate", conclusion="x")
     rosa.change_program(program, by=sam)
     with time_machine.travel(timezone.now() + WEEK):
-        access.clean_up()
+        access.delete_ended_grants()
 
     call_command("verify_trail", verbosity=0)

@@ -25,8 +25,8 @@ from hypothesis.stateful import (
 
 from accounts.models import Team
 from audit import trail
-from casework import access, emergency_access
-from casework.models import Access, Block, Client, EmergencyAccess
+from casework import access, coverage, emergency_access
+from casework.models import AccessGrant, Block, Client, EmergencyAccess
 from casework.recording import record_contact
 from casework.transfers import transfer
 from tests.casework.test_recording import met
@@ -39,7 +39,7 @@ WHY = "They stand at our door and ask for help."
 PEOPLE = ("ana", "ben", "sam", "cora", "sue")
 SUPERVISORS = ("sam", "sue")
 ANSWERING = ("ana", "ana", "cora")
-CHANGING, VISITING = {"co_worker", "cover"}, {"co_worker", "cover", "emergency"}
+CHANGING, VISITING = {"co_worker", "coverage"}, {"co_worker", "coverage", "emergency"}
 somebody = st.sampled_from(PEOPLE)
 some_client = st.integers(min_value=0, max_value=2)
 some_outcome = st.sampled_from(EmergencyAccess.Outcome.values)
@@ -167,7 +167,7 @@ class AccessMachine(RuleBasedStateMachine):
         self.grant(name, number, kind, hours)
 
     @rule(away=st.sampled_from(["ana", "ben", "cora"]), name=somebody, hours=some_hours)
-    def a_cover_begins(self, away, name, hours):
+    def coverage_begins(self, away, name, hours):
         by = "sue" if away == "cora" else "sam"
         covered = [
             number
@@ -178,7 +178,7 @@ class AccessMachine(RuleBasedStateMachine):
             and not self.is_shut(name, number)
         ]
         try:
-            access.cover(
+            coverage.start(
                 self.people[away],
                 to=self.people[name],
                 reason=WHY,
@@ -188,11 +188,11 @@ class AccessMachine(RuleBasedStateMachine):
         except ValidationError:
             return
         for number in covered:
-            self.grant(name, number, "cover", hours)
+            self.grant(name, number, "coverage", hours)
 
     @rule(which=st.integers(min_value=0))
     def an_exception_ends(self, which):
-        running = list(Access.objects.to_come_or_in_force().given_by_somebody())
+        running = list(AccessGrant.objects.not_ended().except_emergency())
         if not running:
             return
         ended = running[which % len(running)]
@@ -200,7 +200,7 @@ class AccessMachine(RuleBasedStateMachine):
         for grant in self.diary.grants:
             if (
                 self.people[grant.to].pk == ended.user_id
-                and self.clients[grant.client].pk == ended.content_object_id
+                and self.clients[grant.client].pk == ended.client_id
                 and (grant.kind, grant.starts) == (ended.kind, ended.starts_at)
             ):
                 grant.until = min(grant.until, self.now)
@@ -337,8 +337,8 @@ class AccessMachine(RuleBasedStateMachine):
 
     @rule()
     def the_night_cleans_up(self):
-        access.clean_up()
-        assert not Access.objects.over().exists()
+        access.delete_ended_grants()
+        assert not AccessGrant.objects.ended().exists()
 
     # What always holds ---------------------------------------------------------------------
 
@@ -374,7 +374,7 @@ class AccessMachine(RuleBasedStateMachine):
     def whoever_sees_without_answering_has_a_reason_and_an_end(self):
         if not hasattr(self, "diary"):
             return
-        for access_ in Access.objects.in_force():
+        for access_ in AccessGrant.objects.in_force():
             assert access_.ends_at > self.now
             assert access_.reason
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from casework import access
-from casework.models import Access
+from casework import access, coverage
+from casework.models import AccessGrant
 from tests.casework.test_access import granted, in_a_week, may, sees
 from tests.casework.test_constant_queries import queries_of
 from tests.conftest import open_client, person
@@ -17,14 +17,14 @@ def next_week():
 
 
 def page_of(client):
-    return reverse("casework:access-list", args=[client.pk])
+    return reverse("casework:access-overview", args=[client.pk])
 
 
 def test_a_supervisor_asks_a_colleague_of_another_team_for_advice(rosa, cora, sam, browser_of):
     browser = browser_of(sam)
 
     browser.post(
-        reverse("casework:access-create", args=[rosa.pk]),
+        reverse("casework:access-grant-create", args=[rosa.pk]),
         {
             "to": cora.pk,
             "kind": "consultation",
@@ -41,11 +41,11 @@ def test_a_supervisor_asks_a_colleague_of_another_team_for_advice(rosa, cora, sa
 
 def test_the_last_day_counts_to_its_end(rosa, cora, sam, browser_of):
     browser_of(sam).post(
-        reverse("casework:access-create", args=[rosa.pk]),
+        reverse("casework:access-grant-create", args=[rosa.pk]),
         {"to": cora.pk, "kind": "co_worker", "until": next_week(), "reason": "Speaks Diné."},
     )
 
-    given = Access.objects.get()
+    given = AccessGrant.objects.get()
     assert given.last_day == next_week()
     assert timezone.localtime(given.ends_at).hour == 0
 
@@ -76,17 +76,17 @@ def test_a_co_worker_of_another_team_does_not_decide_who_else_may(
     answer = browser.get(page_of(rosa))
     assert answer.status_code == 403
     assert "supervisor of this person" in answer.content.decode()
-    for name in ("access-history", "transfer-create"):
-        assert browser.get(reverse(f"casework:{name}", args=[rosa.pk])).status_code == 403
+    for name in ("oversight:access-history", "casework:transfer-create"):
+        assert browser.get(reverse(name, args=[rosa.pk])).status_code == 403
     asked = {"to": cora.pk, "kind": "co_worker", "until": next_week(), "reason": "x"}
-    browser.post(reverse("casework:access-create", args=[rosa.pk]), asked)
+    browser.post(reverse("casework:access-grant-create", args=[rosa.pk]), asked)
     assert not sees(cora, rosa)
 
 
 def test_an_exception_is_ended_from_the_page(rosa, ben, sam, browser_of):
     given = granted(rosa, ben, by=sam)
 
-    browser_of(sam).post(reverse("casework:access-end", args=[rosa.pk, given.pk]))
+    browser_of(sam).post(reverse("casework:access-grant-end", args=[rosa.pk, given.pk]))
 
     assert not sees(ben, rosa)
 
@@ -96,42 +96,44 @@ def test_an_exception_of_one_client_is_not_reached_through_another(
 ):
     other, given = open_client(ana, "Luz"), granted(rosa, ben, by=sam)
 
-    answer = browser_of(sam).post(reverse("casework:access-end", args=[other.pk, given.pk]))
+    answer = browser_of(sam).post(
+        reverse("casework:access-grant-end", args=[other.pk, given.pk])
+    )
 
     assert answer.status_code == 404
     assert sees(ben, rosa)
 
 
-def test_a_cover_begins_and_ends_on_the_board(rosa, ana, ben, sam, browser_of):
+def test_coverage_begins_and_ends_on_the_board(rosa, ana, ben, sam, browser_of):
     browser = browser_of(sam)
     asked = {"colleague": ana.pk, "to": ben.pk, "until": next_week(), "reason": "On leave."}
 
-    browser.post(reverse("casework:cover-create"), asked)
+    browser.post(reverse("casework:coverage-create"), asked)
 
     assert sees(ben, rosa)
-    board = browser.get(reverse("casework:board")).content.decode()
+    board = browser.get(reverse("oversight:team")).content.decode()
     assert "Ben Okafor covers for Ana Ruiz" in board
-    browser.post(reverse("casework:cover-end", args=[ana.pk, ben.pk]))
+    browser.post(reverse("casework:coverage-end", args=[ana.pk, ben.pk]))
     assert not sees(ben, rosa)
 
 
-def test_a_cover_that_can_not_be_says_why(ana, ben, sam, browser_of):
-    browser, url = browser_of(sam), reverse("casework:cover-create")
+def test_coverage_that_can_not_be_says_why(ana, ben, sam, browser_of):
+    browser, url = browser_of(sam), reverse("casework:coverage-create")
     asked = {"colleague": ana.pk, "until": next_week(), "reason": "On leave."}
 
     alone = browser.post(url, {**asked, "to": ana.pk}).content.decode()
     nobody = browser.post(url, {**asked, "to": ben.pk}).content.decode()
     late = browser.post(url, {**asked, "to": ben.pk, "until": "2001-01-01"}).content.decode()
 
-    assert "somebody else than the one who is away" in alone
-    assert "no client whose record could be opened" in nobody
-    assert "no client whose record could be opened" in late
+    assert "a different person to cover" in alone
+    assert "no open case that could be covered" in nobody
+    assert "no open case that could be covered" in late
 
 
-def test_a_supervisor_ends_no_cover_of_another_team(rosa, ana, ben, sam, sue, browser_of):
-    access.cover(ana, to=ben, reason="x", until=in_a_week(), by=sam)
+def test_a_supervisor_ends_no_coverage_of_another_team(rosa, ana, ben, sam, sue, browser_of):
+    coverage.start(ana, to=ben, reason="x", until=in_a_week(), by=sam)
 
-    answer = browser_of(sue).post(reverse("casework:cover-end", args=[ana.pk, ben.pk]))
+    answer = browser_of(sue).post(reverse("casework:coverage-end", args=[ana.pk, ben.pk]))
 
     assert answer.status_code == 404
     assert sees(ben, rosa)

@@ -2,12 +2,11 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.urls import reverse
 from django.utils import timezone
 
-from casework import access, recording
-from casework.caseloads import board_of, day_of, reviews_due_to
-from casework.exceptions import AlreadyAssigned, AlreadySigned, NotInTeam
+from casework import access, coverage, recording
+from casework.caseloads import day_of
+from casework.exceptions import AlreadyAssigned, NotInTeam
 from casework.models import Client
 from casework.transfers import transfer
 from tests.casework.test_recording import met
@@ -57,7 +56,7 @@ def test_what_others_promised_to_a_client_is_on_the_day_of_who_answers_for_them(
 ):
     rosa.follow_ups.all().delete()
     until = in_two_days()
-    access.cover(ana, to=ben, reason="On leave.", until=until, by=sam)
+    coverage.start(ana, to=ben, reason="On leave.", until=until, by=sam)
     access.grant(rosa, to=cora, kind="co_worker", reason="x", until=until, by=sam)
     promised = [
         recording.promise(rosa, by=who, kind="call", due_on=TODAY() + timedelta(days=4))
@@ -69,84 +68,6 @@ def test_what_others_promised_to_a_client_is_on_the_day_of_who_answers_for_them(
         assert {*late} == {*promised}
         assert not any(follow_up.is_own for follow_up in late)
         assert day_of(ben).is_empty
-        assert [(row, row.overdue) for row in board_of(sam)] == [
-            (ana, 0),
-            (ben, 1),
-            (cora, 1),
-            (sam, 1),
-        ]
-
-
-def test_the_board_shows_whoever_answers_for_a_client_whatever_they_are_by_now(
-    ana, ben, cora, sam, sue, rosa, adam, dora
-):
-    open_client(sam, "Luz")
-    moved, hers = open_client(ben, "Minh"), open_client(cora, "Elsewhere")
-    due(moved, ben, -1)
-    due(hers, ben, -1)
-    ana.deactivate(by=adam)
-    ben.assign_role("worker", cora.team, by=adam)
-
-    shown = [(row, row.open_clients) for row in board_of(sam)]
-
-    assert shown == [(ana, 1), (ben, 1), (sam, 1)]
-    assert board_of(sam).get(pk=ben.pk).overdue == 1
-    assert board_of(sue).get(pk=ben.pk).overdue == 1
-    assert sam not in board_of(sue)
-
-
-def test_who_left_with_nothing_in_hand_is_not_on_the_board(ana, ben, sam, rosa, adam):
-    transfer(rosa, to=ben, by=sam)
-    ana.deactivate(by=adam)
-
-    assert list(board_of(sam)) == [ben]
-
-
-def test_whom_the_supervisor_does_not_see_puts_nobody_on_the_board(ana, sam, rosa, adam):
-    due(rosa, sam, -1)
-    access.block(rosa, person=sam, reason="x", by=sam)
-    ana.deactivate(by=adam)
-
-    assert not board_of(sam)
-
-
-def test_the_board_marks_who_is_no_worker_of_the_team_and_leads_to_their_clients(
-    ana, ben, cora, sam, rosa, adam, browser_of
-):
-    luz = open_client(cora, "Luz")
-    luz.team = sam.team
-    luz.save()
-    ana.deactivate(by=adam)
-    access.grant(rosa, to=ben, kind="co_worker", reason="x", until=in_two_days(), by=sam)
-    due(rosa, ben, -1)
-    browser = browser_of(sam)
-
-    page = browser.get(reverse("casework:board")).content.decode()
-
-    assert page.count("May not sign in") == 1
-    assert page.count("Hillside") == 1
-    assert reverse("casework:person-activity", args=[ana.pk]) in page
-    assert reverse("casework:person-activity", args=[cora.pk]) not in page
-    for who, client in ((ana, "Rosa"), (ben, "Rosa"), (cora, "Luz")):
-        listed = browser.get(reverse("casework:client-list"), {"worker": who.pk})
-        assert client in listed.content.decode(), who
-
-
-def test_the_board_has_a_row_for_each_worker_of_the_team_and_nobody_else(
-    ana, ben, cora, sam, rosa
-):
-    due(rosa, ana, -2)
-    rosa.reviews.update(due_on=TODAY())
-    recording.record_contact(rosa, by=ana, contact=met())
-    closed = open_client(ana, "Closed")
-    closed.close(by=ana, reason="moved")
-
-    first, second = board_of(sam)
-
-    assert (first, second) == (ana, ben)
-    assert (first.open_clients, first.overdue, first.reviews_due) == (1, 1, 1)
-    assert first.last_contact_on == TODAY()
-    assert (second.open_clients, second.overdue, second.last_contact_on) == (0, 0, None)
 
 
 def test_a_transfer_hands_over_every_promise(ana, ben, sam, rosa):
@@ -162,19 +83,6 @@ def test_a_client_is_not_given_to_another_team_nor_to_whoever_has_them(ana, cora
         transfer(rosa, to=cora, by=sam)
     with pytest.raises(AlreadyAssigned):
         transfer(rosa, to=ana, by=sam)
-
-
-def test_signing_a_review_puts_the_next_one_in_the_calendar(sam, rosa):
-    review = rosa.reviews.get()
-    rosa.reviews.update(due_on=TODAY())
-    assert list(reviews_due_to(sam)) == [review]
-
-    review.sign(by=sam, agreed="See the lawyer first.")
-
-    assert rosa.reviews.unsigned().get().due_on == TODAY() + timedelta(days=90)
-    assert not reviews_due_to(sam)
-    with pytest.raises(AlreadySigned):
-        review.sign(by=sam, agreed="Again")
 
 
 def test_a_role_that_nobody_thought_of_sees_nobody(ana, sam, dora, adam, aud, rosa, cora, sue):

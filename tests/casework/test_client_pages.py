@@ -248,7 +248,9 @@ def test_a_supervisor_sees_who_opened_a_record(ana, sam, rosa, browser_of):
     browser_of(ana).get(rosa.get_absolute_url())
 
     page = (
-        browser_of(sam).get(reverse("casework:access-history", args=[rosa.pk])).content.decode()
+        browser_of(sam)
+        .get(reverse("oversight:access-history", args=[rosa.pk]))
+        .content.decode()
     )
 
     assert "Viewed a client’s record" in page

@@ -14,7 +14,12 @@ from encryption import keyring
 from tests.casework.test_recording import met
 from tests.conftest import open_client, person
 
-PAGES = ["my-day", "client-list", "contact-create", "board"]
+PAGES = [
+    "casework:my-day",
+    "casework:client-list",
+    "casework:contact-create",
+    "oversight:team",
+]
 
 
 def fill(worker, award, clients):
@@ -49,8 +54,8 @@ def queries_of(browser, url):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_twice_the_clients_cost_no_query_more(name, ana, sam, award, browser_of):
-    browser = browser_of(sam if name == "board" else ana)
-    url = reverse(f"casework:{name}")
+    browser = browser_of(sam if name == "oversight:team" else ana)
+    url = reverse(name)
     fill(ana, award, clients=6)
     before = queries_of(browser, url)
 
@@ -60,7 +65,7 @@ def test_twice_the_clients_cost_no_query_more(name, ana, sam, award, browser_of)
 
 
 def test_more_people_on_the_board_cost_no_query_more(ana, sam, adam, harbor, browser_of):
-    browser, url = browser_of(sam), reverse("casework:board")
+    browser, url = browser_of(sam), reverse("oversight:team")
     open_client(ana, "Luz")
     before = queries_of(browser, url)
 

@@ -66,7 +66,7 @@ def test_one_seen_and_one_hidden(ana, cora, luz):
 
 
 def test_an_erased_person_is_nobody_we_know(ana, luz):
-    luz.leave_search()
+    luz.remove_from_search()
 
     assert not duplicates.likeness(
         by=ana, preferred_name="Luz", birth_date=BORN, phone_number="+12065550142"

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import mail
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -14,19 +14,17 @@ from django.utils import timezone
 from audit import trail
 from casework import access, emergency_access
 from casework.exceptions import (
-    AlreadyDecided,
     AlreadyEnded,
-    AlreadyOpenToThem,
+    AlreadyHasAccess,
     NoSuchRecord,
     OnlyAVisit,
-    OwnEmergencyAccess,
     TooManyTries,
 )
-from casework.models import Client, EmergencyAccess
+from casework.models import EmergencyAccess
 from casework.recording import record_contact
 from tests.casework.test_access import may, sees
 from tests.casework.test_recording import met
-from tests.conftest import open_client, person
+from tests.conftest import open_client
 
 WHY = "She called from the shelter and is afraid."
 
@@ -74,7 +72,7 @@ def test_a_visit_may_be_logged_and_nothing_may_be_promised(emergency, rosa, cora
 
 def test_who_sees_the_record_anyway_breaks_nothing(rosa, ana, sam):
     for user in (ana, sam):
-        with pytest.raises(AlreadyOpenToThem):
+        with pytest.raises(AlreadyHasAccess):
             emergency_access.open_in_emergency(rosa.pk, by=user, reason="safety", why=WHY)
 
 
@@ -140,59 +138,6 @@ def test_a_letter_that_does_not_go_out_keeps_nobody_from_the_record(
 
     assert sees(cora, rosa)
     assert "on_commit" in caplog.text
-
-
-def test_the_teams_supervisor_reviews_and_nobody_else(emergency, ana, cora, sam, sue):
-    for somebody in (ana, cora, sue):
-        assert not emergency_access.to_be_reviewed_by(somebody)
-    assert list(emergency_access.to_be_reviewed_by(sam)) == [emergency]
-
-    emergency.review(by=sam, outcome="appropriate", conclusion="I spoke with both.")
-
-    assert not emergency_access.to_be_reviewed_by(sam)
-    with pytest.raises(AlreadyDecided):
-        emergency.review(by=sam, outcome="not_appropriate", conclusion="On second thoughts.")
-    assert trail.of(emergency).get(verb="emergency_access.reviewed").facts == {
-        "outcome": "appropriate"
-    }
-
-
-def test_nobody_reviews_their_own_not_even_past_the_system(rosa, ana, sam, sue, adam):
-    emergency = emergency_access.open_in_emergency(rosa.pk, by=sue, reason="safety", why=WHY)
-    sue.assign_role("supervisor", rosa.team, by=adam)
-
-    assert not emergency_access.to_be_reviewed_by(sue)
-    with pytest.raises(OwnEmergencyAccess):
-        emergency.review(by=sue, outcome="appropriate", conclusion="It was right.")
-    with pytest.raises(IntegrityError), transaction.atomic():
-        EmergencyAccess.objects.filter(pk=emergency.pk).update(
-            reviewed_by=sue, reviewed_at=timezone.now(), outcome="appropriate"
-        )
-
-
-def test_it_is_overdue_after_three_days(emergency, sam):
-    with time_machine.travel(emergency.opened_at + timedelta(hours=71)):
-        assert not EmergencyAccess.objects.overdue()
-    with time_machine.travel(emergency.opened_at + timedelta(hours=72, seconds=1)):
-        (one,) = emergency_access.to_be_reviewed_by(sam).for_review()
-        assert one.is_overdue
-        assert list(EmergencyAccess.objects.overdue()) == [emergency]
-
-
-def test_the_fourth_within_seven_days_is_marked(rosa, ana, cora, sam):
-    start = timezone.now()
-    for day in (0, 2, 4, 6, 12):
-        with time_machine.travel(start + timedelta(days=day)):
-            emergency_access.open_in_emergency(rosa.pk, by=cora, reason="safety", why=WHY)
-
-    told = emergency_access.to_be_reviewed_by(sam).for_review()
-    assert [(one.times, one.is_often) for one in told] == [
-        (1, False),
-        (2, False),
-        (3, False),
-        (4, True),
-        (2, False),
-    ]
 
 
 def test_what_was_written_is_sealed(emergency, sam):
@@ -351,50 +296,3 @@ def test_nobody_ends_what_somebody_else_opened(emergency, rosa, ben, cora, brows
 
     assert answer.status_code == 404
     assert sees(cora, rosa)
-
-
-def test_a_supervisor_reviews_from_the_board(emergency, rosa, cora, sam, browser_of):
-    browser_of(cora).get(rosa.get_absolute_url())
-    browser = browser_of(sam)
-    assert (
-        emergency.get_absolute_url() in browser.get(reverse("casework:board")).content.decode()
-    )
-    page = browser.get(emergency.get_absolute_url()).content.decode()
-    assert WHY in page
-    assert "Viewed a client’s record" in page
-
-    browser.post(
-        emergency.get_absolute_url(), {"outcome": "appropriate", "conclusion": "I asked."}
-    )
-
-    emergency.refresh_from_db()
-    assert (emergency.outcome, emergency.reviewed_by) == ("appropriate", sam)
-    assert (
-        emergency.get_absolute_url()
-        not in browser.get(reverse("casework:board")).content.decode()
-    )
-
-
-def test_an_overdue_review_is_loud(emergency, sam, browser_of):
-    EmergencyAccess.objects.filter(pk=emergency.pk).update(
-        opened_at=timezone.now() - timedelta(hours=73)
-    )
-
-    board = browser_of(sam).get(reverse("casework:board")).content.decode()
-
-    assert "govuk-tag--red" in board
-
-
-@pytest.mark.parametrize("outsider", ["ana", "sue"])
-def test_the_review_page_is_not_there_for_others(outsider, request, emergency, browser_of):
-    answer = browser_of(request.getfixturevalue(outsider)).get(emergency.get_absolute_url())
-
-    assert answer.status_code in (403, 404)
-
-
-def test_a_record_without_a_supervisor_can_be_opened_and_waits(rosa, cora, harbor, mailoutbox):
-    emergency_access.open_in_emergency(rosa.pk, by=cora, reason="safety", why=WHY)
-    late = person("Late Comer", "supervisor", harbor)
-
-    assert emergency_access.to_be_reviewed_by(late).count() == 1
-    assert Client.objects.visible_to(late).count() == 1

@@ -69,7 +69,7 @@ def test_asking_twice_is_told(asked, rosa, sam, browser_of):
 def test_a_supervisor_agrees_from_the_board(asked, rosa, sam, browser_of):
     browser = browser_of(sam)
 
-    assert page_of(asked, "erasure-confirm") in browser.get("/board/").content.decode()
+    assert page_of(asked, "erasure-confirm") in browser.get("/team/").content.decode()
     assert "Take your time" in browser.get(page_of(asked, "erasure-confirm")).content.decode()
     answer = browser.post(page_of(asked, "erasure-confirm"), follow=True)
 
@@ -169,7 +169,7 @@ def test_nobody_who_is_not_signed_in_is_told(erased, rosa, client):
 
 
 def test_lists_and_boards_open_without_the_record(erased, rosa, ana, sam, browser_of):
-    for user, pages in {ana: ["/day/", "/clients/", "/visits/new/"], sam: ["/board/"]}.items():
+    for user, pages in {ana: ["/day/", "/clients/", "/visits/new/"], sam: ["/team/"]}.items():
         for page in pages:
             answer = browser_of(user).get(page)
             assert answer.status_code == 200

@@ -12,13 +12,14 @@ from audit import ledger as on_ledger
 from audit import trail
 from audit.ledger import LedgerBroken
 from casework import erasing
-from casework.caseloads import board_of, day_of
+from casework.caseloads import day_of
 from casework.exceptions import AlreadyDecided, AlreadyRequested, NotDue, SamePerson
 from casework.models import Client, Erasure, FollowUp
 from casework.recording import record_contact
 from encryption import keyring
 from encryption.exceptions import Erased
 from encryption.models import DataKey
+from oversight.board import board_of
 from tests.casework.test_recording import met
 from tests.conftest import open_client
 

@@ -8,16 +8,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework import access, duplicates, emergency_access, recording, searching
-from casework.caseloads import board_of, day_of, erasures_for, reviews_due_to
+from casework.caseloads import day_of
 from casework.exceptions import (
+    AccessBlocked,
     AlreadyEnded,
     AlreadyMember,
     NoSuchRecord,
     NotAMember,
-    ShutToThem,
 )
 from casework.models import Client, Contact, Program
 from casework.transfers import transfer
+from oversight.board import board_of, erasures_for, reviews_due_to
 from tests.casework.test_access import granted, sees
 from tests.casework.test_recording import met
 
@@ -90,7 +91,7 @@ def test_no_emergency_opens_the_record(hidden, ana, sam, cora):
 
 
 def test_an_exception_is_worth_nothing_outside(hidden, haven, ana, ben, cora, sam):
-    with pytest.raises(ShutToThem):
+    with pytest.raises(AccessBlocked):
         granted(hidden, cora, by=sam)
     granted(hidden, ben, by=sam)
     assert sees(ben, hidden)
@@ -106,7 +107,7 @@ def test_a_transfer_goes_to_members_only(haven, rosa, ana, ben, sam):
     transfer(rosa, to=ben, by=sam)
 
     assert sees(ben, rosa)
-    with pytest.raises(ShutToThem):
+    with pytest.raises(AccessBlocked):
         transfer(rosa, to=ana, by=sam)
 
 

@@ -11,7 +11,14 @@ from casework.models import Contact
 from tests.casework.test_recording import met
 from tests.conftest import open_client
 
-PAGES = ["my-day", "board", "contact-create", "tally-create", "client-list", "client-create"]
+PAGES = [
+    "my-day",
+    "oversight:team",
+    "contact-create",
+    "tally-create",
+    "client-list",
+    "client-create",
+]
 POSTED = {"closure-reopen", "erasure-cancel"}
 OF_A_CLIENT = [
     "client-edit",
@@ -20,7 +27,7 @@ OF_A_CLIENT = [
     "closure-create",
     "erasure-create",
     "transfer-create",
-    "access-history",
+    "oversight:access-history",
 ]
 
 
@@ -48,7 +55,7 @@ def parts(ana, rosa):
 
 def answer(browser, name, args):
     """The page by GET, or by POST where there is nothing to get."""
-    url = reverse(f"casework:{name}", args=args)
+    url = reverse(name if ":" in name else f"casework:{name}", args=args)
     return browser.post(url) if name in POSTED else browser.get(url)
 
 

@@ -215,7 +215,7 @@ def test_a_record_that_is_not_there_is_denied_without_naming_one(ana, rosa, brow
 
 
 def test_a_page_that_the_role_does_not_open_is_denied_and_written_down(ana, browser_of):
-    browser_of(ana).get(reverse("casework:board"))
+    browser_of(ana).get(reverse("oversight:team"))
 
     denied = trail.of(ana).get(verb="access.denied")
     assert denied.facts["status"] == 403

@@ -22,11 +22,11 @@ from tests.exports.test_exports import ask
 SAID = "can&#x27;t be read: tell your administrator"
 FAULTS = {"lost": "key.missing", "altered": "value.broken", "tombstone": "tombstone.unproven"}
 LISTS = [
-    ("ana", "my-day"),
-    ("ana", "client-list"),
-    ("ana", "contact-create"),
-    ("ana", "client-options"),
-    ("sam", "board"),
+    ("ana", "casework:my-day"),
+    ("ana", "casework:client-list"),
+    ("ana", "casework:contact-create"),
+    ("ana", "casework:client-options"),
+    ("sam", "oversight:team"),
 ]
 
 
@@ -75,14 +75,14 @@ def test_a_list_says_which_record_can_not_be_read(
     browser = browser_of(request.getfixturevalue(who))
     damage(rosa, fault)
 
-    page = browser.get(reverse(f"casework:{name}"))
+    page = browser.get(reverse(name))
 
     assert page.status_code == 200
     assert f"{rosa.chart_number} {SAID}" in page.content.decode()
     assert "Minh" in page.content.decode()
     event = events_of(rosa, FAULTS[fault]).get()  # once, however often the row asks
-    assert event.facts["page"] == f"casework:{name}"
-    assert f"{FAULTS[fault]} at casework:{name}, record {rosa.pk}" in caplog.text
+    assert event.facts["page"] == name
+    assert f"{FAULTS[fault]} at {name}, record {rosa.pk}" in caplog.text
     assert "CRITICAL" in caplog.text
     assert "Rosa" not in caplog.text + page.content.decode()
 

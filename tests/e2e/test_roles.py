@@ -13,7 +13,7 @@ from tests.e2e.test_every_page import EXAMPLES, kind, links
 
 FIRST = {
     "worker": ("My day", ["My day", "Clients", "Directory"]),
-    "supervisor": ("Team Harbor", ["Board", "Clients", "Directory"]),
+    "supervisor": ("Team Harbor", ["Team", "Clients", "Directory"]),
     "director": ("Reports", ["Reports", "Directory", "Exports"]),
     "administrator": ("People", ["People", "Programs", "Courses"]),
     "auditor": ("Log", ["Log"]),

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import runpy
 import threading
 import warnings
 
@@ -9,7 +10,7 @@ import pytest
 from django.core.files.base import ContentFile
 
 from casework.models import Client, Consent, ConsentScan
-from encryption import door, keyring
+from encryption import door, keyring, ports
 from encryption.exceptions import KeyMissing, ReadUnrecorded
 from encryption.models import DataKey
 from encryption.records import read_or_none
@@ -232,8 +233,15 @@ def test_a_reader_leaves_the_door_as_it_was_also_when_it_fails(notebook):
     assert door.current_reader() is before
 
 
-def test_the_system_without_a_trail_to_write_to_reads_nothing(monkeypatch):
-    monkeypatch.setattr(door, "_system_reader", [])
+def test_until_the_ports_are_set_no_event_is_written_and_the_system_reads_nothing():
+    unset = runpy.run_path(ports.__file__)
 
     with pytest.raises(ReadUnrecorded):
-        door.as_system("rebuild_search")
+        unset["as_system"]("rebuild_search")
+    with pytest.raises(RuntimeError):
+        unset["record_key_event"]("keys.created")
+
+
+def test_reading_without_a_reader_names_what_to_use(rosa):
+    with door.opened_for(None), pytest.raises(ReadUnrecorded, match="as_system"):
+        _ = reread(rosa).preferred_name

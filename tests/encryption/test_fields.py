@@ -11,7 +11,7 @@ import pytest
 from django.apps import apps
 from django.core import serializers
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.exceptions import FieldError, ValidationError
+from django.core.exceptions import FieldError
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Value
@@ -24,7 +24,7 @@ from accounts.models import Team
 from casework.models import Client, Contact
 from encryption import keyring
 from encryption.exceptions import PlaintextRefused, SealBroken
-from encryption.fields import SealedJSONField, SealedTextField, e164, sealed_fields
+from encryption.fields import SealedJSONField, SealedTextField, sealed_fields
 from encryption.row_keys import new_row_key
 from encryption.sealing import Blob
 from tests.conftest import open_client
@@ -586,41 +586,6 @@ def test_few_codes_and_many_look_alike(luz, ana):
     minh = open_client(ana, "Minh", victimizations=["arson"])
 
     assert len(column(luz, "victimizations")) == len(column(minh, "victimizations"))
-
-
-# Phone numbers -------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "written",
-    ["206 555 0142", "(206) 555-0142", "1-206-555-0142", "+1 206 555 0142", "206.555.0142"],
-)
-def test_a_phone_number_is_understood_as_people_write_it(written):
-    assert e164(written) == "+12065550142"
-
-
-def test_a_phone_number_of_another_country_keeps_its_country():
-    assert e164("+44 20 7946 0958") == "+442079460958"
-
-
-@pytest.mark.parametrize(
-    "written", ["call her sister", "123", "555 0142", "+1", "2065550142000"]
-)
-def test_what_is_not_a_phone_number_gets_a_sentence_that_says_what_to_write(written):
-    with pytest.raises(ValidationError, match="area code, such as 206 555 0142"):
-        e164(written)
-
-
-def test_no_phone_number_is_no_mistake(luz):
-    assert e164("") == ""
-    luz.phone_number = ""
-    luz.save()
-    assert again(luz).phone_number == ""
-
-
-@given(st.from_regex(r"[2-9][0-9]{2}[2-9][0-9]{6}", fullmatch=True))
-def test_a_phone_number_written_twice_is_the_same(digits):
-    assert e164(e164(digits)) == e164(digits) == f"+1{digits}"
 
 
 # Row keys ------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """Resealing one person: a new key, everything sealed anew, the old key gone."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -92,13 +94,13 @@ def test_it_waits_until_nobody_can_be_writing_with_the_old_key(rosa):
     waited = []
     list(resealing.reseal(rosa.pk, wait=waited.append))
 
-    assert waited[0] == pytest.approx(resealing.SETTLED.total_seconds(), abs=10)
+    assert waited[0] == pytest.approx(keyring.UNUSED_AFTER, abs=10)
 
 
 def test_a_run_that_comes_back_late_does_not_wait_again(rosa):
     next(resealing.reseal(rosa.pk, wait=lambda seconds: None))
     DataKey.objects.filter(owner=rosa.pk, version=2).update(
-        made_at=timezone.now() - resealing.SETTLED
+        made_at=timezone.now() - timedelta(seconds=keyring.UNUSED_AFTER)
     )
     waited = []
     list(resealing.reseal(rosa.pk, wait=waited.append))

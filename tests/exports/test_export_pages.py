@@ -109,7 +109,7 @@ def test_a_list_with_an_export_about_somebody_shows_nothing_of_them(
     noor = open_client(cora, "Noor")
     erasing.request(noor, by=cora, reason="asked")
     export = ask(sam, client=rosa)
-    pages = [browser_of(sue).get(page) for page in (LIST, reverse("casework:board"))]
+    pages = [browser_of(sue).get(page) for page in (LIST, reverse("oversight:team"))]
 
     assert all(export.number in page.content.decode() for page in pages)
     assert "Noor" in pages[1].content.decode()
@@ -158,7 +158,7 @@ def test_the_asker_is_offered_no_approval(export, sam, browser_of):
 
 
 def test_what_waits_shows_on_the_board_of_who_may_approve(export, sam, sue, browser_of):
-    board = reverse("casework:board")
+    board = reverse("oversight:team")
 
     assert export.get_absolute_url() in browser_of(sue).get(board).content.decode()
     assert export.get_absolute_url() not in browser_of(sam).get(board).content.decode()

@@ -21,8 +21,7 @@ from accounts.models import User
 from accounts.roles import Role
 from audit import trail
 from casework import erasing, intake
-from casework.models import Client
-from casework.models.access import Access
+from casework.models import AccessGrant, Client
 from encryption import door, keyring
 from encryption.exceptions import Erased
 from encryption.models import DataKey
@@ -254,7 +253,7 @@ def test_who_has_another_role_since_collects_nothing(approved, sam, adam, harbor
 def test_only_those_whose_record_the_asker_may_change_are_chosen(rosa, cora, sam):
     stranger = open_client(cora, "Noor")
     for kind in ("consultation", "emergency"):
-        Access.objects.create(
+        AccessGrant.objects.create(
             user=sam,
             content_object=stranger,
             kind=kind,

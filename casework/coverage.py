@@ -1,0 +1,93 @@
+"""Coverage: a colleague works on the whole caseload of somebody who is away, for a time."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Count, Max, QuerySet
+
+from accounts.models import User
+from casework.access import grant
+from casework.exceptions import AlreadyEnded, NothingToCover, NotInTeam
+from casework.models import AccessGrant, Client
+from casework.models.access_grants import AccessGrantQuerySet
+
+
+@transaction.atomic
+def start(
+    colleague: User,
+    *,
+    to: User,
+    reason: str,
+    until: datetime,
+    by: User,
+    starts_at: datetime | None = None,
+) -> list[AccessGrant]:
+    """Give `to` access to every open client who is assigned to `colleague` today.
+
+    Clients for whom `to` or the supervisor `by` is blocked are left out without a word.
+
+    Returns:
+        One grant for each client.
+
+    Raises:
+        NotInTeam: one of the two is not in the supervisor's team, or both are one person.
+        NothingToCover: no client is left.
+        EndOutOfRange: the end is past, or more than a year ahead.
+    """
+    if {colleague.team_id, to.team_id} != {by.team_id} or colleague == to:
+        raise NotInTeam
+    caseload = Client.objects.supervised_by(by).on_caseload_of(colleague).open()
+    caseload = caseload.exclude_blocked_for(to).exclude(
+        pk__in=Client.objects.reached_every_day_by(to).values("pk")
+    )
+    grants = [
+        grant(
+            client,
+            to=to,
+            kind=AccessGrant.Kind.COVERAGE,
+            reason=reason,
+            until=until,
+            by=by,
+            starts_at=starts_at,
+            instead_of=colleague,
+        )
+        for client in caseload
+    ]
+    if not grants:
+        raise NothingToCover
+    return grants
+
+
+@transaction.atomic
+def end(colleague: User, *, to: User, by: User) -> None:
+    """End what `to` covers for `colleague`, on every record that the supervisor `by` sees.
+
+    Raises:
+        AlreadyEnded: nothing is left to end.
+    """
+    running = running_for(by).filter(user=to, instead_of=colleague)
+    if not running:
+        raise AlreadyEnded
+    for access_grant in running:
+        access_grant.end(by=by)
+
+
+def running_for(supervisor: User) -> AccessGrantQuerySet:
+    """Return the grants of coverage, now or soon, on records that the supervisor sees."""
+    clients = Client.objects.supervised_by(supervisor)
+    grants = AccessGrant.objects.not_ended().filter(kind=AccessGrant.Kind.COVERAGE)
+    return grants.filter(content_object__in=clients)
+
+
+def summary_for(supervisor: User) -> QuerySet:
+    """Return who covers for whom, one dictionary for each pair.
+
+    Its keys are `instead_of`, `instead_of__name`, `user`, `user__name`, `records` (how many)
+    and `until` (a datetime, the last end).
+    """
+    return (
+        running_for(supervisor)
+        .order_by("instead_of__name")
+        .values("instead_of", "instead_of__name", "user", "user__name")
+        .annotate(records=Count("content_object", distinct=True), until=Max("ends_at"))
+    )

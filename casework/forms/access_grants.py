@@ -1,0 +1,66 @@
+from datetime import datetime, time, timedelta
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms.dates import DayInput
+from accounts.models import User
+from accounts.roles import Role
+from casework.access import eligible_users
+from casework.models import AccessGrant
+
+USUAL_LENGTH = timedelta(days=30)
+WHY = {"rows": 2}
+
+
+class ColleagueField(forms.ModelChoiceField):
+    def __init__(self, **kwargs):
+        super().__init__(
+            queryset=User.objects.none(), empty_label=_("Choose a colleague"), **kwargs
+        )
+
+    def label_from_instance(self, person):
+        return f"{person.name} ({person.team})" if person.team_id else person.name
+
+
+class AccessGrantForm(forms.Form):
+    """Who gets access to one record, what for, why and until when."""
+
+    to = ColleagueField(
+        label=_("Who"), error_messages={"required": _("Choose who may see the record.")}
+    )
+    kind = forms.ChoiceField(
+        label=_("What for"),
+        choices=[(kind, kind.label) for kind in AccessGrant.GIVEN_BY_HAND],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what they may see it for.")},
+    )
+    until = forms.DateField(
+        label=_("Last day of access"),
+        widget=DayInput,
+        error_messages={"required": _("Choose the last day. You can end it sooner.")},
+    )
+    reason = forms.CharField(
+        label=_("Why"),
+        widget=forms.Textarea(WHY),
+        max_length=1_000,
+        error_messages={"required": _("Write why they need to see it.")},
+    )
+
+    def __init__(self, *args, client, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["until"].initial = timezone.localdate() + USUAL_LENGTH
+        answering = client.assignments.current().values("worker")
+        people = eligible_users(client).exclude(pk=by.pk).exclude(pk__in=answering)
+        self.fields["to"].queryset = people.exclude(
+            team=client.team_id, role=Role.SUPERVISOR
+        ).select_related("team")
+
+    def clean_until(self):
+        return end_of(self.cleaned_data["until"])
+
+
+def end_of(day):
+    """Return the first moment after a day, where the agency is."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))

@@ -1,0 +1,43 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms.dates import DayInput
+from accounts.models import User
+from casework.forms.access_grants import WHY, ColleagueField, end_of
+
+
+class CoverageForm(forms.Form):
+    """Who is away, who covers for them, why and until when."""
+
+    colleague = ColleagueField(
+        label=_("Who is away"), error_messages={"required": _("Choose who is away.")}
+    )
+    to = ColleagueField(
+        label=_("Who covers for them"), error_messages={"required": _("Choose who covers.")}
+    )
+    until = forms.DateField(
+        label=_("Last day of coverage"),
+        widget=DayInput,
+        error_messages={"required": _("Choose the last day. You can end it sooner.")},
+    )
+    reason = forms.CharField(
+        label=_("Why"),
+        widget=forms.Textarea(WHY),
+        max_length=1_000,
+        error_messages={"required": _("Write why, for example: on leave.")},
+    )
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        workers = User.objects.workers().in_team(by.team_id)
+        self.fields["colleague"].queryset = workers.select_related("team")
+        self.fields["to"].queryset = workers.active().select_related("team")
+
+    def clean_until(self):
+        return end_of(self.cleaned_data["until"])
+
+    def clean(self):
+        answers = super().clean()
+        if answers.get("to") and answers.get("to") == answers.get("colleague"):
+            self.add_error("to", _("Choose a different person to cover."))
+        return answers

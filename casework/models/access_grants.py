@@ -1,0 +1,141 @@
+from datetime import timedelta
+
+from django.contrib.auth.models import Permission
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from guardian.models import UserObjectPermissionBase
+from guardian.models.models import UserObjectPermissionManager
+
+from audit import trail
+from casework.exceptions import AlreadyEnded
+from encryption.fields import SealedTextField
+from encryption.records import SealedHistory, SealedQuerySet, SealedRecord
+
+LONGEST = timedelta(days=366)
+
+
+class AccessGrantQuerySet(SealedQuerySet):
+    def in_force(self):
+        """Those that count at this very moment, whether or not a job has cleaned up since."""
+        now = timezone.now()
+        return self.filter(starts_at__lte=now, ends_at__gt=now)
+
+    def not_ended(self):
+        """Those in force, and those that have not begun."""
+        return self.filter(ends_at__gt=timezone.now())
+
+    def ended(self):
+        return self.filter(ends_at__lte=timezone.now())
+
+    def except_emergency(self):
+        """Without those that people gave themselves in an emergency."""
+        return self.exclude(kind=AccessGrant.Kind.EMERGENCY)
+
+    def of(self, person):
+        return self.filter(user=person)
+
+
+class AccessGrantManager(UserObjectPermissionManager.from_queryset(AccessGrantQuerySet)):
+    """Guardian's manager, with our queryset."""
+
+
+class AccessGrant(SealedRecord, UserObjectPermissionBase):
+    """A colleague may open one record until a moment, for a reason, beside regular access.
+
+    It is a row of django-guardian: a permission of one user on one client. Guardian is kept
+    because it has this table, with foreign keys that make a grant as cheap to join as an
+    assignment, and because its tools then list who was given access. It knows no end, block or
+    program, so what counts is `ClientQuerySet.visible_to`, never guardian's own answer.
+
+    Guardian prescribes the column's name `content_object`: queries use it, code reads `client`.
+    """
+
+    class Kind(models.TextChoices):
+        CO_WORKER = "co_worker", _("Co-worker")
+        COVERAGE = "coverage", _("Coverage")
+        CONSULTATION = "consultation", _("Consult (read only)")
+        EMERGENCY = "emergency", _("Emergency access")
+
+    CHANGING = (Kind.CO_WORKER, Kind.COVERAGE)
+    VISITING = (*CHANGING, Kind.EMERGENCY)
+    GIVEN_BY_HAND = (Kind.CO_WORKER, Kind.CONSULTATION)
+
+    owner_field = "content_object_id"
+
+    content_object = models.ForeignKey(
+        "casework.Client", models.PROTECT, related_name="access_grants"
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    reason = SealedTextField(_("why"))
+    starts_at = models.DateTimeField(_("from"), default=timezone.now)
+    ends_at = models.DateTimeField(_("until"))
+    given_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, editable=False, related_name="+"
+    )
+    instead_of = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+"
+    )
+
+    objects = AccessGrantManager()
+    history = SealedHistory()
+
+    class Meta:
+        ordering = ["ends_at"]
+        indexes = [
+            models.Index(
+                fields=["user", "ends_at", "content_object"], name="access_grant_of_a_person"
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gte=models.F("starts_at")),
+                name="access_grant_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} until {self.ends_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def client(self):
+        return self.content_object
+
+    @property
+    def client_id(self):
+        return self.content_object_id
+
+    @property
+    def trail_chain(self) -> str:
+        return f"client:{self.client_id}"
+
+    @property
+    def last_day(self):
+        """The last day on which it counts, as a date where the agency is."""
+        return timezone.localdate(self.ends_at - timedelta(microseconds=1))
+
+    @property
+    def has_ended(self) -> bool:
+        return self.ends_at <= timezone.now()
+
+    def save(self, *args, **kwargs):
+        """Give guardian the permission that it lists: its column can't be empty."""
+        if not self.permission_id:
+            codename = "change_client" if self.kind in self.CHANGING else "view_client"
+            self.permission = Permission.objects.get_by_natural_key(
+                codename, "casework", "client"
+            )
+        super().save(*args, **kwargs)
+
+    @transaction.atomic
+    def end(self, *, by):
+        """End it now.
+
+        Raises:
+            AlreadyEnded
+        """
+        if self.has_ended:
+            raise AlreadyEnded
+        self.ends_at = max(timezone.now(), self.starts_at)
+        self.save(update_fields=["ends_at"])
+        trail.record("access.ended", self, by=by, kind=str(self.kind), to=str(self.user_id))

@@ -1,0 +1,52 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.guards import permission_required
+from casework import access
+from casework.forms.access_grants import AccessGrantForm
+from casework.models import Client
+from casework.views.fetching import client_to_supervise
+
+
+@require_safe
+@permission_required("casework.view_access")
+def access_overview(request, client_pk):
+    """Who has access, why, until when, and who never does."""
+    among = Client.objects.select_related("team", "program")
+    client = client_to_supervise(request, client_pk, among=among)
+    context = {"client": client, "overview": access.overview_of(client)}
+    return render(request, "casework/access_grants/overview.html", context)
+
+
+@permission_required("casework.share_client")
+def access_grant_create(request, client_pk):
+    """Let a colleague see one record, to work on it or to advise."""
+    client = client_to_supervise(request, client_pk)
+    form = AccessGrantForm(request.POST or None, client=client, by=request.user)
+    if form.is_valid():
+        try:
+            access.grant(client, by=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("They can see the record now, until that day."))
+            return redirect("casework:access-overview", client_pk=client.pk)
+    return render(request, "casework/access_grants/form.html", {"client": client, "form": form})
+
+
+@require_POST
+@permission_required("casework.share_client")
+def access_grant_end(request, client_pk, pk):
+    """End an exception before its day."""
+    client = client_to_supervise(request, client_pk)
+    granted = get_object_or_404(client.access_grants.except_emergency(), pk=pk)
+    try:
+        granted.end(by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+    else:
+        messages.success(request, _("Ended. They no longer see the record."))
+    return redirect("casework:access-overview", client_pk=client.pk)

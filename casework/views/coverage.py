@@ -1,0 +1,44 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from accounts.guards import permission_required
+from accounts.models import User
+from casework import coverage
+from casework.forms.coverage import CoverageForm
+
+
+@permission_required("casework.manage_coverage")
+def coverage_create(request):
+    """Let a worker of the team cover for a colleague who is away."""
+    form = CoverageForm(request.POST or None, by=request.user)
+    if form.is_valid():
+        try:
+            grants = coverage.start(**form.cleaned_data, by=request.user)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            count = len(grants)
+            text = ngettext("%(n)s record is covered.", "%(n)s records are covered.", count)
+            messages.success(request, text % {"n": count})
+            return redirect("home")
+    return render(request, "casework/coverage/form.html", {"form": form})
+
+
+@require_POST
+@permission_required("casework.manage_coverage")
+def coverage_end(request, colleague_pk, pk):
+    """End coverage early: the colleague is back, or somebody else takes over."""
+    team = User.objects.in_team(request.user.team_id)
+    colleague = get_object_or_404(team, pk=colleague_pk)
+    covering = get_object_or_404(team, pk=pk)
+    try:
+        coverage.end(colleague, to=covering, by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+    else:
+        messages.success(request, _("Coverage has ended."))
+    return redirect("home")

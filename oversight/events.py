@@ -1,0 +1,12 @@
+"""The events of oversight."""
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.events import Effect, Event
+
+EVENTS = {
+    "client.access_history_viewed": Event(_("Viewed an access history"), Effect.OPEN),
+    "person.activity_viewed": Event(_("Viewed a staff member’s activity")),
+    "unusual_access.detected": Event(_("Unusual access found")),
+    "unusual_access.reviewed": Event(_("Reviewed unusual access")),
+}

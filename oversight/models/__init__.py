@@ -1,0 +1,3 @@
+from oversight.models.unusual_accesses import UnusualAccess
+
+__all__ = ["UnusualAccess"]

@@ -1,0 +1,48 @@
+"""Reviewing emergency access: what waits for a supervisor, and how often it happens."""
+
+from datetime import timedelta
+
+from django.db.models import (
+    Count,
+    DateTimeField,
+    ExpressionWrapper,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
+
+from accounts.models import User
+from casework.models import Client, EmergencyAccess
+
+# More than three in seven days is marked "Often": our judgment, no standard sets a number.
+OFTEN, OFTEN_WITHIN = 3, timedelta(days=7)
+
+
+def emergency_accesses_to_review(supervisor: User) -> QuerySet[EmergencyAccess]:
+    """Return those of the supervisor's clients that nobody reviewed yet, the oldest first.
+
+    Each carries `times`, how often its person used emergency access in the seven days up to
+    it, and `is_often`. The supervisor's own are left out.
+    """
+    as_of = OuterRef("opened_at")
+    since = ExpressionWrapper(as_of - OFTEN_WITHIN, output_field=DateTimeField())
+    earlier = (
+        EmergencyAccess.objects.filter(
+            person=OuterRef("person"), opened_at__lte=as_of, opened_at__gt=since
+        )
+        .order_by()
+        .values("person")
+        .annotate(how_many=Count("pk"))
+        .values("how_many")
+    )
+    return (
+        EmergencyAccess.objects.unreviewed()
+        .filter(client__in=Client.objects.supervised_by(supervisor))
+        .exclude(person=supervisor)
+        .select_related("client", "person")
+        .annotate(times=Subquery(earlier, output_field=IntegerField()))
+        .annotate(is_often=Q(times__gt=OFTEN))
+        .order_by("opened_at")
+    )

@@ -1,0 +1,35 @@
+from django.urls import path
+
+from oversight.views import (
+    access_history,
+    activities,
+    emergency_access,
+    team,
+    unusual_accesses,
+)
+
+app_name = "oversight"
+
+HISTORY = "clients/<uuid:client_pk>/access-history"
+
+urlpatterns = [
+    path("team/", team.team, name="team"),
+    path(f"{HISTORY}/", access_history.access_history, name="access-history"),
+    path(
+        f"{HISTORY}/printed/",
+        access_history.access_history_printed,
+        name="access-history-printed",
+    ),
+    path("colleagues/<uuid:pk>/activity/", activities.person_activity, name="person-activity"),
+    path("unusual-access/", unusual_accesses.unusual_access_list, name="unusual-access-list"),
+    path(
+        "unusual-access/<uuid:pk>/review/",
+        unusual_accesses.unusual_access_review,
+        name="unusual-access-review",
+    ),
+    path(
+        "emergency-access/<uuid:pk>/review/",
+        emergency_access.emergency_access_review,
+        name="emergency-access-review",
+    ),
+]

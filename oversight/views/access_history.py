@@ -1,0 +1,44 @@
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.guards import permission_required
+from accounts.log_lines import log_lines
+from audit import trail
+from casework import reading
+from casework.views.fetching import client_to_supervise
+from oversight.access_log import accesses_to
+
+EVENTS_A_PAGE = 50
+
+
+@require_safe
+@permission_required("oversight.view_access_history")
+def access_history(request, client_pk):
+    """Who opened this record, by day and by which right; then every event, newest first."""
+    client = client_to_supervise(request, client_pk)
+    reading.opened("client.access_history_viewed", client, by=request.user)
+    events = trail.about(client).order_by("-seq")
+    page = Paginator(events, EVENTS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "client": client,
+        "accesses": accesses_to(client),
+        "page": page,
+        "lines": log_lines(page),
+    }
+    return render(request, "oversight/access_history/detail.html", context)
+
+
+@require_safe
+@permission_required("oversight.view_access_history")
+def access_history_printed(request, client_pk):
+    """The same in plain words, on paper, for the person whose record it is."""
+    client = client_to_supervise(request, client_pk)
+    reading.opened("client.access_history_viewed", client, by=request.user, printed=1)
+    context = {
+        "client": client,
+        "accesses": accesses_to(client),
+        "today": timezone.localdate(),
+    }
+    return render(request, "oversight/access_history/printed.html", context)

@@ -1,0 +1,35 @@
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.guards import permission_required
+from accounts.renewing import summary_of, to_renew
+from casework import coverage
+from exports.models import Export
+from oversight.board import board_of, erasures_for, reviews_due_to
+from oversight.models import UnusualAccess
+from oversight.reviewing import emergency_accesses_to_review
+
+REVIEWS_SHOWN = 20
+
+
+@require_safe
+@permission_required("oversight.view_team")
+def team(request):
+    """A row for each worker of the team, and what waits for the supervisor."""
+    reviews = reviews_due_to(request.user)
+    return render(
+        request,
+        "oversight/team/detail.html",
+        {
+            "workers": board_of(request.user),
+            "reviews": reviews[:REVIEWS_SHOWN],
+            "reviews_due": reviews.count(),
+            "erasures": erasures_for(request.user),
+            "emergencies": emergency_accesses_to_review(request.user),
+            "unusual_accesses": UnusualAccess.objects.to_be_reviewed_by(request.user).count(),
+            "coverage": coverage.summary_for(request.user),
+            "exports": Export.objects.waiting().to_be_decided_by(request.user),
+            "training": summary_of(request.user),
+            "to_renew": to_renew(request.user),
+        },
+    )

@@ -1,0 +1,4 @@
+"""Sealed search: what finds people lies encrypted, and is opened and scanned in memory.
+
+Knows only Django and encryption.
+"""

@@ -1,0 +1,3 @@
+from search.models.segments import Segment, SegmentEntry
+
+__all__ = ["Segment", "SegmentEntry"]
