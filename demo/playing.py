@@ -14,7 +14,7 @@ from casework.recording import count_without_name, record_contact
 from casework.transfers import transfer
 from demo import stories
 from demo.founding import Agency, found
-from demo.requesting import ask_for_an_export
+from demo.requesting import request_an_export
 from demo.schooling import train
 from demo.sharing import share
 from demo.stories import Story
@@ -44,7 +44,7 @@ def play_year(*, seed: int, clients: int, today: date, progress: Progress) -> Ag
         count_without_name(by=agency.user(person), **{**facts, "award": award})
     share(agency)
     train(agency, today)
-    ask_for_an_export(agency)
+    request_an_export(agency)
     return agency
 
 

@@ -79,10 +79,9 @@ EXPORTS = {
     "exports:create": page(SUPERVISOR, fresh=True),
     "exports:detail": page(SUPERVISOR, DIRECTOR, methods=READ, of="export"),
     "exports:approve": page(SUPERVISOR, DIRECTOR, methods=WRITE, of="export", fresh=True),
-    "exports:refuse": page(SUPERVISOR, DIRECTOR, methods=WRITE, of="export"),
+    "exports:deny": page(SUPERVISOR, DIRECTOR, methods=WRITE, of="export"),
     "exports:cancel": page(SUPERVISOR, DIRECTOR, methods=WRITE, of="export"),
-    "exports:ask-again": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
-    "exports:phrase": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
+    "exports:password": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
     "exports:file": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
 }
 OVERSIGHT = {

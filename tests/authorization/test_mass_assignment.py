@@ -31,13 +31,12 @@ from tests.authorization.world import (
     build,
     photo,
 )
-from tests.conftest import open_client
 
 ASKED = re.compile(r'name="([^"]+)"')
 SEALED_THEMSELVES = {"encryption", "audit", "search"}  # no form writes to them
 HOSTILE = "zqhostile"
 WORD = re.compile(r"\w+")
-DRAWN_ANEW = re.compile("number|sha256|digest|session|token|salt|phrase|password")
+DRAWN_ANEW = re.compile("number|sha256|digest|session|token|salt|password")
 
 
 def course(world: World) -> dict:
@@ -124,10 +123,9 @@ ANSWERS = {
     "casework:membership-end": {},
     "exports:create": EXPORT | {"worker": "", "client": ""},
     "exports:approve": {},
-    "exports:refuse": {},
+    "exports:deny": {},
     "exports:cancel": {},
-    "exports:ask-again": {},
-    "exports:phrase": {},
+    "exports:password": {},
     "exports:file": {},
     "oversight:unusual-access-review": {
         "outcome": "explained",
@@ -182,9 +180,8 @@ BEFORE = {
         "/emergency-access/", {"number": world.clients[OTHER].chart_number}
     ),
     "casework:emergency-access-end": lambda world, browser: open_in_emergency(world),
-    "exports:ask-again": lambda world, browser: grow(world),
-    "exports:phrase": lambda world, browser: approve(world),
-    "exports:file": lambda world, browser: show_phrase(world),
+    "exports:password": lambda world, browser: approve(world),
+    "exports:file": lambda world, browser: show_password(world),
     "accounts:person-sessions-delete": lambda world, browser: sign_in(world),
     "accounts:other-sessions-delete": lambda world, browser: sign_in(world),
 }
@@ -192,7 +189,7 @@ ANSWERED_BY = {
     "casework:emergency-access-create": "worker",
     "casework:emergency-access-end": "worker",
     "exports:approve": "director",
-    "exports:refuse": "director",
+    "exports:deny": "director",
     "accounts:session-delete": "supervisor",
     "accounts:other-sessions-delete": "worker",
 }
@@ -228,18 +225,14 @@ def open_in_emergency(world: World) -> None:
     world.records["own emergency access"] = {"pk": emergency.pk}
 
 
-def grow(world: World) -> None:
-    open_client(world.people["worker"], "Somebody new")
-
-
 def approve(world: World) -> Export:
     export = Export.objects.get(pk=world.records["export"]["pk"])
     exporting.approve(export, by=world.people["director"])
     return export
 
 
-def show_phrase(world: World) -> None:
-    exporting.show_phrase(approve(world), by=world.people["supervisor"])
+def show_password(world: World) -> None:
+    exporting.show_password(approve(world), by=world.people["supervisor"])
 
 
 def sign_in(world: World) -> None:

@@ -118,7 +118,7 @@ def oversight(settings, *, on: bool) -> Iterator[None]:
             patch.setattr(trail, "record", lambda *args, **facts: None)
             patch.setattr(trail, "attest_remaining", lambda: None)
             patch.setattr(reading.Reading, "record", lambda self, owners: None)
-            patch.setattr(reading.Reading, "note", lambda self, *args, **facts: None)
+            patch.setattr(reading.Reading, "record_event", lambda self, *args, **facts: None)
         yield
 
 

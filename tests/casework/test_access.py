@@ -290,7 +290,9 @@ def test_has_perm_agrees_with_whose_rows_a_supervisor_may_export(rosa, sam, sue)
     granted(rosa, sue, by=sam)
 
     assert sue.has_perm("exports.request", rosa)
-    assert rosa in exporting.chosen(Export(requested_by=sue, basis="inside", client=rosa))
+    assert rosa in exporting.eligible_clients(
+        Export(requested_by=sue, basis="inside", client=rosa)
+    )
 
 
 def test_has_perm_forgets_what_is_over_before_anybody_cleans_up(rosa, ben, sam):

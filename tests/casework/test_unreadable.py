@@ -17,7 +17,7 @@ from tests.casework.test_client_pages import INTAKE
 from tests.casework.test_erasures import erase
 from tests.casework.test_reading_pages import asked_through
 from tests.conftest import open_client
-from tests.exports.test_exports import ask
+from tests.exports.cast import request_export
 
 SAID = "can&#x27;t be read: tell your administrator"
 FAULTS = {"lost": "key.missing", "altered": "value.broken", "tombstone": "tombstone.unproven"}
@@ -164,7 +164,7 @@ def test_who_is_erased_while_the_list_is_made_is_no_alarm(ana, sam, rosa, caplog
 
 
 def test_an_export_stops_at_who_can_not_be_read(ana, sam, dora, rosa):
-    export = ask(sam)
+    export = request_export(sam)
     damage(rosa, "lost")
 
     with pytest.raises(KeyMissing):

@@ -107,4 +107,4 @@ def test_an_export_waits_for_a_second_person(agency):
     export = Export.objects.waiting().get()
 
     assert export.requested_by.name == "Sam Lindqvist"
-    assert export.counted
+    assert export.people

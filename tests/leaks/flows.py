@@ -331,14 +331,14 @@ def completed() -> dict:
 
 
 def export(asking: Desk, approving: Desk) -> bytes:
-    """Ask for named rows, have them approved, and return the encrypted file."""
+    """Request an export, have it approved, and return the encrypted file."""
     words = {"purpose": asking.canaries.words(3), "recipient": asking.canaries.words(2)}
     columns = [("columns", column) for column in ("name", "phone")]
     asking.prove()
-    asked = asking.done("/exports/new/", *columns, basis="inside", which="open", **words)
+    asked = asking.done("/exports/new/", *columns, basis="inside", selection="open", **words)
     approving.prove()
     approving.done(f"{asked}approval/")
-    answer = asking.post(f"{asked}pass-phrase/")
+    answer = asking.post(f"{asked}password/")
     asking.canaries.remember(re.search(r"(?:[a-z2-9]{4}[- ]){4}[a-z2-9]{4}", answer.text())[0])
     return asking.post(f"{asked}file/").body()
 
