@@ -47,5 +47,5 @@ def test_a_number_is_a_whole_one(monkeypatch):
 def test_half_a_number_stops_the_start_and_says_which(monkeypatch):
     monkeypatch.setenv("IDLE_MINUTES", "7.5")
 
-    with pytest.raises(ImproperlyConfigured, match="IDLE_MINUTES is '7.5'"):
+    with pytest.raises(ImproperlyConfigured, match=r"IDLE_MINUTES is '7\.5'"):
         env.number("IDLE_MINUTES", default=15)
