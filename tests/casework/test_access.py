@@ -51,12 +51,12 @@ def changes(user, client):
     return Client.objects.open_to_change_by(user).filter(pk=client.pk).exists()
 
 
-def visits(user, client):
+def logs_contacts(user, client):
     return Client.objects.open_to_visits_by(user).filter(pk=client.pk).exists()
 
 
 def may(user, client):
-    return sees(user, client), visits(user, client), changes(user, client)
+    return sees(user, client), logs_contacts(user, client), changes(user, client)
 
 
 def test_a_co_worker_of_any_team_sees_and_changes_until_the_end(rosa, cora, sam):
@@ -164,9 +164,7 @@ def test_coverage_opens_the_whole_caseload_of_today_and_ends_by_itself(
         assert not Client.objects.visible_to(ben).exists()
 
 
-def test_what_the_absent_colleague_promised_is_on_the_day_of_the_substitute(
-    rosa, ana, ben, sam
-):
+def test_follow_ups_of_the_absent_colleague_are_on_the_day_of_who_covers(rosa, ana, ben, sam):
     later = timezone.localdate() + timedelta(days=14)
     assert day_of(ben, later).is_empty
 

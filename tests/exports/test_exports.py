@@ -96,8 +96,8 @@ def test_every_field_can_be_chosen(rosa, sam, dora):
     assert "Ana Ruiz" in row
 
 
-def test_a_narrative_is_no_field():
-    assert not {"narrative", "birth_date", "victimizations"} & set(Export.Column.values)
+def test_a_note_is_no_field():
+    assert not {"note", "birth_date", "victimizations"} & set(Export.Column.values)
 
 
 def test_a_phone_is_left_out_without_consent_to_be_contacted(ana, sam, dora):
@@ -317,7 +317,7 @@ def test_who_takes_consent_back_after_the_approval_leaves_in_no_file(
 
 def test_a_second_consent_keeps_the_file(approved, rosa, ana):
     first = rosa.consents.get(purpose="record")
-    intake.give_consent(rosa, by=ana, purpose="record", given="written")
+    intake.give_consent(rosa, by=ana, purpose="record", method="written")
     first.revoke(by=ana)
 
     assert Export.objects.get().is_ready

@@ -7,11 +7,11 @@ from casework.forms.awards import PaidByField, awards_paying_today
 from casework.models import Contact
 
 
-class TallyForm(forms.Form):
+class AnonymousContactForm(forms.Form):
     """People met without a name: a count, and nothing that could identify anybody."""
 
     people = forms.IntegerField(
-        label=_("How many people"),
+        label=_("Number of people"),
         min_value=1,
         max_value=500,
         initial=1,
