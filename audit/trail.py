@@ -1,6 +1,6 @@
 """Write to the trail with `record`; read it with `of`, `about` and `all_events`.
 
-Nothing else touches the table. Facts hold codes and keys, never names, places or narratives.
+Nothing else touches the table. Facts hold codes and keys, never names, places or notes.
 """
 
 import uuid
@@ -175,7 +175,7 @@ def _event(verb: str, subject: Model | None, by, facts) -> AuditEvent:
         verb=verb,
         subject_type=subject._meta.label_lower if subject is not None else "",
         subject_id=str(subject.pk) if subject is not None else "",
-        facts=facts,
+        facts=dict(sorted(facts.items())),  # as its digest has them
     )
 
 
@@ -184,7 +184,7 @@ def _append(event: AuditEvent, named: list[EventRow]) -> AuditEvent:
     head, _ = ChainHead.objects.select_for_update().get_or_create(chain=event.chain)
     event.seq = head.seq + 1
     named = EventRow.objects.bulk_create(named, batch_size=AT_ONCE)
-    event.mac = chain.link(event, bytes(head.mac), named)
+    event.mac = chain.link(event, chain.as_bytes(head.mac), named)
     event.save(force_insert=True)
     if chain.is_genuine(head):  # a forged end stays one, however much is added to it
         head.proof = chain.proof(event.mac)

@@ -31,19 +31,19 @@ class Day:
 def day_of(worker: User, today: date | None = None) -> Day:
     """Return a worker's follow-ups by urgency, and the clients not reached for thirty days.
 
-    What a colleague promised is theirs as well, while they cover for that colleague; and what
-    anybody promised to a client of theirs, since who did may not see the record any more.
+    That includes the follow-ups of a colleague they cover for, and those that anyone added for
+    a client on their caseload: the owner may no longer see that record.
     """
     today = today or timezone.localdate()
     day = Day()
     own = FollowUp.objects.open().owned_by(worker).order_by().values("pk")
     covered = AccessGrant.objects.in_force().of(worker).filter(kind=AccessGrant.Kind.COVERAGE)
-    promised = FollowUp.objects.open().filter(
+    covered_follow_ups = FollowUp.objects.open().filter(
         client__in=covered.order_by().values("content_object")
     )
     caseload = Client.objects.on_caseload_of(worker).order_by().values("pk")
     answered_for = FollowUp.objects.open().filter(client__in=caseload)
-    others = [found.order_by().values("pk") for found in (promised, answered_for)]
+    others = [found.order_by().values("pk") for found in (covered_follow_ups, answered_for)]
     waiting = (
         FollowUp.objects.open()
         .filter(pk__in=own.union(*others))
@@ -71,7 +71,7 @@ def people_for(supervisor: User, today: date | None = None) -> QuerySet[User]:
     """Return the team's workers, and whoever else has something of the team's clients in hand.
 
     Somebody who left or has another role by now, a supervisor who opened a record, a co-worker
-    from elsewhere: they answer for an open client, or are late with a promise to one.
+    from elsewhere: they answer for an open client, or have an overdue follow-up with one.
     """
     workers = User.objects.active().workers().in_team(supervisor.team_id).order_by()
     answering = Assignment.objects.current().filter(
@@ -83,7 +83,7 @@ def people_for(supervisor: User, today: date | None = None) -> QuerySet[User]:
 
 
 def late_for(supervisor: User, today: date | None = None) -> QuerySet[FollowUp]:
-    """Return the overdue promises to clients of the team whom the supervisor sees."""
+    """Return the overdue follow-ups with clients of the team whom the supervisor sees."""
     return (
         FollowUp.objects.overdue(today)
         .filter(client__team=supervisor.team_id)

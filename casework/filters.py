@@ -13,7 +13,7 @@ from casework.models import Client
 
 class Standing(TextChoices):
     OPEN = "open", _("Open")
-    QUIET = "quiet", _("Not reached for 30 days")
+    QUIET = "quiet", _("No contact in 30 days")
     CLOSED = "closed", _("Closed")
 
 
@@ -53,7 +53,7 @@ class ClientFilter(django_filters.FilterSet):
         return clients
 
     def by_worker(self, clients, name, worker):
-        """Those whom the worker answers for, and those whom they owe an overdue promise."""
+        """Clients assigned to the worker, and those with an overdue follow-up of the worker."""
         caseload = Client.objects.on_caseload_of(worker).order_by().values("pk")
         late = late_for(self.request.user).filter(owner=worker).order_by().values("client")
         return clients.filter(pk__in=caseload.union(late))

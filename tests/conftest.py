@@ -238,7 +238,7 @@ def open_client(
     return intake.open_client(
         by=worker,
         agreed_to=agreed_to,
-        given="spoken",
+        method="verbal",
         identity={"preferred_name": name, **identity},
         demographics=demographics,
         on=on,

@@ -2,12 +2,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.guards import permission_required
-from accounts.renewing import summary_of, to_renew
 from casework import coverage
 from exports.models import Export
 from oversight.board import board_of, erasures_for, reviews_due_to
 from oversight.models import UnusualAccess
 from oversight.reviewing import emergency_accesses_to_review
+from training.renewing import team_training_of, to_renew
 
 REVIEWS_SHOWN = 20
 
@@ -29,7 +29,7 @@ def team(request):
             "unusual_accesses": UnusualAccess.objects.to_be_reviewed_by(request.user).count(),
             "coverage": coverage.summary_for(request.user),
             "exports": Export.objects.waiting().to_be_decided_by(request.user),
-            "training": summary_of(request.user),
+            "training": team_training_of(request.user),
             "to_renew": to_renew(request.user),
         },
     )

@@ -71,13 +71,13 @@ def test_no_board_list_or_count_knows_of_the_client(hidden, ana, sam):
     assert day_of(ana, timezone.localdate() + LATER).is_empty
 
 
-def test_neither_search_nor_likeness_knows_of_the_client(hidden, ana, sam):
+def test_neither_search_nor_possible_duplicates_knows_of_the_client(hidden, ana, sam):
     for person in (ana, sam):
         among = Client.objects.visible_to(person)
         for typed in ("Rosa", hidden.chart_number, "206 555 0123"):
             assert not searching.search(typed, among=among, by=person)
         asked = {"preferred_name": "Rosa", "phone_number": "+12065550123"}
-        assert not duplicates.likeness(by=person, **asked)
+        assert not duplicates.possible_duplicates(by=person, **asked)
 
 
 def test_no_emergency_opens_the_record(hidden, ana, sam, cora):

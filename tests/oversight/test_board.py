@@ -18,13 +18,13 @@ from tests.conftest import open_client
 TODAY = timezone.localdate
 
 
-def test_late_promises_count_for_whoever_made_them(ana, ben, cora, sam, rosa):
+def test_overdue_follow_ups_count_for_their_owner(ana, ben, cora, sam, rosa):
     rosa.follow_ups.all().delete()
     until = in_two_days()
     coverage.start(ana, to=ben, reason="On leave.", until=until, by=sam)
     access.grant(rosa, to=cora, kind="co_worker", reason="x", until=until, by=sam)
     for who in (ben, cora, sam):
-        recording.promise(rosa, by=who, kind="call", due_on=TODAY() + timedelta(days=4))
+        rosa.add_follow_up(by=who, kind="call", due_on=TODAY() + timedelta(days=4))
 
     with time_machine.travel(timezone.now() + timedelta(days=6), tick=False):
         assert [(row, row.overdue) for row in board_of(sam)] == [
