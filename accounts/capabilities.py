@@ -42,7 +42,7 @@ def may_require_training(capability: str) -> bool:
 
 
 def in_words(capability: str) -> str:
-    """Return what one does with the capability, such as "record a visit"."""
+    """Return what one does with the capability, such as "record a contact"."""
     app_label, _, name = capability.partition(".")
     return _table(app_label, "WORDS").get(name) or name.replace("_", " ")
 

@@ -1,6 +1,6 @@
 """Write to the trail with `record`; read it with `of`, `about` and `all_events`.
 
-Nothing else touches the table. Facts hold codes and keys, never names, places or narratives.
+Nothing else touches the table. Facts hold codes and keys, never names, places or notes.
 """
 
 import uuid

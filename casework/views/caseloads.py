@@ -7,7 +7,7 @@ from training.renewing import to_renew
 
 
 @require_safe
-@permission_required("casework.view_own_day")
+@permission_required("casework.view_my_day")
 def my_day(request):
     """What waits for a worker today."""
     context = {"day": day_of(request.user), "to_renew": to_renew(request.user)}

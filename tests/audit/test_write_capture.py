@@ -15,7 +15,7 @@ from hypothesis.extra.django import TestCase
 from accounts.models import Session, Team, User
 from audit import reconciling, trail, write_capture
 from audit.models import AuditEvent, EventRow
-from casework.models import Client, Tally
+from casework.models import AnonymousContact, Client
 from tests.conftest import open_client
 
 
@@ -139,7 +139,7 @@ def test_a_bulk_update_is_captured_row_by_row(ana, harbor, rosa):
 def test_a_bulk_write_that_hides_which_rows_it_made_is_refused(ana):
     door = write_capture._capturing_bulk_create(lambda self, objs: objs)
     with pytest.raises(FieldError, match="Rows without a key"):
-        door(Tally.objects.all(), [Tally(id=None)])
+        door(AnonymousContact.objects.all(), [AnonymousContact(id=None)])
 
 
 def test_a_deletion_is_attested(ana, harbor):

@@ -48,7 +48,7 @@ def in_days(days: int) -> str:
     return (timezone.localdate() + timedelta(days=days)).isoformat()
 
 
-def visit(world: World) -> dict:
+def contact(world: World) -> dict:
     rows = {"offers-TOTAL_FORMS": 4, "offers-INITIAL_FORMS": 0}
     told = {"client": world.clients[OWN].pk, "when": "now", "kind": "street"}
     return told | rows | {"key": new_row_key(), "outcome": "reached", "next": "nothing"}
@@ -56,8 +56,8 @@ def visit(world: World) -> dict:
 
 # What a person would answer to each form. A new form fails until its answer stands here.
 ANSWERS = {
-    "casework:contact-create": visit,
-    "casework:tally-create": {
+    "casework:contact-create": contact,
+    "casework:anonymous-contact-create": {
         "people": 3,
         "occurred_on": in_days(0),
         "kind": "street",
@@ -66,21 +66,21 @@ ANSWERS = {
     "casework:client-create": {
         "preferred_name": "Wren",
         "agreed_to": ["record"],
-        "given": "spoken",
+        "method": "verbal",
     },
     "casework:client-edit": {"preferred_name": "Wren", "phone_number": "206 555 0177"},
     "casework:contact-amend": {
         "kind": "visit",
         "place_kind": "home",
         "outcome": "reached",
-        "narrative": "Corrected.",
+        "note": "Corrected.",
     },
-    "casework:consent-create": {"purpose": "contact", "given": "spoken"},
+    "casework:consent-create": {"purpose": "contact", "method": "verbal"},
     "casework:consent-revoke": {},
     "casework:scan-create": lambda world: {"file": photo("form.png")},
     "casework:follow-up-create": {"kind": "visit", "task": "Bring it", "due_on": in_days(3)},
-    "casework:follow-up-finish": {"outcome": "done"},
-    "casework:follow-up-postpone": {"due_on": in_days(9)},
+    "casework:follow-up-complete": {"outcome": "done"},
+    "casework:follow-up-reschedule": {"due_on": in_days(9)},
     "casework:review-sign": {"agreed": "We look at it again."},
     "casework:closure-create": {"reason": "moved"},
     "casework:closure-reopen": {},

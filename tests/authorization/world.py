@@ -115,7 +115,7 @@ def add_client(world: World, target: str, worker: User) -> None:
     client = intake.open_client(
         by=worker,
         agreed_to=["record", "contact"],
-        given="written",
+        method="written",
         identity={
             "preferred_name": f"{token}name",
             "other_names": f"{token}other",
@@ -134,7 +134,7 @@ def add_client(world: World, target: str, worker: User) -> None:
             "place_kind": "outdoors",
             "outcome": "reached",
             "occurred_on": today,
-            "narrative": f"{token}narrative",
+            "note": f"{token}note",
         },
         offers=[
             {
@@ -270,7 +270,7 @@ def hide(world: World, outsider: User) -> None:
 def unusual(reader: User, client: Client) -> UnusualAccess:
     """An unusual access to a record that the supervisor who reviews it may not open."""
     return UnusualAccess.objects.create(
-        person=reader, kind="foreign", day=timezone.localdate(), client=client
+        person=reader, kind="exception_unused", day=timezone.localdate(), client=client
     )
 
 

@@ -170,7 +170,7 @@ def test_what_waits_shows_on_the_board_of_who_may_approve(export, sam, sue, brow
         ({"recipient": ""}, "Say who receives it."),
         ({"basis": ""}, "Choose why it is allowed."),
         ({"columns": []}, "Choose at least one field."),
-        ({"columns": ["narrative"]}, "not one of the available choices"),
+        ({"columns": ["note"]}, "not one of the available choices"),
         ({"basis": "order"}, "Say which order or law"),
         ({"basis": "person", "basis_note": "They came by"}, "Enter the client’s chart number."),
         ({"chart_number": "000-0000"}, "You can not change any record with this number."),

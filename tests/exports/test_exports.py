@@ -17,7 +17,7 @@ from msoffcrypto.exceptions import InvalidKeyError
 from accounts.models import User
 from accounts.roles import Role
 from audit import trail
-from casework import erasing, intake
+from casework import access, erasing, intake
 from casework.models import AccessGrant, Client
 from encryption import door, keyring
 from encryption.exceptions import Erased
@@ -96,8 +96,8 @@ def test_every_field_can_be_chosen(rosa, sam, dora):
     assert "Ana Ruiz" in row
 
 
-def test_a_narrative_is_no_field():
-    assert not {"narrative", "birth_date", "victimizations"} & set(Export.Column.values)
+def test_a_note_is_no_field():
+    assert not {"note", "birth_date", "victimizations"} & set(Export.Column.values)
 
 
 def test_a_phone_is_left_out_without_consent_to_be_contacted(ana, sam, dora):
@@ -224,6 +224,13 @@ def test_only_those_whose_record_the_asker_may_change_are_chosen(rosa, cora, sam
     assert list(exporting.eligible_clients(request_export(sam))) == [rosa]
 
 
+def test_a_record_shared_with_a_supervisor_of_another_team_may_be_exported(rosa, sam, sue):
+    until = timezone.now() + timedelta(days=1)
+    access.grant(rosa, to=sue, kind="co_worker", reason="x", until=until, by=sam)
+
+    assert list(exporting.eligible_clients(request_export(sue))) == [rosa]
+
+
 def test_a_list_can_be_narrowed_to_a_caseload_a_person_or_closed_records(ana, ben, sam, rosa):
     other = open_client(ben, "Ines")
     closed = open_client(ben, "Olu")
@@ -310,7 +317,7 @@ def test_who_takes_consent_back_after_the_approval_leaves_in_no_file(
 
 def test_a_second_consent_keeps_the_file(approved, rosa, ana):
     first = rosa.consents.get(purpose="record")
-    intake.give_consent(rosa, by=ana, purpose="record", given="written")
+    intake.give_consent(rosa, by=ana, purpose="record", method="written")
     first.revoke(by=ana)
 
     assert Export.objects.get().is_ready

@@ -74,7 +74,7 @@ def test_who_may_open_no_record_is_not_told_to_open_one(ana, privacy, browser_of
     TrainingRequirement.objects.create(capability="casework.open_client", course=privacy)
 
     page = browser_of(ana).get(reverse("casework:client-list")).content.decode()
-    assert "Nobody here" in page
+    assert "No clients to show" in page
     assert invited not in page
 
 

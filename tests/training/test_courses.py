@@ -256,7 +256,7 @@ def test_two_letters_in_all_and_none_when_it_was_renewed(ana, sam, requirement, 
     assert Reminder.objects.count() == 2
     assert [letter.to for letter in mail.outbox] == [[ana.email]] * 2
     assert "Confidentiality" in mail.outbox[0].body
-    assert "log a visit" in mail.outbox[0].body
+    assert "log a contact" in mail.outbox[0].body
 
 
 def test_who_has_renewed_already_hears_nothing(ana, sam, requirement, privacy):

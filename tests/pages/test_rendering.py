@@ -1,10 +1,10 @@
 from django import forms
 from django.forms import formset_factory
 
-from accounts.forms.choices import RevealingRadios
+from pages.choices import RevealingRadios
 
 
-class VisitForm(forms.Form):
+class PlaceForm(forms.Form):
     when = forms.ChoiceField(
         label="When",
         choices=[("now", "Now"), ("earlier", "Another day")],
@@ -20,7 +20,7 @@ class SearchForm(forms.Form):
 
 
 def test_an_error_stands_at_its_field_and_is_tied_to_it():
-    page = str(VisitForm({"place": "x" * 3}))
+    page = str(PlaceForm({"place": "x" * 3}))
 
     assert 'id="id_when_error"' in page
     assert 'aria-describedby="id_when_error"' in page
@@ -28,12 +28,12 @@ def test_an_error_stands_at_its_field_and_is_tied_to_it():
 
 
 def test_a_lone_checkbox_asks_for_a_tick():
-    assert "Tick “They agreed” to go on." in str(VisitForm({"when": "now"}))
+    assert "Tick “They agreed” to go on." in str(PlaceForm({"when": "now"}))
 
 
 def test_a_field_that_may_be_left_out_says_so():
-    assert "(optional)" in str(VisitForm()["place"].as_field_group())
-    assert "(optional)" not in str(VisitForm()["when"].as_field_group())
+    assert "(optional)" in str(PlaceForm()["place"].as_field_group())
+    assert "(optional)" not in str(PlaceForm()["when"].as_field_group())
 
 
 def test_a_form_that_asks_for_nothing_does_not_say_optional_everywhere():
@@ -41,21 +41,21 @@ def test_a_form_that_asks_for_nothing_does_not_say_optional_everywhere():
 
 
 def test_an_answer_reveals_the_field_it_needs():
-    page = str(VisitForm())
+    page = str(PlaceForm())
 
     assert 'data-reveals="reveal-day"' in page
     assert 'id="reveal-day"' in page
 
 
 def test_revealed_fields_keep_their_own_ids_in_a_formset():
-    page = str(formset_factory(VisitForm)()[0])
+    page = str(formset_factory(PlaceForm)()[0])
 
     assert 'data-reveals="reveal-form-0-day"' in page
     assert 'id="reveal-form-0-day"' in page
 
 
 def test_what_was_typed_is_shown_as_text():
-    page = str(VisitForm({"place": "<script>alert(1)</script>"}))
+    page = str(PlaceForm({"place": "<script>alert(1)</script>"}))
 
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page

@@ -2,16 +2,16 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.dates import DayInput
 from casework.forms.awards import PaidByField, awards_paying_today
 from casework.models import Contact
+from pages.dates import DayInput
 
 
-class TallyForm(forms.Form):
+class AnonymousContactForm(forms.Form):
     """People met without a name: a count, and nothing that could identify anybody."""
 
     people = forms.IntegerField(
-        label=_("How many people"),
+        label=_("Number of people"),
         min_value=1,
         max_value=500,
         initial=1,

@@ -7,7 +7,7 @@ from casework.models.contacts import Kind, PlaceKind
 from encryption.row_keys import new_row_key
 
 
-class TallyQuerySet(models.QuerySet):
+class AnonymousContactQuerySet(models.QuerySet):
     def within(self, first, last):
         return self.filter(occurred_on__range=(first, last))
 
@@ -15,10 +15,10 @@ class TallyQuerySet(models.QuerySet):
         return self.filter(award=award)
 
 
-class Tally(models.Model):
-    """People met without a name: how, in what kind of place, how many. Nothing identifies them.
+class AnonymousContact(models.Model):
+    """People met who gave no name: how many, how and in what kind of place; nothing else.
 
-    The lowest of the three rungs; funders count these as anonymous contacts.
+    OVC's victim assistance report counts them as anonymous contacts (question 2).
     """
 
     id = models.UUIDField(primary_key=True, default=new_row_key, editable=False)
@@ -28,17 +28,21 @@ class Tally(models.Model):
     occurred_on = models.DateField(_("day"), default=timezone.localdate, db_index=True)
     people = models.PositiveSmallIntegerField(_("how many people"), default=1)
     award = models.ForeignKey(
-        "casework.Award", models.PROTECT, null=True, blank=True, related_name="tallies"
+        "casework.Award",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="anonymous_contacts",
     )
     recorded_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
 
-    objects = TallyQuerySet.as_manager()
+    objects = AnonymousContactQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(people__gte=1), name="tally_counts_somebody"
+                condition=models.Q(people__gte=1), name="anonymous_contact_counts_somebody"
             )
         ]
 
