@@ -1,12 +1,12 @@
-"""An export that a supervisor has asked for, and that waits for somebody else to approve it."""
+"""An export that a supervisor has requested, and that waits for somebody else to approve it."""
 
 from casework.models import Client
 from demo.founding import Agency
 from exports import exporting
 
 
-def ask_for_an_export(agency: Agency) -> None:
-    """Let Sam, who supervises Harbor, ask for the list of the team's clients."""
+def request_an_export(agency: Agency) -> None:
+    """Let Sam, who supervises Harbor, request the list of the team's clients."""
     sam = agency.people["Sam Lindqvist"]
     if not Client.objects.open_to_change_by(sam).open().exists():
         return  # an agency this small exports nothing
@@ -16,5 +16,5 @@ def ask_for_an_export(agency: Agency) -> None:
         recipient="The Harbor team, on paper, for the week",
         basis="inside",
         columns=["number", "name", "language", "reached", "next"],
-        which="open",
+        selection="open",
     )

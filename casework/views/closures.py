@@ -11,7 +11,7 @@ from casework.views.fetching import client_to_change, client_to_supervise
 
 @permission_required("casework.close_client")
 def closure_create(request, client_pk):
-    """End services with a reason."""
+    """Close the case with a reason."""
     client = client_to_change(request, client_pk)
     form = ClosureForm(request.POST or None)
     if form.is_valid():

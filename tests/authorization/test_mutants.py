@@ -26,7 +26,7 @@ NOTICED = 0.98
 SAME_ROLES = "whom it lets through, the capability lets through"
 EQUAL = {
     "exports.views.exports.export_list without its scope": SAME_ROLES,
-    "exports.views.exports._seen_by without its scope": SAME_ROLES,
+    "exports.views.exports._export_for without its scope": SAME_ROLES,
 }
 
 

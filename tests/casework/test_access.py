@@ -23,8 +23,6 @@ from casework.exceptions import (
 )
 from casework.models import AccessGrant, Client
 from casework.transfers import transfer
-from exports import exporting
-from exports.models import Export
 from tests.conftest import open_client
 
 WEEK = timedelta(days=7)
@@ -53,12 +51,12 @@ def changes(user, client):
     return Client.objects.open_to_change_by(user).filter(pk=client.pk).exists()
 
 
-def visits(user, client):
+def logs_contacts(user, client):
     return Client.objects.open_to_visits_by(user).filter(pk=client.pk).exists()
 
 
 def may(user, client):
-    return sees(user, client), visits(user, client), changes(user, client)
+    return sees(user, client), logs_contacts(user, client), changes(user, client)
 
 
 def test_a_co_worker_of_any_team_sees_and_changes_until_the_end(rosa, cora, sam):
@@ -166,9 +164,7 @@ def test_coverage_opens_the_whole_caseload_of_today_and_ends_by_itself(
         assert not Client.objects.visible_to(ben).exists()
 
 
-def test_what_the_absent_colleague_promised_is_on_the_day_of_the_substitute(
-    rosa, ana, ben, sam
-):
+def test_follow_ups_of_the_absent_colleague_are_on_the_day_of_who_covers(rosa, ana, ben, sam):
     later = timezone.localdate() + timedelta(days=14)
     assert day_of(ben, later).is_empty
 
@@ -284,13 +280,6 @@ def test_has_perm_agrees_with_what_only_the_own_supervisor_decides(
     address = reverse(f"casework:{BY_THE_OWN_SUPERVISOR[capability]}", args=[rosa.pk])
     answers = [browser_of(who).get(address).status_code for who in (sam, sue)]
     assert answers == [200, 403]
-
-
-def test_has_perm_agrees_with_whose_rows_a_supervisor_may_export(rosa, sam, sue):
-    granted(rosa, sue, by=sam)
-
-    assert sue.has_perm("exports.request", rosa)
-    assert rosa in exporting.chosen(Export(requested_by=sue, basis="inside", client=rosa))
 
 
 def test_has_perm_forgets_what_is_over_before_anybody_cleans_up(rosa, ben, sam):

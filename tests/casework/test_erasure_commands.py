@@ -380,7 +380,7 @@ def yesterday(ana, sam, settings, award):
     keyring.provide([keyring.AGENCY, keyring.SEARCH])
     people = [open_client(ana, canary(number)) for number in range(PEOPLE + 10)]
     for client in people:
-        record_contact(client, by=ana, contact=met(narrative=f"about {client.preferred_name}"))
+        record_contact(client, by=ana, contact=met(note=f"about {client.preferred_name}"))
     return people
 
 
@@ -429,7 +429,7 @@ def readable(people):
                 continue
     for client in people:
         try:
-            found |= {contact.narrative for contact in client.contacts.all()}
+            found |= {contact.note for contact in client.contacts.all()}
         except (Erased, KeyMissing, SealBroken):
             continue
     rows = set()

@@ -20,7 +20,7 @@ pytestmark = [
 
 A_THOUSAND = 1_000
 LINE_OF_A_KIT = re.compile(r"^ {4}((?:[a-z]+ ){5,}[a-z]+)$", re.M)
-FORMS = ("/clients/new/", "/visits/new/", "/tallies/new/")
+FORMS = ("/clients/new/", "/contacts/new/", "/anonymous-contacts/new/")
 FORMS_OF_CLIENT = ("edit/", "consents/new/", "follow-ups/new/", "closure/", "erasure/")
 
 ROLES = ("worker", "supervisor", "director", "administrator")
