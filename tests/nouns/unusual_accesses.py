@@ -10,7 +10,7 @@ def add_once(world: World) -> None:
     """To a record that the supervisor who reviews it may not open."""
     unusual = UnusualAccess.objects.create(
         person=world.people["worker"],
-        kind="foreign",
+        kind="exception_unused",
         day=timezone.localdate(),
         client=world.clients[OTHER],
     )
