@@ -19,6 +19,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.query_utils import DeferredAttribute
 
 from encryption import door, keyring, sealing
+from encryption.bindings import binding_of, stored_binding
 from encryption.exceptions import PlaintextRefused
 from encryption.sealing import Binding, Blob, key_version
 
@@ -269,24 +270,6 @@ class SealedField(models.Field):  # type: ignore[type-arg]  # it has no argument
 def _bytes_or_never_sealed(value: Any, expression: Any, connection: Any) -> bytes | None:
     """Replace what is not bytes: SQLite keeps text and numbers even in a column of bytes."""
     return value if value is None or isinstance(value, bytes) else NEVER_SEALED
-
-
-def binding_of(instance: models.Model, owner: str) -> Binding:
-    """Return the binding of an instance as it is now; `owner` names the owner's attribute.
-
-    The row is `id` and not `pk`: the `id` of a history row is that of its record.
-    """
-    return Binding(getattr(instance, owner), instance.id)  # type: ignore[attr-defined]
-
-
-def stored_binding(instance: models.Model) -> Binding | None:
-    """Return what `remember_binding` remembered; None for an instance that is not stored."""
-    return vars(instance._state).get("stored_binding")
-
-
-def remember_binding(instance: models.Model, binding: Binding) -> None:
-    """Remember what the instance's ciphertext is bound to."""
-    vars(instance._state)["stored_binding"] = binding
 
 
 @cache

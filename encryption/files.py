@@ -22,8 +22,8 @@ from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
 
 from encryption import door, keyring, streams
+from encryption.bindings import binding_of, stored_binding
 from encryption.exceptions import FileMissing
-from encryption.fields import binding_of, stored_binding
 from encryption.sealing import Binding
 
 

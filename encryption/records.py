@@ -13,8 +13,9 @@ from simple_history.models import HistoricalRecords
 from simple_history.signals import pre_create_historical_record
 
 from encryption import door, keyring
+from encryption.bindings import remember_binding
 from encryption.exceptions import Erased, KeyMissing, SealBroken
-from encryption.fields import SealedField, remember_binding, sealed_fields
+from encryption.fields import SealedField, sealed_fields
 from encryption.row_keys import new_row_key
 from encryption.sealing import Binding
 
