@@ -146,7 +146,7 @@ REPORTS = {
     "reports:snapshot-detail": page(DIRECTOR, methods=READ, of="snapshot"),
     "reports:snapshot-file": page(DIRECTOR, methods=READ, of="file of snapshot"),
     "reports:award-list": page(DIRECTOR, methods=READ),
-    "reports:award-new": page(DIRECTOR),
+    "reports:award-create": page(DIRECTOR),
 }
 
 PAGES = CASEWORK | OVERSIGHT | ACCOUNTS | PROVIDERS | EXPORTS | REPORTS

@@ -158,7 +158,7 @@ ANSWERS = {
         "first": "2026-01-01",
         "last": "2026-03-31",
     },
-    "reports:award-new": {
+    "reports:award-create": {
         "name": "County",
         "funder": "The county",
         "number": "county-1",

@@ -19,9 +19,9 @@ from casework.models import Award, Client
 from exports import exporting
 from oversight.models import UnusualAccess
 from providers.models import Organization, Service
+from reports.finalizing import finalize
 from reports.period import Period
 from reports.questionnaires import VOCA_QUARTERLY
-from reports.submitting import submit
 from tests.conftest import person
 from training import qualifying
 
@@ -183,7 +183,7 @@ def add_records(world: World) -> None:
     )
     autumn = Period(date(2025, 10, 1), date(2025, 12, 31))
     organization = Organization.objects.create(name="Ferry Street Society")
-    snapshot = submit(VOCA_QUARTERLY, award, autumn, by=director)
+    snapshot = finalize(VOCA_QUARTERLY, award, autumn, by=director)
     worker, supervisor = people["worker"], people["supervisor"]
     course = qualifying.add_course(by=people["administrator"], name="First aid", months=12)
     training = qualifying.submit_certificate(
