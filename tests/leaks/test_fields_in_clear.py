@@ -51,7 +51,7 @@ MAY_BE_CLEAR = {
     "audit.eventrow.kind": "written, gone, seen, or the end of a chain",
     "audit.eventrow.subject_id": KEY,
     "audit.eventrow.subject_type": "the name of a model",
-    "casework.access.kind": CODE,
+    "casework.accessgrant.kind": CODE,
     "casework.award.funder": OURS,
     "casework.award.name": OURS,
     "casework.award.number": OURS,
