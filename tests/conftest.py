@@ -24,8 +24,16 @@ from casework import intake
 from casework.models import Award, ConsentWording
 from encryption import door, keyring
 from reports import pdf
+from tests import migrated
 
 PASSWORD = "a long enough sentence"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Give Django a copy of a migrated database, which takes it seconds to make itself."""
+    with migrated.copied():
+        yield
 
 
 @pytest.fixture(autouse=True)

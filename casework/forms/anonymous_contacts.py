@@ -2,9 +2,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.dates import DayInput
 from casework.forms.awards import PaidByField, awards_paying_today
 from casework.models import Contact
+from pages.dates import DayInput
 
 
 class AnonymousContactForm(forms.Form):

@@ -2,10 +2,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.dates import DatePartsField, DayInput
 from casework import codes
 from casework.models import Client, Consent
 from casework.models.consents import Purpose
+from pages.dates import DatePartsField, DayInput
 
 IDENTITY = [
     "preferred_name",

@@ -7,12 +7,12 @@ from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.choices import RevealingRadios
-from accounts.forms.dates import DayInput, TimeInput
 from accounts.models import User
 from casework.forms.offers import offer_rows
 from casework.models import Client, Contact, FollowUp
 from encryption.row_keys import new_row_key
+from pages.choices import RevealingRadios
+from pages.dates import DayInput, TimeInput
 
 TILES = {"class": "tiles"}
 OPTIONAL_FIELDS = ("place_kind", "minutes", "present")

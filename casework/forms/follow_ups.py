@@ -1,8 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.dates import DayInput
 from casework.models import FollowUp
+from pages.dates import DayInput
 
 
 class FollowUpForm(forms.ModelForm):

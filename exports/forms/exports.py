@@ -1,10 +1,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.choices import RevealingRadios
 from accounts.models import User
 from casework.models import Client
 from exports.models import Export
+from pages.choices import RevealingRadios
 
 
 class ExportForm(forms.Form):

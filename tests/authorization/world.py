@@ -270,7 +270,7 @@ def hide(world: World, outsider: User) -> None:
 def unusual(reader: User, client: Client) -> UnusualAccess:
     """An unusual access to a record that the supervisor who reviews it may not open."""
     return UnusualAccess.objects.create(
-        person=reader, kind="foreign", day=timezone.localdate(), client=client
+        person=reader, kind="exception_unused", day=timezone.localdate(), client=client
     )
 
 

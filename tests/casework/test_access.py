@@ -23,8 +23,6 @@ from casework.exceptions import (
 )
 from casework.models import AccessGrant, Client
 from casework.transfers import transfer
-from exports import exporting
-from exports.models import Export
 from tests.conftest import open_client
 
 WEEK = timedelta(days=7)
@@ -282,15 +280,6 @@ def test_has_perm_agrees_with_what_only_the_own_supervisor_decides(
     address = reverse(f"casework:{BY_THE_OWN_SUPERVISOR[capability]}", args=[rosa.pk])
     answers = [browser_of(who).get(address).status_code for who in (sam, sue)]
     assert answers == [200, 403]
-
-
-def test_has_perm_agrees_with_whose_rows_a_supervisor_may_export(rosa, sam, sue):
-    granted(rosa, sue, by=sam)
-
-    assert sue.has_perm("exports.request", rosa)
-    assert rosa in exporting.eligible_clients(
-        Export(requested_by=sue, basis="inside", client=rosa)
-    )
 
 
 def test_has_perm_forgets_what_is_over_before_anybody_cleans_up(rosa, ben, sam):

@@ -17,7 +17,7 @@ from msoffcrypto.exceptions import InvalidKeyError
 from accounts.models import User
 from accounts.roles import Role
 from audit import trail
-from casework import erasing, intake
+from casework import access, erasing, intake
 from casework.models import AccessGrant, Client
 from encryption import door, keyring
 from encryption.exceptions import Erased
@@ -222,6 +222,13 @@ def test_only_those_whose_record_the_asker_may_change_are_chosen(rosa, cora, sam
 
     assert Client.objects.visible_to(sam).count() == 2
     assert list(exporting.eligible_clients(request_export(sam))) == [rosa]
+
+
+def test_a_record_shared_with_a_supervisor_of_another_team_may_be_exported(rosa, sam, sue):
+    until = timezone.now() + timedelta(days=1)
+    access.grant(rosa, to=sue, kind="co_worker", reason="x", until=until, by=sam)
+
+    assert list(exporting.eligible_clients(request_export(sue))) == [rosa]
 
 
 def test_a_list_can_be_narrowed_to_a_caseload_a_person_or_closed_records(ana, ben, sam, rosa):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from casework import access, coverage, recording
 from casework.exceptions import AlreadySigned
 from casework.transfers import transfer
-from oversight.board import board_of, reviews_due_to
+from oversight.board import board_of, reviews_due_for
 from tests.casework.test_caseloads import due, in_two_days
 from tests.casework.test_recording import met
 from tests.conftest import open_client
@@ -110,11 +110,11 @@ def test_the_board_has_a_row_for_each_worker_of_the_team_and_nobody_else(
 def test_signing_a_review_puts_the_next_one_in_the_calendar(sam, rosa):
     review = rosa.reviews.get()
     rosa.reviews.update(due_on=TODAY())
-    assert list(reviews_due_to(sam)) == [review]
+    assert list(reviews_due_for(sam)) == [review]
 
     review.sign(by=sam, agreed="See the lawyer first.")
 
     assert rosa.reviews.unsigned().get().due_on == TODAY() + timedelta(days=90)
-    assert not reviews_due_to(sam)
+    assert not reviews_due_for(sam)
     with pytest.raises(AlreadySigned):
         review.sign(by=sam, agreed="Again")

@@ -3,7 +3,7 @@ from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.dates import DatePartsField
+from pages.dates import DatePartsField
 from training.models import Course
 
 # Each by name: asked for `image/*`, an iPhone may send a kind that no browser shows.

@@ -1,7 +1,7 @@
 from django import forms
 from django.forms import formset_factory
 
-from accounts.forms.choices import RevealingRadios
+from pages.choices import RevealingRadios
 
 
 class PlaceForm(forms.Form):

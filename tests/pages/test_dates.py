@@ -5,7 +5,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from accounts.forms.dates import DatePartsField
+from pages.dates import DatePartsField
 
 
 class BirthForm(forms.Form):
