@@ -43,7 +43,7 @@ def test_the_teams_supervisor_reviews_and_nobody_else(emergency, ana, cora, sam,
     }
 
 
-def test_nobody_reviews_their_own_not_even_past_the_program(rosa, ana, sam, sue, adam):
+def test_nobody_reviews_their_own_not_even_past_the_system(rosa, ana, sam, sue, adam):
     emergency = emergency_access.open_in_emergency(rosa.pk, by=sue, reason="safety", why=WHY)
     sue.assign_role("supervisor", rosa.team, by=adam)
 

@@ -34,8 +34,8 @@ def test_an_unusual_access_is_reviewed_with_a_sentence(unusual, sam, browser_of)
     page = browser_of(sam).get(unusual.get_absolute_url())
     assert unusual.client.chart_number in page.content.decode()
 
-    told = {"outcome": "explained", "conclusion": "Only the same name."}
-    answer = browser_of(sam).post(unusual.get_absolute_url(), told)
+    answers = {"outcome": "explained", "conclusion": "Only the same name."}
+    answer = browser_of(sam).post(unusual.get_absolute_url(), answers)
 
     assert answer.url == reverse("oversight:unusual-access-list")
     unusual.refresh_from_db()
