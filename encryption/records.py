@@ -1,6 +1,7 @@
 """The base of every record that holds sealed fields, and of that record's history."""
 
 from collections.abc import Iterator
+from functools import cache
 from itertools import islice
 
 from django.core.exceptions import FieldError
@@ -207,6 +208,12 @@ class SealedHistoryQuerySet(RefusesSealedOrdering, HistoricalQuerySet):
 
 
 class SealedHistoryManager(HistoryManager):
+    @classmethod
+    @cache
+    def from_queryset(cls, queryset_class, class_name=None):
+        """Return the class of managers: once, or each access to `history` would build it."""
+        return super().from_queryset(queryset_class, class_name)
+
     def bulk_history_create(self, objs, *args, **kwargs):
         proxies = [CiphertextProxy(record) for record in objs]
         return super().bulk_history_create(proxies, *args, **kwargs)
@@ -238,6 +245,10 @@ class SealedHistory(HistoricalRecords):
                 keep_ciphertext(lambda row: remembered.__get__(row, type(row)))
             ),
         }
+
+    def create_historical_record_m2ms(self, history_instance, instance):
+        if history_instance.history_type != "+":  # a new row has no list yet: spare the query
+            super().create_historical_record_m2ms(history_instance, instance)
 
     def pre_delete(self, instance, **kwargs):
         """Fetch deferred columns before the row is gone, so that history has them."""
