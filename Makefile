@@ -54,7 +54,7 @@ leaks: $(dev) $(assets) ## Send canaries through every flow, and search what res
 	@$(python) -m pytest tests/leaks -m e2e
 
 bench: $(dev) $(assets) ## Measure sealing, search, keys and the busiest pages, against targets
-	@$(python) tools/bench.py
+	@$(python) tools/bench.py $(if $(SHORT),--short)
 
 # What the commands above stand on; each is rebuilt only when what it depends on has changed.
 

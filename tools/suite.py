@@ -1,7 +1,8 @@
 """Run the tests wherever they can run here, and say plainly where they could not.
 
 SQLite always; PostgreSQL and a browser where the machine has them. REQUIRE_ALL=1 turns a
-missing one into a failure.
+missing one into a failure. NEWER_PYTHON names the interpreter that runs the tests on
+PostgreSQL, so that two Pythons and two databases take two runs and not four.
 """
 
 import os
@@ -10,7 +11,6 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from contextlib import ExitStack
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -23,14 +23,18 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 APART = ("tests/e2e", "tests/benchmarks")
 FORGIVEN = 3  # so many failures may be the machine's; more are ours
 IN_MEMORY = "sqlite://:memory:"
+# What is idle takes over half of what the other worker has left.
+WORKERS = ["-n", "2", "--dist", "worksteal"]
 
 
-def run(name: str, arguments: list[str], **environment: str) -> Counter:
+def run(
+    name: str, arguments: list[str], python: str = sys.executable, **environment: str
+) -> Counter:
     """Run pytest once, its output passing through, and return what it counted."""
     print(f"\n── {name} " + "─" * (90 - len(name)), flush=True)
     results = RESULTS / f"{name.lower().replace(' ', '-')}.xml"
     results.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "pytest", *arguments, f"--junitxml={results}"]
+    command = [python, "-m", "pytest", *arguments, *WORKERS, f"--junitxml={results}"]
     status = subprocess.run(
         command, cwd=ROOT, env=os.environ | environment, check=False
     ).returncode
@@ -72,28 +76,52 @@ def browser() -> bool:
     return any(map(shutil.which, BROWSERS)) and preflight.loads("libatomic.so.1")
 
 
+def missing_here() -> list[tuple[str, str, str]]:
+    """Return what this machine lacks: its name, what will not run, and how to add it."""
+    missing = []
+    if not postgres.binaries():
+        missing.append(("PostgreSQL", "the tests on PostgreSQL", "apt-get install postgresql"))
+    if not browser():
+        missing.append(
+            ("Browser", "the journeys, the leak test", "apt-get install chromium libatomic1")
+        )
+    return missing
+
+
+def announce(missing: list[tuple[str, str, str]]) -> None:
+    """Say before the first test what will be skipped, and why."""
+    for name, what, remedy in missing:
+        print(f"{name} is not here, so {what} will not run; add it: {remedy}")
+    if not shared_data().is_dir():
+        print(
+            f"There is no folder {shared_data()}, so the tests that read public data sets will "
+            "be skipped; name another one with SHARED_DATA."
+        )
+
+
+def shared_data() -> Path:
+    return Path(os.environ.get("SHARED_DATA", ROOT.parent / "shared" / "data"))
+
+
 def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))
     RESULTS.mkdir(parents=True, exist_ok=True)
-    everywhere = ["tests", "-n", "2", *(f"--ignore={folder}" for folder in APART)]
-    outcomes, missing = {}, []
+    missing = missing_here()
+    announce(missing)
+    everywhere = ["tests", *(f"--ignore={folder}" for folder in APART)]
+    outcomes = {}
 
     whole = [*everywhere, "-m", "not e2e"]
     outcomes["SQLite"] = run("SQLite", whole, DATABASE_URL=IN_MEMORY)
     if postgres.binaries():
-        with ExitStack() as stack:
-            url = stack.enter_context(postgres.throwaway())
-            all_but_long = [*everywhere, "-m", "not e2e and not long"]
-            outcomes["PostgreSQL"] = run("PostgreSQL", all_but_long, DATABASE_URL=url)
-    else:
-        missing.append(("PostgreSQL", "the tests on PostgreSQL", "postgresql"))
+        all_but_long = [*everywhere, "-m", "not e2e and not long"]
+        python = os.environ.get("NEWER_PYTHON") or sys.executable
+        with postgres.throwaway() as url:
+            outcomes["PostgreSQL"] = run("PostgreSQL", all_but_long, python, DATABASE_URL=url)
     if browser():
-        journeys = ["tests/e2e", "-n", "2"]
-        outcomes["Browser"] = run_patiently("Browser", journeys, DATABASE_URL=IN_MEMORY)
-        leaks = ["tests/leaks", "-m", "e2e", "-n", "2"]  # on both databases
+        outcomes["Browser"] = run_patiently("Browser", ["tests/e2e"], DATABASE_URL=IN_MEMORY)
+        leaks = ["tests/leaks", "-m", "e2e"]  # on both databases
         outcomes["Leaks"] = run("Leaks", leaks, DATABASE_URL=IN_MEMORY)
-    else:
-        missing.append(("Browser", "the journeys and the leak test", "chromium libatomic1"))
     return summary(outcomes, missing)
 
 
@@ -103,8 +131,8 @@ def summary(outcomes: dict[str, Counter], missing: list[tuple[str, str, str]]) -
     print("\n── Together " + "─" * 82)
     for name, counted in outcomes.items():
         print(f"{name:<12}{sentence(counted)}")
-    for name, what, package in missing:
-        print(f"{name:<12}not here, so {what} did not run; add it: apt-get install {package}")
+    for name, what, remedy in missing:
+        print(f"{name:<12}not here, so {what} did not run; add it: {remedy}")
     total = sum(outcomes.values(), Counter())
     if required:
         total["failed"] += len(missing)
