@@ -173,9 +173,16 @@ class TooManyTries(ValidationError):
         super().__init__(_("Too many attempts. Wait 1 hour, or call the team's supervisor."))
 
 
-class OwnEmergencyAccess(ValidationError):
+class OwnAccess(ValidationError):
     def __init__(self):
-        super().__init__(_("This is your own emergency access. Someone else has to review it."))
+        super().__init__(
+            _("This is your own access. Another supervisor of the team has to review it.")
+        )
+
+
+class AlreadyReviewed(ValidationError):
+    def __init__(self):
+        super().__init__(_("Someone has reviewed this already. Reload the page to see it."))
 
 
 class EmergencyAccessOnly(ValidationError):
@@ -185,11 +192,4 @@ class EmergencyAccessOnly(ValidationError):
                 "You have emergency access to this record: you can log a contact, and nothing "
                 "else. The assigned worker adds follow-ups."
             )
-        )
-
-
-class OwnUnusualAccess(ValidationError):
-    def __init__(self):
-        super().__init__(
-            _("This is about your own access. Another supervisor of the team has to review it.")
         )

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit import trail
 from casework import codes, reading
-from casework.caseloads import QUIET_AFTER
 from casework.models import Client, Consent
 from casework.models.consents import Purpose
 from encryption.keyring import AGENCY
@@ -108,7 +107,7 @@ def eligible_clients(export: Export) -> QuerySet[Client]:
     if export.selection == Export.Selection.CLOSED:
         return clients.closed()
     if export.selection == Export.Selection.NO_CONTACT:
-        return clients.open().not_reached_since(timezone.localdate() - QUIET_AFTER)
+        return clients.open().without_recent_contact()
     return clients.open()
 
 

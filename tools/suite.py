@@ -20,7 +20,7 @@ import preflight
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "var" / "test-results"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-APART = ("tests/e2e", "tests/benchmarks")
+EVERYWHERE = ["tests", "--ignore=tests/e2e", "--ignore=tests/benchmarks"]
 FORGIVEN = 3  # so many failures may be the machine's; more are ours
 IN_MEMORY = "sqlite://:memory:"
 # What is idle takes over half of what the other worker has left.
@@ -76,65 +76,64 @@ def browser() -> bool:
     return any(map(shutil.which, BROWSERS)) and preflight.loads("libatomic.so.1")
 
 
-def missing_here() -> list[tuple[str, str, str]]:
-    """Return what this machine lacks: its name, what will not run, and how to add it."""
-    missing = []
-    if not postgres.binaries():
-        missing.append(("PostgreSQL", "the tests on PostgreSQL", "apt-get install postgresql"))
-    if not browser():
-        missing.append(
-            ("Browser", "the journeys, the leak test", "apt-get install chromium libatomic1")
-        )
-    return missing
+def on_sqlite() -> Counter:
+    return run("SQLite", [*EVERYWHERE, "-m", "not e2e"], DATABASE_URL=IN_MEMORY)
 
 
-def announce(missing: list[tuple[str, str, str]]) -> None:
+def on_postgresql() -> Counter:
+    python = os.environ.get("NEWER_PYTHON") or sys.executable
+    all_but_long = [*EVERYWHERE, "-m", "not e2e and not long"]
+    with postgres.throwaway() as url:
+        return run("PostgreSQL", all_but_long, python, DATABASE_URL=url)
+
+
+def journeys() -> Counter:
+    return run_patiently("Journeys", ["tests/e2e"], DATABASE_URL=IN_MEMORY)
+
+
+def leaks() -> Counter:
+    """Look for leaks on both databases."""
+    return run("Leaks", ["tests/leaks", "-m", "e2e"], DATABASE_URL=IN_MEMORY)
+
+
+RUNS = {"SQLite": on_sqlite, "PostgreSQL": on_postgresql, "Journeys": journeys, "Leaks": leaks}
+
+
+def missing_for(name: str) -> str:
+    """Return the packages that one of the runs needs and the machine lacks, or nothing."""
+    if name == "PostgreSQL":
+        return "" if postgres.binaries() else "postgresql"
+    if name in {"Journeys", "Leaks"}:
+        return "" if browser() else "chromium libatomic1"
+    return ""
+
+
+def announce(missing: dict[str, str]) -> None:
     """Say before the first test what will be skipped, and why."""
-    for name, what, remedy in missing:
-        print(f"{name} is not here, so {what} will not run; add it: {remedy}")
-    if not shared_data().is_dir():
-        print(
-            f"There is no folder {shared_data()}, so the tests that read public data sets will "
-            "be skipped; name another one with SHARED_DATA."
-        )
+    for name, packages in missing.items():
+        print(f"{name} will not run, for want of: apt-get install {packages}")
+    data = Path(os.environ.get("SHARED_DATA", ROOT.parent / "shared" / "data"))
+    if not data.is_dir():
+        print(f"Tests that read public data sets will be skipped: there is no folder {data}.")
 
 
-def shared_data() -> Path:
-    return Path(os.environ.get("SHARED_DATA", ROOT.parent / "shared" / "data"))
-
-
-def main() -> int:
+def main(*names: str) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))
     RESULTS.mkdir(parents=True, exist_ok=True)
-    missing = missing_here()
+    missing = {name: packages for name in names if (packages := missing_for(name))}
     announce(missing)
-    everywhere = ["tests", *(f"--ignore={folder}" for folder in APART)]
-    outcomes = {}
-
-    whole = [*everywhere, "-m", "not e2e"]
-    outcomes["SQLite"] = run("SQLite", whole, DATABASE_URL=IN_MEMORY)
-    if postgres.binaries():
-        all_but_long = [*everywhere, "-m", "not e2e and not long"]
-        python = os.environ.get("NEWER_PYTHON") or sys.executable
-        with postgres.throwaway() as url:
-            outcomes["PostgreSQL"] = run("PostgreSQL", all_but_long, python, DATABASE_URL=url)
-    if browser():
-        outcomes["Browser"] = run_patiently("Browser", ["tests/e2e"], DATABASE_URL=IN_MEMORY)
-        leaks = ["tests/leaks", "-m", "e2e"]  # on both databases
-        outcomes["Leaks"] = run("Leaks", leaks, DATABASE_URL=IN_MEMORY)
-    return summary(outcomes, missing)
+    return summary({name: RUNS[name]() for name in names if name not in missing}, missing)
 
 
-def summary(outcomes: dict[str, Counter], missing: list[tuple[str, str, str]]) -> int:
+def summary(outcomes: dict[str, Counter], missing: dict[str, str]) -> int:
     """Print what ran, what could not, and one line for the whole; return the exit status."""
-    required = os.environ.get("REQUIRE_ALL") == "1"
     print("\n── Together " + "─" * 82)
     for name, counted in outcomes.items():
         print(f"{name:<12}{sentence(counted)}")
-    for name, what, remedy in missing:
-        print(f"{name:<12}not here, so {what} did not run; add it: {remedy}")
+    for name, packages in missing.items():
+        print(f"{name:<12}did not run, for want of: apt-get install {packages}")
     total = sum(outcomes.values(), Counter())
-    if required:
+    if os.environ.get("REQUIRE_ALL") == "1":
         total["failed"] += len(missing)
     print(f"\nHoldfast: {sentence(total)}")
     return 1 if total["failed"] else 0
@@ -147,4 +146,4 @@ def sentence(counted: Counter) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:] or RUNS))

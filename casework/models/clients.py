@@ -1,4 +1,5 @@
 import secrets
+from datetime import timedelta
 
 from django.db import models, transaction
 from django.forms import model_to_dict
@@ -35,6 +36,9 @@ from encryption.records import SealedHistory, read_or_none
 from search.lookups import LookupField
 from search.phone_numbers import SealedPhoneField, e164, spaced
 from search.searchable import SearchableQuerySet, SearchableRecord, SearchFields
+
+# Our judgment, not a standard's: a client nobody has reached for so long is listed.
+NO_CONTACT_AFTER = timedelta(days=30)
 
 
 class ClientQuerySet(SearchableQuerySet):
@@ -191,7 +195,9 @@ class ClientQuerySet(SearchableQuerySet):
             models.Prefetch("closures", Closure.objects.select_related("closed_by")),
         )
 
-    def not_reached_since(self, day):
+    def without_recent_contact(self, today=None):
+        """Those whom nobody has reached in 30 days, counted from intake for a new client."""
+        day = (today or timezone.localdate()) - NO_CONTACT_AFTER
         return self.filter(
             models.Q(last_reached_on__lt=day)
             | models.Q(last_reached_on=None, opened_on__lt=day)

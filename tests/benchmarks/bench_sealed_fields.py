@@ -19,7 +19,7 @@ from encryption import keyring
 from encryption.fields import SealedTextField
 from encryption.records import SealedRecord
 from encryption.row_keys import new_row_key
-from encryption.sealing import BLOCK, NONCE, Binding, seal, unseal
+from encryption.sealing import BLOCK, NONCE_SIZE, Binding, seal, unseal
 from tests.benchmarks.measuring import by_turns, milliseconds, times
 
 NAMES = [f"text_{n}" for n in range(8)]
@@ -129,7 +129,7 @@ def test_what_sealing_and_opening_one_value_costs(scaled, report):
 
     def bare():
         for _ in range(values):
-            nonce = os.urandom(NONCE)
+            nonce = os.urandom(NONCE_SIZE)
             key.decrypt(nonce, key.encrypt(nonce, text, None), None)
 
     def ours():

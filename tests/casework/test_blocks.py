@@ -91,7 +91,12 @@ def test_counts_lists_and_possible_duplicates_leave_the_client_out(shut, rosa, a
     shut(ana)
 
     row = board_of(sam).get(pk=ana.pk)
-    assert (row.open_clients, row.overdue, row.reviews_due, row.quiet) == (0, 0, 0, 0)
+    assert (row.open_clients, row.overdue, row.reviews_due, row.no_recent_contact) == (
+        0,
+        0,
+        0,
+        0,
+    )
     assert day_of(ana, timezone.localdate() + timedelta(days=90)).is_empty
     asked = {"preferred_name": "Somebody", "phone_number": "+12065550123"}
     assert not duplicates.possible_duplicates(by=ana, **asked)

@@ -41,7 +41,7 @@ def test_a_day_names_whom_nobody_reached_for_thirty_days(ana, rosa):
     )
     open_client(ana, "New today")
 
-    assert day_of(ana).quiet == [rosa]
+    assert day_of(ana).no_recent_contact == [rosa]
 
 
 def test_a_day_forgets_clients_who_went_to_somebody_else(ana, ben, sam, rosa):

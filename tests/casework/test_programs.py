@@ -18,7 +18,7 @@ from casework.exceptions import (
 )
 from casework.models import Client, Contact, Program
 from casework.transfers import transfer
-from oversight.board import board_of, erasures_for, reviews_due_to
+from oversight.board import board_of, erasures_for, reviews_due_for
 from tests.casework.test_access import granted, sees
 from tests.casework.test_recording import met
 
@@ -64,9 +64,14 @@ def test_a_member_sees_what_the_everyday_rule_and_exceptions_give(haven, rosa, a
 def test_no_board_list_or_count_knows_of_the_client(hidden, ana, sam):
     row = board_of(sam, timezone.localdate() + LATER).get(pk=ana.pk)
 
-    assert (row.open_clients, row.overdue, row.reviews_due, row.quiet) == (0, 0, 0, 0)
+    assert (row.open_clients, row.overdue, row.reviews_due, row.no_recent_contact) == (
+        0,
+        0,
+        0,
+        0,
+    )
     assert row.last_contact_on is None
-    assert not reviews_due_to(sam, timezone.localdate() + LATER)
+    assert not reviews_due_for(sam, timezone.localdate() + LATER)
     assert not erasures_for(sam)
     assert day_of(ana, timezone.localdate() + LATER).is_empty
 
