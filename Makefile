@@ -24,7 +24,7 @@ setup: $(runtime) $(assets) .env ## Build .venv, fetch the front-end packages, w
 	@:
 
 demo: setup ## Load an invented agency, print its sign-ins, serve it on 127.0.0.1:8000
-	@$(python) tools/demo.py $(PORT)
+	@$(python) tools/demo.py $(PORT) $(if $(CLIENTS),--clients $(CLIENTS))
 
 run: setup ## Serve your own data on 127.0.0.1:8000, reloading when code changes
 	@DEBUG=1 $(manage) migrate --verbosity 0

@@ -1,6 +1,6 @@
 """Start every command that `make help` lists, in its shortest form, so that none breaks unseen.
 
-What is served is asked for its first page, then stopped. Databases and files are thrown away.
+What is served is asked for its first page, then stopped. The database is thrown away.
 """
 
 import os
@@ -49,22 +49,15 @@ def changes() -> str:
 def serve(name: str, *arguments: str) -> None:
     """Start a server, wait until its first page answers, and stop it."""
     port = free_port()
-    with tempfile.TemporaryDirectory(prefix="holdfast-") as home:
-        places = {
-            "DATABASE_URL": f"sqlite:///{home}/agency.sqlite3",
-            "MEDIA_ROOT": f"{home}/media",
-            "ERASURE_LEDGER": f"{home}/erasures.ledger",
-            "TRAIL_ANCHOR": f"{home}/trail.anchor",
-        }
-        server = subprocess.Popen(
-            ["make", name, f"PORT={port}", *arguments],
-            cwd=suite.ROOT,
-            env=os.environ | places,
-            start_new_session=True,  # what it starts is stopped with it
-        )
-        try:
-            wait_for(server, f"http://127.0.0.1:{port}/", name)
-        finally:
+    server = subprocess.Popen(
+        ["make", name, f"PORT={port}", *arguments],
+        cwd=suite.ROOT,
+        start_new_session=True,  # what it starts is stopped with it
+    )
+    try:
+        wait_for(server, f"http://127.0.0.1:{port}/", name)
+    finally:
+        if server.poll() is None:
             os.killpg(server.pid, signal.SIGTERM)
             server.wait()
 
@@ -93,7 +86,7 @@ FORMS: dict[str, Callable[[], None]] = {
     "help": lambda: run("help"),
     "setup": lambda: run("setup"),
     "fix": lambda: leave_unchanged("fix"),
-    "demo": lambda: serve("demo"),
+    "demo": lambda: serve("demo", "CLIENTS=4"),
     "run": lambda: serve("run"),
     "e2e": lambda: collect("e2e"),
     "leaks": lambda: collect("leaks"),
@@ -111,9 +104,16 @@ def listed() -> set[str]:
 def main() -> None:
     if unknown := listed() ^ (set(FORMS) | IN_FULL):
         sys.exit(f"The Makefile and this list differ in: {', '.join(sorted(unknown))}.")
-    for name, form in FORMS.items():
-        print(f"\n── make {name} " + "─" * (85 - len(name)), flush=True)
-        form()
+    with tempfile.TemporaryDirectory(prefix="holdfast-") as home:
+        os.environ.update(
+            DATABASE_URL=f"sqlite:///{home}/agency.sqlite3",
+            MEDIA_ROOT=f"{home}/media",
+            ERASURE_LEDGER=f"{home}/erasures.ledger",
+            TRAIL_ANCHOR=f"{home}/trail.anchor",
+        )
+        for name, form in FORMS.items():
+            print(f"\n── make {name} " + "─" * (85 - len(name)), flush=True)
+            form()
 
 
 if __name__ == "__main__":
