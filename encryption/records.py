@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import cache
 from itertools import islice
 from typing import Any, Self, TypeVar
 
@@ -39,7 +40,7 @@ class RefusesSealedOrdering(models.QuerySet[Record]):
             parts = ordering.flatten() if hasattr(ordering, "flatten") else [ordering]
         for part in parts:
             if isinstance(part, F) and isinstance(self._field(part.name), SealedField):
-                raise FieldError(f"{part.name} is sealed: the database can not order by it.")
+                raise FieldError(f"{part.name} is sealed: the database cannot order by it.")
 
     def _field(self, name: str) -> Any:
         """Return the field that a path of names leads to; None if it leads to none."""
@@ -50,7 +51,7 @@ class RefusesSealedOrdering(models.QuerySet[Record]):
 
 
 class SealedQuerySet(RefusesSealedOrdering[Record]):
-    """A queryset that seals what it writes in bulk, and refuses what can not be sealed."""
+    """A queryset that seals what it writes in bulk, and refuses what cannot be sealed."""
 
     def bulk_create(self, objs: Iterable[Record], *args: Any, **kwargs: Any) -> list[Record]:
         fields = sealed_fields(self.model)
@@ -230,6 +231,12 @@ class SealedHistoryQuerySet(RefusesSealedOrdering[Any], HistoricalQuerySet):
 
 
 class SealedHistoryManager(HistoryManager):
+    @classmethod
+    @cache
+    def from_queryset(cls, *args: Any) -> Any:
+        """Return the class of managers: once, or each access to `history` would build it."""
+        return super().from_queryset(*args)
+
     def bulk_history_create(
         self, objs: Iterable[models.Model], *args: Any, **kwargs: Any
     ) -> list[models.Model]:
@@ -268,6 +275,12 @@ class SealedHistory(HistoricalRecords):
                 keep_ciphertext(lambda row: remembered.__get__(row, type(row)))
             ),
         }
+
+    def create_historical_record_m2ms(
+        self, history_instance: Any, instance: models.Model
+    ) -> None:
+        if history_instance.history_type != "+":  # a new row has no list yet: spare the query
+            super().create_historical_record_m2ms(history_instance, instance)
 
     def pre_delete(self, instance: models.Model, **kwargs: Any) -> None:
         """Fetch deferred columns before the row is gone, so that history has them."""
