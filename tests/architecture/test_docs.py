@@ -9,7 +9,7 @@ from django.conf import settings
 DOCS = sorted([settings.ROOT / "README.md", *(settings.ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]+)(#[\w-]+)?\)")
 FILE = re.compile(r"`((?:[\w.-]+/)+[\w.-]+\.(?:py|html|md|toml|js|css|sh))`")
-MADE_UP = re.compile("sleeping_places")  # the recipe's example
+MADE_UP = re.compile("sleeping_place")  # the recipe's example
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
@@ -18,18 +18,18 @@ def anchor(heading: str) -> str:
     return "#" + re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
 
 
-@pytest.mark.parametrize("page", DOCS, ids=lambda path: str(path.relative_to(settings.ROOT)))
-def test_every_link_leads_somewhere(page: Path):
-    for target, heading in LINK.findall(page.read_text()):
-        there = page.parent / target
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: str(path.relative_to(settings.ROOT)))
+def test_every_link_leads_somewhere(path: Path):
+    for target, heading in LINK.findall(path.read_text()):
+        there = path.parent / target
 
-        assert there.exists(), f"{page.name}: {target}"
+        assert there.exists(), f"{path.name}: {target}"
         if heading:
             assert heading in map(anchor, HEADING.findall(there.read_text())), heading
 
 
-@pytest.mark.parametrize("page", DOCS, ids=lambda path: str(path.relative_to(settings.ROOT)))
-def test_every_file_that_is_named_is_there(page: Path):
-    named = [name for name in FILE.findall(page.read_text()) if not MADE_UP.search(name)]
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: str(path.relative_to(settings.ROOT)))
+def test_every_file_that_is_named_is_there(path: Path):
+    named = [name for name in FILE.findall(path.read_text()) if not MADE_UP.search(name)]
 
     assert [name for name in named if not (settings.ROOT / name).exists()] == []

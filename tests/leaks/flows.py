@@ -350,14 +350,14 @@ def sign_out(desk: Desk):
 
 
 def report(desk: Desk) -> list[bytes]:
-    """Submit a report and return it in every format there is."""
+    """Finalize a report and return it in every format there is."""
     page = desk.page
     page.goto("/reports/new/")
     page.get_by_label(re.compile(AWARD)).first.check()
     page.get_by_role("button", name="Continue").click()
     page.get_by_label(re.compile(r"\(not over yet\)")).check()
-    page.get_by_role("button", name="Show the figures").click()
-    page.get_by_role("button", name="Submit and make the PDF").click()
+    page.get_by_role("button", name="Show the numbers").click()
+    page.get_by_role("button", name="Finalize and create PDF").click()
     page.get_by_text("Download the PDF").first.wait_for()
     files = [f"{page.url}report.{kind}" for kind in ("pdf", "csv", "json")]
     return [desk.request.get(file).body() for file in files]

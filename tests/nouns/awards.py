@@ -22,11 +22,11 @@ NOUN = Noun(
     models=("casework.award",),
     pages={
         "reports:award-list": page(DIRECTOR, methods=READ),
-        "reports:award-new": page(DIRECTOR),
+        "reports:award-create": page(DIRECTOR),
     },
     add_once=add_once,
     answers={
-        "reports:award-new": {
+        "reports:award-create": {
             "name": "County",
             "funder": "The county",
             "number": "county-1",

@@ -1,18 +1,18 @@
-"""Reports: previewed, then kept as they were submitted."""
+"""Reports: previewed, then finalized and kept."""
 
 from datetime import date
 
 from casework.models import Award
+from reports.finalizing import finalize
 from reports.period import Period
 from reports.questionnaires import VOCA_QUARTERLY
-from reports.submitting import submit
 from tests.nouns.declaring import AGENCYS, DIRECTOR, KEY, READ, WRITE, Noun, World, page
 
 
 def add_once(world: World) -> None:
     award = Award.objects.get(number=world.records["award"]["award_number"])
     autumn = Period(date(2025, 10, 1), date(2025, 12, 31))
-    snapshot = submit(VOCA_QUARTERLY, award, autumn, by=world.people["director"])
+    snapshot = finalize(VOCA_QUARTERLY, award, autumn, by=world.people["director"])
     world.records["snapshot"] = {"pk": snapshot.pk}
     world.records["file of snapshot"] = {"pk": snapshot.pk, "format": "csv"}
 
