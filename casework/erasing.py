@@ -11,12 +11,13 @@ from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from audit import anchoring, ledger, trail
-from audit.ledger import LedgerMissing
+from audit.ledger import LedgerBroken, LedgerMissing
 from audit.signed_log import LineBroken
 from casework.announcing import forgetting
 from casework.exceptions import AlreadyRequested, NotDue
@@ -25,6 +26,10 @@ from encryption import files, keks, keyring, tombstones
 from encryption.exceptions import KeyMissing, SealBroken
 
 logger = logging.getLogger(__name__)
+
+
+class LedgerFailed(Exception):
+    """The run of erasures stopped, because the ledger is not there or not genuine."""
 
 
 class Disagreement(NamedTuple):
@@ -65,7 +70,7 @@ def carry_out(erasure: Erasure) -> None:
         raise NotDue
     on_ledger()
     owner, now = erasure.client_id, timezone.now()
-    keys = [mark._asdict() for mark in tombstones.marks(owner)]
+    keys = [key._asdict() for key in tombstones.fingerprints_of(owner)]
     _forget(owner, by=erasure.confirmed_by)
     erasure.carried_out_at = now
     erasure.save(update_fields=["carried_out_at"])
@@ -80,6 +85,33 @@ def carry_out(erasure: Erasure) -> None:
         keys=keys,
         keks=sorted(keks.known()),
     )
+
+
+def erase_due() -> str:
+    """Erase every record whose wait is over, and return what was done: for `nightly`.
+
+    Raises:
+        LedgerFailed: the ledger can not be believed, or not be written; what was due after
+            that is not erased.
+    """
+    done = 0
+    try:
+        for erasure in Erasure.objects.due():
+            try:
+                carry_out(erasure)
+            except ValidationError as decided:  # somebody cancelled it a moment ago
+                logger.warning("%s: %s", erasure.client_id, decided.messages[0])
+            else:
+                done += 1
+    except (LedgerBroken, OSError) as error:
+        raise LedgerFailed(
+            f"{done} records were erased, then the ledger failed: {error}"
+        ) from error
+    finally:
+        tombstones.vacuum()
+    late = Erasure.objects.past_due().unconfirmed().count()
+    waiting = f" {late} wait to be confirmed, though asked for long ago." if late else ""
+    return f"{done} records were erased.{waiting}"
 
 
 def replay() -> int:
@@ -116,7 +148,7 @@ def _known_without_ledger() -> int:
     anchored = 0
     with suppress(LineBroken, OSError):  # `verify_trail --anchors` says so
         anchored = max((line["erasures"] for line in anchoring.file().read()), default=0)
-    return max(anchored, Erasure.objects.carried_out().count(), len(tombstones.destroyed()))
+    return max(anchored, Erasure.objects.carried_out().count(), len(tombstones.erased_owners()))
 
 
 def is_proven(client: uuid.UUID) -> bool:
@@ -141,7 +173,7 @@ def disagreements() -> list[Disagreement]:
     """
     proven = erased_by_ledger()
     marked = set(Erasure.objects.carried_out().values_list("client", flat=True))
-    destroyed = tombstones.destroyed()
+    destroyed = tombstones.erased_owners()
     return [
         *(
             Disagreement(key, "is called erased in the key table, and the ledger knows nothing")
@@ -153,11 +185,11 @@ def disagreements() -> list[Disagreement]:
         ),
         *(
             Disagreement(key, "was erased and is back: run `erasures_replay`")
-            for key in sorted(tombstones.living(proven))
+            for key in sorted(tombstones.owners_with_keys(proven))
         ),
         *(
             Disagreement(key, "was erased and has no tombstone: run `erasures_replay`")
-            for key in sorted(proven - destroyed - tombstones.living(proven))
+            for key in sorted(proven - destroyed - tombstones.owners_with_keys(proven))
         ),
     ]
 
@@ -170,7 +202,7 @@ def _erase_again(line: dict) -> bool:
     )
     erasure = Erasure.objects.filter(pk=line["erasure"]).first()
     marked = erasure is not None and erasure.carried_out_at is not None
-    if marked and owner in tombstones.destroyed() - tombstones.living({owner}):
+    if marked and owner in tombstones.erased_owners() - tombstones.owners_with_keys({owner}):
         return False
     confirmer = decided.get(uuid.UUID(line["confirmed_by"]))
     _forget(owner, by=confirmer)
@@ -219,4 +251,4 @@ def _forget(owner: uuid.UUID, *, by: User | None) -> None:
         demographics.save(update_fields=["language"])
         demographics.history.all().delete()
     keyring.destroy(owner)
-    files.discard_all_of(owner)
+    files.discard_files_of(owner)

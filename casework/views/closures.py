@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -7,6 +6,7 @@ from django.views.decorators.http import require_POST
 from accounts.guards import permission_required
 from casework.forms.closures import ClosureForm
 from casework.views.fetching import client_to_change, client_to_supervise
+from pages.carrying_out import carry_out, refusals_as_messages
 
 
 @permission_required("casework.close_client")
@@ -14,14 +14,9 @@ def closure_create(request, client_pk):
     """Close the case with a reason."""
     client = client_to_change(request, client_pk)
     form = ClosureForm(request.POST or None)
-    if form.is_valid():
-        try:
-            client.close(by=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("The record is closed. A supervisor can reopen it."))
-            return redirect(client)
+    if carry_out(form, client.close, by=request.user):
+        messages.success(request, _("The record is closed. A supervisor can reopen it."))
+        return redirect(client)
     return render(request, "casework/closures/form.html", {"client": client, "form": form})
 
 
@@ -31,10 +26,7 @@ def closure_reopen(request, client_pk, pk):
     """Take up services again."""
     client = client_to_supervise(request, client_pk)
     closure = get_object_or_404(client.closures, pk=pk)
-    try:
+    with refusals_as_messages(request):
         closure.reopen(by=request.user)
-    except ValidationError as refusal:
-        messages.error(request, refusal.messages[0])
-    else:
         messages.success(request, _("The record is open again."))
     return redirect(client)
