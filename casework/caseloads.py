@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from casework.models import AccessGrant, Assignment, Client, FollowUp
+from casework.reach import Reach
 
 AHEAD = timedelta(days=7)
 QUIET_AFTER = timedelta(days=30)
@@ -59,7 +60,7 @@ def day_of(worker: User, today: date | None = None) -> Day:
         else:
             day.coming.append(follow_up)
     day.quiet = list(
-        Client.objects.open_to_change_by(worker)
+        Client.objects.reachable_by(worker, Reach.CHANGE)
         .open()
         .not_reached_since(today - QUIET_AFTER)
         .order_by("last_reached_on", "opened_on")[:SHOWN]
@@ -75,7 +76,7 @@ def people_for(supervisor: User, today: date | None = None) -> QuerySet[User]:
     """
     workers = User.objects.active().workers().in_team(supervisor.team_id).order_by()
     answering = Assignment.objects.current().filter(
-        client__in=Client.objects.supervised_by(supervisor).open()
+        client__in=Client.objects.reachable_by(supervisor, Reach.SUPERVISE).open()
     )
     late = late_for(supervisor, today).order_by()
     in_hand = workers.values("pk").union(answering.values("worker"), late.values("owner"))

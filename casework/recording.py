@@ -19,6 +19,7 @@ from casework.exceptions import (
 )
 from casework.models import Client, Contact, FollowUp, Offer, Tally
 from casework.models.consents import Purpose
+from casework.reach import Reach
 
 
 @transaction.atomic
@@ -99,7 +100,7 @@ def check_may_promise(client: Client, by: User) -> None:
     Raises:
         OnlyAVisit
     """
-    if not Client.objects.open_to_change_by(by).filter(pk=client.pk).exists():
+    if not Client.objects.reachable_by(by, Reach.CHANGE).filter(pk=client.pk).exists():
         raise OnlyAVisit
 
 

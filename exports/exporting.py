@@ -16,6 +16,7 @@ from audit import trail
 from casework import codes, reading
 from casework.models import Client, Consent
 from casework.models.consents import Purpose
+from casework.reach import Reach
 from encryption.keyring import AGENCY
 from exports.exceptions import (
     ExportOver,
@@ -98,7 +99,7 @@ def chosen(export: Export):
     Who only gives advice or has emergency access exports nothing. Whoever withdrew their
     consent to a record is left out, unless a law asks for them.
     """
-    clients = Client.objects.open_to_change_by(export.requested_by)
+    clients = Client.objects.reachable_by(export.requested_by, Reach.CHANGE)
     if export.basis != Export.Basis.ORDER:
         consents = Consent.objects.in_force().filter(purpose=Purpose.RECORD)
         clients = clients.filter(pk__in=consents.order_by().values("client"))
@@ -273,7 +274,7 @@ def collect(export: Export, *, by: User) -> bytes:
     if not export.phrase_shown_at:
         raise PhraseFirst
     keys = set(export.exported.values_list("client", flat=True))
-    if Client.objects.open_to_change_by(by).filter(pk__in=keys).count() != len(keys):
+    if Client.objects.reachable_by(by, Reach.CHANGE).filter(pk__in=keys).count() != len(keys):
         raise SetShrunk
     if not _all_still_agree(export, keys):
         raise NoLongerAgreed

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from casework.caseloads import QUIET_AFTER, late_for, people_for
 from casework.models import Assignment, CaseReview, Client, Contact, Erasure
+from casework.reach import Reach
 
 
 def board_of(supervisor: User, today: date | None = None) -> QuerySet[User]:
@@ -19,7 +20,7 @@ def board_of(supervisor: User, today: date | None = None) -> QuerySet[User]:
     clients alone. Whom the supervisor never sees is not counted either.
     """
     today = today or timezone.localdate()
-    open_clients = Client.objects.supervised_by(supervisor).open()
+    open_clients = Client.objects.reachable_by(supervisor, Reach.SUPERVISE).open()
     caseload = Assignment.objects.current().filter(
         worker=OuterRef("pk"), client__in=open_clients
     )
@@ -57,7 +58,7 @@ def reviews_due_to(supervisor: User, today: date | None = None) -> QuerySet[Case
     """Return the reviews that the team's supervisor has to sign, the longest due first."""
     return (
         CaseReview.objects.due(today)
-        .filter(client__in=Client.objects.supervised_by(supervisor).open())
+        .filter(client__in=Client.objects.reachable_by(supervisor, Reach.SUPERVISE).open())
         .select_related("client")
         .order_by("due_on")
     )
@@ -67,7 +68,7 @@ def erasures_for(supervisor: User) -> QuerySet[Erasure]:
     """Return the erasures of the team that wait for a second person or for their day."""
     return (
         Erasure.objects.pending()
-        .filter(client__in=Client.objects.supervised_by(supervisor))
+        .filter(client__in=Client.objects.reachable_by(supervisor, Reach.SUPERVISE))
         .select_related("client", "requested_by")
         .order_by("due_on")
     )

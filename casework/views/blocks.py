@@ -7,13 +7,14 @@ from django.views.decorators.http import require_POST
 from accounts.guards import permission_required
 from casework import access
 from casework.forms.blocks import BlockForm
-from casework.views.fetching import client_to_supervise
+from casework.reach import Reach
+from casework.views.fetching import client_for
 
 
 @permission_required("casework.block_colleague")
 def block_create(request, client_pk):
     """Block a colleague from a client."""
-    client = client_to_supervise(request, client_pk)
+    client = client_for(request, client_pk, Reach.SUPERVISE)
     form = BlockForm(request.POST or None, client=client)
     if form.is_valid():
         try:
@@ -32,7 +33,7 @@ def block_create(request, client_pk):
 @permission_required("casework.block_colleague")
 def block_lift(request, client_pk, pk):
     """Remove a block: the colleague sees the client where something else gives them access."""
-    client = client_to_supervise(request, client_pk)
+    client = client_for(request, client_pk, Reach.SUPERVISE)
     block = get_object_or_404(client.blocks, pk=pk)
     try:
         block.lift(by=request.user)

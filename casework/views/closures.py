@@ -6,13 +6,14 @@ from django.views.decorators.http import require_POST
 
 from accounts.guards import permission_required
 from casework.forms.closures import ClosureForm
-from casework.views.fetching import client_to_change, client_to_supervise
+from casework.reach import Reach
+from casework.views.fetching import client_for
 
 
 @permission_required("casework.close_client")
 def closure_create(request, client_pk):
     """End services with a reason."""
-    client = client_to_change(request, client_pk)
+    client = client_for(request, client_pk, Reach.CHANGE)
     form = ClosureForm(request.POST or None)
     if form.is_valid():
         try:
@@ -29,7 +30,7 @@ def closure_create(request, client_pk):
 @permission_required("casework.reopen_client")
 def closure_reopen(request, client_pk, pk):
     """Take up services again."""
-    client = client_to_supervise(request, client_pk)
+    client = client_for(request, client_pk, Reach.SUPERVISE)
     closure = get_object_or_404(client.closures, pk=pk)
     try:
         closure.reopen(by=request.user)

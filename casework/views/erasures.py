@@ -9,14 +9,15 @@ from accounts.guards import fresh_factor_required, permission_required
 from casework import erasing
 from casework.forms.erasures import ErasureForm
 from casework.models.erasures import after_the_wait
-from casework.views.fetching import client_to_change, client_to_supervise
+from casework.reach import Reach
+from casework.views.fetching import client_for
 
 
 @permission_required("casework.request_erasure")
 @fresh_factor_required
 def erasure_create(request, client_pk):
     """Ask that a record be erased, after reading what that means."""
-    client = client_to_change(request, client_pk)
+    client = client_for(request, client_pk, Reach.CHANGE)
     form = ErasureForm(request.POST or None)
     if form.is_valid():
         try:
@@ -34,7 +35,7 @@ def erasure_create(request, client_pk):
 @fresh_factor_required
 def erasure_confirm(request, client_pk, pk):
     """Agree, as the second person, that a record be erased."""
-    client = client_to_supervise(request, client_pk)
+    client = client_for(request, client_pk, Reach.SUPERVISE)
     erasure = get_object_or_404(client.erasures.pending().select_related("requested_by"), pk=pk)
     if request.method == "POST":
         try:
@@ -55,7 +56,7 @@ def erasure_confirm(request, client_pk, pk):
 @permission_required("casework.request_erasure")
 def erasure_cancel(request, client_pk, pk):
     """Keep the record after all."""
-    client = client_to_change(request, client_pk)
+    client = client_for(request, client_pk, Reach.CHANGE)
     erasure = get_object_or_404(client.erasures, pk=pk)
     try:
         erasure.cancel(by=request.user)

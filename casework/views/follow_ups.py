@@ -6,13 +6,14 @@ from django.utils.translation import gettext as _
 from accounts.guards import permission_required
 from casework import recording
 from casework.forms.follow_ups import FollowUpForm, OutcomeForm, PostponeForm
-from casework.views.fetching import client_to_change
+from casework.reach import Reach
+from casework.views.fetching import client_for
 
 
 @permission_required("casework.keep_follow_up")
 def follow_up_create(request, client_pk):
     """Promise a client something by a day."""
-    client = client_to_change(request, client_pk)
+    client = client_for(request, client_pk, Reach.CHANGE)
     form = FollowUpForm(request.POST or None)
     if form.is_valid():
         try:
@@ -60,5 +61,5 @@ def follow_up_postpone(request, client_pk, pk):
 
 
 def _of_client(request, client_pk, pk):
-    client = client_to_change(request, client_pk)
+    client = client_for(request, client_pk, Reach.CHANGE)
     return client, get_object_or_404(client.follow_ups, pk=pk)

@@ -5,14 +5,15 @@ from django.utils.translation import gettext as _
 
 from accounts.guards import permission_required
 from casework.forms.transfers import TransferForm
+from casework.reach import Reach
 from casework.transfers import transfer
-from casework.views.fetching import client_to_supervise
+from casework.views.fetching import client_for
 
 
 @permission_required("casework.reassign_client")
 def transfer_create(request, client_pk):
     """Give a client to another worker of the team, with everything that was promised."""
-    client = client_to_supervise(request, client_pk)
+    client = client_for(request, client_pk, Reach.SUPERVISE)
     form = TransferForm(request.POST or None, client=client)
     if form.is_valid():
         try:

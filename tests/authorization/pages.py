@@ -59,7 +59,7 @@ CASEWORK = {
     "casework:transfer-create": page(SUPERVISOR, of="client"),
     "casework:access-overview": page(SUPERVISOR, methods=READ, of="client"),
     "casework:access-grant-create": page(SUPERVISOR, of="client"),
-    "casework:access-grant-end": page(SUPERVISOR, methods=WRITE, of="access"),
+    "casework:access-grant-end": page(SUPERVISOR, methods=WRITE, of="access_grant"),
     "casework:block-create": page(SUPERVISOR, of="client"),
     "casework:block-lift": page(SUPERVISOR, methods=WRITE, of="block"),
     "casework:program-change": page(SUPERVISOR, of="client"),

@@ -255,7 +255,7 @@ def hide(world: World, outsider: User) -> None:
             ends_at=now,
         )
         world.parts[target] |= {
-            "access": granted,
+            "access_grant": granted,
             "block": block,
             "emergency_access": emergency,
         }

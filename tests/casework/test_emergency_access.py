@@ -21,8 +21,9 @@ from casework.exceptions import (
     TooManyTries,
 )
 from casework.models import EmergencyAccess
+from casework.reach import Reach
 from casework.recording import record_contact
-from tests.casework.test_access import may, sees
+from tests.casework.test_access import reach_of, sees
 from tests.casework.test_recording import met
 from tests.conftest import open_client
 
@@ -38,8 +39,8 @@ def emergency(rosa, cora):
 def test_it_opens_one_record_to_read_and_to_visit_and_not_to_change(emergency, rosa, ana, cora):
     other = open_client(ana, "Luz")
 
-    assert may(cora, rosa) == (True, True, False)
-    assert may(cora, other) == (False, False, False)
+    assert reach_of(cora, rosa) == Reach.LOG
+    assert reach_of(cora, other) == Reach.NONE
     assert emergency.ends_at - emergency.opened_at == timedelta(hours=4)
 
 
