@@ -10,6 +10,8 @@ runtime := $(VENV)/.runtime-installed
 dev := $(VENV)/.dev-installed
 assets := var/vendor/.copied
 
+# Packages for Python and for the pages are fetched side by side.
+MAKEFLAGS += --jobs=2
 export VENV
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
@@ -64,15 +66,15 @@ $(python):
 
 $(runtime): requirements/runtime.txt | $(python)
 	@echo "Installing the locked packages …"
-	@$(python) -m pip install --quiet --require-hashes --requirement $<
+	@tools/install $<
 	@touch $@
 
 $(dev): requirements/dev.txt | $(runtime)
 	@echo "Installing what the tests need …"
-	@$(python) -m pip install --quiet --require-hashes --requirement $<
+	@tools/install $<
 	@touch $@
 
-node_modules/.package-lock.json: package-lock.json | $(runtime)
+node_modules/.package-lock.json: package-lock.json | $(python)
 	@echo "Fetching the front-end packages …"
 	@tools/npm ci --ignore-scripts --loglevel error >/dev/null
 	@touch $@

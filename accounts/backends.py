@@ -14,7 +14,7 @@ class RoleBackend(BaseBackend):
 
     def has_perm(self, user_obj, perm, obj=None):
         may = user_obj.is_active and user_obj.role in roles_with(perm)
-        return may and not user_obj.gates_before(perm)
+        return may and not user_obj.missing_training_for(perm)
 
     def has_module_perms(self, user_obj, app_label):
         return any(user_obj.role in roles for roles in grants(app_label).values())

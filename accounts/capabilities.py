@@ -29,7 +29,7 @@ def roles_with(capability: str) -> set:
     return grants(app_label).get(name, set())
 
 
-def may_be_gated(capability: str) -> bool:
+def may_require_training(capability: str) -> bool:
     """Whether a course may be asked for before somebody uses the capability.
 
     Reading stays open, or a person would be shut out instead of read-only. So does all that
@@ -37,11 +37,12 @@ def may_be_gated(capability: str) -> bool:
     """
     app_label, _, name = capability.partition(".")
     known = bool(roles_with(capability))
-    return known and app_label != "accounts" and name.split("_")[0] != READING
+    always_open = _table(app_label, "NEVER_REQUIRES_TRAINING")
+    return known and not always_open and name.split("_")[0] != READING
 
 
 def in_words(capability: str) -> str:
-    """Return what one does with the capability, such as "record a visit"."""
+    """Return what one does with the capability, such as "record a contact"."""
     app_label, _, name = capability.partition(".")
     return _table(app_label, "WORDS").get(name) or name.replace("_", " ")
 

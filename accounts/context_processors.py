@@ -1,6 +1,6 @@
 from django.conf import settings
 
-from accounts.navigation import places_of
+from accounts.navigation import menu_of, places_of
 
 
 def navigation(request):
@@ -9,6 +9,7 @@ def navigation(request):
     signed_in = user is not None and user.is_authenticated
     return {
         "places": places_of(user.role) if signed_in else [],
+        "menu": menu_of(user.role) if signed_in else [],
         "agency_name": settings.AGENCY_NAME,
         "is_demo": settings.DEMO,
         "second_factor_is_off": not settings.SECOND_FACTOR_REQUIRED,

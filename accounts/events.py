@@ -1,16 +1,10 @@
-"""The events of accounts: sign-ins, people, teams, invitations and training."""
+"""The events of accounts: sign-ins, people, teams and invitations."""
 
 from django.utils.translation import gettext_lazy as _
 
 from audit.events import Effect, Event
 
 EVENTS = {
-    "certificate.viewed": Event(_("Viewed a training certificate")),
-    "course.added": Event(_("Added a training course")),
-    "course.amended": Event(_("Changed a training course")),
-    "course.retired": Event(_("Stopped requiring a training course")),
-    "gate.opened": Event(_("Removed a training requirement")),
-    "gate.set": Event(_("Added a training requirement")),
     "invitation.accepted": Event(_("Accepted an invitation")),
     "invitation.sent": Event(_("Sent an invitation")),
     "invitation.withdrawn": Event(_("Canceled an invitation")),
@@ -33,8 +27,4 @@ EVENTS = {
     "person.signed_out": Event(_("Signed out")),
     "sign_in.refused": Event(_("Refused a sign-in to an unknown account"), Effect.REFUSAL),
     "team.created": Event(_("Added a team")),
-    "training.confirmed": Event(_("Confirmed a training certificate")),
-    "training.handed_in": Event(_("Submitted a training certificate")),
-    "training.recorded": Event(_("Recorded a completed training")),
-    "training.refused": Event(_("Returned a training certificate")),
 }

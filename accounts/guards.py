@@ -29,8 +29,10 @@ def permission_required(capability: str, *, raise_exception: bool = True) -> Cal
 
         @wraps(locked)
         def guarded(request, *args, **kwargs):
-            if request.user.is_authenticated and request.user.gates_before(capability):
-                request.gates = request.user.gates_before(capability)  # the 403 page names them
+            if request.user.is_authenticated and request.user.missing_training_for(capability):
+                request.missing_training = request.user.missing_training_for(
+                    capability
+                )  # the 403 page names them
                 raise PermissionDenied
             return locked(request, *args, **kwargs)
 

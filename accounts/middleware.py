@@ -1,6 +1,5 @@
 """What holds for every answer, before and after any view."""
 
-from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib.sessions.exceptions import SessionInterrupted
@@ -11,6 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from accounts import locking
+from accounts.allauth_internals import STATE_SESSION_KEY
 from accounts.factors import CODES_UNSEEN, factors_of, is_proven
 from accounts.forms.locks import UnlockForm
 

@@ -33,21 +33,38 @@ class Place(NamedTuple):
 
 PLACES = [
     Place(_("People"), "accounts:person-list", frozenset({Role.ADMINISTRATOR}), 10),
-    Place(_("Courses"), "accounts:course-list", frozenset({Role.ADMINISTRATOR}), 30),
     Place(_("Log"), "accounts:log", frozenset({Role.AUDITOR}), 10),
+]
+
+
+MENU = [
+    Place(_("Change your password"), "account_change_password", frozenset(Role), 20),
+    Place(_("Second step at sign-in"), "mfa_index", frozenset(Role), 30),
+    Place(_("Where you are signed in"), "accounts:session-list", frozenset(Role), 40),
 ]
 
 
 @cache
 def places_of(role: str) -> list[Place]:
     """Return what the role's header links to, in order; nothing for an unknown role."""
-    declared = [
+    return _declared("PLACES", role)
+
+
+@cache
+def menu_of(role: str) -> list[Place]:
+    """Return the links of the menu below a person's name, in order."""
+    return _declared("MENU", role)
+
+
+def _declared(table: str, role: str) -> list[Place]:
+    places = [
         place
         for package in settings.OURS
         if find_spec(f"{package}.navigation")
-        for place in import_module(f"{package}.navigation").PLACES
+        for place in getattr(import_module(f"{package}.navigation"), table, [])
+        if role in place.roles
     ]
-    return sorted((place for place in declared if role in place.roles), key=lambda p: p.order)
+    return sorted(places, key=lambda place: place.order)
 
 
 def home_of(user) -> str | None:

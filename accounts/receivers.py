@@ -2,13 +2,13 @@
 
 from allauth.account import signals as account
 from allauth.account.authentication import get_authentication_records
-from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
 from django.utils.crypto import salted_hmac
 
+from accounts.allauth_internals import record_authentication
 from accounts.factors import CODES_UNSEEN
 from audit import trail
 

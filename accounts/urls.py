@@ -1,7 +1,6 @@
 from django.urls import path
 
 from accounts.views import (
-    courses,
     factors,
     invitations,
     locks,
@@ -9,7 +8,6 @@ from accounts.views import (
     people,
     sessions,
     teams,
-    trainings,
 )
 
 app_name = "accounts"
@@ -34,26 +32,6 @@ urlpatterns = [
     ),
     path("people/<uuid:pk>/second-step/", factors.factor_reset, name="factor-reset"),
     path("teams/new/", teams.team_create, name="team-create"),
-    path("training/", trainings.own_training, name="own-training"),
-    path("training/new/", trainings.certificate_create, name="certificate-create"),
-    path("training/team/", trainings.training_list, name="training-list"),
-    path(
-        "people/<uuid:person_pk>/training/new/",
-        trainings.training_create,
-        name="training-create",
-    ),
-    path("training/<uuid:pk>/", trainings.training_decide, name="training-decide"),
-    path("training/<uuid:pk>/refusal/", trainings.training_refuse, name="training-refuse"),
-    path(
-        "training/<uuid:pk>/certificate/",
-        trainings.certificate_file,
-        name="certificate-file",
-    ),
-    path("courses/", courses.course_list, name="course-list"),
-    path("courses/new/", courses.course_create, name="course-create"),
-    path("courses/<uuid:pk>/", courses.course_edit, name="course-edit"),
-    path("courses/<uuid:pk>/retirement/", courses.course_retire, name="course-retire"),
-    path("courses/gates/<str:capability>/", courses.gate_edit, name="gate-edit"),
     path("sessions/", sessions.session_list, name="session-list"),
     path(
         "sessions/others/ending/",

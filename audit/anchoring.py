@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from audit import ledger, trail
+from audit import chain, ledger, trail
 from audit.models import AuditEvent, ChainHead, EventRow
 from audit.signed_log import LineBroken, SignedLog
 
@@ -142,8 +142,9 @@ def faults(lines: list[dict] | None = None) -> Iterator[str]:
         return
     put_back = max((n for n, line in enumerate(lines) if line["restored"]), default=0)
     for line in lines[put_back:]:
-        event = AuditEvent.objects.filter(chain=trail.AGENCY, seq=line["seq"]).first()
-        if event is None or bytes(event.mac).hex() != line["event"]:
+        events = AuditEvent.objects.filter(chain=trail.AGENCY, seq=line["seq"])
+        mac = events.values_list("mac", flat=True).first()
+        if chain.as_bytes(mac).hex() != line["event"]:
             yield f"The anchor of {when(line)} is not in the trail: it was cut or put back."
     for line in lines:
         if line["erasures"] and erasures[line["erasures"] - 1 :][:1] != [line["erasure"]]:
@@ -162,7 +163,7 @@ def _missing_lines() -> str:
     anchors = list(anchors.order_by("seq").values_list("verb", "mac"))
     put_back = max((n for n, (verb, _) in enumerate(anchors) if verb == RESTORED), default=0)
     written = {line["event"] for line in file().read()}
-    lacks = sum(bytes(mac).hex() not in written for _, mac in anchors[put_back:])
+    lacks = sum(chain.as_bytes(mac).hex() not in written for _, mac in anchors[put_back:])
     if not lacks:
         return ""
     return (
@@ -177,15 +178,15 @@ def _ends_that_are_gone() -> Iterator[str]:
     while chunk := list(islice(named, AT_ONCE)):
         ends = [_end(text) for text, _digest in chunk]
         found = {
-            (seq, chain): bytes(mac)
-            for chain, seq, mac in AuditEvent.objects.filter(
-                chain__in={chain for _, chain in ends}, seq__in={seq for seq, _ in ends}
+            (seq, name): chain.as_bytes(mac)
+            for name, seq, mac in AuditEvent.objects.filter(
+                chain__in={name for _, name in ends}, seq__in={seq for seq, _ in ends}
             ).values_list("chain", "seq", "mac")
         }
         for end, (_text, digest) in zip(ends, chunk, strict=True):
-            if found.get(end) != bytes(digest):
-                seq, chain = end
-                yield f"{chain}: event {seq} was anchored, and is not there as it was."
+            if found.get(end) != chain.as_bytes(digest):
+                seq, name = end
+                yield f"{name}: event {seq} was anchored, and is not there as it was."
 
 
 def _grown() -> Iterator[ChainHead]:
@@ -193,8 +194,8 @@ def _grown() -> Iterator[ChainHead]:
     anchored: dict[str, int] = {}
     named = EventRow.objects.filter(kind=EventRow.Kind.END).values_list("subject_id", flat=True)
     for text in named.iterator(chunk_size=AT_ONCE):
-        seq, chain = _end(text)
-        anchored[chain] = max(seq, anchored.get(chain, 0))
+        seq, name = _end(text)
+        anchored[name] = max(seq, anchored.get(name, 0))
     for head in ChainHead.objects.order_by("chain").iterator(chunk_size=AT_ONCE):
         if head.seq > anchored.get(head.chain, 0):
             yield head
@@ -202,5 +203,5 @@ def _grown() -> Iterator[ChainHead]:
 
 def _end(text: str) -> tuple[int, str]:
     """Return the place and the chain that a row names; of a forged one, a place nobody has."""
-    seq, _space, chain = text.partition(" ")
-    return (int(seq) if seq.isdecimal() else 0, chain)
+    seq, _space, name = text.partition(" ")
+    return (int(seq) if seq.isdecimal() else 0, name)

@@ -11,18 +11,27 @@ import hmac
 import json
 import uuid
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 from django.db.models import Exists, OuterRef
 
+from audit import stored
 from audit.models import AuditEvent, ChainHead, EventRow
 
 KEY_BYTES = 32
 AT_ONCE = 2_000
+
+
+class _Stored(NamedTuple):
+    """An event as it is stored: its key, the values of `DIGESTED`, its digest."""
+
+    key: uuid.UUID | None  # None if the system would not store it like that
+    values: list[Any]
+    mac: Any
 
 
 class Break(NamedTuple):
@@ -35,21 +44,22 @@ class Break(NamedTuple):
 
 def link(event: AuditEvent, before: bytes, rows: Iterable[EventRow] = ()) -> bytes:
     """Return the digest of an event, and of its rows, that follows the digest `before`."""
-    payload = [
-        event.chain,
-        event.seq,
-        str(event.id),
-        event.at.astimezone(UTC).isoformat(),
-        str(event.actor_id),
-        event.verb,
-        event.subject_type,
-        event.subject_id,
-        event.facts,
-    ]
-    if attested := sorted(row.digest_input() for row in rows):
-        payload.append(attested)
-    content = json.dumps(payload, sort_keys=True, ensure_ascii=False)
-    return hmac.digest(key(), before + content.encode(), hashlib.sha256)
+    return _mac(before, event.digest_input(), [row.digest_input() for row in rows])
+
+
+def canonical(content: list[Any]) -> bytes:
+    """Return content as the one text that is digested: JSON, with bytes as [hex]."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=_as_list)
+    return text.encode()
+
+
+def _as_list(value: bytes | memoryview) -> list[str]:
+    return [bytes(value).hex()]
+
+
+def _mac(before: bytes, event: list[Any], rows: list[list[Any]]) -> bytes:
+    content = canonical([*event, sorted(rows)] if rows else event)
+    return hmac.digest(key(), before + content, hashlib.sha256)
 
 
 def proof(mac: bytes) -> bytes:
@@ -59,7 +69,17 @@ def proof(mac: bytes) -> bytes:
 
 def is_genuine(head: ChainHead) -> bool:
     """Whether the head was written by somebody who had the key."""
-    return not head.seq or hmac.compare_digest(bytes(head.proof), proof(bytes(head.mac)))
+    return not head.seq or same(head.proof, proof(as_bytes(head.mac)))
+
+
+def same(stored: Any, digest: bytes) -> bool:
+    """Whether a stored digest is this one; SQLite may hold text in place of bytes."""
+    return isinstance(stored, bytes | memoryview) and hmac.compare_digest(stored, digest)
+
+
+def as_bytes(stored: Any) -> bytes:
+    """Return a stored digest as bytes; empty if the database holds no bytes there."""
+    return bytes(stored) if isinstance(stored, bytes | memoryview) else b""
 
 
 def breaks(walked: Callable[[int], None] = lambda events: None) -> Iterator[Break]:
@@ -71,41 +91,49 @@ def breaks(walked: Callable[[int], None] = lambda events: None) -> Iterator[Brea
         walked: is called now and then with the number of further events that were checked.
     """
     ends: dict[str, tuple[int, bytes]] = {}
-    events = AuditEvent.objects.order_by("chain", "seq").iterator(chunk_size=AT_ONCE)
+    events = _events()
     while chunk := list(islice(events, AT_ONCE)):
         rows = _rows_of(chunk)
         for event in chunk:
-            place, before = ends.get(event.chain, (0, b""))
-            if event.seq != place + 1:
-                yield Break(
-                    event.chain, event.seq, f"follows place {place}: events are missing"
-                )
-            elif not _fits(event, before, rows.get(event.pk, [])):
-                yield Break(
-                    event.chain, event.seq, "was changed, moved or made without the key"
-                )
-            ends[event.chain] = (event.seq, bytes(event.mac))
+            chain, seq, *_ = event.values
+            place, before = ends.get(chain, (0, b""))
+            if seq != place + 1:
+                yield Break(chain, seq, f"follows place {place}: events are missing")
+            elif not same(event.mac, _mac(before, event.values, rows.get(event.key, []))):
+                yield Break(chain, seq, "was changed, moved or made without the key")
+            ends[chain] = (seq if isinstance(seq, int) else place, as_bytes(event.mac))
         walked(len(chunk))
     yield from _wrong_ends(ends)
     yield from _rows_of_nothing()
 
 
-def _fits(event: AuditEvent, before: bytes, rows: list[EventRow]) -> bool:
-    return hmac.compare_digest(bytes(event.mac), link(event, before, rows))
+def _events() -> Iterator[_Stored]:
+    """Yield every event, chain by chain, past Django's converters: see `audit.stored`."""
+    events = AuditEvent.objects.order_by("chain", "seq")
+    if connection.vendor != "sqlite":  # its types leave one way to store a value
+        for event in events.iterator(AT_ONCE):
+            yield _Stored(event.pk, event.digest_input(), event.mac)
+        return
+    pk = AuditEvent._meta.pk
+    fields = map(AuditEvent._meta.get_field, ["id", *AuditEvent.DIGESTED, "mac"])
+    for key, *values, mac in events.values_list(*map(stored.value, fields)).iterator(AT_ONCE):
+        yield _Stored(stored.key_of(pk, key), values, mac)
 
 
-def _rows_of(events: list[AuditEvent]) -> dict[uuid.UUID, list[EventRow]]:
-    found: dict[uuid.UUID, list[EventRow]] = {}
-    for row in EventRow.objects.filter(event__in=[event.pk for event in events]):
-        found.setdefault(row.event_id, []).append(row)
+def _rows_of(events: list[_Stored]) -> dict[uuid.UUID, list[list[Any]]]:
+    """Return the values of `EventRow.DIGESTED` of the events' rows, by the event's key."""
+    found: dict[uuid.UUID, list[list[Any]]] = {}
+    rows = EventRow.objects.filter(event__in=[event.key for event in events if event.key])
+    for event, *row in rows.values_list("event", *EventRow.DIGESTED):
+        found.setdefault(event, []).append(row)
     return found
 
 
 def _wrong_ends(ends: dict[str, tuple[int, bytes]]) -> Iterator[Break]:
     heads = ChainHead.objects.in_bulk()
-    for chain in sorted(ends.keys() | heads.keys()):
+    for chain in sorted(ends.keys() | heads.keys(), key=str):
         end, head = ends.get(chain, (0, b"")), heads.get(chain)
-        if head is None or end != (head.seq, bytes(head.mac)):
+        if head is None or end != (head.seq, as_bytes(head.mac)):
             yield Break(chain, end[0], "is not where the chain ends: the tail was cut")
         elif not is_genuine(head):
             yield Break(chain, end[0], "was made the end without the key")

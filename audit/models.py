@@ -1,12 +1,29 @@
+import json
+from datetime import UTC
+from typing import Any
+
 from django.db import models
 
 
 class AuditEvent(models.Model):
     """Who did what to which record, and when. Written once; a database trigger keeps it so.
 
-    Events stand in chains, one for each client and one for the agency: each carries a keyed
-    digest over itself and the event before it, so that a change, a gap or a swap shows.
+    Events form chains, one for each client, one for each colleague and one for the agency. Each
+    event carries a keyed digest over itself and the event before it, so that a change, a gap or
+    a swap shows.
     """
+
+    DIGESTED = (
+        "chain",
+        "seq",
+        "id",
+        "at",
+        "actor_id",
+        "verb",
+        "subject_type",
+        "subject_id",
+        "facts",
+    )
 
     id = models.UUIDField(primary_key=True, editable=False)
     chain = models.CharField(max_length=60, editable=False)
@@ -33,14 +50,30 @@ class AuditEvent(models.Model):
     def __str__(self):
         return f"{self.verb} ({self.chain} {self.seq})"
 
+    def digest_input(self) -> list[Any]:
+        """Return the values of `DIGESTED` as SQLite stores them, whichever database this is."""
+        return [
+            self.chain,
+            self.seq,
+            self.id.hex,
+            str(self.at.astimezone(UTC).replace(tzinfo=None)),
+            self.actor_id and self.actor_id.hex,
+            self.verb,
+            self.subject_type,
+            self.subject_id,
+            json.dumps(self.facts, sort_keys=True),
+        ]
+
 
 class EventRow(models.Model):
-    """A row that an event speaks of: written, gone or looked at. The event's digest covers it.
+    """A row that an event names: written, gone or looked at. The event's digest covers it.
 
     `digest` is a keyed digest of the row at that moment: empty where the row is gone, or where
     only a key was recorded. Keys of this table grow with time, so a row of the database must
     have the digest of its newest `EventRow` of kind "written".
     """
+
+    DIGESTED = ("id", "kind", "subject_type", "subject_id", "digest")
 
     class Kind(models.TextChoices):
         WRITTEN = "written"
@@ -66,10 +99,9 @@ class EventRow(models.Model):
     def __str__(self):
         return f"{self.kind} {self.subject_type} {self.subject_id}"
 
-    def digest_input(self) -> list:
-        """Return what the event's digest covers of this row."""
-        digest = bytes(self.digest).hex()
-        return [self.pk, self.kind, self.subject_type, self.subject_id, digest]
+    def digest_input(self) -> list[Any]:
+        """Return the values of `DIGESTED`, which the event's digest covers."""
+        return [getattr(self, name) for name in self.DIGESTED]
 
 
 class ChainHead(models.Model):

@@ -4,14 +4,14 @@ Both ways, for each covered table: a deleted row, an old value put back, a row t
 wrote, a changed or swapped value. History is a table like any other. It reads in chunks.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby, islice
 from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.db import connection, models
 
-from audit import rows
+from audit import chain, rows, stored
 from audit.models import EventRow
 
 AT_ONCE = 2_000
@@ -58,7 +58,7 @@ def differences(walked: Callable[[int], None] = lambda rows: None) -> Iterator[D
             yield from _of_table(model, walked, counts[label])
         elif counts[label]:
             yield from _ghosts(model)
-    for label in sorted({table for table, _row in _of_no_table(attested)}):
+    for label in sorted({table for table, _row in _of_no_table(attested)}, key=str):
         yield Difference(label, "", UNKNOWN)
 
 
@@ -67,21 +67,26 @@ def unattested() -> Iterator[tuple[type[models.Model], Any]]:
     tables = set(connection.introspection.table_names())
     for model in rows.covered_models():
         if model._meta.db_table in tables:
-            for pk in _unattested_of(model):
-                yield model, pk
+            yield from _keys_of(model, _unattested_of(model))
 
 
 def differing() -> Iterator[tuple[type[models.Model], Any]]:
     """Yield the rows of our tables that are not as the trail says."""
     for table, row, reason in differences():
         if reason != UNKNOWN:
-            model = apps.get_model(table)
-            yield model, rows.as_key(model, row)
+            yield from _keys_of(apps.get_model(table), [row])
 
 
 def of_no_table() -> Iterator[tuple[str, str]]:
     """Yield table and key of each attested row whose table an upgrade removed."""
     yield from _of_no_table(_attested_tables())
+
+
+def _keys_of(model, texts: Iterable[str]) -> Iterator[tuple[type[models.Model], Any]]:
+    """Yield the keys of these rows, but for a row whose key the system can not have written."""
+    for text in texts:
+        if (key := rows.as_key(model, text)) is not None:
+            yield model, key
 
 
 def _attested_tables() -> set[str]:
@@ -109,8 +114,8 @@ def _of_table(model, walked, count: int) -> Iterator[Difference]:
 
 
 def _ghosts(model) -> Iterator[Difference]:
-    for pk in _unattested_of(model):
-        yield Difference(model._meta.label_lower, str(pk), GHOST)
+    for key in _unattested_of(model):
+        yield Difference(model._meta.label_lower, key, GHOST)
 
 
 def _why_not(attested: _Attested, digest: bytes | None) -> str:
@@ -135,19 +140,26 @@ def _attested_of(table: str) -> Iterator[_Attested]:
         newest, is_gone, before, shown = None, False, set(), set()
         for _, kind, digest in entries:
             if kind == EventRow.Kind.SEEN:
-                shown.add(bytes(digest))
+                shown.add(chain.as_bytes(digest))
             else:
-                before.add(bytes(digest))
-                newest, is_gone = bytes(digest), kind == EventRow.Kind.GONE
+                newest, is_gone = chain.as_bytes(digest), kind == EventRow.Kind.GONE
+                before.add(newest)
         if newest is not None:
-            yield _Attested(key, newest, is_gone, before, bool(shown - before))
+            yield _Attested(str(key), newest, is_gone, before, bool(shown - before))
 
 
-def _unattested_of(model) -> Iterator[Any]:
+def _unattested_of(model) -> Iterator[str]:
+    """Yield the key of each row that no event attests, or that is not stored like a key."""
+    pk = model._meta.pk
     attested = EventRow.objects.filter(subject_type=model._meta.label_lower, kind__in=WRITES)
-    keys = models.QuerySet(model).order_by().values_list("pk", flat=True)
+    keys = models.QuerySet(model).order_by().values_list(stored.value(pk), flat=True)
     keys = keys.iterator(chunk_size=AT_ONCE)
     while chunk := list(islice(keys, AT_ONCE)):
-        texts = {str(key): key for key in chunk}
-        known = set(attested.filter(subject_id__in=texts).values_list("subject_id", flat=True))
-        yield from (key for text, key in texts.items() if text not in known)
+        texts = {key: str(stored.key_of(pk, key)) for key in chunk}
+        named = attested.filter(subject_id__in=texts.values())
+        known = set(named.values_list("subject_id", flat=True))
+        for key, text in texts.items():
+            if stored.key_of(pk, key) is None:
+                yield str(key)
+            elif text not in known:
+                yield text

@@ -1,16 +1,14 @@
-"""What a row says, as a keyed digest of what stands in the database: which tables and columns.
+"""Which tables and columns the trail attests, and the keyed digest of a row.
 
-The digest covers the stored values, sealed bytes as they are, under the columns' names. One
-that says nothing is left out, so that a column which an upgrade adds changes no digest. It is
-keyed, since what was erased could be guessed from a plain one.
+The digest covers the columns as they are stored (`audit.stored`), encrypted bytes as they are.
+A column that holds NULL, an empty text or False is skipped, so that a column which an upgrade
+adds does not change the digest of every row that is there. The digest has a key, because from
+a plain one somebody could guess what an erased row held.
 """
 
 import hashlib
 import hmac
-import json
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
-from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -19,23 +17,22 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, models
 
-from audit import chain
+from audit import chain, stored
 
 AT_ONCE = 2_000
-UNREADABLE = (ValueError, TypeError, ArithmeticError)  # such as the day 2026-02-31
 
 
 def covered_models() -> list[type[models.Model]]:
-    """Return every model whose rows the trail answers for, history included."""
+    """Return every model whose rows the trail attests, history included."""
     return [model for model in apps.get_models() if is_covered(model)]
 
 
 @cache
 def is_covered(model: type[models.Model]) -> bool:
-    """Whether each row of the model has to be attested by the trail.
+    """Whether the trail attests every row of the model.
 
-    Every table of the packages that `TRAIL_COVERS` names is, but for what lives for minutes and
-    says nothing of people: `TRAIL_LEAVES_OUT`.
+    Every table of the packages in `TRAIL_COVERS` is covered, except those in
+    `TRAIL_LEAVES_OUT`, which live for minutes and hold nothing about people.
     """
     meta = model._meta
     return (
@@ -51,7 +48,7 @@ def is_covered(model: type[models.Model]) -> bool:
 def columns(model: type[models.Model]) -> tuple[models.Field, ...]:
     """Return what is digested: what history keeps, and the model's `audit_extra_fields`.
 
-    `TRAIL_LEAVES_OUT` names columns, too, of models that are not ours.
+    `TRAIL_LEAVES_OUT` may name single columns, too, of models that are not ours.
     """
     label = model._meta.label_lower
     left_out = set(getattr(_history_of(model), "_history_excluded_fields", ()))
@@ -79,25 +76,17 @@ def affects_digest(model: type[models.Model], names: Iterable[str]) -> bool:
 
 
 def digests(model: type[models.Model], keys: Iterable[Any]) -> dict[str, bytes]:
-    """Return the digest of each row that is in the database, by its key in text."""
-    keys = list(keys)
+    """Return the digest (32 bytes) of each of these rows that exists, by its key in text.
+
+    A digest is valid for the kind of database that it was made on: SQLite and PostgreSQL store
+    the same value differently.
+    """
+    pk = model._meta.pk
+    parameters = [stored.as_parameter(pk, key) for key in keys if key is not None]
     found: dict[str, bytes] = {}
-    for start in range(0, len(keys), AT_ONCE):
-        chunk = keys[start : start + AT_ONCE]
-        try:
-            found.update(_digests(model, chunk))
-        except UNREADABLE:
-            for key in chunk:
-                found.update(_digest_or_none(model, key))
+    for start in range(0, len(parameters), AT_ONCE):
+        found.update(_digests(model, parameters[start : start + AT_ONCE]))
     return found
-
-
-def _digest_or_none(model, key) -> Iterator[tuple[str, bytes]]:
-    """Yield the digest of one row; of a row with a value that is none of its kind, nothing."""
-    try:
-        yield from _digests(model, [key])
-    except UNREADABLE:
-        yield str(key), b""
 
 
 def row_counts() -> dict[str, int]:
@@ -120,54 +109,53 @@ def as_key(model: type[models.Model], text: str) -> Any:
         return None
 
 
-def _digests(model, keys) -> Iterator[tuple[str, bytes]]:
+def _digests(model, keys: list[Any]) -> Iterator[tuple[str, bytes]]:
+    pk, fields = model._meta.pk, columns(model)
     listed = {field.name: _listed(field, keys) for field in lists(model)}
-    fields = columns(model)
-    rows = models.QuerySet(model).filter(pk__in=keys).order_by()
-    for pk, *values in rows.values_list("pk", *(field.attname for field in fields)):
+    for key, *values in _select((pk, *fields), pk, keys):
         payload = {
             field.name: value
             for field, value in zip(fields, values, strict=True)
             if not _is_empty(field, value)
         }
         for name, others in listed.items():
-            if pk in others:
-                payload[name] = sorted(others[pk])
-        yield str(pk), _digest(model, pk, payload)
+            if key in others:
+                payload[name] = sorted(others[key], key=repr)
+        text = str(pk.to_python(key))
+        yield text, _digest(model, text, payload)
 
 
-def _digest(model, pk, payload: dict[str, Any]) -> bytes:
-    content = [model._meta.label_lower, str(pk), payload]
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=_in_text)
-    return hmac.digest(chain.key(), b"row" + text.encode(), hashlib.sha256)
+def _listed(field: models.ManyToManyField, keys: list[Any]) -> dict[Any, list[Any]]:
+    """Return the keys in a list of rows, by the key of the row that the list belongs to."""
+    find = field.remote_field.through._meta.get_field
+    mine, other = find(field.m2m_field_name()), find(field.m2m_reverse_field_name())
+    found: dict[Any, list[Any]] = {}
+    for key, listed in _select((mine, other), mine, keys):
+        found.setdefault(key, []).append(listed)
+    return found
+
+
+def _select(fields: tuple[models.Field, ...], where: models.Field, keys) -> Iterator[tuple]:
+    """Yield the stored values of a table's rows that have one of these keys."""
+    quote = connection.ops.quote_name
+    names, marks = ", ".join(map(stored.column, fields)), ", ".join(["%s"] * len(keys))
+    table, key = quote(where.model._meta.db_table), quote(where.column)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {names} FROM {table} WHERE {key} IN ({marks})", keys)  # noqa: S608 - our names, quoted
+        yield from cursor
+
+
+def _digest(model, key: str, payload: dict[str, Any]) -> bytes:
+    text = chain.canonical([model._meta.label_lower, key, payload])
+    return hmac.digest(chain.key(), b"row" + text, hashlib.sha256)
 
 
 def _is_empty(field: models.Field, value: Any) -> bool:
-    return value is None if field.null else value == "" or value is False
-
-
-def _in_text(value: Any) -> str:
-    match value:
-        case bytes() | memoryview():
-            return bytes(value).hex()
-        case datetime():
-            return value.astimezone(UTC).isoformat()
-        case Decimal():
-            return f"{value.normalize():f}"
-        case _:
-            return str(value)
-
-
-def _listed(field: models.ManyToManyField, keys) -> dict[Any, list[str]]:
-    """Return the keys of the rows in a list, by the key of the row that they belong to."""
-    mine, other = field.m2m_column_name(), field.m2m_reverse_name()
-    through = field.remote_field.through
-    attname = {one.column: one.attname for one in through._meta.concrete_fields}
-    found: dict[Any, list[str]] = {}
-    pairs = models.QuerySet(through).filter(**{f"{attname[mine]}__in": keys}).order_by()
-    for pk, listed in pairs.values_list(attname[mine], attname[other]):
-        found.setdefault(pk, []).append(str(listed))
-    return found
+    if field.null:
+        return value is None
+    if isinstance(field, models.BooleanField):
+        return value in (0, "false")  # False on SQLite, on PostgreSQL
+    return value == ""
 
 
 def _history_of(model: type[models.Model]):

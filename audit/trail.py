@@ -1,6 +1,6 @@
 """Write to the trail with `record`; read it with `of`, `about` and `all_events`.
 
-Nothing else touches the table. Facts hold codes and keys, never names, places or narratives.
+Nothing else touches the table. Facts hold codes and keys, never names, places or notes.
 """
 
 import uuid
@@ -55,7 +55,8 @@ def record(
         if not isinstance(value, str | int):
             raise TypeError(f"The fact {fact!r} is a {type(value).__name__}: say it in text.")
     event = _event(verb, subject, by, facts)
-    written = [*write_capture.unattested(), *map(_pair, rows), *map(_pair, gone)]
+    captured = write_capture.captured()
+    written = [*captured.unattested(), *map(_pair, rows), *map(_pair, gone)]
     # Without a savepoint, a failed event rolls its writes back, too.
     with transaction.atomic(savepoint=not written):
         named = [*_written(event, written), *_opened(event, map(_pair, seen))]
@@ -63,7 +64,7 @@ def record(
             named += _looked_at(event, _pair(subject), written)
         _append(event, named)
         if written:
-            write_capture.mark_attested(event)
+            captured.mark_attested(event)
     return event
 
 
@@ -102,10 +103,11 @@ def breaks() -> list[chain.Break]:
 
 def attest_remaining() -> None:
     """Attest, in an event of its own, what this transaction wrote since its last event."""
-    written = write_capture.unattested()
+    captured = write_capture.captured()
+    written = captured.unattested()
     if not written:
         return
-    last = write_capture.last_event()
+    last = captured.last_event()
     model, key = written[0]
     event = AuditEvent(
         id=uuid.uuid4(),
@@ -118,7 +120,7 @@ def attest_remaining() -> None:
     )
     with transaction.atomic():
         _append(event, _written(event, written))
-        write_capture.mark_attested(event)
+        captured.mark_attested(event)
 
 
 def record_ends(verb: str, ends: Iterable[ChainHead], **facts: str | int) -> AuditEvent:
@@ -175,7 +177,7 @@ def _event(verb: str, subject: Model | None, by, facts) -> AuditEvent:
         verb=verb,
         subject_type=subject._meta.label_lower if subject is not None else "",
         subject_id=str(subject.pk) if subject is not None else "",
-        facts=facts,
+        facts=dict(sorted(facts.items())),  # as its digest has them
     )
 
 
@@ -184,7 +186,7 @@ def _append(event: AuditEvent, named: list[EventRow]) -> AuditEvent:
     head, _ = ChainHead.objects.select_for_update().get_or_create(chain=event.chain)
     event.seq = head.seq + 1
     named = EventRow.objects.bulk_create(named, batch_size=AT_ONCE)
-    event.mac = chain.link(event, bytes(head.mac), named)
+    event.mac = chain.link(event, chain.as_bytes(head.mac), named)
     event.save(force_insert=True)
     if chain.is_genuine(head):  # a forged end stays one, however much is added to it
         head.proof = chain.proof(event.mac)

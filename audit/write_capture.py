@@ -1,103 +1,74 @@
 """Every write of a covered table is captured, so that no event can forget it.
 
 Django writes to a table in three methods: `save_base`, `update` and `bulk_create`; a deletion
-sends a signal. What was captured waits with the transaction's commit hooks, which Django drops
-in a rollback, and the next event attests it. What no event attests when the transaction is
-about to commit gets an event of its own.
+sends a signal. The rows wait on the connection, and a rollback drops them. The next event
+attests them; what no event attests when the transaction commits gets an event of its own.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
 from django.core.exceptions import FieldError
 from django.db import connection, models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.db.models.signals import m2m_changed, post_delete
 
 from audit import rows
+from audit.models import AuditEvent
 
 Row = tuple[type[models.Model], Any]
 
 
-class _Written:
-    """Rows that were written, and that no event attests yet."""
+class Captured:
+    """What one transaction wrote, and the events that attest it, in this order."""
 
-    def __init__(self, captured: Iterable[Row]):
-        self.captured = list(captured)
+    def __init__(self) -> None:
+        self.entries: list[Row | AuditEvent] = []
+        self.savepoints: dict[str, int] = {}  # how many entries there were at each
 
-    def __call__(self):
-        """Nothing is left to do after the commit."""
+    def mark_attested(self, event: AuditEvent) -> None:
+        """Let an event attest all rows before it, until a rollback takes the event away."""
+        # A savepoint may still be rolled back, and what was there before it comes back then.
+        del self.entries[max(self.savepoints.values(), default=0) :]
+        self.entries.append(event)
+
+    def roll_back_to(self, savepoint: str) -> None:
+        del self.entries[self.savepoints.get(savepoint, len(self.entries)) :]
+
+    def unattested(self) -> list[Row]:
+        """Return the rows that no event attests yet, each once, oldest first."""
+        found: dict[Row, None] = {}
+        for entry in reversed(self.entries):
+            if isinstance(entry, AuditEvent):
+                break
+            found[entry] = None
+        return list(reversed(found))
+
+    def last_event(self) -> AuditEvent | None:
+        """Return the last event of the transaction; None if there was none."""
+        return next(
+            (one for one in reversed(self.entries) if isinstance(one, AuditEvent)), None
+        )
 
 
-class _Attested:
-    """This event attests all that was captured before it."""
-
-    def __init__(self, event):
-        self.event = event
-
-    def __call__(self):
-        """Nothing is left to do after the commit."""
+def captured() -> Captured:
+    """Return what the transaction of this thread's connection wrote."""
+    connection.ensure_connection()
+    return connection.captured
 
 
 def capture(written: Iterable[Row]) -> None:
-    """Note rows that were just written or deleted, inside a transaction."""
-    written = [row for row in written if rows.is_covered(row[0])]
-    if not written:
-        return
-    last = _last_hook()
-    if isinstance(last, _Written):
-        last.captured += written
-    else:
-        transaction.on_commit(_Written(written))
-
-
-def unattested() -> list[Row]:
-    """Return what this transaction wrote and no event attests yet, each row once."""
-    found: dict[Row, None] = {}
-    for hook in _hooks():
-        if isinstance(hook, _Attested):
-            break
-        found.update(dict.fromkeys(reversed(hook.captured)))
-    return list(reversed(found))
-
-
-def last_event():
-    """Return the last event of this transaction; None if there was none."""
-    return next((hook.event for hook in _hooks() if isinstance(hook, _Attested)), None)
-
-
-def mark_attested(event) -> None:
-    """Remember that an event attests all that was captured."""
-    while isinstance(_last_hook(), _Written | _Attested):  # a rollback would drop them together
-        connection.run_on_commit.pop()
-    transaction.on_commit(_Attested(event))
-
-
-def _hooks() -> Iterator[_Written | _Attested]:
-    """Yield our hooks of this transaction, the latest first."""
-    for _, hook, _ in reversed(connection.run_on_commit):
-        if isinstance(hook, _Written | _Attested):
-            yield hook
-
-
-def _last_hook():
-    """Return the last hook, if a rollback would forget it together with one added now."""
-    if connection.run_on_commit:
-        savepoints, hook, _ = connection.run_on_commit[-1]
-        if savepoints == set(connection.savepoint_ids):
-            return hook
-    return None
-
-
-# The doors --------------------------------------------------------------------------------
+    """Add rows that were just written or deleted, inside a transaction."""
+    captured().entries += [row for row in written if rows.is_covered(row[0])]
 
 
 def install(attest_remaining: Callable[[], None]) -> None:
     """Begin to capture.
 
     Args:
-        attest_remaining: is called when a transaction that wrote is about to commit.
+        attest_remaining: is called when a transaction is about to commit.
     """
     models.Model.save_base = _capturing_save(models.Model.save_base)
     models.QuerySet.update = _capturing_update(models.QuerySet.update)
@@ -108,12 +79,15 @@ def install(attest_remaining: Callable[[], None]) -> None:
             through = field.remote_field.through
             m2m_changed.connect(_capture_list, sender=through, dispatch_uid=__name__)
 
-    def before_commits(sender, connection, **kwargs):
-        if not hasattr(connection, "commit_unattested"):
-            connection.commit_unattested = connection.commit
-            connection.commit = _attesting_commit(connection, attest_remaining)
+    connection_created.connect(_begin, dispatch_uid=__name__)
+    database = BaseDatabaseWrapper
+    database.savepoint = _remembering_savepoint(database.savepoint)
+    database.savepoint_rollback = _dropping_savepoint_rollback(database.savepoint_rollback)
+    database.rollback = _dropping_rollback(database.rollback)
+    database.commit = _attesting_commit(database.commit, attest_remaining)
 
-    connection_created.connect(before_commits, weak=False, dispatch_uid=__name__)
+
+# Writes -----------------------------------------------------------------------------------
 
 
 def _capturing_save(save_base):
@@ -180,16 +154,51 @@ def _capture_list(sender, instance, action, reverse, model, pk_set, **kwargs):
         )
 
 
-def _attesting_commit(connection, attest_remaining):
-    commit = connection.commit_unattested
+# Transactions -----------------------------------------------------------------------------
 
+
+def _begin(sender, connection, **kwargs):
+    connection.captured = Captured()
+
+
+def _remembering_savepoint(savepoint):
+    @wraps(savepoint)
+    def make_and_remember(self):
+        name = savepoint(self)
+        if name:
+            self.captured.savepoints[name] = len(self.captured.entries)
+        return name
+
+    return make_and_remember
+
+
+def _dropping_savepoint_rollback(savepoint_rollback):
+    @wraps(savepoint_rollback)
+    def roll_back_and_drop(self, sid):
+        savepoint_rollback(self, sid)
+        self.captured.roll_back_to(sid)
+
+    return roll_back_and_drop
+
+
+def _dropping_rollback(rollback):
+    @wraps(rollback)
+    def roll_back_and_drop(self):
+        rollback(self)
+        self.captured = Captured()
+
+    return roll_back_and_drop
+
+
+def _attesting_commit(commit, attest_remaining):
     @wraps(commit)
-    def attest_and_commit():
+    def attest_and_commit(self):
         try:
             attest_remaining()
         except BaseException:
-            connection.rollback()  # or the end of the block would commit unattested rows
+            self.rollback()  # or the end of the block would commit unattested rows
             raise
-        commit()
+        commit(self)
+        self.captured = Captured()
 
     return attest_and_commit

@@ -1,4 +1,4 @@
-"""Caseloads at a glance: a worker's day, and who has a team's clients in hand."""
+"""Caseloads at a glance: a worker's day, and who has work left on a team's clients."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -10,45 +10,44 @@ from accounts.models import User
 from casework.models import AccessGrant, Assignment, Client, FollowUp
 from casework.reach import Reach
 
-AHEAD = timedelta(days=7)
-QUIET_AFTER = timedelta(days=30)
-SHOWN = 50
+COMING_WITHIN = timedelta(days=7)
+MOST_WITHOUT_CONTACT = 50  # on the page; the list of clients has them all
 
 
 @dataclass
 class Day:
-    """What waits for one worker today: two queries, however long the lists are."""
+    """What waits for one worker today. Two queries load it, however long the lists are."""
 
     overdue: list[FollowUp] = field(default_factory=list)
     today: list[FollowUp] = field(default_factory=list)
     coming: list[FollowUp] = field(default_factory=list)
-    quiet: list[Client] = field(default_factory=list)
+    no_recent_contact: list[Client] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
-        return not (self.overdue or self.today or self.coming or self.quiet)
+        return not (self.overdue or self.today or self.coming or self.no_recent_contact)
 
 
 def day_of(worker: User, today: date | None = None) -> Day:
     """Return a worker's follow-ups by urgency, and the clients not reached for thirty days.
 
-    What a colleague promised is theirs as well, while they cover for that colleague; and what
-    anybody promised to a client of theirs, since who did may not see the record any more.
+    That includes the follow-ups of a colleague they cover for, and those that anyone added for
+    a client on their caseload: the owner may no longer see that record.
     """
     today = today or timezone.localdate()
     day = Day()
     own = FollowUp.objects.open().owned_by(worker).order_by().values("pk")
     covered = AccessGrant.objects.in_force().of(worker).filter(kind=AccessGrant.Kind.COVERAGE)
-    promised = FollowUp.objects.open().filter(
+    covered_follow_ups = FollowUp.objects.open().filter(
         client__in=covered.order_by().values("content_object")
     )
     caseload = Client.objects.on_caseload_of(worker).order_by().values("pk")
     answered_for = FollowUp.objects.open().filter(client__in=caseload)
-    others = [found.order_by().values("pk") for found in (promised, answered_for)]
+    others = [found.order_by().values("pk") for found in (covered_follow_ups, answered_for)]
     waiting = (
         FollowUp.objects.open()
         .filter(pk__in=own.union(*others))
-        .filter(due_on__lte=today + AHEAD, client__in=Client.objects.visible_to(worker))
+        .filter(due_on__lte=today + COMING_WITHIN, client__in=Client.objects.visible_to(worker))
         .select_related("client", "owner")
     )
     for follow_up in waiting:
@@ -59,32 +58,32 @@ def day_of(worker: User, today: date | None = None) -> Day:
             day.today.append(follow_up)
         else:
             day.coming.append(follow_up)
-    day.quiet = list(
+    day.no_recent_contact = list(
         Client.objects.reachable_by(worker, Reach.CHANGE)
         .open()
-        .not_reached_since(today - QUIET_AFTER)
-        .order_by("last_reached_on", "opened_on")[:SHOWN]
+        .without_recent_contact(today)
+        .order_by("last_reached_on", "opened_on")[:MOST_WITHOUT_CONTACT]
     )
     return day
 
 
 def people_for(supervisor: User, today: date | None = None) -> QuerySet[User]:
-    """Return the team's workers, and whoever else has something of the team's clients in hand.
+    """Return the team's workers, and others with work left on clients of the team.
 
-    Somebody who left or has another role by now, a supervisor who opened a record, a co-worker
-    from elsewhere: they answer for an open client, or are late with a promise to one.
+    The others are assigned to an open client or have an overdue follow-up with one: somebody
+    who left or changed roles, a supervisor, or a co-worker of another team.
     """
     workers = User.objects.active().workers().in_team(supervisor.team_id).order_by()
-    answering = Assignment.objects.current().filter(
+    assigned = Assignment.objects.current().filter(
         client__in=Client.objects.reachable_by(supervisor, Reach.SUPERVISE).open()
     )
     late = late_for(supervisor, today).order_by()
-    in_hand = workers.values("pk").union(answering.values("worker"), late.values("owner"))
-    return User.objects.filter(pk__in=in_hand)
+    people = workers.values("pk").union(assigned.values("worker"), late.values("owner"))
+    return User.objects.filter(pk__in=people)
 
 
 def late_for(supervisor: User, today: date | None = None) -> QuerySet[FollowUp]:
-    """Return the overdue promises to clients of the team whom the supervisor sees."""
+    """Return the overdue follow-ups with clients of the team that the supervisor may see."""
     return (
         FollowUp.objects.overdue(today)
         .filter(client__team=supervisor.team_id)

@@ -1,4 +1,4 @@
-"""Duplicates: before a record is opened, whether this may be somebody we know."""
+"""Duplicates: before a record is opened, whether the person may already have one."""
 
 from datetime import date
 from typing import NamedTuple
@@ -8,20 +8,20 @@ from casework import reading
 from casework.models import Client
 from search import queries, segments
 
-SHOWN = 5
+MOST_SHOWN = 5
 
 
-class Likeness(NamedTuple):
-    """Who this may be: those whom the worker may see, and whether there is anybody else."""
+class PossibleDuplicates(NamedTuple):
+    """The matching records that the worker may see, and whether there are others."""
 
-    seen: list[Client]
+    visible: list[Client]
     hidden: bool
 
     def __bool__(self):
-        return bool(self.seen or self.hidden)
+        return bool(self.visible or self.hidden)
 
 
-def likeness(
+def possible_duplicates(
     *,
     by: User,
     preferred_name: str,
@@ -29,24 +29,27 @@ def likeness(
     phone_number: str = "",
     birth_date: date | None = None,
     **other_facts,
-) -> Likeness:
-    """Return who has this phone number, or this birth date and a name that sounds the same.
+) -> PossibleDuplicates:
+    """Return clients with this phone number, or this birth date and a similar-sounding name.
 
-    Of people whom the worker may not see, it says nothing but that there is somebody: their
-    supervisor can find out. Of those who are shut to the worker, not even that: a supervisor
-    would learn who is behind a block, or in a confidential program. That it was shown is
-    written down.
+    Of clients whom the worker may not see it only tells that there are some, so that the worker
+    asks a supervisor. Clients blocked for the worker are left out: even that would reveal a
+    block, or who is in a confidential program. What was shown is logged.
     """
-    alike = Client.objects.with_phone(phone_number)
+    matches = Client.objects.with_phone(phone_number)
     if birth_date:
         hits = segments.find(queries.similar_person([preferred_name, other_names], birth_date))
-        alike |= Client.objects.filter(pk__in={hit.row for hit in hits})
-    alike = alike.exclude_blocked_for(by)
-    seen = alike.filter(pk__in=Client.objects.visible_to(by).values("pk"))
-    found = Likeness(list(seen.for_a_list()[:SHOWN]), hidden=alike.count() > seen.count())
+        matches |= Client.objects.filter(pk__in={hit.row for hit in hits})
+    matches = matches.exclude_blocked_for(by)
+    visible = matches.filter(pk__in=Client.objects.visible_to(by).values("pk"))
+    shown = list(visible.for_a_list()[:MOST_SHOWN])
+    found = PossibleDuplicates(shown, hidden=matches.count() > visible.count())
     if found:
-        hidden = int(found.hidden)
         reading.listed(
-            "likeness.shown", found.seen, by=by, people=len(found.seen), hidden=hidden
+            "possible_duplicates.shown",
+            shown,
+            by=by,
+            people=len(shown),
+            hidden=int(found.hidden),
         )
     return found

@@ -1,7 +1,7 @@
-"""Emergency access: opening a record of another team for four hours; a supervisor reviews it.
+"""Emergency access: a worker opens a record of another team for four hours, with a reason.
 
-Whoever does it types the exact chart number. Nothing of the person shows until the record is
-open, and whoever guesses numbers is stopped after a few.
+They type the exact chart number. Nothing about the client shows until the record is open, and
+guessing numbers ends after a few tries. A supervisor of the client's team reviews each use.
 """
 
 import uuid
@@ -23,27 +23,30 @@ from casework.models import AccessGrant, Client, EmergencyAccess
 from casework.models.clients import ClientQuerySet
 from casework.models.emergency_access import LASTS
 
-TRIES, TRIES_WITHIN = 5, timedelta(hours=1)
+TRIES, TRIES_WITHIN = 5, timedelta(hours=1)  # our judgment: slips are allowed, guessing is not
 TRIED, DENIED = "emergency_access.tried", "emergency_access.denied"
 
 
 def find(number: str, *, by: User) -> Client:
-    """Return the record with exactly this chart number, if it may be opened in an emergency.
+    """Return the client with exactly this chart number, if emergency access may open it.
 
-    Every try is written down before it is answered, on a chain that only one request at a time
-    adds to: however many processes ask at once, none answers a sixth try within the hour. The
-    trail says which record it was: auditors see it, and who tried does not. A number that is
-    shut to them costs the very queries of one that is missing.
+    Each try is recorded before it is answered, on the person's chain of the audit trail, which
+    one request at a time may append to: parallel requests get no extra tries. The event names
+    the record that was meant, for auditors. A blocked number costs the same queries as a
+    missing one, so that their times tell nothing.
+
+    Args:
+        number: as typed; spaces around it do not matter.
 
     Raises:
-        TooManyTries
-        NoSuchRecord: there is none, or none for them; they can not tell which.
+        TooManyTries: five numbers were answered in the last hour.
+        NoSuchRecord: there is none, or the person is blocked from it: they cannot tell which.
     """
     asked = Client.objects.filter(chart_number=number.strip())
     with transaction.atomic():
         found, known = openable_by(by).filter(pk__in=asked).first(), asked.first()
-        told = {"record": str(known.pk)} if known else {}
-        trail.record(TRIED if found else DENIED, by, by=by, **told)
+        facts = {"record": str(known.pk)} if known else {}
+        trail.record(TRIED if found else DENIED, by, by=by, **facts)
         tried = trail.all_events().filter(
             verb__in=(TRIED, DENIED), actor_id=by.pk, at__gt=timezone.now() - TRIES_WITHIN
         )
@@ -56,21 +59,22 @@ def find(number: str, *, by: User) -> Client:
 
 
 def openable_by(user: User) -> ClientQuerySet:
-    """Return the records this person could open in an emergency, or has open already."""
+    """Return the clients that emergency access could open for this person, or has opened."""
     return Client.objects.exclude_blocked_for(user).not_erased()
 
 
 @transaction.atomic
 def open_in_emergency(client: uuid.UUID, *, by: User, reason: str, why: str) -> EmergencyAccess:
-    """Open one record for four hours, and tell the supervisors of its team at once.
+    """Open one record for four hours, and email the supervisors of its team.
 
     Args:
-        client: the key of a record that `find` returned.
-        reason: a code; `why`: a sentence of at least fifteen characters.
+        client: the key of a client that `find` returned.
+        reason: a value of `EmergencyAccess.Reason`.
+        why: a sentence of at least 15 characters, encrypted.
 
     Raises:
-        NoSuchRecord: it is shut to them by now, or erased.
-        AlreadyHasAccess: they see it without breaking anything.
+        NoSuchRecord: the person has been blocked since, or the record was erased.
+        AlreadyHasAccess: they may read it without emergency access.
     """
     record = openable_by(by).filter(pk=client).first()
     if record is None:
@@ -92,7 +96,7 @@ def open_in_emergency(client: uuid.UUID, *, by: User, reason: str, why: str) -> 
     )
     trail.record("emergency_access.opened", emergency, by=by, reason=str(reason))
     addresses = list(reviewers_of(record).exclude(pk=by.pk).values_list("email", flat=True))
-    transaction.on_commit(lambda: _tell(addresses), robust=True)
+    transaction.on_commit(lambda: _email(addresses), robust=True)
     return emergency
 
 
@@ -101,7 +105,7 @@ def reviewers_of(client: Client) -> UserQuerySet:
     return eligible_users(client).in_team(client.team_id).filter(role=Role.SUPERVISOR)
 
 
-def _tell(addresses: list[str]) -> None:
+def _email(addresses: list[str]) -> None:
     """Email each supervisor separately, without a name or a number."""
     subject = _("Action needed: review emergency access")
     text = _(

@@ -152,11 +152,11 @@ def disagreements() -> list[Disagreement]:
             for key in sorted(marked - proven - destroyed)
         ),
         *(
-            Disagreement(key, "was erased and is back: run `erasures replay`")
+            Disagreement(key, "was erased and is back: run `erasures_replay`")
             for key in sorted(tombstones.living(proven))
         ),
         *(
-            Disagreement(key, "was erased and has no tombstone: run `erasures replay`")
+            Disagreement(key, "was erased and has no tombstone: run `erasures_replay`")
             for key in sorted(proven - destroyed - tombstones.living(proven))
         ),
     ]
@@ -207,12 +207,12 @@ def _forget(owner: uuid.UUID, *, by: User | None) -> None:
     """Destroy the key and the stored files, and all that stands in clear and is not counted.
 
     Args:
-        by: who ends what was promised; its owner, where the restored backup knows nobody else.
+        by: who ends the open follow-ups; each one's owner if not given, after a restore.
     """
     for client in Client.objects.filter(pk=owner).select_related("demographics"):
         _remove_from_search(client)
         for follow_up in client.follow_ups.open():
-            follow_up.finish(by=by or follow_up.owner, outcome=FollowUp.Outcome.NOT_NEEDED)
+            follow_up.complete(by=by or follow_up.owner, outcome=FollowUp.Outcome.NOT_NEEDED)
         forgetting.send(Client, client=client)
         demographics = client.demographics
         demographics.language = ""

@@ -8,8 +8,8 @@ class ConsentMissing(ValidationError):
     def __init__(self):
         super().__init__(
             _(
-                "We keep no record of a person who has not agreed to it. Explain the wording, "
-                "and record their answer; without it, count the meeting without a name instead."
+                "We can't keep a record without the client's consent. Explain the consent and "
+                "record their answer, or count this as an anonymous contact."
             )
         )
 
@@ -18,8 +18,8 @@ class ContactNotAgreed(ValidationError):
     def __init__(self):
         super().__init__(
             _(
-                "This person has not agreed to be contacted by us. Choose a follow-up that "
-                "does not reach out to them, or record their consent first."
+                "We do not have consent to contact this client. Choose a follow-up that does "
+                "not reach out, or record consent first."
             )
         )
 
@@ -27,7 +27,7 @@ class ContactNotAgreed(ValidationError):
 class RecordClosed(ValidationError):
     def __init__(self):
         super().__init__(
-            _("This record is closed. Ask your supervisor to reopen it before you add to it.")
+            _("This case is closed. Ask your supervisor to reopen it before you add to it.")
         )
 
 
@@ -48,7 +48,7 @@ class AlreadySigned(ValidationError):
 
 class AlreadyAssigned(ValidationError):
     def __init__(self):
-        super().__init__(_("This worker answers for this client already."))
+        super().__init__(_("This client is already assigned to this worker."))
 
 
 class NotInTeam(ValidationError):
@@ -59,7 +59,7 @@ class NotInTeam(ValidationError):
 class InTheFuture(ValidationError):
     def __init__(self):
         super().__init__(
-            _("A contact can not lie in the future. Choose today or an earlier day.")
+            _("A contact cannot be in the future. Choose today or an earlier date.")
         )
 
 
@@ -67,16 +67,15 @@ class AlreadyLogged(ValidationError):
     def __init__(self):
         super().__init__(
             _(
-                "This page has logged a visit already, and that visit stands. To log what you "
-                "wrote here as another visit, save again. To correct the first one, open it "
-                "from the record of whoever it was with."
+                "This contact is already saved. To log a second contact, save again. To fix "
+                "the first one, open it from the client's record."
             )
         )
 
 
 class InThePast(ValidationError):
     def __init__(self):
-        super().__init__(_("A follow-up is due today or later. Choose another day."))
+        super().__init__(_("Choose today or a later date for the follow-up."))
 
 
 class AlreadyRequested(ValidationError):
@@ -107,8 +106,8 @@ class NothingSigned(ValidationError):
     def __init__(self):
         super().__init__(
             _(
-                "They agreed to this in spoken words, so there is no signed form. Once they "
-                "sign, record another consent, in writing."
+                "This was verbal consent, so there is no signed form. Once the client signs, "
+                "add a written consent."
             )
         )
 
@@ -118,7 +117,7 @@ class NotErased(ValidationError):
         super().__init__(
             _(
                 "There is nothing to certify: the ledger knows of no erasure of this record, "
-                "or something of it still opens. Run `erasures verify`."
+                "or something of it still opens. Run `erasures_verify`."
             )
         )
 
@@ -174,23 +173,23 @@ class TooManyTries(ValidationError):
         super().__init__(_("Too many attempts. Wait 1 hour, or call the team's supervisor."))
 
 
-class OwnEmergencyAccess(ValidationError):
-    def __init__(self):
-        super().__init__(_("This is your own emergency access. Someone else has to review it."))
-
-
-class OnlyAVisit(ValidationError):
+class OwnAccess(ValidationError):
     def __init__(self):
         super().__init__(
-            _(
-                "You opened this record in an emergency: you can log what happened, and "
-                "nothing else. Whoever answers for this person promises follow-ups."
-            )
+            _("This is your own access. Another supervisor of the team has to review it.")
         )
 
 
-class OwnUnusualAccess(ValidationError):
+class AlreadyReviewed(ValidationError):
+    def __init__(self):
+        super().__init__(_("Someone has reviewed this already. Reload the page to see it."))
+
+
+class EmergencyAccessOnly(ValidationError):
     def __init__(self):
         super().__init__(
-            _("This is about your own access. Another supervisor of the team has to review it.")
+            _(
+                "You have emergency access to this record: you can log a contact, and nothing "
+                "else. The assigned worker adds follow-ups."
+            )
         )

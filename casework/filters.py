@@ -2,18 +2,17 @@
 
 import django_filters
 from django.db.models import TextChoices
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Role
-from casework.caseloads import QUIET_AFTER, late_for, people_for
+from casework.caseloads import late_for, people_for
 from casework.models import Client
 
 
 class Standing(TextChoices):
     OPEN = "open", _("Open")
-    QUIET = "quiet", _("Not reached for 30 days")
+    NO_CONTACT = "no_contact", _("No contact in 30 days")
     CLOSED = "closed", _("Closed")
 
 
@@ -48,12 +47,12 @@ class ClientFilter(django_filters.FilterSet):
         if standing == Standing.CLOSED:
             return clients.closed()
         clients = clients.open()
-        if standing == Standing.QUIET:
-            return clients.not_reached_since(timezone.localdate() - QUIET_AFTER)
+        if standing == Standing.NO_CONTACT:
+            return clients.without_recent_contact()
         return clients
 
     def by_worker(self, clients, name, worker):
-        """Those whom the worker answers for, and those whom they owe an overdue promise."""
+        """Clients assigned to the worker, and those with an overdue follow-up of the worker."""
         caseload = Client.objects.on_caseload_of(worker).order_by().values("pk")
         late = late_for(self.request.user).filter(owner=worker).order_by().values("client")
         return clients.filter(pk__in=caseload.union(late))

@@ -22,7 +22,7 @@ def open_client(
     *,
     by: User,
     agreed_to: Iterable[str],
-    given: str,
+    method: str,
     identity: Mapping[str, Any],
     demographics: Mapping[str, Any] | None = None,
     interpreter: str = "",
@@ -35,7 +35,7 @@ def open_client(
     Args:
         by: who explained the wording and writes it down.
         agreed_to: the purposes that the person said yes to.
-        given: spoken or written.
+        method: a `Consent.Method`: verbal or written.
         identity: fields of `Client`; `demographics`: fields of `Demographics`.
         interpreter: who interpreted, if anybody did.
         until: the day on which consent ends; None for no end.
@@ -66,7 +66,7 @@ def open_client(
             client,
             by=by,
             purpose=purpose,
-            given=given,
+            method=method,
             interpreter=interpreter,
             until=until,
             language=demographics.get("language") or "en",
@@ -81,7 +81,7 @@ def give_consent(
     *,
     by: User,
     purpose: str,
-    given: str,
+    method: str,
     interpreter: str = "",
     until: date | None = None,
     language: str = "en",
@@ -91,11 +91,11 @@ def give_consent(
     consent = client.consents.create(
         purpose=purpose,
         wording=ConsentWording.objects.newest(purpose, language),
-        given=given,
+        method=method,
         explained_by=by,
         interpreter=interpreter,
         given_on=on or timezone.localdate(),
         until=until,
     )
-    trail.record("consent.given", consent, by=by, purpose=str(purpose), given=str(given))
+    trail.record("consent.given", consent, by=by, purpose=str(purpose), method=str(method))
     return consent

@@ -1,4 +1,4 @@
-"""Recording a visit: the contact, what was offered and what was promised, all or nothing."""
+"""Recording a contact with the services offered and the next follow-up, all or nothing."""
 
 import uuid
 from collections.abc import Iterable, Mapping
@@ -10,15 +10,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit import trail
-from casework.exceptions import (
-    AlreadyLogged,
-    ContactNotAgreed,
-    InTheFuture,
-    InThePast,
-    OnlyAVisit,
-)
-from casework.models import Client, Contact, FollowUp, Offer, Tally
-from casework.models.consents import Purpose
+from casework.exceptions import AlreadyLogged, EmergencyAccessOnly, InTheFuture
+from casework.models import AnonymousContact, Client, Contact, Offer
 from casework.reach import Reach
 
 
@@ -44,22 +37,23 @@ def record_contact(
         present: colleagues who were there.
         key: the key that the form was given when it was opened. A form that a bad connection
             sent twice is recorded once: the second time returns what the first one made.
-        on: the day from which what is promised lies ahead; today, unless paper is caught up on.
+        on: the earliest due date of the follow-up: today, or an earlier day if the contact is
+            entered later from paper.
 
     Raises:
         AlreadyLogged: the form was recorded before, and says something else by now.
-        RecordClosed, ConsentMissing: the record may not grow.
+        RecordClosed, ConsentMissing: see `Client.check_writable`.
         InTheFuture: the contact has not happened yet.
-        OnlyAVisit: with emergency access alone they promise nothing.
-        ContactNotAgreed, InThePast: what is promised may not be.
+        EmergencyAccessOnly: `by` has emergency access only, and adds a follow-up.
+        ContactNotAgreed, InThePast: see `Client.add_follow_up`.
     """
     if key and (recorded := sent_before(client, key, contact)):
         return recorded
-    client.check_may_grow()
+    client.check_writable()
     if contact["occurred_on"] > timezone.localdate():
         raise InTheFuture
     if follow_up and client.emergency_accesses.in_force().of(by).exists():
-        check_may_promise(client, by)
+        check_may_add_follow_up(client, by)
     made = Contact(client=client, recorded_by=by, **contact)
     if key:
         made.id = key
@@ -73,7 +67,7 @@ def record_contact(
         "contact.recorded", made, by=by, kind=str(made.kind), outcome=str(made.outcome)
     )
     if follow_up:
-        promise(client, by=by, contact=made, on=on, **follow_up)
+        client.add_follow_up(by=by, contact=made, on=on, **follow_up)
     return made
 
 
@@ -87,58 +81,26 @@ def sent_before(client: Client, key: uuid.UUID, contact: Mapping[str, Any]) -> C
     """
     Client.objects.select_for_update(no_key=True).get(pk=client.pk)
     recorded = client.contacts.filter(pk=key).first()
-    if recorded and recorded.narrative == contact.get("narrative", ""):
+    if recorded and recorded.note == contact.get("note", ""):
         return recorded
     if Contact.objects.filter(pk=key).exists():
         raise AlreadyLogged
     return None
 
 
-def check_may_promise(client: Client, by: User) -> None:
-    """Refuse a promise of somebody for whom only an emergency opens the record.
+def check_may_add_follow_up(client: Client, by: User) -> None:
+    """Refuse a follow-up from a person whose only access to the record is emergency access.
 
     Raises:
-        OnlyAVisit
+        EmergencyAccessOnly
     """
     if not Client.objects.reachable_by(by, Reach.CHANGE).filter(pk=client.pk).exists():
-        raise OnlyAVisit
+        raise EmergencyAccessOnly
 
 
 @transaction.atomic
-def promise(
-    client: Client,
-    *,
-    by: User,
-    kind: str,
-    due_on: date,
-    task: str = "",
-    owner: User | None = None,
-    contact: Contact | None = None,
-    on: date | None = None,
-) -> FollowUp:
-    """Promise a client something by a day.
-
-    Raises:
-        ContactNotAgreed: it reaches out to a person who did not agree to be contacted.
-        InThePast: the day is over.
-    """
-    client.check_may_grow()
-    if due_on < (on or timezone.localdate()):
-        raise InThePast
-    if kind in FollowUp.REACHING_OUT and not client.agrees_to(Purpose.CONTACT):
-        raise ContactNotAgreed
-    follow_up = client.follow_ups.create(
-        owner=owner or by, contact=contact, kind=kind, due_on=due_on, task=task
-    )
-    trail.record(
-        "follow_up.promised", follow_up, by=by, kind=str(kind), due_on=due_on.isoformat()
-    )
-    return follow_up
-
-
-@transaction.atomic
-def count_without_name(*, by: User, **facts: Any) -> Tally:
-    """Count people who were met and gave no name: the lowest rung, nothing that identifies."""
-    tally = Tally.objects.create(team=by.team, recorded_by=by, **facts)
-    trail.record("tally.counted", tally, by=by)
-    return tally
+def record_anonymous_contact(*, by: User, **facts: Any) -> AnonymousContact:
+    """Count people who were met and gave no name; nothing that identifies them is kept."""
+    contact = AnonymousContact.objects.create(team=by.team, recorded_by=by, **facts)
+    trail.record("anonymous_contact.recorded", contact, by=by)
+    return contact

@@ -16,15 +16,15 @@ def scan_form(consent: Consent, *, by: User, upload: UploadedFile) -> ConsentSca
     """Keep a photo or a PDF of the form with which a client consented.
 
     Raises:
-        NothingSigned: the consent was spoken.
+        NothingSigned: the consent was verbal.
         RecordClosed, ConsentMissing: nothing may be added to the record.
         FileTooLarge, FileUnreadable: why this file is not taken.
     """
-    if consent.given != Consent.Given.WRITTEN:
+    if consent.method != Consent.Method.WRITTEN:
         raise NothingSigned
     file, content_type = sanitize_upload(upload)  # slow, so before any lock
     with transaction.atomic():
-        consent.client.check_may_grow()
+        consent.client.check_writable()
         scan = ConsentScan.objects.create(
             client=consent.client,
             consent=consent,

@@ -1,4 +1,4 @@
-"""Transfers: a client passes from one worker to another, and nothing promised is lost."""
+"""Transfers: a client passes from one worker to another, with every open follow-up."""
 
 from datetime import date
 

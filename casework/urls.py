@@ -2,6 +2,7 @@ from django.urls import path
 
 from casework.views import (
     access_grants,
+    anonymous_contacts,
     blocks,
     caseloads,
     clients,
@@ -16,7 +17,6 @@ from casework.views import (
     reviews,
     scans,
     searches,
-    tallies,
     transfers,
 )
 
@@ -26,8 +26,12 @@ CLIENT = "clients/<uuid:client_pk>"
 
 urlpatterns = [
     path("day/", caseloads.my_day, name="my-day"),
-    path("visits/new/", contacts.contact_create, name="contact-create"),
-    path("tallies/new/", tallies.tally_create, name="tally-create"),
+    path("contacts/new/", contacts.contact_create, name="contact-create"),
+    path(
+        "anonymous-contacts/new/",
+        anonymous_contacts.anonymous_contact_create,
+        name="anonymous-contact-create",
+    ),
     path("clients/", clients.client_list, name="client-list"),
     path("clients/search/", searches.client_search, name="client-search"),
     path("clients/options/", searches.client_options, name="client-options"),
@@ -51,14 +55,14 @@ urlpatterns = [
     path(f"{CLIENT}/scans/<uuid:pk>/file/", scans.scan_file, name="scan-file"),
     path(f"{CLIENT}/follow-ups/new/", follow_ups.follow_up_create, name="follow-up-create"),
     path(
-        f"{CLIENT}/follow-ups/<uuid:pk>/outcome/",
-        follow_ups.follow_up_finish,
-        name="follow-up-finish",
+        f"{CLIENT}/follow-ups/<uuid:pk>/completion/",
+        follow_ups.follow_up_complete,
+        name="follow-up-complete",
     ),
     path(
-        f"{CLIENT}/follow-ups/<uuid:pk>/new-day/",
-        follow_ups.follow_up_postpone,
-        name="follow-up-postpone",
+        f"{CLIENT}/follow-ups/<uuid:pk>/due-date/",
+        follow_ups.follow_up_reschedule,
+        name="follow-up-reschedule",
     ),
     path(f"{CLIENT}/reviews/<uuid:pk>/signature/", reviews.review_sign, name="review-sign"),
     path(f"{CLIENT}/closure/", closures.closure_create, name="closure-create"),

@@ -5,6 +5,9 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+ON = {"true", "yes", "on", "1"}
+OFF = {"false", "no", "off", "0"}
+
 ROOT = Path(__file__).resolve().parent.parent
 
 env = environ.FileAwareEnv()
@@ -43,7 +46,35 @@ def words(name: str, default: str = "") -> list[str]:
 
 
 def flag(name: str, default: bool = False) -> bool:
-    return env.bool(name, default=default)
+    """Return whether NAME is on.
+
+    Raises:
+        ImproperlyConfigured: NAME is neither yes nor no; taken for "off", a misspelt "true"
+            would turn a protection off without a word.
+    """
+    value = optional(name).strip().lower()
+    if value in ON:
+        return True
+    if value in OFF:
+        return False
+    if not value:
+        return default
+    raise ImproperlyConfigured(f"{name} is {value!r}: set it to true or false.")
+
+
+def number(name: str, default: int) -> int:
+    """Return NAME as a whole number.
+
+    Raises:
+        ImproperlyConfigured: NAME is set to something else.
+    """
+    value = optional(name).strip()
+    if not value:
+        return default
+    try:
+        return int(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} is {value!r}: set it to a whole number.") from None
 
 
 def database() -> dict:

@@ -23,6 +23,7 @@ urlpatterns = [
     *[path(f"account/{page}", closed) for page in CLOSED],
     path("account/", include("allauth.urls")),
     path("", include("accounts.urls")),
+    path("", include("training.urls")),
     path("", include("casework.urls")),
     path("", include("providers.urls")),
     path("", include("exports.urls")),

@@ -10,11 +10,11 @@ from django.utils import timezone
 from accounts.models import User
 from casework.intake import open_client
 from casework.models import Client
-from casework.recording import count_without_name, record_contact
+from casework.recording import record_anonymous_contact, record_contact
 from casework.transfers import transfer
 from demo import stories
 from demo.founding import Agency, found
-from demo.requesting import ask_for_an_export
+from demo.requesting import request_an_export
 from demo.schooling import train
 from demo.sharing import share
 from demo.stories import Story
@@ -41,10 +41,10 @@ def play_year(*, seed: int, clients: int, today: date, progress: Progress) -> Ag
             progress(f"{number} of {clients} clients")
     for person, facts in stories.nameless(seed=seed, today=today, clients=clients):
         award = agency.awards.get(facts["award"])
-        count_without_name(by=agency.user(person), **{**facts, "award": award})
+        record_anonymous_contact(by=agency.user(person), **{**facts, "award": award})
     share(agency)
     train(agency, today)
-    ask_for_an_export(agency)
+    request_an_export(agency)
     return agency
 
 
@@ -61,7 +61,7 @@ class Play:
             on=story.opened_on,
             **story.opening,
         )
-        self.promised = list(self.client.follow_ups.all())
+        self.follow_ups = list(self.client.follow_ups.all())
 
     @property
     def supervisor(self) -> User:
@@ -72,13 +72,13 @@ class Play:
             play(event, self)
         return self.client
 
-    def keep_promises(self, contact, *, promised: bool) -> None:
-        """End what was promised before this contact with what came of it."""
+    def complete_follow_ups(self, contact, *, added: bool) -> None:
+        """Complete the follow-ups of earlier contacts with the outcome of this one."""
         reached = contact.outcome == contact.Outcome.REACHED
-        for follow_up in self.promised:
+        for follow_up in self.follow_ups:
             outcome = "done" if reached else "not_reached"
-            follow_up.finish(by=self.worker, outcome=outcome, on=contact.occurred_on)
-        self.promised = list(contact.follow_ups.all()) if promised else []
+            follow_up.complete(by=self.worker, outcome=outcome, on=contact.occurred_on)
+        self.follow_ups = list(contact.follow_ups.all()) if added else []
 
     def offer(self, facts: dict) -> dict:
         """Return an offer's fields, with the award and the provider that the story names."""
@@ -111,11 +111,11 @@ def _(event: stories.Met, playing: Play) -> None:
         by=playing.worker,
         contact={**event.contact, "recorded_at": _evening(event)},
         offers=[playing.offer(facts) for facts in event.offers],
-        follow_up=event.promise,
+        follow_up=event.follow_up,
         present=[playing.colleague()] if event.in_pair else (),
         on=event.on,
     )
-    playing.keep_promises(contact, promised=event.promise is not None)
+    playing.complete_follow_ups(contact, added=event.follow_up is not None)
 
 
 @play.register
@@ -129,7 +129,7 @@ def _(event: stories.Transferred, playing: Play) -> None:
     to = playing.agency.user(event.to)
     transfer(playing.client, to=to, by=playing.supervisor, on=event.on)
     playing.worker = to
-    playing.promised = list(playing.client.follow_ups.open())
+    playing.follow_ups = list(playing.client.follow_ups.open())
 
 
 @play.register
@@ -137,7 +137,7 @@ def _(event: stories.Closed, playing: Play) -> None:
     playing.client.close(
         by=playing.worker, reason=event.reason, summary=event.summary, on=event.on
     )
-    playing.promised = []
+    playing.follow_ups = []
 
 
 @play.register
@@ -149,13 +149,13 @@ def _(event: stories.Reopened, playing: Play) -> None:
 def _(event: stories.Revoked, playing: Play) -> None:
     consent = playing.client.consents.in_force().get(purpose=event.purpose)
     consent.revoke(by=playing.worker, on=event.on)
-    playing.promised = list(playing.client.follow_ups.open())
+    playing.follow_ups = list(playing.client.follow_ups.open())
 
 
 @play.register
-def _(event: stories.Postponed, playing: Play) -> None:
-    for follow_up in playing.promised:
-        follow_up.postpone(by=playing.worker, due_on=event.due_on)
+def _(event: stories.Rescheduled, playing: Play) -> None:
+    for follow_up in playing.follow_ups:
+        follow_up.reschedule(by=playing.worker, due_on=event.due_on)
 
 
 def _evening(event):

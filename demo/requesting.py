@@ -1,4 +1,4 @@
-"""An export that a supervisor has asked for, and that waits for somebody else to approve it."""
+"""An export that a supervisor has requested, and that waits for somebody else to approve it."""
 
 from casework.models import Client
 from casework.reach import Reach
@@ -6,8 +6,8 @@ from demo.founding import Agency
 from exports import exporting
 
 
-def ask_for_an_export(agency: Agency) -> None:
-    """Let Sam, who supervises Harbor, ask for the list of the team's clients."""
+def request_an_export(agency: Agency) -> None:
+    """Let Sam, who supervises Harbor, request the list of the team's clients."""
     sam = agency.people["Sam Lindqvist"]
     if not Client.objects.reachable_by(sam, Reach.CHANGE).open().exists():
         return  # an agency this small exports nothing
@@ -17,5 +17,5 @@ def ask_for_an_export(agency: Agency) -> None:
         recipient="The Harbor team, on paper, for the week",
         basis="inside",
         columns=["number", "name", "language", "reached", "next"],
-        which="open",
+        selection="open",
     )

@@ -6,9 +6,9 @@ from io import BytesIO
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
-from accounts import qualifying
 from accounts.roles import Role
 from demo.founding import Agency
+from training import qualifying
 
 PRIVACY, SAFETY = "Confidentiality and privacy", "Safety on outreach"
 NEEDED = {
@@ -41,8 +41,8 @@ def train(agency: Agency, today: date) -> None:
                     completed_on=today - timedelta(days=ago),
                 )
     for capability, names in NEEDED.items():
-        qualifying.set_gate(capability, [courses[name] for name in names], by=adam)
-    qualifying.hand_in(
+        qualifying.require_training(capability, [courses[name] for name in names], by=adam)
+    qualifying.submit_certificate(
         by=agency.people[EXPIRED],
         course=courses[SAFETY],
         completed_on=today - timedelta(days=1),

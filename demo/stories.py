@@ -19,7 +19,7 @@ from demo.voices import (
     MEETINGS,
     TOPICS,
     UNFINISHED,
-    narrative,
+    contact_note,
     next_fact,
 )
 
@@ -46,12 +46,12 @@ REOPENED = 5  # of so many closed records one is taken up again
 
 @dataclass(frozen=True)
 class Met:
-    """A contact or an attempt, what was offered, and what was promised."""
+    """A contact or an attempt, the services offered, and the follow-up."""
 
     on: date
     contact: dict[str, Any]
     offers: tuple[dict[str, Any], ...] = ()
-    promise: dict[str, Any] | None = None
+    follow_up: dict[str, Any] | None = None
     in_pair: bool = False
 
 
@@ -86,7 +86,7 @@ class Revoked:
 
 
 @dataclass(frozen=True)
-class Postponed:
+class Rescheduled:
     on: date
     due_on: date
 
@@ -185,7 +185,7 @@ def _person(rng, worker, opened_on, today, names, charts):
         },
         opening={
             "agreed_to": ("record", "contact") if contactable else ("record",),
-            "given": rng.choice(("spoken", "spoken", "written")),
+            "method": rng.choice(("verbal", "verbal", "written")),
             "interpreter": ""
             if language in worker.languages
             else rng.choice(
@@ -346,13 +346,13 @@ def _happen(rng, story, standing, number, today):
     if number % 61 == 23 and standing in ("coming", "overdue", "due today"):
         story.events.append(Revoked(min(last + timedelta(days=1), today), "record"))
     elif standing == "overdue" and number % 4 == 1:
-        story.events.append(Postponed(today, today + timedelta(days=rng.randint(2, 9))))
+        story.events.append(Rescheduled(today, today + timedelta(days=rng.randint(2, 9))))
     _review(rng, story, last, today)
     story.events.sort(key=lambda event: (event.on, isinstance(event, Closed | Revoked)))
 
 
 def _standing(rng, standing, opened_on, today):
-    """Return the day of the last contact, and the day by which something is promised."""
+    """Return the day of the last contact, and the due date of the open follow-up, if any."""
     ago = {
         "coming": (1, 7),
         "due today": (2, 12),
@@ -408,14 +408,14 @@ def _met(rng, story, writer, day, due_on, told):
         "minutes": _minutes(rng, kind, outcome),
     }
     if outcome != "reached":
-        contact["narrative"] = rng.choice(UNFINISHED[outcome])
-        promise = _promise(rng, story, about, due_on, again=True, sure=True)
-        return Met(day, contact, promise=promise)
+        contact["note"] = rng.choice(UNFINISHED[outcome])
+        follow_up = _follow_up(rng, story, about, due_on, again=True, sure=True)
+        return Met(day, contact, follow_up=follow_up)
     deck = story.untold.setdefault(topic, [])
     near = kind not in ("phone", "message")
     many = rng.choice((1, 1, 2))
     facts = [next_fact(rng, deck, topic, in_person=near) for _each in range(many)]
-    contact["narrative"] = narrative(
+    contact["note"] = contact_note(
         rng,
         writer.voice,
         name=story.name,
@@ -430,7 +430,7 @@ def _met(rng, story, writer, day, due_on, told):
         day,
         contact,
         offers=tuple(_offers(rng, story, about, kind, day)),
-        promise=_promise(rng, story, about, due_on, sure=told.last),
+        follow_up=_follow_up(rng, story, about, due_on, sure=told.last),
         in_pair=kind == "street" and rng.random() < 0.5,
     )
 
@@ -534,7 +534,7 @@ def _provided(rng, service, day):
     }
 
 
-def _promise(rng, story, about, due_on, *, again=False, sure=False):
+def _follow_up(rng, story, about, due_on, *, again=False, sure=False):
     if due_on is None or (not sure and rng.random() < 0.45):
         return None
     kinds = (

@@ -1,6 +1,6 @@
 """What the workers of the invented agency write: facts and plans, in four different hands.
 
-Narratives are short and could be read by the person they are about. Nobody's story is told
+Contact notes are short and could be read by the person they are about. Nobody's story is told
 twice, no label is put on anybody, and nothing says where a person sleeps.
 """
 
@@ -455,7 +455,7 @@ def next_fact(rng, deck: list[str], topic: str, *, in_person: bool) -> str:
     raise LookupError(f"Nothing can be told about {topic} from afar.")
 
 
-def narrative(rng, voice, *, name, kind, topic, facts, plan, adult="", first=False) -> str:
+def contact_note(rng, voice, *, name, kind, topic, facts, plan, adult="", first=False) -> str:
     """Return what a worker writes after having spoken with somebody."""
     opener = FIRST[voice] if first else rng.choice(OPENERS[voice][kind])
     about = rng.choice(TOPICS[topic].about)

@@ -267,7 +267,7 @@ def sealed_fields(model) -> tuple[SealedField, ...]:
 
 
 class SealedTextField(SealedField):
-    """Text of any length, such as a narrative."""
+    """Text of any length, such as a note."""
 
     unset = str
 

@@ -56,10 +56,10 @@ What this is   Any {page.needed} of these pages together bring back the key that
 Keep it        On paper, sealed, each page in another place or with another
                person, never with a backup. No photograph, no e-mail, no cloud.
 To restore     Bring {page.needed} pages to whoever runs the server. They type
-                   python manage.py keys restore-kit {page.kek.name} --to FILE
+                   python manage.py keys_restore_kit {page.kek.name} --to FILE
                and then the words of each page. The fingerprint it prints must
                be the one above.
-Destroy it     Once `keys retire {page.kek.name}` says so: burn or shred every page.
+Destroy it     Once `keys_retire {page.kek.name}` says so: burn or shred every page.
 ================================================================================
 """
 

@@ -24,7 +24,7 @@ def to_rewrap() -> QuerySet[DataKey]:
     return DataKey.objects.living().exclude(kek=keks.current().name)
 
 
-def rewrap(at_once: int = KEYS_PER_TRANSACTION) -> Iterator[int]:
+def rewrap(batch_size: int = KEYS_PER_TRANSACTION) -> Iterator[int]:
     """Wrap what is left by the current KEK; yield, batch by batch, how many that was.
 
     What was altered, or wrapped by a key that the settings do not name, stays as it is.
@@ -32,20 +32,20 @@ def rewrap(at_once: int = KEYS_PER_TRANSACTION) -> Iterator[int]:
     Raises:
         KeyMissing: a KMS does not let us use a key; the batches before stay done.
     """
-    for rows in _batches(to_rewrap().filter(kek__in=keks.known()), at_once):
+    for rows in _batches(to_rewrap().filter(kek__in=keks.known()), batch_size):
         exchanged = [(row, new) for row in rows if (new := _rewrapped(row))]
         yield _exchange(exchanged)
 
 
-def unreadable_keys(at_once: int = KEYS_PER_TRANSACTION) -> Iterator[list[DataKey]]:
+def unreadable_keys(batch_size: int = KEYS_PER_TRANSACTION) -> Iterator[list[DataKey]]:
     """Open every living key once more; yield, batch by batch, those that do not open."""
-    for rows in _batches(DataKey.objects.living(), at_once):
+    for rows in _batches(DataKey.objects.living(), batch_size):
         yield [row for row in rows if not _opens(row)]
 
 
-def _batches(keys: QuerySet[DataKey], at_once: int) -> Iterator[list[DataKey]]:
+def _batches(keys: QuerySet[DataKey], batch_size: int) -> Iterator[list[DataKey]]:
     after = 0
-    while rows := list(keys.filter(id__gt=after).order_by("id")[:at_once]):
+    while rows := list(keys.filter(id__gt=after).order_by("id")[:batch_size]):
         after = rows[-1].id
         yield rows
 

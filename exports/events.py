@@ -6,11 +6,10 @@ from audit.events import Effect, Event
 
 EVENTS = {
     "export.approved": Event(_("Approved an export")),
-    "export.asked_again": Event(_("Requested an export again")),
     "export.cancelled": Event(_("Canceled an export")),
+    "export.denied": Event(_("Denied an export")),
     "export.downloaded": Event(_("Downloaded an export"), Effect.LIST),
-    "export.ended": Event(_("An export expired")),
-    "export.phrase_shown": Event(_("Viewed an export’s file password")),
-    "export.refused": Event(_("Denied an export")),
+    "export.ended": Event(_("The system ended an export")),
+    "export.password_shown": Event(_("Viewed an export’s file password")),
     "export.requested": Event(_("Requested an export")),
 }

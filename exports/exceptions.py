@@ -4,91 +4,67 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 
-class NoRightToExport(ValidationError):
+class ExportNotPermitted(ValidationError):
     def __init__(self):
-        super().__init__(_("Your role or your courses do not allow this any more."))
+        super().__init__(_("Your role or your training does not allow this."))
 
 
 class OwnExport(ValidationError):
     def __init__(self):
         super().__init__(
+            _("You requested this export. Another supervisor or a director must approve it.")
+        )
+
+
+class NotTheRequester(ValidationError):
+    def __init__(self):
+        super().__init__(_("Only the person who requested an export can download it."))
+
+
+class ExportUnavailable(ValidationError):
+    def __init__(self):
+        super().__init__(
+            _("This is not possible now. Reload the page to see the status of the export.")
+        )
+
+
+class NobodyToExport(ValidationError):
+    def __init__(self):
+        super().__init__(_("There are no clients in this list that could be exported."))
+
+
+class RowsNoLongerAccessible(ValidationError):
+    def __init__(self):
+        super().__init__(
             _(
-                "You asked for this export yourself. Another supervisor or a director has to "
-                "approve it: there is no way around a second person."
+                "You no longer have access to a client in this file, so it can not be "
+                "downloaded. Cancel this export and request another."
             )
         )
 
 
-class NotYourExport(ValidationError):
-    def __init__(self):
-        super().__init__(_("Only whoever asked for an export may collect or change it."))
-
-
-class ExportOver(ValidationError):
-    def __init__(self):
-        super().__init__(
-            _("This can not be done now. Reload the page to see how the export stands.")
-        )
-
-
-class NothingToExport(ValidationError):
-    def __init__(self):
-        super().__init__(_("There is nobody in this list whose rows could be exported."))
-
-
-class SetGrown(ValidationError):
-    def __init__(self, counted: int, now: int):
-        super().__init__(
-            _(
-                "The list has grown from %(counted)d to %(now)d people since it was asked for. "
-                "Whoever asked for it has to ask again, with the new number."
-            ),
-            params={"counted": counted, "now": now},
-        )
-
-
-class SetShrunk(ValidationError):
+class ConsentExpired(ValidationError):
     def __init__(self):
         super().__init__(
             _(
-                "The file holds somebody whose record is no longer open to you, so it is not "
-                "handed out. Cancel this export, and ask for another."
+                "The consent of a client in this file has expired, so it can not be "
+                "downloaded. Cancel this export and request another."
             )
         )
 
 
-class NoLongerAgreed(ValidationError):
+class PasswordAlreadyShown(ValidationError):
     def __init__(self):
         super().__init__(
             _(
-                "Somebody in the file no longer agrees to what it says of them, so it is not "
-                "handed out. Cancel this export, and ask for another."
+                "The file password was shown already and is not saved. If nobody wrote it "
+                "down, cancel this export and request another."
             )
         )
 
 
-class RequestAltered(ValidationError):
+class PasswordNotShown(ValidationError):
     def __init__(self):
         super().__init__(
-            _(
-                "What was asked for is not what stands here now. Approve nothing, and tell "
-                "your administrator."
-            )
-        )
-
-
-class PhraseGone(ValidationError):
-    def __init__(self):
-        super().__init__(
-            _(
-                "The pass phrase was shown already, and is kept nowhere. If nobody wrote it "
-                "down, cancel this export and ask for another."
-            )
-        )
-
-
-class PhraseFirst(ValidationError):
-    def __init__(self):
-        super().__init__(
-            _("See the pass phrase first and write it down: the file is no use without it.")
+            _("View the file password first and write it down. The file needs it to open.")
         )

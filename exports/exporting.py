@@ -1,14 +1,15 @@
-"""Exporting: rows of named people leave only by two people, encrypted, once, for a day."""
+"""Exporting: rows of named clients leave by two people, encrypted, once, within a day."""
 
 import hashlib
-import secrets
-from collections.abc import Iterable
-from datetime import date, timedelta
+from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -19,270 +20,261 @@ from casework.models.consents import Purpose
 from casework.reach import Reach
 from encryption.keyring import AGENCY
 from exports.exceptions import (
-    ExportOver,
-    NoLongerAgreed,
-    NoRightToExport,
-    NothingToExport,
-    NotYourExport,
-    PhraseFirst,
-    PhraseGone,
-    RequestAltered,
-    SetGrown,
-    SetShrunk,
+    ConsentExpired,
+    ExportNotPermitted,
+    NobodyToExport,
+    PasswordAlreadyShown,
+    PasswordNotShown,
+    RowsNoLongerAccessible,
 )
 from exports.models import Export, ExportedClient
-from exports.models.exports import LIFETIME
-from exports.workbooks import encrypted_workbook
-
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
-GROUPS, GROUP = 5, 4  # 99 bits
-QUIET_AFTER = timedelta(days=30)
+from exports.models.exports import DOWNLOAD_WITHIN
+from exports.numbers import new_password
+from exports.workbooks import Cell, encrypted_workbook
 
 
 @transaction.atomic
-def request(*, by: User, **asked) -> Export:
-    """Ask for an export. Nothing is built before somebody else has approved it.
+def request(
+    *,
+    by: User,
+    purpose: str,
+    basis: str,
+    columns: Sequence[str],
+    selection: str = "",
+    recipient: str = "",
+    basis_note: str = "",
+    worker: User | None = None,
+    client: Client | None = None,
+) -> Export:
+    """Request an export of the clients who are on the list now. No file is built yet.
 
     Args:
-        asked: purpose, recipient (unless it is for the person themselves), basis, basis_words,
-            columns, which, worker, client.
+        purpose: what it is for, as the approver reads it.
+        basis: one of `Export.Basis`.
+        columns: the fields of each row, from `Export.Column`.
+        selection: one of `Export.Selection`; without effect where `client` is given.
+        recipient: who receives it; replaced where the client asked for their own record.
+        basis_note: which order or law, or how the client asked.
+        worker: only the caseload of this worker.
+        client: only this client.
 
     Raises:
-        NoRightToExport: the role, or a course, does not allow it.
-        NothingToExport: nobody is in the list.
+        ExportNotPermitted: the role, or missing training, does not allow it.
+        NobodyToExport: the list is empty.
     """
-    if not (by.is_active and by.has_perm("exports.request")):
-        raise NoRightToExport
-    if asked["basis"] == Export.Basis.PERSON:
-        asked["recipient"] = _("The person themselves")  # whoever approves sees no name
-    client = asked.get("client")
-    export = Export(requested_by=by, sealed_for=client.pk if client else AGENCY, **asked)
-    _count(export)
+    if not by.has_perm("exports.request"):
+        raise ExportNotPermitted
+    if basis == Export.Basis.PERSON:
+        recipient = _("The client themselves")  # the approver must not learn a name
+    export = Export(
+        requested_by=by,
+        sealed_for=client.pk if client else AGENCY,
+        purpose=purpose,
+        basis=basis,
+        basis_note=basis_note,
+        columns=columns,
+        selection=selection,
+        recipient=recipient,
+        worker=worker,
+        client=client,
+    )
+    keys = list(eligible_clients(export).values_list("pk", flat=True))
+    if not keys:
+        raise NobodyToExport
+    export.people = len(keys)
     export.save(force_insert=True)
-    trail.record("export.requested", export, by=by, **_facts(export))
+    ExportedClient.objects.bulk_create(
+        ExportedClient(export=export, client_id=key) for key in keys
+    )
+    trail.record("export.requested", export, by=by, people=export.people, basis=export.basis)
     return export
 
 
-@transaction.atomic
-def ask_again(export: Export, *, by: User) -> None:
-    """State the number anew, of a list that has grown. The approval begins again.
+def eligible_clients(export: Export) -> QuerySet[Client]:
+    """Return the clients that this export may hold now.
 
-    Raises:
-        NotYourExport, NoRightToExport, ExportOver, NothingToExport
-    """
-    export.look_again()
-    if by.pk != export.requested_by_id:
-        raise NotYourExport
-    if not (by.is_active and by.has_perm("exports.request")):
-        raise NoRightToExport
-    if not export.is_waiting:
-        raise ExportOver
-    _count(export)
-    export.save(update_fields=["counted", "request_digest"])
-    trail.record("export.asked_again", export, by=by, **_facts(export))
-
-
-def _count(export):
-    export.counted = chosen(export).count()
-    if not export.counted:
-        raise NothingToExport
-    export.request_digest = export.digest
-
-
-def _facts(export):
-    return {"people": export.counted, "basis": export.basis, "request": export.request_digest}
-
-
-def chosen(export: Export):
-    """Return whose rows the export would hold now: never more than the asker may change.
-
-    Who only gives advice or has emergency access exports nothing. Whoever withdrew their
-    consent to a record is left out, unless a law asks for them.
+    They are clients whose records the requester may change: a consultation or emergency access
+    exports nothing. Without consent to keep a record a client is left out, unless a court order
+    or a law requires the export.
     """
     clients = Client.objects.reachable_by(export.requested_by, Reach.CHANGE)
-    if export.basis != Export.Basis.ORDER:
+    if export.relies_on(Purpose.RECORD):
         consents = Consent.objects.in_force().filter(purpose=Purpose.RECORD)
         clients = clients.filter(pk__in=consents.order_by().values("client"))
     if export.client_id:
         return clients.filter(pk=export.client_id)
     if export.worker_id:
         clients = clients.on_caseload_of(export.worker)
-    if export.which == Export.Which.CLOSED:
+    if export.selection == Export.Selection.CLOSED:
         return clients.closed()
-    if export.which == Export.Which.QUIET:
-        return clients.open().not_reached_since(timezone.localdate() - QUIET_AFTER)
+    if export.selection == Export.Selection.NO_CONTACT:
+        return clients.open().without_recent_contact()
     return clients.open()
 
 
 @transaction.atomic
 def approve(export: Export, *, by: User) -> None:
-    """Approve, as the second person. The file is built now; whoever approves sees no row.
+    """Approve, as the second person, and build the file. The approver sees no row.
+
+    The file holds those on the requested list who are still eligible. Nobody joins the list
+    after the request: the requester cancels and requests anew.
 
     Raises:
-        OwnExport, NoRightToExport, ExportOver: this person may not, or not any more.
-        RequestAltered: what was asked for was changed behind our back.
-        SetGrown: more than ten percent more people than were asked for.
-        NothingToExport: nobody is left in the list.
+        OwnExport, ExportUnavailable: this person can not, or can not any more.
+        ExportNotPermitted: the approver may not approve, or the requester may not request.
+        NobodyToExport: nobody on the list is still eligible.
     """
-    export.look_again()
-    export.check_may_decide(by)
-    export.requested_by = User.objects.get(pk=export.requested_by_id)  # as they stand today
-    if not (export.requested_by.is_active and export.requested_by.has_perm("exports.request")):
-        raise NoRightToExport
-    if export.digest != export.request_digest:
-        raise RequestAltered
-    keys = list(chosen(export).values_list("pk", flat=True))
+    export.lock_and_refresh()
+    export.check_decidable_by(by)
+    if not export.requested_by.has_perm("exports.request"):
+        raise ExportNotPermitted
+    listed = export.exported_clients.values("client")
+    _lock_consents_of(listed)
+    keys = list(eligible_clients(export).filter(pk__in=listed).values_list("pk", flat=True))
     if not keys:
-        raise NothingToExport
-    if len(keys) > export.most_people:
-        raise SetGrown(export.counted, len(keys))
-    _build(export, keys, by)
-    trail.record(
-        "export.approved",
-        export,
-        by=by,
-        people=len(keys),
-        request=export.request_digest,
-        file=export.file_digest,
-    )
+        raise NobodyToExport
+    export.exported_clients.exclude(client__in=keys).delete()
+    export.approved_by, export.approved_at = by, timezone.now()
+    export.expires_at = export.approved_at + DOWNLOAD_WITHIN
+    export.password = new_password()
+    content = _build_file(export, keys)
+    export.file = ContentFile(content, name="export.xlsx")
+    export.file_digest = hashlib.sha256(content).hexdigest()
+    export.save()
+    trail.record("export.approved", export, by=by, people=len(keys), file=export.file_digest)
 
 
-def _build(export, keys, approver):
-    now, phrase = timezone.now(), new_phrase()
+def _lock_consents_of(clients: QuerySet) -> None:
+    """Make a revocation wait for the file. It then finds the file, and destroys it."""
+    consents = Consent.objects.in_force().filter(client__in=clients).order_by("pk")
+    list(consents.select_for_update().values_list("pk"))
+
+
+def _build_file(export: Export, keys: list[UUID]) -> bytes:
     with reading.as_system("build_export", of=keys):
         clients = Client.objects.filter(pk__in=keys).for_a_list().select_related("demographics")
-        content = encrypted_workbook(
-            heads=export.column_labels,
+        return encrypted_workbook(
+            headers=export.column_labels,
             rows=rows_of(clients, export.columns),
-            about=about(export, approver, len(keys)),
-            watermark=watermark(export, approver),
-            phrase=phrase,
+            about=about(export, len(keys)),
+            watermark=watermark(export),
+            password=export.password,
         )
-    export.approved_by, export.approved_at = approver, now
-    export.expires_at = now + LIFETIME
-    export.file = ContentFile(content, name="export.xlsx")
-    export.file_digest, export.phrase = hashlib.sha256(content).hexdigest(), phrase
-    export.save()
-    ExportedClient.objects.bulk_create(
-        [ExportedClient(export=export, client_id=key) for key in keys]
-    )
 
 
-def rows_of(clients: Iterable[Client], columns: Iterable[str]) -> list[list[str | date | None]]:
-    """Return a row for each client, with the chosen columns in their order and no other."""
+def rows_of(clients: Iterable[Client], columns: Iterable[str]) -> list[list[Cell]]:
+    """Return one row a client with the chosen columns, in the order of `Export.Column`."""
     clients, columns = list(clients), set(columns)
-    agreed = set(
-        Consent.objects.in_force()
-        .filter(purpose=Purpose.CONTACT, client__in=clients)
-        .select_for_update()  # who revokes now waits for the file, and destroys it
-        .values_list("client", flat=True)
-    )
+    consents = Consent.objects.in_force().filter(purpose=Purpose.CONTACT, client__in=clients)
+    contactable = set(consents.values_list("client", flat=True))
     return [
-        [CELLS[column](client, agreed) for column in Export.Column.values if column in columns]
+        [
+            CELLS[column](client, contactable)
+            for column in Export.Column.values
+            if column in columns
+        ]
         for client in clients
     ]
 
 
-def _language(client, agreed):
-    spoken = client.demographics.language
-    return codes.LANGUAGES[-1].label(spoken) if spoken else ""
+def _phone_number(client, contactable):
+    return client.phone_number_to_read if client.pk in contactable else ""
 
 
-def _workers(client, agreed):
+def _language(client, contactable):
+    language = client.demographics.language
+    return codes.LANGUAGES[-1].label(language) if language else ""
+
+
+def _workers(client, contactable):
     return ", ".join(each.worker.name for each in client.current_assignments)
 
 
+# Each takes a client and the keys of those who agreed to be contacted.
 CELLS = {
-    Export.Column.NUMBER: lambda client, agreed: client.chart_number,
-    Export.Column.NAME: lambda client, agreed: client.preferred_name,
-    Export.Column.PHONE: lambda client, agreed: (
-        client.phone_number_to_read if client.pk in agreed else ""
-    ),
+    Export.Column.NUMBER: lambda client, contactable: client.chart_number,
+    Export.Column.NAME: lambda client, contactable: client.preferred_name,
+    Export.Column.PHONE: _phone_number,
     Export.Column.LANGUAGE: _language,
     Export.Column.WORKER: _workers,
-    Export.Column.OPENED: lambda client, agreed: client.opened_on,
-    Export.Column.REACHED: lambda client, agreed: client.last_reached_on,
-    Export.Column.NEXT: lambda client, agreed: client.next_due_on,
+    Export.Column.OPENED: lambda client, contactable: client.opened_on,
+    Export.Column.REACHED: lambda client, contactable: client.last_reached_on,
+    Export.Column.NEXT: lambda client, contactable: client.next_due_on,
 }
 
 
-def watermark(export: Export, approver: User) -> str:
+def watermark(export: Export) -> str:
     """Return the line on each sheet that says where a copy came from."""
-    said = _(
-        "%(number)s · asked for by %(who)s · approved by %(by)s · %(day)s · do not pass on"
+    line = _(
+        "%(number)s · requested by %(requester)s · approved by %(approver)s · %(day)s · "
+        "confidential: do not share"
     )
-    return said % {
+    return line % {
         "number": export.number,
-        "who": export.requested_by.name,
-        "by": approver.name,
-        "day": timezone.localdate().isoformat(),
+        "requester": export.requested_by.name,
+        "approver": export.approved_by.name,
+        "day": date_format(timezone.localdate(), "F j, Y"),
     }
 
 
-def about(export: Export, approver: User, people: int) -> list[tuple[str, str]]:
+def about(export: Export, people: int) -> list[tuple[str, str]]:
+    """Return the lines of the second sheet: a label, and what it says of the export."""
     return [
         (_("Agency"), settings.AGENCY_NAME),
         (_("Export"), export.number),
         (_("What it is for"), export.purpose),
         (_("Who receives it"), export.recipient),
-        (_("By what right"), str(export.get_basis_display())),
-        (_("The order, or how they asked"), export.basis_words),
-        (_("Asked for by"), export.requested_by.name),
-        (_("Approved by"), approver.name),
-        (_("People"), str(people)),
+        (_("Why it is allowed"), str(export.get_basis_display())),
+        (_("Which order or law, or how they asked"), export.basis_note),
+        (_("Requested by"), export.requested_by.name),
+        (_("Approved by"), export.approved_by.name),
+        (_("Clients"), str(people)),
         (_("Fields"), ", ".join(str(label) for label in export.column_labels)),
     ]
 
 
-def new_phrase() -> str:
-    """Return a pass phrase that can be read aloud and typed, such as `k7mx-w2pf-…`."""
-    letters = ["".join(secrets.choice(LETTERS) for _ in range(GROUP)) for _ in range(GROUPS)]
-    return "-".join(letters)
+@transaction.atomic
+def show_password(export: Export, *, by: User) -> str:
+    """Return the file password to the requester, once; then it is forgotten.
+
+    Raises:
+        NotTheRequester, ExportNotPermitted, ExportUnavailable, PasswordAlreadyShown
+    """
+    export.lock_and_refresh()
+    export.check_downloadable_by(by)
+    if export.password_shown_at:
+        raise PasswordAlreadyShown
+    password, export.password = export.password, None
+    export.password_shown_at = timezone.now()
+    export.save(update_fields=["password", "password_shown_at"])
+    trail.record("export.password_shown", export, by=by)
+    return password
 
 
 @transaction.atomic
-def show_phrase(export: Export, *, by: User) -> str:
-    """Return the pass phrase, once, to whoever asked for the export; then it is forgotten.
+def download(export: Export, *, by: User) -> bytes:
+    """Return the encrypted file to the requester, once; then it is destroyed.
 
     Raises:
-        NotYourExport, NoRightToExport, ExportOver, PhraseGone
+        NotTheRequester, ExportNotPermitted, ExportUnavailable
+        PasswordNotShown: without the password the file would be useless, and gone.
+        RowsNoLongerAccessible: the requester lost access to somebody in it.
+        ConsentExpired: a consent that the file relies on has run out since the approval.
     """
-    export.look_again()
-    export.check_may_collect(by)
-    if export.phrase_shown_at:
-        raise PhraseGone
-    phrase, export.phrase, export.phrase_shown_at = export.phrase, None, timezone.now()
-    export.save(update_fields=["phrase", "phrase_shown_at"])
-    trail.record("export.phrase_shown", export, by=by)
-    return phrase
-
-
-@transaction.atomic
-def collect(export: Export, *, by: User) -> bytes:
-    """Hand the encrypted file out, once, to whoever asked for it; then it is destroyed.
-
-    Of two requests at the same moment one gets it: the row is held while this looks.
-
-    Raises:
-        NotYourExport, NoRightToExport, ExportOver: not this person, or not any more.
-        PhraseFirst: the pass phrase was not seen yet.
-        SetShrunk: somebody in it is no longer open to them.
-        NoLongerAgreed: a consent that it relies on has run out.
-    """
-    export.look_again()
-    export.check_may_collect(by)
-    if not export.phrase_shown_at:
-        raise PhraseFirst
-    keys = set(export.exported.values_list("client", flat=True))
+    export.lock_and_refresh()
+    export.check_downloadable_by(by)
+    if not export.password_shown_at:
+        raise PasswordNotShown
+    keys = set(export.exported_clients.values_list("client", flat=True))
     if Client.objects.reachable_by(by, Reach.CHANGE).filter(pk__in=keys).count() != len(keys):
-        raise SetShrunk
-    if not _all_still_agree(export, keys):
-        raise NoLongerAgreed
+        raise RowsNoLongerAccessible
+    if _has_expired_consent(export, keys):
+        raise ConsentExpired
     with export.file.open() as file:
         content = file.read()
     export.downloaded_at = timezone.now()
     export.destroy_file()
-    export.save(update_fields=["downloaded_at", "file", "phrase"])
+    export.save(update_fields=["downloaded_at", "file", "password"])
     trail.record(
         "export.downloaded",
         export,
@@ -294,27 +286,30 @@ def collect(export: Export, *, by: User) -> bytes:
     return content
 
 
-def _all_still_agree(export, keys):
-    """Whether everybody agrees today to what the file says of them: a consent may run out."""
+def _has_expired_consent(export, keys):
+    """Whether a consent that the file relies on has run out since the approval."""
 
-    def agreeing(purpose, day=None):
+    def consenting(purpose, day):
         consents = Consent.objects.in_force(day).filter(purpose=purpose, client__in=keys)
-        return set(consents.order_by().values_list("client", flat=True))
+        return set(consents.values_list("client", flat=True))
 
-    then = timezone.localdate(export.approved_at)
+    approved_on, today = timezone.localdate(export.approved_at), timezone.localdate()
     relied_on = [purpose for purpose in Purpose if export.relies_on(purpose)]
-    return all(agreeing(purpose, then) <= agreeing(purpose) for purpose in relied_on)
+    return any(
+        consenting(purpose, approved_on) - consenting(purpose, today) for purpose in relied_on
+    )
 
 
-def end_lapsed() -> int:
-    """Destroy files that nobody collected in a day, and drop requests older than a week.
+def end_expired() -> int:
+    """End requests that nobody approved in time, and files that nobody downloaded in time.
 
-    For the nightly command. What has lapsed is refused at that moment, not only from then on.
+    The nightly command calls it. An export whose time is over is refused with or without it.
 
     Returns:
         How many exports were ended.
     """
-    lapsed = list(Export.objects.lapsed())
-    for export in lapsed:
-        export.end()
-    return len(lapsed)
+    with transaction.atomic():
+        expired = list(Export.objects.expired().select_for_update())
+        for export in expired:
+            export.end()
+    return len(expired)

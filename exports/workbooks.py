@@ -1,7 +1,7 @@
 """A table as an encrypted workbook: the only importer of what writes and encrypts Excel files.
 
-Every cell of text is text: what begins like a formula stays what somebody typed. Nothing is
-written to a disk in clear on the way.
+Text is written as text, so that no spreadsheet takes it for a formula. Nothing is written to a
+disk unencrypted on the way.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,8 +12,8 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 from msoffcrypto.format.ooxml import OOXMLFile
 
-WIDTH = 24
-NO_GUESSING = {
+COLUMN_WIDTH = 24  # in characters
+OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -25,42 +25,44 @@ Cell = str | date | None
 
 def encrypted_workbook(
     *,
-    heads: Sequence[str],
+    headers: Sequence[str],
     rows: Iterable[Sequence[Cell]],
     about: Iterable[tuple[str, str]],
     watermark: str,
-    phrase: str,
+    password: str,
 ) -> bytes:
-    """Return a workbook of two sheets, the rows and what the file is, that a phrase opens.
+    """Return a workbook of two sheets: the rows, and what the file is.
 
     Args:
-        watermark: stands at the top of each sheet, and on each printed page.
-        phrase: without it nobody reads any of this (AES-256, ECMA-376 agile encryption).
+        headers: one for each cell of a row.
+        about: the lines of the second sheet, a label and a text each.
+        watermark: printed at the top of each sheet and of each page.
+        password: opens the file (AES-256, agile encryption, ECMA-376 part 4 / [MS-OFFCRYPTO]).
     """
-    plain, sealed = BytesIO(), BytesIO()
-    with xlsxwriter.Workbook(plain, NO_GUESSING) as book:
+    plain, encrypted = BytesIO(), BytesIO()
+    with xlsxwriter.Workbook(plain, OPTIONS) as book:
         bold, text = book.add_format({"bold": True}), book.add_format({"text_wrap": True})
         text.set_quote_prefix()
         day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
-        people = _sheet(book, _("People"), watermark, bold)
-        _write(people, 2, heads, bold, day)
-        people.freeze_panes(3, 0)
+        clients = _sheet(book, _("Clients"), watermark, bold)
+        _write(clients, 2, headers, bold, day)
+        clients.freeze_panes(3, 0)
         for number, row in enumerate(rows, start=3):
-            _write(people, number, row, text, day)
+            _write(clients, number, row, text, day)
         file = _sheet(book, _("About this file"), watermark, bold)
         for number, row in enumerate(about, start=2):
             _write(file, number, row, text, day)
-    OOXMLFile(plain).encrypt(phrase, sealed)
-    return sealed.getvalue()
+    OOXMLFile(plain).encrypt(password, encrypted)
+    return encrypted.getvalue()
 
 
 def _sheet(book, name, watermark, bold):
     sheet = book.add_worksheet(name)
-    sheet.set_column(0, 20, WIDTH)
+    sheet.set_column(0, 20, COLUMN_WIDTH)
     sheet.write_string(0, 0, watermark, bold)
-    without_transparency = watermark.replace("&", "&&")
-    sheet.set_header(f"&L{without_transparency}")
-    sheet.set_footer(f"&L{without_transparency}&R&P / &N")
+    printed = watermark.replace("&", "&&")  # a single & starts a code in headers and footers
+    sheet.set_header(f"&L{printed}")
+    sheet.set_footer(f"&L{printed}&R&P / &N")
     return sheet
 
 

@@ -1,4 +1,4 @@
-"""The supervisor's board: what the page of the team counts and lists."""
+"""The supervisor's board, shown on the team page: who has which clients, and what is due."""
 
 from datetime import date
 
@@ -7,17 +7,25 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
-from casework.caseloads import QUIET_AFTER, late_for, people_for
+from casework.caseloads import late_for, people_for
 from casework.models import Assignment, CaseReview, Client, Contact, Erasure
 from casework.reach import Reach
 
 
 def board_of(supervisor: User, today: date | None = None) -> QuerySet[User]:
-    """Return everybody of `people_for`, each with what a supervisor asks of a caseload.
+    """Return the people of `people_for` with the counts that the team page shows.
 
-    Two queries, so that the database counts for those few alone: everybody carries
-    `open_clients`, `overdue`, `quiet`, `last_contact_on` and `reviews_due`, of the team's
-    clients alone. Whom the supervisor never sees is not counted either.
+    Each carries, of the team's clients that the supervisor may see:
+        open_clients: how many are assigned to them.
+        overdue: how many of their follow-ups are overdue.
+        no_recent_contact: how many of their open clients nobody has reached in 30 days.
+        reviews_due: how many of their open clients are due for a case review.
+        last_contact_on: the day of the newest contact that they logged, or None.
+
+    It takes two queries: with the people's keys known, the database counts for them alone.
+
+    Args:
+        today: the agency's date today, unless a test sets it.
     """
     today = today or timezone.localdate()
     open_clients = Client.objects.reachable_by(supervisor, Reach.SUPERVISE).open()
@@ -25,7 +33,7 @@ def board_of(supervisor: User, today: date | None = None) -> QuerySet[User]:
         worker=OuterRef("pk"), client__in=open_clients
     )
     overdue = late_for(supervisor, today).filter(owner=OuterRef("pk"))
-    quiet = caseload.filter(client__in=open_clients.not_reached_since(today - QUIET_AFTER))
+    no_contact = caseload.filter(client__in=open_clients.without_recent_contact(today))
     contacts = Contact.objects.filter(
         recorded_by=OuterRef("pk"), client__team=supervisor.team_id
     ).exclude(client__in=Client.objects.blocked_for(supervisor))
@@ -41,7 +49,7 @@ def board_of(supervisor: User, today: date | None = None) -> QuerySet[User]:
         .annotate(
             open_clients=_count(caseload, "worker"),
             overdue=_count(overdue, "owner"),
-            quiet=_count(quiet, "worker"),
+            no_recent_contact=_count(no_contact, "worker"),
             reviews_due=_count(reviews, "client__assignments__worker"),
             last_contact_on=Subquery(
                 contacts.order_by()
@@ -54,8 +62,8 @@ def board_of(supervisor: User, today: date | None = None) -> QuerySet[User]:
     )
 
 
-def reviews_due_to(supervisor: User, today: date | None = None) -> QuerySet[CaseReview]:
-    """Return the reviews that the team's supervisor has to sign, the longest due first."""
+def reviews_due_for(supervisor: User, today: date | None = None) -> QuerySet[CaseReview]:
+    """Return the case reviews for the supervisor to sign off, the longest overdue first."""
     return (
         CaseReview.objects.due(today)
         .filter(client__in=Client.objects.reachable_by(supervisor, Reach.SUPERVISE).open())
@@ -65,7 +73,7 @@ def reviews_due_to(supervisor: User, today: date | None = None) -> QuerySet[Case
 
 
 def erasures_for(supervisor: User) -> QuerySet[Erasure]:
-    """Return the erasures of the team that wait for a second person or for their day."""
+    """Return the team's erasures that wait for confirmation or for their day."""
     return (
         Erasure.objects.pending()
         .filter(client__in=Client.objects.reachable_by(supervisor, Reach.SUPERVISE))
@@ -74,6 +82,7 @@ def erasures_for(supervisor: User) -> QuerySet[Erasure]:
     )
 
 
-def _count(rows, by):
+def _count(rows: QuerySet, by: str) -> Coalesce:
+    """Count the rows with the same `by` as the outer query's row; 0 where there are none."""
     counted = rows.order_by().values(by).annotate(how_many=Count("pk")).values("how_many")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)

@@ -3,7 +3,7 @@ from django.urls import path
 from oversight.views import (
     access_history,
     activities,
-    emergency_access,
+    reviews,
     team,
     unusual_accesses,
 )
@@ -24,12 +24,12 @@ urlpatterns = [
     path("unusual-access/", unusual_accesses.unusual_access_list, name="unusual-access-list"),
     path(
         "unusual-access/<uuid:pk>/review/",
-        unusual_accesses.unusual_access_review,
+        reviews.unusual_access_review,
         name="unusual-access-review",
     ),
     path(
         "emergency-access/<uuid:pk>/review/",
-        emergency_access.emergency_access_review,
+        reviews.emergency_access_review,
         name="emergency-access-review",
     ),
 ]

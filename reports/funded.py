@@ -6,7 +6,7 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 
-from casework.models import Award, Client, Offer, Tally
+from casework.models import AnonymousContact, Award, Client, Offer
 from reports.breakdowns import Lists, lists_on
 from reports.period import Period
 
@@ -38,8 +38,10 @@ class Funded:
         earlier = self._provided(self.window_start, self.period.day_before)
         return self.people().exclude(pk__in=earlier.values("client"))
 
-    def tallies(self) -> QuerySet[Tally]:
-        return Tally.objects.paid_by(self.award).within(self.period.first, self.period.last)
+    def anonymous_contacts(self) -> QuerySet[AnonymousContact]:
+        return AnonymousContact.objects.paid_by(self.award).within(
+            self.period.first, self.period.last
+        )
 
     @cached_property
     def told(self) -> list[tuple[list[str] | None, list[str] | None]]:

@@ -24,8 +24,16 @@ from casework import intake
 from casework.models import Award, ConsentWording
 from encryption import door, keyring
 from reports import pdf
+from tests import migrated
 
 PASSWORD = "a long enough sentence"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Give Django a copy of a migrated database, which takes it seconds to make itself."""
+    with migrated.copied():
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -230,7 +238,7 @@ def open_client(
     return intake.open_client(
         by=worker,
         agreed_to=agreed_to,
-        given="spoken",
+        method="verbal",
         identity={"preferred_name": name, **identity},
         demographics=demographics,
         on=on,

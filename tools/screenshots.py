@@ -52,7 +52,7 @@ def last_quarter(page: Page) -> None:
 TABLE = [
     Picture("sign-in", "", "/account/login/"),
     Picture("my-day", "worker", "/day/"),
-    Picture("log-a-visit", "worker", "/visits/new/"),
+    Picture("log-a-contact", "worker", "/contacts/new/"),
     Picture("client", "worker", "/clients/", first_client),
     Picture("directory", "worker", "/directory/"),
     Picture("team", "supervisor", "/team/"),

@@ -1,9 +1,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.choices import RevealingRadios
 from accounts.models import Team
 from accounts.roles import Role, has_team
+from pages.choices import RevealingRadios
 
 TEAM_ROLES = [role for role in Role if has_team(role)]
 

@@ -7,14 +7,13 @@ from allauth.account.forms import (
     ResetPasswordForm,
     UserTokenForm,
 )
-from allauth.account.internal.flows.password_reset import request_password_reset
 from allauth.core import context
-from allauth.core.internal import ratelimit
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.utils.translation import gettext_lazy as _
 
+from accounts.allauth_internals import ratelimit, request_password_reset
 from accounts.models import User
 
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from accounts.capabilities import may_be_gated, roles_with
+from accounts import prerequisites
+from accounts.capabilities import may_require_training, roles_with
 from accounts.exceptions import LastAdministrator
-from accounts.models.courses import Gate
 from accounts.roles import Role
 from audit import trail
 from encryption.row_keys import new_row_key
@@ -58,17 +58,9 @@ class UserQuerySet(models.QuerySet):
             .exclude(idle_warning_at__lt=models.F("last_login"))
         )
 
-    def trained_under(self, user):
-        """Whose courses this person records: a supervisor their team's, an administrator all.
-
-        Never their own.
-        """
-        others = self.active().exclude(pk=user.pk)
-        if user.role == Role.ADMINISTRATOR:
-            return others
-        if user.role == Role.SUPERVISOR and user.team_id:
-            return others.in_team(user.team_id)
-        return self.none()
+    def trainees_of(self, user):
+        """Whose training this person records: as for sessions, but never their own."""
+        return self.active().exclude(pk=user.pk).answering_to(user)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
@@ -144,22 +136,22 @@ class User(AbstractBaseUser, PermissionsMixin):
         return ended
 
     @cached_property
-    def closed_gates(self) -> dict:
-        """What this person may not do until a course is renewed: capability to gates.
+    def unmet_requirements(self) -> dict[str, list[prerequisites.Requirement]]:
+        """What this person may not do until a course is renewed: capability to requirements.
 
         One query, remembered for the request that this instance belongs to.
         """
-        closed = {}
-        for gate in Gate.objects.closed_to(self):
-            if may_be_gated(gate.capability):
-                closed.setdefault(gate.capability, []).append(gate)
-        return closed
+        unmet: dict[str, list[prerequisites.Requirement]] = {}
+        for requirement in prerequisites.unmet_by(self):
+            if may_require_training(requirement.capability):
+                unmet.setdefault(requirement.capability, []).append(requirement)
+        return unmet
 
-    def gates_before(self, capability) -> list:
-        """The gates that keep this person from what their role would allow."""
-        if self.role not in roles_with(capability) or not may_be_gated(capability):
+    def missing_training_for(self, capability: str) -> list[prerequisites.Requirement]:
+        """Return the requirements that keep this person from what their role would allow."""
+        if self.role not in roles_with(capability) or not may_require_training(capability):
             return []
-        return self.closed_gates.get(capability, [])
+        return self.unmet_requirements.get(capability, [])
 
     @transaction.atomic
     def deactivate(self, *, by):

@@ -1,6 +1,4 @@
-from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
-from allauth.core.internal.ratelimit import decorator as limited
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
@@ -9,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import inviting
+from accounts.allauth_internals import perform_password_login, rate_limited
 from accounts.forms.invitations import AcceptanceForm, InvitationForm
 from accounts.guards import fresh_factor_required, permission_required
 from accounts.models import Invitation
@@ -52,7 +51,7 @@ def invitation_withdraw(request, pk):
 
 @login_not_required
 @require_safe
-@limited(app="allauth.account", action="invitation", limit_get=True)
+@rate_limited(app="allauth.account", action="invitation", limit_get=True)
 def invitation_open(request, token):
     """Take the token out of the address, whatever it is worth. A look uses nothing up."""
     if request.user.is_authenticated:

@@ -4,11 +4,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.dates import DayInput
 from accounts.models import User
 from accounts.roles import Role
 from casework.access import eligible_users
 from casework.models import AccessGrant
+from pages.dates import DayInput
 
 USUAL_LENGTH = timedelta(days=30)
 WHY = {"rows": 2}

@@ -14,17 +14,17 @@ class PaidByField(forms.TypedChoiceField):
 
     def __init__(self):
         super().__init__(
-            label=_("Paid by"),
+            label=_("Funding source"),
             required=False,
             empty_value=None,
-            error_messages={"required": _("Choose which award pays, or that none does.")},
+            error_messages={"required": _("Choose the funding source, or No grant.")},
         )
 
     def offer(self, awards):
         """Let these awards be chosen from."""
         by_value = {str(award.pk): award for award in awards}
         self.coerce = by_value.get
-        self.choices = [*by_value.items(), (NO_AWARD, _("No award"))]
+        self.choices = [*by_value.items(), (NO_AWARD, _("No grant"))]
         self.initial = next(iter(by_value), NO_AWARD)
         self.has_several = len(by_value) > 1
         if self.has_several:

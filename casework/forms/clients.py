@@ -2,10 +2,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.dates import DatePartsField, DayInput
 from casework import codes
 from casework.models import Client, Consent
 from casework.models.consents import Purpose
+from pages.dates import DatePartsField, DayInput
 
 IDENTITY = [
     "preferred_name",
@@ -16,13 +16,13 @@ IDENTITY = [
     "classifications",
 ]
 DEMOGRAPHICS = ["language", "sex", "race_ethnicity"]
-MORE = ["other_names", "birth_date", "sex", "race_ethnicity"]
-TOLD = ["victimizations", "classifications"]
+OPTIONAL_FIELDS = ["other_names", "birth_date", "sex", "race_ethnicity"]
+VICTIMIZATION_FIELDS = ["victimizations", "classifications"]
 RECORD_REFUSED = _(
-    "We keep no record of a person who has not agreed to it. If they said no, count the "
-    "meeting without a name instead."
+    "We can't keep a record without the client's consent. They can still get help: count this "
+    "as an anonymous contact."
 )
-NOT_SAID = ("", _("Did not say, or not asked"))
+NOT_SAID = ("", _("Not asked or no answer"))
 
 
 class ClientForm(forms.ModelForm):
@@ -34,7 +34,7 @@ class ClientForm(forms.ModelForm):
         required=False,
         must_be_past=True,
     )
-    language = forms.ChoiceField(label=_("Language they prefer"), required=False)
+    language = forms.ChoiceField(label=_("Preferred language"), required=False)
     sex = forms.ChoiceField(label=_("Sex"), required=False)
     race_ethnicity = forms.MultipleChoiceField(
         label=_("Race and ethnicity, all that apply"),
@@ -42,13 +42,13 @@ class ClientForm(forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
     )
     victimizations = forms.MultipleChoiceField(
-        label=_("What happened, as far as they told you"),
-        help_text=_("Never ask just to fill this in. Choose all that apply."),
+        label=_("Type of victimization"),
+        help_text=_("Do not ask just to fill this in. Choose all that apply."),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     classifications = forms.MultipleChoiceField(
-        label=_("What applies to them, as far as they told you"),
+        label=_("Special classifications"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -57,7 +57,7 @@ class ClientForm(forms.ModelForm):
         model = Client
         fields = IDENTITY
         error_messages = {
-            "preferred_name": {"required": _("Enter the name this person goes by.")},
+            "preferred_name": {"required": _("Enter a preferred name.")},
         }
 
     def __init__(self, *args, **kwargs):
@@ -84,13 +84,13 @@ class ClientForm(forms.ModelForm):
             field.choices = [NOT_SAID, *field.choices]
 
     @property
-    def has_more(self) -> bool:
+    def has_optional_answers(self) -> bool:
         """Whether the folded questions about the person hold something that must be seen."""
-        return self._holds_something(MORE)
+        return self._holds_something(OPTIONAL_FIELDS)
 
     @property
-    def has_told(self) -> bool:
-        return self._holds_something(TOLD)
+    def has_victimization_answers(self) -> bool:
+        return self._holds_something(VICTIMIZATION_FIELDS)
 
     def _holds_something(self, names):
         values = (self[name].value() for name in names)
@@ -111,38 +111,38 @@ class ConsentForm(forms.Form):
     """What a person agreed to, and how. The wording stands on the page above it."""
 
     agreed_to = forms.MultipleChoiceField(
-        label=_("They agreed that we may"),
+        label=_("The client said yes to"),
         choices=Purpose,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": RECORD_REFUSED},
     )
-    given = forms.ChoiceField(
-        label=_("How they agreed"),
-        choices=Consent.Given,
-        initial=Consent.Given.SPOKEN,
+    method = forms.ChoiceField(
+        label=_("How consent was given"),
+        choices=Consent.Method,
+        initial=Consent.Method.VERBAL,
         widget=forms.RadioSelect,
     )
     interpreter = forms.CharField(
-        label=_("Interpreter, if there was one"), max_length=200, required=False
+        label=_("Interpreter used, if any"), max_length=200, required=False
     )
     until = forms.DateField(
-        label=_("Until, if they set an end"), required=False, widget=DayInput
+        label=_("Expires on (if the client set a date)"), required=False, widget=DayInput
     )
 
     def clean_until(self):
         until = self.cleaned_data["until"]
         if until and until < timezone.localdate():
-            raise forms.ValidationError(_("Consent must end today or later."))
+            raise forms.ValidationError(_("Choose today or a later date."))
         return until
 
 
 class IntakeForm(ConsentForm, ClientForm):
     """Opening a record: the consent comes first, and without it nothing is kept."""
 
-    field_order = ["agreed_to", "given", "interpreter", "until", *IDENTITY, *DEMOGRAPHICS]
-    consent_fields = ("agreed_to", "given", "interpreter", "until")
+    field_order = ["agreed_to", "method", "interpreter", "until", *IDENTITY, *DEMOGRAPHICS]
+    consent_fields = ("agreed_to", "method", "interpreter", "until")
 
-    somebody_else = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    not_a_match = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def clean_agreed_to(self):
         agreed_to = self.cleaned_data["agreed_to"]
@@ -151,7 +151,7 @@ class IntakeForm(ConsentForm, ClientForm):
         return agreed_to
 
     @property
-    def intake(self) -> dict:
-        """What `intake.open_client` takes, besides who opens the record."""
+    def arguments(self) -> dict:
+        """The keyword arguments of `intake.open_client`, except `by`."""
         consent = {name: self.cleaned_data[name] for name in self.consent_fields}
         return {**consent, "identity": self.identity, "demographics": self.demographics}

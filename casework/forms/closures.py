@@ -9,7 +9,7 @@ class ClosureForm(forms.ModelForm):
         model = Closure
         fields = ["reason", "summary"]
         widgets = {"reason": forms.RadioSelect, "summary": forms.Textarea(attrs={"rows": 3})}
-        error_messages = {"reason": {"required": _("Choose why services end.")}}
+        error_messages = {"reason": {"required": _("Choose why the case is closed.")}}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -9,10 +9,10 @@ class ConsentSigningForm(ConsentForm):
     """A consent given after intake: one purpose at a time, with its own wording."""
 
     purpose = forms.ChoiceField(
-        label=_("They agreed that we may"),
+        label=_("The client said yes to"),
         choices=Purpose,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what they agreed to.")},
     )
     agreed_to = None
-    field_order = ["purpose", "given", "interpreter", "until"]
+    field_order = ["purpose", "method", "interpreter", "until"]

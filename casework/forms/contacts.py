@@ -1,6 +1,252 @@
-from django import forms
+"""Logging a contact on one page, and correcting one."""
 
-from casework.models import Contact
+from datetime import timedelta
+
+from django import forms
+from django.db.models import TextChoices
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from casework.forms.offers import offer_rows
+from casework.models import Client, Contact, FollowUp
+from encryption.row_keys import new_row_key
+from pages.choices import RevealingRadios
+from pages.dates import DayInput, TimeInput
+
+TILES = {"class": "tiles"}
+OPTIONAL_FIELDS = ("place_kind", "minutes", "present")
+MANY_CLIENTS = 6  # a phone shows no more without scrolling
+
+
+class When(TextChoices):
+    NOW = "now", _("Now")
+    EARLIER = "earlier", _("Earlier today")
+    ANOTHER_DAY = "another_day", _("Another day")
+
+
+class Next(TextChoices):
+    NOTHING = "nothing", _("No follow-up")
+    TOMORROW = "tomorrow", _("Tomorrow")
+    WEEK = "week", _("In a week")
+    FORTNIGHT = "fortnight", _("In two weeks")
+    ANOTHER_DAY = "another_day", _("Another day")
+
+
+AHEAD = {
+    Next.TOMORROW: timedelta(days=1),
+    Next.WEEK: timedelta(days=7),
+    Next.FORTNIGHT: timedelta(days=14),
+}
+
+USUAL_PLACE = {
+    Contact.Kind.STREET: Contact.PlaceKind.OUTDOORS,
+    Contact.Kind.VISIT: Contact.PlaceKind.HOME,
+    Contact.Kind.OFFICE: Contact.PlaceKind.OFFICE,
+    Contact.Kind.ACCOMPANIMENT: Contact.PlaceKind.OTHER,
+    Contact.Kind.PHONE: Contact.PlaceKind.REMOTE,
+    Contact.Kind.MESSAGE: Contact.PlaceKind.REMOTE,
+}
+
+
+class ClientSelect(forms.Select):
+    """Shows everybody; whose name does not open is not to be chosen."""
+
+    def create_option(self, name, value, *args, **kwargs):
+        option = super().create_option(name, value, *args, **kwargs)
+        if value and not value.instance.can_be_named:
+            option["attrs"]["disabled"] = True
+        return option
+
+
+class ClientChoiceField(forms.ModelChoiceField):
+    widget = ClientSelect
+
+    def label_from_instance(self, client):
+        return f"{client.name_in_a_list} ({client.chart_number})"
+
+
+class ContactForm(forms.Form):
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    client = ClientChoiceField(
+        label=_("Who"),
+        queryset=Client.objects.none(),
+        empty_label=_("Choose a client"),
+        error_messages={"required": _("Choose who you met.")},
+    )
+    when = forms.ChoiceField(
+        label=_("When"),
+        choices=When,
+        initial=When.NOW,
+        widget=RevealingRadios(
+            TILES, reveals={When.EARLIER: ["began_at"], When.ANOTHER_DAY: ["occurred_on"]}
+        ),
+        error_messages={"required": _("Choose when it was.")},
+    )
+    began_at = forms.TimeField(label=_("Time (about)"), required=False, widget=TimeInput)
+    occurred_on = forms.DateField(label=_("Date of contact"), required=False, widget=DayInput)
+    kind = forms.ChoiceField(
+        label=_("Type of contact"),
+        choices=Contact.Kind,
+        widget=forms.RadioSelect(TILES),
+        initial=Contact.Kind.STREET,
+        error_messages={"required": _("Choose what kind of contact it was.")},
+    )
+    outcome = forms.ChoiceField(
+        label=_("Outcome"),
+        choices=Contact.Outcome,
+        widget=forms.RadioSelect(TILES),
+        initial=Contact.Outcome.REACHED,
+        error_messages={"required": _("Choose how it went.")},
+    )
+    note = forms.CharField(
+        label=_("Contact note"),
+        help_text=_(
+            "Write facts, and the client's own words where you can. Your supervisor can read "
+            "this, and a court could order it."
+        ),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=10_000,
+        required=False,
+    )
+    place_kind = forms.ChoiceField(
+        label=_("Kind of place"),
+        choices=[("", _("Usual place for this type")), *Contact.PlaceKind.choices],
+        required=False,
+    )
+    minutes = forms.IntegerField(
+        label=_("How many minutes"), min_value=1, max_value=1440, required=False
+    )
+    present = forms.ModelMultipleChoiceField(
+        label=_("Other staff present"),
+        queryset=User.objects.none(),
+        widget=forms.CheckboxSelectMultiple(TILES),
+        required=False,
+    )
+    next = forms.ChoiceField(
+        label=_("Follow-up"),
+        choices=Next,
+        initial=Next.NOTHING,
+        widget=RevealingRadios(
+            TILES,
+            reveals={
+                Next.TOMORROW: ["next_kind", "task"],
+                Next.WEEK: ["next_kind", "task"],
+                Next.FORTNIGHT: ["next_kind", "task"],
+                Next.ANOTHER_DAY: ["due_on", "next_kind", "task"],
+            },
+        ),
+        error_messages={"required": _("Choose a follow-up date, or No follow-up.")},
+    )
+    due_on = forms.DateField(label=_("Follow-up date"), required=False, widget=DayInput)
+    next_kind = forms.ChoiceField(
+        label=_("How"),
+        choices=FollowUp.Kind,
+        initial=FollowUp.Kind.VISIT,
+        required=False,
+    )
+    task = forms.CharField(label=_("What you will do"), max_length=200, required=False)
+
+    def __init__(self, data=None, *, worker, clients, initial=None):
+        super().__init__(data, initial={"key": new_row_key(), **(initial or {})})
+        self.fields["client"].queryset = clients
+        self.fields["present"].queryset = (
+            User.objects.active().in_team(worker.team_id).exclude(pk=worker.pk)
+        )
+        self.offers = offer_rows(data, worker)
+
+    def is_valid(self):
+        return all([super().is_valid(), self.offers.is_valid()])
+
+    def clean(self):
+        cleaned = super().clean()
+        today = timezone.localdate()
+        if cleaned.get("when") == When.ANOTHER_DAY and "occurred_on" not in self.errors:
+            if not cleaned.get("occurred_on"):
+                self.add_error("occurred_on", _("Enter the day on which it was."))
+            elif cleaned["occurred_on"] > today:
+                self.add_error("occurred_on", _("The day must be today or earlier."))
+        if cleaned.get("when") == When.EARLIER and is_still_to_come(cleaned.get("began_at")):
+            self.add_error("began_at", _("The time must be now or earlier."))
+        if cleaned.get("next") == Next.ANOTHER_DAY and "due_on" not in self.errors:
+            if not cleaned.get("due_on"):
+                self.add_error("due_on", _("Enter the day on which to follow up."))
+            elif cleaned["due_on"] < today:
+                self.add_error("due_on", _("The day to follow up must be today or later."))
+        if cleaned.get("next") != Next.NOTHING and not cleaned.get("next_kind"):
+            self.add_error("next_kind", _("Choose how you will follow up."))
+        return cleaned
+
+    def ask_again(self, refusal):
+        """Show what was typed under a new key, so that saving it again logs another contact."""
+        self.add_error(None, refusal)
+        self.data = self.data.copy()
+        self.data["key"] = new_row_key()
+
+    @property
+    def has_many_clients(self) -> bool:
+        """Whether the list is so long that typing is quicker."""
+        return len(self.fields["client"].choices) > MANY_CLIENTS
+
+    @property
+    def has_optional_answers(self) -> bool:
+        """Whether the folded part of the page holds something that must be seen."""
+        return any(self[name].errors or self[name].value() for name in OPTIONAL_FIELDS)
+
+    @property
+    def problems(self):
+        """Every field with an error, of the page and of its rows of offers: for the summary."""
+        forms_of_page = [self, *self.offers]
+        return [field for form in forms_of_page for field in form if field.errors]
+
+    @property
+    def arguments(self) -> dict:
+        """The keyword arguments of `recording.record_contact`, except `by`."""
+        day = self._day()
+        offers = (row.facts(day) for row in self.offers)
+        return {
+            "key": self.cleaned_data["key"],
+            "contact": {
+                "kind": self.cleaned_data["kind"],
+                "place_kind": self.cleaned_data["place_kind"]
+                or USUAL_PLACE[self.cleaned_data["kind"]],
+                "outcome": self.cleaned_data["outcome"],
+                "occurred_on": day,
+                "began_at": self._time(),
+                "minutes": self.cleaned_data["minutes"],
+                "note": self.cleaned_data["note"],
+            },
+            "present": self.cleaned_data["present"],
+            "offers": [facts for facts in offers if facts],
+            "follow_up": self._follow_up(),
+        }
+
+    def _day(self):
+        if self.cleaned_data["when"] == When.ANOTHER_DAY:
+            return self.cleaned_data["occurred_on"]
+        return timezone.localdate()
+
+    def _time(self):
+        if self.cleaned_data["when"] == When.NOW:
+            return timezone.localtime().time().replace(second=0, microsecond=0)
+        if self.cleaned_data["when"] == When.EARLIER:
+            return self.cleaned_data["began_at"]
+        return None
+
+    def _follow_up(self):
+        answer = self.cleaned_data["next"]
+        if answer == Next.NOTHING:
+            return None
+        ahead = AHEAD.get(answer)
+        return {
+            "due_on": timezone.localdate() + ahead if ahead else self.cleaned_data["due_on"],
+            "kind": self.cleaned_data["next_kind"],
+            "task": self.cleaned_data["task"],
+        }
+
+
+def is_still_to_come(time_of_today) -> bool:
+    return time_of_today is not None and time_of_today > timezone.localtime().time()
 
 
 class AmendForm(forms.ModelForm):
@@ -8,7 +254,7 @@ class AmendForm(forms.ModelForm):
 
     class Meta:
         model = Contact
-        fields = ["kind", "place_kind", "outcome", "minutes", "narrative"]
+        fields = ["kind", "place_kind", "outcome", "minutes", "note"]
         widgets = {
             "kind": forms.RadioSelect,
             "outcome": forms.RadioSelect,

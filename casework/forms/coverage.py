@@ -1,9 +1,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.dates import DayInput
 from accounts.models import User
 from casework.forms.access_grants import WHY, ColleagueField, end_of
+from pages.dates import DayInput
 
 
 class CoverageForm(forms.Form):

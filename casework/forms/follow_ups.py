@@ -1,8 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.dates import DayInput
 from casework.models import FollowUp
+from pages.dates import DayInput
 
 
 class FollowUpForm(forms.ModelForm):
@@ -12,7 +12,7 @@ class FollowUpForm(forms.ModelForm):
         widgets = {"kind": forms.RadioSelect, "due_on": DayInput}
         error_messages = {
             "kind": {"required": _("Choose how you will follow up.")},
-            "due_on": {"required": _("Enter the day by which it is promised.")},
+            "due_on": {"required": _("Enter a due date.")},
         }
 
 
@@ -20,18 +20,18 @@ class OutcomeForm(forms.Form):
     """How a follow-up ended."""
 
     outcome = forms.ChoiceField(
-        label=_("What came of it"),
+        label=_("Result"),
         choices=[
             choice
             for choice in FollowUp.Outcome.choices
             if choice[0] != FollowUp.Outcome.CONSENT_REVOKED
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what came of it.")},
+        error_messages={"required": _("Choose the result.")},
     )
 
 
-class PostponeForm(forms.Form):
+class RescheduleForm(forms.Form):
     due_on = forms.DateField(
         label=_("New day"),
         widget=DayInput,

@@ -14,8 +14,8 @@ ROWS = 4
 
 
 class Answer(TextChoices):
-    PROVIDED = "provided", _("Yes, and provided now")
-    ACCEPTED = "accepted", _("Yes, to be arranged")
+    PROVIDED = "provided", _("Accepted, provided today")
+    ACCEPTED = "accepted", _("Accepted, not yet provided")
     LATER = "later", _("Maybe later")
     DECLINED = "declined", _("No")
 
@@ -23,14 +23,16 @@ class Answer(TextChoices):
 class OfferForm(forms.Form):
     service = forms.ChoiceField(label=_("Service"), required=False)
     answer = forms.ChoiceField(
-        label=_("Their answer"), choices=[("", _("Choose")), *Answer.choices], required=False
+        label=_("Client's response"),
+        choices=[("", _("Choose")), *Answer.choices],
+        required=False,
     )
     quantity = forms.IntegerField(
         label=_("How many times"), min_value=1, max_value=99, initial=1, required=False
     )
     award = PaidByField()
     provider_name = forms.CharField(
-        label=_("Whose service, if not ours"),
+        label=_("Referred to (if another agency)"),
         max_length=200,
         required=False,
         widget=forms.TextInput(
@@ -50,13 +52,13 @@ class OfferForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("service") and not cleaned.get("answer") and "answer" not in self.errors:
-            self.add_error("answer", _("Choose what they answered to this service."))
+            self.add_error("answer", _("Choose the client's response to this service."))
         if (
             cleaned.get("answer")
             and not cleaned.get("service")
             and "service" not in self.errors
         ):
-            self.add_error("service", _("Choose the service that they answered to."))
+            self.add_error("service", _("Choose a service for this response."))
         paid_by = self.fields["award"]
         if (
             cleaned.get("answer") == Answer.PROVIDED
@@ -99,7 +101,7 @@ def _services(worker):
         for value in Offer.objects.often_made_by(worker)
         if value in by_value
     ]
-    groups = [(_("You offer these most"), often)] if often else []
+    groups = [(_("Your most used services"), often)] if often else []
     for letter, category in codes.SERVICE_CATEGORIES.items():
         groups.append(
             (category, [(c.value, c.short) for c in current.codes if c.number[0] == letter])

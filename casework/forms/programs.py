@@ -2,11 +2,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.dates import DayInput
 from accounts.models import User
 from casework.access import ROLES_WITH_CLIENTS
 from casework.forms.access_grants import ColleagueField, end_of
 from casework.models import Program
+from pages.dates import DayInput
 
 
 class ProgramForm(forms.ModelForm):

@@ -5,4 +5,4 @@ from django.utils.translation import gettext_lazy as _
 class SearchForm(forms.Form):
     """One box. What is typed into it is posted: no address, history or log ever holds it."""
 
-    typed = forms.CharField(label=_("Find somebody"), max_length=100, required=False)
+    typed = forms.CharField(label=_("Find a client"), max_length=100, required=False)

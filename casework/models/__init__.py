@@ -1,4 +1,5 @@
 from casework.models.access_grants import AccessGrant
+from casework.models.anonymous_contacts import AnonymousContact
 from casework.models.assignments import Assignment
 from casework.models.awards import Award
 from casework.models.blocks import Block
@@ -14,10 +15,10 @@ from casework.models.offers import Offer
 from casework.models.programs import Membership, Program
 from casework.models.reviews import CaseReview
 from casework.models.scans import ConsentScan
-from casework.models.tallies import Tally
 
 __all__ = [
     "AccessGrant",
+    "AnonymousContact",
     "Assignment",
     "Award",
     "Block",
@@ -35,5 +36,4 @@ __all__ = [
     "Membership",
     "Offer",
     "Program",
-    "Tally",
 ]

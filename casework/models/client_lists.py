@@ -1,4 +1,7 @@
+from datetime import timedelta
+
 from django.db import models
+from django.utils import timezone
 
 from casework.models.assignments import Assignment
 from casework.models.closures import Closure
@@ -6,18 +9,23 @@ from casework.models.consents import Consent
 from casework.models.follow_ups import FollowUp
 from casework.models.reviews import CaseReview
 
+# Our judgment, not a standard's: a client nobody has reached for so long is listed.
+NO_CONTACT_AFTER = timedelta(days=30)
+
 
 class ListQuerySet(models.QuerySet):
     """What lists and pages of clients pick, sort by and show."""
 
-    def not_reached_since(self, day):
+    def without_recent_contact(self, today=None):
+        """Those whom nobody has reached in 30 days, counted from intake for a new client."""
+        day = (today or timezone.localdate()) - NO_CONTACT_AFTER
         return self.filter(
             models.Q(last_reached_on__lt=day)
             | models.Q(last_reached_on=None, opened_on__lt=day)
         )
 
     def by_last_reached(self):
-        """Those reached last come first: the next contact is often with them."""
+        """Clients reached last come first: the next contact is often with one of them."""
         return self.order_by(models.F("last_reached_on").desc(nulls_last=True), "chart_number")
 
     def longest_unseen_first(self):

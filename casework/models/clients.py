@@ -7,7 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
-from casework.exceptions import AlreadyClosed, ConsentMissing, NotAMember, RecordClosed
+from casework.exceptions import (
+    AlreadyClosed,
+    ConsentMissing,
+    ContactNotAgreed,
+    InThePast,
+    NotAMember,
+    RecordClosed,
+)
 from casework.models.client_lists import ListQuerySet
 from casework.models.closures import Closure
 from casework.models.consents import Purpose
@@ -67,8 +74,10 @@ class Client(SearchableRecord):
         _("chart number"), max_length=12, unique=True, default=new_chart_number, editable=False
     )
     preferred_name = SealedCharField(
-        _("name they go by"),
-        help_text=_("What this person wants to be called. It need not be a legal name."),
+        _("preferred name"),
+        help_text=_(
+            "What this person wants to be called. It does not have to be a legal name."
+        ),
     )
     other_names = SealedTextField(
         _("other names"),
@@ -132,24 +141,24 @@ class Client(SearchableRecord):
 
     @property
     def name_in_a_list(self) -> str:
-        """The name they go by, or that it can't be read: one record does not shut a list."""
+        """The preferred name, or a sentence that the record can't be opened: a list goes on."""
         if self.can_be_named:
             return self.preferred_name
-        said = _("%(number)s can't be read: tell your administrator")
-        return said % {"number": self.chart_number}
+        unreadable = _("%(number)s: record can't be opened. Tell your administrator.")
+        return unreadable % {"number": self.chart_number}
 
     @property
     def can_be_named(self) -> bool:
-        """Whether a list can say who this is. Else nobody logs a visit: it would be lost."""
+        """Whether a list can say who this is. Else nobody logs a contact: it would be lost."""
         return read_or_none(self, "preferred_name") is not None
 
     @property
     def phone_number_to_read(self) -> str:
         return spaced(self.phone_number)
 
-    def as_answers(self) -> dict:
+    def form_initial(self) -> dict:
         """What the record says, under the names that a form asks for."""
-        return {**model_to_dict(self), **self.demographics.as_answers()}
+        return {**model_to_dict(self), **self.demographics.form_initial()}
 
     @property
     def closure(self):
@@ -169,8 +178,8 @@ class Client(SearchableRecord):
         """Whether a consent to this purpose is in force today."""
         return self.consents.in_force().filter(purpose=purpose).exists()
 
-    def check_may_grow(self):
-        """Refuse to add to a record that is closed, or that the person no longer agrees to.
+    def check_writable(self):
+        """Refuse to add to a record that is closed, or that the client no longer consents to.
 
         Raises:
             RecordClosed, ConsentMissing
@@ -184,7 +193,7 @@ class Client(SearchableRecord):
     def amend(self, *, by, **facts):
         """Change what the record says of the person; what it said before stays in history.
 
-        Where it may not grow, something can still be taken out of it.
+        In a closed record, information can still be removed.
 
         Raises:
             RecordClosed, ConsentMissing
@@ -193,7 +202,7 @@ class Client(SearchableRecord):
         if not changed:
             return
         if any(facts[name] for name in changed):
-            self.check_may_grow()
+            self.check_writable()
         for name in changed:
             setattr(self, name, facts[name])
         self.save(update_fields=changed)
@@ -218,12 +227,40 @@ class Client(SearchableRecord):
         trail.record("client.program_changed", self, by=by, program=told)
 
     @transaction.atomic
+    def add_follow_up(self, *, by, kind, due_on, task="", owner=None, contact=None, on=None):
+        """Add something to do for the client by a date.
+
+        Args:
+            kind: a `FollowUp.Kind`.
+            owner: who does it; `by` unless another user is named.
+            contact: the contact at which it was agreed, if any.
+            on: the earliest date it may be due; today unless given.
+
+        Raises:
+            RecordClosed, ConsentMissing: see `check_writable`.
+            InThePast: the due date is before `on`.
+            ContactNotAgreed: it reaches out to a client who did not agree to be contacted.
+        """
+        self.check_writable()
+        if due_on < (on or timezone.localdate()):
+            raise InThePast
+        if kind in FollowUp.REACHING_OUT and not self.agrees_to(Purpose.CONTACT):
+            raise ContactNotAgreed
+        follow_up = self.follow_ups.create(
+            owner=owner or by, contact=contact, kind=kind, due_on=due_on, task=task
+        )
+        trail.record(
+            "follow_up.added", follow_up, by=by, kind=str(kind), due_on=due_on.isoformat()
+        )
+        return follow_up
+
+    @transaction.atomic
     def close(self, *, by, reason, summary="", on=None):
         """End services. Open follow-ups end with it: nobody is called about a closed record."""
         if not self.is_open:
             raise AlreadyClosed
         for follow_up in self.follow_ups.open():
-            follow_up.finish(by=by, outcome=FollowUp.Outcome.NOT_NEEDED, on=on)
+            follow_up.complete(by=by, outcome=FollowUp.Outcome.NOT_NEEDED, on=on)
         closure = self.closures.create(
             reason=reason, summary=summary, closed_by=by, closed_on=on or timezone.localdate()
         )

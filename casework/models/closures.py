@@ -19,17 +19,17 @@ class Closure(ClientPart):
     """Services ended: by whom, when and why. A record may be reopened, and closed again."""
 
     class Reason(models.TextChoices):
-        GOALS_MET = "goals_met", _("What they came for is done")
+        GOALS_MET = "goals_met", _("Goals met")
         MOVED = "moved", _("Moved away")
         OTHER_PROVIDER = "other_provider", _("Another organization took over")
-        DECLINED = "declined", _("They want no more contact")
-        UNREACHABLE = "unreachable", _("Could not be reached for a long time")
-        CONSENT_REVOKED = "consent_revoked", _("They revoked consent to a record")
-        DIED = "died", _("Died")
+        DECLINED = "declined", _("Client asked to end services")
+        UNREACHABLE = "unreachable", _("Unable to contact")
+        CONSENT_REVOKED = "consent_revoked", _("Consent revoked")
+        DIED = "died", _("Deceased")
 
     client = models.ForeignKey("casework.Client", models.PROTECT, related_name="closures")
     reason = models.CharField(_("reason"), max_length=20, choices=Reason)
-    summary = SealedTextField(_("in a few words, for whoever opens this again"), blank=True)
+    summary = SealedTextField(_("closing note"), blank=True)
     closed_on = models.DateField(default=timezone.localdate, editable=False)
     closed_by = models.ForeignKey(
         "accounts.User", models.PROTECT, editable=False, related_name="+"

@@ -16,8 +16,8 @@ from encryption.row_keys import new_row_key
 class Purpose(models.TextChoices):
     """What a person may agree to with us. Telling somebody else is a release, not a consent."""
 
-    RECORD = "record", _("Keep a record")
-    CONTACT = "contact", _("Be contacted by us")
+    RECORD = "record", _("Keeping a record")
+    CONTACT = "contact", _("Being contacted by us")
 
 
 class ConsentWordingQuerySet(models.QuerySet):
@@ -78,17 +78,17 @@ class Consent(ClientPart):
 
     Purpose = Purpose
 
-    class Given(models.TextChoices):
-        SPOKEN = "spoken", _("Spoken")
-        WRITTEN = "written", _("In writing")
+    class Method(models.TextChoices):
+        VERBAL = "verbal", _("Verbal")
+        WRITTEN = "written", _("Written")
 
     client = models.ForeignKey("casework.Client", models.PROTECT, related_name="consents")
     purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose)
     wording = models.ForeignKey(ConsentWording, models.PROTECT, related_name="consents")
-    given = models.CharField(_("how they agreed"), max_length=10, choices=Given)
+    method = models.CharField(_("how consent was given"), max_length=10, choices=Method)
     given_on = models.DateField(_("agreed on"), default=timezone.localdate)
     explained_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
-    interpreter = SealedCharField(_("interpreter, if there was one"), blank=True)
+    interpreter = SealedCharField(_("interpreter used, if any"), blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
     revoked_on = models.DateField(_("revoked on"), null=True, editable=False)
 
@@ -127,7 +127,7 @@ class Consent(ClientPart):
         if self.client.agrees_to(self.purpose):
             return
         for follow_up in self.client.follow_ups.open().relying_on(self.purpose):
-            follow_up.finish(by=by, outcome="consent_revoked", on=on)
+            follow_up.complete(by=by, outcome="consent_revoked", on=on)
         if self.purpose == Purpose.RECORD and self.client.is_open:
             self.client.close(by=by, reason="consent_revoked", on=on)
         consent_ended.send(Consent, client=self.client, purpose=self.purpose)

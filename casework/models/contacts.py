@@ -16,9 +16,9 @@ class Kind(models.TextChoices):
     STREET = "street", _("Street outreach")
     VISIT = "visit", _("Visit where they stay")
     OFFICE = "office", _("At our office")
-    ACCOMPANIMENT = "accompaniment", _("Going somewhere together")
+    ACCOMPANIMENT = "accompaniment", _("Accompaniment")
     PHONE = "phone", _("Phone or video call")
-    MESSAGE = "message", _("Text message or e-mail")
+    MESSAGE = "message", _("Text or email")
 
 
 class PlaceKind(models.TextChoices):
@@ -52,16 +52,16 @@ class ContactQuerySet(SealedQuerySet):
 
 
 class Contact(ClientPart):
-    """One visit, call or attempt, with how it ended and what the worker wrote about it."""
+    """One meeting, call, message or attempt: how it ended, and the worker's note about it."""
 
     Kind = Kind
     PlaceKind = PlaceKind
 
     class Outcome(models.TextChoices):
         REACHED = "reached", _("We spoke")
-        LEFT_WORD = "left_word", _("Left word, as agreed")
-        NOT_REACHED = "not_reached", _("Tried, not reached")
-        DECLINED = "declined", _("Did not want to speak today")
+        LEFT_WORD = "left_word", _("Left a message (agreed way)")
+        NOT_REACHED = "not_reached", _("Attempted, not reached")
+        DECLINED = "declined", _("Declined contact today")
 
     client = models.ForeignKey("casework.Client", models.PROTECT, related_name="contacts")
     kind = models.CharField(_("what kind"), max_length=20, choices=Kind)
@@ -70,7 +70,7 @@ class Contact(ClientPart):
     occurred_on = models.DateField(_("day"))
     began_at = models.TimeField(_("time"), null=True, blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
-    narrative = SealedTextField(_("narrative"), blank=True)
+    note = SealedTextField(_("contact note"), blank=True)
     recorded_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
     present = models.ManyToManyField(
@@ -95,7 +95,7 @@ class Contact(ClientPart):
     @transaction.atomic
     def amend(self, *, by, **facts):
         """Correct what was written; what stood there before stays in history."""
-        self.client.check_may_grow()
+        self.client.check_writable()
         changed = [name for name, value in facts.items() if getattr(self, name) != value]
         if not changed:
             return

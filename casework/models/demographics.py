@@ -17,7 +17,7 @@ class Demographics(models.Model):
         "casework.Client", models.PROTECT, primary_key=True, related_name="demographics"
     )
     sex = models.CharField(_("sex"), max_length=20, blank=True)
-    language = models.CharField(_("language they prefer"), max_length=8, blank=True)
+    language = models.CharField(_("preferred language"), max_length=8, blank=True)
     race_ethnicity = models.JSONField(_("race and ethnicity"), default=list, blank=True)
 
     history = HistoricalRecords()
@@ -28,7 +28,7 @@ class Demographics(models.Model):
     def __str__(self):
         return f"demographics of {self.client_id}"
 
-    def as_answers(self) -> dict:
+    def form_initial(self) -> dict:
         """The codes, under the names that a form asks for."""
         return {
             "sex": self.sex,
@@ -47,7 +47,7 @@ class Demographics(models.Model):
         if not changed:
             return
         if any(answers[name] for name in changed):
-            self.client.check_may_grow()
+            self.client.check_writable()
         for name in changed:
             setattr(self, name, answers[name])
         self.save(update_fields=changed)

@@ -35,19 +35,19 @@ class FollowUpQuerySet(SealedQuerySet):
 
 
 class FollowUp(ClientPart):
-    """Something promised by a day. It has an owner, and an outcome when it ends."""
+    """Something to do for a client by a date: an owner, and an outcome once it is completed."""
 
     class Kind(models.TextChoices):
         VISIT = "visit", _("Visit or meet")
         CALL = "call", _("Call or text")
-        OFFICE = "office", _("They come to us")
-        TASK = "task", _("Something to arrange")
+        OFFICE = "office", _("Office appointment")
+        TASK = "task", _("Task")
 
     REACHING_OUT = (Kind.VISIT, Kind.CALL)
 
     class Outcome(models.TextChoices):
         DONE = "done", _("Done")
-        NOT_REACHED = "not_reached", _("Tried, not reached")
+        NOT_REACHED = "not_reached", _("Attempted, not reached")
         NOT_NEEDED = "not_needed", _("No longer needed")
         CONSENT_REVOKED = "consent_revoked", _("Consent was revoked")
 
@@ -57,7 +57,7 @@ class FollowUp(ClientPart):
     )
     owner = models.ForeignKey("accounts.User", models.PROTECT, related_name="follow_ups")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    task = SealedCharField(_("what was promised"), blank=True)
+    task = SealedCharField(_("what you will do"), blank=True)
     due_on = models.DateField(_("due on"))
     outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome, blank=True)
     done_on = models.DateField(_("ended on"), null=True, editable=False)
@@ -90,13 +90,13 @@ class FollowUp(ClientPart):
         return f"{self.get_kind_display()}, due {self.due_on}"
 
     def get_absolute_url(self):
-        return reverse("casework:follow-up-finish", args=[self.client_id, self.pk])
+        return reverse("casework:follow-up-complete", args=[self.client_id, self.pk])
 
     @property
     def task_in_a_list(self) -> str:
-        """What was promised, if anything was said, or that it can't be read."""
+        """The task, empty if none was entered, or a sentence that it can't be opened."""
         task = read_or_none(self, "task")
-        return _("can't be read: tell your administrator") if task is None else task
+        return _("can't be opened. Tell your administrator.") if task is None else task
 
     @property
     def is_open(self) -> bool:
@@ -107,22 +107,22 @@ class FollowUp(ClientPart):
         return self.is_open and self.due_on < timezone.localdate()
 
     @transaction.atomic
-    def finish(self, *, by, outcome, on=None):
-        """End the promise with what came of it."""
+    def complete(self, *, by, outcome, on=None):
+        """End the follow-up with its outcome."""
         if not self.is_open:
             raise AlreadyEnded
         self.outcome, self.done_by = outcome, by
         self.done_on = on or timezone.localdate()
         self.save(update_fields=["outcome", "done_on", "done_by"])
-        trail.record("follow_up.finished", self, by=by, outcome=str(outcome))
+        trail.record("follow_up.completed", self, by=by, outcome=str(outcome))
 
     @transaction.atomic
-    def postpone(self, *, by, due_on):
-        """Promise it for another day."""
+    def reschedule(self, *, by, due_on):
+        """Move the due date to another day, today or later."""
         if not self.is_open:
             raise AlreadyEnded
         if due_on < timezone.localdate():
             raise InThePast
         self.due_on = due_on
         self.save(update_fields=["due_on"])
-        trail.record("follow_up.postponed", self, by=by, due_on=due_on.isoformat())
+        trail.record("follow_up.rescheduled", self, by=by, due_on=due_on.isoformat())

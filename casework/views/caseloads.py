@@ -2,12 +2,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.guards import permission_required
-from accounts.renewing import to_renew
 from casework.caseloads import day_of
+from training.renewing import to_renew
 
 
 @require_safe
-@permission_required("casework.view_own_day")
+@permission_required("casework.view_my_day")
 def my_day(request):
     """What waits for a worker today."""
     context = {"day": day_of(request.user), "to_renew": to_renew(request.user)}

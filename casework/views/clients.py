@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.guards import permission_required
-from casework import duplicates, intake, reading
+from casework import intake, reading
+from casework.duplicates import possible_duplicates
 from casework.filters import ClientFilter
 from casework.forms.clients import ClientForm, IntakeForm
 from casework.models import Client, ConsentWording
@@ -44,35 +45,35 @@ def client_detail(request, pk):
 
 @permission_required("casework.open_client")
 def client_create(request):
-    """Intake: the consent, then the person. It ends on the page that logs the first visit."""
+    """Intake: the consent, then the person; then the page that logs the first contact."""
     form = IntakeForm(request.POST or None)
-    alike = _alike(request, form)
-    if form.is_valid() and not alike:
+    duplicates = _possible_duplicates(request, form)
+    if form.is_valid() and not duplicates:
         try:
-            client = intake.open_client(by=request.user, **form.intake)
+            client = intake.open_client(by=request.user, **form.arguments)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(request, _("The record is open. Now log the first visit."))
+            messages.success(request, _("Intake saved. Log the first contact."))
             return redirect(f"{reverse('casework:contact-create')}?client={client.pk}")
-    context = {"form": form, "alike": alike, "wordings": ConsentWording.objects.to_show()}
+    wordings = ConsentWording.objects.to_show()
+    context = {"form": form, "duplicates": duplicates, "wordings": wordings}
     return render(request, "casework/clients/intake.html", context)
 
 
-def _alike(request, form):
-    """Who this may be, until the worker says that it is somebody else."""
-    if form.is_valid() and not form.cleaned_data["somebody_else"]:
-        return duplicates.likeness(by=request.user, **form.identity)
+def _possible_duplicates(request, form):
+    """Records this person may already have, unless the worker said that none is a match."""
+    if form.is_valid() and not form.cleaned_data["not_a_match"]:
+        return possible_duplicates(by=request.user, **form.identity)
     return None
 
 
 @permission_required("casework.edit_client")
 def client_edit(request, pk):
     """Change what the record says about the person."""
-    client = client_for(
-        request, pk, Reach.CHANGE, among=Client.objects.select_related("demographics")
-    )
-    form = ClientForm(request.POST or None, initial=client.as_answers())
+    among = Client.objects.select_related("demographics")
+    client = client_for(request, pk, Reach.CHANGE, among=among)
+    form = ClientForm(request.POST or None, initial=client.form_initial())
     if form.is_valid():
         try:
             with transaction.atomic():

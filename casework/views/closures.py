@@ -12,7 +12,7 @@ from casework.views.fetching import client_for
 
 @permission_required("casework.close_client")
 def closure_create(request, client_pk):
-    """End services with a reason."""
+    """Close the case with a reason."""
     client = client_for(request, client_pk, Reach.CHANGE)
     form = ClosureForm(request.POST or None)
     if form.is_valid():

@@ -11,7 +11,7 @@ from casework.reach import Reach
 from casework.views.fetching import client_for
 
 
-@permission_required("casework.keep_consent")
+@permission_required("casework.manage_consents")
 def consent_create(request, client_pk):
     """Write down a consent that a client gives after intake."""
     client = client_for(
@@ -27,7 +27,7 @@ def consent_create(request, client_pk):
     return render(request, "casework/consents/form.html", context)
 
 
-@permission_required("casework.keep_consent")
+@permission_required("casework.manage_consents")
 def consent_revoke(request, client_pk, pk):
     """Take a consent back at the client's word, after saying what stops with it."""
     client = client_for(request, client_pk, Reach.CHANGE)
@@ -38,7 +38,9 @@ def consent_revoke(request, client_pk, pk):
         except ValidationError as refusal:
             messages.error(request, refusal.messages[0])
         else:
-            messages.success(request, _("Revoked. What relied on it has stopped."))
+            messages.success(
+                request, _("Consent revoked. Follow-ups that relied on it have ended.")
+            )
         return redirect(client)
     relying = client.follow_ups.open().relying_on(consent.purpose).count()
     context = {"client": client, "consent": consent, "relying": relying}

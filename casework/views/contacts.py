@@ -8,8 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.guards import permission_required
 from casework import reading, recording
 from casework.exceptions import AlreadyLogged
-from casework.forms.contacts import AmendForm
-from casework.forms.visits import VisitForm
+from casework.forms.contacts import AmendForm, ContactForm
 from casework.models import Client
 from casework.reach import Reach
 from casework.views.fetching import client_for
@@ -17,8 +16,8 @@ from casework.views.fetching import client_for
 
 @permission_required("casework.record_contact")
 def contact_create(request):
-    """Log a visit, on one page."""
-    form = VisitForm(
+    """Log a contact, on one page."""
+    form = ContactForm(
         request.POST or None,
         worker=request.user,
         clients=Client.objects.reachable_by(request.user, Reach.LOG).open().by_last_reached(),
@@ -27,13 +26,13 @@ def contact_create(request):
     if request.method == "POST" and form.is_valid():
         client = form.cleaned_data["client"]
         try:
-            recording.record_contact(client, by=request.user, **form.visit)
+            recording.record_contact(client, by=request.user, **form.arguments)
         except AlreadyLogged as refusal:
             form.ask_again(refusal)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(request, _("The visit is logged."))
+            messages.success(request, _("Contact saved."))
             return redirect(client)
     return render(request, "casework/contacts/form.html", {"form": form})
 
@@ -62,7 +61,7 @@ def contact_amend(request, client_pk, pk):
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(request, _("The visit is corrected."))
+            messages.success(request, _("Contact corrected."))
             return redirect(contact)
     return render(
         request,

@@ -11,14 +11,14 @@ from casework.models import Client, EmergencyAccess
 from encryption import agency
 from encryption.exceptions import SealBroken
 
-# In the session, and sealed in the form: no key of a client stands in the page or its URL.
+# The found client's key is in the session, and encrypted in the form: never in page or URL.
 FOUND = "found_by_number"
 
 
 @permission_required("casework.open_in_emergency")
 @fresh_factor_required
 def emergency_access_find(request):
-    """Type the exact number of somebody else's record. Nothing of the person shows."""
+    """Type the exact number of another team's record. Nothing about the client shows."""
     form = NumberForm(request.POST or None)
     if form.is_valid():
         try:
@@ -42,7 +42,7 @@ def emergency_access_create(request):
         return redirect("casework:emergency-access-find")
     if request.method == "POST" and not is_about(found, request):
         messages.error(
-            request, _("You have looked up another number since then. Type yours once more.")
+            request, _("You have looked up another number since. Enter the chart number again.")
         )
         return redirect("casework:emergency-access-find")
     form = EmergencyAccessForm(request.POST or None)
@@ -62,7 +62,7 @@ def emergency_access_create(request):
 
 
 def is_about(found: str, request) -> bool:
-    """Tell whether the reason was typed for that record: a form may wait for a proof."""
+    """Tell whether the reason was typed for this record: the form may have waited meanwhile."""
     try:
         return agency.unseal(request.POST.get("found", ""), FOUND, request.user.pk) == found
     except SealBroken:
@@ -70,9 +70,10 @@ def is_about(found: str, request) -> bool:
 
 
 @require_POST
-@permission_required("casework.view_client")  # no missing course keeps it open
+# Not `open_in_emergency`: a course that ran out would then keep the record open.
+@permission_required("casework.view_client")
 def emergency_access_end(request, pk):
-    """Close the record again."""
+    """Close the record before the four hours are over."""
     emergency = get_object_or_404(EmergencyAccess.objects.of(request.user), pk=pk)
     try:
         emergency.end(by=request.user)

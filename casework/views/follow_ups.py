@@ -4,60 +4,59 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.guards import permission_required
-from casework import recording
-from casework.forms.follow_ups import FollowUpForm, OutcomeForm, PostponeForm
+from casework.forms.follow_ups import FollowUpForm, OutcomeForm, RescheduleForm
 from casework.reach import Reach
 from casework.views.fetching import client_for
 
 
-@permission_required("casework.keep_follow_up")
+@permission_required("casework.manage_follow_ups")
 def follow_up_create(request, client_pk):
-    """Promise a client something by a day."""
+    """Add something to do for the client by a date."""
     client = client_for(request, client_pk, Reach.CHANGE)
     form = FollowUpForm(request.POST or None)
     if form.is_valid():
         try:
-            recording.promise(client, by=request.user, **form.cleaned_data)
+            client.add_follow_up(by=request.user, **form.cleaned_data)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(request, _("The follow-up is in the calendar."))
+            messages.success(request, _("Follow-up added."))
             return redirect(client)
     return render(request, "casework/follow_ups/form.html", {"client": client, "form": form})
 
 
-@permission_required("casework.keep_follow_up")
-def follow_up_finish(request, client_pk, pk):
-    """Say what came of a follow-up."""
+@permission_required("casework.manage_follow_ups")
+def follow_up_complete(request, client_pk, pk):
+    """End a follow-up with its outcome."""
     client, follow_up = _of_client(request, client_pk, pk)
     form = OutcomeForm(request.POST or None)
     if form.is_valid():
         try:
-            follow_up.finish(by=request.user, **form.cleaned_data)
+            follow_up.complete(by=request.user, **form.cleaned_data)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(request, _("Done. The follow-up is closed."))
+            messages.success(request, _("Follow-up completed."))
             return redirect(client)
     context = {"client": client, "follow_up": follow_up, "form": form}
-    return render(request, "casework/follow_ups/finish.html", context)
+    return render(request, "casework/follow_ups/complete.html", context)
 
 
-@permission_required("casework.keep_follow_up")
-def follow_up_postpone(request, client_pk, pk):
-    """Promise it for another day."""
+@permission_required("casework.manage_follow_ups")
+def follow_up_reschedule(request, client_pk, pk):
+    """Move a follow-up to another date."""
     client, follow_up = _of_client(request, client_pk, pk)
-    form = PostponeForm(request.POST or None)
+    form = RescheduleForm(request.POST or None)
     if form.is_valid():
         try:
-            follow_up.postpone(by=request.user, **form.cleaned_data)
+            follow_up.reschedule(by=request.user, **form.cleaned_data)
         except ValidationError as refusal:
             form.add_error("due_on", refusal)
         else:
-            messages.success(request, _("The follow-up has a new day."))
+            messages.success(request, _("Follow-up rescheduled."))
             return redirect(client)
     context = {"client": client, "follow_up": follow_up, "form": form}
-    return render(request, "casework/follow_ups/postpone.html", context)
+    return render(request, "casework/follow_ups/reschedule.html", context)
 
 
 def _of_client(request, client_pk, pk):

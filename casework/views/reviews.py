@@ -24,7 +24,7 @@ def review_sign(request, client_pk, pk):
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(request, _("Signed. The next review is in the calendar."))
+            messages.success(request, _("Signed off. The next review is due in 90 days."))
             return redirect(client)
     contacts = client.contacts.for_a_page().newest_first()[:CONTACTS_SHOWN]
     context = {"client": client, "review": review, "form": form, "contacts": contacts}

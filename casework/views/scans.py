@@ -12,7 +12,7 @@ from casework.views.fetching import client_for
 from casework.views.ranges import answer_with
 
 
-@permission_required("casework.keep_consent")
+@permission_required("casework.manage_consents")
 def scan_create(request, client_pk, consent_pk):
     """Add a photo or a PDF of the form that the client signed."""
     client = client_for(request, client_pk, Reach.CHANGE)

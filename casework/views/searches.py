@@ -22,7 +22,7 @@ def client_search(request):
 @permission_required("casework.record_contact")
 @sensitive_post_parameters("typed")
 def client_options(request):
-    """Whom "Who" offers on the page of a visit: everybody, or whom the typed words find."""
+    """The clients to choose from when logging a contact: all, or those that match the words."""
     clients = Client.objects.reachable_by(request.user, Reach.LOG).open().by_last_reached()
     if typed := _typed(request):
         clients = searching.search(typed, among=clients, by=request.user)

@@ -12,7 +12,7 @@ from casework.views.fetching import client_for
 
 @permission_required("casework.reassign_client")
 def transfer_create(request, client_pk):
-    """Give a client to another worker of the team, with everything that was promised."""
+    """Give a client to another worker of the team, with every open follow-up."""
     client = client_for(request, client_pk, Reach.SUPERVISE)
     form = TransferForm(request.POST or None, client=client)
     if form.is_valid():
@@ -21,6 +21,6 @@ def transfer_create(request, client_pk):
         except ValidationError as refusal:
             form.add_error("to", refusal)
         else:
-            messages.success(request, _("Transferred, with every open follow-up."))
+            messages.success(request, _("Client transferred with all open follow-ups."))
             return redirect(client)
     return render(request, "casework/transfers/form.html", {"client": client, "form": form})

@@ -9,10 +9,12 @@ ROOT = env.ROOT
 
 # Our packages, lowest first. A test holds the import contracts in pyproject.toml against it.
 OURS = [
+    "pages",
     "encryption",
     "audit",
     "search",
     "accounts",
+    "training",
     "casework",
     "providers",
     "exports",
@@ -80,7 +82,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "accounts.forms.rendering.PlainFormRenderer"
+FORM_RENDERER = "pages.rendering.PlainFormRenderer"
 
 DATABASES = {"default": env.database()}
 CACHES = {"default": {"BACKEND": "accounts.cache.JSONDatabaseCache"}}
@@ -150,7 +152,7 @@ PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 
 SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
-IDLE_MINUTES = env.env.int("IDLE_MINUTES", default=15)
+IDLE_MINUTES = env.number("IDLE_MINUTES", default=15)
 IDLE_ACCOUNT_DAYS = 45
 IDLE_ACCOUNT_WARNING_DAYS = 7
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -192,7 +194,7 @@ STATIC_ROOT = ROOT / "var" / "static"
 STATICFILES_DIRS = [ROOT / "static", ("vendor", ROOT / "var" / "vendor")]
 
 MEDIA_ROOT = env.optional("MEDIA_ROOT", str(ROOT / "var" / "media"))
-LARGEST_UPLOAD = env.env.int("LARGEST_UPLOAD_MB", default=10) * 1024 * 1024
+LARGEST_UPLOAD = env.number("LARGEST_UPLOAD_MB", default=10) * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["encryption.uploads.SealedUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
@@ -202,8 +204,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 1
 
 AGENCY_NAME = env.optional("AGENCY_NAME", "Harbor Street Outreach")
 PHONE_REGION = env.optional("PHONE_REGION", "US")
-SMALLEST_SHOWN = env.env.int("SMALLEST_SHOWN", default=11)
-ERASURE_WAITING_DAYS = env.env.int("ERASURE_WAITING_DAYS", default=7)
+SMALLEST_SHOWN = env.number("SMALLEST_SHOWN", default=11)
+ERASURE_WAITING_DAYS = env.number("ERASURE_WAITING_DAYS", default=7)
 ERASURE_LEDGER = env.optional("ERASURE_LEDGER", str(ROOT / "var" / "erasures.ledger"))
 PROVE_THEMSELVES = {"encryption", "audit", "search"}  # sealed or chained, row by row
 TRAIL_COVERS = [
@@ -219,14 +221,14 @@ TRAIL_LEAVES_OUT = [
 TRAIL_ANCHOR = env.optional("TRAIL_ANCHOR", str(ROOT / "var" / "trail.anchor"))
 TRAIL_ANCHOR_TO = env.words("TRAIL_ANCHOR_TO")
 USUAL_HOURS = (  # outside of these hours, opening a record is asked about
-    env.env.int("USUAL_HOURS_FROM", default=6),
-    env.env.int("USUAL_HOURS_TO", default=22),
+    env.number("USUAL_HOURS_FROM", default=6),
+    env.number("USUAL_HOURS_TO", default=22),
 )
 NIGHTLY = [  # what `manage.py nightly` does, one after the other
     "audit.anchoring.anchor_nightly",
     "accounts.idling.close_idle_accounts",
     "accounts.sessions.clear_expired",
-    "accounts.renewing.warn_of_expiry",
+    "training.renewing.warn_of_expiry",
     "exports.exporting.end_lapsed",
     "oversight.detecting.detect_unusual_access",
     "casework.access.delete_ended_grants",

@@ -1,58 +1,59 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.choices import RevealingRadios
 from accounts.models import User
 from casework.models import Client
 from casework.reach import Reach
 from exports.models import Export
+from pages.choices import RevealingRadios
 
 
 class ExportForm(forms.Form):
-    """What somebody wants exported, for whom, and by what right."""
+    """A request for an export. `cleaned_data` holds what `exporting.request` takes."""
 
     purpose = forms.CharField(
         label=_("What is it for?"),
-        help_text=_("Whoever approves reads this. Write nobody's name here."),
+        help_text=_("The approver reads this. Do not write any names."),
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=500,
         error_messages={"required": _("Say what it is for.")},
     )
     basis = forms.ChoiceField(
-        label=_("By what right?"),
+        label=_("Why is this allowed?"),
         choices=Export.Basis,
         widget=RevealingRadios(
             reveals={
                 Export.Basis.INSIDE: ["recipient"],
-                Export.Basis.PERSON: ["basis_words"],
-                Export.Basis.ORDER: ["recipient", "basis_words"],
+                Export.Basis.PERSON: ["basis_note"],
+                Export.Basis.ORDER: ["recipient", "basis_note"],
             }
         ),
-        error_messages={"required": _("Choose by what right.")},
+        error_messages={"required": _("Choose why it is allowed.")},
     )
     recipient = forms.CharField(
         label=_("Who receives it?"),
         help_text=_(
             "A colleague, an office or a court, such as “Ben, who covers in August”. "
-            "Nobody whom we serve."
+            "Do not name a client."
         ),
         max_length=200,
         required=False,
     )
-    basis_words = forms.CharField(
+    basis_note = forms.CharField(
         label=_("Which order or law, or how they asked"),
         help_text=_(
-            "For example the court and the number of the order, or “in writing”. Nobody’s name."
+            "For example the court and the number of the order, or “in writing”. Do not write "
+            "any names."
         ),
         max_length=500,
         required=False,
     )
-    which = forms.ChoiceField(
-        label=_("Whose rows?"),
-        choices=Export.Which,
+    selection = forms.ChoiceField(
+        label=_("Which clients?"),
+        choices=Export.Selection,
         widget=forms.RadioSelect,
-        initial=Export.Which.OPEN,
-        error_messages={"required": _("Choose whose rows.")},
+        initial=Export.Selection.OPEN,
+        error_messages={"required": _("Choose which clients.")},
     )
     worker = forms.ModelChoiceField(
         label=_("Only the caseload of"),
@@ -61,23 +62,24 @@ class ExportForm(forms.Form):
         empty_label=_("Everybody in the team"),
     )
     chart_number = forms.CharField(
-        label=_("Only the person with this chart number"), max_length=12, required=False
+        label=_("Only the client with this chart number"), max_length=12, required=False
     )
     columns = forms.MultipleChoiceField(
         label=_("Which fields?"),
-        help_text=_("Only what the recipient needs. Narratives are never exported."),
+        help_text=_("Only what the recipient needs. Contact notes are never exported."),
         choices=Export.Column,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one field.")},
     )
 
-    def __init__(self, *args, by, **kwargs):
+    def __init__(self, *args, by: User, **kwargs):
         super().__init__(*args, **kwargs)
         self.by = by
         team = User.objects.active().workers().in_team(by.team_id)
         self.fields["worker"].queryset = team
 
     def clean_chart_number(self):
+        """Return the client who has the number; None where it was left empty."""
         number = self.cleaned_data["chart_number"].strip()
         if not number:
             return None
@@ -87,7 +89,7 @@ class ExportForm(forms.Form):
             .first()
         )
         if not client:
-            raise forms.ValidationError(_("No record that you may change has this number."))
+            raise forms.ValidationError(_("You can not change any record with this number."))
         return client
 
     def clean(self):
@@ -96,12 +98,12 @@ class ExportForm(forms.Form):
         basis = answers.get("basis")
         if basis and basis != Export.Basis.PERSON and not answers.get("recipient"):
             self.add_error("recipient", _("Say who receives it."))
-        if basis and basis != Export.Basis.INSIDE and not answers.get("basis_words"):
-            self.add_error("basis_words", _("Say which order or law, or how they asked."))
+        if basis and basis != Export.Basis.INSIDE and not answers.get("basis_note"):
+            self.add_error("basis_note", _("Say which order or law, or how they asked."))
         if (
             basis == Export.Basis.PERSON
             and not answers["client"]
             and "chart_number" not in self.errors
         ):
-            self.add_error("chart_number", _("Their own means one person: enter the number."))
+            self.add_error("chart_number", _("Enter the client’s chart number."))
         return answers

@@ -19,7 +19,7 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_safe
 @permission_required("exports.view")
 def export_list(request):
-    """Every export that was asked for: what waits, and what became of the others."""
+    """Every export that was requested, the newest first."""
     exports = Export.objects.visible_to(request.user).select_related(
         "requested_by", "approved_by"
     )
@@ -30,7 +30,7 @@ def export_list(request):
 @permission_required("exports.request")
 @fresh_factor_required
 def export_create(request):
-    """Ask for an export of named rows."""
+    """Request an export of a client list."""
     form = ExportForm(request.POST or None, by=request.user)
     if form.is_valid():
         try:
@@ -38,7 +38,7 @@ def export_create(request):
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(request, _("Asked for. Now somebody else has to approve it."))
+            messages.success(request, _("Requested. Somebody else must approve it."))
             return redirect(export)
     return render(request, "exports/form.html", {"form": form})
 
@@ -46,8 +46,8 @@ def export_create(request):
 @require_safe
 @permission_required("exports.view")
 def export_detail(request, pk):
-    """What was asked for and how it stands: fields and a number of people, never a row."""
-    export = get_object_or_404(_seen_by(request), pk=pk)
+    """A request and its status: fields and a number of clients, never a row."""
+    export = _export_for(request, pk)
     context = {"export": export, "is_own": export.requested_by_id == request.user.pk}
     return render(request, "exports/detail.html", context)
 
@@ -57,73 +57,63 @@ def export_detail(request, pk):
 @fresh_factor_required
 def export_approve(request, pk):
     """Approve it, as the second person."""
-    export = get_object_or_404(_seen_by(request), pk=pk)
-    done = _("Approved. Whoever asked for it can collect the file for 24 hours.")
-    return _attempt(request, export, exporting.approve, done)
+    done = _("Approved. The person who requested it can download the file for 24 hours.")
+    return _carry_out(request, pk, exporting.approve, done)
 
 
 @require_POST
 @permission_required("exports.approve")
-def export_refuse(request, pk):
-    export = get_object_or_404(_seen_by(request), pk=pk)
-    return _attempt(request, export, Export.refuse, _("Refused. No file was made."))
+def export_deny(request, pk):
+    """Deny it, as the second person."""
+    return _carry_out(request, pk, Export.deny, _("Denied. No file was made."))
 
 
 @require_POST
 @permission_required("exports.view")
 def export_cancel(request, pk):
-    """Take it back: a file that was built is destroyed."""
-    export = get_object_or_404(_seen_by(request), pk=pk)
-    return _attempt(request, export, Export.cancel, _("Cancelled. There is no file."))
+    """Cancel it, and destroy its file."""
+    return _carry_out(request, pk, Export.cancel, _("Canceled. There is no file."))
 
 
 @require_POST
 @permission_required("exports.request")
 @fresh_factor_required
-def export_ask_again(request, pk):
-    """State the number of people anew, of a list that has grown."""
-    export = get_object_or_404(_seen_by(request), pk=pk)
-    done = _("Asked again, with the number of today.")
-    return _attempt(request, export, exporting.ask_again, done)
-
-
-@require_POST
-@permission_required("exports.request")
-@fresh_factor_required
-def export_phrase(request, pk):
-    """Show the pass phrase, this once."""
-    export = get_object_or_404(_seen_by(request), pk=pk)
+def export_password(request, pk):
+    """Show the file password, once."""
+    export = _export_for(request, pk)
     try:
-        phrase = exporting.show_phrase(export, by=request.user)
+        password = exporting.show_password(export, by=request.user)
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
         return redirect(export)
-    return render(request, "exports/phrase.html", {"export": export, "phrase": phrase})
+    return render(request, "exports/password.html", {"export": export, "password": password})
 
 
 @require_POST
 @permission_required("exports.request")
 @fresh_factor_required
 def export_file(request, pk):
-    """Hand the file out, this once."""
-    export = get_object_or_404(_seen_by(request), pk=pk)
+    """Hand the file to the requester, once."""
+    export = _export_for(request, pk)
     try:
-        content = exporting.collect(export, by=request.user)
+        content = exporting.download(export, by=request.user)
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
         return redirect(export)
-    answer = HttpResponse(content, content_type=WORKBOOK)
-    name = f"export-{export.number}.xlsx"
-    answer.headers["Content-Disposition"] = content_disposition_header(True, name)
-    return answer
+    name = content_disposition_header(True, f"export-{export.number}.xlsx")
+    headers = {"Content-Disposition": name}
+    return HttpResponse(content, content_type=WORKBOOK, headers=headers)
 
 
-def _seen_by(request):
-    exports = Export.objects.visible_to(request.user)
-    return exports.select_related("requested_by", "approved_by", "worker", "client")
+def _export_for(request, pk):
+    exports = Export.objects.visible_to(request.user).select_related(
+        "requested_by", "approved_by", "worker", "client"
+    )
+    return get_object_or_404(exports, pk=pk)
 
 
-def _attempt(request, export, verb, done):
+def _carry_out(request, pk, verb, done):
+    export = _export_for(request, pk)
     try:
         verb(export, by=request.user)
     except ValidationError as refusal:

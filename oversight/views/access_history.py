@@ -24,7 +24,7 @@ def access_history(request, client_pk):
     page = Paginator(events, EVENTS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "client": client,
-        "accesses": accesses_to(client),
+        "entries": accesses_to(client),
         "page": page,
         "lines": log_lines(page),
     }
@@ -41,7 +41,7 @@ def access_history_printed(request, client_pk):
     )
     context = {
         "client": client,
-        "accesses": accesses_to(client),
+        "entries": accesses_to(client),
         "today": timezone.localdate(),
     }
     return render(request, "oversight/access_history/printed.html", context)

@@ -7,7 +7,7 @@ from accounts.guards import permission_required
 from accounts.log_lines import log_lines
 from accounts.models import User
 from audit import trail
-from oversight.access_log import activity_of, chart_numbers_of, shown_to
+from oversight.access_log import activity_of, chart_numbers_of, without_blocked
 
 EVENTS_A_PAGE = 50
 
@@ -20,7 +20,7 @@ def person_activity(request, pk):
     person = get_object_or_404(colleagues, pk=pk)
     trail.record("person.activity_viewed", person, by=request.user)
     day = _day(request.GET.get("day", ""))
-    events = shown_to(request.user, activity_of(person, day))
+    events = without_blocked(activity_of(person, day), request.user)
     page = Paginator(events, EVENTS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "person": person,

@@ -2,12 +2,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.guards import permission_required
-from accounts.renewing import summary_of, to_renew
 from casework import coverage
 from exports.models import Export
-from oversight.board import board_of, erasures_for, reviews_due_to
+from oversight.board import board_of, erasures_for, reviews_due_for
 from oversight.models import UnusualAccess
 from oversight.reviewing import emergency_accesses_to_review
+from training.renewing import team_training_of, to_renew
 
 REVIEWS_SHOWN = 20
 
@@ -16,7 +16,7 @@ REVIEWS_SHOWN = 20
 @permission_required("oversight.view_team")
 def team(request):
     """A row for each worker of the team, and what waits for the supervisor."""
-    reviews = reviews_due_to(request.user)
+    reviews = reviews_due_for(request.user)
     return render(
         request,
         "oversight/team/detail.html",
@@ -26,10 +26,10 @@ def team(request):
             "reviews_due": reviews.count(),
             "erasures": erasures_for(request.user),
             "emergencies": emergency_accesses_to_review(request.user),
-            "unusual_accesses": UnusualAccess.objects.to_be_reviewed_by(request.user).count(),
+            "unusual_accesses": UnusualAccess.objects.reviewable_by(request.user).count(),
             "coverage": coverage.summary_for(request.user),
             "exports": Export.objects.waiting().to_be_decided_by(request.user),
-            "training": summary_of(request.user),
+            "training": team_training_of(request.user),
             "to_renew": to_renew(request.user),
         },
     )

@@ -2,8 +2,8 @@ from django import forms
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.dates import DatePartsField
 from casework.models import Award
+from pages.dates import DatePartsField
 
 
 class AwardForm(forms.ModelForm):

@@ -5,9 +5,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.choices import RevealingRadios
-from accounts.forms.dates import EARLIEST, DatePartsField
 from casework.models import Award
+from pages.choices import RevealingRadios
+from pages.dates import EARLIEST, DatePartsField
 from reports.compiling import check_dates
 from reports.funding import quarters_of
 from reports.period import Period

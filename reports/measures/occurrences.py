@@ -10,7 +10,7 @@ def anonymous_contacts(funded: Funded) -> int:
     """Every meeting in the period, under this award, with a person who gave no name: each
     person met is one contact. They stand in no other question.
     """
-    return funded.tallies().aggregate(people=Sum("people"))["people"] or 0
+    return funded.anonymous_contacts().aggregate(people=Sum("people"))["people"] or 0
 
 
 def times_by_service(funded: Funded) -> dict[str, int]:

@@ -1,25 +1,8 @@
-"""A course that everybody needs who logs a visit; a mailbox that is gone."""
+"""A mailbox that is gone."""
 
 import smtplib
 
-import pytest
 from django.core.mail import send_mail
-
-from accounts import qualifying
-from accounts.models import Gate
-
-RECORDING = "casework.record_contact"
-
-
-@pytest.fixture
-def privacy(adam):
-    return qualifying.add_course(by=adam, name="Confidentiality", months=12)
-
-
-@pytest.fixture
-def gate(privacy, adam):
-    qualifying.set_gate(RECORDING, [privacy], by=adam)
-    return Gate.objects.get()
 
 
 def refused_by(person):

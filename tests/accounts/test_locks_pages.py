@@ -43,7 +43,7 @@ def is_open(browser):
     return browser.get("/day/").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/day/", "/clients/", "/visits/new/", "/sessions/", "/"])
+@pytest.mark.parametrize("path", ["/day/", "/clients/", "/contacts/new/", "/sessions/", "/"])
 def test_every_page_leads_to_the_lock(path, locked):
     assert locked.get(path).headers["Location"].startswith(LOCKED)
 
@@ -186,27 +186,27 @@ def hidden(page):
     return {name: unescape(value) for name, value in names}
 
 
-VISIT = {"narrative": "Sat by the pier and talked.", "password": "never kept"}
+TYPED = {"note": "Sat by the pier and talked.", "password": "never kept"}
 
 
 def test_what_was_sent_too_late_is_kept_sealed_and_offered_again(locked, rosa):
     path = reverse("casework:contact-create")
 
-    page = locked.post(path, VISIT)
+    page = locked.post(path, TYPED)
     kept = hidden(page.content.decode())["kept"]
     offered = locked.post(LOCKED, {"proof": PASSWORD, "kept": kept}).content.decode()
 
     assert page.status_code == 403
     assert "pier" not in page.content.decode()
     assert f'action="{path}"' in offered
-    assert hidden(offered)["narrative"] == "Sat by the pier and talked."
+    assert hidden(offered)["note"] == "Sat by the pier and talked."
     assert "never kept" not in offered
     assert not Contact.objects.exists()
 
 
 def test_what_was_kept_opens_for_nobody_else(locked, rosa, browser_of, ben, clock):
     path = reverse("casework:contact-create")
-    kept = hidden(locked.post(path, VISIT).content.decode())["kept"]
+    kept = hidden(locked.post(path, TYPED).content.decode())["kept"]
     other = browser_of(ben)
 
     answer = other.post(LOCKED, {"proof": PASSWORD, "kept": kept})

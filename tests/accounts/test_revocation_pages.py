@@ -19,7 +19,7 @@ from accounts.roles import Role
 from casework import access, emergency_access
 from exports import exporting
 from tests.conftest import PASSWORD, person
-from tests.exports.test_exports import ask
+from tests.exports.cast import request_export
 
 PAGE = "/day/"
 NEW_PASSWORD = "quite another long sentence"
@@ -265,9 +265,9 @@ def test_emergency_access_of_four_hours_ago(browser_of, rosa, cora):
 
 
 def test_an_export_that_is_cancelled(browser_of, rosa, sam, dora):
-    export = ask(sam)
+    export = request_export(sam)
     exporting.approve(export, by=dora)
-    exporting.show_phrase(export, by=sam)
+    exporting.show_password(export, by=sam)
     browser = browser_of(sam)
 
     export.cancel(by=sam)

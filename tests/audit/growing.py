@@ -48,7 +48,7 @@ def _grow(numbers, ends) -> None:
         event.mac = chain.link(event, before, [row])
         ends[event.chain] = (event.seq, event.mac)
     AuditEvent.objects.bulk_create(made)
-    write_capture.mark_attested(made[-1])
+    write_capture.captured().mark_attested(made[-1])
 
 
 def _row(event, digests) -> EventRow:

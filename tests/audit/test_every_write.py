@@ -25,13 +25,13 @@ from casework import access, erasing, intake, recording
 from casework.forms.awards import NO_AWARD
 from casework.models import (
     AccessGrant,
+    AnonymousContact,
     Client,
     ConsentWording,
     Contact,
     Demographics,
     Erasure,
     FollowUp,
-    Tally,
 )
 from casework.transfers import transfer
 from demo.founding import DIRECTORY
@@ -87,7 +87,7 @@ class Agency:
     def fill_in_the_intake(self):
         typed = {
             "agreed_to": ["record", "contact"],
-            "given": "spoken",
+            "method": "verbal",
             "preferred_name": f"Noor {self.next()}",
             "language": "es",
         }
@@ -99,7 +99,7 @@ class Agency:
         today = timezone.localdate()
         days = {"occurred_on_0": today.day, "occurred_on_1": today.month}
         days |= {"occurred_on_2": today.year, "occurred_on": today.isoformat()}
-        self.post(self.ana, reverse("casework:tally-create"), typed | days)
+        self.post(self.ana, reverse("casework:anonymous-contact-create"), typed | days)
 
     def post(self, who, path, typed):
         response = self.browser_of(who).post(path, typed)
@@ -110,13 +110,13 @@ class Agency:
     def open_a_record(self):
         open_client(self.chance.choice([self.ana, self.ben]), f"Ines {self.next()}")
 
-    def record_a_visit(self):
+    def record_a_contact(self):
         contact = {
             "kind": "street",
             "place_kind": "outdoors",
             "outcome": self.chance.choice(["reached", "not_reached"]),
             "occurred_on": timezone.localdate(),
-            "narrative": f"Visit {self.next()}",
+            "note": f"Visit {self.next()}",
         }
         recording.record_contact(
             self.client(),
@@ -127,7 +127,7 @@ class Agency:
             present=[self.ben],
         )
 
-    def amend_a_visit(self):
+    def amend_a_contact(self):
         self.one_of(Contact.objects.order_by("pk")).amend(by=self.ana, minutes=self.next())
 
     def amend_a_record(self):
@@ -138,20 +138,20 @@ class Agency:
         one.amend(by=self.ana, language="es" if one.language != "es" else "en")
 
     def consent(self):
-        intake.give_consent(self.client(), by=self.ana, purpose="contact", given="written")
+        intake.give_consent(self.client(), by=self.ana, purpose="contact", method="written")
 
     def revoke(self):
         self.one_of(self.client().consents.in_force().filter(purpose="contact")).revoke(
             by=self.ana
         )
 
-    def finish_or_postpone(self):
+    def complete_or_reschedule(self):
         follow_up = self.one_of(FollowUp.objects.open().order_by("pk"))
         if self.chance.random() < 0.5:
-            follow_up.finish(by=self.ana, outcome="done")
+            follow_up.complete(by=self.ana, outcome="done")
         else:
             day = timezone.localdate() + timedelta(days=self.next())
-            follow_up.postpone(by=self.ana, due_on=day)
+            follow_up.reschedule(by=self.ana, due_on=day)
 
     def close_or_reopen(self):
         closed = Client.objects.closed().order_by("pk").first()
@@ -245,8 +245,8 @@ class Agency:
     # Past every verb
 
     def write_in_bulk(self):
-        tallies = [
-            Tally(
+        anonymous = [
+            AnonymousContact(
                 team=self.harbor,
                 recorded_by=self.ana,
                 kind="street",
@@ -255,8 +255,8 @@ class Agency:
             )
             for _ in range(3)
         ]
-        bulk_create_with_history(tallies, Tally)
-        Tally.objects.filter(people__lt=20).update(people=models.F("people") + 1)
+        bulk_create_with_history(anonymous, AnonymousContact)
+        AnonymousContact.objects.filter(people__lt=20).update(people=models.F("people") + 1)
 
     def save_past_every_verb(self):
         team = Team.objects.create(name=f"Team {self.next()}")
@@ -285,13 +285,13 @@ class Agency:
         fill_in_the_intake,
         count_people,
         open_a_record,
-        record_a_visit,
-        amend_a_visit,
+        record_a_contact,
+        amend_a_contact,
         amend_a_record,
         amend_demographics,
         consent,
         revoke,
-        finish_or_postpone,
+        complete_or_reschedule,
         close_or_reopen,
         transfer,
         sign_a_review,
@@ -331,7 +331,7 @@ def test_every_random_write_is_on_the_trail(seed, browser_of):
             continue
         if kind is not Agency.erase_what_is_due:
             assert trail.all_events().count() > before, kind.__name__
-        assert write_capture.unattested() == []
+        assert write_capture.captured().unattested() == []
         done.append(kind)
 
     assert set(done) == set(Agency.KINDS)

@@ -46,7 +46,7 @@ def agency(ana, ben, sam, anchors):
                 "outcome": "reached",
                 "occurred_on": ON,
                 "minutes": 20 + number,
-                "narrative": f"Near the pier {number}",
+                "note": f"Near the pier {number}",
             },
             offers=[
                 {"service": "food", "answer": "accepted", "provided_on": ON, "quantity": 1}

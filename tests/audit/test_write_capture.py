@@ -1,15 +1,21 @@
 """No write is forgotten: what no event attests is attested when its transaction commits."""
 
+from uuid import UUID
+
+import hypothesis
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import FieldError
 from django.db import connection, transaction
 from django.utils import timezone
+from hypothesis import HealthCheck, given
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
 
-from accounts.models import Team, User
+from accounts.models import Session, Team, User
 from audit import reconciling, trail, write_capture
-from audit.models import EventRow
-from casework.models import Client, Tally
+from audit.models import AuditEvent, EventRow
+from casework.models import AnonymousContact, Client
 from tests.conftest import open_client
 
 
@@ -31,7 +37,10 @@ def test_an_event_attests_every_row_that_was_written_before_it(rosa, ana):
 def test_what_no_event_attests_waits(harbor):
     Team.objects.create(name="Pier")
 
-    assert {model for model, _ in write_capture.unattested()} == {Team, Team.history.model}
+    assert {model for model, _ in write_capture.captured().unattested()} == {
+        Team,
+        Team.history.model,
+    }
 
 
 def test_what_was_undone_is_forgotten(ana):
@@ -40,7 +49,7 @@ def test_what_was_undone_is_forgotten(ana):
         Team.objects.create(name="Pier")
         transaction.set_rollback(True)
 
-    assert write_capture.unattested() == []
+    assert write_capture.captured().unattested() == []
 
 
 def test_an_event_that_was_undone_attests_nothing(ana):
@@ -50,7 +59,7 @@ def test_an_event_that_was_undone_attests_nothing(ana):
         trail.record("team.created", team, by=ana)
         transaction.set_rollback(True)
 
-    assert (Team, team.pk) in write_capture.unattested()
+    assert (Team, team.pk) in write_capture.captured().unattested()
 
 
 def test_what_is_looked_at_is_not_what_was_written(rosa, ana):
@@ -81,24 +90,24 @@ def test_a_derived_column_is_nobodys_event(rosa):
     rosa.record_reached(rosa.opened_on)
     User.objects.update(last_login=timezone.now())
 
-    assert write_capture.unattested() == []
+    assert write_capture.captured().unattested() == []
 
 
 def test_a_password_is_captured_though_history_keeps_none(ana):
     ana.set_password("another long sentence")
     ana.save(update_fields=["password"])
 
-    assert (User, ana.pk) in write_capture.unattested()
+    assert (User, ana.pk) in write_capture.captured().unattested()
 
 
 def test_a_second_factor_is_captured_and_its_use_is_not(ana):
     factor = Authenticator.objects.create(user=ana, type="totp", data={"secret": "sealed"})
-    assert (Authenticator, factor.pk) in write_capture.unattested()
+    assert (Authenticator, factor.pk) in write_capture.captured().unattested()
     trail.attest_remaining()
 
     factor.record_usage()
 
-    assert write_capture.unattested() == []
+    assert write_capture.captured().unattested() == []
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM mfa_authenticator")
         cursor.execute("UPDATE accounts_user SET password = 'x'")
@@ -124,13 +133,13 @@ def test_a_bulk_update_is_captured_row_by_row(ana, harbor, rosa):
     trail.attest_remaining()
     Client.objects.update(opened_on=rosa.opened_on)
 
-    assert set(write_capture.unattested()) == {(Client, rosa.pk), (Client, luz.pk)}
+    assert set(write_capture.captured().unattested()) == {(Client, rosa.pk), (Client, luz.pk)}
 
 
 def test_a_bulk_write_that_hides_which_rows_it_made_is_refused(ana):
     door = write_capture._capturing_bulk_create(lambda self, objs: objs)
     with pytest.raises(FieldError, match="Rows without a key"):
-        door(Tally.objects.all(), [Tally(id=None)])
+        door(AnonymousContact.objects.all(), [AnonymousContact(id=None)])
 
 
 def test_a_deletion_is_attested(ana, harbor):
@@ -184,3 +193,106 @@ def test_a_save_outside_of_any_transaction_is_attested_in_its_own():
         "rows.written",
         {("written", "accounts.team"), ("written", "accounts.historicalteam")},
     )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_transaction_that_was_rolled_back_leaves_nothing_to_the_next():
+    with transaction.atomic():
+        Team.objects.create(name="Pier")
+        transaction.set_rollback(True)
+    assert write_capture.captured().entries == []
+
+    Team.objects.create(name="Harbor")
+
+    assert write_capture.captured().entries == []
+    assert list(reconciling.differences()) == []
+
+
+# Nested blocks, savepoints and rollbacks in any order, held against a plain model ------------
+
+STEPS = st.deferred(
+    lambda: st.lists(
+        st.one_of(
+            st.tuples(st.just("write"), st.integers(0, 9)),
+            st.just(("attest", None)),
+            st.tuples(st.sampled_from(["block", "savepoint"]), STEPS, st.booleans()),
+            st.tuples(st.just("by hand"), STEPS, st.booleans()),
+        ),
+        max_size=5,
+    )
+)
+
+
+class Undone(Exception):
+    """Rolls a block back."""
+
+
+class Model:
+    """What has to be unattested, and the last event: copied at each savepoint."""
+
+    def __init__(self):
+        self.written, self.event, self.number = [], None, 0
+
+    def do(self, steps):
+        for kind, *rest in steps:
+            getattr(self, kind.replace(" ", "_"))(*rest)
+            self.compare()
+
+    def compare(self):
+        captured = write_capture.captured()
+        assert captured.unattested() == self.written
+        assert captured.last_event() == self.event
+
+    def write(self, number):
+        write_capture.capture([(Team, number), (Session, number)])  # sessions are not covered
+        self.written = [row for row in self.written if row != (Team, number)]
+        self.written.append((Team, number))
+
+    def attest(self, _):
+        self.number += 1
+        self.written, self.event = [], AuditEvent(pk=UUID(int=self.number))
+        write_capture.captured().mark_attested(self.event)
+
+    def block(self, steps, fails):
+        """Fail without a savepoint: what is around has to be undone, too."""
+        with transaction.atomic(savepoint=False):
+            self.do(steps)
+            if fails:
+                raise Undone
+
+    def savepoint(self, steps, fails):
+        before = self.written, self.event
+        try:
+            with transaction.atomic():
+                self.do(steps)
+                if fails:
+                    raise Undone
+        except Undone:
+            self.written, self.event = before
+
+    def by_hand(self, steps, fails):
+        before, name = (self.written, self.event), transaction.savepoint()
+        try:
+            with transaction.atomic():
+                self.do(steps)
+        finally:
+            if fails:
+                transaction.savepoint_rollback(name)
+                self.written, self.event = before
+            else:
+                transaction.savepoint_commit(name)
+
+
+class AnyNesting(TestCase):
+    """However blocks, savepoints, events and rollbacks are nested, no write is lost."""
+
+    @hypothesis.settings(
+        deadline=None, max_examples=150, suppress_health_check=list(HealthCheck)
+    )
+    @given(STEPS, st.booleans())
+    def test_captured_writes_follow_the_transaction(self, steps, fails):
+        trail.attest_remaining()
+        model = Model()
+        model.written, model.event = [], write_capture.captured().last_event()
+        model.savepoint(steps, fails)
+        model.compare()

@@ -42,19 +42,19 @@ def test_a_directors_report_names_nobody_in_any_format(format, world, browser_of
     assert [canary for canary in everything if canary in text] == []
 
 
-def test_only_who_asked_for_an_export_is_handed_its_phrase_and_file(world, browser_of):
+def test_only_the_requester_of_an_export_gets_its_password_and_file(world, browser_of):
     export = Export.objects.get(**world.records["export"])
     exporting.approve(export, by=world.people["director"])
 
-    handed = {}
+    answers = {}
     for asking in ASKING[1:]:
         if world.people[asking].is_active:
             browser = browser_of(world.people[asking])
             with transaction.atomic():
-                phrase = browser.post(reverse("exports:phrase", args=[export.pk]))
+                password = browser.post(reverse("exports:password", args=[export.pk]))
                 file = browser.post(reverse("exports:file", args=[export.pk]))
-                handed[asking] = (phrase.status_code, file.status_code)
+                answers[asking] = (password.status_code, file.status_code)
                 transaction.set_rollback(True)
 
-    assert handed.pop("supervisor") == (200, 200)
-    assert set(handed.values()) <= {(403, 403), (302, 302)}
+    assert answers.pop("supervisor") == (200, 200)
+    assert set(answers.values()) <= {(403, 403), (302, 302)}

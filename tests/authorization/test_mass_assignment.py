@@ -31,13 +31,12 @@ from tests.authorization.world import (
     build,
     photo,
 )
-from tests.conftest import open_client
 
 ASKED = re.compile(r'name="([^"]+)"')
 SEALED_THEMSELVES = {"encryption", "audit", "search"}  # no form writes to them
 HOSTILE = "zqhostile"
 WORD = re.compile(r"\w+")
-DRAWN_ANEW = re.compile("number|sha256|digest|session|token|salt|phrase|password")
+DRAWN_ANEW = re.compile("number|sha256|digest|session|token|salt|password")
 
 
 def course(world: World) -> dict:
@@ -49,7 +48,7 @@ def in_days(days: int) -> str:
     return (timezone.localdate() + timedelta(days=days)).isoformat()
 
 
-def visit(world: World) -> dict:
+def contact(world: World) -> dict:
     rows = {"offers-TOTAL_FORMS": 4, "offers-INITIAL_FORMS": 0}
     told = {"client": world.clients[OWN].pk, "when": "now", "kind": "street"}
     return told | rows | {"key": new_row_key(), "outcome": "reached", "next": "nothing"}
@@ -57,8 +56,8 @@ def visit(world: World) -> dict:
 
 # What a person would answer to each form. A new form fails until its answer stands here.
 ANSWERS = {
-    "casework:contact-create": visit,
-    "casework:tally-create": {
+    "casework:contact-create": contact,
+    "casework:anonymous-contact-create": {
         "people": 3,
         "occurred_on": in_days(0),
         "kind": "street",
@@ -67,21 +66,21 @@ ANSWERS = {
     "casework:client-create": {
         "preferred_name": "Wren",
         "agreed_to": ["record"],
-        "given": "spoken",
+        "method": "verbal",
     },
     "casework:client-edit": {"preferred_name": "Wren", "phone_number": "206 555 0177"},
     "casework:contact-amend": {
         "kind": "visit",
         "place_kind": "home",
         "outcome": "reached",
-        "narrative": "Corrected.",
+        "note": "Corrected.",
     },
-    "casework:consent-create": {"purpose": "contact", "given": "spoken"},
+    "casework:consent-create": {"purpose": "contact", "method": "verbal"},
     "casework:consent-revoke": {},
     "casework:scan-create": lambda world: {"file": photo("form.png")},
     "casework:follow-up-create": {"kind": "visit", "task": "Bring it", "due_on": in_days(3)},
-    "casework:follow-up-finish": {"outcome": "done"},
-    "casework:follow-up-postpone": {"due_on": in_days(9)},
+    "casework:follow-up-complete": {"outcome": "done"},
+    "casework:follow-up-reschedule": {"due_on": in_days(9)},
     "casework:review-sign": {"agreed": "We look at it again."},
     "casework:closure-create": {"reason": "moved"},
     "casework:closure-reopen": {},
@@ -124,10 +123,9 @@ ANSWERS = {
     "casework:membership-end": {},
     "exports:create": EXPORT | {"worker": "", "client": ""},
     "exports:approve": {},
-    "exports:refuse": {},
+    "exports:deny": {},
     "exports:cancel": {},
-    "exports:ask-again": {},
-    "exports:phrase": {},
+    "exports:password": {},
     "exports:file": {},
     "oversight:unusual-access-review": {
         "outcome": "explained",
@@ -137,16 +135,16 @@ ANSWERS = {
     "accounts:invitation-send": {},
     "accounts:invitation-withdraw": {},
     "accounts:factor-reset": {"identified": "in_person"},
-    "accounts:certificate-create": lambda world: (
+    "training:certificate-create": lambda world: (
         course(world) | {"certificate": photo("c.png")}
     ),
-    "accounts:training-create": lambda world: course(world),
-    "accounts:training-decide": {},
-    "accounts:training-refuse": {},
-    "accounts:course-create": {"name": "Safety at the door", "months": 12},
-    "accounts:course-edit": {"name": "First aid, long", "months": 24},
-    "accounts:course-retire": {},
-    "accounts:gate-edit": lambda world: {"courses": [world.records["course"]["pk"]]},
+    "training:training-create": lambda world: course(world),
+    "training:training-decide": {},
+    "training:training-refuse": {},
+    "training:course-create": {"name": "Safety at the door", "months": 12},
+    "training:course-edit": {"name": "First aid, long", "months": 24},
+    "training:course-retire": {},
+    "training:requirement-edit": lambda world: {"courses": [world.records["course"]["pk"]]},
     "accounts:session-delete": {},
     "accounts:other-sessions-delete": {},
     "accounts:person-sessions-delete": {},
@@ -182,9 +180,8 @@ BEFORE = {
         "/emergency-access/", {"number": world.clients[OTHER].chart_number}
     ),
     "casework:emergency-access-end": lambda world, browser: open_in_emergency(world),
-    "exports:ask-again": lambda world, browser: grow(world),
-    "exports:phrase": lambda world, browser: approve(world),
-    "exports:file": lambda world, browser: show_phrase(world),
+    "exports:password": lambda world, browser: approve(world),
+    "exports:file": lambda world, browser: show_password(world),
     "accounts:person-sessions-delete": lambda world, browser: sign_in(world),
     "accounts:other-sessions-delete": lambda world, browser: sign_in(world),
 }
@@ -192,7 +189,7 @@ ANSWERED_BY = {
     "casework:emergency-access-create": "worker",
     "casework:emergency-access-end": "worker",
     "exports:approve": "director",
-    "exports:refuse": "director",
+    "exports:deny": "director",
     "accounts:session-delete": "supervisor",
     "accounts:other-sessions-delete": "worker",
 }
@@ -228,18 +225,14 @@ def open_in_emergency(world: World) -> None:
     world.records["own emergency access"] = {"pk": emergency.pk}
 
 
-def grow(world: World) -> None:
-    open_client(world.people["worker"], "Somebody new")
-
-
 def approve(world: World) -> Export:
     export = Export.objects.get(pk=world.records["export"]["pk"])
     exporting.approve(export, by=world.people["director"])
     return export
 
 
-def show_phrase(world: World) -> None:
-    exporting.show_phrase(approve(world), by=world.people["supervisor"])
+def show_password(world: World) -> None:
+    exporting.show_password(approve(world), by=world.people["supervisor"])
 
 
 def sign_in(world: World) -> None:

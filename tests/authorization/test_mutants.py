@@ -29,7 +29,7 @@ SAME_ROLES = "whom it lets through, the capability lets through"
 EQUAL = {
     "casework.views.fetching._refusal without its reach": WORDS,
     "exports.views.exports.export_list without its scope": SAME_ROLES,
-    "exports.views.exports._seen_by without its scope": SAME_ROLES,
+    "exports.views.exports._export_for without its scope": SAME_ROLES,
 }
 
 

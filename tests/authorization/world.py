@@ -10,7 +10,7 @@ from django.test import Client as Browser
 from django.utils import timezone
 from PIL import Image
 
-from accounts import inviting, qualifying
+from accounts import inviting
 from accounts.models import Team, User
 from accounts.roles import Role
 from audit import trail
@@ -23,6 +23,7 @@ from reports.period import Period
 from reports.questionnaires import VOCA_QUARTERLY
 from reports.submitting import submit
 from tests.conftest import person
+from training import qualifying
 
 OWN, TEAMS, OTHER, CONFIDENTIAL, MISSING = "own", "team's", "other team's", "hidden", "missing"
 TARGETS = (OWN, TEAMS, OTHER, CONFIDENTIAL, MISSING)
@@ -43,8 +44,8 @@ EXPORT = {
     "purpose": "Calling everybody about the move",
     "recipient": "The office",
     "basis": "inside",
-    "basis_words": "",
-    "which": "open",
+    "basis_note": "",
+    "selection": "open",
     "worker": None,
     "client": None,
     "columns": ["name", "phone"],
@@ -114,7 +115,7 @@ def add_client(world: World, target: str, worker: User) -> None:
     client = intake.open_client(
         by=worker,
         agreed_to=["record", "contact"],
-        given="written",
+        method="written",
         identity={
             "preferred_name": f"{token}name",
             "other_names": f"{token}other",
@@ -133,7 +134,7 @@ def add_client(world: World, target: str, worker: User) -> None:
             "place_kind": "outdoors",
             "outcome": "reached",
             "occurred_on": today,
-            "narrative": f"{token}narrative",
+            "note": f"{token}note",
         },
         offers=[
             {
@@ -185,7 +186,7 @@ def add_records(world: World) -> None:
     snapshot = submit(VOCA_QUARTERLY, award, autumn, by=director)
     worker, supervisor = people["worker"], people["supervisor"]
     course = qualifying.add_course(by=people["administrator"], name="First aid", months=12)
-    training = qualifying.hand_in(
+    training = qualifying.submit_certificate(
         by=worker, course=course, completed_on=date(2026, 1, 5), certificate=photo("paper.png")
     )
     invitation, _ = inviting.invite(
@@ -269,7 +270,7 @@ def hide(world: World, outsider: User) -> None:
 def unusual(reader: User, client: Client) -> UnusualAccess:
     """An unusual access to a record that the supervisor who reviews it may not open."""
     return UnusualAccess.objects.create(
-        person=reader, kind="foreign", day=timezone.localdate(), client=client
+        person=reader, kind="exception_unused", day=timezone.localdate(), client=client
     )
 
 

@@ -35,7 +35,7 @@ def caseload(ana, db) -> list[Client]:
         intake.open_client(
             by=ana,
             agreed_to=["record", "contact"],
-            given="spoken",
+            method="verbal",
             identity={"preferred_name": f"Person {number}"},
         )
         for number in range(CASELOAD)
@@ -52,16 +52,16 @@ def pages(ana, caseload, browser_of):
     def answered(answer, status):
         assert answer.status_code == status
 
-    def log_a_visit():
-        visit = {"client": client.pk, "when": "now", "kind": "street", "outcome": "reached"}
-        told = {"key": new_row_key(), "narrative": "We spoke.", "next": "nothing"}
-        answered(browser.post("/visits/new/", visit | told | rows), 302)
+    def log_a_contact():
+        contact = {"client": client.pk, "when": "now", "kind": "street", "outcome": "reached"}
+        told = {"key": new_row_key(), "note": "We spoke.", "next": "nothing"}
+        answered(browser.post("/contacts/new/", contact | told | rows), 302)
 
     return {
         "her day and caseload": lambda: answered(browser.get("/day/"), 200),
         "the list of her clients": lambda: answered(browser.get("/clients/"), 200),
         "opening a client": lambda: answered(browser.get(client.get_absolute_url()), 200),
-        "logging a visit": log_a_visit,
+        "logging a contact": log_a_contact,
     }
 
 
@@ -118,7 +118,7 @@ def oversight(settings, *, on: bool) -> Iterator[None]:
             patch.setattr(trail, "record", lambda *args, **facts: None)
             patch.setattr(trail, "attest_remaining", lambda: None)
             patch.setattr(reading.Reading, "record", lambda self, owners: None)
-            patch.setattr(reading.Reading, "note", lambda self, *args, **facts: None)
+            patch.setattr(reading.Reading, "record_event", lambda self, *args, **facts: None)
         yield
 
 

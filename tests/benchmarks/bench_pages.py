@@ -16,7 +16,7 @@ from tests.conftest import prove_factor
 
 PAGES = [
     ("worker", "/day/"),
-    ("worker", "/visits/new/"),
+    ("worker", "/contacts/new/"),
     ("worker", "/clients/"),
     ("worker", "/directory/"),
     ("supervisor", "/team/"),

@@ -28,7 +28,7 @@ from encryption.sealing import BLOCK, NONCE, Binding, seal, unseal
 
 ROWS, ROUNDS, VALUES = 1_000, 11, 8_000
 NAMES = [f"text_{n}" for n in range(8)]
-NAME, NARRATIVE = 20, 2_000  # characters
+NAME, NOTE = 20, 2_000  # characters
 
 Seconds = dict[str, list[float]]
 
@@ -106,7 +106,7 @@ def times(seconds: Seconds, one: str, other: str) -> float:
     )
 
 
-@pytest.mark.parametrize("size", [NAME, 200, NARRATIVE])
+@pytest.mark.parametrize("size", [NAME, 200, NOTE])
 def test_what_reading_sealed_fields_costs(tables, size, report):
     plain, sealed = tables["plain"], tables["sealed"]
     took = by_turns(

@@ -170,9 +170,7 @@ def test_coverage_opens_the_whole_caseload_of_today_and_ends_by_itself(
         assert not Client.objects.visible_to(ben).exists()
 
 
-def test_what_the_absent_colleague_promised_is_on_the_day_of_the_substitute(
-    rosa, ana, ben, sam
-):
+def test_follow_ups_of_the_absent_colleague_are_on_the_day_of_who_covers(rosa, ana, ben, sam):
     later = timezone.localdate() + timedelta(days=14)
     assert day_of(ben, later).is_empty
 

@@ -318,12 +318,14 @@ class AccessMachine(RuleBasedStateMachine):
         else:
             assert name != who
 
-    @rule(name=somebody, number=some_client, promise=st.booleans())
-    def somebody_logs_a_visit(self, name, number, promise):
+    @rule(name=somebody, number=some_client, add_follow_up=st.booleans())
+    def somebody_logs_a_contact(self, name, number, add_follow_up):
         if self.reach(name, number) < LOG:
             return
         today = (self.now - timedelta(hours=8)).date()
-        follow_up = {"kind": "task", "due_on": today + timedelta(days=9)} if promise else None
+        follow_up = (
+            {"kind": "task", "due_on": today + timedelta(days=9)} if add_follow_up else None
+        )
         try:
             record_contact(
                 self.clients[number],
@@ -332,10 +334,10 @@ class AccessMachine(RuleBasedStateMachine):
                 follow_up=follow_up,
             )
         except ValidationError:
-            assert promise
+            assert add_follow_up
             assert self.reach(name, number) < CHANGE
         else:
-            assert not promise or self.reach(name, number) >= CHANGE
+            assert not add_follow_up or self.reach(name, number) >= CHANGE
 
     @rule()
     def the_night_cleans_up(self):

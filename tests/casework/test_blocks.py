@@ -86,17 +86,22 @@ def test_the_reason_is_sealed_and_the_trail_knows_whom(shut, rosa, ana):
     assert trail.of(block).get(verb="block.set").facts == {"person": str(ana.pk)}
 
 
-def test_counts_lists_and_likeness_leave_the_client_out(shut, rosa, ana, ben, sam):
+def test_counts_lists_and_possible_duplicates_leave_the_client_out(shut, rosa, ana, ben, sam):
     rosa.amend(by=ana, phone_number="+12065550123")
     shut(sam)
     shut(ana)
 
     row = board_of(sam).get(pk=ana.pk)
-    assert (row.open_clients, row.overdue, row.reviews_due, row.quiet) == (0, 0, 0, 0)
+    assert (row.open_clients, row.overdue, row.reviews_due, row.no_recent_contact) == (
+        0,
+        0,
+        0,
+        0,
+    )
     assert day_of(ana, timezone.localdate() + timedelta(days=90)).is_empty
     asked = {"preferred_name": "Somebody", "phone_number": "+12065550123"}
-    assert not duplicates.likeness(by=ana, **asked)
-    assert duplicates.likeness(by=ben, **asked).hidden
+    assert not duplicates.possible_duplicates(by=ana, **asked)
+    assert duplicates.possible_duplicates(by=ben, **asked).hidden
 
 
 def test_for_the_blocked_the_page_is_the_one_of_a_missing_record(shut, rosa, ana, browser_of):

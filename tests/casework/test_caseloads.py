@@ -41,7 +41,7 @@ def test_a_day_names_whom_nobody_reached_for_thirty_days(ana, rosa):
     )
     open_client(ana, "New today")
 
-    assert day_of(ana).quiet == [rosa]
+    assert day_of(ana).no_recent_contact == [rosa]
 
 
 def test_a_day_forgets_clients_who_went_to_somebody_else(ana, ben, sam, rosa):
@@ -51,26 +51,24 @@ def test_a_day_forgets_clients_who_went_to_somebody_else(ana, ben, sam, rosa):
     assert day_of(ben, TODAY() + timedelta(days=14)).today == list(rosa.follow_ups.all())
 
 
-def test_what_others_promised_to_a_client_is_on_the_day_of_who_answers_for_them(
-    ana, ben, cora, sam, rosa
-):
+def test_follow_ups_of_others_are_on_the_day_of_the_assigned_worker(ana, ben, cora, sam, rosa):
     rosa.follow_ups.all().delete()
     until = in_two_days()
     coverage.start(ana, to=ben, reason="On leave.", until=until, by=sam)
     access.grant(rosa, to=cora, kind="co_worker", reason="x", until=until, by=sam)
-    promised = [
-        recording.promise(rosa, by=who, kind="call", due_on=TODAY() + timedelta(days=4))
+    added = [
+        rosa.add_follow_up(by=who, kind="call", due_on=TODAY() + timedelta(days=4))
         for who in (ben, cora, sam)
     ]
 
     with time_machine.travel(timezone.now() + timedelta(days=6), tick=False):
         late = day_of(ana).overdue
-        assert {*late} == {*promised}
+        assert {*late} == {*added}
         assert not any(follow_up.is_own for follow_up in late)
         assert day_of(ben).is_empty
 
 
-def test_a_transfer_hands_over_every_promise(ana, ben, sam, rosa):
+def test_a_transfer_hands_over_every_follow_up(ana, ben, sam, rosa):
     transfer(rosa, to=ben, by=sam)
 
     assert list(Client.objects.visible_to(ben)) == [rosa]

@@ -10,7 +10,7 @@ from tests.conftest import open_client
 
 INTAKE = {
     "agreed_to": ["record", "contact"],
-    "given": "spoken",
+    "method": "verbal",
     "preferred_name": "Luz",
     "phone_number": "(206) 555-0142",
     "language": "es",
@@ -22,7 +22,7 @@ INTAKE = {
 }
 
 
-def test_intake_opens_a_record_and_leads_to_the_first_visit(ana, browser_of):
+def test_intake_opens_a_record_and_leads_to_the_first_contact(ana, browser_of):
     response = browser_of(ana).post(reverse("casework:client-create"), INTAKE)
 
     luz = Client.objects.get()
@@ -40,17 +40,19 @@ def test_intake_without_consent_says_why_and_keeps_what_was_typed(ana, browser_o
     )
 
     assert not Client.objects.exists()
-    assert "We keep no record of a person who has not agreed to it" in page.content.decode()
+    assert (
+        "We can&#x27;t keep a record without the client&#x27;s consent" in page.content.decode()
+    )
     assert 'value="Luz"' in page.content.decode()
 
 
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"preferred_name": ""}, "Enter the name this person goes by."),
+        ({"preferred_name": ""}, "Enter a preferred name."),
         ({"phone_number": "call me"}, "Enter a phone number with its area code"),
         ({"birth_date_1": "13"}, "There is no such day."),
-        ({"until": "2001-01-01"}, "Consent must end today or later."),
+        ({"until": "2001-01-01"}, "Choose today or a later date."),
     ],
 )
 def test_each_wrong_answer_of_intake_has_its_sentence(typed, sentence, ana, browser_of):
@@ -103,9 +105,9 @@ def test_once_consent_is_revoked_a_record_says_no_more_and_can_say_less(ana, bro
 
     for more in ({"other_names": "Lucecita"}, {"sex": "male"}, {"phone_number": "2065550199"}):
         page = browser.post(url, {**less, **more}).content.decode()
-        assert "This record is closed." in page
+        assert "This case is closed." in page
     assert Client.objects.get().phone_number == "+12065550142"
-    assert "Take something out" in browser.get(luz.get_absolute_url()).content.decode()
+    assert "Remove information" in browser.get(luz.get_absolute_url()).content.decode()
     browser.post(url, less)
 
     luz = Client.objects.get()
@@ -157,10 +159,10 @@ def test_a_link_at_the_top_leads_to_each_part_of_the_record(part, ana, rosa, bro
 def test_an_empty_caseload_says_so(ben, browser_of):
     browser = browser_of(ben)
 
-    assert "Nobody here" in browser.get(reverse("casework:client-list")).content.decode()
+    assert "No clients to show" in browser.get(reverse("casework:client-list")).content.decode()
     day = browser.get(reverse("casework:my-day")).content.decode()
     assert "Nothing is waiting" in day
-    assert "nobody on your caseload has waited 30 days" in day
+    assert "you have reached everyone on your caseload" in day
 
 
 def test_closing_and_reopening_from_the_record(ana, sam, rosa, browser_of):
@@ -170,8 +172,8 @@ def test_closing_and_reopening_from_the_record(ana, sam, rosa, browser_of):
     )
     assert rosa.closure.reason == "moved"
     page = browser_of(ana).get(rosa.get_absolute_url()).content.decode()
-    assert "This record is closed." in page
-    assert "Open it again" not in page
+    assert "Case closed." in page
+    assert "Reopen case" not in page
 
     url = reverse("casework:closure-reopen", args=[rosa.pk, rosa.closure.pk])
     assert browser_of(ana).post(url).status_code == 403
@@ -185,7 +187,7 @@ def test_a_consent_is_revoked_after_a_page_that_says_what_stops(ana, rosa, brows
     url = reverse("casework:consent-revoke", args=[rosa.pk, consent.pk])
     browser = browser_of(ana)
 
-    assert "One open follow-up ends." in browser.get(url).content.decode()
+    assert "1 open follow-up will end." in browser.get(url).content.decode()
     browser.post(url)
 
     assert not rosa.agrees_to("contact")
@@ -197,7 +199,7 @@ def test_a_consent_given_later_keeps_its_wording(ana, browser_of):
 
     browser_of(ana).post(
         reverse("casework:consent-create", args=[quiet.pk]),
-        {"purpose": "contact", "given": "written"},
+        {"purpose": "contact", "method": "written"},
     )
 
     assert quiet.consents.get(purpose="contact").wording.language == "es"
@@ -223,25 +225,25 @@ def test_a_transfer_from_the_record(ben, sam, rosa, browser_of):
     assert list(Client.objects.visible_to(ben)) == [rosa]
 
 
-def test_a_follow_up_is_promised_moved_and_finished_from_its_pages(ana, rosa, browser_of):
+def test_a_follow_up_is_added_rescheduled_and_completed_from_its_pages(ana, rosa, browser_of):
     browser = browser_of(ana)
     today = timezone.localdate().isoformat()
     browser.post(
         reverse("casework:follow-up-create", args=[rosa.pk]),
         {"kind": "task", "task": "Find a dentist", "due_on": today},
     )
-    promised = rosa.follow_ups.get(due_on=today)
+    added = rosa.follow_ups.get(due_on=today)
 
     browser.post(
-        reverse("casework:follow-up-postpone", args=[rosa.pk, promised.pk]),
+        reverse("casework:follow-up-reschedule", args=[rosa.pk, added.pk]),
         {"due_on": "2031-01-01"},
     )
     browser.post(
-        reverse("casework:follow-up-finish", args=[rosa.pk, promised.pk]), {"outcome": "done"}
+        reverse("casework:follow-up-complete", args=[rosa.pk, added.pk]), {"outcome": "done"}
     )
 
-    promised.refresh_from_db()
-    assert (promised.due_on, promised.outcome) == (date(2031, 1, 1), "done")
+    added.refresh_from_db()
+    assert (added.due_on, added.outcome) == (date(2031, 1, 1), "done")
 
 
 def test_a_supervisor_sees_who_opened_a_record(ana, sam, rosa, browser_of):

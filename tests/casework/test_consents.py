@@ -28,7 +28,7 @@ def test_revoking_consent_to_contact_ends_what_reaches_out_and_nothing_else(ana,
 
 def test_a_second_consent_to_the_same_purpose_keeps_the_record_open(ana, rosa):
     first = rosa.consents.get(purpose="record")
-    intake.give_consent(rosa, by=ana, purpose="record", given="written")
+    intake.give_consent(rosa, by=ana, purpose="record", method="written")
 
     first.revoke(by=ana)
 
@@ -58,7 +58,7 @@ def test_whoever_revoked_consent_agrees_anew_before_the_record_opens_again(ana, 
     with pytest.raises(ConsentMissing):
         rosa.closure.reopen(by=sam)
 
-    intake.give_consent(rosa, by=ana, purpose="record", given="spoken")
+    intake.give_consent(rosa, by=ana, purpose="record", method="verbal")
     rosa.closure.reopen(by=sam)
 
     assert rosa.is_open

@@ -23,7 +23,7 @@ PAGES = [
 
 
 def fill(worker, award, clients):
-    """Clients with visits, offers, promises, overdue and not, and reviews that are due."""
+    """Clients with contacts, offers, follow-ups, overdue and not, and reviews that are due."""
     today = timezone.localdate()
     for number in range(clients):
         client = open_client(
@@ -36,7 +36,7 @@ def fill(worker, award, clients):
             recording.record_contact(
                 client,
                 by=worker,
-                contact=met(occurred_on=today - timedelta(days=back), narrative="We spoke."),
+                contact=met(occurred_on=today - timedelta(days=back), note="We spoke."),
                 offers=[{"service": "transportation", "answer": "later"}],
                 follow_up={"kind": "task", "due_on": today + timedelta(days=number % 5 - 2)},
                 on=today - timedelta(days=back),
@@ -86,7 +86,7 @@ def test_a_long_timeline_costs_no_query_more(ana, award, browser_of):
         recording.record_contact(
             client,
             by=ana,
-            contact=met(narrative="Again."),
+            contact=met(note="Again."),
             offers=[{"service": "interpreter", "answer": "declined"}],
         )
 

@@ -14,7 +14,7 @@ NEW = "casework:contact-create"
 
 
 def answers(client, **changed):
-    """The visit page as a browser sends it when a worker changes as little as they can."""
+    """The contact page as a browser sends it when a worker changes as little as they can."""
     rows = {
         "offers-TOTAL_FORMS": "4",
         "offers-INITIAL_FORMS": "0",
@@ -27,7 +27,7 @@ def answers(client, **changed):
         "when": "now",
         "kind": "street",
         "outcome": "reached",
-        "narrative": "",
+        "note": "",
         "next": "nothing",
         "next_kind": "visit",
         **rows,
@@ -35,7 +35,7 @@ def answers(client, **changed):
     }
 
 
-def test_the_common_visit_takes_a_client_and_one_press(ana, rosa, browser_of):
+def test_the_common_contact_takes_a_client_and_one_press(ana, rosa, browser_of):
     response = browser_of(ana).post(reverse(NEW), answers(rosa))
 
     assert response.url == rosa.get_absolute_url()
@@ -44,7 +44,7 @@ def test_the_common_visit_takes_a_client_and_one_press(ana, rosa, browser_of):
     assert contact.place_kind == "outdoors"
 
 
-def test_the_links_of_two_visits_sound_different(ana, rosa, browser_of):
+def test_the_links_of_two_contacts_sound_different(ana, rosa, browser_of):
     browser = browser_of(ana)
     browser.post(reverse(NEW), answers(rosa))
     day = date_format(timezone.localdate(), "j F Y")
@@ -62,7 +62,7 @@ def test_the_page_comes_with_the_client_chosen_when_it_is_opened_from_their_reco
     assert f'value="{rosa.pk}" selected' in page
 
 
-def test_a_visit_of_another_day_keeps_that_day(ana, rosa, browser_of):
+def test_a_contact_of_another_day_keeps_that_day(ana, rosa, browser_of):
     day = timezone.localdate() - timedelta(days=3)
 
     browser_of(ana).post(
@@ -121,7 +121,7 @@ def test_who_pays_is_asked_where_two_awards_could(ana, rosa, award, second_award
     page = browser.post(reverse(NEW), unsaid).content.decode()
 
     assert "<title>Error: " in page
-    assert page.count("Choose which award pays, or that none does.") == 2
+    assert page.count("Choose the funding source, or No grant.") == 2
     assert not Offer.objects.exists()
     browser.post(reverse(NEW), unsaid | {"offers-0-award": str(second_award.pk)})
     assert Offer.objects.get().award == second_award
@@ -143,18 +143,18 @@ def test_nobody_asks_who_pays_for_what_was_not_given(
     assert Offer.objects.get().award is None
 
 
-def test_a_follow_up_in_a_week_is_promised(ana, rosa, browser_of):
+def test_a_follow_up_in_a_week_is_added(ana, rosa, browser_of):
     browser_of(ana).post(
         reverse(NEW), answers(rosa, next="week", next_kind="call", task="Ask about Friday")
     )
 
-    promised = Contact.objects.get().follow_ups.get()
-    assert promised.due_on == timezone.localdate() + timedelta(days=7)
-    assert promised.task == "Ask about Friday"
+    added = Contact.objects.get().follow_ups.get()
+    assert added.due_on == timezone.localdate() + timedelta(days=7)
+    assert added.task == "Ask about Friday"
 
 
 def test_what_was_typed_stays_when_something_is_missing(ana, rosa, browser_of):
-    typed = answers(rosa, narrative="A bed until Friday.", next="another_day")
+    typed = answers(rosa, note="A bed until Friday.", next="another_day")
     typed["client"] = ""
 
     page = browser_of(ana).post(reverse(NEW), typed).content.decode()
@@ -171,11 +171,11 @@ def test_a_service_without_an_answer_is_asked_for_in_the_summary(ana, rosa, brow
 
     page = browser_of(ana).post(reverse(NEW), typed).content.decode()
 
-    assert page.count("Choose what they answered to this service.") == 2
+    assert page.count("Choose the client&#x27;s response to this service.") == 2
     assert 'href="#id_offers-0-answer"' in page
 
 
-def test_a_visit_in_the_future_is_refused_at_its_field(ana, rosa, browser_of):
+def test_a_contact_in_the_future_is_refused_at_its_field(ana, rosa, browser_of):
     tomorrow = timezone.localdate() + timedelta(days=1)
     typed = answers(rosa, when="another_day", occurred_on=tomorrow.isoformat())
 
@@ -185,7 +185,7 @@ def test_a_visit_in_the_future_is_refused_at_its_field(ana, rosa, browser_of):
     assert not Contact.objects.exists()
 
 
-def test_a_visit_later_today_is_refused_at_its_field(ana, rosa, browser_of):
+def test_a_contact_later_today_is_refused_at_its_field(ana, rosa, browser_of):
     with time_machine.travel("2026-07-15T08:00:00-07:00"):
         typed = answers(rosa, when="earlier", began_at="23:50")
         page = browser_of(ana).post(reverse(NEW), typed).content.decode()
@@ -199,11 +199,11 @@ def test_reaching_out_without_consent_is_refused_with_a_sentence(ana, browser_of
 
     page = browser_of(ana).post(reverse(NEW), answers(quiet, next="week", next_kind="call"))
 
-    assert "has not agreed to be contacted" in page.content.decode()
+    assert "We do not have consent to contact this client" in page.content.decode()
     assert not Contact.objects.exists()
 
 
-def test_a_visit_cannot_be_logged_for_somebody_elses_client(ana, cora, browser_of):
+def test_a_contact_cannot_be_logged_for_somebody_elses_client(ana, cora, browser_of):
     theirs = open_client(cora, "Theirs")
 
     page = browser_of(ana).post(reverse(NEW), answers(theirs)).content.decode()
@@ -212,7 +212,7 @@ def test_a_visit_cannot_be_logged_for_somebody_elses_client(ana, cora, browser_o
     assert not Contact.objects.exists()
 
 
-def test_a_page_sent_twice_logs_one_visit(ana, rosa, browser_of):
+def test_a_page_sent_twice_logs_one_contact(ana, rosa, browser_of):
     sent = answers(rosa)
     browser = browser_of(ana)
 
@@ -226,7 +226,7 @@ def test_a_page_sent_twice_logs_one_visit(ana, rosa, browser_of):
     "changed",
     [
         lambda rosa: {"client": str(rosa.pk)},
-        lambda rosa: {"narrative": "A bed until Friday."},
+        lambda rosa: {"note": "A bed until Friday."},
     ],
 )
 def test_a_page_that_somebody_goes_back_to_keeps_what_they_typed_and_saves_it(
@@ -234,14 +234,14 @@ def test_a_page_that_somebody_goes_back_to_keeps_what_they_typed_and_saves_it(
 ):
     minh = open_client(ana, "Minh")
     browser = browser_of(ana)
-    first = answers(minh, narrative="A bed.")
+    first = answers(minh, note="A bed.")
     browser.post(reverse(NEW), first)
     again = {**first, **changed(rosa)}
 
     page = browser.post(reverse(NEW), again)
 
     assert "save again" in page.content.decode()
-    assert again["narrative"] in page.content.decode()
+    assert again["note"] in page.content.decode()
     assert Contact.objects.count() == 1
     saved = {**again, "key": str(page.context["form"]["key"].value())}
     for _ in range(2):
@@ -256,12 +256,12 @@ def test_services_that_a_worker_offers_most_come_first(ana, rosa, browser_of):
 
     page = browser.get(reverse(NEW)).content.decode()
 
-    assert page.index("You offer these most") < page.index("Civil legal assistance")
+    assert page.index("Your most used services") < page.index("Civil legal assistance")
 
 
 def test_a_correction_shows_what_stands_and_keeps_what_stood(ana, rosa, browser_of):
     browser = browser_of(ana)
-    browser.post(reverse(NEW), answers(rosa, narrative="A bed."))
+    browser.post(reverse(NEW), answers(rosa, note="A bed."))
     contact = Contact.objects.get()
     url = reverse("casework:contact-amend", args=[rosa.pk, contact.pk])
     assert "A bed." in browser.get(url).content.decode()
@@ -273,13 +273,13 @@ def test_a_correction_shows_what_stands_and_keeps_what_stood(ana, rosa, browser_
             "place_kind": "home",
             "outcome": "reached",
             "minutes": "20",
-            "narrative": "A bed until Friday.",
+            "note": "A bed until Friday.",
         },
     )
 
     contact.refresh_from_db()
     assert (contact.kind, contact.minutes) == ("visit", 20)
-    assert [version.narrative for version in contact.history.all()] == [
+    assert [version.note for version in contact.history.all()] == [
         "A bed until Friday.",
         "A bed.",
     ]

@@ -1,4 +1,4 @@
-"""Before a record is opened: whether this may be somebody we know."""
+"""Before a record is opened: whether possible match."""
 
 from datetime import date
 
@@ -32,7 +32,7 @@ def luz(ana):
     ],
 )
 def test_the_same_phone_or_the_same_day_and_sound_may_be_the_same_person(identity, ana, luz):
-    assert duplicates.likeness(by=ana, **identity) == ([luz], False)
+    assert duplicates.possible_duplicates(by=ana, **identity) == ([luz], False)
 
 
 @pytest.mark.parametrize(
@@ -44,15 +44,15 @@ def test_the_same_phone_or_the_same_day_and_sound_may_be_the_same_person(identit
     ],
 )
 def test_less_than_that_is_no_reason_to_stop(identity, ana, luz):
-    assert not duplicates.likeness(by=ana, **identity)
-    assert not trail.of(ana).filter(verb="likeness.shown").exists()
+    assert not duplicates.possible_duplicates(by=ana, **identity)
+    assert not trail.of(ana).filter(verb="possible_duplicates.shown").exists()
 
 
 @pytest.mark.parametrize("worker", ["ben", "cora", "sue"])
 def test_whom_one_may_not_see_is_only_known_to_exist(worker, luz, request):
     somebody = request.getfixturevalue(worker)
 
-    alike = duplicates.likeness(by=somebody, preferred_name="Luz", birth_date=BORN)
+    alike = duplicates.possible_duplicates(by=somebody, preferred_name="Luz", birth_date=BORN)
 
     assert alike == ([], True)
 
@@ -60,7 +60,9 @@ def test_whom_one_may_not_see_is_only_known_to_exist(worker, luz, request):
 def test_one_seen_and_one_hidden(ana, cora, luz):
     open_client(cora, "Luz", phone_number="206 555 0142")
 
-    alike = duplicates.likeness(by=ana, preferred_name="X", phone_number="+12065550142")
+    alike = duplicates.possible_duplicates(
+        by=ana, preferred_name="X", phone_number="+12065550142"
+    )
 
     assert alike == ([luz], True)
 
@@ -68,6 +70,6 @@ def test_one_seen_and_one_hidden(ana, cora, luz):
 def test_an_erased_person_is_nobody_we_know(ana, luz):
     luz.remove_from_search()
 
-    assert not duplicates.likeness(
+    assert not duplicates.possible_duplicates(
         by=ana, preferred_name="Luz", birth_date=BORN, phone_number="+12065550142"
     )

@@ -16,8 +16,8 @@ from casework import access, emergency_access
 from casework.exceptions import (
     AlreadyEnded,
     AlreadyHasAccess,
+    EmergencyAccessOnly,
     NoSuchRecord,
-    OnlyAVisit,
     TooManyTries,
 )
 from casework.models import EmergencyAccess
@@ -36,7 +36,9 @@ def emergency(rosa, cora):
     return emergency_access.open_in_emergency(rosa.pk, by=cora, reason="safety", why=WHY)
 
 
-def test_it_opens_one_record_to_read_and_to_visit_and_not_to_change(emergency, rosa, ana, cora):
+def test_it_opens_one_record_to_read_and_to_log_contacts_and_not_to_change(
+    emergency, rosa, ana, cora
+):
     other = open_client(ana, "Luz")
 
     assert reach_of(cora, rosa) == Reach.LOG
@@ -59,10 +61,10 @@ def test_it_can_be_ended_sooner_and_only_once(emergency, rosa, cora):
         emergency.end(by=cora)
 
 
-def test_a_visit_may_be_logged_and_nothing_may_be_promised(emergency, rosa, cora):
+def test_a_contact_may_be_logged_and_no_follow_up_added(emergency, rosa, cora):
     record_contact(rosa, by=cora, contact=met())
 
-    with pytest.raises(OnlyAVisit):
+    with pytest.raises(EmergencyAccessOnly):
         record_contact(
             rosa,
             by=cora,
@@ -279,7 +281,7 @@ def test_no_page_says_that_a_record_is_open_which_was_shut_since(
     assert rosa.chart_number not in page
 
 
-def test_the_page_offers_a_visit_and_no_change(emergency, rosa, cora, browser_of):
+def test_the_page_offers_a_contact_and_no_change(emergency, rosa, cora, browser_of):
     browser = browser_of(cora)
     page = browser.get(rosa.get_absolute_url()).content.decode()
 

@@ -87,7 +87,7 @@ def test_the_daily_run_stops_loudly_without_its_ledger(rosa, ana, sam, ledger):
 def test_all_is_well_after_an_erasure(erased, ana):
     open_client(ana, "Luz")
 
-    said, failed = run("erasures", "verify")
+    said, failed = run("erasures_verify")
 
     assert not failed
     assert "Every erasure holds" in said
@@ -102,7 +102,7 @@ def test_a_false_tombstone_is_loud(rosa, ledger):
     ledger.touch()
     keyring.destroy(rosa.pk)
 
-    said, failed = run("erasures", "verify")
+    said, failed = run("erasures_verify")
 
     assert failed
     assert f"{rosa.pk} is called erased in the key table, and the ledger knows nothing" in said
@@ -115,7 +115,7 @@ def test_a_false_mark_in_casework_is_loud(rosa, ana, ledger):
         reason="asked", confirmed_on="2026-01-01", carried_out_at="2026-01-08T00:00Z"
     )
 
-    said, failed = run("erasures", "verify")
+    said, failed = run("erasures_verify")
 
     assert failed
     assert f"{rosa.pk} is called erased in casework, and the ledger knows nothing" in said
@@ -127,7 +127,7 @@ def test_a_lost_key_is_loud_and_no_erasure(rosa):
 
     tables = {each.table: each for each in verifying.check_values(set())}
 
-    assert run("erasures", "verify")[1]
+    assert run("erasures_verify")[1]
     assert tables["casework_client"].keyless == 5
     assert tables["casework_client"].erased == 0
 
@@ -139,7 +139,7 @@ def test_an_altered_value_is_loud(rosa, ana):
 
     tables = {each.table: each for each in verifying.check_values(set())}
 
-    assert run("erasures", "verify")[1]
+    assert run("erasures_verify")[1]
     assert tables["casework_client"].broken == 1
 
 
@@ -148,7 +148,7 @@ def test_text_in_a_sealed_column_is_loud(rosa):
 
     tables = {each.table: each for each in verifying.check_values(set())}
 
-    assert run("erasures", "verify")[1]
+    assert run("erasures_verify")[1]
     assert tables["casework_client"].broken == 1
 
 
@@ -157,47 +157,47 @@ def test_a_key_that_came_back_is_loud(rosa, ana, sam):
     erase(rosa, by=ana, confirmer=sam)
     DataKey.objects.filter(owner=rosa.pk).update(**kept)
 
-    said, failed = run("erasures", "verify")
+    said, failed = run("erasures_verify")
 
     assert failed
-    assert f"{rosa.pk} was erased and is back: run `erasures replay`" in said
+    assert f"{rosa.pk} was erased and is back: run `erasures_replay`" in said
 
 
 def test_a_forged_ledger_stops_the_verifier(erased, ledger):
     ledger.write_text(ledger.read_text().replace("asked", "court"))
 
     with pytest.raises(CommandError, match="Line 1"):
-        call_command("erasures", "verify")
+        call_command("erasures_verify")
 
 
 # A ledger that is not where it was ------------------------------------------------------------
 
 
 def test_it_says_which_ledger_was_asked_and_whom_it_names(erased, ledger):
-    for way in ("replay", "verify"):
-        assert f"The ledger at {ledger} names 1 people." in run("erasures", way)[0]
+    for command in ("erasures_replay", "erasures_verify"):
+        assert f"The ledger at {ledger} names 1 people." in run(command)[0]
 
 
-@pytest.mark.parametrize("way", ["replay", "verify"])
+@pytest.mark.parametrize("command", ["erasures_replay", "erasures_verify"])
 def test_a_missing_ledger_is_refused_where_the_database_knows_of_an_erasure(
-    erased, settings, tmp_path, way
+    erased, settings, tmp_path, command
 ):
     settings.ERASURE_LEDGER = str(tmp_path / "elsewhere")
 
     with pytest.raises(CommandError, match="elsewhere, and 1 were erased before"):
-        call_command("erasures", way)
+        call_command(command)
 
 
-@pytest.mark.parametrize("way", ["replay", "verify"])
+@pytest.mark.parametrize("command", ["erasures_replay", "erasures_verify"])
 def test_a_missing_ledger_is_refused_where_only_the_anchors_know_of_an_erasure(
-    rosa, ledger, way
+    rosa, ledger, command
 ):
     on_ledger.add(client=str(rosa.pk))
     anchoring.anchor()
     ledger.unlink()
 
     with pytest.raises(CommandError, match="and 1 were erased before"):
-        call_command("erasures", way)
+        call_command(command)
 
 
 def test_nobody_is_erased_into_a_second_ledger(erased, ana, sam, settings, tmp_path):
@@ -220,14 +220,14 @@ def test_whoever_lost_the_ledger_for_good_begins_another_one_on_purpose(
     erase(open_client(ana, "Luz"), by=ana, confirmer=sam)
 
     assert len(on_ledger.read()) == 1
-    assert "the ledger knows nothing" in run("erasures", "verify")[0]
+    assert "the ledger knows nothing" in run("erasures_verify")[0]
 
 
 # Certificates ---------------------------------------------------------------------------------
 
 
 def certificate(client, tmp_path):
-    said, _ = run("erasures", "certificate", str(client.pk))
+    said, _ = run("erasures_certify", str(client.pk))
     file = tmp_path / "certificate.json"
     file.write_text(said)
     return json.loads(said), file
@@ -241,7 +241,7 @@ def test_a_certificate_says_what_is_left_and_that_nothing_opens(erased, rosa, tm
     assert said["sealed_values_left"]["casework_client"] == 5
     assert said["keys_destroyed"] == on_ledger.read()[0]["keys"]
     assert "Rosa" not in file.read_text()
-    assert "Genuine" in run("erasures", "check", str(file))[0]
+    assert "Genuine" in run("erasures_check_certificate", str(file))[0]
 
 
 def rotated(settings, *entries):
@@ -331,7 +331,7 @@ def test_a_certificate_that_was_changed_is_refused(erased, rosa, tmp_path):
     for change in [*changes, {"public_key": "ä"}, {"public_key": "\ud800"}]:
         file.write_text(json.dumps(said | change))
         with pytest.raises(CommandError, match="not ours, or was changed"):
-            call_command("erasures", "check", str(file))
+            call_command("erasures_check_certificate", str(file))
 
 
 def test_somebody_else_s_signature_is_not_ours(erased, rosa, tmp_path, settings):
@@ -339,7 +339,7 @@ def test_somebody_else_s_signature_is_not_ours(erased, rosa, tmp_path, settings)
     settings.AUDIT_KEY = base64.b64encode(b"x" * 32).decode()
 
     with pytest.raises(CommandError, match="not ours"):
-        call_command("erasures", "check", str(file))
+        call_command("erasures_check_certificate", str(file))
 
 
 @pytest.mark.parametrize("text", ["", "[]", "null", "{}"])
@@ -348,12 +348,12 @@ def test_what_is_no_certificate_is_refused(db, tmp_path, text):
     file.write_text(text)
 
     with pytest.raises(CommandError):
-        call_command("erasures", "check", str(file))
+        call_command("erasures_check_certificate", str(file))
 
 
 def test_nothing_is_certified_of_a_record_that_is_there(rosa):
     with pytest.raises(CommandError, match="nothing to certify"):
-        call_command("erasures", "certificate", str(rosa.pk))
+        call_command("erasures_certify", str(rosa.pk))
 
 
 # Yesterday's backups --------------------------------------------------------------------------
@@ -380,7 +380,7 @@ def yesterday(ana, sam, settings, award):
     keyring.provide([keyring.AGENCY, keyring.SEARCH])
     people = [open_client(ana, canary(number)) for number in range(PEOPLE + 10)]
     for client in people:
-        record_contact(client, by=ana, contact=met(narrative=f"about {client.preferred_name}"))
+        record_contact(client, by=ana, contact=met(note=f"about {client.preferred_name}"))
     return people
 
 
@@ -429,7 +429,7 @@ def readable(people):
                 continue
     for client in people:
         try:
-            found |= {contact.narrative for contact in client.contacts.all()}
+            found |= {contact.note for contact in client.contacts.all()}
         except (Erased, KeyMissing, SealBroken):
             continue
     rows = set()
@@ -456,15 +456,15 @@ def test_yesterdays_backups_bring_nobody_back(yesterday, ana, sam, award):
 
     restore(kept)
     assert readable(leaving) == 3 * PEOPLE
-    assert run("erasures", "verify")[1]
-    assert "100 records were back" in run("erasures", "replay")[0]
+    assert run("erasures_verify")[1]
+    assert "100 records were back" in run("erasures_replay")[0]
 
     assert readable(leaving) == 0
     assert readable(staying) == 30
-    assert run("erasures", "verify")[1] == 0
+    assert run("erasures_verify")[1] == 0
     assert Client.objects.visible_to(ana).count() == 10
     assert compile_report(VOCA_QUARTERLY, award, AUTUMN).cells() == counted
-    assert "0 records were back" in run("erasures", "replay")[0]
+    assert "0 records were back" in run("erasures_replay")[0]
 
 
 def test_once_the_epoch_has_passed_they_bring_nobody_back_even_without_a_replay(
@@ -485,7 +485,7 @@ def test_once_the_epoch_has_passed_they_bring_nobody_back_even_without_a_replay(
         DataKey.objects.filter(pk=row["id"]).update(**row)
 
     assert readable(leaving) == 0
-    call_command("erasures", "replay", stdout=StringIO())
+    call_command("erasures_replay", stdout=StringIO())
     call_command("rebuild_search", stdout=StringIO())
     assert readable(staying) == 30
     assert readable(leaving) == 0

@@ -169,7 +169,7 @@ def test_nobody_who_is_not_signed_in_is_told(erased, rosa, client):
 
 
 def test_lists_and_boards_open_without_the_record(erased, rosa, ana, sam, browser_of):
-    for user, pages in {ana: ["/day/", "/clients/", "/visits/new/"], sam: ["/team/"]}.items():
+    for user, pages in {ana: ["/day/", "/clients/", "/contacts/new/"], sam: ["/team/"]}.items():
         for page in pages:
             answer = browser_of(user).get(page)
             assert answer.status_code == 200

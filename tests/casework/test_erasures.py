@@ -163,7 +163,7 @@ def test_nothing_written_about_the_person_opens(erased, rosa):
     with pytest.raises(Erased):
         record.preferred_name  # noqa: B018 - reading opens
     with pytest.raises(Erased):
-        record.contacts.get().narrative  # noqa: B018
+        record.contacts.get().note  # noqa: B018
     with pytest.raises(Erased):
         record.history.first().preferred_name  # noqa: B018
 
@@ -181,7 +181,7 @@ def test_everybody_else_stays(erased, ana):
     assert Client.objects.get(pk=luz.pk).preferred_name == "Luz"
 
 
-def test_nobody_is_promised_anything_any_more(erased, rosa, sam):
+def test_no_follow_up_stays_open(erased, rosa, sam):
     ended = rosa.follow_ups.get()
 
     assert ended.outcome == FollowUp.Outcome.NOT_NEEDED
@@ -195,7 +195,7 @@ def test_the_language_goes_and_what_is_counted_stays(ana, sam):
 
     luz.demographics.refresh_from_db()
 
-    assert luz.demographics.as_answers() == told | {"language": ""}
+    assert luz.demographics.form_initial() == told | {"language": ""}
     assert not luz.demographics.history.exists()
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 PAGES_OF_A_WORKER = [
     "casework:my-day",
     "casework:contact-create",
-    "casework:tally-create",
+    "casework:anonymous-contact-create",
     "casework:client-list",
     "casework:client-create",
 ]

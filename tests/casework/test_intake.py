@@ -37,7 +37,7 @@ def test_intake_shows_english_where_there_is_no_wording_in_the_persons_language(
     assert minh.consents.get(purpose="record").wording.language == "en"
 
 
-def test_intake_promises_a_first_call_only_to_those_who_agreed_to_be_contacted(ana, rosa):
+def test_intake_adds_a_first_call_only_for_those_who_agreed_to_be_contacted(ana, rosa):
     quiet = open_client(ana, "Quiet", agreed_to=["record"])
 
     assert rosa.follow_ups.get().due_on == timezone.localdate() + intake.FIRST_FOLLOW_UP

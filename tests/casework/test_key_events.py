@@ -14,10 +14,10 @@ from encryption.models import DataKey
 
 @pytest.fixture
 def keys(settings):
-    """Run `keys`, quietly."""
+    """Run a command `keys_…`, quietly."""
 
-    def run(*arguments):
-        call_command("keys", *arguments, stdout=io.StringIO(), stderr=io.StringIO())
+    def run(command, *arguments):
+        call_command(f"keys_{command}", *arguments, stdout=io.StringIO(), stderr=io.StringIO())
 
     return run
 
@@ -28,10 +28,10 @@ def last():
 
 
 def test_a_new_key_is_on_the_trail_by_its_fingerprint(db, keys, tmp_path):
-    keys("new", "2026-11", "--to", str(tmp_path / "kek"))
+    keys("create", "2026-11", "--to", str(tmp_path / "kek"))
 
     verb, facts = last()
-    assert verb == "keys.new"
+    assert verb == "keys.created"
     assert facts["key"] == "2026-11"
     entry = Path(tmp_path / "kek").read_text().strip()
     assert entry.split(":")[1] not in str(facts)
@@ -54,7 +54,7 @@ def test_a_key_that_retires_is_on_the_trail(db, keys, settings):
 def test_a_recovery_kit_is_on_the_trail(db, keys):
     keys("kit", "--pages", "4", "--needed", "2")
 
-    assert last() == ("keys.kit_made", {"key": "test", "pages": 4, "needed": 2})
+    assert last() == ("keys.kit_printed", {"key": "test", "pages": 4, "needed": 2})
 
 
 def test_a_new_key_of_search_is_on_the_trail(rosa):
@@ -80,13 +80,13 @@ def test_whoever_draws_the_first_key_needs_no_database_yet(tmp_path, monkeypatch
         raise DatabaseError("There is no table.")
 
     monkeypatch.setattr(ports, "record_key_event", refuse)
-    call_command("keys", "new", "first", "--to", str(tmp_path / "kek"))
+    call_command("keys_create", "first", "--to", str(tmp_path / "kek"))
 
     assert "write it down yourself" in capsys.readouterr().err
     assert (tmp_path / "kek").exists()
 
 
 def test_an_event_about_nobody_is_on_the_agencys_chain(db):
-    ports.record_key_event("keys.new", key="x")
+    ports.record_key_event("keys.created", key="x")
 
     assert trail.all_events().first().chain == trail.AGENCY

@@ -19,7 +19,7 @@ from casework.exceptions import (
 from casework.models import Client, Contact, Program
 from casework.reach import Reach
 from casework.transfers import transfer
-from oversight.board import board_of, erasures_for, reviews_due_to
+from oversight.board import board_of, erasures_for, reviews_due_for
 from tests.casework.test_access import granted, sees
 from tests.casework.test_recording import met
 
@@ -65,20 +65,25 @@ def test_a_member_sees_what_the_everyday_rule_and_exceptions_give(haven, rosa, a
 def test_no_board_list_or_count_knows_of_the_client(hidden, ana, sam):
     row = board_of(sam, timezone.localdate() + LATER).get(pk=ana.pk)
 
-    assert (row.open_clients, row.overdue, row.reviews_due, row.quiet) == (0, 0, 0, 0)
+    assert (row.open_clients, row.overdue, row.reviews_due, row.no_recent_contact) == (
+        0,
+        0,
+        0,
+        0,
+    )
     assert row.last_contact_on is None
-    assert not reviews_due_to(sam, timezone.localdate() + LATER)
+    assert not reviews_due_for(sam, timezone.localdate() + LATER)
     assert not erasures_for(sam)
     assert day_of(ana, timezone.localdate() + LATER).is_empty
 
 
-def test_neither_search_nor_likeness_knows_of_the_client(hidden, ana, sam):
+def test_neither_search_nor_possible_duplicates_knows_of_the_client(hidden, ana, sam):
     for person in (ana, sam):
         among = Client.objects.visible_to(person)
         for typed in ("Rosa", hidden.chart_number, "206 555 0123"):
             assert not searching.search(typed, among=among, by=person)
         asked = {"preferred_name": "Rosa", "phone_number": "+12065550123"}
-        assert not duplicates.likeness(by=person, **asked)
+        assert not duplicates.possible_duplicates(by=person, **asked)
 
 
 def test_no_emergency_opens_the_record(hidden, ana, sam, cora):

@@ -72,7 +72,7 @@ def test_a_command_that_forgets_to_say_what_for_opens_nothing(rosa):
 
 @pytest.mark.parametrize(
     ("command", "purpose"),
-    [(["rebuild_search"], "rebuild_search"), (["erasures", "verify"], "erasures verify")],
+    [(["rebuild_search"], "rebuild_search"), (["erasures_verify"], "erasures_verify")],
 )
 def test_each_command_that_reads_says_so_once(command, purpose, rosa, capsys):
     call_command(*command)

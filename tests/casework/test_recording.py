@@ -16,7 +16,7 @@ from casework.exceptions import (
     InThePast,
     RecordClosed,
 )
-from casework.models import Contact, FollowUp, Tally
+from casework.models import AnonymousContact, Contact, FollowUp
 from encryption import door
 from tests.conftest import hang_up, open_client
 
@@ -32,13 +32,13 @@ def met(**facts):
     }
 
 
-def test_a_contact_is_recorded_with_its_offers_and_what_was_promised(ana, rosa, award):
+def test_a_contact_is_recorded_with_its_offers_and_its_follow_up(ana, rosa, award):
     today = timezone.localdate()
 
     contact = recording.record_contact(
         rosa,
         by=ana,
-        contact=met(narrative="She has a bed until Friday."),
+        contact=met(note="She has a bed until Friday."),
         offers=[
             {
                 "service": "transportation",
@@ -55,7 +55,7 @@ def test_a_contact_is_recorded_with_its_offers_and_what_was_promised(ana, rosa, 
     assert contact.offers.provided().get().quantity == 2
     assert contact.offers.count() == 2
     assert contact.follow_ups.get().owner == ana
-    assert Contact.objects.get().narrative == "She has a bed until Friday."
+    assert Contact.objects.get().note == "She has a bed until Friday."
 
 
 def test_a_form_sent_twice_over_a_bad_connection_is_recorded_once(ana, rosa):
@@ -70,7 +70,7 @@ def test_a_form_sent_twice_over_a_bad_connection_is_recorded_once(ana, rosa):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite in memory has one writer")
-def test_of_taps_at_the_same_moment_each_gets_the_one_visit(wordings, ana, rosa):
+def test_of_taps_at_the_same_moment_each_gets_the_one_contact(wordings, ana, rosa):
     start, got, key = threading.Barrier(4), [], uuid4()
 
     def tap():
@@ -91,13 +91,13 @@ def test_of_taps_at_the_same_moment_each_gets_the_one_visit(wordings, ana, rosa)
     assert Contact.objects.count() == 1
 
 
-def test_what_somebody_went_back_and_changed_is_not_taken_for_the_same_visit(ana, rosa):
+def test_what_somebody_went_back_and_changed_is_not_taken_for_the_same_contact(ana, rosa):
     minh, key = open_client(ana, "Minh"), uuid4()
-    recording.record_contact(minh, by=ana, contact=met(narrative="A bed."), key=key)
+    recording.record_contact(minh, by=ana, contact=met(note="A bed."), key=key)
 
-    for client, narrative in ((rosa, "A bed."), (minh, "A bed until Friday.")):
+    for client, note in ((rosa, "A bed."), (minh, "A bed until Friday.")):
         with pytest.raises(AlreadyLogged):
-            recording.record_contact(client, by=ana, contact=met(narrative=narrative), key=key)
+            recording.record_contact(client, by=ana, contact=met(note=note), key=key)
 
     assert Contact.objects.get().client == minh
 
@@ -157,28 +157,28 @@ def test_nobody_is_sought_who_did_not_agree_to_be_contacted(kind, ana):
     quiet = open_client(ana, "Quiet", agreed_to=["record"])
 
     with pytest.raises(ContactNotAgreed):
-        recording.promise(quiet, by=ana, kind=kind, due_on=timezone.localdate())
+        quiet.add_follow_up(by=ana, kind=kind, due_on=timezone.localdate())
 
 
 @pytest.mark.parametrize("kind", ["office", "task"])
 def test_what_does_not_reach_out_needs_no_consent_to_contact(kind, ana):
     quiet = open_client(ana, "Quiet", agreed_to=["record"])
 
-    recording.promise(quiet, by=ana, kind=kind, due_on=timezone.localdate())
+    quiet.add_follow_up(by=ana, kind=kind, due_on=timezone.localdate())
 
     assert quiet.follow_ups.get().kind == kind
 
 
 def test_people_without_a_name_are_counted_and_nothing_else(ana, award):
-    recording.count_without_name(
+    recording.record_anonymous_contact(
         by=ana, people=3, kind="street", place_kind="outdoors", award=award
     )
 
-    assert Tally.objects.get().people == 3
+    assert AnonymousContact.objects.get().people == 3
 
 
 def test_recording_is_in_the_trail_and_says_nothing_that_was_written(ana, rosa):
-    recording.record_contact(rosa, by=ana, contact=met(narrative="She has a bed."))
+    recording.record_contact(rosa, by=ana, contact=met(note="She has a bed."))
 
     event = trail.about(rosa).last()
     assert event.verb == "contact.recorded"
@@ -186,30 +186,30 @@ def test_recording_is_in_the_trail_and_says_nothing_that_was_written(ana, rosa):
 
 
 def test_a_correction_keeps_what_was_written_before(ana, rosa):
-    contact = recording.record_contact(rosa, by=ana, contact=met(narrative="A bed."))
+    contact = recording.record_contact(rosa, by=ana, contact=met(note="A bed."))
 
-    contact.amend(by=ana, narrative="A bed until Friday.", kind="street")
+    contact.amend(by=ana, note="A bed until Friday.", kind="street")
 
     newest, oldest = contact.history.all()
-    assert (newest.narrative, oldest.narrative) == ("A bed until Friday.", "A bed.")
-    assert trail.about(rosa).last().facts == {"fields": "narrative"}
+    assert (newest.note, oldest.note) == ("A bed until Friday.", "A bed.")
+    assert trail.about(rosa).last().facts == {"fields": "note"}
 
 
-def test_a_finished_follow_up_is_not_finished_again(ana, rosa):
+def test_a_completed_follow_up_is_not_completed_again(ana, rosa):
     follow_up = rosa.follow_ups.get()
-    follow_up.finish(by=ana, outcome=FollowUp.Outcome.DONE)
+    follow_up.complete(by=ana, outcome=FollowUp.Outcome.DONE)
 
     with pytest.raises(Exception, match="ended already"):
-        follow_up.finish(by=ana, outcome=FollowUp.Outcome.DONE)
+        follow_up.complete(by=ana, outcome=FollowUp.Outcome.DONE)
 
 
 def test_a_follow_up_moves_to_a_later_day_and_never_to_an_earlier_one(ana, rosa):
     follow_up = rosa.follow_ups.get()
     later = timezone.localdate() + timedelta(days=40)
 
-    follow_up.postpone(by=ana, due_on=later)
+    follow_up.reschedule(by=ana, due_on=later)
     with pytest.raises(InThePast):
-        follow_up.postpone(by=ana, due_on=timezone.localdate() - timedelta(days=1))
+        follow_up.reschedule(by=ana, due_on=timezone.localdate() - timedelta(days=1))
 
     follow_up.refresh_from_db()
     assert follow_up.due_on == later

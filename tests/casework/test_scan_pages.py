@@ -20,7 +20,7 @@ LARGE = b"%PDF-1.7\n" + CANARY * (5 * 1024 * 1024 // len(CANARY))
 
 @pytest.fixture
 def consent(rosa, ana):
-    return intake.give_consent(rosa, by=ana, purpose="contact", given="written")
+    return intake.give_consent(rosa, by=ana, purpose="contact", method="written")
 
 
 @pytest.fixture
@@ -63,8 +63,8 @@ def test_the_pages_name_nobody_in_title_or_address(ana, scan, consent, browser_o
 def test_several_forms_of_one_consent_are_told_apart(ana, rosa, scan, picture, browser_of):
     page = browser_of(ana).get(rosa.get_absolute_url()).content.decode()
 
-    assert "Signed form 1, added" in page
-    assert "Signed form 2, added" in page
+    assert "Signed consent form 1, added" in page
+    assert "Signed consent form 2, added" in page
 
 
 def test_a_large_form_comes_back_as_it_was(ana, consent, browser_of):
@@ -131,11 +131,11 @@ def test_no_file_at_all_has_its_sentence(ana, consent, browser_of):
     assert "Take a photo of the form, or choose a file." in page.content.decode()
 
 
-def test_a_spoken_consent_offers_no_photo_and_takes_none(ana, rosa, browser_of):
-    spoken = rosa.consents.get(purpose="contact")
+def test_a_verbal_consent_offers_no_photo_and_takes_none(ana, rosa, browser_of):
+    verbal = rosa.consents.get(purpose="contact")
 
-    assert adding(spoken) not in browser_of(ana).get(rosa.get_absolute_url()).content.decode()
-    page = browser_of(ana).post(adding(spoken), {"file": upload(PDF)})
+    assert adding(verbal) not in browser_of(ana).get(rosa.get_absolute_url()).content.decode()
+    page = browser_of(ana).post(adding(verbal), {"file": upload(PDF)})
     assert "there is no signed form" in page.content.decode()
 
 
@@ -169,7 +169,7 @@ def test_nobody_sees_a_form_without_signing_in(picture):
 
 def test_a_form_is_not_found_under_another_client(ana, picture, browser_of):
     other = intake.open_client(
-        by=ana, agreed_to=["record"], given="spoken", identity={"preferred_name": "Luz"}
+        by=ana, agreed_to=["record"], method="verbal", identity={"preferred_name": "Luz"}
     )
 
     address = reverse("casework:scan-file", args=[other.pk, picture.pk])

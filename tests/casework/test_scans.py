@@ -46,8 +46,8 @@ def upload(content, name="IMG_2033.jpg"):
     return SimpleUploadedFile(name, content, content_type="application/octet-stream")
 
 
-def write_down(client, by, given):
-    return intake.give_consent(client, by=by, purpose="contact", given=given)
+def write_down(client, by, method):
+    return intake.give_consent(client, by=by, purpose="contact", method=method)
 
 
 @pytest.fixture
@@ -181,9 +181,9 @@ def test_a_file_over_the_limit_is_refused_in_a_sentence(settings, consent, ana):
         scanning.scan_form(consent, by=ana, upload=upload(PDF + bytes(2 * 1024 * 1024)))
 
 
-def test_a_spoken_consent_has_no_signed_form(rosa, ana):
+def test_a_verbal_consent_has_no_signed_form(rosa, ana):
     with pytest.raises(NothingSigned):
-        scanning.scan_form(write_down(rosa, ana, "spoken"), by=ana, upload=upload(PDF))
+        scanning.scan_form(write_down(rosa, ana, "verbal"), by=ana, upload=upload(PDF))
 
 
 def test_a_closed_record_takes_no_more_forms(consent, rosa, ana):

@@ -31,12 +31,12 @@ def test_without_javascript_the_box_is_a_page_of_its_own(ana, browser_of):
     page = browser_of(ana).get(reverse("casework:client-search")).content.decode()
 
     assert 'method="post"' in page
-    assert "Nobody found" not in page
+    assert "No clients found" not in page
 
 
 @pytest.mark.parametrize("name", ["casework:my-day", "casework:client-list"])
 def test_the_box_stands_where_a_worker_begins(name, ana, browser_of):
-    assert "Find somebody" in browser_of(ana).get(reverse(name)).content.decode()
+    assert "Find a client" in browser_of(ana).get(reverse(name)).content.decode()
 
 
 def test_what_is_typed_is_never_read_from_an_address(ana, rosa, browser_of):
@@ -56,7 +56,7 @@ def test_somebody_elses_client_is_neither_shown_nor_counted(ben, rosa, find):
 
 def test_a_supervisor_finds_the_team_and_nobody_elses(sam, sue, rosa, find):
     assert "Rosa" in find(sam, "rosa")
-    assert "Nobody found" in find(sue, "rosa")
+    assert "No clients found" in find(sue, "rosa")
 
 
 def test_whoever_serves_nobody_may_not_search(dora, browser_of):
@@ -90,7 +90,7 @@ def test_the_list_of_whom_was_met_gets_shorter_as_one_types(ana, rosa, browser_o
     assert 'value=""' in everybody
 
 
-def test_a_visit_is_never_with_somebody_whom_nobody_chose(ana, rosa, browser_of):
+def test_a_contact_is_never_with_somebody_whom_nobody_chose(ana, rosa, browser_of):
     open_client(ana, "Rosalba")
 
     page = browser_of(ana).post(reverse("casework:client-options"), {"typed": "rosa"})
@@ -98,12 +98,12 @@ def test_a_visit_is_never_with_somebody_whom_nobody_chose(ana, rosa, browser_of)
     assert page.content.decode().lstrip().startswith('<option value="">')
 
 
-def test_closed_records_are_not_offered_for_a_visit(ana, rosa, browser_of):
+def test_closed_records_are_not_offered_for_a_contact(ana, rosa, browser_of):
     rosa.close(by=ana, reason="moved")
 
     page = browser_of(ana).post(reverse("casework:client-options"), {"typed": "rosa"})
 
-    assert "Nobody found" in page.content.decode()
+    assert "No match" in page.content.decode()
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ def test_intake_asks_before_it_opens_a_second_record(ana, take_in):
 
     page = take_in(ana, preferred_name="Luz").content.decode()
 
-    assert "This may be somebody we know" in page
+    assert "Possible match: this person may already have a record" in page
     assert known.chart_number in page
     assert 'value="Luz"' in page
     assert Client.objects.count() == 1
@@ -129,7 +129,7 @@ def test_intake_asks_before_it_opens_a_second_record(ana, take_in):
 def test_intake_goes_on_when_it_is_somebody_else(ana, take_in):
     open_client(ana, "Lucía", phone_number="206 555 0142")
 
-    take_in(ana, somebody_else="on")
+    take_in(ana, not_a_match="on")
 
     assert Client.objects.count() == 2
 
@@ -150,5 +150,5 @@ def test_what_intake_showed_is_written_down(ana, take_in):
 
     take_in(ana)
 
-    shown = trail.of(ana).get(verb="likeness.shown")
+    shown = trail.of(ana).get(verb="possible_duplicates.shown")
     assert shown.facts | {"people": 1, "hidden": 0} == shown.facts

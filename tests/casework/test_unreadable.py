@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit import trail
-from casework import erasing, recording
+from casework import erasing
 from casework.models import CaseReview, Client, FollowUp
 from encryption import keyring
 from encryption.exceptions import KeyMissing
@@ -17,9 +17,9 @@ from tests.casework.test_client_pages import INTAKE
 from tests.casework.test_erasures import erase
 from tests.casework.test_reading_pages import asked_through
 from tests.conftest import open_client
-from tests.exports.test_exports import ask
+from tests.exports.cast import request_export
 
-SAID = "can&#x27;t be read: tell your administrator"
+SAID = "can&#x27;t be opened. Tell your administrator."
 FAULTS = {"lost": "key.missing", "altered": "value.broken", "tombstone": "tombstone.unproven"}
 LISTS = [
     ("ana", "casework:my-day"),
@@ -60,7 +60,7 @@ def minh(ana):
 
 @pytest.fixture
 def waiting(rosa, minh, ana, sam):
-    """Rosa and Minh on every list: promises and reviews are due, both ask to be forgotten."""
+    """Rosa and Minh on every list: follow-ups and reviews are due, both ask to be forgotten."""
     FollowUp.objects.update(due_on=timezone.localdate())
     CaseReview.objects.update(due_on=timezone.localdate())
     for client in (rosa, minh):
@@ -78,7 +78,7 @@ def test_a_list_says_which_record_can_not_be_read(
     page = browser.get(reverse(name))
 
     assert page.status_code == 200
-    assert f"{rosa.chart_number} {SAID}" in page.content.decode()
+    assert f"{rosa.chart_number}: record {SAID}" in page.content.decode()
     assert "Minh" in page.content.decode()
     event = events_of(rosa, FAULTS[fault]).get()  # once, however often the row asks
     assert event.facts["page"] == name
@@ -94,7 +94,7 @@ def test_search_finds_who_can_not_be_read(fault, ana, rosa, browser_of):
 
     page = browser.post(reverse("casework:client-search"), {"typed": "rosa"})
 
-    assert f"{rosa.chart_number} {SAID}" in page.content.decode()
+    assert f"{rosa.chart_number}: record {SAID}" in page.content.decode()
 
 
 def test_intake_says_that_somebody_alike_can_not_be_read(ana, browser_of):
@@ -105,26 +105,24 @@ def test_intake_says_that_somebody_alike_can_not_be_read(ana, browser_of):
         reverse("casework:client-create"), {**INTAKE, "phone_number": "206 555 0100"}
     )
 
-    assert "This may be somebody we know" in page.content.decode()
-    assert f"{known.chart_number} {SAID}" in page.content.decode()
+    assert "Possible match: this person may already have a record" in page.content.decode()
+    assert f"{known.chart_number}: record {SAID}" in page.content.decode()
 
 
-def test_a_promise_that_can_not_be_read_says_so_and_the_name_stays(ana, rosa, browser_of):
+def test_a_follow_up_that_can_not_be_read_says_so_and_the_name_stays(ana, rosa, browser_of):
     today = timezone.localdate()
-    promised = recording.promise(
-        rosa, by=ana, kind="task", due_on=today, task="Call the clinic"
-    )
-    alter(promised, "task")
+    added = rosa.add_follow_up(by=ana, kind="task", due_on=today, task="Call the clinic")
+    alter(added, "task")
 
     page = browser_of(ana).get(reverse("casework:my-day")).content.decode()
 
     assert "Rosa" in page
-    assert f"Something to arrange: {SAID}" in page
+    assert f"Task: {SAID}" in page
     assert events_of(rosa, "value.broken").count() == 1
 
 
 @pytest.mark.parametrize("name", ["contact-create", "client-options"])
-def test_nobody_logs_a_visit_with_who_can_not_be_read(name, ana, rosa, minh, browser_of):
+def test_nobody_logs_a_contact_with_who_can_not_be_read(name, ana, rosa, minh, browser_of):
     damage(rosa, "lost")
 
     page = browser_of(ana).get(reverse(f"casework:{name}")).content.decode()
@@ -164,7 +162,7 @@ def test_who_is_erased_while_the_list_is_made_is_no_alarm(ana, sam, rosa, caplog
 
 
 def test_an_export_stops_at_who_can_not_be_read(ana, sam, dora, rosa):
-    export = ask(sam)
+    export = request_export(sam)
     damage(rosa, "lost")
 
     with pytest.raises(KeyMissing):

@@ -6,7 +6,6 @@ from django.test import override_settings
 from django.utils import timezone
 
 from accounts.models import Team, User
-from accounts.renewing import summary_of
 from accounts.roles import Role
 from audit import trail
 from casework.models import (
@@ -23,6 +22,7 @@ from demo.loading import load
 from demo.people import STAFF
 from exports.models import Export
 from providers.models import Organization
+from training.renewing import team_training_of
 
 CLIENTS = 12
 
@@ -93,7 +93,7 @@ def test_one_course_has_expired_one_runs_out_soon_and_one_waits_for_a_look(agenc
     people = {user.name: user for user in User.objects.all()}
     sam = people["Sam Lindqvist"]
 
-    assert summary_of(sam) == (1, 1, 1)
+    assert team_training_of(sam) == (1, 1, 1)
     assert not people["Ben Okafor"].has_perm("casework.record_contact")
     assert people["Ana Ruiz"].has_perm("casework.record_contact")
     assert all(
@@ -107,4 +107,4 @@ def test_an_export_waits_for_a_second_person(agency):
     export = Export.objects.waiting().get()
 
     assert export.requested_by.name == "Sam Lindqvist"
-    assert export.counted
+    assert export.people

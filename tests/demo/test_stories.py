@@ -65,16 +65,16 @@ def test_who_did_not_agree_to_be_contacted_is_never_called(told):
     assert not kinds & {"phone", "message"}
 
 
-def test_a_narrative_leaves_no_gap_unfilled(told):
-    narratives = [
-        event.contact["narrative"]
+def test_a_note_leaves_no_gap_unfilled(told):
+    notes = [
+        event.contact["note"]
         for story in told
         for event in story.events
         if isinstance(event, Met)
     ]
 
-    assert not [narrative for narrative in narratives if "{" in narrative]
-    assert len(set(narratives)) > len(narratives) / 3
+    assert not [note for note in notes if "{" in note]
+    assert len(set(notes)) > len(notes) / 3
 
 
 def test_people_without_a_name_are_counted_on_the_street_and_on_the_phone():

@@ -15,7 +15,7 @@ def test_a_worker_finds_a_client_as_she_types(visit, assert_accessible):
     name = first_client(page)
     page.goto("/")
 
-    page.get_by_label("Find somebody").press_sequentially(name.split()[0], delay=30)
+    page.get_by_label("Find a client").press_sequentially(name.split()[0], delay=30)
 
     found = page.locator("#found")
     expect(found.get_by_role("link", name=name)).to_be_visible()
@@ -30,11 +30,11 @@ def test_a_search_without_an_answer_leaves_nobody_elses_name(visit, complaints):
     name = first_client(page)
     page.goto("/")
     found = page.locator("#found")
-    page.get_by_label("Find somebody").press_sequentially(name.split()[0], delay=30)
+    page.get_by_label("Find a client").press_sequentially(name.split()[0], delay=30)
     expect(found.get_by_role("link", name=name)).to_be_visible()
 
     page.route("**/clients/search/", lambda route: route.abort())
-    page.get_by_label("Find somebody").press_sequentially("qqq", delay=30)
+    page.get_by_label("Find a client").press_sequentially("qqq", delay=30)
 
     failed = page.get_by_role("alert").filter(has_text="This can't be shown now")
     expect(failed).to_be_in_viewport()
@@ -46,9 +46,9 @@ def test_whose_service_it_was_is_suggested_and_a_failure_is_said(
     visit, complaints, assert_accessible
 ):
     page = visit("worker")
-    page.goto("/visits/new/")
+    page.goto("/contacts/new/")
     page.get_by_text("Add a service").click()
-    whose = page.get_by_label("Whose service, if not ours").first
+    whose = page.get_by_label("Referred to (if another agency)").first
     option = page.get_by_role("button", name="Food pantry").first
 
     whose.press_sequentially("food", delay=30)
@@ -72,7 +72,7 @@ def test_without_javascript_the_same_is_a_page(visit, assert_accessible):
     name = first_client(page)
     page.goto("/")
 
-    page.get_by_label("Find somebody").fill(name)
+    page.get_by_label("Find a client").fill(name)
     follow(page.get_by_role("button", name="Find", exact=True))
 
     expect(page.locator("#found").get_by_role("link", name=name)).to_be_visible()
@@ -82,11 +82,11 @@ def test_without_javascript_the_same_is_a_page(visit, assert_accessible):
 def test_typing_shortens_the_list_of_whom_was_met(visit, assert_accessible):
     page = visit("worker")
     name = first_client(page)
-    page.goto("/visits/new/")
+    page.goto("/contacts/new/")
     who = page.get_by_label("Who", exact=True)
     everybody = who.get_by_role("option").count()
 
-    page.get_by_label("Type to shorten the list").press_sequentially(name, delay=10)
+    page.get_by_label("Search your caseload").press_sequentially(name, delay=10)
 
     expect(who.get_by_role("option", name=name)).to_have_count(1)
     expect(who.get_by_role("option")).not_to_have_count(everybody)
@@ -97,13 +97,15 @@ def test_a_second_record_of_the_same_person_is_asked_about(visit, assert_accessi
     page = visit("worker")
     for name in ("Wren Quillfeather", "Ren Quilfeather"):
         page.goto("/clients/new/")
-        page.get_by_label("Keep a record").check()
-        page.get_by_label("name they go by").fill(name)
+        page.get_by_label("Keeping a record").check()
+        page.get_by_label("preferred name").fill(name)
         page.get_by_label("phone number").fill("206 555 0777")
-        follow(page.get_by_role("button", name="Open the record"))
+        follow(page.get_by_role("button", name="Save intake"))
 
-    expect(page.get_by_role("alert", name="This may be somebody we know")).to_be_visible()
+    expect(
+        page.get_by_role("alert", name="Possible match: this person may already have a record")
+    ).to_be_visible()
     expect(page.get_by_role("link", name="Wren Quillfeather")).to_be_visible()
     assert_accessible(page)
-    page.get_by_role("button", name="It is somebody else").first.click()
+    page.get_by_role("button", name="Not a match").first.click()
     expect(page.get_by_text("The record is open.")).to_be_visible()

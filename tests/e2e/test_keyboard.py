@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-NARRATIVE = "We wrote the list together. They keep it in the blue folder."
+NOTE = "We wrote the list together. They keep it in the blue folder."
 
 
 @pytest.fixture
@@ -22,23 +22,23 @@ def tab_to(page, wanted):
     pytest.fail(f"Tab does not lead to {wanted}")
 
 
-def test_a_visit_is_logged_with_keys_alone(worker):
-    tab_to(worker, worker.get_by_role("button", name="Log a visit"))
+def test_a_contact_is_logged_with_keys_alone(worker):
+    tab_to(worker, worker.get_by_role("button", name="Log a contact"))
     worker.keyboard.press("Enter")
-    expect(worker.get_by_role("heading", name="Log a visit")).to_be_visible()
+    expect(worker.get_by_role("heading", name="Log a contact")).to_be_visible()
     tab_to(worker, worker.get_by_label("Who", exact=True))
     worker.keyboard.press("ArrowDown")
     tab_to(worker, worker.get_by_label("Now", exact=True))
     tab_to(worker, worker.get_by_label("Street outreach"))
     worker.keyboard.press("ArrowDown")
     expect(worker.get_by_label("Visit where they stay")).to_be_checked()
-    tab_to(worker, worker.get_by_label("What happened"))
-    worker.keyboard.type(NARRATIVE)
-    tab_to(worker, worker.get_by_role("button", name="Save the visit"))
+    tab_to(worker, worker.get_by_label("Contact note"))
+    worker.keyboard.type(NOTE)
+    tab_to(worker, worker.get_by_role("button", name="Save contact"))
     worker.keyboard.press("Enter")
 
-    expect(worker.get_by_text("The visit is logged.")).to_be_visible()
-    expect(worker.get_by_text(NARRATIVE).first).to_be_visible()
+    expect(worker.get_by_text("Contact saved.")).to_be_visible()
+    expect(worker.get_by_text(NOTE).first).to_be_visible()
 
 
 def test_the_first_tab_leads_past_the_header(worker):
@@ -50,23 +50,23 @@ def test_the_first_tab_leads_past_the_header(worker):
 
 
 def test_the_focus_goes_to_what_is_wrong_and_nothing_typed_is_lost(worker):
-    worker.get_by_role("button", name="Log a visit").press("Enter")
-    tab_to(worker, worker.get_by_label("What happened"))
-    worker.keyboard.type(NARRATIVE)
-    tab_to(worker, worker.get_by_role("button", name="Save the visit"))
+    worker.get_by_role("button", name="Log a contact").press("Enter")
+    tab_to(worker, worker.get_by_label("Contact note"))
+    worker.keyboard.type(NOTE)
+    tab_to(worker, worker.get_by_role("button", name="Save contact"))
     worker.keyboard.press("Enter")
 
     expect(worker.get_by_role("alert").filter(has_text="There is a problem")).to_be_visible()
     expect(worker.locator(":focus")).to_have_text(re.compile("^\\s*There is"))
-    expect(worker.get_by_label("What happened")).to_have_value(NARRATIVE)
+    expect(worker.get_by_label("Contact note")).to_have_value(NOTE)
     tab_to(worker, worker.get_by_role("link", name="Choose who you met."))
     worker.keyboard.press("Enter")
     expect(worker.get_by_label("Who", exact=True)).to_be_focused()
 
 
 def test_an_answer_shows_its_question_to_the_keyboard_too(worker):
-    worker.get_by_role("button", name="Log a visit").press("Enter")
-    day = worker.get_by_label("Day of the visit", exact=True)
+    worker.get_by_role("button", name="Log a contact").press("Enter")
+    day = worker.get_by_label("Date of contact", exact=True)
     expect(day).to_be_hidden()
     tab_to(worker, worker.get_by_label("Now", exact=True))
     worker.keyboard.press("ArrowDown")

@@ -7,20 +7,20 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import follow, sign_in
 
-NARRATIVE = "Met by the ferry. She keeps her papers at her aunt's"
+NOTE = "Met by the ferry. She keeps her papers at her aunt's"
 IDLE_MINUTES = 15
 SETTLED = 400  # milliseconds: by then every tab knows of the others
 
 
 @pytest.fixture
-def half_a_visit(visit):
-    """Return a function that opens a phone on which half a visit is typed."""
+def half_a_contact(visit):
+    """Return a function that opens a phone on which half a contact is typed."""
 
     def typed(**options) -> Page:
         page = visit("worker", **options)
         page.clock.install()
-        page.goto("/visits/new/")
-        page.locator("textarea").first.fill(NARRATIVE)
+        page.goto("/contacts/new/")
+        page.locator("textarea").first.fill(NOTE)
         return page
 
     return typed
@@ -36,8 +36,8 @@ def assert_covered(page: Page) -> None:
     assert "aunt" not in snapshot
     assert "Clients" not in snapshot
     assert page.locator("textarea").count() == 0
-    assert NARRATIVE not in page.content()
-    assert "Log a visit" not in page.locator("body").inner_text()
+    assert NOTE not in page.content()
+    assert "Log a contact" not in page.locator("body").inner_text()
     assert page.title() == "Locked – Holdfast"
 
 
@@ -46,8 +46,8 @@ def unlock(page: Page, password: str) -> None:
     page.get_by_role("button", name="Unlock").click()
 
 
-def test_nothing_can_be_read_and_nothing_is_lost(half_a_visit, agency, assert_accessible):
-    page = half_a_visit()
+def test_nothing_can_be_read_and_nothing_is_lost(half_a_contact, agency, assert_accessible):
+    page = half_a_contact()
     title = page.title()
 
     leave_alone(page)
@@ -55,15 +55,15 @@ def test_nothing_can_be_read_and_nothing_is_lost(half_a_visit, agency, assert_ac
     assert_accessible(page)
     unlock(page, agency.sign_ins["worker"][1])
 
-    expect(page.locator("textarea").first).to_have_value(NARRATIVE)
+    expect(page.locator("textarea").first).to_have_value(NOTE)
     expect(page.locator("textarea").first).to_be_focused()
     assert page.title() == title
     page.get_by_role("button", name=re.compile("save|log", re.I)).first.click()
     expect(page.get_by_role("heading", name="Locked")).to_have_count(0)
 
 
-def test_reloading_uncovers_nothing(half_a_visit, agency):
-    page = half_a_visit()
+def test_reloading_uncovers_nothing(half_a_contact, agency):
+    page = half_a_contact()
 
     leave_alone(page)
     assert_covered(page)
@@ -76,30 +76,30 @@ def test_reloading_uncovers_nothing(half_a_visit, agency):
     page.wait_for_url("**/clients/")
 
 
-def test_a_wrong_password_says_so_and_keeps_the_draft(half_a_visit, agency, complaints):
-    page = half_a_visit()
+def test_a_wrong_password_says_so_and_keeps_the_draft(half_a_contact, agency, complaints):
+    page = half_a_contact()
 
     leave_alone(page)
     unlock(page, "not the password")
     expect(page.get_by_text("That is not your password.")).to_be_visible()
     unlock(page, agency.sign_ins["worker"][1])
 
-    expect(page.locator("textarea").first).to_have_value(NARRATIVE)
+    expect(page.locator("textarea").first).to_have_value(NOTE)
     complaints.clear()  # the browser calls the refusal, which it was meant to be, an error
 
 
-def test_whoever_keeps_typing_is_not_locked_out(half_a_visit):
-    page = half_a_visit()
+def test_whoever_keeps_typing_is_not_locked_out(half_a_contact):
+    page = half_a_contact()
 
     for _ in range(4):
         leave_alone(page, IDLE_MINUTES - 1)
         page.locator("textarea").first.press_sequentially(".")
 
-    expect(page.locator("textarea").first).to_have_value(f"{NARRATIVE}....")
+    expect(page.locator("textarea").first).to_have_value(f"{NOTE}....")
 
 
-def test_typing_in_one_tab_keeps_the_other_open(half_a_visit):
-    page = half_a_visit()
+def test_typing_in_one_tab_keeps_the_other_open(half_a_contact):
+    page = half_a_contact()
     other = page.context.new_page()
     other.goto("/clients/")
 
@@ -127,8 +127,8 @@ def test_a_search_is_covered_when_the_server_locked_first(visit, agency, complai
     complaints.clear()  # the browser calls the refusal an error
 
 
-def test_unlocking_one_tab_unlocks_the_other(half_a_visit, agency):
-    page = half_a_visit()
+def test_unlocking_one_tab_unlocks_the_other(half_a_contact, agency):
+    page = half_a_contact()
     other = page.context.new_page()
     other.clock.install()
     other.goto("/clients/")
@@ -142,8 +142,8 @@ def test_unlocking_one_tab_unlocks_the_other(half_a_visit, agency):
     expect(other.get_by_role("heading", name="Clients")).to_be_visible()
 
 
-def test_another_tab_uncovers_nothing_by_itself(half_a_visit, complaints):
-    page = half_a_visit()
+def test_another_tab_uncovers_nothing_by_itself(half_a_contact, complaints):
+    page = half_a_contact()
     leave_alone(page)
     assert_covered(page)
 
@@ -156,8 +156,8 @@ def test_another_tab_uncovers_nothing_by_itself(half_a_visit, complaints):
     complaints.clear()
 
 
-def test_another_tab_at_work_does_not_overtake_the_lock(half_a_visit, complaints):
-    page, held = half_a_visit(), []
+def test_another_tab_at_work_does_not_overtake_the_lock(half_a_contact, complaints):
+    page, held = half_a_contact(), []
     page.route("**/session/lock/", lambda route: held.append(route))
     leave_alone(page)
     assert_covered(page)
@@ -174,8 +174,8 @@ def test_another_tab_at_work_does_not_overtake_the_lock(half_a_visit, complaints
     complaints.clear()  # the browser calls the refusal an error
 
 
-def test_what_another_tab_noted_in_the_last_moment_is_heard(half_a_visit):
-    page = half_a_visit()
+def test_what_another_tab_noted_in_the_last_moment_is_heard(half_a_contact):
+    page = half_a_contact()
     page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 1)
     other = page.context.new_page()
     other.goto("/account/password/change/")
@@ -186,11 +186,13 @@ def test_what_another_tab_noted_in_the_last_moment_is_heard(half_a_visit):
     page.wait_for_timeout(SETTLED)
     page.clock.run_for(SETTLED)
 
-    expect(page.locator("textarea").first).to_have_value(NARRATIVE)
+    expect(page.locator("textarea").first).to_have_value(NOTE)
 
 
-def test_an_answer_to_the_cookie_of_before_leads_nobody_away(half_a_visit, agency, complaints):
-    page = half_a_visit()
+def test_an_answer_to_the_cookie_of_before_leads_nobody_away(
+    half_a_contact, agency, complaints
+):
+    page = half_a_contact()
     late = {"status": 401, "headers": {"HX-Redirect": "/account/login/"}}
     page.route("**/session/lock/", lambda route: route.fulfill(**late))
 
@@ -199,12 +201,12 @@ def test_an_answer_to_the_cookie_of_before_leads_nobody_away(half_a_visit, agenc
     assert_covered(page)
     unlock(page, agency.sign_ins["worker"][1])
 
-    expect(page.locator("textarea").first).to_have_value(NARRATIVE)
+    expect(page.locator("textarea").first).to_have_value(NOTE)
     complaints.clear()
 
 
-def test_an_answer_that_does_not_come_is_told(half_a_visit, agency, complaints):
-    page = half_a_visit()
+def test_an_answer_that_does_not_come_is_told(half_a_contact, agency, complaints):
+    page = half_a_contact()
     leave_alone(page)
     assert_covered(page)
     page.route("**/session/locked/", lambda route: route.abort())
@@ -214,7 +216,7 @@ def test_an_answer_that_does_not_come_is_told(half_a_visit, agency, complaints):
     page.unroute("**/session/locked/")
     unlock(page, agency.sign_ins["worker"][1])
 
-    expect(page.locator("textarea").first).to_have_value(NARRATIVE)
+    expect(page.locator("textarea").first).to_have_value(NOTE)
     complaints.clear()
 
 
@@ -229,24 +231,24 @@ def sign_in_anew(page: Page, agency, role: str) -> None:
 
 
 def test_whoever_signs_in_anew_finds_their_draft_and_can_save_it(
-    half_a_visit, agency, complaints
+    half_a_contact, agency, complaints
 ):
-    page = half_a_visit()
+    page = half_a_contact()
     leave_alone(page)
     assert_covered(page)
 
     sign_in_anew(page, agency, "worker")
     unlock(page, agency.sign_ins["worker"][1])
 
-    expect(page.locator("textarea").first).to_have_value(NARRATIVE)
-    with page.expect_response("**/visits/new/") as saved:
+    expect(page.locator("textarea").first).to_have_value(NOTE)
+    with page.expect_response("**/contacts/new/") as saved:
         page.get_by_role("button", name=re.compile("save|log", re.I)).first.click()
     assert saved.value.status != 403
     complaints.clear()
 
 
-def test_somebody_else_who_signs_in_uncovers_nothing(half_a_visit, agency, complaints):
-    page = half_a_visit()
+def test_somebody_else_who_signs_in_uncovers_nothing(half_a_contact, agency, complaints):
+    page = half_a_contact()
     leave_alone(page)
     assert_covered(page)
 
@@ -258,8 +260,8 @@ def test_somebody_else_who_signs_in_uncovers_nothing(half_a_visit, agency, compl
     complaints.clear()
 
 
-def test_leaving_quickly_works_while_covered(half_a_visit):
-    page = half_a_visit()
+def test_leaving_quickly_works_while_covered(half_a_contact):
+    page = half_a_contact()
     page.context.route("https://www.weather.gov/**", lambda route: route.fulfill(body="Sunny"))
 
     leave_alone(page)
@@ -275,8 +277,8 @@ def test_without_scripts_the_page_leads_to_the_lock_by_itself(visit, agency):
     page.get_by_label("Work e-mail").fill(agency.sign_ins["worker"][0])
     page.get_by_label("Password", exact=True).fill(agency.sign_ins["worker"][1])
     page.get_by_role("button", name="Sign in", exact=True).click()
-    page.goto("/visits/new/")
+    page.goto("/contacts/new/")
 
     refresh = page.locator("meta[http-equiv=refresh]").get_attribute("content")
 
-    assert refresh == "900; url=/session/locked/?next=/visits/new/"
+    assert refresh == "900; url=/session/locked/?next=/contacts/new/"

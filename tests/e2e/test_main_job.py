@@ -1,4 +1,4 @@
-"""The main job: a visit logged on a phone, reviewed at a desk, counted for the funder."""
+"""The main job: a contact logged on a phone, reviewed at a desk, counted for the funder."""
 
 import io
 import re
@@ -14,14 +14,14 @@ from tests.e2e.conftest import follow
 
 AWARD = "Ferry Street Fund"
 NEW_CLIENT = "Wren Aldersey"
-NARRATIVE = "Came early, with the landlord's letter. They want to stay near the school."
+NOTE = "Came early, with the landlord's letter. They want to stay near the school."
 AGREED = "Ana asks the landlord for a week more. We look at it again on Friday."
 
 PEOPLE = "Number of individuals who received services"
 TRANSPORTATION = "Transportation assistance (includes coordination of services)"
 CRISIS = "Crisis intervention (in-person, includes safety planning, etc.)"
 
-# What the test does, counted by hand: two people, two visits, three people without a name.
+# What the test does, counted by hand: two people, two contacts, three people without a name.
 COUNTED = {
     ("1", "Individuals"): 2,
     ("2", "Anonymous contacts"): 3,
@@ -65,7 +65,7 @@ def ready(visit, assert_accessible):
     return visit, looked_at
 
 
-def test_a_visit_on_a_phone_becomes_a_figure_in_the_funders_pdf(ready):
+def test_a_contact_on_a_phone_becomes_a_figure_in_the_funders_pdf(ready):
     visit, looked_at = ready
     director = visit("director", width=1280)
     set_up_award(director, looked_at)
@@ -73,8 +73,8 @@ def test_a_visit_on_a_phone_becomes_a_figure_in_the_funders_pdf(ready):
     worker = visit("worker")
     client = first_client_of_my_day(worker, looked_at)
     write_down_who_they_are(worker, client, looked_at)
-    log_visit_with_somebody_known(worker, client, looked_at)
-    open_record_and_log_first_visit(worker, looked_at)
+    log_contact_with_somebody_known(worker, client, looked_at)
+    open_record_and_log_first_contact(worker, looked_at)
     count_three_without_a_name(worker, looked_at)
 
     review(visit("supervisor", width=1280), client, looked_at)
@@ -110,7 +110,7 @@ def first_client_of_my_day(worker, looked_at) -> str:
     """Return the name of the first person on my caseload."""
     expect(worker.get_by_role("heading", name="My day")).to_be_visible()
     looked_at(worker)
-    go(worker, "Log a visit")
+    go(worker, "Log a contact")
     choice = worker.get_by_label("Who", exact=True).get_by_role("option").nth(1)
     return choice.inner_text().rpartition(" (")[0]
 
@@ -121,7 +121,7 @@ def write_down_who_they_are(worker, client, looked_at):
     looked_at(worker)
     follow(worker.get_by_role("link", name=client))
     looked_at(worker)
-    go(worker, "Change what the record says")
+    go(worker, "Edit client information")
     tell_who_they_are(
         worker,
         born=date(1989, 3, 27),
@@ -135,37 +135,37 @@ def write_down_who_they_are(worker, client, looked_at):
     expect(worker.get_by_text("Saved.")).to_be_visible()
 
 
-def log_visit_with_somebody_known(worker, client, looked_at):
-    go(worker, "Log a visit")
+def log_contact_with_somebody_known(worker, client, looked_at):
+    go(worker, "Log a contact")
     looked_at(worker)
     chosen = worker.get_by_label("Who", exact=True).get_by_role("option", selected=True)
     expect(chosen).to_contain_text(client)
     worker.get_by_label("Earlier today").check()
-    worker.get_by_label("About what time").fill("00:00")
+    worker.get_by_label("Time (about)").fill("00:00")
     worker.get_by_label("Visit where they stay").check()
     worker.get_by_label("We spoke").check()
-    offer(worker, "Transportation assistance", "Yes, and provided now", times="2")
-    offer(worker, "Crisis intervention", "Yes, and provided now")
+    offer(worker, "Transportation assistance", "Accepted, provided today", times="2")
+    offer(worker, "Crisis intervention", "Accepted, provided today")
     offer(worker, "Emergency shelter or safe house", "Maybe later")
-    worker.get_by_label("What happened").fill(NARRATIVE)
+    worker.get_by_label("Contact note").fill(NOTE)
     worker.get_by_label("In a week").check()
-    worker.get_by_label("How", exact=True).select_option(label="They come to us")
-    worker.get_by_label("What you promised").fill("Bring the answer of the landlord")
+    worker.get_by_label("How", exact=True).select_option(label="Office appointment")
+    worker.get_by_label("What you will do").fill("Bring the answer of the landlord")
     looked_at(worker)
-    follow(worker.get_by_role("button", name="Save the visit"))
-    expect(worker.get_by_text("The visit is logged.")).to_be_visible()
-    expect(worker.get_by_text(NARRATIVE)).to_be_visible()
+    follow(worker.get_by_role("button", name="Save contact"))
+    expect(worker.get_by_text("Contact saved.")).to_be_visible()
+    expect(worker.get_by_text(NOTE)).to_be_visible()
     expect(worker.get_by_text("Bring the answer of the landlord")).to_be_visible()
     looked_at(worker)
 
 
-def open_record_and_log_first_visit(worker, looked_at):
+def open_record_and_log_first_contact(worker, looked_at):
     follow(worker.get_by_role("link", name="My day"))
-    go(worker, "Somebody new")
+    go(worker, "New client")
     looked_at(worker)
-    worker.get_by_label("Keep a record").check()
-    worker.get_by_label("Be contacted by us").check()
-    worker.get_by_label("Spoken").check()
+    worker.get_by_label("Keeping a record").check()
+    worker.get_by_label("Being contacted by us").check()
+    worker.get_by_label("Verbal", exact=True).check()
     worker.get_by_label("Name they go by").fill(NEW_CLIENT)
     worker.get_by_label("Phone number").fill("206 555 0142")
     tell_who_they_are(
@@ -176,23 +176,23 @@ def open_record_and_log_first_visit(worker, looked_at):
         happened=["Robbery", "Stalking/Harassment"],
         applies=[],
     )
-    follow(worker.get_by_role("button", name="Open the record"))
-    expect(worker.get_by_text("The record is open. Now log the first visit.")).to_be_visible()
+    follow(worker.get_by_role("button", name="Save intake"))
+    expect(worker.get_by_text("Intake saved. Log the first contact.")).to_be_visible()
     looked_at(worker)
-    offer(worker, "Crisis intervention", "Yes, and provided now")
-    offer(worker, "Interpreter services", "Yes, and provided now")
-    worker.get_by_label("What happened").fill("First meeting. We speak again tomorrow.")
+    offer(worker, "Crisis intervention", "Accepted, provided today")
+    offer(worker, "Interpreter services", "Accepted, provided today")
+    worker.get_by_label("Contact note").fill("First meeting. We speak again tomorrow.")
     worker.get_by_label("Tomorrow").check()
-    follow(worker.get_by_role("button", name="Save the visit"))
+    follow(worker.get_by_role("button", name="Save contact"))
     expect(worker.get_by_role("heading", name=NEW_CLIENT)).to_be_visible()
     expect(worker.get_by_text("First meeting. We speak again tomorrow.")).to_be_visible()
 
 
 def count_three_without_a_name(worker, looked_at):
     follow(worker.get_by_role("link", name="My day"))
-    go(worker, "Count without a name")
-    worker.get_by_label("How many people").fill("3")
-    worker.get_by_label("Paid by").select_option(label=AWARD)
+    go(worker, "Anonymous contact")
+    worker.get_by_label("Number of people").fill("3")
+    worker.get_by_label("Funding source").select_option(label=AWARD)
     looked_at(worker)
     follow(worker.get_by_role("button", name="Count", exact=True))
     expect(worker.get_by_text("Counted.")).to_be_visible()
@@ -206,15 +206,15 @@ def review(supervisor, client, looked_at):
     follow(row.get_by_role("link", name="Ana Ruiz", exact=True))
     looked_at(supervisor)
     follow(find(supervisor, client))
-    timeline = supervisor.get_by_role("listitem").filter(has_text=NARRATIVE)
+    timeline = supervisor.get_by_role("listitem").filter(has_text=NOTE)
     expect(timeline).to_contain_text("Ana Ruiz")
     expect(timeline).to_contain_text(f"provided 2 times ({AWARD})")
     looked_at(supervisor)
-    go(supervisor, "Sign the review")
+    go(supervisor, "Sign off")
     looked_at(supervisor)
     supervisor.get_by_label("What was agreed").fill(AGREED)
-    follow(supervisor.get_by_role("button", name="Sign the review"))
-    expect(supervisor.get_by_text("Signed. The next review")).to_be_visible()
+    follow(supervisor.get_by_role("button", name="Sign off"))
+    expect(supervisor.get_by_text("Signed off. The next review")).to_be_visible()
     expect(supervisor.get_by_text(AGREED)).to_be_visible()
 
 
@@ -268,19 +268,21 @@ def offer(worker, service, answer, *, times="1"):
     worker.get_by_label("Service", exact=True).filter(visible=True).last.select_option(
         label=service
     )
-    worker.get_by_label("Their answer").filter(visible=True).last.select_option(label=answer)
+    worker.get_by_label("Client's response").filter(visible=True).last.select_option(
+        label=answer
+    )
     worker.get_by_label("How many times").filter(visible=True).last.fill(times)
-    worker.get_by_label("Paid by").filter(visible=True).last.select_option(label=AWARD)
+    worker.get_by_label("Funding source").filter(visible=True).last.select_option(label=AWARD)
 
 
 def tell_who_they_are(page, *, born, sex, races, happened, applies):
-    unfold(page, "If they told you: other names")
+    unfold(page, "Other names, date of birth")
     enter_date(page, "Date of birth", born)
     page.get_by_role("combobox", name="Sex").select_option(label=sex)
     choose(page, "Race and ethnicity", races)
-    unfold(page, "If they told you: what happened")
-    choose(page, "What happened", happened)
-    choose(page, "What applies to them", applies)
+    unfold(page, "Type of victimization (only if")
+    choose(page, "Type of victimization", happened)
+    choose(page, "Special classifications", applies)
 
 
 def unfold(page, words):

@@ -19,5 +19,5 @@ def test_paper_has_no_buttons_no_addresses_and_one_typeface(visit):
     expect(page.get_by_role("heading", name="Clients")).to_be_visible()
     assert len(page.evaluate(TYPEFACES)) == 1
     page.goto(page.locator("main .card a").first.get_attribute("href"))
-    expect(page.get_by_role("link", name="Promise a follow-up")).to_have_count(0)
+    expect(page.get_by_role("link", name="Add follow-up")).to_have_count(0)
     assert set(page.evaluate(AFTER_LINKS)) == {"none"}

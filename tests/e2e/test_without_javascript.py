@@ -1,4 +1,4 @@
-"""A worker whose phone runs no scripts logs a visit all the same."""
+"""A worker whose phone runs no scripts logs a contact all the same."""
 
 import re
 
@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import follow
 
-NARRATIVE = "Ten minutes at the corner. Asked for socks and the clinic's hours."
+NOTE = "Ten minutes at the corner. Asked for socks and the clinic's hours."
 
 
 @pytest.fixture
@@ -15,36 +15,36 @@ def worker(visit):
     return visit("worker", java_script_enabled=False)
 
 
-def test_a_visit_is_logged_without_javascript(worker):
-    follow(worker.get_by_role("button", name="Log a visit"))
+def test_a_contact_is_logged_without_javascript(worker):
+    follow(worker.get_by_role("button", name="Log a contact"))
     client = worker.get_by_label("Who", exact=True).get_by_role("option").nth(1).inner_text()
     worker.get_by_label("Who", exact=True).select_option(label=client)
     worker.get_by_label("Street outreach").check()
     worker.get_by_text("Add a service").click()
     worker.get_by_label("Service", exact=True).first.select_option(label="Interpreter services")
-    worker.get_by_label("Their answer").first.select_option(label="Maybe later")
-    worker.get_by_label("What happened").fill(NARRATIVE)
+    worker.get_by_label("Client's response").first.select_option(label="Maybe later")
+    worker.get_by_label("Contact note").fill(NOTE)
     worker.get_by_label("In two weeks").check()
-    worker.get_by_label("How", exact=True).select_option(label="Something to arrange")
-    worker.get_by_label("What you promised").fill("Ask the clinic about Saturdays")
-    follow(worker.get_by_role("button", name="Save the visit"))
+    worker.get_by_label("How", exact=True).select_option(label="Task")
+    worker.get_by_label("What you will do").fill("Ask the clinic about Saturdays")
+    follow(worker.get_by_role("button", name="Save contact"))
 
     expect(worker.get_by_role("heading", name=client.rpartition(" (")[0])).to_be_visible()
-    visits = worker.get_by_role("listitem").filter(has_text=NARRATIVE)
+    visits = worker.get_by_role("listitem").filter(has_text=NOTE)
     expect(visits.first).to_contain_text("Interpreter services: later")
     expect(worker.get_by_text("Ask the clinic about Saturdays")).to_be_visible()
 
 
 def test_what_was_typed_stays_when_something_is_missing(worker):
-    follow(worker.get_by_role("button", name="Log a visit"))
+    follow(worker.get_by_role("button", name="Log a contact"))
     worker.get_by_label("At our office").check()
-    worker.get_by_label("What happened").fill(NARRATIVE)
-    follow(worker.get_by_role("button", name="Save the visit"))
+    worker.get_by_label("Contact note").fill(NOTE)
+    follow(worker.get_by_role("button", name="Save contact"))
 
     problem = worker.get_by_role("link", name="Choose who you met.")
     expect(problem).to_be_visible()
     expect(worker.get_by_label("At our office")).to_be_checked()
-    expect(worker.get_by_label("What happened")).to_have_value(NARRATIVE)
+    expect(worker.get_by_label("Contact note")).to_have_value(NOTE)
     expect(worker).to_have_title(re.compile("^Error: "))
 
 

@@ -36,7 +36,7 @@ def main():
 
     writer = child(lambda: write(team, notes))
     left = [left_by_a_killed_rotation() for _ in range(KILLS)]
-    finished = end_of(child(lambda: call_command("keys", "rotate")))
+    finished = end_of(child(lambda: call_command("keys_rotate")))
     os.kill(writer, signal.SIGTERM)
     wrote = end_of(writer)
     json.dump({"left": left, "exits": [finished, wrote], **found(notes)}, sys.stdout)
@@ -85,7 +85,7 @@ def left_by_a_killed_rotation():
 
     before = rotating.to_rewrap().count()
     connection.close()
-    rotation = child(lambda: call_command("keys", "rotate", at_once=100))
+    rotation = child(lambda: call_command("keys_rotate", batch_size=100))
     while rotating.to_rewrap().count() > before - BETWEEN_KILLS:
         time.sleep(0.005)
     os.kill(rotation, signal.SIGKILL)

@@ -239,7 +239,7 @@ def test_until_the_ports_are_set_no_event_is_written_and_the_system_reads_nothin
     with pytest.raises(ReadUnrecorded):
         unset["as_system"]("rebuild_search")
     with pytest.raises(RuntimeError):
-        unset["record_key_event"]("keys.new")
+        unset["record_key_event"]("keys.created")
 
 
 def test_reading_without_a_reader_names_what_to_use(rosa):

@@ -55,7 +55,7 @@ def luz(ana):
 @pytest.fixture
 def contact(luz, ana):
     return Contact.objects.create(
-        client=luz, recorded_by=ana, occurred_on=luz.opened_on, narrative="At the pier."
+        client=luz, recorded_by=ana, occurred_on=luz.opened_on, note="At the pier."
     )
 
 
@@ -238,19 +238,19 @@ def test_values_of_two_fields_swapped_in_one_row_do_not_open(luz):
 
 def test_values_of_two_rows_of_one_person_do_not_open(luz, contact, ana):
     other = Contact.objects.create(
-        client=luz, recorded_by=ana, occurred_on=luz.opened_on, narrative="At the court."
+        client=luz, recorded_by=ana, occurred_on=luz.opened_on, note="At the court."
     )
-    write_column(other, "narrative", column(contact, "narrative"))
+    write_column(other, "note", column(contact, "note"))
 
     with pytest.raises(SealBroken):
-        _ = again(other).narrative
+        _ = again(other).note
 
 
 def test_values_of_two_tables_do_not_open(luz, contact):
-    write_column(contact, "narrative", column(luz, "other_names"))
+    write_column(contact, "note", column(luz, "other_names"))
 
     with pytest.raises(SealBroken):
-        _ = again(contact).narrative
+        _ = again(contact).note
 
 
 def test_a_row_given_to_another_person_in_the_database_does_not_open(contact, ana):
@@ -258,7 +258,7 @@ def test_a_row_given_to_another_person_in_the_database_does_not_open(contact, an
     write_column(contact, "client_id", Contact._meta.pk.get_db_prep_value(minh.pk, connection))
 
     with pytest.raises(SealBroken):
-        _ = again(contact).narrative
+        _ = again(contact).note
 
 
 @pytest.mark.parametrize("place", [0, 1, 4, 15, 16, 30, -1])
@@ -315,10 +315,10 @@ def test_a_copy_under_a_new_key_opens_and_the_original_too(contact):
     twin.pk = new_row_key()
     twin._state.adding = True
 
-    assert twin.narrative == "At the pier."
+    assert twin.note == "At the pier."
     twin.save()
 
-    assert again(twin).narrative == again(contact).narrative == "At the pier."
+    assert again(twin).note == again(contact).note == "At the pier."
 
 
 def test_a_copy_of_a_client_gets_a_key_of_its_own(luz):
@@ -332,25 +332,25 @@ def test_a_copy_of_a_client_gets_a_key_of_its_own(luz):
 
 def test_a_part_given_to_another_client_is_sealed_anew(contact, ana):
     minh = open_client(ana, "Minh")
-    before = column(contact, "narrative")
+    before = column(contact, "note")
     moved = again(contact)
     moved.client = minh
 
-    assert moved.narrative == "At the pier."
+    assert moved.note == "At the pier."
     moved.save()
 
-    assert again(contact).narrative == "At the pier."
-    assert column(contact, "narrative") != before
+    assert again(contact).note == "At the pier."
+    assert column(contact, "note") != before
 
 
-def test_a_part_moves_unread_and_with_its_narrative_left_out(contact, ana):
+def test_a_part_moves_unread_and_with_its_note_left_out(contact, ana):
     minh = open_client(ana, "Minh")
-    moved = Contact.objects.defer("narrative").get(pk=contact.pk)
+    moved = Contact.objects.defer("note").get(pk=contact.pk)
     moved.client = minh
     moved.save()
 
     assert again(contact).client_id == minh.pk
-    assert again(contact).narrative == "At the pier."
+    assert again(contact).note == "At the pier."
 
 
 def test_a_part_does_not_move_in_pieces(contact, ana):
@@ -366,7 +366,7 @@ def test_a_part_that_moved_dies_with_its_new_owner_only(contact, luz, ana):
     contact.save()
     keyring.destroy(luz.pk)
 
-    assert again(contact).narrative == "At the pier."
+    assert again(contact).note == "At the pier."
 
 
 # Columns that a query left out ---------------------------------------------------------------
@@ -384,23 +384,23 @@ def test_what_a_query_left_out_is_fetched_at_once_when_it_is_read(
         assert lean.birth_date == date(1990, 1, 31)
 
 
-def test_a_deferred_narrative_costs_one_query(contact, django_assert_num_queries):
-    lean = Contact.objects.defer("narrative").get()
+def test_a_deferred_note_costs_one_query(contact, django_assert_num_queries):
+    lean = Contact.objects.defer("note").get()
     keyring.fetch([contact.client_id])
 
     with django_assert_num_queries(1):
-        assert lean.narrative == "At the pier."
+        assert lean.note == "At the pier."
 
 
 def test_a_list_of_one_sealed_field_asks_nothing_for_each_row(
     contact, luz, ana, django_assert_num_queries
 ):
     for _ in range(3):
-        luz.contacts.create(recorded_by=ana, occurred_on=luz.opened_on, narrative="Again.")
+        luz.contacts.create(recorded_by=ana, occurred_on=luz.opened_on, note="Again.")
     keyring.forget_all()
 
     with django_assert_num_queries(2):
-        assert len({entry.narrative for entry in Contact.objects.only("narrative")}) == 2
+        assert len({entry.note for entry in Contact.objects.only("note")}) == 2
 
 
 def test_saving_what_was_loaded_in_part_keeps_the_rest(luz):

@@ -27,7 +27,7 @@ EDGES = [0, 1, 4095, 4096, CHUNK - 1, CHUNK, CHUNK + 1]
 
 def scan_of(client, by, content=TEXT):
     consent = client.consents.first() or intake.give_consent(
-        client, by=by, purpose="record", given="written"
+        client, by=by, purpose="record", method="written"
     )
     return ConsentScan.objects.create(
         client=client,

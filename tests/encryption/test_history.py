@@ -15,18 +15,18 @@ from tests.encryption.conftest import again, column, write_column
 @pytest.fixture
 def contact(rosa, ana):
     return Contact.objects.create(
-        client=rosa, recorded_by=ana, occurred_on=rosa.opened_on, narrative="At the pier."
+        client=rosa, recorded_by=ana, occurred_on=rosa.opened_on, note="At the pier."
     )
 
 
 def test_history_carries_the_very_bytes_of_the_record(rosa, contact):
     assert column(rosa.history.get(), "preferred_name") == column(rosa, "preferred_name")
-    assert column(contact.history.get(), "narrative") == column(contact, "narrative")
+    assert column(contact.history.get(), "note") == column(contact, "note")
 
 
 def test_history_opens_with_the_persons_key(rosa, contact):
     assert again(rosa.history.get()).preferred_name == "Rosa"
-    assert again(contact.history.get()).narrative == "At the pier."
+    assert again(contact.history.get()).note == "At the pier."
 
 
 def test_history_says_what_stood_there_before(rosa, ana):
@@ -38,30 +38,30 @@ def test_history_says_what_stood_there_before(rosa, ana):
 
 
 def test_nothing_is_opened_to_remember_it(rosa, contact, ana, key_queries):
-    client, visit = again(rosa), again(contact)
+    client, fetched = again(rosa), again(contact)
 
     with key_queries() as asked:
         client.opened_on = date(2020, 1, 1)
         client.save()
-        visit.minutes = 30
-        visit.save()
-        visit.present.add(ana)
+        fetched.minutes = 30
+        fetched.save()
+        fetched.present.add(ana)
 
     assert asked == []
-    assert client.history.count() == visit.history.count() - 1 == 2
-    assert column(visit.history.first(), "narrative") == column(visit, "narrative")
+    assert client.history.count() == fetched.history.count() - 1 == 2
+    assert column(fetched.history.first(), "note") == column(fetched, "note")
 
 
 def test_history_of_an_erased_person_goes_on(rosa, contact, ana):
     keyring.destroy(rosa.pk)
-    visit = again(contact)
-    visit.minutes = 30
-    visit.save()
-    visit.present.add(ana)
+    fetched = again(contact)
+    fetched.minutes = 30
+    fetched.save()
+    fetched.present.add(ana)
 
-    assert visit.history.count() == 3
+    assert fetched.history.count() == 3
     with pytest.raises(Erased):
-        _ = visit.history.last().narrative
+        _ = fetched.history.last().note
 
 
 def test_history_keeps_what_the_query_left_out(rosa):
@@ -75,14 +75,14 @@ def test_history_keeps_what_the_query_left_out(rosa):
 def test_history_remembers_a_record_that_is_deleted_half_loaded(contact):
     Contact.objects.only("kind").get().delete()
 
-    assert Contact.history.latest().narrative == "At the pier."
+    assert Contact.history.latest().note == "At the pier."
 
 
 def test_history_follows_a_part_to_another_client(contact, ana):
     contact.client = open_client(ana, "Minh")
     contact.save()
 
-    assert [again(row).narrative for row in contact.history.all()] == ["At the pier."] * 2
+    assert [again(row).note for row in contact.history.all()] == ["At the pier."] * 2
 
 
 def test_a_record_as_it_was_reads_as_it_did(rosa, ana):

@@ -363,10 +363,10 @@ def test_a_wrapped_key_is_bound_to_one_person_and_one_version(one, first, other,
 
 def test_a_contact_added_to_a_new_client_in_one_transaction_opens(rosa, ana):
     contact = Contact(client=rosa, recorded_by=ana, occurred_on=rosa.opened_on)
-    contact.narrative = "At the pier."
+    contact.note = "At the pier."
     contact.save()
 
-    assert again(contact).narrative == "At the pier."
+    assert again(contact).note == "At the pier."
 
 
 # The agency's own key, and keys derived from a key -----------------------------------------

@@ -21,36 +21,36 @@ def historical():
 @pytest.fixture
 def contact(rosa, ana):
     return Contact.objects.create(
-        client=rosa, recorded_by=ana, occurred_on=rosa.opened_on, narrative="At the pier."
+        client=rosa, recorded_by=ana, occurred_on=rosa.opened_on, note="At the pier."
     )
 
 
 def test_a_migration_reads_what_is_sealed(rosa, contact, historical):
     assert historical.get_model("casework.Client").objects.get().preferred_name == "Rosa"
-    assert historical.get_model("casework.Contact").objects.get().narrative == "At the pier."
+    assert historical.get_model("casework.Contact").objects.get().note == "At the pier."
     remembered = historical.get_model("casework.HistoricalContact").objects.get()
-    assert remembered.narrative == "At the pier."
+    assert remembered.note == "At the pier."
 
 
 def test_a_migration_writes_what_is_sealed(rosa, contact, historical):
     old = historical.get_model("casework.Contact").objects.get()
-    old.narrative = "At pier 19."
+    old.note = "At pier 19."
     old.save()
     person = historical.get_model("casework.Client").objects.get()
     person.preferred_name = "Rose"
     person.save()
 
-    assert again(contact).narrative == "At pier 19."
+    assert again(contact).note == "At pier 19."
     assert again(rosa).preferred_name == "Rose"
 
 
 def test_a_migration_that_touches_something_else_keeps_the_bytes(contact, historical):
-    before = column(contact, "narrative")
+    before = column(contact, "note")
     old = historical.get_model("casework.Contact").objects.get()
     old.minutes = 5
     old.save()
 
-    assert column(contact, "narrative") == before
+    assert column(contact, "note") == before
 
 
 def test_a_migration_can_open_a_record_and_its_parts(historical, harbor, ana):
@@ -58,11 +58,11 @@ def test_a_migration_can_open_a_record_and_its_parts(historical, harbor, ana):
         team_id=harbor.pk, preferred_name="Luz", chart_number="000-0001"
     )
     historical.get_model("casework.Contact").objects.create(
-        client=person, recorded_by_id=ana.pk, occurred_on="2026-01-01", narrative="Elsewhere."
+        client=person, recorded_by_id=ana.pk, occurred_on="2026-01-01", note="Elsewhere."
     )
 
     assert Client.objects.get(pk=person.pk).preferred_name == "Luz"
-    assert Contact.objects.get(client=person.pk).narrative == "Elsewhere."
+    assert Contact.objects.get(client=person.pk).note == "Elsewhere."
 
 
 def test_a_migration_makes_no_second_key(contact, historical):
@@ -71,7 +71,7 @@ def test_a_migration_makes_no_second_key(contact, historical):
     part = historical.get_model("casework.Contact").objects.get()
 
     with pytest.raises(KeyMissing):
-        part.narrative = "Elsewhere."
+        part.note = "Elsewhere."
 
 
 def test_labels_in_migrations_are_those_in_the_models(historical):

@@ -62,7 +62,7 @@ ORDERING = {"order_by", "distinct", "earliest", "latest"}
 @pytest.fixture
 def contact(rosa, ana):
     return Contact.objects.create(
-        client=rosa, recorded_by=ana, occurred_on=rosa.opened_on, narrative="At the pier."
+        client=rosa, recorded_by=ana, occurred_on=rosa.opened_on, note="At the pier."
     )
 
 
@@ -80,14 +80,14 @@ def test_history_written_in_bulk_carries_the_very_bytes_too(harbor):
 
 
 def test_history_of_a_change_in_bulk_opens_nothing(contact, key_queries):
-    visit = again(contact)
-    visit.minutes = 30
+    fetched = again(contact)
+    fetched.minutes = 30
 
     with key_queries() as asked:
-        bulk_update_with_history([visit], Contact, ["minutes"])
+        bulk_update_with_history([fetched], Contact, ["minutes"])
 
     assert asked == []
-    assert column(visit.history.first(), "narrative") == column(visit, "narrative")
+    assert column(fetched.history.first(), "note") == column(fetched, "note")
 
 
 def test_who_hears_of_a_new_row_of_history_can_read_it(rosa, ana):
@@ -120,7 +120,7 @@ def test_a_deleted_record_is_put_back_by_saving_what_history_has(contact):
 
     Contact.history.latest().instance.save()
 
-    assert Contact.objects.get().narrative == "At the pier."
+    assert Contact.objects.get().note == "At the pier."
 
 
 # 7, 9: what looks sealed, what shows ---------------------------------------------------------

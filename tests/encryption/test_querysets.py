@@ -20,7 +20,7 @@ REFUSED = (FieldError, PlaintextRefused)
 @pytest.fixture
 def contact(rosa, ana):
     return Contact.objects.create(
-        client=rosa, recorded_by=ana, occurred_on=rosa.opened_on, narrative="At the pier."
+        client=rosa, recorded_by=ana, occurred_on=rosa.opened_on, note="At the pier."
     )
 
 
@@ -65,7 +65,7 @@ def test_a_relation_does_not_take_rows_over_without_sealing_them(contact, ana):
         luz.contacts.add(contact)
     luz.contacts.add(contact, bulk=False)
 
-    assert again(contact).narrative == "At the pier."
+    assert again(contact).note == "At the pier."
 
 
 def test_update_still_writes_what_is_not_sealed(rosa, contact):
@@ -75,10 +75,10 @@ def test_update_still_writes_what_is_not_sealed(rosa, contact):
     Contact.objects.filter(client=rosa).update(minutes=10)
 
     assert columns(rosa) == before
-    assert again(contact).narrative == "At the pier."
+    assert again(contact).note == "At the pier."
 
 
-@pytest.mark.parametrize("name", ["narrative", "client"])
+@pytest.mark.parametrize("name", ["note", "client"])
 def test_bulk_update_is_refused_for_what_is_sealed_and_whose_it_is(contact, name):
     with pytest.raises(FieldError):
         Contact.objects.bulk_update([contact], [name])
@@ -105,12 +105,12 @@ def test_bulk_create_of_parts_asks_for_all_keys_at_once(ana, key_queries):
 
     with key_queries() as asked:
         made = Contact.objects.bulk_create(
-            Contact(client=client, recorded_by=ana, occurred_on="2026-01-01", narrative="Hi.")
+            Contact(client=client, recorded_by=ana, occurred_on="2026-01-01", note="Hi.")
             for client in clients
         )
 
     assert len(asked) == 1
-    assert {again(contact).narrative for contact in made} == {"Hi."}
+    assert {again(contact).note for contact in made} == {"Hi."}
 
 
 def test_bulk_create_does_not_put_one_rows_bytes_into_another(rosa, harbor):
@@ -155,7 +155,7 @@ def test_update_or_create_seals_its_defaults(rosa):
         {"birth_date__range": ("1990-01-01", "1990-12-31")},
         {"victimizations__contains": "arson"},
         {"follow_ups__task": "Call"},
-        {"contacts__narrative__contains": "pier"},
+        {"contacts__note__contains": "pier"},
     ],
     ids=str,
 )
@@ -190,11 +190,11 @@ def test_whether_something_was_ever_written_may_be_asked(rosa):
         (Client, F("preferred_name")),
         (Client, F("preferred_name").desc(nulls_last=True)),
         (Client, Lower("preferred_name")),
-        (Client, "contacts__narrative"),
+        (Client, "contacts__note"),
         (Contact, "client__preferred_name"),
         (Contact, "-client__preferred_name"),
         (Contact, F("client__preferred_name").asc()),
-        (FollowUp, "contact__narrative"),
+        (FollowUp, "contact__note"),
         (FollowUp, "contact__client__preferred_name"),
         (Assignment, "client__preferred_name"),
     ],
@@ -230,11 +230,11 @@ def test_every_other_order_still_works(contact):
 
 def test_values_are_bytes(rosa, contact):
     name = Client.objects.values_list("preferred_name", flat=True).get()
-    row = Contact.objects.values("narrative", "client__preferred_name").get()
+    row = Contact.objects.values("note", "client__preferred_name").get()
 
     assert b"Rosa" not in bytes(name)
     assert bytes(name) == bytes(row["client__preferred_name"]) == column(rosa, "preferred_name")
-    assert b"pier" not in bytes(row["narrative"])
+    assert b"pier" not in bytes(row["note"])
 
 
 def test_an_annotation_is_bytes(contact):
@@ -260,7 +260,7 @@ def test_unsealed_values_are_the_values_of_the_records(ana, harbor):
 
 
 def test_unsealed_values_of_parts_open_with_their_clients_keys(rosa, contact):
-    assert list(Contact.objects.unsealed_values("id", "client", "narrative")) == [
+    assert list(Contact.objects.unsealed_values("id", "client", "note")) == [
         (contact.pk, rosa.pk, "At the pier.")
     ]
 

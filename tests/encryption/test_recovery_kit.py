@@ -71,7 +71,7 @@ def test_a_page_says_which_key_it_is_of_and_what_to_do(kek):
 
     assert "page 2 of 5" in page
     assert kek.fingerprint in page
-    assert "keys restore-kit k1 --to FILE" in page
+    assert "keys_restore_kit k1 --to FILE" in page
     assert all(len(line) <= 80 for line in page.splitlines())
 
 

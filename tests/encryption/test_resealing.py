@@ -17,7 +17,7 @@ from tests.encryption.conftest import again, column, columns, write_column
 @pytest.fixture
 def contact(rosa, ana):
     return Contact.objects.create(
-        client=rosa, recorded_by=ana, occurred_on=rosa.opened_on, narrative="At the pier."
+        client=rosa, recorded_by=ana, occurred_on=rosa.opened_on, note="At the pier."
     )
 
 
@@ -40,7 +40,7 @@ def test_everything_reads_as_before(rosa, contact):
     resealed(rosa.pk)
 
     assert again(rosa).preferred_name == "Rosa"
-    assert again(contact).narrative == "At the pier."
+    assert again(contact).note == "At the pier."
     assert again(rosa).history.get().preferred_name == "Rosa"
 
 
@@ -80,14 +80,14 @@ def test_a_run_that_was_stopped_goes_on_with_the_same_new_key(rosa, contact):
     resealed(rosa.pk)
 
     assert versions_of(rosa.pk) == {2}
-    assert again(contact).narrative == "At the pier."
+    assert again(contact).note == "At the pier."
 
 
 def test_while_it_is_under_way_everything_opens(rosa, contact):
     steps = resealing.reseal(rosa.pk, wait=lambda seconds: None)
     for _ in steps:
         assert again(rosa).preferred_name == "Rosa"
-        assert again(contact).narrative == "At the pier."
+        assert again(contact).note == "At the pier."
 
 
 def test_it_waits_until_nobody_can_be_writing_with_the_old_key(rosa):
@@ -109,30 +109,30 @@ def test_a_run_that_comes_back_late_does_not_wait_again(rosa):
 
 
 def test_what_is_written_with_the_old_key_meanwhile_is_sealed_anew_too(rosa, contact):
-    old = column(contact, "narrative")
+    old = column(contact, "note")
 
     def write_late(seconds):
-        write_column(contact, "narrative", old)
+        write_column(contact, "note", old)
 
     sum(resealing.reseal(rosa.pk, wait=write_late))
 
     assert versions_of(rosa.pk) == {2}
-    assert again(contact).narrative == "At the pier."
+    assert again(contact).note == "At the pier."
 
 
 def test_one_altered_value_keeps_the_old_key(rosa, contact):
-    blob = bytearray(column(contact, "narrative"))
+    blob = bytearray(column(contact, "note"))
     blob[-1] ^= 1
-    write_column(contact, "narrative", bytes(blob))
+    write_column(contact, "note", bytes(blob))
 
-    with pytest.raises(SealBroken, match=r"casework\.contact\.narrative"):
+    with pytest.raises(SealBroken, match=r"casework\.contact\.note"):
         resealed(rosa.pk)
 
     assert DataKey.objects.filter(owner=rosa.pk).count() == 2
 
 
 def test_text_in_a_sealed_column_keeps_the_old_key(rosa, contact):
-    write_column(contact, "narrative", "EVIL")
+    write_column(contact, "note", "EVIL")
 
     with pytest.raises(SealBroken):
         resealed(rosa.pk)

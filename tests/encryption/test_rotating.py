@@ -57,9 +57,9 @@ def test_a_rotation_that_was_stopped_goes_on_with_the_rest(ana, new_kek):
     for n in range(5):
         open_client(ana, f"Person {n}")
     new_kek()
-    first = next(rotating.rewrap(at_once=2))
+    first = next(rotating.rewrap(batch_size=2))
 
-    rest = sum(rotating.rewrap(at_once=2))
+    rest = sum(rotating.rewrap(batch_size=2))
 
     assert first == 2
     assert first + rest == DataKey.objects.count()
@@ -140,7 +140,7 @@ def test_five_hundred_keys_are_two_queries(harbor, new_kek, django_assert_num_qu
 def test_new_people_are_opened_while_it_goes_on(ana, harbor, new_kek):
     Client.objects.bulk_create([Client(team=harbor, preferred_name=f"P{n}") for n in range(6)])
     new_kek()
-    batches = rotating.rewrap(at_once=2)
+    batches = rotating.rewrap(batch_size=2)
     next(batches)
     luz = open_client(ana, "Luz")
     sum(batches)

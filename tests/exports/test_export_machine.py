@@ -1,6 +1,6 @@
 """Random steps through two-person export, by the pages: no path leads to a row past the rule.
 
-What ought to happen is computed a second time, from a diary of what was done, and compared with
+What should happen is computed a second time, from a diary of what was done, and compared with
 what each page answers: no file without a reason, another person's approval, a fresh factor, or
 after its end, and never more than once.
 """
@@ -63,7 +63,7 @@ class ExportMachine(RuleBasedStateMachine):
         }
         self.adam = person("Adam", "administrator")
         self.active = set(ROLES)
-        self.clients, self.team_of, self.shut = [], {}, set()
+        self.clients, self.team_of = [], {}
         for _ in range(3):
             self.open_record()
         self.exports = []
@@ -79,29 +79,27 @@ class ExportMachine(RuleBasedStateMachine):
         self.clients.append(client)
         self.team_of[client.pk] = self.harbor.pk
 
-    # What ought to be, from the diary alone ---------------------------------------------------
+    # What should be, from the diary alone ---------------------------------------------------
 
     def role(self, name, *roles):
         return name in self.active and ROLES[name] in roles
 
-    def reached_by(self, name):
+    def accessible_to(self, name):
         team = self.people[name].team_id
         return {
             client.pk
             for client in self.clients
-            if self.role(name, "supervisor")
-            and self.team_of[client.pk] == team
-            and (name, client.pk) not in self.shut
+            if self.role(name, "supervisor") and self.team_of[client.pk] == team
         }
 
-    def waits(self, export):
-        return export.standing == "waiting" and self.now < export.asked_at + WEEK
+    def is_waiting(self, export):
+        return export.status == "waiting" and self.now < export.requested_at + WEEK
 
     def is_ready(self, export):
-        return export.standing == "approved" and self.now < export.approved_at + DAY
+        return export.status == "approved" and self.now < export.approved_at + DAY
 
-    def collects(self, name, export, fresh):
-        mine = name == export.asker and self.role(name, "supervisor")
+    def may_download(self, name, export, fresh):
+        mine = name == export.requester and self.role(name, "supervisor")
         return mine and fresh and self.is_ready(export)
 
     # Steps ------------------------------------------------------------------------------------
@@ -127,7 +125,7 @@ class ExportMachine(RuleBasedStateMachine):
         return self.exports[number % len(self.exports)]
 
     @rule(name=somebody, fresh=mostly, reasoned=mostly)
-    def ask(self, name, fresh, reasoned):
+    def request(self, name, fresh, reasoned):
         before = Export.objects.count()
         self.post(
             name,
@@ -136,36 +134,35 @@ class ExportMachine(RuleBasedStateMachine):
             purpose="Covering August" if reasoned else "",
             recipient="Ben",
             basis="inside",
-            which="open",
+            selection="open",
             columns=["name"],
         )
-        reached = self.reached_by(name)
-        ought = self.role(name, "supervisor") and fresh and reasoned and bool(reached)
-        assert Export.objects.count() - before == ought
-        if ought:
+        accessible = self.accessible_to(name)
+        allowed = self.role(name, "supervisor") and fresh and reasoned and bool(accessible)
+        assert Export.objects.count() - before == allowed
+        if allowed:
             row = Export.objects.exclude(pk__in=[each.row.pk for each in self.exports]).get()
             assert row.requested_by == self.people[name]
             self.exports.append(
                 SimpleNamespace(
                     row=row,
-                    asker=name,
-                    asked_at=self.now,
-                    counted=len(reached),
-                    standing="waiting",
-                    phrase=None,
-                    clients=set(),
+                    requester=name,
+                    requested_at=self.now,
+                    status="waiting",
+                    password=None,
+                    clients=accessible,
                 )
             )
 
     @precondition(lambda self: len(self.exports) < 6)
     @rule(steps=st.integers(min_value=1, max_value=4), by=st.sampled_from(["dora", "sue"]))
-    def all_goes_its_way_up_to_a_step(self, steps, by):
-        """So that the other steps meet exports of every standing, and not only new ones."""
+    def everything_goes_well_up_to_a_step(self, steps, by):
+        """So that the other steps meet exports of every status, and not only new ones."""
         known = len(self.exports)
-        self.ask("sam", True, True)
+        self.request("sam", True, True)
         if len(self.exports) == known:
             return
-        walk = [self.approve, self.see_the_phrase, self.download]
+        walk = [self.approve, self.view_the_password, self.download]
         for step, name in zip(walk[: steps - 1], [by, "sam", "sam"], strict=False):
             step(name, True, known)
 
@@ -173,79 +170,71 @@ class ExportMachine(RuleBasedStateMachine):
     @rule(name=somebody, fresh=mostly, number=which)
     def approve(self, name, fresh, number):
         export = self.picked(number)
-        reached = self.reached_by(export.asker)
-        ought = (
+        still_listed = export.clients & self.accessible_to(export.requester)
+        allowed = (
             self.role(name, *APPROVING)
-            and name != export.asker
+            and name != export.requester
             and fresh
-            and self.waits(export)
-            and 0 < len(reached) <= export.counted * 1.1
+            and self.is_waiting(export)
+            and bool(still_listed)
         )
         self.post(name, "approve", export, fresh)
-        if ought:
+        if allowed:
             event("approved")
-            export.standing, export.approved_at, export.clients = "approved", self.now, reached
+            export.status, export.approved_at = "approved", self.now
+            export.clients = still_listed
         row = Export.objects.get(pk=export.row.pk)
         assert bool(row.approved_at) == (hasattr(export, "approved_at"))
 
     @precondition(lambda self: self.exports)
     @rule(name=somebody, number=which)
-    def refuse(self, name, number):
+    def deny(self, name, number):
         export = self.picked(number)
-        ought = self.role(name, *APPROVING) and name != export.asker and self.waits(export)
-        self.post(name, "refuse", export)
-        if ought:
-            export.standing = "over"
-        assert bool(Export.objects.get(pk=export.row.pk).refused_at) <= (
-            export.standing == "over"
+        allowed = (
+            self.role(name, *APPROVING) and name != export.requester and self.is_waiting(export)
         )
+        self.post(name, "deny", export)
+        if allowed:
+            export.status = "over"
+        assert bool(Export.objects.get(pk=export.row.pk).denied_at) <= (export.status == "over")
 
     @precondition(lambda self: self.exports)
     @rule(name=somebody, number=which)
     def cancel(self, name, number):
         export = self.picked(number)
-        ought = self.role(name, *APPROVING) and (self.waits(export) or self.is_ready(export))
+        allowed = self.role(name, *APPROVING) and (
+            self.is_waiting(export) or self.is_ready(export)
+        )
         self.post(name, "cancel", export)
-        if ought:
-            export.standing = "over"
+        if allowed:
+            export.status = "over"
 
     @precondition(lambda self: self.exports)
     @rule(name=somebody, fresh=mostly, number=which)
-    def ask_again(self, name, fresh, number):
+    def view_the_password(self, name, fresh, number):
         export = self.picked(number)
-        reached = self.reached_by(name)
-        mine = name == export.asker and fresh and self.waits(export)
-        self.post(name, "ask-again", export, fresh)
-        if mine and reached:
-            export.counted = len(reached)
-        assert Export.objects.get(pk=export.row.pk).counted == export.counted
-
-    @precondition(lambda self: self.exports)
-    @rule(name=somebody, fresh=mostly, number=which)
-    def see_the_phrase(self, name, fresh, number):
-        export = self.picked(number)
-        ought = self.collects(name, export, fresh) and export.phrase is None
-        answer = self.post(name, "phrase", export, fresh)
-        assert (answer.status_code == 200) == ought
-        if ought:
-            event("phrase shown")
-            export.phrase = answer.context["phrase"]
+        allowed = self.may_download(name, export, fresh) and export.password is None
+        answer = self.post(name, "password", export, fresh)
+        assert (answer.status_code == 200) == allowed
+        if allowed:
+            event("password shown")
+            export.password = answer.context["password"]
 
     @precondition(lambda self: self.exports)
     @rule(name=somebody, fresh=mostly, number=which)
     def download(self, name, fresh, number):
         export = self.picked(number)
-        ought = (
-            self.collects(name, export, fresh)
-            and export.phrase is not None
-            and export.clients <= self.reached_by(name)
+        allowed = (
+            self.may_download(name, export, fresh)
+            and export.password is not None
+            and export.clients <= self.accessible_to(name)
         )
         answer = self.post(name, "file", export, fresh)
-        assert (answer.get("Content-Type") == WORKBOOK) == ought
-        if ought:
+        assert (answer.get("Content-Type") == WORKBOOK) == allowed
+        if allowed:
             event("downloaded")
-            export.standing = "over"
-            assert names_in(answer.content, export.phrase) == {
+            export.status = "over"
+            assert names_in(answer.content, export.password) == {
                 client.preferred_name for client in self.clients if client.pk in export.clients
             }
 
@@ -256,7 +245,7 @@ class ExportMachine(RuleBasedStateMachine):
 
     @rule()
     def night_falls(self):
-        exporting.end_lapsed()
+        exporting.end_expired()
 
     @rule(name=st.sampled_from(["sam", "sue", "dora"]))
     def somebody_leaves_or_comes_back(self, name):
@@ -287,8 +276,8 @@ class ExportMachine(RuleBasedStateMachine):
         for export in getattr(self, "exports", []):
             row = Export.objects.get(pk=export.row.pk)
             assert not row.file or (row.approved_at and row.approved_by_id)
-            if export.standing != "approved":
-                assert (row.file.name or "", row.phrase) == ("", None)
+            if export.status != "approved":
+                assert (row.file.name or "", row.password) == ("", None)
 
     @invariant()
     def nothing_is_handed_out_twice_or_unapproved(self):
@@ -300,9 +289,9 @@ class ExportMachine(RuleBasedStateMachine):
                 assert approval.actor_id != export.row.requested_by_id
 
 
-def names_in(content, phrase):
+def names_in(content, password):
     book, plain = msoffcrypto.OfficeFile(io.BytesIO(content)), io.BytesIO()
-    book.load_key(password=phrase, verify_password=True)
+    book.load_key(password=password, verify_password=True)
     book.decrypt(plain, verify_integrity=True)
     people = openpyxl.load_workbook(plain).worksheets[0]
     return {row[0] for row in people.iter_rows(min_row=4, values_only=True)}

@@ -10,22 +10,22 @@ from audit import trail
 from casework import erasing
 from encryption import door, keyring
 from exports import exporting
-from exports.exceptions import ExportOver
+from exports.exceptions import ExportUnavailable
 from exports.models import Export
 from exports.views.exports import WORKBOOK
 from tests.casework.test_erasures import erase
 from tests.conftest import hang_up, open_client
-from tests.exports.test_exports import ask, rows
+from tests.exports.cast import request_export, rows
 
 LIST, NEW = reverse("exports:list"), reverse("exports:create")
 ANSWERS = {
     "purpose": "Covering August",
     "recipient": "Ben",
     "basis": "inside",
-    "which": "open",
+    "selection": "open",
     "columns": ["name", "number"],
 }
-STEPS = ["approve", "refuse", "cancel", "ask-again", "phrase", "file"]
+STEPS = ["approve", "deny", "cancel", "password", "file"]
 
 
 def page(step, export):
@@ -34,7 +34,7 @@ def page(step, export):
 
 @pytest.fixture
 def export(rosa, sam):
-    return ask(sam)
+    return request_export(sam)
 
 
 def test_a_supervisor_asks_a_director_approves_and_one_file_goes_out(
@@ -45,19 +45,19 @@ def test_a_supervisor_asks_a_director_approves_and_one_file_goes_out(
     assert asked.url == export.get_absolute_url()
 
     browser_of(dora).post(page("approve", export))
-    phrase = browser_of(sam).post(page("phrase", export)).context["phrase"]
+    password = browser_of(sam).post(page("password", export)).context["password"]
     answer = browser_of(sam).post(page("file", export))
 
     assert answer["Content-Type"] == WORKBOOK
     assert answer["Cache-Control"] == "no-store"
     assert f"export-{export.number}.xlsx" in answer["Content-Disposition"]
-    assert rows(answer.content, phrase) == [[rosa.chart_number, "Rosa"]]
+    assert rows(answer.content, password) == [[rosa.chart_number, "Rosa"]]
     again = browser_of(sam).post(page("file", export), follow=True)
-    assert "This can not be done now" in again.content.decode()
+    assert "This is not possible now" in again.content.decode()
 
 
 def test_who_approves_sees_fields_and_a_number_and_never_a_row(rosa, sam, dora, browser_of):
-    export = ask(sam, client=rosa)
+    export = request_export(sam, client=rosa)
     browser = browser_of(dora)
     shown = "".join(
         answer.content.decode()
@@ -65,40 +65,39 @@ def test_who_approves_sees_fields_and_a_number_and_never_a_row(rosa, sam, dora, 
             browser.get(LIST),
             browser.get(export.get_absolute_url()),
             browser.post(page("approve", export), follow=True),
-            browser.post(page("phrase", export)),
+            browser.post(page("password", export)),
             browser.post(page("file", export)),
         ]
     )
 
     assert "Name they go by" in shown
-    assert "One person" in shown
+    assert "One client" in shown
     assert "Rosa" not in shown
     assert rosa.chart_number not in shown
 
 
 def test_the_name_of_who_asked_for_their_own_is_not_asked_for(rosa, sam, dora, browser_of):
-    own = {"basis": "person", "basis_words": "In writing", "recipient": ""}
+    own = {"basis": "person", "basis_note": "In writing", "recipient": ""}
     asked = browser_of(sam).post(NEW, {**ANSWERS, **own, "chart_number": rosa.chart_number})
 
-    assert "The person themselves" in browser_of(dora).get(asked.url).content.decode()
+    assert "The client themselves" in browser_of(dora).get(asked.url).content.decode()
 
 
 def test_an_export_about_one_person_goes_the_same_way(rosa, sam, dora, browser_of):
-    export = ask(sam, client=rosa, columns=["name"])
-    browser_of(sam).post(page("ask-again", export))
+    export = request_export(sam, client=rosa, columns=["name"])
     browser_of(dora).post(page("approve", export))
-    phrase = browser_of(sam).post(page("phrase", export)).context["phrase"]
+    password = browser_of(sam).post(page("password", export)).context["password"]
 
-    assert rows(browser_of(sam).post(page("file", export)).content, phrase) == [["Rosa"]]
+    assert rows(browser_of(sam).post(page("file", export)).content, password) == [["Rosa"]]
 
 
 def test_pages_survive_the_person_whom_an_export_was_about(rosa, ana, sam, dora, browser_of):
-    export = ask(sam, client=rosa, recipient="Rosa's lawyer")
+    export = request_export(sam, client=rosa, recipient="Rosa's lawyer")
     erase(rosa, by=ana, confirmer=sam)
     keyring.forget_all()
     shown = browser_of(dora).get(export.get_absolute_url()).content.decode()
 
-    assert "Their record was erased" in shown
+    assert "Their record was deleted" in shown
     assert "lawyer" not in shown
     assert export.number in browser_of(dora).get(LIST).content.decode()
 
@@ -108,7 +107,7 @@ def test_a_list_with_an_export_about_somebody_shows_nothing_of_them(
 ):
     noor = open_client(cora, "Noor")
     erasing.request(noor, by=cora, reason="asked")
-    export = ask(sam, client=rosa)
+    export = request_export(sam, client=rosa)
     pages = [browser_of(sue).get(page) for page in (LIST, reverse("oversight:team"))]
 
     assert all(export.number in page.content.decode() for page in pages)
@@ -117,7 +116,7 @@ def test_a_list_with_an_export_about_somebody_shows_nothing_of_them(
     assert sue.pk not in [event.actor_id for event in trail.seen(rosa)]
 
 
-@pytest.mark.parametrize("step", ["approve", "ask-again", "phrase", "file"])
+@pytest.mark.parametrize("step", ["approve", "password", "file"])
 def test_a_stale_factor_is_asked_for_first(step, export, sam, dora, browser_of):
     who = dora if step == "approve" else sam
     answer = browser_of(who, stale=True).post(page(step, export))
@@ -152,9 +151,9 @@ def test_the_asker_is_offered_no_approval(export, sam, browser_of):
     shown = browser_of(sam).get(export.get_absolute_url()).content.decode()
 
     assert page("approve", export) not in shown
-    assert "so somebody else decides" in shown
-    told = browser_of(sam).post(page("approve", export), follow=True).content.decode()
-    assert "there is no way around a second person" in told
+    assert "must approve it" in shown
+    shown = browser_of(sam).post(page("approve", export), follow=True).content.decode()
+    assert "You requested this export." in shown
 
 
 def test_what_waits_shows_on_the_board_of_who_may_approve(export, sam, sue, browser_of):
@@ -169,13 +168,13 @@ def test_what_waits_shows_on_the_board_of_who_may_approve(export, sam, sue, brow
     [
         ({"purpose": ""}, "Say what it is for."),
         ({"recipient": ""}, "Say who receives it."),
-        ({"basis": ""}, "Choose by what right."),
+        ({"basis": ""}, "Choose why it is allowed."),
         ({"columns": []}, "Choose at least one field."),
-        ({"columns": ["narrative"]}, "not one of the available choices"),
+        ({"columns": ["note"]}, "not one of the available choices"),
         ({"basis": "order"}, "Say which order or law"),
-        ({"basis": "person", "basis_words": "They came by"}, "enter the number"),
-        ({"chart_number": "000-0000"}, "No record that you may change has this number."),
-        ({"which": "closed"}, "There is nobody in this list"),
+        ({"basis": "person", "basis_note": "They came by"}, "Enter the client’s chart number."),
+        ({"chart_number": "000-0000"}, "You can not change any record with this number."),
+        ({"selection": "closed"}, "There are no clients in this list"),
     ],
 )
 def test_each_answer_that_is_missing_has_its_sentence(answers, sentence, rosa, sam, browser_of):
@@ -192,17 +191,17 @@ def test_a_chart_number_of_another_team_is_as_unknown_as_a_missing_one(sam, cora
         for number in (stranger.chart_number, "000-0000")
     ]
 
-    assert all("No record that you may change has this number." in each for each in shown)
+    assert all("You can not change any record with this number." in each for each in shown)
 
 
 def test_the_list_says_when_there_is_nothing(sam, browser_of):
-    assert "Nobody has asked for an export" in browser_of(sam).get(LIST).content.decode()
+    assert "No exports have been requested" in browser_of(sam).get(LIST).content.decode()
 
 
 def test_cancelling_destroys_and_says_so(export, sam, browser_of):
-    told = browser_of(sam).post(page("cancel", export), follow=True).content.decode()
+    shown = browser_of(sam).post(page("cancel", export), follow=True).content.decode()
 
-    assert "Cancelled. There is no file." in told
+    assert "Canceled. There is no file." in shown
 
 
 def test_the_pages_name_nobody_in_title_or_address(export, sam, browser_of):
@@ -213,17 +212,17 @@ def test_the_pages_name_nobody_in_title_or_address(export, sam, browser_of):
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_ask_at_the_same_moment_one_gets_the_file(wordings, rosa, sam, dora):
-    export = ask(sam)
+    export = request_export(sam)
     exporting.approve(export, by=dora)
-    exporting.show_phrase(export, by=sam)
+    exporting.show_password(export, by=sam)
     got, refused, start = [], [], threading.Barrier(4)
 
     def collect():
         start.wait()
         try:
             with door.opened_for(door.BulkReader()):
-                got.append(exporting.collect(Export.objects.get(pk=export.pk), by=sam))
-        except (ExportOver, OperationalError) as error:  # SQLite may be too busy to look
+                got.append(exporting.download(Export.objects.get(pk=export.pk), by=sam))
+        except (ExportUnavailable, OperationalError) as error:  # SQLite may be too busy to look
             refused.append(error)
         finally:
             hang_up()

@@ -11,7 +11,7 @@ from casework.announcing import consent_ended, forgetting
 from encryption import keyring
 from exports import exporting
 from exports.models import Export
-from tests.exports.test_exports import ask, later
+from tests.exports.cast import later, request_export
 
 
 @contextmanager
@@ -29,7 +29,7 @@ def fail(**kwargs):
 
 @pytest.fixture
 def waiting_file(rosa, sam, dora):
-    export = ask(sam)
+    export = request_export(sam)
     exporting.approve(export, by=dora)
     return export
 

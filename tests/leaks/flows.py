@@ -92,19 +92,22 @@ def keep_a_record(desk: Desk) -> str:
         "/clients/new/",
         ("agreed_to", "record"),
         ("agreed_to", "contact"),
-        given="written",
+        method="written",
         interpreter=canaries.word(),
         **identity,
     )
     client = f"/clients/{went.rpartition('=')[2]}/"
 
-    narrative = f"{canaries.words(9)} “{canaries.foreign_word()}” & <{canaries.word()}>"
-    log_visit(desk, client, narrative=narrative, task=canaries.words(2))
-    amended = amend_visit(desk, client)
+    note = f"{canaries.words(9)} “{canaries.foreign_word()}” & <{canaries.word()}>"
+    log_contact(desk, client, note=note, task=canaries.words(2))
+    amended = amend_contact(desk, client)
     desk.done(f"{client}edit/", **identity | {"other_names": canaries.words(5)})
     desk.done(f"{client}follow-ups/new/", kind="task", task=canaries.word(), due_on=today())
     desk.done(
-        f"{client}consents/new/", purpose="contact", given="spoken", interpreter=canaries.word()
+        f"{client}consents/new/",
+        purpose="contact",
+        method="verbal",
+        interpreter=canaries.word(),
     )
     add_forms(desk, client)
     desk.send("/clients/search/", typed=canaries.word())
@@ -124,27 +127,27 @@ def today() -> str:
     return timezone.localdate().isoformat()
 
 
-def log_visit(desk, client, *, narrative, task):
+def log_contact(desk, client, *, note, task):
     canaries = desk.canaries
     offers = {"offers-TOTAL_FORMS": 2, "offers-INITIAL_FORMS": 0}
     for row in range(2):
         offers[f"offers-{row}-service"] = SERVICE
         offers[f"offers-{row}-answer"] = "later"
         offers[f"offers-{row}-provider_name"] = canaries.words(2)
-    visit = {"when": "now", "kind": "street", "outcome": "reached", "narrative": narrative}
+    contact = {"when": "now", "kind": "street", "outcome": "reached", "note": note}
     follow_up = {"next": "week", "next_kind": "visit", "task": task}
     key = {"key": uuid.uuid4(), "client": client.split("/")[2]}
-    desk.done("/visits/new/", **key, **visit, **follow_up, **offers)
+    desk.done("/contacts/new/", **key, **contact, **follow_up, **offers)
 
 
-def amend_visit(desk, client) -> str:
+def amend_contact(desk, client) -> str:
     contact = found(desk, client, rf"{client}contacts/[\w-]+/")
     desk.read(contact)
     facts = {"kind": "street", "place_kind": "outdoors", "outcome": "reached"}
-    narrative = desk.canaries.words(5)
-    desk.done(f"{contact}edit/", narrative=narrative, **facts)
+    note = desk.canaries.words(5)
+    desk.done(f"{contact}edit/", note=note, **facts)
     desk.read(contact)
-    return narrative
+    return note
 
 
 def add_forms(desk, client):
@@ -190,11 +193,11 @@ def found(desk, client, pattern) -> str:
 
 
 def change_their_mind(desk: Desk, client: str):
-    """Promise another day, end a promise, open a second record of them, revoke a consent."""
+    """Reschedule a follow-up, complete one, open a second record of them, revoke a consent."""
     follow_up = found(desk, client, rf"{client}follow-ups/[0-9a-f-]{{36}}/")
     desk.done(f"{follow_up}new-day/", due_on="2099-12-31")
     desk.done(f"{follow_up}outcome/", outcome="done")
-    alike = {"preferred_name": desk.canaries.word(), "given": "spoken", "agreed_to": "record"}
+    alike = {"preferred_name": desk.canaries.word(), "method": "verbal", "agreed_to": "record"}
     phone = re.search(r"tel:(\+\d+)", desk.read(client))[1]
     assert desk.send("/clients/new/", **alike, phone_number=phone) is None
     desk.done(found(desk, client, rf"{client}consents/[\w-]+/revocation/"))
@@ -220,36 +223,38 @@ def work_by_hand(desk: Desk):
     """The same work in the browser itself: it must not remember, either."""
     page, canaries = desk.page, desk.canaries
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Clients").click()
-    page.get_by_label("Find somebody").press_sequentially(canaries.word())
-    expect(page.get_by_text("Nobody found")).to_be_visible()
+    page.get_by_label("Find a client").press_sequentially(canaries.word())
+    expect(page.get_by_text("No clients found")).to_be_visible()
 
-    go(page, "Somebody new")
-    page.get_by_label("Keep a record").check()
-    page.get_by_label("Be contacted by us").check()
-    page.get_by_label("In writing").check()
+    go(page, "New client")
+    page.get_by_label("Keeping a record").check()
+    page.get_by_label("Being contacted by us").check()
+    page.get_by_label("Written").check()
     page.get_by_text("Interpreter, or an end").click()
-    page.get_by_label("Interpreter, if there was one").fill(canaries.word())
+    page.get_by_label("Interpreter used, if any").fill(canaries.word())
     page.get_by_label("Phone number").fill(canaries.word())
-    page.get_by_role("button", name="Open the record").click()
+    page.get_by_role("button", name="Save intake").click()
     expect(page.get_by_role("alert").first).to_be_visible()
     name = canaries.word()
     page.get_by_label("Name they go by").fill(name)
     page.get_by_label("Phone number").fill(canaries.phone())
-    unfold(page, "If they told you: other names")
+    unfold(page, "Other names, date of birth")
     page.get_by_label("Other names").fill(canaries.words(2))
     enter_date(page, "Date of birth", canaries.birth_date())
-    page.get_by_role("button", name="Open the record").click()
-    expect(page.get_by_text("The record is open. Now log the first visit.")).to_be_visible()
+    page.get_by_role("button", name="Save intake").click()
+    expect(page.get_by_text("Intake saved. Log the first contact.")).to_be_visible()
 
     page.get_by_text("Add a service").click()
     page.get_by_label("Service", exact=True).first.select_option(value=SERVICE)
-    page.get_by_label("Their answer").first.select_option(label="Maybe later")
-    page.get_by_label("Whose service, if not ours").first.press_sequentially(canaries.word())
+    page.get_by_label("Client's response").first.select_option(label="Maybe later")
+    page.get_by_label("Referred to (if another agency)").first.press_sequentially(
+        canaries.word()
+    )
     page.wait_for_timeout(AFTER_THE_DELAY)
-    page.get_by_label("What happened").fill(canaries.words(3))
+    page.get_by_label("Contact note").fill(canaries.words(3))
     page.get_by_label("In a week").check()
-    page.get_by_label("What you promised").fill(canaries.word())
-    page.get_by_role("button", name="Save the visit").click()
+    page.get_by_label("What you will do").fill(canaries.word())
+    page.get_by_role("button", name="Save contact").click()
     expect(page.get_by_role("heading", name=name)).to_be_visible()
 
     page.get_by_role("link", name="Add a photo of the signed form").first.click()
@@ -262,20 +267,20 @@ def work_by_hand(desk: Desk):
     page.get_by_role("button", name="Add the form").click()
     expect(page.get_by_text("The signed form is on record.")).to_be_visible()
 
-    go(page, "End services")
+    go(page, "Close case")
     page.get_by_label("Moved away").check()
     page.get_by_role("textbox").last.fill(canaries.words(2))
-    page.get_by_role("button", name="Close the record").click()
+    page.get_by_role("button", name="Close case").click()
     expect(page.get_by_text("The record is closed.")).to_be_visible()
 
     page.get_by_role("link", name="My day").click()
-    go(page, "Log a visit")
-    page.get_by_label("What happened").fill(canaries.words(2))
-    page.get_by_label("Whose service, if not ours").first.evaluate(
+    go(page, "Log a contact")
+    page.get_by_label("Contact note").fill(canaries.words(2))
+    page.get_by_label("Referred to (if another agency)").first.evaluate(
         "(input, words) => { input.value = words }", canaries.word()
     )
     page.reload()
-    page.get_by_label("What happened").fill(canaries.words(2))
+    page.get_by_label("Contact note").fill(canaries.words(2))
     page.goto("/day/")
     page.go_back()
 
@@ -331,14 +336,14 @@ def completed() -> dict:
 
 
 def export(asking: Desk, approving: Desk) -> bytes:
-    """Ask for named rows, have them approved, and return the encrypted file."""
+    """Request an export, have it approved, and return the encrypted file."""
     words = {"purpose": asking.canaries.words(3), "recipient": asking.canaries.words(2)}
     columns = [("columns", column) for column in ("name", "phone")]
     asking.prove()
-    asked = asking.done("/exports/new/", *columns, basis="inside", which="open", **words)
+    asked = asking.done("/exports/new/", *columns, basis="inside", selection="open", **words)
     approving.prove()
     approving.done(f"{asked}approval/")
-    answer = asking.post(f"{asked}pass-phrase/")
+    answer = asking.post(f"{asked}password/")
     asking.canaries.remember(re.search(r"(?:[a-z2-9]{4}[- ]){4}[a-z2-9]{4}", answer.text())[0])
     return asking.post(f"{asked}file/").body()
 
@@ -369,8 +374,8 @@ def accept(browser, address: str, canaries):
 def lock_and_unlock(desk: Desk):
     """Lock the session; what is sent meanwhile is kept until it is unlocked."""
     desk.send("/session/lock/")
-    visit = {"when": "now", "kind": "street", "outcome": "reached"}
-    desk.send("/visits/new/", narrative=desk.canaries.words(3), **visit)
+    contact = {"when": "now", "kind": "street", "outcome": "reached"}
+    desk.send("/contacts/new/", note=desk.canaries.words(3), **contact)
     desk.done("/session/locked/", proof=desk.password)
 
 
@@ -384,13 +389,13 @@ def look_into_the_directory(desk: Desk):
 
 
 def leave_in_a_hurry(desk: Desk):
-    """Press the quick exit over a visit that is half written."""
+    """Press the quick exit over a contact that is half written."""
     page = desk.page
     page.context.route(
         f"{WEATHER}**", lambda route: route.fulfill(body="Sunny", content_type="text/plain")
     )
-    page.goto("/visits/new/")
-    page.get_by_label("What happened").fill(desk.canaries.words(3))
+    page.goto("/contacts/new/")
+    page.get_by_label("Contact note").fill(desk.canaries.words(3))
     page.get_by_role("button", name="Quick exit").click()
     page.wait_for_url(WEATHER)
 

@@ -40,7 +40,7 @@ def plant(agency, desk: Desk, stays: Desk) -> set[str]:
     logged, escaped = words.word(), words.foreign_word()
     with agency.log.open("a") as log:
         log.write(f"ERROR {logged} was not found\n")
-    (agency.home / "out" / "planted.json").write_text(json.dumps({"narrative": escaped}))
+    (agency.home / "out" / "planted.json").write_text(json.dumps({"note": escaped}))
 
     uploaded, temporary, drawn = words.word(), words.word(), words.foreign_word()
     (agency.home / "media" / "planted").write_text(uploaded, encoding="utf-16")

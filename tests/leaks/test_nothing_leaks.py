@@ -20,7 +20,7 @@ pytestmark = [
 
 A_THOUSAND = 1_000
 LINE_OF_A_KIT = re.compile(r"^ {4}((?:[a-z]+ ){5,}[a-z]+)$", re.M)
-FORMS = ("/clients/new/", "/visits/new/", "/tallies/new/")
+FORMS = ("/clients/new/", "/contacts/new/", "/anonymous-contacts/new/")
 FORMS_OF_CLIENT = ("edit/", "consents/new/", "follow-ups/new/", "closure/", "erasure/")
 
 ROLES = ("worker", "supervisor", "director", "administrator")
@@ -45,13 +45,13 @@ for words in {!r}:
         print(refusal)
 """
 
-# What `keys reseal` does, without the two minutes for which it waits for other processes.
+# What `keys_reseal` does, without the two minutes for which it waits for other processes.
 RESEAL = """
 import uuid
 from encryption import ports
 from encryption.resealing import reseal
 client = uuid.UUID({!r})
-with ports.as_system("keys reseal", [client]):
+with ports.as_system("keys_reseal", [client]):
     print(sum(reseal(client, lambda seconds: None)))
 """
 
@@ -117,17 +117,17 @@ def change_the_keys(agency, canaries):
     """
     with TemporaryDirectory() as elsewhere:
         drawn = Path(elsewhere) / "key"
-        agency.manage("keys", "new", "drawn", "--to", str(drawn))
+        agency.manage("keys_create", "drawn", "--to", str(drawn))
         canaries.remember(drawn.read_text().strip().rpartition(":")[2])
-    pages = LINE_OF_A_KIT.findall(agency.manage("keys", "kit"))
+    pages = LINE_OF_A_KIT.findall(agency.manage("keys_kit"))
     assert pages
     for words in pages:
         canaries.remember(words)
     first, second = agency.environment["ENCRYPTION_KEYS"].split(",")
     agency.environment["ENCRYPTION_KEYS"] = f"{second},{first}"
     renew_search = ["rebuild_search", "--new-key", "--wait", "0"]
-    rest = [["keys", "retire", "k1"], ["keys", "status"]]
-    agency.run(RUN.format([["keys", "rotate"], renew_search, *rest]))
+    rest = [["keys_retire", "k1"], ["keys_status"]]
+    agency.run(RUN.format([["keys_rotate"], renew_search, *rest]))
 
 
 def run_every_command(agency, canaries, clients):
@@ -141,11 +141,11 @@ def run_every_command(agency, canaries, clients):
     commands = [
         *([*report, "--format", kind, "--out", out + kind] for kind in ("pdf", "csv", "json")),
         ["erase_due"],
-        ["erasures", "verify"],
-        ["erasures", "certificate", erased],
-        ["erasures", "replay"],
-        ["keys", "status"],
-        ["keys", "rotate"],
+        ["erasures_verify"],
+        ["erasures_certify", erased],
+        ["erasures_replay"],
+        ["keys_status"],
+        ["keys_rotate"],
         ["rebuild_search"],
         ["nightly"],
         ["verify_trail"],

@@ -33,15 +33,15 @@ def test_reads_are_counted_by_person_and_day(ana, sam, rosa, browser_of):
     browser.get(reverse("casework:client-list"))
     browser_of(sam).get(rosa.get_absolute_url())
 
-    lines = {one.who: one for one in accesses_to(rosa)}
+    entries = {entry.person: entry for entry in accesses_to(rosa)}
 
-    assert (lines[ana].opened, lines[ana].listed, lines[ana].right) == (
+    assert (entries[ana].opened, entries[ana].listed, entries[ana].reasons) == (
         2,
         1,
         "Their own client",
     )
-    assert (lines[sam].opened, lines[sam].right) == (1, "Supervisor of the team")
-    assert lines[ana].day == timezone.localdate()
+    assert (entries[sam].opened, entries[sam].reasons) == (1, "Supervisor of the team")
+    assert entries[ana].day == timezone.localdate()
 
 
 def test_what_was_denied_was_not_read(cora, rosa, browser_of):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from casework import access, coverage, recording
 from casework.exceptions import AlreadySigned
 from casework.transfers import transfer
-from oversight.board import board_of, reviews_due_to
+from oversight.board import board_of, reviews_due_for
 from tests.casework.test_caseloads import due, in_two_days
 from tests.casework.test_recording import met
 from tests.conftest import open_client
@@ -18,13 +18,13 @@ from tests.conftest import open_client
 TODAY = timezone.localdate
 
 
-def test_late_promises_count_for_whoever_made_them(ana, ben, cora, sam, rosa):
+def test_overdue_follow_ups_count_for_their_owner(ana, ben, cora, sam, rosa):
     rosa.follow_ups.all().delete()
     until = in_two_days()
     coverage.start(ana, to=ben, reason="On leave.", until=until, by=sam)
     access.grant(rosa, to=cora, kind="co_worker", reason="x", until=until, by=sam)
     for who in (ben, cora, sam):
-        recording.promise(rosa, by=who, kind="call", due_on=TODAY() + timedelta(days=4))
+        rosa.add_follow_up(by=who, kind="call", due_on=TODAY() + timedelta(days=4))
 
     with time_machine.travel(timezone.now() + timedelta(days=6), tick=False):
         assert [(row, row.overdue) for row in board_of(sam)] == [
@@ -35,7 +35,7 @@ def test_late_promises_count_for_whoever_made_them(ana, ben, cora, sam, rosa):
         ]
 
 
-def test_the_board_shows_whoever_answers_for_a_client_whatever_they_are_by_now(
+def test_the_board_shows_everybody_assigned_to_a_client_whatever_their_role_is_now(
     ana, ben, cora, sam, sue, rosa, adam, dora
 ):
     open_client(sam, "Luz")
@@ -53,14 +53,14 @@ def test_the_board_shows_whoever_answers_for_a_client_whatever_they_are_by_now(
     assert sam not in board_of(sue)
 
 
-def test_who_left_with_nothing_in_hand_is_not_on_the_board(ana, ben, sam, rosa, adam):
+def test_somebody_who_left_without_clients_is_not_on_the_board(ana, ben, sam, rosa, adam):
     transfer(rosa, to=ben, by=sam)
     ana.deactivate(by=adam)
 
     assert list(board_of(sam)) == [ben]
 
 
-def test_whom_the_supervisor_does_not_see_puts_nobody_on_the_board(ana, sam, rosa, adam):
+def test_a_client_the_supervisor_may_not_see_puts_nobody_on_the_board(ana, sam, rosa, adam):
     due(rosa, sam, -1)
     access.block(rosa, person=sam, reason="x", by=sam)
     ana.deactivate(by=adam)
@@ -68,7 +68,7 @@ def test_whom_the_supervisor_does_not_see_puts_nobody_on_the_board(ana, sam, ros
     assert not board_of(sam)
 
 
-def test_the_board_marks_who_is_no_worker_of_the_team_and_leads_to_their_clients(
+def test_the_board_marks_people_who_are_not_workers_of_the_team_and_links_to_their_clients(
     ana, ben, cora, sam, rosa, adam, browser_of
 ):
     luz = open_client(cora, "Luz")
@@ -81,7 +81,7 @@ def test_the_board_marks_who_is_no_worker_of_the_team_and_leads_to_their_clients
 
     page = browser.get(reverse("oversight:team")).content.decode()
 
-    assert page.count("May not sign in") == 1
+    assert page.count("Deactivated") == 1
     assert page.count("Hillside") == 1
     assert reverse("oversight:person-activity", args=[ana.pk]) in page
     assert reverse("oversight:person-activity", args=[cora.pk]) not in page
@@ -110,11 +110,11 @@ def test_the_board_has_a_row_for_each_worker_of_the_team_and_nobody_else(
 def test_signing_a_review_puts_the_next_one_in_the_calendar(sam, rosa):
     review = rosa.reviews.get()
     rosa.reviews.update(due_on=TODAY())
-    assert list(reviews_due_to(sam)) == [review]
+    assert list(reviews_due_for(sam)) == [review]
 
     review.sign(by=sam, agreed="See the lawyer first.")
 
     assert rosa.reviews.unsigned().get().due_on == TODAY() + timedelta(days=90)
-    assert not reviews_due_to(sam)
+    assert not reviews_due_for(sam)
     with pytest.raises(AlreadySigned):
         review.sign(by=sam, agreed="Again")

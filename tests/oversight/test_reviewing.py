@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from audit import trail
 from casework import emergency_access
-from casework.exceptions import AlreadyDecided, OwnEmergencyAccess
+from casework.exceptions import AlreadyReviewed, OwnAccess
 from casework.models import Client, EmergencyAccess
 from oversight.reviewing import emergency_accesses_to_review
 from tests.casework.test_emergency_access import WHY
@@ -36,19 +36,19 @@ def test_the_teams_supervisor_reviews_and_nobody_else(emergency, ana, cora, sam,
     emergency.review(by=sam, outcome="appropriate", conclusion="I spoke with both.")
 
     assert not emergency_accesses_to_review(sam)
-    with pytest.raises(AlreadyDecided):
+    with pytest.raises(AlreadyReviewed):
         emergency.review(by=sam, outcome="not_appropriate", conclusion="On second thoughts.")
     assert trail.of(emergency).get(verb="emergency_access.reviewed").facts == {
         "outcome": "appropriate"
     }
 
 
-def test_nobody_reviews_their_own_not_even_past_the_program(rosa, ana, sam, sue, adam):
+def test_nobody_reviews_their_own_not_even_past_the_system(rosa, ana, sam, sue, adam):
     emergency = emergency_access.open_in_emergency(rosa.pk, by=sue, reason="safety", why=WHY)
     sue.assign_role("supervisor", rosa.team, by=adam)
 
     assert not emergency_accesses_to_review(sue)
-    with pytest.raises(OwnEmergencyAccess):
+    with pytest.raises(OwnAccess):
         emergency.review(by=sue, outcome="appropriate", conclusion="It was right.")
     with pytest.raises(IntegrityError), transaction.atomic():
         EmergencyAccess.objects.filter(pk=emergency.pk).update(

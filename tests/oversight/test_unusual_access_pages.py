@@ -13,7 +13,7 @@ from oversight.models import UnusualAccess
 def unusual(ana, rosa):
     yesterday = timezone.localdate() - timedelta(days=1)
     return UnusualAccess.objects.create(
-        person=ana, kind="namesake", day=yesterday, client=rosa, times=3
+        person=ana, kind="same_surname", day=yesterday, client=rosa, times=3
     )
 
 
@@ -34,8 +34,8 @@ def test_an_unusual_access_is_reviewed_with_a_sentence(unusual, sam, browser_of)
     page = browser_of(sam).get(unusual.get_absolute_url())
     assert unusual.client.chart_number in page.content.decode()
 
-    told = {"outcome": "explained", "conclusion": "Only the same name."}
-    answer = browser_of(sam).post(unusual.get_absolute_url(), told)
+    answers = {"outcome": "explained", "conclusion": "Only the same name."}
+    answer = browser_of(sam).post(unusual.get_absolute_url(), answers)
 
     assert answer.url == reverse("oversight:unusual-access-list")
     unusual.refresh_from_db()
@@ -47,7 +47,7 @@ def test_what_they_did_that_day_stands_in_order_with_the_numbers(ana, rosa, sam,
     browser.get(reverse("casework:client-list"))
     browser.get(rosa.get_absolute_url())
     today = timezone.localdate()
-    unusual = UnusualAccess.objects.create(person=ana, kind="many", day=today, times=14)
+    unusual = UnusualAccess.objects.create(person=ana, kind="many_records", day=today, times=14)
 
     page = browser_of(sam).get(unusual.get_absolute_url()).content.decode()
 

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from casework.models import Contact
-from casework.recording import count_without_name, record_contact
+from casework.recording import record_anonymous_contact, record_contact
 from reports.period import Period
 from reports.questionnaires import VOCA_QUARTERLY
 from reports.submitting import submit
@@ -22,7 +22,7 @@ def july():
 
 
 def serve(client, award, day, service="crisis-intervention", quantity=1):
-    """Record a visit at which a service was offered, accepted and provided."""
+    """Record a contact at which a service was offered, accepted and provided."""
     return record_contact(
         client,
         by=client.assignments.get().worker,
@@ -45,7 +45,7 @@ def serve(client, award, day, service="crisis-intervention", quantity=1):
 
 
 def meet_without_name(worker, award, day, people=1):
-    return count_without_name(
+    return record_anonymous_contact(
         by=worker,
         kind="street",
         place_kind="outdoors",

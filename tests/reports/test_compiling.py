@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from model_bakery import baker
 
 from casework import codes
-from casework.models import Award, Offer, Tally
+from casework.models import AnonymousContact, Award, Offer
 from reports.compiling import check, compile_report
 from reports.exceptions import (
     CountedSinceTooLate,
@@ -329,9 +329,9 @@ def counted_by_hand(clients, award, period, window_start):
     """Count the form the slow way: loops over records, one question after the other."""
     cells = Counter()
     cells["2/total"] = sum(
-        tally.people
-        for tally in Tally.objects.all()
-        if tally.award_id == award.pk and tally.occurred_on in period
+        contact.people
+        for contact in AnonymousContact.objects.all()
+        if contact.award_id == award.pk and contact.occurred_on in period
     )
     category = {code.value: code.number[0] for code in codes.SERVICES[-1].codes}
     for client in clients:
@@ -406,22 +406,22 @@ def test_the_number_of_queries_does_not_grow_with_the_records(
     assert len(few) <= 22
 
 
-VISITS = st.lists(
+CONTACTS = st.lists(
     st.tuples(st.integers(0, 3), st.integers(0, 364), st.sampled_from(["A", "B"])),
     max_size=8,
 )
 
 
-@given(VISITS)
+@given(CONTACTS)
 @settings(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-def test_new_people_of_four_quarters_are_the_people_of_the_year(cast, award, visits):
+def test_new_people_of_four_quarters_are_the_people_of_the_year(cast, award, contacts):
     year = year_from(date(2025, 7, 1))
     award.year_starts_in, award.starts_on = 7, year.first
     try:
         with transaction.atomic():
-            for person, day, category in visits:
+            for person, day, category in contacts:
                 service = {"A": "victim-referral", "B": "interpreter"}[category]
                 serve(cast[person], award, year.first + timedelta(days=day), service)
             quarters = [compiled(award, quarter) for quarter in year.quarters()]
@@ -431,7 +431,7 @@ def test_new_people_of_four_quarters_are_the_people_of_the_year(cast, award, vis
         pass
 
     assert sum(quarter["3/total"] for quarter in quarters) == whole["1/total"]
-    assert whole["3/total"] == whole["1/total"] == len({person for person, *_ in visits})
+    assert whole["3/total"] == whole["1/total"] == len({person for person, *_ in contacts})
     assert all(quarter["3/total"] <= quarter["1/total"] for quarter in quarters)
 
 

@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from accounts.forms.dates import EARLIEST
 from casework import reading
 from casework.models import Award
+from pages.dates import EARLIEST
 from reports.files import FORMATS, export
 from reports.period import Period
 from reports.questionnaires import QUESTIONNAIRES

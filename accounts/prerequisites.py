@@ -1,0 +1,31 @@
+"""What a person still lacks before they may do what their role allows: training, so far.
+
+`accounts` answers `has_perm` and can't import the packages above it. Such a package registers,
+in its `AppConfig.ready`, who tells what somebody lacks.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol
+
+
+class Requirement(Protocol):
+    """Something that a capability requires, such as a course that has to be completed."""
+
+    capability: str
+
+
+_rules: list[Callable[[Any], Iterable[Requirement]]] = []
+
+
+def register(unmet_by: Callable[[Any], Iterable[Requirement]]) -> None:
+    """Ask this function, too, what a person lacks.
+
+    Args:
+        unmet_by: takes a person; returns the requirements that they do not meet, in one query.
+    """
+    _rules.append(unmet_by)
+
+
+def unmet_by(person: Any) -> list[Requirement]:
+    """Return every requirement that the person does not meet today."""
+    return [requirement for rule in _rules for requirement in rule(person)]

@@ -1,0 +1,47 @@
+"""A value as the database holds it, past every converter of Django and of the driver.
+
+On SQLite Django reads tolerantly: a key in capitals, a moment in another format, bytes in hex
+and a JSON name given twice come out like what the system writes, while SQL does not find them.
+So the trail digests SQLite's own value (its `quote` would cut a text at a zero byte) and, on
+PostgreSQL, whose types refuse all that, the value's text.
+"""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection, models
+from django.db.models.expressions import RawSQL
+
+# PostgreSQL's text of these depends on DateStyle, TimeZone and bytea_output: not so here.
+POSTGRESQL = {
+    "bytea": "encode({0}, 'hex')",
+    "date": "to_json({0})::text",
+    "timestamp with time zone": "to_json({0} AT TIME ZONE 'UTC')::text",
+}
+
+
+def column(field: models.Field) -> str:
+    """Return the SQL that reads a column as it is stored."""
+    name = connection.ops.quote_name(field.column)
+    if connection.vendor == "sqlite":
+        return f"+{name}"  # an expression: sqlite3 converts only bare columns
+    return POSTGRESQL.get(field.db_type(connection), "{0}::text").format(name)
+
+
+def value(field: models.Field) -> RawSQL:
+    """Return the same for a queryset."""
+    return RawSQL(column(field), (), output_field=models.Field())  # noqa: S611 - our own names
+
+
+def as_parameter(field: models.Field, key: Any) -> Any:
+    """Return a key as a parameter of SQL; its text is the text of the stored key."""
+    return field.get_db_prep_value(key, connection)
+
+
+def key_of(field: models.Field, stored: Any) -> Any:
+    """Return the key that is stored; None if the system would not store it like that."""
+    try:
+        key = field.to_python(stored)
+    except (ValidationError, TypeError):
+        return None
+    return key if str(as_parameter(field, key)) == str(stored) else None

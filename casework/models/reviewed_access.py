@@ -1,0 +1,73 @@
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit import trail
+from casework.exceptions import AlreadyReviewed, OwnAccess
+from encryption.fields import SealedTextField
+from encryption.records import SealedQuerySet, SealedRecord
+
+
+class ReviewedAccessQuerySet(SealedQuerySet):
+    def unreviewed(self):
+        return self.filter(reviewed_at=None)
+
+
+class ReviewedAccess(SealedRecord):
+    """Access to records that a supervisor reviews once. Nobody reviews their own.
+
+    A subclass declares `person`, whose access it is; `outcome`, a code with its own choices;
+    and `reviewed_event`, the verb that goes on the audit trail.
+    """
+
+    reviewed_event: str
+
+    conclusion = SealedTextField(_("conclusion"), blank=True)
+    reviewed_at = models.DateTimeField(null=True, editable=False)
+    reviewed_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+"
+    )
+
+    objects = ReviewedAccessQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(reviewed_by=models.F("person")),
+                name="%(class)s_is_reviewed_by_someone_else",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reviewed_at=None, reviewed_by=None, outcome="")
+                | (
+                    models.Q(reviewed_at__isnull=False, reviewed_by__isnull=False)
+                    & ~models.Q(outcome="")
+                ),
+                name="reviewed_%(class)s_says_by_whom_and_how",
+            ),
+        ]
+
+    @transaction.atomic
+    def review(self, *, by, outcome, conclusion):
+        """Record what the supervisor concluded. A review is never changed.
+
+        Args:
+            outcome: a value of the subclass's `Outcome`.
+            conclusion: a sentence, encrypted.
+
+        Raises:
+            OwnAccess: it is the reviewer's own.
+            AlreadyReviewed
+        """
+        self.refresh_from_db(from_queryset=type(self).objects.select_for_update())
+        if by.pk == self.person_id:
+            raise OwnAccess
+        if self.reviewed_at:
+            raise AlreadyReviewed
+        self.outcome, self.conclusion = outcome, conclusion
+        self.reviewed_at, self.reviewed_by = timezone.now(), by
+        self.save_review()
+        trail.record(self.reviewed_event, self, by=by, outcome=str(outcome))
+
+    def save_review(self):
+        self.save(update_fields=["outcome", "conclusion", "reviewed_at", "reviewed_by"])

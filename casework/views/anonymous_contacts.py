@@ -1,0 +1,18 @@
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.guards import permission_required
+from casework import recording
+from casework.forms.anonymous_contacts import AnonymousContactForm
+
+
+@permission_required("casework.record_contact")
+def anonymous_contact_create(request):
+    """Count people who gave no name."""
+    form = AnonymousContactForm(request.POST or None)
+    if form.is_valid():
+        recording.record_anonymous_contact(by=request.user, **form.cleaned_data)
+        messages.success(request, _("Saved. No identifying information was kept."))
+        return redirect("home")
+    return render(request, "casework/anonymous_contacts/form.html", {"form": form})

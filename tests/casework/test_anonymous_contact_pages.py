@@ -1,0 +1,55 @@
+from django.urls import reverse
+from django.utils import timezone
+
+from casework.models import AnonymousContact
+
+
+def test_people_without_a_name_are_counted_from_the_page(ana, award, browser_of):
+    browser_of(ana).post(
+        reverse("casework:anonymous-contact-create"),
+        {
+            "people": "4",
+            "occurred_on": timezone.localdate().isoformat(),
+            "kind": "street",
+            "place_kind": "outdoors",
+            "award": str(award.pk),
+        },
+    )
+
+    assert AnonymousContact.objects.get().people == 4
+
+
+def test_an_anonymous_contact_counts_at_least_one_person_and_no_future_day(ana, browser_of):
+    page = browser_of(ana).post(
+        reverse("casework:anonymous-contact-create"),
+        {
+            "people": "0",
+            "occurred_on": "2099-01-01",
+            "kind": "street",
+            "place_kind": "outdoors",
+        },
+    )
+
+    assert "The day must be today or earlier." in page.content.decode()
+    assert not AnonymousContact.objects.exists()
+
+
+def test_who_pays_for_counting_is_asked_where_two_awards_could(
+    ana, award, second_award, browser_of
+):
+    sent = {
+        "people": "4",
+        "occurred_on": timezone.localdate().isoformat(),
+        "kind": "street",
+        "place_kind": "outdoors",
+        "award": "",
+    }
+    browser = browser_of(ana)
+
+    page = browser.post(reverse("casework:anonymous-contact-create"), sent).content.decode()
+
+    assert "Choose the funding source" in page
+    browser.post(
+        reverse("casework:anonymous-contact-create"), sent | {"award": str(second_award.pk)}
+    )
+    assert AnonymousContact.objects.get().award == second_award

@@ -1,0 +1,116 @@
+"""A database with every migration applied, made once and copied by whoever tests.
+
+On SQLite it is a file under `var/`, on PostgreSQL a template on the same server. Its name is a
+digest of all that migrations can read: our code, the settings and the locked packages. The
+first test that needs it makes it, with `manage.py migrate`, while the other workers wait.
+"""
+
+import fcntl
+import hashlib
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+from psycopg import sql
+
+FOLDER = settings.ROOT / "var" / "migrated"
+OWNED = ("config", "requirements", *settings.OURS)
+
+
+@contextmanager
+def copied() -> Iterator[None]:
+    """Let Django find the copy where it is about to make and migrate its test database."""
+    test = connection.settings_dict["TEST"] | {"MIGRATE": False}
+    if connection.vendor == "postgresql":
+        connection.settings_dict["TEST"] = test | {"TEMPLATE": template()}
+        yield
+        return
+    connection.settings_dict["TEST"] = test
+    with (
+        closing(sqlite3.connect(connection.creation._get_test_db_name(), uri=True)) as memory,
+        closing(sqlite3.connect(image())) as migrated,
+    ):
+        migrated.backup(memory)
+        yield  # a database in memory lasts as long as somebody is connected to it
+
+
+def image() -> Path:
+    """Return the SQLite file, made if it is not there."""
+    path = FOLDER / f"{name()}.sqlite3"
+    with alone():
+        if not path.exists():
+            for older in FOLDER.glob("*.sqlite3*"):
+                older.unlink()
+            unfinished = path.with_suffix(".unfinished")
+            unfinished.unlink(missing_ok=True)
+            migrate(f"sqlite:///{unfinished}")
+            with closing(sqlite3.connect(unfinished)) as database:
+                database.execute("PRAGMA journal_mode = DELETE")  # one file, without its log
+            unfinished.rename(path)
+    return path
+
+
+def template() -> str:
+    """Return the name of the PostgreSQL database, made if it is not there."""
+    wanted, unfinished = sql.Identifier(name()), sql.Identifier("unfinished")
+    with alone(), psycopg.connect(url("postgres"), autocommit=True) as server:
+        known = "SELECT datname FROM pg_database WHERE datname LIKE 'migrated%'"
+        found = [row[0] for row in server.execute(known)]
+        if name() not in found:
+            for older in found:
+                server.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(older)))
+            server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(unfinished))
+            server.execute(sql.SQL("CREATE DATABASE {}").format(unfinished))
+            migrate(url("unfinished"))
+            server.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(unfinished, wanted))
+    return name()
+
+
+@cache
+def name() -> str:
+    """Return `migrated_` and a digest of everything that the migrations can depend on."""
+    digest = hashlib.sha256(settings.SETTINGS_MODULE.encode())
+    for folder in OWNED:
+        for path in sorted((settings.ROOT / folder).rglob("*")):
+            if path.suffix in {".py", ".txt"}:
+                digest.update(f"{path.relative_to(settings.ROOT)}\n".encode())
+                digest.update(path.read_bytes())
+    return f"migrated_{digest.hexdigest()[:24]}"
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Keep the other workers waiting until the block ends."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (FOLDER / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def url(database: str) -> str:
+    """Return the address of a database on the server that the tests run on."""
+    one = connection.settings_dict
+    who = f"{quote(one['USER'], safe='')}:{quote(one['PASSWORD'], safe='')}"
+    return f"postgres://{who}@{one['HOST']}:{one['PORT']}/{database}"
+
+
+def migrate(database_url: str) -> None:
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+        cwd=settings.ROOT,
+        env=os.environ
+        | {
+            "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE,
+            "DATABASE_URL": database_url,
+        },
+        check=True,
+    )

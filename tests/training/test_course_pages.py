@@ -1,0 +1,269 @@
+"""The pages of courses and certificates: who sees whose, and what a closed requirement says."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.capabilities import every_capability, may_require_training
+from tests.casework.test_scans import PDF, photo, upload
+from tests.conftest import person
+from tests.training.conftest import RECORDING
+from tests.training.test_courses import handed_in, trained
+from training import qualifying
+from training.models import Course, Training, TrainingRequirement
+
+ADDRESS = {
+    "own": reverse("training:own-training"),
+    "new": reverse("training:certificate-create"),
+    "team": reverse("training:training-list"),
+    "courses": reverse("training:course-list"),
+}
+
+
+def answers(**more):
+    today = timezone.localdate()
+    day = {
+        "completed_on_0": today.day,
+        "completed_on_1": today.month,
+        "completed_on_2": today.year,
+    }
+    return {**day, **more}
+
+
+def test_a_closed_gate_says_what_to_renew_and_where(ana, sam, requirement, privacy, browser_of):
+    page = browser_of(ana).get(reverse("casework:contact-create"))
+    text = page.content.decode()
+
+    assert page.status_code == 403
+    assert "A course is missing" in text
+    assert "No course “Confidentiality” is on record for you." in text
+    assert ADDRESS["own"] in text
+
+    training = trained(ana, sam, privacy, days_ago=400)
+    text = browser_of(ana).get(reverse("casework:contact-create")).content.decode()
+    assert f"ran out on {training.valid_until.day} " in text
+
+
+def test_another_role_is_told_about_its_role_and_not_about_a_course(
+    dora, requirement, browser_of
+):
+    page = browser_of(dora).get(reverse("casework:contact-create"))
+
+    assert page.status_code == 403
+    assert "Not for your role" in page.content.decode()
+    assert "Confidentiality" not in page.content.decode()
+
+
+def test_what_is_closed_is_refused_and_its_button_gone(ana, rosa, requirement, browser_of):
+    browser = browser_of(ana)
+
+    assert browser.post(reverse("casework:contact-create"), {}).status_code == 403
+    day = browser.get(reverse("casework:my-day")).content.decode()
+    assert reverse("casework:contact-create") not in day
+    assert "you can not:" in day
+    assert browser.get(rosa.get_absolute_url()).status_code == 200
+
+
+def test_who_may_open_no_record_is_not_told_to_open_one(ana, privacy, browser_of):
+    invited = "open a record for somebody new"
+    browser = browser_of(ana)
+    assert invited in browser.get(reverse("casework:client-list")).content.decode()
+
+    TrainingRequirement.objects.create(capability="casework.open_client", course=privacy)
+
+    page = browser_of(ana).get(reverse("casework:client-list")).content.decode()
+    assert "No clients to show" in page
+    assert invited not in page
+
+
+def test_my_day_and_the_board_warn_before_a_course_runs_out(
+    ana,
+    sam,
+    requirement,
+    privacy,
+    browser_of,
+):
+    trained(ana, sam, privacy, days_ago=350)
+
+    assert "Renew soon" in browser_of(ana).get(reverse("casework:my-day")).content.decode()
+    board = browser_of(sam).get(reverse("oversight:team")).content.decode()
+    assert "1 to renew within 30 days" in " ".join(board.split())
+
+
+def test_a_certificate_goes_from_the_person_to_the_supervisor(
+    ana,
+    sam,
+    requirement,
+    privacy,
+    browser_of,
+):
+    answer = browser_of(ana).post(
+        ADDRESS["new"], answers(course=privacy.pk, certificate=upload(photo()))
+    )
+    assert answer.url == ADDRESS["own"]
+    training = Training.objects.get()
+
+    page = browser_of(sam).get(ADDRESS["team"]).content.decode()
+    assert training.get_absolute_url() in page
+    file = browser_of(sam).get(reverse("training:certificate-file", args=[training.pk]))
+    assert file["Content-Type"] == "image/jpeg"
+    browser_of(sam).post(training.get_absolute_url())
+    assert "Valid" in browser_of(ana).get(ADDRESS["own"]).content.decode()
+
+
+def test_without_a_certificate_nothing_is_handed_in(ana, privacy, browser_of):
+    page = browser_of(ana).post(ADDRESS["new"], answers(course=privacy.pk)).content.decode()
+
+    assert "Take a photo of the certificate, or choose a file." in page
+    assert not Training.objects.exists()
+
+
+def test_a_file_that_is_neither_photo_nor_pdf_is_refused(ana, privacy, browser_of):
+    page = browser_of(ana).post(
+        ADDRESS["new"], answers(course=privacy.pk, certificate=upload(b"MZ\x90", "a.pdf"))
+    )
+
+    assert "We can not read this file" in page.content.decode()
+
+
+def test_a_supervisor_records_for_their_team_and_nobody_else(
+    ana,
+    sam,
+    cora,
+    privacy,
+    browser_of,
+):
+    browser = browser_of(sam)
+    statuses = {
+        who.name: browser.post(
+            reverse("training:training-create", args=[who.pk]), answers(course=privacy.pk)
+        ).status_code
+        for who in (ana, cora, sam)
+    }
+
+    assert list(statuses.values()) == [302, 404, 404]
+    assert Training.objects.get().confirmed_by == sam
+
+
+WHO = [("ana", 200), ("sam", 200), ("adam", 200), ("ben", 404), ("sue", 404), ("dora", 404)]
+
+
+@pytest.mark.parametrize(("who", "status"), WHO)
+def test_a_certificate_is_seen_by_its_owner_and_who_answers_for_them(
+    who,
+    status,
+    request,
+    ana,
+    privacy,
+    browser_of,
+):
+    training = handed_in(ana, privacy)
+    browser = browser_of(request.getfixturevalue(who))
+
+    address = reverse("training:certificate-file", args=[training.pk])
+    assert browser.get(address).status_code == status
+
+
+@pytest.mark.parametrize("who", ["ana", "sam", "dora", "aud"])
+def test_only_an_administrator_keeps_courses_and_gates(who, request, privacy, browser_of):
+    browser = browser_of(request.getfixturevalue(who))
+
+    for address in [
+        ADDRESS["courses"],
+        reverse("training:course-create"),
+        reverse("training:course-edit", args=[privacy.pk]),
+        reverse("training:course-retire", args=[privacy.pk]),
+        reverse("training:requirement-edit", args=[RECORDING]),
+    ]:
+        assert browser.get(address).status_code == 403
+
+
+def test_an_administrator_keeps_courses_and_gates(ana, adam, browser_of):
+    browser = browser_of(adam)
+    browser.post(reverse("training:course-create"), {"name": "Safety", "months": 24})
+    course = Course.objects.get()
+    told = browser.post(
+        reverse("training:requirement-edit", args=[RECORDING]),
+        {"courses": [course.pk]},
+        follow=True,
+    ).content.decode()
+
+    assert TrainingRequirement.objects.get().capability == RECORDING
+    assert "1 colleague lacks a course" in told
+    assert "Safety" in browser.get(ADDRESS["courses"]).content.decode()
+    browser.post(reverse("training:course-retire", args=[course.pk]))
+    assert not TrainingRequirement.objects.exists()
+
+
+def test_closing_the_door_to_people_is_refused_in_a_sentence(adam, privacy, browser_of):
+    address = reverse("training:requirement-edit", args=["accounts.manage_people"])
+    page = browser_of(adam).post(address, {"courses": [privacy.pk]})
+
+    assert "This always stays open" in page.content.decode()
+    assert not TrainingRequirement.objects.exists()
+
+
+def test_two_courses_have_no_one_name(adam, privacy, browser_of):
+    page = browser_of(adam).post(
+        reverse("training:course-create"), {"name": "confidentiality", "months": 3}
+    )
+
+    assert "There is a course of this name already." in page.content.decode()
+
+
+def test_a_person_of_another_team_is_nobody_a_supervisor_confirms(
+    cora,
+    sam,
+    privacy,
+    browser_of,
+):
+    training = handed_in(cora, privacy)
+
+    assert browser_of(sam).get(training.get_absolute_url()).status_code == 404
+    assert browser_of(sam).post(training.get_absolute_url()).status_code == 404
+
+
+def test_a_lone_supervisor_sees_that_nobody_is_in_the_team(hillside, browser_of):
+    lone = person("Una Berg", "supervisor", hillside)
+
+    assert (
+        "Nobody is in your team yet" in browser_of(lone).get(ADDRESS["team"]).content.decode()
+    )
+
+
+def test_a_pdf_is_downloaded_under_a_neutral_name(ana, privacy, browser_of):
+    training = qualifying.submit_certificate(
+        by=ana,
+        course=privacy,
+        completed_on=timezone.localdate(),
+        certificate=upload(PDF, "Ana Ruiz.pdf"),
+    )
+
+    answer = browser_of(ana).get(reverse("training:certificate-file", args=[training.pk]))
+    assert answer["Content-Disposition"] == 'attachment; filename="certificate.pdf"'
+
+
+def test_a_person_who_may_do_nothing_is_offered_nothing_and_reads_everything(
+    ana, adam, rosa, privacy, browser_of
+):
+    for capability in every_capability():
+        if may_require_training(capability):
+            qualifying.require_training(capability, [privacy], by=adam)
+    browser = browser_of(ana)
+
+    shown = {
+        address: browser.get(address)
+        for address in [
+            reverse("casework:my-day"),
+            reverse("casework:client-list"),
+            rosa.get_absolute_url(),
+        ]
+    }
+    offered = set()
+    for answer in shown.values():
+        assert answer.status_code == 200
+        links = re.findall(r'(?:href|action)="(/[^"#?]*)', answer.content.decode())
+        offered |= {link for link in links if browser.get(link).status_code == 403}
+    assert offered == set()

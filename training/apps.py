@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class TrainingConfig(AppConfig):
+    name = "training"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from accounts import prerequisites
+        from training.models import TrainingRequirement
+
+        prerequisites.register(TrainingRequirement.objects.unmet_by)

@@ -1,0 +1,45 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from training.models import Course
+from training.models.courses import LONGEST
+
+
+class CourseForm(forms.Form):
+    """A course, and for how many months it holds."""
+
+    name = forms.CharField(
+        label=_("Name of the course"),
+        max_length=120,
+        error_messages={"required": _("Enter the name of the course.")},
+    )
+    months = forms.IntegerField(
+        label=_("Valid for so many months"),
+        help_text=_("Most are renewed every 12 or 24 months."),
+        min_value=1,
+        max_value=LONGEST,
+        error_messages={"required": _("Enter for how many months it is valid.")},
+    )
+
+    def __init__(self, *args, course=None, **kwargs):
+        self.course = course
+        super().__init__(*args, **kwargs)
+
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        others = Course.objects.exclude(pk=self.course.pk) if self.course else Course.objects
+        if others.filter(name__iexact=name).exists():
+            raise forms.ValidationError(_("There is a course of this name already."))
+        return name
+
+
+class RequirementForm(forms.Form):
+    """Which courses one capability needs."""
+
+    courses = forms.ModelMultipleChoiceField(
+        label=_("Courses that are needed for it"),
+        help_text=_("Choose none, and everybody whose role has it may do it."),
+        queryset=Course.objects.offered(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )

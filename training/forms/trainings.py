@@ -1,0 +1,49 @@
+from django import forms
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext_lazy as _
+
+from pages.dates import DatePartsField
+from training.models import Course
+
+# Each by name: asked for `image/*`, an iPhone may send a kind that no browser shows.
+ACCEPTED = ("image/jpeg", "image/png", "image/webp", "application/pdf")
+
+
+class TrainingForm(forms.Form):
+    """A course that somebody completed. The certificate may follow later."""
+
+    course = forms.ModelChoiceField(
+        label=_("Course"),
+        queryset=Course.objects.offered(),
+        empty_label=_("Choose a course"),
+        error_messages={"required": _("Choose the course.")},
+    )
+    completed_on = DatePartsField(
+        label=_("Completed on"),
+        help_text=_("As the certificate says, for example 27 3 2026."),
+        must_be_past=True,
+    )
+    certificate = forms.FileField(
+        label=_("Certificate"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ",".join(ACCEPTED)}),
+        error_messages={
+            "required": _("Take a photo of the certificate, or choose a file."),
+            "empty": _("This file is empty. Choose another."),
+        },
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["certificate"].help_text = _(
+            "A photo or a PDF, of at most %(most)s. It is sealed as it arrives."
+        ) % {"most": filesizeformat(settings.LARGEST_UPLOAD)}
+
+
+class CertificateForm(TrainingForm):
+    """The same by the person: without a certificate there is nothing to confirm."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["certificate"].required = True

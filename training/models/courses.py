@@ -1,0 +1,54 @@
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from audit import trail
+from encryption.row_keys import new_row_key
+
+LONGEST = 120  # months
+
+
+class CourseQuerySet(models.QuerySet):
+    def offered(self):
+        """All but those that the agency no longer asks for."""
+        return self.filter(retired_on=None)
+
+
+class Course(models.Model):
+    """A course that the agency requires, and how long it holds."""
+
+    id = models.UUIDField(primary_key=True, default=new_row_key, editable=False)
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    months = models.PositiveSmallIntegerField(
+        _("valid for so many months"),
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST)],
+    )
+    retired_on = models.DateField(null=True, editable=False)
+
+    objects = CourseQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    @transaction.atomic
+    def amend(self, *, by, name, months):
+        """Change the course. Trainings that are on record keep their last day."""
+        self.name, self.months = name, months
+        self.save(update_fields=["name", "months"])
+        trail.record("course.amended", self, by=by, months=months)
+
+    @transaction.atomic
+    def retire(self, *, by):
+        """Ask for it no longer: every requirement that it closed opens."""
+        opened = [requirement.capability for requirement in self.requirements.all()]
+        for requirement in self.requirements.all():
+            requirement.delete()
+        self.retired_on = timezone.localdate()
+        self.save(update_fields=["retired_on"])
+        trail.record("course.retired", self, by=by, opened=",".join(sorted(opened)))

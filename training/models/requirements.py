@@ -1,0 +1,55 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from accounts.capabilities import may_require_training
+from encryption.row_keys import new_row_key
+from training.exceptions import NeverRequiresTraining
+from training.models.courses import Course
+from training.models.trainings import Training
+
+
+class TrainingRequirementQuerySet(models.QuerySet):
+    def unmet_by(self, person, day=None):
+        """The requirements whose course this person has not, or has no longer: one query.
+
+        Each carries `held_until`, the last day of the course, if the person ever had it.
+        """
+        held = Training.objects.in_force(day).filter(person=person).values("course")
+        latest = Training.objects.confirmed().filter(
+            person=person, course=models.OuterRef("course")
+        )
+        return (
+            self.exclude(course__in=held)
+            .select_related("course")
+            .annotate(
+                held_until=models.Subquery(
+                    latest.order_by("-valid_until").values("valid_until")[:1]
+                )
+            )
+        )
+
+
+class TrainingRequirement(models.Model):
+    """Who wants to use this capability needs this course: a row of the table of rules."""
+
+    id = models.UUIDField(primary_key=True, default=new_row_key, editable=False)
+    capability = models.CharField(_("capability"), max_length=80)
+    course = models.ForeignKey(Course, models.PROTECT, related_name="requirements")
+
+    objects = TrainingRequirementQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["capability"]
+        constraints = [
+            models.UniqueConstraint(fields=["capability", "course"], name="one_gate_a_course")
+        ]
+
+    def __str__(self):
+        return self.capability
+
+    def save(self, *args, **kwargs):
+        if not may_require_training(self.capability):
+            raise NeverRequiresTraining
+        super().save(*args, **kwargs)

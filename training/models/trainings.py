@@ -1,0 +1,146 @@
+import calendar
+from datetime import date
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.uploads import PHOTO
+from audit import trail
+from encryption.files import SealedFileField
+from encryption.keyring import AGENCY
+from encryption.records import SealedHistory, SealedQuerySet, SealedRecord
+from training.exceptions import OwnTraining, TrainingDecided
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day so many months later, or the last of a month that is too short."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
+
+
+class TrainingQuerySet(SealedQuerySet):
+    def current(self):
+        """All that nobody took back."""
+        return self.filter(withdrawn_on=None)
+
+    def in_force(self, day=None):
+        """Confirmed by somebody, and not yet run out."""
+        return self.confirmed().filter(valid_until__gte=day or timezone.localdate())
+
+    def confirmed(self):
+        return self.current().filter(confirmed_on__isnull=False)
+
+    def waiting(self):
+        """Handed in by the person; nobody has looked at the certificate yet."""
+        return self.current().filter(confirmed_on=None)
+
+
+class Training(SealedRecord):
+    """A person completed a course on a day. It counts once somebody else has confirmed it.
+
+    Until when it holds is fixed on the day it is recorded: a course that is changed later
+    takes nothing away from those who had it.
+    """
+
+    owner_field = "sealed_for"
+
+    sealed_for = models.UUIDField(default=AGENCY, editable=False)
+    person = models.ForeignKey("accounts.User", models.PROTECT, related_name="trainings")
+    course = models.ForeignKey("training.Course", models.PROTECT, related_name="trainings")
+    completed_on = models.DateField(_("completed on"))
+    valid_until = models.DateField(_("valid until"), editable=False)
+    certificate = SealedFileField(_("certificate"), blank=True, editable=False)
+    content_type = models.CharField(max_length=20, blank=True, editable=False)
+    recorded_on = models.DateField(default=timezone.localdate, editable=False)
+    recorded_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    confirmed_on = models.DateField(null=True, editable=False)
+    confirmed_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    withdrawn_on = models.DateField(null=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+"
+    )
+
+    objects = TrainingQuerySet.as_manager()
+    history = SealedHistory()
+
+    class Meta:
+        ordering = ["-valid_until"]
+        indexes = [models.Index(fields=["person", "course"], name="training_by_person")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("person")),
+                name="nobody_confirms_their_own_training",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.course} ({self.completed_on})"
+
+    def get_absolute_url(self):
+        return reverse("training:training-decide", args=[self.pk])
+
+    @property
+    def is_photo(self) -> bool:
+        return self.content_type == PHOTO
+
+    @property
+    def neutral_name(self) -> str:
+        return "certificate.jpg" if self.is_photo else "certificate.pdf"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.confirmed_on is None and self.withdrawn_on is None
+
+    @transaction.atomic
+    def confirm(self, *, by):
+        """Say that the certificate is genuine: from now on the course counts.
+
+        Raises:
+            OwnTraining, TrainingDecided
+        """
+        self._lock_and_refresh(by)
+        self.confirmed_by, self.confirmed_on = by, timezone.localdate()
+        self.save(update_fields=["confirmed_by", "confirmed_on"])
+        trail.record("training.confirmed", self, by=by, person=str(self.person_id))
+
+    @transaction.atomic
+    def refuse(self, *, by):
+        """Return the certificate. The person may submit another.
+
+        Raises:
+            OwnTraining, TrainingDecided
+        """
+        self._lock_and_refresh(by)
+        self.withdrawn_by, self.withdrawn_on = by, timezone.localdate()
+        self.save(update_fields=["withdrawn_by", "withdrawn_on"])
+        trail.record("training.refused", self, by=by, person=str(self.person_id))
+
+    def _lock_and_refresh(self, by):
+        """Read the row itself, and hold it: somebody may have decided since the page opened."""
+        self.refresh_from_db(from_queryset=Training.objects.select_for_update())
+        if by.pk == self.person_id:
+            raise OwnTraining
+        if not self.is_waiting:
+            raise TrainingDecided
+
+
+class Reminder(models.Model):
+    """An email said that a training expires within so many days: one for each number."""
+
+    training = models.ForeignKey(Training, models.CASCADE, related_name="reminders")
+    days = models.PositiveSmallIntegerField()
+    sent_on = models.DateField(default=timezone.localdate, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["training", "days"], name="one_reminder_each")
+        ]
+
+    def __str__(self):
+        return f"{self.days} ({self.sent_on})"
