@@ -35,11 +35,12 @@ test: $(dev) $(assets) ## Run every test: SQLite, PostgreSQL, a browser, where t
 
 setup-tests: $(dev) $(assets)
 
-check: $(dev) $(assets) ## Lint, check imports between packages, check settings and migrations
+check: $(dev) $(assets) ## Lint, check imports between packages, types, settings and migrations
 	@$(VENV)/bin/ruff check --quiet --output-format concise
 	@$(VENV)/bin/ruff format --check --quiet
 	@$(VENV)/bin/djlint templates --lint --quiet
 	@$(VENV)/bin/lint-imports --no-logo
+	@$(VENV)/bin/mypy --no-error-summary
 	@DJANGO_SETTINGS_MODULE=config.settings.test $(manage) check --fail-level WARNING
 	@DJANGO_SETTINGS_MODULE=config.settings.test $(manage) makemigrations --check --dry-run
 

@@ -65,7 +65,7 @@ def carry_out(erasure: Erasure) -> None:
         raise NotDue
     on_ledger()
     owner, now = erasure.client_id, timezone.now()
-    keys = [mark._asdict() for mark in tombstones.marks(owner)]
+    keys = [key._asdict() for key in tombstones.fingerprints_of(owner)]
     _forget(owner, by=erasure.confirmed_by)
     erasure.carried_out_at = now
     erasure.save(update_fields=["carried_out_at"])
@@ -116,7 +116,7 @@ def _known_without_ledger() -> int:
     anchored = 0
     with suppress(LineBroken, OSError):  # `verify_trail --anchors` says so
         anchored = max((line["erasures"] for line in anchoring.file().read()), default=0)
-    return max(anchored, Erasure.objects.carried_out().count(), len(tombstones.destroyed()))
+    return max(anchored, Erasure.objects.carried_out().count(), len(tombstones.erased_owners()))
 
 
 def is_proven(client: uuid.UUID) -> bool:
@@ -141,7 +141,7 @@ def disagreements() -> list[Disagreement]:
     """
     proven = erased_by_ledger()
     marked = set(Erasure.objects.carried_out().values_list("client", flat=True))
-    destroyed = tombstones.destroyed()
+    destroyed = tombstones.erased_owners()
     return [
         *(
             Disagreement(key, "is called erased in the key table, and the ledger knows nothing")
@@ -153,11 +153,11 @@ def disagreements() -> list[Disagreement]:
         ),
         *(
             Disagreement(key, "was erased and is back: run `erasures_replay`")
-            for key in sorted(tombstones.living(proven))
+            for key in sorted(tombstones.owners_with_keys(proven))
         ),
         *(
             Disagreement(key, "was erased and has no tombstone: run `erasures_replay`")
-            for key in sorted(proven - destroyed - tombstones.living(proven))
+            for key in sorted(proven - destroyed - tombstones.owners_with_keys(proven))
         ),
     ]
 
@@ -170,7 +170,7 @@ def _erase_again(line: dict) -> bool:
     )
     erasure = Erasure.objects.filter(pk=line["erasure"]).first()
     marked = erasure is not None and erasure.carried_out_at is not None
-    if marked and owner in tombstones.destroyed() - tombstones.living({owner}):
+    if marked and owner in tombstones.erased_owners() - tombstones.owners_with_keys({owner}):
         return False
     confirmer = decided.get(uuid.UUID(line["confirmed_by"]))
     _forget(owner, by=confirmer)
@@ -219,4 +219,4 @@ def _forget(owner: uuid.UUID, *, by: User | None) -> None:
         demographics.save(update_fields=["language"])
         demographics.history.all().delete()
     keyring.destroy(owner)
-    files.discard_all_of(owner)
+    files.discard_files_of(owner)

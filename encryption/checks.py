@@ -1,20 +1,23 @@
 """System checks: the system does not start without its keys, nor with somebody else's."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
+from typing import Any
 
+from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, DatabaseError
 
 from encryption import keks, keyring
 
+Apps = Sequence[AppConfig] | None
 UPLOAD_HANDLER = "encryption.uploads.SealedUploadHandler"
 
 
 @register()
-def keys_are_usable(app_configs, **kwargs):
+def keys_are_usable(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     """Say what is wrong with ENCRYPTION_KEYS before anybody's record depends on it."""
     try:
         keks.current()
@@ -24,17 +27,17 @@ def keys_are_usable(app_configs, **kwargs):
 
 
 @register()
-def uploads_are_sealed(app_configs, **kwargs):
+def uploads_are_sealed(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     """Refuse every way in but ours: Django's own writes large uploads to the disk in clear."""
-    strangers = set(settings.FILE_UPLOAD_HANDLERS) - {UPLOAD_HANDLER}
+    others = set(settings.FILE_UPLOAD_HANDLERS) - {UPLOAD_HANDLER}
     return [
         Error(f"FILE_UPLOAD_HANDLERS names {name}, which does not seal.", id="encryption.E003")
-        for name in sorted(strangers)
+        for name in sorted(others)
     ]
 
 
 @register()
-def files_are_out_of_sight(app_configs, **kwargs):
+def files_are_out_of_sight(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     """Refuse a MEDIA_ROOT inside the folder that the web server shows to everybody."""
     if settings.STATIC_ROOT and Path(settings.MEDIA_ROOT).is_relative_to(settings.STATIC_ROOT):
         return [Error("MEDIA_ROOT lies inside of STATIC_ROOT.", id="encryption.E004")]
@@ -42,13 +45,18 @@ def files_are_out_of_sight(app_configs, **kwargs):
 
 
 @register(Tags.database)
-def keys_open_what_is_stored(app_configs, databases, **kwargs):
+def keys_open_what_is_stored(
+    app_configs: Apps, databases: Collection[str] | None, **kwargs: Any
+) -> list[CheckMessage]:
     """Run by `migrate` and by `check --database default`."""
     if DEFAULT_DB_ALIAS not in (databases or ()):
         return []
-    wrong = [Error(fault, id="encryption.E002") for fault in said_by(keyring.faults)]
-    left = said_by(keyring.keys_migrate_makes)
-    return wrong + [Warning(fault, id="encryption.W002") for fault in left]
+    wrong = _if_it_answers(keyring.faults)
+    missing = _if_it_answers(keyring.keys_migrate_makes)
+    return [
+        *(Error(fault, id="encryption.E002") for fault in wrong),
+        *(Warning(fault, id="encryption.W002") for fault in missing),
+    ]
 
 
 def refuse_wrong_keys() -> None:
@@ -57,12 +65,12 @@ def refuse_wrong_keys() -> None:
     Raises:
         ImproperlyConfigured: what is wrong, in sentences.
     """
-    if wrong := said_by(keyring.faults):
+    if wrong := _if_it_answers(keyring.faults):
         raise ImproperlyConfigured(" ".join(wrong))
 
 
-def said_by(faults: Callable[[], list[str]]) -> list[str]:
-    """Return what is wrong; of a database that has no tables yet, or is down, nothing."""
+def _if_it_answers(faults: Callable[[], list[str]]) -> list[str]:
+    """Return the faults; none of a database that has no tables yet, or is down."""
     try:
         return faults()
     except DatabaseError:

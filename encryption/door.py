@@ -10,7 +10,7 @@ The door does not know who reads or where that is recorded: casework does.
 
 import os
 import uuid
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -28,6 +28,16 @@ NO_READER = (
 Value = tuple[uuid.UUID, uuid.UUID, str]  # owner, row, field name
 
 
+class AllOwners:
+    """A container of every owner, for a reader that goes through a whole table."""
+
+    def __contains__(self, number: int) -> bool:
+        return True
+
+    def update(self, numbers: Iterable[int]) -> None:
+        """Do nothing: everybody is in it."""
+
+
 class Reader:
     """Who reads in a context: the owners they are authorized for, and those just loaded.
 
@@ -35,8 +45,9 @@ class Reader:
     and this happens for every value.
     """
 
-    def __init__(self):
-        self.authorized: Container[int] = {owner.int for owner in NON_PERSONAL_OWNERS}
+    def __init__(self) -> None:
+        personal_to_nobody = {owner.int for owner in NON_PERSONAL_OWNERS}
+        self.authorized: set[int] | AllOwners = personal_to_nobody
         self.loaded: dict[int, uuid.UUID] = {}
         self.skipped: dict[Value, Exception] = {}
 
@@ -79,20 +90,10 @@ class Reader:
         }
 
 
-class AllOwners:
-    """A container of every owner, for a reader that goes through a whole table."""
-
-    def __contains__(self, number: int) -> bool:
-        return True
-
-    def update(self, numbers: Iterable[int]) -> None:
-        """Do nothing: everybody is in it."""
-
-
 class BulkReader(Reader):
     """A reader for which one event says that it may read everybody."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.authorized = AllOwners()
 

@@ -8,24 +8,33 @@ from django.db.models.functions import Coalesce
 
 from encryption import keks, keyring
 from encryption.models import DataKey
+from encryption.models.data_keys import DataKeyQuerySet
 
 
 class KekStatus(NamedTuple):
-    """One key-encryption key, and the data keys that it wraps."""
+    """One key-encryption key, and the data keys that it wraps.
+
+    Attributes:
+        role: "current", "known", or "unknown" to the settings.
+        data_keys: how many it wraps.
+        oldest: when the first of them was created.
+    """
 
     name: str
-    role: str  # current, known, or unknown to the settings
+    role: str
     fingerprint: str
     data_keys: int
     oldest: datetime | None
 
 
 class KeyStatus(NamedTuple):
+    """All keys: counts, and sentences about what is wrong."""
+
     keks: list[KekStatus]
     people: int
     tombstones: int
-    resealing: int  # people with two keys: a resealing waits to be finished
-    search_keys: int  # two: a `rebuild_search --new-key` waits to be finished
+    resealing: int  # people with two keys: a `keys_reseal` was not finished
+    search_keys: int  # two: a `rebuild_search --new-key` was not finished
     search_key_is_due: bool  # somebody was erased since it was made
     agency_has_key: bool
     rotated_at: datetime | None  # when a data key was last wrapped anew
@@ -49,18 +58,20 @@ def key_status() -> KeyStatus:
 
 
 def keks_possibly_used_before(moment: datetime) -> set[str]:
-    """Return the key-encryption keys we know that may have wrapped data keys before a moment.
+    """Return the key-encryption keys in the settings that may have been in use before a moment.
 
-    One that wraps nothing now may be an old one that nobody took out.
+    Those that nothing proves newer: a key that wraps nothing now may be an old one.
     """
-    since = Min(Coalesce("rewrapped_at", "made_at"))
+    since = Min(Coalesce("rewrapped_at", "created_at"))
     used = DataKey.objects.living().values_list("kek").annotate(since=since)
     return keks.known().keys() - {name for name, since in used if since > moment}
 
 
 def search_key_is_older(moment: datetime) -> bool:
-    """Whether a key of search from before a moment lives: what it sealed then, it opens."""
-    return DataKey.objects.living().filter(owner=keyring.SEARCH, made_at__lte=moment).exists()
+    """Whether a key of search from before a moment lives: it opens what it sealed then."""
+    return (
+        DataKey.objects.living().filter(owner=keyring.SEARCH, created_at__lte=moment).exists()
+    )
 
 
 def search_key_is_due() -> bool:
@@ -69,11 +80,11 @@ def search_key_is_due() -> bool:
     return last is not None and search_key_is_older(last)
 
 
-def _keks(living) -> list[KekStatus]:
+def _keks(living: DataKeyQuerySet) -> list[KekStatus]:
     stored = {
         name: (count, oldest)
         for name, count, oldest in living.values_list("kek").annotate(
-            Count("id"), Min("made_at")
+            Count("id"), Min("created_at")
         )
     }
     known, current = keks.known(), keks.current().name
@@ -87,8 +98,8 @@ def _keks(living) -> list[KekStatus]:
         for name, kek in known.items()
     ]
     unknown = [
-        KekStatus(name, "unknown", "", *what)
-        for name, what in stored.items()
+        KekStatus(name, "unknown", "", *counts)
+        for name, counts in stored.items()
         if name not in known
     ]
     return named + unknown

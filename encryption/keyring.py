@@ -2,8 +2,8 @@
 
 A key-encryption key (KEK) comes from the settings and never enters the database. It wraps one
 random data key per person, kept in `DataKey`. Losing the KEK loses everything; destroying one
-person's data key erases that person and nobody else. What belongs to no one person (search,
-look-ups, staff secrets) is sealed with the data key of the agency.
+person's data key erases that person and nobody else. Staff secrets and sessions, which belong
+to no one person, are sealed with the data key of the agency; search has one of its own.
 """
 
 import hmac
@@ -31,13 +31,13 @@ from encryption.sealing import Cipher
 
 AGENCY = uuid.UUID(int=0)  # the owner of what belongs to no one person
 SEARCH = uuid.UUID(int=1)  # the owner of what finds people: its key is replaced after erasures
-NEWEST = 0
+NEWEST = 0  # stands for the newest version of a key; versions count from 1
 CACHED_OWNERS = 5_000
 CACHED_FOR = 60  # seconds until another process's erasure is noticed
 UNUSED_AFTER = 2 * CACHED_FOR  # seconds: what a process has cached, and a request it may be in
-PENDING = 2_000
-BATCH = 500
-SAMPLE = 5  # how many keys are tried before a key-encryption key is called wrong
+PENDING_OWNERS = 2_000  # at most so many keys come along in a query
+ROWS_PER_INSERT = 500
+KEYS_TRIED = 5  # before a key-encryption key is called wrong
 
 
 class DataKeyInMemory:
@@ -53,9 +53,9 @@ Keys = dict[int, DataKeyInMemory]  # one person's keys by version
 
 
 class _Cache:
-    """Opened keys of this process: few, and for a minute. No lock, so that a fork is safe."""
+    """Opened keys of this process, for a minute. No lock: a fork could copy a held one."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         # By `owner.int`: a number is found three times as fast as a UUID, for every value read.
         self.entries: OrderedDict[int, tuple[float, Keys]] = OrderedDict()
 
@@ -66,7 +66,8 @@ class _Cache:
     def put(self, opened: dict[uuid.UUID, Keys]) -> None:
         until = time.monotonic() + CACHED_FOR
         for owner, keys in opened.items():
-            self.entries[owner.int] = (until, keys)  # never taken out: other threads look, too
+            # Replaced and not removed first: another thread may be looking for it.
+            self.entries[owner.int] = (until, keys)
             with suppress(KeyError):  # another thread has just forgotten it
                 self.entries.move_to_end(owner.int)
         while len(self.entries) > CACHED_OWNERS:
@@ -80,16 +81,16 @@ class _Cache:
 
 
 class _Uncommitted:
-    """Keys made in a transaction. They live in its commit hook, so a rollback drops them too.
+    """Keys created in a transaction, kept in its commit hook, so that a rollback drops them.
 
-    Cached before the commit, a key would outlive the row it was read from, and what it sealed
-    in the next transaction would never open again.
+    If they were cached before the commit, a key could outlive its row after a rollback, and
+    what it sealed then would never open again.
     """
 
     def __init__(self, opened: dict[uuid.UUID, Keys]):
         self.opened = opened
 
-    def __call__(self):
+    def __call__(self) -> None:
         _cache.put(self.opened)
 
 
@@ -98,25 +99,29 @@ _local = threading.local()
 
 
 def data_key(owner: uuid.UUID, version: int = NEWEST) -> tuple[int, AESGCM]:
-    """Return a person's key and its version, the newest unless one is named.
+    """Return the version and the cipher of a person's key, the newest unless one is named.
 
-    Keys of everybody loaded since the last call come along in the same query.
+    If a query is needed, it also fetches the keys of everybody loaded since the last one.
 
     Raises:
         Erased: the key was destroyed.
         KeyMissing: the key table has no such key, or the settings not the one that wraps it.
         SealBroken: the key was altered, or moved here from another person.
     """
-    key = (_cache.get(owner) or {}).get(version)  # most often it is there
+    key = (_cache.get(owner) or {}).get(version)  # the usual case, without further calls
     if key is None:
         version, key = _key(owner, version)
     return version, key.aead
 
 
 def subkey(owner: uuid.UUID, purpose: str, version: int = NEWEST, salt: bytes = b"") -> bytes:
-    """Derive a key of 32 bytes from a person's data key, one for each purpose (HKDF, RFC 5869).
+    """Derive a key of 32 bytes from a person's data key by HKDF-SHA-256 (RFC 5869).
 
-    It dies with the data key. Raises what `data_key` raises.
+    Destroying the data key destroys it too. Raises what `data_key` raises.
+
+    Args:
+        purpose: tells the subkeys of one data key apart.
+        salt: random bytes, where one purpose needs many subkeys.
     """
     _, key = _key(owner, version)
     derive = HKDF(SHA256(), length=32, salt=salt or None, info=b"holdfast " + purpose.encode())
@@ -139,9 +144,9 @@ def newest_version(owner: uuid.UUID) -> int:
 
 
 def versions(owner: uuid.UUID) -> list[int]:
-    """Return the versions of a person's keys that open something. Raises as `data_key` does."""
+    """Return the versions of a person's living keys. Raises what `data_key` raises."""
     _key(owner, NEWEST)
-    return sorted(_known(owner))
+    return sorted(_known(owner) or ())
 
 
 def _key(owner: uuid.UUID, version: int) -> tuple[int, DataKeyInMemory]:
@@ -158,35 +163,38 @@ def _key(owner: uuid.UUID, version: int) -> tuple[int, DataKeyInMemory]:
 
 
 def fetch_later(owner: uuid.UUID) -> None:
-    """Note that the key of `owner` may soon be wanted, so that a page asks for all at once."""
-    if _cache.get(owner):  # most often it is there
+    """Remember to fetch the key of `owner` with the next query for any key.
+
+    So a page of many people needs one query for all their keys.
+    """
+    if _cache.get(owner):  # the usual case
         return
     pending = _pending()
     if owner in pending or _known(owner):
         return
     pending[owner] = None
-    if len(pending) > PENDING:
+    if len(pending) > PENDING_OWNERS:
         del pending[next(iter(pending))]
 
 
 def fetch(owners: Iterable[uuid.UUID]) -> None:
-    """Open the keys of many owners in one query, for a loop that will read all of them."""
+    """Open the keys of many owners in one query, before a loop that needs all of them."""
     _load(set(owners))
 
 
 def provide(owners: Iterable[uuid.UUID]) -> None:
-    """Make sure that each owner has a key: one query to look, two to make what is missing.
+    """Make sure that each owner has a key: one query to look, two to create what is missing.
 
     Raises:
-        Erased: one of them was erased; nobody gets a new key to write under an old name.
+        Erased: one of them was erased, and an erased person gets no second key.
     """
     wanted = set(owners)
     fetch(wanted)
     missing = {owner for owner in wanted if not _known(owner)}
     if not missing:
         return
-    made = [wrap(owner, 1, AESGCM.generate_key(256)) for owner in missing]
-    DataKey.objects.bulk_create(made, batch_size=BATCH, ignore_conflicts=True)
+    new = [wrap(owner, 1, AESGCM.generate_key(256)) for owner in missing]
+    DataKey.objects.bulk_create(new, batch_size=ROWS_PER_INSERT, ignore_conflicts=True)
     opened = _open(missing)
     for owner in missing - opened.keys():
         _refuse(owner)
@@ -194,7 +202,7 @@ def provide(owners: Iterable[uuid.UUID]) -> None:
 
 
 def destroy(owner: uuid.UUID) -> None:
-    """Destroy a person's key and leave a tombstone. What it sealed never opens again."""
+    """Destroy a person's keys and leave a tombstone. What they sealed never opens again."""
     tombstone = {"kek": "", "wrapped": b"", "destroyed_at": timezone.now()}
     if not DataKey.objects.filter(owner=owner).update(**tombstone):
         DataKey.objects.create(owner=owner, **tombstone)
@@ -205,8 +213,8 @@ def destroy(owner: uuid.UUID) -> None:
 def renew(owner: uuid.UUID) -> int:
     """Give a person a new key beside the present one, and return its version.
 
-    What is sealed from now on is sealed with it; another process may use the present one for
-    `CACHED_FOR` seconds more. Raises what `data_key` raises.
+    New values are sealed with it; for `CACHED_FOR` seconds another process may still use the
+    present one. Raises what `data_key` raises.
     """
     version = data_key(owner)[0] + 1
     wrap(owner, version, AESGCM.generate_key(256)).save()
@@ -215,14 +223,14 @@ def renew(owner: uuid.UUID) -> int:
 
 
 def drop_versions(owner: uuid.UUID, before: int) -> None:
-    """Destroy a person's keys that are older than a version. What they sealed is lost."""
+    """Destroy a person's keys below a version number. What they sealed is lost."""
     DataKey.objects.living().filter(owner=owner, version__lt=before).delete()
     _forget(owner)
     transaction.on_commit(partial(_forget, owner))
 
 
 def forget_all() -> None:
-    """Forget every opened key: after a rotation, after a fork, between tests."""
+    """Drop every opened key from memory: after a fork, between tests."""
     _cache.clear()
     _pending().clear()
     for hook in _uncommitted():
@@ -230,7 +238,7 @@ def forget_all() -> None:
 
 
 def wrap(owner: uuid.UUID, version: int, secret: bytes) -> DataKey:
-    """Return a row that holds a data key, wrapped by the current KEK."""
+    """Return an unsaved row that holds a data key, wrapped by the current KEK."""
     kek = keks.current()
     sealed = kek.wrap(secret, owner, version)
     return DataKey(owner=owner, version=version, kek=kek.name, wrapped=sealed)
@@ -249,28 +257,29 @@ def unwrap(row: DataKey) -> bytes:
 
 
 def faults() -> list[str]:
-    """Say in sentences why the settings do not open what is stored; all is well if none."""
+    """Return sentences: why the settings do not open what is stored. None if they do."""
     stored = DataKey.objects.living()
     unknown = stored.exclude(kek__in=keks.known()).values_list("kek").annotate(Count("id"))
-    said = [
+    found = [
         f"{count:,} data keys are wrapped by the key {name!r}, which ENCRYPTION_KEYS does not "
         "name: put it back, or restore it from the recovery kit."
         for name, count in unknown
     ]
     for name in keks.known():
-        newest = stored.filter(kek=name).order_by("-id")[:SAMPLE]
+        newest = stored.filter(kek=name).order_by("-id")[:KEYS_TRIED]
         if why := _why_none_opens(newest):
-            said.append(
+            found.append(
                 f"ENCRYPTION_KEYS holds a key {name!r} that opens no data key that was wrapped "
                 f"under that name: it is another key. {why}"
             )
     if DataKey.objects.exists() and not stored.filter(owner=AGENCY).exists():
-        said.append("The agency's own data key is missing: restore the table of data keys.")
-    return said
+        found.append("The agency's own data key is missing: restore the table of data keys.")
+    return found
 
 
 def keys_migrate_makes() -> list[str]:
-    """Say in sentences which key is missing that `migrate` makes: it must not be refused."""
+    """Return sentences about missing keys that `migrate` makes. They are no faults: a fault
+    would keep `migrate` from running."""
     if not DataKey.objects.exists():
         return ["There are no data keys: restore their table. In a new database, `migrate`."]
     if not DataKey.objects.living().filter(owner=SEARCH).exists():
@@ -297,8 +306,8 @@ def _known(owner: uuid.UUID) -> Keys | None:
 
 
 def _uncommitted() -> Iterator[_Uncommitted]:
-    """Yield the hooks of this transaction, the latest first: that is who is written about."""
-    hooks = (hook for _, hook, _ in reversed(connection.run_on_commit))
+    """Yield the hooks of this transaction, the latest first: its keys are asked for most."""
+    hooks = (registered[1] for registered in reversed(connection.run_on_commit))
     return (hook for hook in hooks if isinstance(hook, _Uncommitted))
 
 
@@ -309,7 +318,7 @@ def _forget(owner: uuid.UUID) -> None:
 
 
 def _load(owners: set[uuid.UUID]) -> dict[uuid.UUID, Keys]:
-    """Return the keys of those whose keys open, and remember them."""
+    """Return the keys of these owners, as far as they open, and cache them."""
     known = {owner: keys for owner in owners if (keys := _known(owner))}
     opened = _open(owners - known.keys())
     _cache.put(opened)
@@ -317,7 +326,8 @@ def _load(owners: set[uuid.UUID]) -> dict[uuid.UUID, Keys]:
 
 
 def _open(owners: set[uuid.UUID]) -> dict[uuid.UUID, Keys]:
-    """Open what opens. What does not is told when that person is read, not when another is."""
+    """Return the keys that open. A broken one raises when its owner is read, not before: a
+    page of many people must not fail for one of them."""
     if not owners:
         return {}
     opened: dict[uuid.UUID, Keys] = {}
@@ -328,7 +338,7 @@ def _open(owners: set[uuid.UUID]) -> dict[uuid.UUID, Keys]:
 
 
 def _refuse(owner: uuid.UUID) -> NoReturn:
-    """Say why a person's key does not open."""
+    """Raise the reason why a person's key does not open."""
     rows = list(DataKey.objects.filter(owner=owner))
     if any(row.destroyed_at for row in rows):
         raise Erased(f"The record of {owner} was erased.")
@@ -339,9 +349,9 @@ def _refuse(owner: uuid.UUID) -> NoReturn:
 
 
 def _pending() -> dict[uuid.UUID, None]:
-    if not hasattr(_local, "owners"):
-        _local.owners = {}
-    return _local.owners
+    """Return the owners whose keys this thread has to fetch, the oldest first."""
+    pending: dict[uuid.UUID, None] = vars(_local).setdefault("owners", {})
+    return pending
 
 
 os.register_at_fork(after_in_child=forget_all)

@@ -1,7 +1,9 @@
 """The base of every record that holds sealed fields, and of that record's history."""
 
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
+from typing import Any, Self, TypeVar
 
 from django.core.exceptions import FieldError
 from django.db import models
@@ -11,6 +13,7 @@ from simple_history.models import HistoricalRecords
 from simple_history.signals import pre_create_historical_record
 
 from encryption import door, keyring
+from encryption.bindings import remember_binding
 from encryption.exceptions import Erased, KeyMissing, SealBroken
 from encryption.fields import SealedField, sealed_fields
 from encryption.row_keys import new_row_key
@@ -18,16 +21,18 @@ from encryption.sealing import Binding
 
 ROWS_PER_KEY_QUERY = 2_000  # fewer than keyring.CACHED_OWNERS, or keys are fetched twice
 
+Record = TypeVar("Record", bound=models.Model)
 
-class RefusesSealedOrdering(models.QuerySet):
+
+class RefusesSealedOrdering(models.QuerySet[Record]):
     """A queryset that refuses to be ordered by what is sealed: the order would be random."""
 
-    def order_by(self, *field_names):
+    def order_by(self, *field_names: Any) -> Self:
         for name in field_names:
             self._refuse_order(name)
         return super().order_by(*field_names)
 
-    def _refuse_order(self, ordering):
+    def _refuse_order(self, ordering: Any) -> None:
         if isinstance(ordering, str):
             parts = [F(ordering.lstrip("-+"))]
         else:
@@ -36,48 +41,56 @@ class RefusesSealedOrdering(models.QuerySet):
             if isinstance(part, F) and isinstance(self._field(part.name), SealedField):
                 raise FieldError(f"{part.name} is sealed: the database can not order by it.")
 
-    def _field(self, name):
+    def _field(self, name: str) -> Any:
+        """Return the field that a path of names leads to; None if it leads to none."""
         try:
             return self.query.names_to_path(name.split("__"), self.model._meta)[1]
         except FieldError:
             return None
 
 
-class SealedQuerySet(RefusesSealedOrdering):
+class SealedQuerySet(RefusesSealedOrdering[Record]):
     """A queryset that seals what it writes in bulk, and refuses what can not be sealed."""
 
-    def bulk_create(self, objs, *args, update_conflicts=False, **kwargs):
+    def bulk_create(self, objs: Iterable[Record], *args: Any, **kwargs: Any) -> list[Record]:
         fields = sealed_fields(self.model)
-        if fields and update_conflicts:
+        if fields and kwargs.get("update_conflicts"):
             raise FieldError("A conflict would put what is sealed for one row into another.")
         objs = list(objs)
         bindings = {fields[0].binding_of(record) for record in objs if fields}
-        keyring.provide({binding.owner for binding in bindings if binding.owner == binding.row})
-        keyring.fetch({binding.owner for binding in bindings})
-        return super().bulk_create(objs, *args, update_conflicts=update_conflicts, **kwargs)
+        keyring.provide(each.owner for each in bindings if each.owner == each.row)
+        keyring.fetch(each.owner for each in bindings)
+        return super().bulk_create(objs, *args, **kwargs)
 
-    def bulk_update(self, objs, fields, batch_size=None):
+    def bulk_update(
+        self, objs: Iterable[Record], fields: Iterable[str], batch_size: int | None = None
+    ) -> int:
+        fields = list(fields)
         self._refuse_writes(fields)
         return super().bulk_update(objs, fields, batch_size)
 
-    def update(self, **values):
+    def update(self, **values: Any) -> int:
         self._refuse_writes(values)
         return super().update(**values)
 
-    def only(self, *fields):
+    def only(self, *fields: str) -> Self:
         """Defer other columns, but never the owner's: without it nothing opens."""
         return super().only(*fields, *{field.owner for field in sealed_fields(self.model)})
 
-    def iterator(self, chunk_size=ROWS_PER_KEY_QUERY):
+    def iterator(self, chunk_size: int | None = ROWS_PER_KEY_QUERY) -> Iterator[Record]:
         """Yield records a chunk at a time, so that one query finds the keys of many."""
         records = super().iterator(chunk_size)
         while chunk := list(islice(records, ROWS_PER_KEY_QUERY)):
             yield from chunk
 
-    def unsealed_values(self, *names: str) -> Iterator[tuple]:
+    def unsealed_values(self, *names: str) -> Iterator[tuple[Any, ...]]:
         """Yield tuples like `values_list`, with sealed fields opened in one tight loop.
 
         It makes no instances: a report over a hundred thousand rows takes tenths of a second.
+
+        Raises:
+            SealBroken, Erased, KeyMissing: a value does not open.
+            ReadUnrecorded: the reading could not be recorded first.
         """
         fields = [self.model._meta.get_field(name) for name in names]
         sealed = [field if isinstance(field, SealedField) else None for field in fields]
@@ -98,7 +111,7 @@ class SealedQuerySet(RefusesSealedOrdering):
                 ]
                 yield tuple(opened)
 
-    def _refuse_writes(self, names):
+    def _refuse_writes(self, names: Iterable[str]) -> None:
         """Refuse to write sealed columns, or those they are bound to, without the record."""
         bound = {
             name
@@ -106,7 +119,7 @@ class SealedQuerySet(RefusesSealedOrdering):
             for name in (field.attname, field.owner, "id")
         }
         for name in names:
-            if self.model._meta.get_field(name).attname in bound:
+            if self.model._meta.get_field(name).attname in bound:  # type: ignore[union-attr]
                 raise FieldError(f"{name} is sealed, or sealed values are bound to it: save().")
 
 
@@ -117,12 +130,17 @@ class BoundModel(models.Model):
         abstract = True
 
     @classmethod
-    def from_db(cls, db, field_names, values):
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Any) -> Self:
         record = super().from_db(db, field_names, values)
         record.remember_binding(loaded=True)
         return record
 
-    def refresh_from_db(self, using=None, fields=None, from_queryset=None):
+    def refresh_from_db(
+        self,
+        using: str | None = None,
+        fields: Iterable[str] | None = None,
+        from_queryset: models.QuerySet[Self] | None = None,
+    ) -> None:
         """Reload. Sealed columns are fetched when they are read next."""
         sealed = {field.attname for field in sealed_fields(type(self))}
         for name in sealed.intersection(self.__dict__ if fields is None else fields):
@@ -132,38 +150,17 @@ class BoundModel(models.Model):
         super().refresh_from_db(using, fields, from_queryset)
         self.remember_binding(loaded=True)
 
-    def remember_binding(self, *, loaded: bool = False):
+    def remember_binding(self, *, loaded: bool = False) -> None:
         """Remember the present owner and row as those that the ciphertext is bound to.
 
         A loaded row is also noted at the read door, so that one event covers a whole page.
         """
         if fields := sealed_fields(type(self)):
-            binding = self._state.stored_binding = fields[0].binding_of(self)
+            binding = fields[0].binding_of(self)
+            remember_binding(self, binding)
             keyring.fetch_later(binding.owner)
             if loaded:
                 door.note_loaded(binding.owner)
-
-
-def read_or_none(record: models.Model, name: str):
-    """Return a field's value for a row of a list; None if it does not open.
-
-    One damaged record must not hide a whole list. None is never assigned to the attribute, so
-    nothing can save it. A value that failed once is not tried again: each try queries the key.
-
-    Raises:
-        Erased, KeyMissing, SealBroken: it does not open, and the reader is not one that skips.
-    """
-    value = getattr(record, record.owner_field), record.pk, name
-    reader = door.current_reader()
-    if reader and value in reader.skipped:
-        return None
-    try:
-        return getattr(record, name)
-    except (Erased, KeyMissing, SealBroken) as error:
-        if reader is None:
-            raise
-        reader.skip(value, error)
-        return None
 
 
 class SealedRecord(BoundModel):
@@ -179,7 +176,7 @@ class SealedRecord(BoundModel):
         abstract = True
         base_manager_name = "objects"
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         for field in sealed_fields(type(self)):
             if field.stored_binding(self) != field.binding_of(self):
                 if kwargs.get("update_fields") is not None:
@@ -187,6 +184,32 @@ class SealedRecord(BoundModel):
                 field.stored(self)
         super().save(*args, **kwargs)
         self.remember_binding()
+
+
+def read_or_none(record: SealedRecord, name: str) -> Any:
+    """Return a field's value for a row of a list; None if it does not open.
+
+    One damaged record must not hide a whole list. None is never assigned to the attribute, so
+    nothing can save it. A value that failed once is not tried again: each try queries the key.
+
+    Raises:
+        Erased, KeyMissing, SealBroken: it does not open, and the reader is not one that skips.
+    """
+    owner: uuid.UUID = getattr(record, record.owner_field)
+    value = owner, record.id, name
+    reader = door.current_reader()
+    if reader and value in reader.skipped:
+        return None
+    try:
+        return getattr(record, name)
+    except (Erased, KeyMissing, SealBroken) as error:
+        if reader is None:
+            raise
+        reader.skip(value, error)
+        return None
+
+
+# History ------------------------------------------------------------------------------------
 
 
 class CiphertextProxy:
@@ -198,24 +221,27 @@ class CiphertextProxy:
             field.attname: field.sealed(record) for field in sealed_fields(type(record))
         }
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Any:
         return self.sealed[name] if name in self.sealed else getattr(self.record, name)
 
 
-class SealedHistoryQuerySet(RefusesSealedOrdering, HistoricalQuerySet):
+class SealedHistoryQuerySet(RefusesSealedOrdering[Any], HistoricalQuerySet):
     """History in any order but one that would be random."""
 
 
 class SealedHistoryManager(HistoryManager):
-    def bulk_history_create(self, objs, *args, **kwargs):
+    def bulk_history_create(
+        self, objs: Iterable[models.Model], *args: Any, **kwargs: Any
+    ) -> list[models.Model]:
         proxies = [CiphertextProxy(record) for record in objs]
-        return super().bulk_history_create(proxies, *args, **kwargs)
+        created: list[models.Model] = super().bulk_history_create(proxies, *args, **kwargs)
+        return created
 
 
 class SealedHistory(HistoricalRecords):
     """History that copies the record's ciphertext: nothing is opened to write it."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         ours = {
             "bases": [BoundModel],
             "history_manager": SealedHistoryManager,
@@ -223,14 +249,18 @@ class SealedHistory(HistoricalRecords):
         }
         super().__init__(*args, **{**ours, **kwargs})
 
-    def fields_included(self, model):
-        fields = super().fields_included(model)
+    def fields_included(self, model: Any) -> list[Any]:
+        """Return the fields to copy: of an instance, those that are not sealed.
+
+        simple_history asks for those of the class once, and reads those of each instance.
+        """
+        fields: list[Any] = super().fields_included(model)
         if isinstance(model, type):
             return fields
         return [field for field in fields if not isinstance(field, SealedField)]
 
-    def get_extra_fields(self, model, fields):
-        extra = super().get_extra_fields(model, fields)
+    def get_extra_fields(self, model: type[models.Model], fields: Any) -> dict[str, Any]:
+        extra: dict[str, Any] = super().get_extra_fields(model, fields)
         remembered = extra["history_object"]
         return extra | {
             "instance": property(keep_ciphertext(extra["instance"].fget)),
@@ -239,17 +269,17 @@ class SealedHistory(HistoricalRecords):
             ),
         }
 
-    def pre_delete(self, instance, **kwargs):
+    def pre_delete(self, instance: models.Model, **kwargs: Any) -> None:
         """Fetch deferred columns before the row is gone, so that history has them."""
         super().pre_delete(instance, **kwargs)
         for field in sealed_fields(type(instance)):
             field.stored(instance)
 
 
-def keep_ciphertext(rebuild):
+def keep_ciphertext(rebuild: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """Wrap `rebuild`, which makes a record from a history row, so that it copies ciphertext."""
 
-    def rebuilt(row):
+    def rebuilt(row: models.Model) -> Any:
         fields = sealed_fields(type(row))
         stored = {field.attname: field.stored(row) for field in fields}
         row.__dict__.update(dict.fromkeys(stored))
@@ -265,7 +295,9 @@ def keep_ciphertext(rebuild):
     return rebuilt
 
 
-def copy_ciphertext_to_history(sender, instance, history_instance, **kwargs):
+def copy_ciphertext_to_history(
+    sender: Any, instance: models.Model, history_instance: models.Model, **kwargs: Any
+) -> None:
     """Give a new history row the ciphertext of its record."""
     for field in sealed_fields(type(instance)):
         blob = field.sealed(instance)

@@ -12,10 +12,10 @@ from typing import NamedTuple
 from django.utils import timezone
 from shamir_mnemonic import MnemonicError, Share, combine_mnemonics, generate_mnemonics
 
-from encryption.keks import LocalKek
+from encryption.keks import Kek, LocalKek
 
-WORDS = 33
-MOST = 16
+WORDS_PER_PAGE = 33
+MOST_PAGES = 16
 
 
 class KitRefused(ValueError):
@@ -23,7 +23,13 @@ class KitRefused(ValueError):
 
 
 class Page(NamedTuple):
-    """One page of the kit: give it to one person, or put it in one place."""
+    """One page of the kit, for one person or one place.
+
+    Attributes:
+        number, of: as in "page 2 of 5".
+        needed: how many pages restore the key.
+        words: the share, 33 words of SLIP-39.
+    """
 
     kek: LocalKek
     number: int
@@ -31,7 +37,7 @@ class Page(NamedTuple):
     needed: int
     words: str
 
-    def __str__(self):
+    def __str__(self) -> str:
         return PAGE.format(
             page=self,
             day=timezone.localdate(),
@@ -64,7 +70,7 @@ Destroy it     Once `keys_retire {page.kek.name}` says so: burn or shred every p
 """
 
 
-def split(kek, pages: int, needed: int) -> list[Page]:
+def split(kek: Kek, pages: int, needed: int) -> list[Page]:
     """Split a key into pages, any `needed` of which restore it.
 
     Raises:
@@ -72,8 +78,10 @@ def split(kek, pages: int, needed: int) -> list[Page]:
     """
     if not isinstance(kek, LocalKek):
         raise KitRefused(f"{kek.name!r} is in a KMS, which never gives it out.")
-    if not 1 < needed <= pages <= MOST:
-        raise KitRefused(f"At least 2 pages must be needed, and there are at most {MOST}.")
+    if not 1 < needed <= pages <= MOST_PAGES:
+        raise KitRefused(
+            f"At least 2 pages must be needed, and there are at most {MOST_PAGES}."
+        )
     (shares,) = generate_mnemonics(1, [(needed, pages)], kek.secret)
     if combine_mnemonics(shares[-needed:]) != kek.secret:
         raise KitRefused("The pages do not restore the key. Do not use them; try again.")
@@ -85,8 +93,8 @@ def combine(name: str, typed: Iterable[str], tell: Callable[[str], None]) -> Loc
 
     Args:
         name: what the pages call the key.
-        typed: lines as somebody types them; it stops reading when it has pages enough.
-        tell: told what is wanted next, and which page to type again.
+        typed: lines as somebody types them; reading stops when there are pages enough.
+        tell: called with a sentence: what to type next, or that a page was not right.
 
     Raises:
         KitRefused: pages are missing, or are not of one kit.
@@ -108,15 +116,16 @@ def combine(name: str, typed: Iterable[str], tell: Callable[[str], None]) -> Loc
 
 def _combine(shares: Iterable[str]) -> bytes:
     try:
-        return combine_mnemonics(shares)
+        return bytes(combine_mnemonics(shares))
     except MnemonicError as error:
         raise KitRefused(f"These pages are not of one kit: {error}") from error
 
 
 def _pages(typed: Iterable[str]) -> Iterator[str]:
+    """Yield pages of 33 words, however they are broken into lines and numbered."""
     words: list[str] = []
     for line in typed:
         words += re.findall("[a-z]+", line.lower())
-        if len(words) >= WORDS:
+        if len(words) >= WORDS_PER_PAGE:
             yield " ".join(words)
             words = []

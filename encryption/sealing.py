@@ -2,9 +2,10 @@
 
     01 | flags | key version (2) | nonce (12) | ciphertext | tag (16)
 
-AES-256-GCM. The associated data is the first four bytes, the field's label, the owner and
-the row: a value moved to another row, field or person does not open.
-Text is padded (ISO 7816-4) to a multiple of sixteen bytes, so that its length says little.
+AES-256-GCM. The associated data is the first four bytes, the length (2) and the name of the
+field's label, the owner (16) and the row (16): a value moved to another row, field or person
+does not open. Text is padded (ISO 7816-4: 80, then zeros) to whole blocks, so that its length
+says little. Numbers are big-endian.
 """
 
 import os
@@ -17,15 +18,15 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from encryption.exceptions import SealBroken
 
-Cipher = AESGCM  # the one kind of key that seals values; other packages know it by this name
+Cipher = AESGCM  # seals and opens; packages that may not import `cryptography` name it so
 
 FORMAT = 1
-PADDED = 1
-FIRST = bytes([FORMAT, PADDED])
-HEAD = 4
-NONCE = 12
-BODY = HEAD + NONCE
-TAG = 16
+PADDED = 1  # the only flag, and always set
+FIRST_BYTES = bytes([FORMAT, PADDED])
+HEADER_SIZE = 4  # bytes, as all sizes here
+NONCE_SIZE = 12
+TAG_SIZE = 16
+BODY_STARTS = HEADER_SIZE + NONCE_SIZE
 BLOCK = 16
 
 
@@ -50,25 +51,31 @@ class Blob(bytes):
 
 
 def seal(
-    text: bytes, key: AESGCM, version: int, label: str, binding: Binding, block: int
+    text: bytes, key: Cipher, version: int, label: str, binding: Binding, block: int
 ) -> Blob:
-    """Return `text` sealed for one field of one row."""
-    head = FIRST + version.to_bytes(2)
-    nonce = os.urandom(NONCE)
+    """Return `text` sealed for one field of one row.
+
+    Args:
+        key: the owner's key of this `version` (1 to 65,535).
+        label: the field's label.
+        block: the padded text is a multiple of so many bytes.
+    """
+    header = FIRST_BYTES + version.to_bytes(2)
+    nonce = os.urandom(NONCE_SIZE)
     padded = text + b"\x80" + b"\0" * (-(len(text) + 1) % block)
-    bound_to = head + _name(label) + binding.bytes
-    return Blob(head + nonce + key.encrypt(nonce, padded, bound_to))
+    associated = header + _name(label) + binding.bytes
+    return Blob(header + nonce + key.encrypt(nonce, padded, associated))
 
 
-def unseal(blob: bytes, key: AESGCM, label: str, binding: Binding) -> bytes:
+def unseal(blob: bytes, key: Cipher, label: str, binding: Binding) -> bytes:
     """Return what was sealed.
 
     Raises:
         SealBroken: one bit differs, or the value belongs to another field, row or person.
     """
-    bound_to = blob[:HEAD] + _name(label) + binding.bytes
+    associated = blob[:HEADER_SIZE] + _name(label) + binding.bytes
     try:
-        padded = key.decrypt(blob[HEAD:BODY], blob[BODY:], bound_to)
+        padded = key.decrypt(blob[HEADER_SIZE:BODY_STARTS], blob[BODY_STARTS:], associated)
     except (InvalidTag, ValueError) as error:
         raise SealBroken(f"{label} of row {binding.row} was altered or moved.") from error
     return padded[: padded.rindex(b"\x80")]
@@ -80,12 +87,13 @@ def key_version(blob: bytes) -> int:
     Raises:
         SealBroken: these bytes are not a sealed value of a known format.
     """
-    if len(blob) < BODY + TAG or not blob.startswith(FIRST):
+    if len(blob) < BODY_STARTS + TAG_SIZE or not blob.startswith(FIRST_BYTES):
         raise SealBroken("The column holds something that was never sealed.")
-    return blob[2] << 8 | blob[3]  # a sixth of the time that int.from_bytes takes
+    return blob[2] << 8 | blob[3]  # six times as fast as int.from_bytes, for every value read
 
 
 @cache
 def _name(label: str) -> bytes:
+    """Return a label with its length before it, so that no two labels run into one another."""
     name = label.encode()
     return len(name).to_bytes(2) + name

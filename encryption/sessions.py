@@ -8,23 +8,25 @@ import hashlib
 import json
 import logging
 import uuid
+from typing import Any
 
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.utils import timezone
 
 from encryption import agency
 from encryption.exceptions import SealBroken
 
 LABEL = "session"
-log = logging.getLogger("django.security.SuspiciousSession")
+logger = logging.getLogger("django.security.SuspiciousSession")
 
 
 class SessionStore(db.SessionStore):
-    stored = None  # the row that was loaded
+    stored: AbstractBaseSession | None = None  # the row that was loaded
 
-    def load(self):
+    def load(self) -> dict[str, Any]:
         self.stored = self.model.objects.filter(
-            session_key=_hashed(self.session_key), expire_date__gt=timezone.now()
+            session_key=self.stored_key, expire_date__gt=timezone.now()
         ).first()
         if self.stored is None:
             self._session_key = None
@@ -36,29 +38,32 @@ class SessionStore(db.SessionStore):
         """Return what stands for the cookie in the table."""
         return _hashed(self.session_key or "")
 
-    def exists(self, session_key):
+    def exists(self, session_key: str) -> bool:
         return super().exists(_hashed(session_key))
 
-    def create_model_instance(self, data):
+    def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
         stored = super().create_model_instance(data)
         stored.session_key = _hashed(stored.session_key)
         return stored
 
-    def delete(self, session_key=None):
+    def delete(self, session_key: str | None = None) -> None:
         session_key = session_key or self.session_key
         if session_key:
             super().delete(_hashed(session_key))
 
-    def encode(self, session_dict):
+    def encode(self, session_dict: dict[str, Any]) -> str:
         return agency.seal(json.dumps(session_dict), LABEL, self._row())
 
-    def decode(self, session_data):
-        """Open it. An altered session is an empty one: whoever has it signs in again."""
+    def decode(self, session_data: str | bytes) -> dict[str, Any]:
+        """Open it. An altered session is an empty one: its user has to sign in again."""
         try:
-            return json.loads(agency.unseal(session_data, LABEL, self._row()))
+            session: dict[str, Any] = json.loads(
+                agency.unseal(str(session_data), LABEL, self._row())
+            )
         except SealBroken as error:
-            log.warning(str(error))
+            logger.warning(str(error))
             return {}
+        return session
 
     def _row(self) -> uuid.UUID:
         return uuid.UUID(self.stored_key[:32])

@@ -1,4 +1,4 @@
-"""What is left of keys that were destroyed, and what a key is known by before it goes."""
+"""What is left of destroyed keys, and what is written down of a key before it goes."""
 
 import uuid
 from contextlib import suppress
@@ -11,42 +11,43 @@ from encryption.exceptions import KeyMissing, SealBroken
 from encryption.models import DataKey
 
 
-class KeyMark(NamedTuple):
-    """A data key as it may be written down: a fingerprint that tells nothing about it."""
+class KeyFingerprint(NamedTuple):
+    """A data key as it may be written down.
+
+    Attributes:
+        fingerprint: 16 hexadecimal digits, derived from the key; empty if it does not open.
+        kek: the name of the key-encryption key that wraps it.
+    """
 
     version: int
     fingerprint: str
     kek: str
 
 
-def marks(owner: uuid.UUID) -> list[KeyMark]:
-    """Return what a person's living keys are known by, for the ledger of erasures.
-
-    A key that does not open has no fingerprint: it is destroyed all the same.
-    """
+def fingerprints_of(owner: uuid.UUID) -> list[KeyFingerprint]:
+    """Return the fingerprints of a person's living keys, for the ledger of erasures."""
     return [
-        KeyMark(row.version, _fingerprint(owner, row.version), row.kek)
+        KeyFingerprint(row.version, _fingerprint(owner, row.version), row.kek)
         for row in DataKey.objects.living().filter(owner=owner).order_by("version")
     ]
 
 
-def destroyed() -> set[uuid.UUID]:
-    """Return whose keys the key table says were destroyed."""
+def erased_owners() -> set[uuid.UUID]:
+    """Return whose keys were destroyed, as the key table has it."""
     return set(DataKey.objects.tombstones().values_list("owner", flat=True))
 
 
-def living(owners: set[uuid.UUID]) -> set[uuid.UUID]:
+def owners_with_keys(owners: set[uuid.UUID]) -> set[uuid.UUID]:
     """Return which of these people have a key that was not destroyed."""
-    return set(
-        DataKey.objects.living().filter(owner__in=owners).values_list("owner", flat=True)
-    )
+    living = DataKey.objects.living().filter(owner__in=owners)
+    return set(living.values_list("owner", flat=True))
 
 
-def sweep() -> None:
-    """Let the database's files forget the bytes of keys that were destroyed.
+def vacuum() -> None:
+    """Remove the bytes of destroyed keys from the database's own files.
 
-    Old versions of a row lie there until they are overwritten: in the table on PostgreSQL, in
-    the write-ahead log on SQLite. Inside a transaction nothing can be swept.
+    Old versions of a row stay there until they are overwritten: in the table on PostgreSQL, in
+    the write-ahead log on SQLite. Does nothing inside a transaction, where it is not possible.
     """
     if connection.in_atomic_block:
         return

@@ -5,6 +5,7 @@ Django's own handler writes an upload of more than 2.5 MB to the temporary folde
 
 import io
 import tempfile
+from typing import Any, BinaryIO
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
@@ -17,30 +18,31 @@ from encryption import streams
 class SealedUploadHandler(FileUploadHandler):
     """Seals an upload with a key that lives in memory, as long as the upload does.
 
-    Of a file larger than `LARGEST_UPLOAD` nothing is kept but its size, so that a form can say
+    Of a file larger than `LARGEST_UPLOAD` (bytes) only the size is kept, so that a form can say
     that it is too large.
     """
 
-    def new_file(self, *args, **kwargs):
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
-        self.key, self.head = AESGCM.generate_key(256), streams.Head.fresh(version=0)
-        self.file = tempfile.TemporaryFile(  # noqa: SIM115 - closed with the upload
+        self.key, self.header = AESGCM.generate_key(256), streams.Header.create(version=0)
+        self.temporary = tempfile.TemporaryFile(  # noqa: SIM115 - closed with the upload
             dir=settings.FILE_UPLOAD_TEMP_DIR
         )
-        self.writer = streams.SealingWriter(self.file, self.head, self.key)
+        self.writer = streams.SealingWriter(self.temporary, self.header, self.key)
 
-    def receive_data_chunk(self, raw_data, start):
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         if start + len(raw_data) <= settings.LARGEST_UPLOAD:
             self.writer.write(raw_data)
 
-    def file_complete(self, file_size):
+    def file_complete(self, file_size: int) -> UploadedFile:
         """Return the upload, to be read like any other."""
+        content: BinaryIO | io.BufferedReader
         if file_size > settings.LARGEST_UPLOAD:
-            self.file.close()
+            self.temporary.close()
             content = io.BytesIO()
         else:
             self.writer.finish()
-            content = streams.opened(self.file, lambda head: self.key)
+            content = streams.unsealed(self.temporary, lambda header: self.key)
         return UploadedFile(
             content,
             self.file_name,
@@ -50,6 +52,6 @@ class SealedUploadHandler(FileUploadHandler):
             self.content_type_extra,
         )
 
-    def upload_interrupted(self):
-        if hasattr(self, "file"):
-            self.file.close()
+    def upload_interrupted(self) -> None:
+        if hasattr(self, "temporary"):
+            self.temporary.close()

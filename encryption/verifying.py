@@ -1,7 +1,7 @@
 """Verifying: every sealed value is tried; those of erased people with every key there is.
 
 An erasure is believed when no key opens anything. What does not open although nobody erased it
-is told apart: altered, or its key lost.
+is reported as what it is: altered, or its key lost.
 """
 
 import uuid
@@ -20,14 +20,16 @@ from encryption.fields import SealedField, sealed_fields
 from encryption.files import SealedFile, SealedFileField
 from encryption.models import DataKey
 from encryption.resealing import sealed_models, values_of
-from encryption.sealing import Binding, unseal
+from encryption.sealing import Binding, Cipher, unseal
 
 ROWS_PER_KEY_QUERY = 2_000
 BYTES_PER_READ = 1 << 20
 
+Counts = dict[str, Counter[str]]  # by table, then by attribute of `TableResult`
+
 
 class StoredValue(NamedTuple):
-    """One sealed value as it stands in the database."""
+    """One sealed value as it is in the database."""
 
     field: SealedField
     binding: Binding
@@ -39,15 +41,15 @@ class StoredValue(NamedTuple):
 
 
 class TableResult(NamedTuple):
-    """What came of one table's sealed values: how many of each."""
+    """How many of a table's sealed values did what."""
 
     table: str
     opened: int = 0
     erased: int = 0  # of people whose erasure is on the ledger, and no key opens them
     readable: int = 0  # of such people, and yet a key opens them
     doubtful: int = 0  # the key table says erased, and the ledger does not
-    broken: int = 0
-    keyless: int = 0
+    broken: int = 0  # altered or moved
+    keyless: int = 0  # the key is gone, and nobody erased it
 
     @property
     def is_well(self) -> bool:
@@ -55,30 +57,40 @@ class TableResult(NamedTuple):
 
 
 def check_values(erased: set[uuid.UUID]) -> list[TableResult]:
-    """Try every sealed value in the database.
+    """Try every sealed value and file in the database.
 
     Args:
         erased: whose erasure is proven, by something else than this database.
+
+    Raises:
+        ReadUnrecorded: the reading could not be recorded first.
     """
-    counts = {model._meta.db_table: Counter() for model in sealed_models()}
-    closed = []
+    counts: Counts = {model._meta.db_table: Counter() for model in sealed_models()}
+    of_erased = []
     for model in sealed_models():
         for value in _values(model):
             if value.binding.owner in erased:
-                closed.append(value)
+                of_erased.append(value)
             else:
                 counts[value.table][_try(value)] += 1
-    return _with_closed(counts, closed) + _files_tried(erased)
+    _try_every_key(counts, of_erased)
+    return _results(counts) + _results(_file_counts(erased))
 
 
 def check_values_of(owner: uuid.UUID) -> list[TableResult]:
     """Try every sealed value of one person who was erased, with every key there is."""
-    closed = [StoredValue(*value) for value in values_of(owner)]
-    return _with_closed({value.table: Counter() for value in closed}, closed)
+    values = [StoredValue(*value) for value in values_of(owner)]
+    counts: Counts = {value.table: Counter() for value in values}
+    _try_every_key(counts, values)
+    return _results(counts)
 
 
-def _files_tried(erased: set[uuid.UUID]) -> list[TableResult]:
-    counts: dict[str, Counter] = {}
+def _results(counts: Counts) -> list[TableResult]:
+    return [TableResult(table, **count) for table, count in counts.items()]
+
+
+def _file_counts(erased: set[uuid.UUID]) -> Counts:
+    counts: Counts = {}
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
             if isinstance(field, SealedFileField):
@@ -86,31 +98,23 @@ def _files_tried(erased: set[uuid.UUID]) -> list[TableResult]:
                 for record in model._base_manager.iterator():
                     if file := getattr(record, field.attname):
                         files[_try_file(file, erased)] += 1
-    return [TableResult(table, **count) for table, count in counts.items()]
+    return counts
 
 
 def _try_file(file: SealedFile, erased: set[uuid.UUID]) -> str:
-    """Read a stored file to its end: the seal of every chunk is looked at."""
-    gone = file.binding.owner in erased
+    """Read a stored file to its end, so that the tag of every chunk is verified."""
+    is_erased = file.binding.owner in erased
     try:
         with file.open() as opened:
             while opened.read(BYTES_PER_READ):
                 pass
     except Erased:
-        return "erased" if gone else "doubtful"
+        return "erased" if is_erased else "doubtful"
     except KeyMissing:
-        return "erased" if gone else "keyless"
+        return "erased" if is_erased else "keyless"
     except (SealBroken, FileMissing):
-        return "erased" if gone else "broken"
-    return "readable" if gone else "opened"
-
-
-def _with_closed(counts: dict[str, Counter], closed: list[StoredValue]) -> list[TableResult]:
-    for value in closed:
-        counts[value.table]["erased"] += 1
-    for value in _readable(closed):
-        counts[value.table].update(erased=-1, readable=1)
-    return [TableResult(table, **count) for table, count in counts.items()]
+        return "erased" if is_erased else "broken"
+    return "readable" if is_erased else "opened"
 
 
 def _values(model: type[models.Model]) -> Iterator[StoredValue]:
@@ -138,17 +142,23 @@ def _try(value: StoredValue) -> str:
     return "opened"
 
 
-def _readable(closed: list[StoredValue]) -> Iterator[StoredValue]:
-    """Yield what any key in the key table opens, whosever key it is."""
-    for row in DataKey.objects.living().iterator(ROWS_PER_KEY_QUERY) if closed else ():
+def _try_every_key(counts: Counts, values: list[StoredValue]) -> None:
+    """Count the values of erased people: those that any key of the key table opens, whosever
+    key it is, as readable, the others as erased."""
+    for value in values:
+        counts[value.table]["erased"] += 1
+    closed = values
+    for row in DataKey.objects.living().iterator(ROWS_PER_KEY_QUERY) if values else ():
         with suppress(KeyMissing, SealBroken):
             key = keyring.DataKeyInMemory(keyring.unwrap(row)).aead
-            opened = [value for value in closed if _opens(value, key)]
-            closed = [value for value in closed if value not in opened] if opened else closed
-            yield from opened
+            readable = [value for value in closed if _opens(value, key)]
+            if readable:
+                closed = [value for value in closed if value not in readable]
+            for value in readable:
+                counts[value.table].update(erased=-1, readable=1)
 
 
-def _opens(value: StoredValue, key) -> bool:
+def _opens(value: StoredValue, key: Cipher) -> bool:
     with suppress(SealBroken):
         unseal(value.blob, key, value.field.label, value.binding)
         return True

@@ -1,4 +1,4 @@
-"""How a count of people is split: into which line of a form each person falls."""
+"""How a count of people is split: the line of a form in which each person is counted."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -15,7 +15,7 @@ NOT_REPORTED = Code("not-reported", _("Not Reported"))
 NOT_TRACKED = Code("not-tracked", _("Not Tracked"))
 OTHER = "other"
 
-AGE_BANDS = (
+AGE_BANDS = (  # the oldest age of each, in years
     (12, Code("0-12", _("Age 0–12"))),
     (17, Code("13-17", _("Age 13–17"))),
     (24, Code("18-24", _("Age 18–24"))),
@@ -35,9 +35,11 @@ class Lists(NamedTuple):
 
     @property
     def versions(self) -> dict[str, str]:
+        """The version of each list, by its name."""
         return {each.name: each.version for each in self}
 
     def services_in(self, category: str) -> list[Code]:
+        """Return the services of a category, `A` to `E`."""
         return [code for code in self.services.codes if code.number.startswith(category)]
 
 
@@ -61,41 +63,46 @@ def lists_on(day: date) -> Lists:
 
 
 def race_ethnicity_lines(lists: Lists) -> list[Code]:
+    """Return the lines of question 4A."""
     return [*lists.race_ethnicity.codes, MULTIPLE, NOT_REPORTED, NOT_TRACKED]
 
 
 def sex_lines(lists: Lists) -> list[Code]:
+    """Return the lines of question 4B."""
     return [*lists.sex.codes, NOT_REPORTED, NOT_TRACKED]
 
 
 def age_lines(lists: Lists) -> list[Code]:
+    """Return the lines of question 4C."""
     return [*(band for _oldest, band in AGE_BANDS), NOT_REPORTED, NOT_TRACKED]
 
 
-def race_ethnicity_line(told: Iterable[str] | None, lists: Lists) -> str:
-    """Return the one line a person falls into; two or more answers are multiple races."""
-    told = set(told or ())
-    if len(told) > 1:
+def race_ethnicity_line(answers: Iterable[str] | None, lists: Lists) -> str:
+    """Return the line of a person's answers; two or more are multiple races."""
+    answers = set(answers or ())
+    if len(answers) > 1:
         return MULTIPLE.value
-    return one_of(next(iter(told), ""), lists.race_ethnicity)
+    return known_or_not_reported(next(iter(answers), ""), lists.race_ethnicity)
 
 
-def sex_line(told: str | None, lists: Lists) -> str:
-    return one_of(told or "", lists.sex)
+def sex_line(answer: str | None, lists: Lists) -> str:
+    """Return the line of a person's answer."""
+    return known_or_not_reported(answer or "", lists.sex)
 
 
 def age_line(born: date | None, day: date) -> str:
-    """Return the age band of a person on a day; a birthday counts from that day on."""
+    """Return the age band of a person on a day; they are a year older on their birthday."""
     if born is None or born > day:
         return NOT_REPORTED.value
     age = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
     return next(band.value for oldest, band in AGE_BANDS if age <= oldest)
 
 
-def one_of(value: str, among: CodeList) -> str:
+def known_or_not_reported(value: str, among: CodeList) -> str:
+    """Return the code if the list holds it, "not reported" if it does not."""
     return value if value in among.values else NOT_REPORTED.value
 
 
-def known_or_other(told: Iterable[str] | None, among: CodeList) -> set[str]:
-    """Return a person's codes; one that this list does not hold counts as other."""
-    return {value if value in among.values else OTHER for value in told or ()}
+def known_or_other(codes: Iterable[str] | None, among: CodeList) -> set[str]:
+    """Return a person's codes; one that the list does not hold counts as other."""
+    return {value if value in among.values else OTHER for value in codes or ()}

@@ -1,4 +1,4 @@
-"""A few figures as bars. Every bar's figure also stands in a table."""
+"""A few numbers as bars. The same numbers are in a table."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -7,11 +7,17 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.tables import Report, Row
 
-STEP = 24  # from one bar to the next, in the units of the drawing
+BAR_STEP = 24  # from one bar to the next, in the units of the drawing
 
 
 class Bar(NamedTuple):
-    """A value of None is hidden; `share` is how long the bar is, of 100."""
+    """One bar.
+
+    Args:
+        value: None if it is hidden.
+        share: the length of the bar, 100 for the longest.
+        top: where it begins, in the units of the drawing.
+    """
 
     label: str
     value: int | None
@@ -25,7 +31,7 @@ class Chart(NamedTuple):
 
     @property
     def height(self) -> int:
-        return STEP * len(self.bars)
+        return BAR_STEP * len(self.bars)
 
 
 def charts(report: Report) -> list[Chart]:
@@ -42,9 +48,10 @@ def charts(report: Report) -> list[Chart]:
 
 
 def bars(rows: Iterable[tuple[str, Row]]) -> list[Bar]:
+    """Return a bar for each label and row, from the top down."""
     rows = list(rows)
     longest = max([row.value or 0 for _label, row in rows], default=0) or 1
     return [
-        Bar(label, row.value, 100 * (row.value or 0) / longest, STEP * place)
+        Bar(label, row.value, 100 * (row.value or 0) / longest, BAR_STEP * place)
         for place, (label, row) in enumerate(rows)
     ]

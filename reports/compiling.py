@@ -1,4 +1,4 @@
-"""Compiling: a form, an award and a period become a report, counted and made safe to share."""
+"""Compiling: a form, an award and a period become a report, for the funder or the public."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,10 +12,10 @@ from django.utils import translation
 from casework import reading
 from casework.models import Award
 from reports.exceptions import CountedSinceTooLate, FiguresDisagree, OutsideAward
-from reports.funded import Funded
-from reports.measures import MEASURES, rule
+from reports.measures import MEASURES
 from reports.period import Period
-from reports.questionnaires import Question, Questionnaire
+from reports.questionnaires import Figures, Question, Questionnaire
+from reports.scope import AwardScope
 from reports.suppression import suppress
 from reports.tables import Report, Table
 
@@ -27,31 +27,31 @@ def compile_report(
     award: Award,
     period: Period,
     *,
-    window_start: date | None = None,
+    new_since: date | None = None,
     public: bool = False,
 ) -> Report:
     """Count a form for an award and a period.
 
     Args:
-        window_start: since when people count as new once; the first day of the funder's year
-            that holds the period's first day, unless the funder says otherwise.
-        public: hide small counts, and what would give them away.
+        new_since: people count as new once from this day on; the first day of the funder's
+            fiscal year that holds the period's first day, unless the funder says otherwise.
+        public: hide small counts, and other counts that would reveal them.
 
     Raises:
-        OutsideAward, CountedSinceTooLate, ListMissing: the question makes no sense.
-        UnknownService, FiguresDisagree: the answer would not be whole.
+        OutsideAward, CountedSinceTooLate, ListMissing: the form can not be asked of these days.
+        UnknownService, FiguresDisagree: the report would be incomplete or wrong.
     """
-    window_start = window_start or award.year_of(period.first)
-    check_dates(award, period, window_start)
-    funded = Funded(award, period, window_start)
-    people = funded.people().count()
+    new_since = new_since or award.year_of(period.first)
+    check_dates(award, period, new_since)
+    scope = AwardScope(award, period, new_since)
+    people = scope.clients().count()
     about = {"form": questionnaire.code, "period": str(period), "people": people}
     with (
         reading.in_bulk("report.compiled", award, **about),
-        one_moment(),
+        consistent_reads(),
         translation.override(LANGUAGE_OF_FORMS),
     ):
-        figures = {name: MEASURES[name](funded) for name in questionnaire.measures}
+        figures = {name: MEASURES[name](scope) for name in questionnaire.measures}
         report = Report(
             agency=settings.AGENCY_NAME,
             award={"number": award.number, "name": award.name, "funder": award.funder},
@@ -61,46 +61,48 @@ def compile_report(
                 "title": str(questionnaire.title),
                 "source": questionnaire.source,
             },
-            lists=funded.lists.versions,
+            lists=scope.lists.versions,
             period=period,
-            window_start=window_start,
+            new_since=new_since,
             release="internal",
             smallest_shown=None,
-            tables=tuple(answer(each, figures, funded) for each in questionnaire.questions),
+            tables=tuple(table_for(each, figures, scope) for each in questionnaire.questions),
         )
-    check(questionnaire, report)
-    return safe_to_share(questionnaire, report) if public else report
+    check_constraints(questionnaire, report)
+    return public_copy(questionnaire, report) if public else report
 
 
-def check_dates(award: Award, period: Period, window_start: date) -> None:
-    """Refuse a period that the award pays no day of, and people new since a later day than it.
+def check_dates(award: Award, period: Period, new_since: date) -> None:
+    """Check the days of a report.
 
     Raises:
-        OutsideAward, CountedSinceTooLate
+        OutsideAward: the period has no day in common with the award's.
+        CountedSinceTooLate: people would count as new from a day after the period began.
     """
     if not period.overlaps(Period(award.starts_on, award.ends_on)):
         raise OutsideAward(award)
-    if window_start > period.first:
+    if new_since > period.first:
         raise CountedSinceTooLate
 
 
-def answer(question: Question, figures: dict, funded: Funded) -> Table:
+def table_for(question: Question, figures: Figures, scope: AwardScope) -> Table:
+    """Return a question with its rule and its lines."""
     return Table(
         number=question.number,
         title=str(question.title),
-        rule=" ".join(rule(name) for name in question.measures),
-        rows=tuple(question.rows(figures, funded.lists)),
+        rule=" ".join(MEASURES[name].rule for name in question.measures),
+        rows=tuple(question.rows(figures, scope.lists)),
     )
 
 
-def check(questionnaire: Questionnaire, report: Report) -> None:
-    """Refuse a report whose figures do not fit together.
+def check_constraints(questionnaire: Questionnaire, report: Report) -> None:
+    """Check that the numbers of a report agree with each other.
 
     Raises:
         FiguresDisagree: names the question at which they do not.
     """
     cells = report.cells()
-    sums, unpublished = questionnaire.ties(cells)
+    sums, unpublished = questionnaire.constraints(cells)
     cells |= unpublished
     for each in sums:
         if not each.holds(cells):
@@ -109,10 +111,10 @@ def check(questionnaire: Questionnaire, report: Report) -> None:
         raise FiguresDisagree(below_zero[0].partition("/")[0])
 
 
-def safe_to_share(questionnaire: Questionnaire, report: Report) -> Report:
-    """Return the report with small counts hidden, and what would give them away."""
+def public_copy(questionnaire: Questionnaire, report: Report) -> Report:
+    """Return the report with small counts hidden, and other counts that would reveal them."""
     cells = report.cells()
-    sums, unpublished = questionnaire.ties(cells)
+    sums, unpublished = questionnaire.constraints(cells)
     smallest = settings.SMALLEST_SHOWN
     hidden = suppress(
         cells | unpublished, sums, smallest=smallest, unpublished=unpublished.keys()
@@ -131,9 +133,9 @@ def safe_to_share(questionnaire: Questionnaire, report: Report) -> Report:
 
 
 @contextmanager
-def one_moment() -> Iterator[None]:
-    """Let every figure be read from the same state of the database."""
-    outermost = not connection.in_atomic_block
+def consistent_reads() -> Iterator[None]:
+    """Let every count read the same state of the database, or the sums could disagree."""
+    outermost = not connection.in_atomic_block  # the level can be set only at the beginning
     with transaction.atomic():
         if outermost and connection.vendor == "postgresql":
             with connection.cursor() as cursor:

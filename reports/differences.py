@@ -6,7 +6,7 @@ from reports.models import Snapshot
 
 
 class Difference(NamedTuple):
-    """One line whose figure is not what it was; None where it is hidden or was not asked."""
+    """One line whose number changed; None where it is hidden or the form had no such line."""
 
     question: str
     label: str
@@ -15,7 +15,7 @@ class Difference(NamedTuple):
 
 
 def differences(snapshot: Snapshot) -> list[Difference]:
-    """Return the lines that differ from the snapshot which this one supersedes."""
+    """Return the lines that differ from the snapshot that this one supersedes."""
     if snapshot.supersedes is None:
         return []
     before = snapshot.supersedes.report.cells()

@@ -7,6 +7,6 @@ from audit.events import Event
 EVENTS = {
     "award.added": Event(_("Added a grant")),
     "report.compiled": Event(_("Ran a report")),
-    "report.exported": Event(_("Downloaded a report")),
-    "report.submitted": Event(_("Finalized a report")),
+    "report.downloaded": Event(_("Downloaded a report")),
+    "report.finalized": Event(_("Finalized a report")),
 }

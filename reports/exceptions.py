@@ -1,4 +1,4 @@
-"""What reports can refuse. Each refusal is a fact, with the sentence a director reads."""
+"""What reports can refuse: each a fact, with the sentence that the director reads."""
 
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
@@ -11,8 +11,8 @@ class OutsideAward(ValidationError):
     def __init__(self, award):
         super().__init__(
             _(
-                "The award %(number)s pays from %(starts_on)s to %(ends_on)s. Choose a period "
-                "that has days in common with it."
+                "The award period of %(number)s is %(starts_on)s to %(ends_on)s. Choose a "
+                "reporting period that has days in common with it."
             ),
             params={
                 "number": award.number,
@@ -26,8 +26,8 @@ class CountedSinceTooLate(ValidationError):
     def __init__(self):
         super().__init__(
             _(
-                "People count as new since a day that is the first day of the period, or lies "
-                "before it. Choose an earlier day."
+                "New clients are counted from the first day of the reporting period or "
+                "earlier. Choose an earlier day."
             )
         )
 
@@ -35,7 +35,7 @@ class CountedSinceTooLate(ValidationError):
 class ListMissing(ValidationError):
     def __init__(self, day):
         super().__init__(
-            _("The form's lists begin later than %(day)s. Choose a later period."),
+            _("The form can not be filled in for days before %(day)s. Choose a later period."),
             params={"day": date_format(day, DAY)},
         )
 
@@ -44,9 +44,8 @@ class UnknownService(ValidationError):
     def __init__(self, services):
         super().__init__(
             _(
-                "Some services stand in the records under a code that the form's list does not "
-                "hold: %(services)s. Ask your administrator to correct them; until then no "
-                "report can be complete."
+                "Some services are recorded under a code that is not on the form: %(services)s."
+                " Ask your administrator to correct them. Until then no report is complete."
             ),
             params={"services": ", ".join(services)},
         )
@@ -56,9 +55,9 @@ class FiguresDisagree(ValidationError):
     def __init__(self, total):
         super().__init__(
             _(
-                "The figures do not agree with each other at %(total)s, so nothing was "
-                "submitted. Somebody may have been recording meanwhile: try again. If it stays "
-                "so, tell your administrator."
+                "The numbers do not add up at %(total)s, so the report was not finalized. "
+                "Someone may be entering data now: try again. If it happens again, tell your "
+                "administrator."
             ),
             params={"total": total},
         )
@@ -68,7 +67,7 @@ class PdfNotPossible(ValidationError):
     def __init__(self):
         super().__init__(
             _(
-                "This server lacks what makes a PDF. Ask your administrator to run: apt-get "
-                "install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+                "The PDF could not be made. Tell your administrator: “PDF library missing” "
+                "(see Deploying)."
             )
         )

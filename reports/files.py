@@ -1,4 +1,4 @@
-"""A snapshot as a file: the PDF as stored, a spreadsheet, the canonical text."""
+"""A snapshot as a file: the stored PDF, a spreadsheet, or the canonical text."""
 
 import csv
 import io
@@ -11,9 +11,9 @@ from django.db import transaction
 from audit import trail
 from reports.models import Snapshot
 
-BYTE_ORDER_MARK = "\ufeff"  # spreadsheets read UTF-8 only behind it
+BYTE_ORDER_MARK = "\ufeff"  # without it, spreadsheets do not read the file as UTF-8
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-HIDDEN = "s"
+SUPPRESSED = "s"
 COLUMNS = [
     "form",
     "award",
@@ -31,11 +31,14 @@ COLUMNS = [
 
 
 class Format(NamedTuple):
+    """A kind of file: its content type, and what makes it of a snapshot."""
+
     content_type: str
     write: Callable[[Snapshot], bytes]
 
 
 def as_pdf(snapshot: Snapshot) -> bytes:
+    """Return the PDF that was made when the report was finalized."""
     return bytes(snapshot.pdf)
 
 
@@ -45,19 +48,19 @@ def as_json(snapshot: Snapshot) -> bytes:
 
 
 def as_csv(snapshot: Snapshot) -> bytes:
-    """Return one line for each line of the form; a hidden figure is an `s`."""
+    """Return one line for each line of the form; a hidden number is an `s`."""
     report = snapshot.report
     written = io.StringIO()
     sheet = csv.writer(written)
     sheet.writerow(COLUMNS)
     for table in report.tables:
         for row in table.rows:
-            told = (
+            words = (
                 report.form["code"],
                 report.award["number"],
                 report.period.first.isoformat(),
                 report.period.last.isoformat(),
-                report.window_start.isoformat(),
+                report.new_since.isoformat(),
                 report.release,
                 table.number,
                 table.title,
@@ -65,13 +68,13 @@ def as_csv(snapshot: Snapshot) -> bytes:
                 row.label,
                 row.unit,
             )
-            value = HIDDEN if row.value is None else row.value
-            sheet.writerow([*map(harmless, told), value])
+            value = SUPPRESSED if row.value is None else row.value
+            sheet.writerow([*map(without_formula, words), value])
     return (BYTE_ORDER_MARK + written.getvalue()).encode()
 
 
-def harmless(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
+def without_formula(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula: quoted if it begins like one."""
     return f"'{text}" if text.startswith(STARTS_A_FORMULA) else text
 
 
@@ -83,11 +86,15 @@ FORMATS = {
 
 
 @transaction.atomic
-def export(snapshot: Snapshot, format: str, *, by: AbstractBaseUser | None) -> bytes:
-    """Return a snapshot in one of the FORMATS, and write down that it left."""
+def download(snapshot: Snapshot, format: str, *, by: AbstractBaseUser | None) -> bytes:
+    """Return a snapshot in one of the FORMATS, and record the download.
+
+    Args:
+        by: None for a command.
+    """
     content = FORMATS[format].write(snapshot)
     trail.record(
-        "report.exported",
+        "report.downloaded",
         snapshot,
         by=by,
         format=format,

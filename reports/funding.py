@@ -1,7 +1,6 @@
-"""Awards: the money that pays for services, and that reports answer for."""
+"""Awards: the grants that pay for services, and that reports are about."""
 
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 
@@ -12,18 +11,39 @@ from reports.period import Period
 
 
 @transaction.atomic
-def add_award(*, by: User, **facts: Any) -> Award:
-    """Set up an award, so that workers can name it as what pays for a service."""
-    award = Award.objects.create(**facts)
+def add_award(
+    *,
+    by: User,
+    name: str,
+    funder: str,
+    number: str,
+    starts_on: date,
+    ends_on: date,
+    year_starts_in: int = 10,
+) -> Award:
+    """Add an award, so that staff can choose it as the funding source of a service.
+
+    Args:
+        number: the funder's number for it; unique.
+        year_starts_in: the first month of the funder's fiscal year, 1 to 12.
+    """
+    award = Award.objects.create(
+        name=name,
+        funder=funder,
+        number=number,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        year_starts_in=year_starts_in,
+    )
     trail.record("award.added", award, by=by, number=award.number)
     return award
 
 
 def quarters_of(award: Award, *, until: date) -> list[Period]:
-    """Return the quarters of the funder's years that the award pays for, the newest first.
+    """Return the quarters of the funder's fiscal years that the award pays for, newest first.
 
     Args:
-        until: the last quarter is the one that holds this day.
+        until: the newest quarter is the one that holds this day.
     """
     paid = Period(award.starts_on, award.ends_on)
     if until < paid.first:

@@ -1,4 +1,4 @@
-"""A snapshot as a tagged PDF. The only importer of WeasyPrint and pikepdf, and only when asked.
+"""A snapshot as a tagged PDF. The only importer of WeasyPrint and pikepdf, and only when used.
 
 What WeasyPrint leaves out of PDF/UA is added afterwards: the scope of header cells, and the
 print flag of links.
@@ -40,7 +40,11 @@ def attach(snapshot: Snapshot) -> None:
 
 
 def render(snapshot: Snapshot) -> bytes:
-    """Return a snapshot as PDF. The same snapshot gives the same bytes on the same machine."""
+    """Return a snapshot as PDF; the same bytes for the same snapshot on the same machine.
+
+    Raises:
+        PdfNotPossible: the system libraries are missing.
+    """
     weasyprint = library()
     html = page(snapshot)
     identifier = bytes.fromhex(snapshot.dataset_digest)[:16]
@@ -52,7 +56,7 @@ def render(snapshot: Snapshot) -> bytes:
 
 
 def page(snapshot: Snapshot) -> str:
-    """Return the HTML that is drawn."""
+    """Return the HTML that the PDF is made of."""
     with translation.override(LANGUAGE_OF_FORMS):
         return render_to_string(
             TEMPLATE,
@@ -68,11 +72,11 @@ def page(snapshot: Snapshot) -> str:
 def library():
     """Return WeasyPrint, which takes seconds to load and needs libraries of the system.
 
-    It tells Pillow, for the whole process, to take half a picture for a whole one. We draw only
-    pictures of our own, and an upload that broke off has to be refused: we take it back.
+    It makes Pillow accept truncated images in the whole process. We set that back, because an
+    upload that broke off must be refused.
 
     Raises:
-        PdfNotPossible: they are not there.
+        PdfNotPossible: the system libraries are missing.
     """
     try:
         import weasyprint
@@ -84,7 +88,7 @@ def library():
 
 @cache
 def fetcher() -> type:
-    """Return the class that fetches for WeasyPrint: our static files, and nothing else."""
+    """Return a fetcher for WeasyPrint that reads our static files, and nothing else."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class StaticFilesOnly(URLFetcher):

@@ -1,4 +1,4 @@
-"""An inclusive stretch of days, and the quarters of a funder's year. Arithmetic only."""
+"""A period of days, and the quarters of a funder's fiscal year. Arithmetic only."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ MONTHS_A_QUARTER = 3
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """From the first day to the last, both counted.
+    """From the first day to the last, both included.
 
     Raises:
         ValueError: the last day comes before the first.

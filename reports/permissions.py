@@ -1,4 +1,4 @@
-"""What each role may do with reports. A director sees figures here, and no client anywhere."""
+"""What each role may do with reports. A director sees numbers here, and no client anywhere."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,13 +6,13 @@ from accounts.roles import Role
 
 GRANTS = {
     "view_reports": {Role.DIRECTOR},
-    "submit_report": {Role.DIRECTOR},
-    "export_report": {Role.DIRECTOR},
+    "finalize_report": {Role.DIRECTOR},
+    "download_report": {Role.DIRECTOR},
     "manage_awards": {Role.DIRECTOR},
 }
 
 WORDS = {
-    "submit_report": _("submit a report"),
-    "export_report": _("download a report"),
-    "manage_awards": _("keep the awards"),
+    "finalize_report": _("finalize a report"),
+    "download_report": _("download a report"),
+    "manage_awards": _("add grants"),
 }

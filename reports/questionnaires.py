@@ -1,61 +1,89 @@
 """Funders' forms: their questions in their own words, and the measure that answers each.
 
-A form that changes becomes a new version beside the old one; what was submitted keeps its own.
+A form that changes becomes a new version beside the old one; final reports keep theirs.
 
 Source: Office for Victims of Crime, Victim Assistance, subgrantee performance report (OMB
 1121-0243), quarterly.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from casework.codes import SERVICE_CATEGORIES, Code
 from reports import breakdowns
 from reports.breakdowns import Lists
+from reports.measures.measure import Count
 from reports.suppression import Sum
 from reports.tables import CONTACTS, PEOPLE, TIMES, Row
 
 TOTAL = "total"
 CONTINUING = "continuing"
-NOT_TOLD = "5A/not-told"
+NO_VICTIMIZATION = "5A/none"
 
-Figures = Mapping[str, Any]
+# What the measures counted, by their names in MEASURES. Most are one number:
+# {"individuals-served": 142}; a split holds a number for each line, by the key of the line:
+# {"new-by-sex": {"female": 12}}, {"times-by-service": {"crisis-intervention": 31}}.
+Figures = Mapping[str, Count]
 
 
 class Question(NamedTuple):
-    """One question: its place on the form, its words, the measures it asks for, its lines."""
+    """One question of a form.
+
+    Args:
+        number: its place on the form, such as `4A`.
+        title: its words.
+        measures: the names of the measures that answer it.
+        rows: makes its lines of what the measures counted, with the lists of that day.
+    """
 
     number: str
-    title: str
+    title: str | Promise
     measures: tuple[str, ...]
     rows: Callable[[Figures, Lists], Iterable[Row]]
 
 
-class Ties(NamedTuple):
-    """What must hold between the cells of a form, and what follows from them unprinted."""
+class Constraints(NamedTuple):
+    """What must hold between the cells of a form.
+
+    Args:
+        sums: over the names of cells, such as `4A/asian`.
+        unpublished: numbers that are printed nowhere and follow from the cells, by name.
+    """
 
     sums: tuple[Sum, ...]
     unpublished: dict[str, int]
 
 
 class Questionnaire(NamedTuple):
-    """A funder's form in one version."""
+    """A funder's form in one version.
+
+    Args:
+        code: names it in addresses and commands.
+        source: where the funder published it, such as the number of its OMB approval.
+        constraints: what must hold between the cells of a filled form.
+    """
 
     code: str
     version: str
-    title: str
+    title: str | Promise
     source: str
     questions: tuple[Question, ...]
-    ties: Callable[[Mapping[str, int]], Ties]
+    constraints: Callable[[Mapping[str, int]], Constraints]
 
     @property
     def measures(self) -> list[str]:
+        """The names of all measures that its questions ask for, each once."""
         return list(dict.fromkeys(name for each in self.questions for name in each.measures))
 
 
-def one_figure(number: str, title: str, measure: str, label: str, unit: str) -> Question:
+def one_figure(
+    number: str, title: str | Promise, measure: str, label: str | Promise, unit: str
+) -> Question:
+    """Return a question whose answer is one number."""
+
     def rows(figures, lists):
         yield Row(TOTAL, str(label), unit, figures[measure])
 
@@ -63,8 +91,10 @@ def one_figure(number: str, title: str, measure: str, label: str, unit: str) -> 
 
 
 def split(
-    number: str, title: str, measure: str, lines: Callable[[Lists], list[Code]]
+    number: str, title: str | Promise, measure: str, lines: Callable[[Lists], list[Code]]
 ) -> Question:
+    """Return a question whose answer is a number of people for each line."""
+
     def rows(figures, lists):
         for line in lines(lists):
             yield Row(line.value, str(line.label), PEOPLE, figures[measure].get(line.value, 0))
@@ -73,6 +103,8 @@ def split(
 
 
 def services(category: str) -> Question:
+    """Return question 8 for a category: its people, then how often each service was given."""
+
     def rows(figures, lists):
         served = figures["served-by-category"][category]
         yield Row(PEOPLE, str(_("Number of individuals who received services")), PEOPLE, served)
@@ -84,20 +116,20 @@ def services(category: str) -> Question:
     return Question(f"8{category}", title, ("served-by-category", "times-by-service"), rows)
 
 
-def voca_ties(cells: Mapping[str, int]) -> Ties:
-    """Return what holds between the answers of the VOCA form.
+def voca_constraints(cells: Mapping[str, int]) -> Constraints:
+    """Return what must hold between the answers of the VOCA form.
 
-    New and continuing people make all people; each part of question 4 adds up to question 3; no
-    line of people exceeds question 1, and no category's people its services. Where nobody told
-    of several victimizations, question 5A and those who told of none make question 1.
+    New and continuing people make all people. Each part of question 4 adds up to question 3. No
+    line of people exceeds question 1, and no category's people its services. Where nobody
+    reported several victimizations, question 5A and those who reported none make question 1.
     """
     unpublished = {CONTINUING: cells["1/total"] - cells["3/total"]}
     sums = [Sum("1/total", ("3/total", CONTINUING))]
     sums += [Sum("3/total", lines(cells, part)) for part in ("4A", "4B", "4C")]
     if cells["5B/total"] == 0:
         kinds = lines(cells, "5A")
-        unpublished[NOT_TOLD] = cells["1/total"] - sum(cells[kind] for kind in kinds)
-        sums.append(Sum("1/total", (*kinds, NOT_TOLD)))
+        unpublished[NO_VICTIMIZATION] = cells["1/total"] - sum(cells[kind] for kind in kinds)
+        sums.append(Sum("1/total", (*kinds, NO_VICTIMIZATION)))
     for category in SERVICE_CATEGORIES:
         served, *times = lines(cells, f"8{category}")
         sums.append(Sum(served, tuple(times), exact=False))
@@ -108,10 +140,11 @@ def voca_ties(cells: Mapping[str, int]) -> Ties:
         *(f"8{category}/{PEOPLE}" for category in SERVICE_CATEGORIES),
     ]
     sums += [Sum(cell, ("1/total",), exact=False) for cell in of_everybody]
-    return Ties(tuple(sums), unpublished)
+    return Constraints(tuple(sums), unpublished)
 
 
 def lines(cells: Mapping[str, int], number: str) -> tuple[str, ...]:
+    """Return the names of a question's cells."""
     return tuple(cell for cell in cells if cell.startswith(f"{number}/"))
 
 
@@ -178,7 +211,7 @@ VOCA_QUARTERLY = Questionnaire(
         ),
         *(services(category) for category in SERVICE_CATEGORIES),
     ),
-    ties=voca_ties,
+    constraints=voca_constraints,
 )
 
 QUESTIONNAIRES = {each.code: each for each in (VOCA_QUARTERLY,)}

@@ -1,13 +1,17 @@
-"""Hide every small count, and the counts that would give it away. Arithmetic only.
+"""Hide every small count, and other counts that would reveal it. Arithmetic only.
 
-What is published are cells and the sums that a reader knows to hold between them. A small count
-(1 to 10 by the rule of the Centers for Medicare & Medicaid Services) is hidden; zero is shown.
-Then the reader's own arithmetic is done: between which bounds must each hidden count lie? While
-a small count is pinned down more closely than the rule allows, one more cell is hidden.
+A report publishes cells, and a reader knows sums that hold between them. A count from 1 to 10
+is hidden; zero is shown. Then the reader's own arithmetic is done: between which bounds must
+each hidden count lie? While a small count is bounded more closely than the rule allows, one
+more cell is hidden.
 
 The sums of one form make a tree: two of them share one cell at most, and none run in a circle.
 On a tree, passing bounds along the sums finds exactly what a reader can find. Tables crossed
 two ways, and reports on periods that overlap, need more than this.
+
+Source: "CMS Cell Size Suppression Policy", Centers for Medicare & Medicaid Services, issued
+1 January 2020 (hhs.gov/guidance/document/cms-cell-suppression-policy): no cell of 1 to 10 may
+be reported, nor any cell from which such a value can be derived; zero may.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,11 +19,15 @@ from math import inf
 from typing import NamedTuple
 
 SMALLEST_SHOWN = 11
-NOTHING_GIVEN_AWAY = 1  # that a hidden count is not zero, its being hidden says
+LOWEST_HIDDEN = 1  # zero is always shown, so a reader knows that a hidden count is not zero
 
 
 class Sum(NamedTuple):
-    """What a reader knows: the total is the sum of its parts, or at most that sum."""
+    """What a reader knows: the total is the sum of its parts; if not `exact`, at most that sum.
+
+    Args:
+        total, parts: names of cells.
+    """
 
     total: str
     parts: tuple[str, ...]
@@ -30,11 +38,14 @@ class Sum(NamedTuple):
         return (self.total, *self.parts)
 
     def holds(self, counts: Mapping[str, int]) -> bool:
+        """Tell whether it is true of these counts."""
         together = sum(counts[part] for part in self.parts)
         return counts[self.total] == together if self.exact else counts[self.total] <= together
 
 
 class Bounds(NamedTuple):
+    """The lowest and highest value that a count can have; `high` may be infinity."""
+
     low: int
     high: float
 
@@ -49,10 +60,11 @@ def suppress(
     """Return the names of the cells to hide.
 
     Args:
-        counts: every cell of a release by name, and what is never printed but follows from it.
+        counts: every cell of a release by name, and numbers that are never printed but follow
+            from them.
         sums: what holds between them.
         smallest: the smallest count above zero that may be shown.
-        unpublished: the cells that are never printed; small ones are protected too.
+        unpublished: the names of those that are never printed; small ones are protected too.
 
     >>> sorted(suppress({"all": 73, "a": 40, "b": 30, "c": 3}, [Sum("all", ("a", "b", "c"))]))
     ['b', 'c']
@@ -70,7 +82,7 @@ def suppress(
 
 
 def bounds(shown: Mapping[str, int], sums: Iterable[Sum]) -> dict[str, Bounds]:
-    """Return between which bounds a reader of the shown counts knows every count to lie."""
+    """Return the bounds within which a reader of the shown counts knows every count to lie."""
     sums = tuple(sums)
     low = {name: shown.get(name, 0) for each in sums for name in each.cells}
     high = {name: shown.get(name, inf) for each in sums for name in each.cells}
@@ -92,20 +104,20 @@ def bounds(shown: Mapping[str, int], sums: Iterable[Sum]) -> dict[str, Bounds]:
 
 
 def _exposed(counts, sums, hidden, small, smallest) -> list[str]:
-    """Return the small counts that a reader could pin down, in a fixed order."""
+    """Return the small counts that a reader could bound too closely, in a fixed order."""
     known = bounds({name: n for name, n in counts.items() if name not in hidden}, sums)
     return sorted(
         name
         for name in small & known.keys()
-        if known[name].low > NOTHING_GIVEN_AWAY or known[name].high - known[name].low < smallest
+        if known[name].low > LOWEST_HIDDEN or known[name].high - known[name].low < smallest
     )
 
 
 def _next_to_hide(exposed, counts, sums, hidden) -> str:
-    """Return the cheapest count whose absence could loosen the exposed one.
+    """Return the count to hide next, so that the exposed one is bounded less closely.
 
-    Parts before totals, small before large, among those that the exposed count is tied to by
-    sums that meet in hidden cells.
+    Parts come before totals and small counts before large ones, among those that are linked to
+    the exposed count by sums that share hidden cells.
     """
     reached, waiting, near = {exposed}, [exposed], set()
     while waiting:

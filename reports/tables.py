@@ -1,7 +1,7 @@
-"""A report as plain values, and the one text that stands for it. Arithmetic only.
+"""A report as plain values, and its canonical text. Arithmetic only.
 
 The canonical text is JSON with sorted keys and no blanks, in UTF-8: the same figures give the
-same text on every machine, and its SHA-256 names them.
+same text on every machine, and its SHA-256 identifies them.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ from typing import Any
 
 from reports.period import Period
 
-PEOPLE, CONTACTS, TIMES = "people", "contacts", "times"
+PEOPLE, CONTACTS, TIMES = "people", "contacts", "times"  # the units of a count
 
 
 @dataclass(frozen=True)
@@ -53,14 +53,23 @@ class Table:
 
 @dataclass(frozen=True)
 class Report:
-    """A funder's form, filled in: everything that is printed, and nothing else."""
+    """A funder's form, filled in: everything that is printed, and nothing else.
+
+    Args:
+        award: `number`, `name` and `funder`.
+        form: `code`, `version`, `title` and `source`.
+        lists: the version of each coded list, by its name.
+        new_since: clients count as new once from this day on.
+        release: `internal` for the funder, `public` for everybody else.
+        smallest_shown: the smallest count above zero that is shown; None if nothing is hidden.
+    """
 
     agency: str
     award: dict[str, str]
     form: dict[str, str]
     lists: dict[str, str]
     period: Period
-    window_start: date
+    new_since: date
     release: str
     smallest_shown: int | None
     tables: tuple[Table, ...]
@@ -82,6 +91,7 @@ class Report:
         return digest(self.canonical())
 
     def canonical(self) -> str:
+        """Return the canonical text."""
         return json.dumps(
             asdict(self),
             sort_keys=True,
@@ -92,28 +102,30 @@ class Report:
 
     @classmethod
     def from_canonical(cls, text: str) -> "Report":
-        said: dict[str, Any] = json.loads(text)
-        period = Period(*(date.fromisoformat(said["period"][end]) for end in ("first", "last")))
+        """Return the report that has this canonical text."""
+        data: dict[str, Any] = json.loads(text)
+        period = Period(*(date.fromisoformat(data["period"][end]) for end in ("first", "last")))
         tables = tuple(
             Table(**{**table, "rows": tuple(Row(**row) for row in table["rows"])})
-            for table in said["tables"]
+            for table in data["tables"]
         )
-        window_start = date.fromisoformat(said["window_start"])
-        return cls(**{**said, "period": period, "window_start": window_start, "tables": tables})
+        new_since = date.fromisoformat(data["new_since"])
+        return cls(**{**data, "period": period, "new_since": new_since, "tables": tables})
 
     @property
     def rules(self) -> list[tuple[str, str]]:
-        """Every rule once, under the questions that it counts."""
+        """Each rule once, with the questions that it counts: `("1. Title", rule)`."""
         questions: dict[str, list[Table]] = {}
         for table in self.tables:
             questions.setdefault(table.rule, []).append(table)
         return [(heading(tables), rule) for rule, tables in questions.items()]
 
     def table(self, number: str) -> Table:
+        """Return the question with this number. Raises StopIteration: the form has none."""
         return next(table for table in self.tables if table.number == number)
 
     def cells(self) -> dict[str, int | None]:
-        """Return every value by the name of its cell, such as `4A/asian`."""
+        """Return every value by the name of its cell, such as `4A/asian`; None if hidden."""
         return {
             f"{table.number}/{row.key}": row.value
             for table in self.tables

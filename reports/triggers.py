@@ -1,8 +1,8 @@
-"""The database's own refusal to change or delete a snapshot, whoever asks."""
+"""Triggers by which the database refuses to change or delete a snapshot."""
 
 MESSAGE = "A snapshot never changes."
 
-# `INSERT OR REPLACE` deletes the row with the same key without asking a trigger on DELETE.
+# `INSERT OR REPLACE` deletes the row with the same key without firing a trigger on DELETE.
 SAME = "SELECT 1 FROM reports_snapshot WHERE id = NEW.id OR supersedes_id = NEW.supersedes_id"
 SQLITE = {
     "reports_refuse_update": "UPDATE ON reports_snapshot",

@@ -12,11 +12,11 @@ urlpatterns = [
         name="report-period",
     ),
     path("reports/preview/", reports.report_preview, name="report-preview"),
-    path("reports/submitted/", snapshots.snapshot_create, name="snapshot-create"),
+    path("reports/final/", snapshots.snapshot_create, name="snapshot-create"),
     path("reports/<uuid:pk>/", snapshots.snapshot_detail, name="snapshot-detail"),
     path(
         "reports/<uuid:pk>/report.<slug:format>", snapshots.snapshot_file, name="snapshot-file"
     ),
     path("awards/", awards.award_list, name="award-list"),
-    path("awards/new/", awards.award_create, name="award-new"),
+    path("awards/new/", awards.award_create, name="award-create"),
 ]

@@ -38,7 +38,7 @@ def lookups_of(model: type[models.Model]) -> tuple["LookupField", ...]:
     )
 
 
-class LookupField(models.BinaryField):
+class LookupField(models.BinaryField):  # type: ignore[type-arg]
     """Finds rows by a sealed value: `filter(phone_lookup="+12065550142")`.
 
     Args:
@@ -51,10 +51,10 @@ class LookupField(models.BinaryField):
         super().__init__(**{"null": True, "db_index": True, "max_length": HASH_SIZE, **kwargs})
         self.serialize = False
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
         kwargs.pop("serialize", None)
-        return name, path, args, kwargs | {"kind": self.kind, "of": self.of}
+        return name, path, list(args), kwargs | {"kind": self.kind, "of": self.of}
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         refused = []
@@ -73,7 +73,8 @@ class LookupField(models.BinaryField):
         loaded = model_instance._state.db is not None
         if add or not loaded or not isinstance(vars(model_instance).get(self.of), bytes):
             setattr(model_instance, self.attname, self.hash_of(model_instance))
-        return getattr(model_instance, self.attname)
+        stored: bytes | None = getattr(model_instance, self.attname)
+        return stored
 
     def hash_of(self, record: models.Model) -> bytes | None:
         """Return the hash that the record should have; None for an empty value."""
@@ -85,7 +86,7 @@ class LookupField(models.BinaryField):
         stored = self.value_from_object(record)
         return self.hash_of(record) == (stored if stored is None else bytes(stored))
 
-    def get_lookup(self, lookup_name: str):
+    def get_lookup(self, lookup_name: str) -> "type[models.Lookup[Any]] | None":
         if lookup_name == "exact":
             return EqualUnderAnyKey
         if lookup_name == "isnull":
@@ -93,7 +94,7 @@ class LookupField(models.BinaryField):
         raise FieldError(f"{self.name} finds equal values, and nothing else.")
 
 
-class EqualUnderAnyKey(In):
+class EqualUnderAnyKey(In):  # type: ignore[type-arg]
     """Equal under any key of search: while the key is replaced, two are in use."""
 
     lookup_name = "exact"

@@ -49,8 +49,8 @@ class PhoneNumberField(forms.CharField):
 
     widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
 
-    def to_python(self, value: str | None) -> str:
-        return e164(super().to_python(value))
+    def to_python(self, value: Any) -> str:
+        return e164(super().to_python(value) or "")
 
 
 class SealedPhoneField(SealedCharField):
@@ -59,5 +59,5 @@ class SealedPhoneField(SealedCharField):
     def to_python(self, value: str | None) -> str | None:
         return e164(value) if value else value
 
-    def formfield(self, **kwargs: Any) -> forms.Field | None:
+    def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
         return models.Field.formfield(self, **{"form_class": PhoneNumberField, **kwargs})

@@ -11,7 +11,7 @@ Every write keeps segments and look-ups current: save, bulk, a change of team, a
 import uuid
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, TypeVar
 
 from django.apps import apps
 from django.core.exceptions import FieldError
@@ -19,7 +19,7 @@ from django.db import models, transaction
 from django.db.models.signals import post_delete
 
 from encryption.exceptions import Erased
-from encryption.fields import SealedField, SealedValue
+from encryption.fields import SealedValue, sealed_fields
 from encryption.records import SealedQuerySet, SealedRecord
 from search import segments
 from search.lookups import lookups_of
@@ -62,15 +62,19 @@ class SearchFields(NamedTuple):
         )
 
     def partition_of(self, record: models.Model) -> uuid.UUID:
-        return getattr(record, record._meta.get_field(self.partition).attname)
+        key: uuid.UUID = getattr(record, _attname(type(record), self.partition))
+        return key
 
 
-class SearchableQuerySet(SealedQuerySet):
+Found = TypeVar("Found", bound="SearchableRecord")
+
+
+class SearchableQuerySet(SealedQuerySet[Found]):
     """A queryset that can be searched, and keeps search current when it writes in bulk."""
 
     def search(
         self, query: Query, *, partitions: Collection[uuid.UUID] | None, limit: int
-    ) -> list[models.Model]:
+    ) -> list[Found]:
         """Return those of these records that match best, the best first.
 
         Args:
@@ -78,22 +82,22 @@ class SearchableQuerySet(SealedQuerySet):
             limit: how many at most.
         """
         hits = list(dict.fromkeys(hit.row for hit in sorted(segments.find(query, partitions))))
-        found: list[models.Model] = []
+        found: list[Found] = []
         while hits and len(found) < limit:
             position = {row: number for number, row in enumerate(hits[:ROWS_PER_QUERY])}
             found += sorted(self.filter(pk__in=position), key=lambda one: position[one.pk])
             del hits[:ROWS_PER_QUERY]
         return found[:limit]
 
-    def bulk_create(self, objs, *args, ignore_conflicts=False, **kwargs):
-        if ignore_conflicts:
+    def bulk_create(self, objs: Iterable[Found], *args: Any, **kwargs: Any) -> list[Found]:
+        if kwargs.get("ignore_conflicts"):
             raise FieldError("Nothing says which of the records were added to search.")
         with transaction.atomic():
             created = super().bulk_create(objs, *args, **kwargs)
             _put(created)
         return created
 
-    def update(self, **values):
+    def update(self, **values: Any) -> int:
         if not self.model.changes_search(values):
             return super().update(**values)
         with transaction.atomic():
@@ -110,7 +114,7 @@ class SearchableRecord(SealedRecord):
 
     search_fields: SearchFields
 
-    objects = SearchableQuerySet.as_manager()
+    objects = SearchableQuerySet.as_manager()  # type: ignore[misc]  # it replaces the base's
 
     class Meta:
         abstract = True
@@ -123,20 +127,22 @@ class SearchableRecord(SealedRecord):
     @classmethod
     def changes_search(cls, names: Iterable[str]) -> bool:
         """Whether a change of one of these fields changes how a record is found."""
-        found_by = {cls._meta.get_field(name).attname for name in cls.search_fields.all}
-        return any(cls._meta.get_field(name).attname in found_by for name in names)
+        found_by = {_attname(cls, name) for name in cls.search_fields.all}
+        return any(_attname(cls, name) in found_by for name in names)
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Any) -> Self:
         record = super().from_db(db, field_names, values)
-        record._state.found_by = record._plain_search_values()
+        vars(record._state)["found_by"] = record._plain_search_values()
         return record
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         vars(self._state).pop("found_by", None)
         super().refresh_from_db(*args, **kwargs)
 
-    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any):
+    def save(
+        self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any
+    ) -> None:
         if update_fields is not None:
             update_fields = {*update_fields, *_lookups_beside(type(self), update_fields)}
         for field in lookups_of(type(self)):
@@ -159,16 +165,22 @@ class SearchableRecord(SealedRecord):
         """Whether saving may change the search text. What was not opened has not changed."""
         if update_fields is not None:
             return self.changes_search(update_fields)
-        before = getattr(self._state, "found_by", None)
+        before = vars(self._state).get("found_by")
         slots = (vars(self).get(name) for name in self.search_fields.all)
         opened = any(isinstance(slot, SealedValue) for slot in slots)
         return before is None or opened or self._plain_search_values() != before
 
     def _plain_search_values(self) -> dict[str, Any]:
         """Return the values of search fields that are not sealed, as far as they are loaded."""
-        fields = map(self._meta.get_field, self.search_fields.all)
-        plain = {field.attname for field in fields if not isinstance(field, SealedField)}
+        sealed = {field.attname for field in sealed_fields(type(self))}
+        plain = {_attname(type(self), name) for name in self.search_fields.all} - sealed
         return {name: value for name, value in vars(self).items() if name in plain}
+
+
+def _attname(model: type[models.Model], name: str) -> str:
+    """Return the name of a field's attribute, which for a foreign key ends in `_id`."""
+    attname: str = getattr(model._meta.get_field(name), "attname", name)
+    return attname
 
 
 def rebuild() -> Iterator[int]:

@@ -17,12 +17,12 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveSmallIntegerField(default=1, editable=False)),
                 ('kek', models.CharField(editable=False, max_length=40, verbose_name='key-encryption key')),
                 ('wrapped', models.BinaryField()),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('rewrapped_at', models.DateTimeField(editable=False, null=True)),
                 ('destroyed_at', models.DateTimeField(editable=False, null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('owner', 'version'), name='one_key_a_version')],
+                'constraints': [models.UniqueConstraint(fields=('owner', 'version'), name='one_data_key_per_owner_and_version')],
             },
         ),
     ]

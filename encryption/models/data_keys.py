@@ -3,12 +3,13 @@ from django.db import models
 from encryption.keks import NAME_LENGTH
 
 
-class DataKeyQuerySet(models.QuerySet):
-    def living(self):
+class DataKeyQuerySet(models.QuerySet["DataKey"]):
+    def living(self) -> "DataKeyQuerySet":
         """Keys that can still be opened."""
         return self.filter(destroyed_at=None)
 
-    def tombstones(self):
+    def tombstones(self) -> "DataKeyQuerySet":
+        """What is left of destroyed keys: that they were destroyed, and when."""
         return self.exclude(destroyed_at=None)
 
 
@@ -22,7 +23,7 @@ class DataKey(models.Model):
     version = models.PositiveSmallIntegerField(default=1, editable=False)
     kek = models.CharField("key-encryption key", max_length=NAME_LENGTH, editable=False)
     wrapped = models.BinaryField(editable=False)
-    made_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(auto_now_add=True)
     rewrapped_at = models.DateTimeField(null=True, editable=False)
     destroyed_at = models.DateTimeField(null=True, editable=False)
 
@@ -30,8 +31,10 @@ class DataKey(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["owner", "version"], name="one_key_a_version"),
+            models.UniqueConstraint(
+                fields=["owner", "version"], name="one_data_key_per_owner_and_version"
+            ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"key {self.version} of {self.owner}"

@@ -7,10 +7,12 @@ from pages.dates import DatePartsField
 
 
 class AwardForm(forms.ModelForm):
-    starts_on = DatePartsField(label=_("First day it pays for"))
-    ends_on = DatePartsField(label=_("Last day it pays for"))
+    """A new award. `cleaned_data` holds what `funding.add_award` takes."""
+
+    starts_on = DatePartsField(label=_("Start date"))
+    ends_on = DatePartsField(label=_("End date"))
     year_starts_in = forms.TypedChoiceField(
-        label=_("Month in which the funder’s year starts"),
+        label=_("First month of the funder’s fiscal year"),
         help_text=_("October for the federal year; many states count from July."),
         choices=list(MONTHS.items()),
         coerce=int,
@@ -23,11 +25,11 @@ class AwardForm(forms.ModelForm):
         labels = {"number": _("Award number"), "name": _("Name your staff know it by")}
         help_texts = {"number": _("Letters, digits and hyphens, such as 15POVC-25-GG-00417.")}
         error_messages = {
-            "name": {"required": _("Enter a name for the award.")},
-            "funder": {"required": _("Enter who gives the money.")},
+            "name": {"required": _("Enter a name for the grant.")},
+            "funder": {"required": _("Enter the funder.")},
             "number": {
                 "required": _("Enter the award number."),
-                "unique": _("There is an award with this number already."),
+                "unique": _("There is a grant with this number already."),
                 "invalid": _("The award number has only letters, digits, hyphens and _."),
             },
         }
@@ -36,5 +38,5 @@ class AwardForm(forms.ModelForm):
         cleaned = super().clean()
         starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
         if starts_on and ends_on and ends_on < starts_on:
-            self.add_error("ends_on", _("The last day comes before the first. Check both."))
+            self.add_error("ends_on", _("The end date is before the start date. Check both."))
         return cleaned

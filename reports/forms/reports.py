@@ -3,6 +3,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import Award
@@ -17,12 +18,13 @@ OTHER = "other"
 DAY = "j F Y"
 
 
-def form_choices():
+def form_choices() -> list[tuple[str, str | Promise]]:
+    """Return the funders' forms that there are."""
     return [(each.code, each.title) for each in QUESTIONNAIRES.values()]
 
 
 class AwardField(forms.ModelChoiceField):
-    """An award by its number, which tells apart two of one name."""
+    """An award by its number: two awards can have the same name."""
 
     def __init__(self, **kwargs):
         super().__init__(queryset=Award.objects.all(), to_field_name="number", **kwargs)
@@ -41,10 +43,10 @@ class AwardAndFormForm(forms.Form):
         error_messages={"required": _("Choose a form.")},
     )
     award = AwardField(
-        label=_("Which award?"),
+        label=_("Which grant?"),
         widget=forms.RadioSelect,
         empty_label=None,
-        error_messages={"required": _("Choose an award.")},
+        error_messages={"required": _("Choose a grant.")},
     )
 
     def __init__(self, *args, **kwargs):
@@ -54,19 +56,19 @@ class AwardAndFormForm(forms.Form):
 
 
 class PeriodForm(forms.Form):
-    """Which days, and since when people count as new."""
+    """The reporting period, and from when new clients are counted."""
 
     quarter = forms.ChoiceField(
-        label=_("Which days?"), error_messages={"required": _("Choose a period.")}
+        label=_("Reporting period"), error_messages={"required": _("Choose a period.")}
     )
     first = DatePartsField(label=_("First day"), required=False)
     last = DatePartsField(label=_("Last day"), required=False)
     since = DatePartsField(
-        label=_("People are new since"),
+        label=_("New clients counted from"),
         required=False,
         help_text=_(
-            "A person counts as new once from this day on. Leave it empty for the first day of "
-            "the funder’s year, which is what most funders ask."
+            "A client counts as new once in the fiscal year. Leave blank to use the first day "
+            "of the fiscal year, which most funders ask for."
         ),
     )
 
@@ -113,8 +115,11 @@ class PeriodForm(forms.Form):
             return None
 
 
-class AskedForm(forms.Form):
-    """A question asked of the figures, as an address or a button carries it."""
+class ReportParams(forms.Form):
+    """The parameters of a report, as an address or a button carries them.
+
+    `cleaned_data` holds what `compile_report` takes.
+    """
 
     form = forms.ChoiceField(choices=form_choices)
     award = AwardField()
@@ -135,13 +140,13 @@ class AskedForm(forms.Form):
             "questionnaire": QUESTIONNAIRES[cleaned["form"]],
             "award": cleaned["award"],
             "period": period,
-            "window_start": cleaned["since"],
+            "new_since": cleaned["since"],
             "public": cleaned["public"],
         }
 
 
 def in_words(period: Period) -> str:
-    """Return a period as people write it, and whether it is over."""
+    """Return a period as people write it, and whether it is not over."""
     days = f"{date_format(period.first, DAY)} – {date_format(period.last, DAY)}"
     if period.last < timezone.localdate():
         return days

@@ -1,6 +1,4 @@
-"""Every measure by name. A measure's docstring is its rule, printed in the appendix."""
-
-from inspect import getdoc
+"""Every measure by the name under which a form asks for it."""
 
 from reports.measures import occurrences, people
 
@@ -17,8 +15,3 @@ MEASURES = {
     "anonymous-contacts": occurrences.anonymous_contacts,
     "times-by-service": occurrences.times_by_service,
 }
-
-
-def rule(name: str) -> str:
-    """Return the rule of a measure as one paragraph."""
-    return " ".join(getdoc(MEASURES[name]).split())

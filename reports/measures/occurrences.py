@@ -3,24 +3,33 @@
 from django.db.models import Sum
 
 from reports.exceptions import UnknownService
-from reports.funded import Funded
+from reports.measures.measure import measure
+from reports.scope import AwardScope
 
 
-def anonymous_contacts(funded: Funded) -> int:
-    """Every meeting in the period, under this award, with a person who gave no name: each
-    person met is one contact. They stand in no other question.
-    """
-    return funded.anonymous_contacts().aggregate(people=Sum("people"))["people"] or 0
+@measure(
+    rule="Anonymous contacts in the period under this grant: each person met who gave no "
+    "name is one contact. They are counted in no other question."
+)
+def anonymous_contacts(scope: AwardScope) -> int:
+    """Return the number of people met without a name."""
+    return scope.anonymous_contacts().aggregate(people=Sum("people"))["people"] or 0
 
 
-def times_by_service(funded: Funded) -> dict[str, int]:
-    """How many times each service was provided in the period under this award: the quantities
-    that workers recorded, added up. One person may have received a service many times.
-    Referrals are counted when they are made.
+@measure(
+    rule="How many times each service was provided in the period under this grant: the "
+    "quantities that staff recorded, added up. One person may receive a service many "
+    "times. Referrals are counted when they are made."
+)
+def times_by_service(scope: AwardScope) -> dict[str, int]:
+    """Return the quantities by the code of the service.
+
+    Raises:
+        UnknownService: the form's list does not hold a service that was provided.
     """
     times = dict(
-        funded.offers().order_by().values_list("service").annotate(times=Sum("quantity"))
+        scope.offers().order_by().values_list("service").annotate(times=Sum("quantity"))
     )
-    if unknown := sorted(times.keys() - set(funded.lists.services.values)):
+    if unknown := sorted(times.keys() - set(scope.lists.services.values)):
         raise UnknownService(unknown)
     return times

@@ -13,98 +13,131 @@ from reports.breakdowns import (
     race_ethnicity_line,
     sex_line,
 )
-from reports.funded import Funded
+from reports.measures.measure import measure
+from reports.scope import AwardScope
 
 
-def individuals_served(funded: Funded) -> int:
-    """Every person who received at least one service in the period that this award paid for,
-    counted once however many services they received. New and continuing people together.
-    """
-    return funded.people().count()
+@measure(
+    rule="Unduplicated count: each person who received at least one service in the period "
+    "that this grant paid for is counted once, however many services they received. New "
+    "and continuing people are counted together."
+)
+def individuals_served(scope: AwardScope) -> int:
+    """Return the number of clients."""
+    return scope.clients().count()
 
 
-def individuals_new(funded: Funded) -> int:
-    """The people of question 1 who had received nothing that this award paid for between the
-    day shown as "new since" and the day before the period. A person is new only once in that
-    time, even if they come back with a different kind of victimization.
-    """
-    return funded.new_people().count()
+@measure(
+    rule="Unduplicated count: the people of question 1 who received nothing that this grant "
+    "paid for between the day shown under “New clients counted from” and the day before "
+    "the period. A person is new only once in that time, even if they come back with a "
+    "different type of victimization."
+)
+def individuals_new(scope: AwardScope) -> int:
+    """Return the number of new clients."""
+    return scope.new_clients().count()
 
 
-def new_by_race_ethnicity(funded: Funded) -> Counter:
-    """The new people of question 3, each in one line: whoever gave two or more answers stands
-    under "Multiple Races", whoever gave none under "Not Reported". The lines add up to question
-    3. "Not Tracked" is zero because the agency asks everybody.
-    """
-    groups = funded.new_people().values_list("demographics__race_ethnicity")
-    lines = Counter()
-    for told, people in groups.annotate(people=Count("pk")):
-        lines[race_ethnicity_line(told, funded.lists)] += people
+@measure(
+    rule="The new people of question 3, each in one line. People who gave two or more "
+    "answers are counted under “Multiple Races”, people who gave none under “Not "
+    "Reported”. The lines add up to question 3. “Not Tracked” is zero because the "
+    "agency asks everybody."
+)
+def new_by_race_ethnicity(scope: AwardScope) -> Counter[str]:
+    """Return the number of new clients by line."""
+    groups = scope.new_clients().values_list("demographics__race_ethnicity")
+    lines: Counter[str] = Counter()
+    for answers, people in groups.annotate(people=Count("pk")):
+        lines[race_ethnicity_line(answers, scope.lists)] += people
     return lines
 
 
-def new_by_sex(funded: Funded) -> Counter:
-    """The new people of question 3, each in one line, by what they told. An answer that is not
-    on the list in effect when the period began, or none, stands under "Not Reported". The lines
-    add up to question 3.
-    """
-    groups = funded.new_people().values_list("demographics__sex")
-    lines = Counter()
-    for told, people in groups.annotate(people=Count("pk")):
-        lines[sex_line(told, funded.lists)] += people
+@measure(
+    rule="The new people of question 3, each in one line, by their own answer. No answer, or "
+    "an answer that is not on the list in effect when the period began, is counted "
+    "under “Not Reported”. The lines add up to question 3."
+)
+def new_by_sex(scope: AwardScope) -> Counter[str]:
+    """Return the number of new clients by line."""
+    groups = scope.new_clients().values_list("demographics__sex")
+    lines: Counter[str] = Counter()
+    for answer, people in groups.annotate(people=Count("pk")):
+        lines[sex_line(answer, scope.lists)] += people
     return lines
 
 
-def new_by_age(funded: Funded) -> Counter:
-    """The new people of question 3, each in one line, by their age on the day of the first
-    service that this award paid for since the day shown as "new since". Whoever gave no date of
-    birth, or had their record erased since, stands under "Not Reported". The lines add up to
-    question 3.
-    """
-    firsts = dict(
-        funded.offers()
-        .filter(client__in=funded.new_people())
+@measure(
+    rule="The new people of question 3, each in one line, by their age on the day of the "
+    "first service in the period that this grant paid for. People without a date of "
+    "birth, or whose record was deleted since, are counted under “Not Reported”. The "
+    "lines add up to question 3."
+)
+def new_by_age(scope: AwardScope) -> Counter[str]:
+    """Return the number of new clients by age band."""
+    first_services = dict(
+        scope.offers()
+        .filter(client__in=scope.new_clients())
         .values_list("client")
         .annotate(first=Min("provided_on"))
     )
-    born = funded.new_people().not_erased().unsealed_values("id", "birth_date")
-    lines = Counter(age_line(birth_date, firsts[key]) for key, birth_date in born)
-    lines[NOT_REPORTED.value] += funded.new_people().erased().count()
+    born = scope.new_clients().not_erased().unsealed_values("id", "birth_date")
+    lines = Counter(age_line(birth_date, first_services[key]) for key, birth_date in born)
+    lines[NOT_REPORTED.value] += scope.new_clients().erased().count()
     return lines
 
 
-def served_by_victimization(funded: Funded) -> Counter:
-    """All people of question 1, under every kind of victimization that they told of. A person
-    may stand in several lines, so the lines may add up to more than question 1. Whoever had
-    their record erased counts in question 1, and here no more.
-    """
-    told = (known_or_other(kinds, funded.lists.victimizations) for kinds, _ in funded.told)
-    return Counter(chain.from_iterable(told))
+@measure(
+    rule="All people of question 1, under each type of victimization that they reported. A "
+    "person may be counted in several lines, so the lines may add up to more than "
+    "question 1. People whose record was deleted are counted in question 1 and not "
+    "here."
+)
+def served_by_victimization(scope: AwardScope) -> Counter[str]:
+    """Return the number of clients by type of victimization."""
+    reported = (
+        known_or_other(each.victimizations, scope.lists.victimizations)
+        for each in scope.circumstances
+    )
+    return Counter(chain.from_iterable(reported))
 
 
-def served_with_several_victimizations(funded: Funded) -> int:
-    """The people of question 1 who told of two or more kinds of victimization, counted once.
-    Whoever had their record erased counts in question 1, and here no more.
-    """
-    return sum(len(set(kinds or ())) > 1 for kinds, _ in funded.told)
+@measure(
+    rule="Unduplicated count: the people of question 1 who reported two or more types of "
+    "victimization. People whose record was deleted are counted in question 1 and not "
+    "here."
+)
+def served_with_several_victimizations(scope: AwardScope) -> int:
+    """Return the number of clients."""
+    return sum(len(set(each.victimizations or ())) > 1 for each in scope.circumstances)
 
 
-def served_by_classification(funded: Funded) -> Counter:
-    """All people of question 1, under everything that they said applies to them. A person may
-    stand in several lines or in none. Whoever had their record erased stands in none.
-    """
-    told = (known_or_other(kinds, funded.lists.classifications) for _, kinds in funded.told)
-    return Counter(chain.from_iterable(told))
+@measure(
+    rule="All people of question 1, under each classification that applies to them by their "
+    "own answer. A person may be counted in several lines or in none. People whose "
+    "record was deleted are counted in none."
+)
+def served_by_classification(scope: AwardScope) -> Counter[str]:
+    """Return the number of clients by special classification."""
+    reported = (
+        known_or_other(each.classifications, scope.lists.classifications)
+        for each in scope.circumstances
+    )
+    return Counter(chain.from_iterable(reported))
 
 
-def served_by_category(funded: Funded) -> dict[str, int]:
-    """The people of question 1 who received at least one service of the category, each once."""
-    people = {
+@measure(
+    rule="Unduplicated count: the people of question 1 who received at least one service of "
+    "the category."
+)
+def served_by_category(scope: AwardScope) -> dict[str, int]:
+    """Return the number of clients by category, such as `{"A": 12, "B": 7}`."""
+    clients = {
         category: Count(
             "client",
             distinct=True,
-            filter=Q(service__in=[code.value for code in funded.lists.services_in(category)]),
+            filter=Q(service__in=[code.value for code in scope.lists.services_in(category)]),
         )
         for category in SERVICE_CATEGORIES
     }
-    return funded.offers().aggregate(**people)
+    return scope.offers().aggregate(**clients)

@@ -6,6 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from casework.models import Award
 from encryption.row_keys import new_row_key
 from reports import tables
 from reports.period import Period
@@ -14,19 +16,19 @@ from reports.tables import Report
 
 
 class ReleaseClass(models.TextChoices):
-    INTERNAL = "internal", _("The funder's own form: every figure as counted")
-    PUBLIC = "public", _("Public copy: small figures hidden")
+    INTERNAL = "internal", _("Funder copy: every number as counted")
+    PUBLIC = "public", _("Public copy: small numbers suppressed")
 
 
 class SnapshotQuerySet(models.QuerySet):
-    def standing(self):
+    def current(self) -> "SnapshotQuerySet":
         """Those that no later snapshot supersedes."""
         return self.filter(superseded_by=None)
 
-    def standing_for(self, report, award):
-        """Return the snapshot that answers the same form for the same days and readers."""
+    def current_for(self, report: Report, award: Award) -> "Snapshot | None":
+        """Return the current snapshot for the same form, award, period and readers."""
         return (
-            self.standing()
+            self.current()
             .filter(
                 form_code=report.form["code"],
                 award=award,
@@ -37,22 +39,22 @@ class SnapshotQuerySet(models.QuerySet):
             .first()
         )
 
-    def whole(self):
-        """With all that a snapshot's own page shows, and without the PDF."""
-        return self.select_related("award", "made_by", "supersedes").defer(
+    def for_a_page(self) -> "SnapshotQuerySet":
+        """With what a snapshot's own page shows, and without the PDF, which is large."""
+        return self.select_related("award", "finalized_by", "supersedes").defer(
             "pdf", "supersedes__pdf"
         )
 
-    def in_brief(self):
-        """With what a list shows, and without the figures and the PDF, which weigh much."""
-        return self.select_related("award", "made_by").defer("content", "pdf")
+    def for_a_list(self) -> "SnapshotQuerySet":
+        """With what a list shows, and without the content and the PDF, which are large."""
+        return self.select_related("award", "finalized_by").defer("content", "pdf")
 
 
 class Snapshot(models.Model):
-    """A report exactly as it was submitted. Written once; a database trigger keeps it so.
+    """A final report. Written once: a database trigger refuses to change it.
 
-    `content` is the canonical text of the report, and `dataset_digest` its SHA-256. Late
-    records never change it: they make a new snapshot, which supersedes this one.
+    `content` is the canonical text of the report, and `dataset_digest` its SHA-256. Records
+    that are made or corrected later lead to a new snapshot, which supersedes this one.
     """
 
     id = models.UUIDField(primary_key=True, default=new_row_key, editable=False)
@@ -61,18 +63,18 @@ class Snapshot(models.Model):
     form_version = models.CharField(_("version of the form"), max_length=40)
     first_day = models.DateField(_("first day"))
     last_day = models.DateField(_("last day"))
-    window_start = models.DateField(_("people are new since"))
+    new_since = models.DateField(_("new clients counted from"))
     release_class = models.CharField(_("for whom"), max_length=10, choices=ReleaseClass)
-    smallest_shown = models.PositiveSmallIntegerField(_("smallest figure shown"), null=True)
+    smallest_shown = models.PositiveSmallIntegerField(_("smallest number shown"), null=True)
     list_versions = models.JSONField(_("versions of the lists"), default=dict)
-    content = models.TextField(_("figures"))
-    dataset_digest = models.CharField(_("digest of the figures"), max_length=64, db_index=True)
+    content = models.TextField(_("content"))
+    dataset_digest = models.CharField(_("verification code"), max_length=64, db_index=True)
     pdf = models.BinaryField(_("PDF"))
     pdf_sha256 = models.CharField(_("digest of the PDF"), max_length=64)
-    made_by = models.ForeignKey(
+    finalized_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, related_name="+", editable=False
     )
-    made_at = models.DateTimeField(default=timezone.now, editable=False)
+    finalized_at = models.DateTimeField(default=timezone.now, editable=False)
     supersedes = models.OneToOneField(
         "self", models.PROTECT, null=True, related_name="superseded_by", editable=False
     )
@@ -80,7 +82,7 @@ class Snapshot(models.Model):
     objects = SnapshotQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-made_at"]
+        ordering = ["-finalized_at"]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(last_day__gte=models.F("first_day")),
@@ -89,37 +91,37 @@ class Snapshot(models.Model):
             models.CheckConstraint(
                 condition=models.Q(release_class="internal", smallest_shown=None)
                 | models.Q(release_class="public", smallest_shown__gte=1),
-                name="only_a_public_snapshot_hides_figures",
+                name="only_a_public_snapshot_hides_numbers",
             ),
         ]
         indexes = [
             models.Index(
                 fields=["form_code", "award", "first_day", "last_day", "release_class"],
-                name="snapshot_by_what_it_answers",
+                name="snapshot_by_form_and_period",
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.form_code} {self.first_day} to {self.last_day}, {self.release_class}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("reports:snapshot-detail", args=[self.pk])
 
-    def get_preview_url(self):
-        """Return where the same question is asked of today's figures."""
-        asked = {
+    def get_preview_url(self) -> str:
+        """Return the address of a preview of the same report, counted now."""
+        params = {
             "form": self.form_code,
             "award": self.award.number,
             "first": self.first_day,
             "last": self.last_day,
-            "since": self.window_start,
+            "since": self.new_since,
         }
         if self.is_public:
-            asked["public"] = 1
-        return f"{reverse('reports:report-preview')}?{urlencode(asked)}"
+            params["public"] = 1
+        return f"{reverse('reports:report-preview')}?{urlencode(params)}"
 
     @classmethod
-    def of(cls, report: Report, *, award, by) -> "Snapshot":
+    def of(cls, report: Report, *, award: Award, by: User | None) -> "Snapshot":
         """Return an unsaved snapshot of a report."""
         content = report.canonical()
         return cls(
@@ -128,13 +130,13 @@ class Snapshot(models.Model):
             form_version=report.form["version"],
             first_day=report.period.first,
             last_day=report.period.last,
-            window_start=report.window_start,
+            new_since=report.new_since,
             release_class=report.release,
             smallest_shown=report.smallest_shown,
             list_versions=report.lists,
             content=content,
             dataset_digest=tables.digest(content),
-            made_by=by,
+            finalized_by=by,
         )
 
     @property
@@ -147,16 +149,17 @@ class Snapshot(models.Model):
 
     @property
     def is_early(self) -> bool:
-        """Whether it was made while its period still ran: what came later is not in it."""
-        return timezone.localdate(self.made_at) <= self.last_day
+        """Whether it was finalized before its period was over, so that it is incomplete."""
+        return timezone.localdate(self.finalized_at) <= self.last_day
 
     @property
     def form_title(self) -> str:
-        return QUESTIONNAIRES[self.form_code].title
+        return str(QUESTIONNAIRES[self.form_code].title)
 
     @property
-    def submitter(self) -> str:
-        return self.made_by.name if self.made_by else _("A command on the server")
+    def finalizer(self) -> str:
+        """The name of the director, or of no person."""
+        return self.finalized_by.name if self.finalized_by else _("A command on the server")
 
     @property
     def is_public(self) -> bool:
@@ -164,7 +167,7 @@ class Snapshot(models.Model):
 
     @property
     def is_intact(self) -> bool:
-        """Whether the figures still give the digest that was written beside them."""
+        """Whether the content still has the digest that was stored with it."""
         return tables.digest(self.content) == self.dataset_digest
 
     @property

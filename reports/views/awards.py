@@ -12,16 +12,17 @@ from reports.funding import add_award
 @require_safe
 @permission_required("reports.view_reports")
 def award_list(request):
-    """The awards: what pays for services, and what is reported."""
+    """The awards that pay for services and are reported on."""
     awards = Award.objects.order_by("-ends_on", "name")
     return render(request, "reports/awards/list.html", {"awards": awards})
 
 
 @permission_required("reports.manage_awards")
 def award_create(request):
+    """Add an award."""
     form = AwardForm(request.POST or None)
     if form.is_valid():
         award = add_award(by=request.user, **form.cleaned_data)
-        messages.success(request, _("%(award)s is set up.") % {"award": award})
+        messages.success(request, _("%(award)s was added.") % {"award": award})
         return redirect("reports:award-list")
     return render(request, "reports/awards/form.html", {"form": form})

@@ -12,15 +12,15 @@ from accounts.guards import permission_required
 from casework.models import Award
 from reports.charts import charts
 from reports.compiling import compile_report
-from reports.forms.reports import AskedForm, AwardAndFormForm, PeriodForm
+from reports.forms.reports import AwardAndFormForm, PeriodForm, ReportParams
 from reports.models import Snapshot
 from reports.questionnaires import QUESTIONNAIRES
 
 
 @require_safe
-@permission_required("reports.submit_report")
+@permission_required("reports.finalize_report")
 def report_new(request):
-    """The first question of a new report: which form, which award."""
+    """A new report, first step: which form, which award."""
     form = AwardAndFormForm(request.GET if "form" in request.GET else None)
     if form.is_valid():
         chosen = form.cleaned_data
@@ -30,17 +30,17 @@ def report_new(request):
 
 
 @require_safe
-@permission_required("reports.submit_report")
+@permission_required("reports.finalize_report")
 def report_period(request, award_number, form_code):
-    """The second: which days."""
+    """A new report, second step: which period."""
     if form_code not in QUESTIONNAIRES:
         raise Http404
     award = get_object_or_404(Award, number=award_number)
     form = PeriodForm(request.GET or None, award=award)
     if form.is_valid():
         period, since = form.cleaned_data["period"], form.cleaned_data["since"]
-        asked = {"form": form_code, "award": award.number, "since": since.isoformat()}
-        return redirect_to_preview(asked | {"first": period.first, "last": period.last})
+        params = {"form": form_code, "award": award.number, "since": since.isoformat()}
+        return _redirect_to_preview(params | {"first": period.first, "last": period.last})
     context = {"form": form, "award": award, "questionnaire": QUESTIONNAIRES[form_code]}
     return render(request, "reports/reports/period.html", context)
 
@@ -48,12 +48,12 @@ def report_period(request, award_number, form_code):
 @require_safe
 @permission_required("reports.view_reports")
 def report_preview(request):
-    """What the form would say now, for the funder or for everyone else."""
-    asked = AskedForm(request.GET)
-    if not asked.is_valid():
+    """The form as it would be now, for the funder or the public."""
+    params = ReportParams(request.GET)
+    if not params.is_valid():
         return redirect("reports:report-new")
     try:
-        report = compile_report(**asked.cleaned_data)
+        report = compile_report(**params.cleaned_data)
     except ValidationError as refusal:
         messages.error(request, *refusal.messages)
         return redirect("reports:report-new")
@@ -64,10 +64,10 @@ def report_preview(request):
             "report": report,
             "charts": charts(report),
             "is_over": report.period.last < timezone.localdate(),
-            "earlier": Snapshot.objects.standing_for(report, asked.cleaned_data["award"]),
+            "earlier": Snapshot.objects.current_for(report, params.cleaned_data["award"]),
         },
     )
 
 
-def redirect_to_preview(asked):
-    return redirect(f"{reverse('reports:report-preview')}?{urlencode(asked)}")
+def _redirect_to_preview(params):
+    return redirect(f"{reverse('reports:report-preview')}?{urlencode(params)}")

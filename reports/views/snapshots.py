@@ -10,64 +10,65 @@ from accounts.guards import permission_required
 from casework.models import Award
 from reports.charts import charts
 from reports.differences import differences
-from reports.files import FORMATS, export
-from reports.forms.reports import AskedForm
+from reports.files import FORMATS, download
+from reports.finalizing import finalize
+from reports.forms.reports import ReportParams
 from reports.models import Snapshot
-from reports.submitting import submit
 
-PER_PAGE = 20
+SNAPSHOTS_A_PAGE = 20
 
 
 @require_safe
 @permission_required("reports.view_reports")
 def snapshot_list(request):
-    """Where a director begins: the reports that stand, the newest first."""
-    standing = Snapshot.objects.standing().in_brief()
+    """The first page of a director: the current final reports, the newest first."""
+    snapshots = Snapshot.objects.current().for_a_list()
     context = {
-        "page": Paginator(standing, PER_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(snapshots, SNAPSHOTS_A_PAGE).get_page(request.GET.get("page")),
         "has_awards": Award.objects.exists(),
     }
     return render(request, "reports/snapshots/list.html", context)
 
 
 @require_POST
-@permission_required("reports.submit_report")
+@permission_required("reports.finalize_report")
 def snapshot_create(request):
-    """Submit what the preview showed, counted once more."""
-    asked = AskedForm(request.POST)
-    if not asked.is_valid():
+    """Finalize the report of a preview; it is counted again."""
+    params = ReportParams(request.POST)
+    if not params.is_valid():
         return redirect("reports:report-new")
     try:
-        snapshot = submit(**asked.cleaned_data, by=request.user)
+        snapshot = finalize(**params.cleaned_data, by=request.user)
     except ValidationError as refusal:
         messages.error(request, *refusal.messages)
         return redirect("reports:report-new")
-    messages.success(request, _("Submitted. These figures are kept exactly as they are."))
+    messages.success(request, _("Finalized. These numbers can not change any more."))
     return redirect(snapshot)
 
 
 @require_safe
 @permission_required("reports.view_reports")
 def snapshot_detail(request, pk):
-    snapshot = get_object_or_404(Snapshot.objects.whole(), pk=pk)
+    """A final report with its numbers, its downloads and what changed since an earlier one."""
+    snapshot = get_object_or_404(Snapshot.objects.for_a_page(), pk=pk)
     context = {
         "snapshot": snapshot,
         "report": snapshot.report,
         "charts": charts(snapshot.report),
         "differences": differences(snapshot),
-        "later": Snapshot.objects.filter(supersedes=snapshot).in_brief().first(),
+        "later": Snapshot.objects.filter(supersedes=snapshot).for_a_list().first(),
     }
     return render(request, "reports/snapshots/detail.html", context)
 
 
 @require_safe
-@permission_required("reports.export_report")
+@permission_required("reports.download_report")
 def snapshot_file(request, pk, format):
-    """Hand out a snapshot as a file, and write down who took it."""
+    """A snapshot as a file; the download is recorded."""
     if format not in FORMATS:
         raise Http404
     snapshot = get_object_or_404(Snapshot.objects.select_related("award"), pk=pk)
-    content = export(snapshot, format, by=request.user)
+    content = download(snapshot, format, by=request.user)
     name = f"{snapshot.file_stem}.{format}"
     return HttpResponse(
         content,

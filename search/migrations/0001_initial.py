@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('blob', models.BinaryField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('partition', 'number'), name='one_segment_a_partition_and_number')],
+                'constraints': [models.UniqueConstraint(fields=('partition', 'number'), name='one_segment_per_partition_and_number')],
             },
         ),
         migrations.CreateModel(

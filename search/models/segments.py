@@ -19,7 +19,7 @@ class Segment(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["partition", "number"], name="one_segment_a_partition_and_number"
+                fields=["partition", "number"], name="one_segment_per_partition_and_number"
             ),
         ]
 

@@ -10,7 +10,8 @@ from pypdf import PdfReader
 from exports import exporting
 from exports.models import Export
 from reports.files import FORMATS
-from tests.authorization.world import ASKING, World, build
+from tests.authorization.world import ASKING, build
+from tests.nouns.declaring import World
 
 
 @pytest.fixture

@@ -14,8 +14,9 @@ from django.test import Client as Browser
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
 from tests.authorization.pages import OWN as OWN_PAGES
-from tests.authorization.pages import OWNERS, PAGES, Page, is_own
-from tests.authorization.world import ASKING, MISSING, OWN, TARGETS, World, build, missing
+from tests.authorization.pages import OWNERS, PAGES, is_own
+from tests.authorization.world import ASKING, TARGETS, build, missing
+from tests.nouns.declaring import MISSING, OWN, Page, World
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=|"X-CSRFToken": ?)"[^"]+"')

@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from tests.authorization.pages import PAGES, READ, Page
+from tests.authorization.pages import PAGES
 from tests.authorization.test_matrix import FINE, TYPED, address_of, ask
 from tests.authorization.world import OTHER, OWN, World, build
 from tests.conftest import person
+from tests.nouns.declaring import READ, Page
 
 READING, LOGGING, CHANGING, SUPERVISING = 1, 2, 3, 4
 KINDS = {

@@ -24,7 +24,7 @@ from encryption import keyring
 from encryption.fields import SealedTextField
 from encryption.records import SealedRecord
 from encryption.row_keys import new_row_key
-from encryption.sealing import BLOCK, NONCE, Binding, seal, unseal
+from encryption.sealing import BLOCK, NONCE_SIZE, Binding, seal, unseal
 
 ROWS, ROUNDS, VALUES = 1_000, 11, 8_000
 NAMES = [f"text_{n}" for n in range(8)]
@@ -153,7 +153,7 @@ def test_what_sealing_and_opening_one_value_costs(report):
 
     def bare():
         for _ in range(VALUES):
-            nonce = os.urandom(NONCE)
+            nonce = os.urandom(NONCE_SIZE)
             key.decrypt(nonce, key.encrypt(nonce, text, None), None)
 
     def ours():

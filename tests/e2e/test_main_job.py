@@ -79,7 +79,7 @@ def test_a_contact_on_a_phone_becomes_a_figure_in_the_funders_pdf(ready):
 
     review(visit("supervisor", width=1280), client, looked_at)
 
-    text = export_pdf(director, looked_at)
+    text = finalized_pdf(director, looked_at)
     assert figures(text) == COUNTED
     assert client not in text
     assert NEW_CLIENT not in text
@@ -91,18 +91,18 @@ def set_up_award(director, looked_at):
     last = date(first.year + 1, first.month, 1)
     follow(director.get_by_role("link", name="Reports").first)
     go(director, "New report")
-    go(director, "Set up an award")
+    go(director, "Add a grant")
     looked_at(director)
     director.get_by_label("Name your staff know it by").fill(AWARD)
     director.get_by_label("Funder", exact=True).fill("The Ferry Street Foundation")
     director.get_by_label("Award number").fill("ferry-1")
-    enter_date(director, "First day it pays for", first)
-    enter_date(director, "Last day it pays for", last)
-    director.get_by_label("Month in which the funder’s year starts").select_option(
+    enter_date(director, "Start date", first)
+    enter_date(director, "End date", last)
+    director.get_by_label("First month of the funder’s fiscal year").select_option(
         label=first.strftime("%B")
     )
-    follow(director.get_by_role("button", name="Set up the award"))
-    expect(director.get_by_text(f"{AWARD} is set up.")).to_be_visible()
+    follow(director.get_by_role("button", name="Add the grant"))
+    expect(director.get_by_text(f"{AWARD} was added.")).to_be_visible()
     looked_at(director)
 
 
@@ -218,7 +218,7 @@ def review(supervisor, client, looked_at):
     expect(supervisor.get_by_text(AGREED)).to_be_visible()
 
 
-def export_pdf(director, looked_at) -> str:
+def finalized_pdf(director, looked_at) -> str:
     """Make the report of the quarter and return the words of the PDF."""
     follow(director.get_by_role("link", name="Reports").first)
     go(director, "New report")
@@ -227,9 +227,9 @@ def export_pdf(director, looked_at) -> str:
     follow(director.get_by_role("button", name="Continue"))
     director.get_by_label(re.compile(r"\(not over yet\)")).check()
     looked_at(director)
-    follow(director.get_by_role("button", name="Show the figures"))
+    follow(director.get_by_role("button", name="Show the numbers"))
     looked_at(director)
-    follow(director.get_by_role("button", name="Submit and make the PDF"))
+    follow(director.get_by_role("button", name="Finalize and create PDF"))
     looked_at(director)
     with director.expect_download() as download:
         director.get_by_role("button", name="Download the PDF").click()
@@ -245,7 +245,7 @@ def go(page, name):
 
 def figures(text: str) -> dict[tuple[str, str], int]:
     """Read from the form the number that stands after each line that was counted."""
-    form = text[text.index("The form") : text.rindex("Appendix: how the figures are counted")]
+    form = text[text.index("The form") : text.rindex("Appendix: how the numbers are counted")]
     return {(question, line): figure(form, question, line) for question, line in COUNTED}
 
 

@@ -17,12 +17,12 @@ from encryption import files, keyring, resealing
 from encryption.exceptions import Erased, FileMissing, KeyMissing, SealBroken
 from encryption.models import DataKey
 from encryption.sealing import Binding
-from encryption.streams import CHUNK, Head
+from encryption.streams import CHUNK_SIZE, Header
 from tests.conftest import open_client
 from tests.encryption.conftest import again
 
 TEXT = b"Rosalinda signed this at Pier 19. " * 5_000
-EDGES = [0, 1, 4095, 4096, CHUNK - 1, CHUNK, CHUNK + 1]
+EDGES = [0, 1, 4095, 4096, CHUNK_SIZE - 1, CHUNK_SIZE, CHUNK_SIZE + 1]
 
 
 def scan_of(client, by, content=TEXT):
@@ -57,7 +57,10 @@ class RoundTrips(TestCase):
     """Whatever is sealed for a row is read again there."""
 
     @settings(deadline=None, max_examples=20, suppress_health_check=list(HealthCheck))
-    @given(size=st.sampled_from(EDGES) | st.integers(0, 2 * CHUNK), start=st.integers(0, CHUNK))
+    @given(
+        size=st.sampled_from(EDGES) | st.integers(0, 2 * CHUNK_SIZE),
+        start=st.integers(0, CHUNK_SIZE),
+    )
     def test_every_file_comes_back_whole_and_in_part(self, size, start):
         binding, text, sealed = Binding(keyring.AGENCY, uuid.uuid4()), TEXT[:size], io.BytesIO()
 
@@ -194,13 +197,13 @@ def test_a_persons_files_go_when_the_erasure_is_committed(
     kept = scan_of(open_client(ana, "Luz"), ana)
     storage = scan.file.storage
     with django_capture_on_commit_callbacks(execute=True):
-        assert files.discard_all_of(scan.client_id) == 1
+        assert files.discard_files_of(scan.client_id) == 1
         assert storage.exists(scan.file.name)
 
     assert not storage.exists(scan.file.name)
     assert again(kept).file.open().read() == TEXT
     with django_capture_on_commit_callbacks(execute=True):
-        files.discard_all_of(scan.client_id)
+        files.discard_files_of(scan.client_id)
 
 
 def test_a_persons_files_are_sealed_again_with_their_newest_key(
@@ -212,13 +215,13 @@ def test_a_persons_files_are_sealed_again_with_their_newest_key(
 
     anew = again(scan)
     assert anew.file.open().read() == TEXT
-    assert Head.read(io.BytesIO(stored(anew))).version == 2
+    assert Header.read(io.BytesIO(stored(anew))).version == 2
     assert not anew.file.storage.exists(before)
-    assert files.reseal_all_of(scan.client_id, version=2) == 0
+    assert files.reseal_files_of(scan.client_id, version=2) == 0
 
 
 def test_nobody_elses_files_are_found(scan, ana):
     stranger = open_client(ana, "Luz")
 
-    assert list(files.all_of(stranger.pk)) == []
-    assert [file.name for file in files.all_of(scan.client_id)] == [scan.file.name]
+    assert list(files.files_of(stranger.pk)) == []
+    assert [file.name for file in files.files_of(scan.client_id)] == [scan.file.name]

@@ -96,11 +96,11 @@ def asked_of_kms(monkeypatch):
     """Every question to AWS KMS: which verb, and about whose key."""
     asked, ask = [], keks.KmsKek._ask
 
-    def noted(kek, verb, owner, version, **what):
+    def ask_and_remember(kek, verb, result, owner, version, **data):
         asked.append((verb, owner, version))
-        return ask(kek, verb, owner, version, **what)
+        return ask(kek, verb, result, owner, version, **data)
 
-    monkeypatch.setattr(keks.KmsKek, "_ask", noted)
+    monkeypatch.setattr(keks.KmsKek, "_ask", ask_and_remember)
     return asked
 
 

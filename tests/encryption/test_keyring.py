@@ -239,13 +239,13 @@ def test_keys_come_along_through_a_relation_too(ana, key_queries):
 
 
 def test_people_listed_long_ago_do_not_crowd_out_those_on_this_page(ana, harbor, key_queries):
-    for n in range(keyring.PENDING):
+    for n in range(keyring.PENDING_OWNERS):
         keyring.fetch_later(uuid.UUID(int=n))
     Client.objects.bulk_create(
         [Client(team=harbor, preferred_name=f"Person {n}") for n in range(20)]
     )
     keyring.forget_all()
-    for n in range(keyring.PENDING):
+    for n in range(keyring.PENDING_OWNERS):
         keyring.fetch_later(uuid.UUID(int=n))
 
     with key_queries() as asked:

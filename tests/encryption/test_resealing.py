@@ -100,7 +100,7 @@ def test_it_waits_until_nobody_can_be_writing_with_the_old_key(rosa):
 def test_a_run_that_comes_back_late_does_not_wait_again(rosa):
     next(resealing.reseal(rosa.pk, wait=lambda seconds: None))
     DataKey.objects.filter(owner=rosa.pk, version=2).update(
-        made_at=timezone.now() - timedelta(seconds=keyring.UNUSED_AFTER)
+        created_at=timezone.now() - timedelta(seconds=keyring.UNUSED_AFTER)
     )
     waited = []
     list(resealing.reseal(rosa.pk, wait=waited.append))

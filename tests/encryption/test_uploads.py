@@ -3,13 +3,13 @@
 import pytest
 from django.core.checks import run_checks
 
-from encryption.streams import CHUNK
+from encryption.streams import CHUNK_SIZE
 from encryption.uploads import SealedUploadHandler
 
 TEXT = b"Rosalinda of Pier 19. " * 10_000
 
 
-def received(text, portion=CHUNK, name="form.pdf"):
+def received(text, portion=CHUNK_SIZE, name="form.pdf"):
     handler = SealedUploadHandler()
     handler.new_file("file", name, "application/pdf", None)
     for start in range(0, len(text), portion):
@@ -26,7 +26,9 @@ def test_an_upload_reads_like_any_other():
     assert upload.read(4) == TEXT[5:9]
 
 
-@pytest.mark.parametrize("size", [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK])
+@pytest.mark.parametrize(
+    "size", [0, 1, CHUNK_SIZE - 1, CHUNK_SIZE, CHUNK_SIZE + 1, 3 * CHUNK_SIZE]
+)
 def test_an_upload_of_any_size_comes_back(size):
     text = bytes(number % 251 for number in range(size))
 
@@ -35,9 +37,9 @@ def test_an_upload_of_any_size_comes_back(size):
 
 def test_what_stands_on_the_disk_is_sealed():
     handler, _ = received(TEXT)
-    handler.file.seek(0)
+    handler.temporary.seek(0)
 
-    assert b"Rosalinda" not in handler.file.read()
+    assert b"Rosalinda" not in handler.temporary.read()
 
 
 def test_of_an_upload_over_the_limit_only_the_size_is_kept(settings):
@@ -45,14 +47,14 @@ def test_of_an_upload_over_the_limit_only_the_size_is_kept(settings):
     handler, upload = received(TEXT)
 
     assert (upload.size, upload.read()) == (len(TEXT), b"")
-    assert handler.file.closed
+    assert handler.temporary.closed
 
 
 def test_an_upload_closed_is_gone():
     handler, upload = received(TEXT)
     upload.close()
 
-    assert handler.file.closed
+    assert handler.temporary.closed
 
 
 def test_an_upload_that_breaks_off_leaves_nothing_open():
@@ -61,7 +63,7 @@ def test_an_upload_that_breaks_off_leaves_nothing_open():
     handler.new_file("file", "form.pdf", "application/pdf", None)
     handler.upload_interrupted()
 
-    assert handler.file.closed
+    assert handler.temporary.closed
 
 
 def faults():

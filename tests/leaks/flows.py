@@ -4,26 +4,24 @@ Everything goes to a real server over HTTP: once through a browser's own forms, 
 as the same browser would send them, with its cookies.
 """
 
-import io
 import quopri
 import re
 import time
-import uuid
 from pathlib import Path
 from urllib.parse import urlencode
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.utils import timezone
-from PIL import Image
 from playwright.sync_api import expect
 
 from casework import codes
 from tests.e2e.test_main_job import enter_date, go, unfold
 from tests.e2e.test_quick_exit import WEATHER
+from tests.nouns.declaring import nouns
+from tests.nouns.scans import pdf
 
 SERVICE = codes.SERVICES[-1].codes[0].value
 AWARD = "Safe Streets Fund"
-TOO_LONG = 12 * 1024
 LAST_WORDS = 8_000  # of the server's log, when it fails
 AFTER_THE_DELAY = 400  # milliseconds: what is typed is sent when the typing pauses
 
@@ -73,6 +71,10 @@ class Desk:
         assert answer.status == 200, self._what_happened(path, answer)
         return answer.text()
 
+    def find(self, path, pattern) -> str:
+        """Return the first address on a page that looks like this."""
+        return re.search(pattern, self.read(path))[0]
+
     def _what_happened(self, path, answer) -> str:
         """Say what came instead, and what the server wrote down about it."""
         return f"{path}: {answer.status}\n{self.log.read_text()[-LAST_WORDS:]}"
@@ -98,23 +100,15 @@ def keep_a_record(desk: Desk) -> str:
     )
     client = f"/clients/{went.rpartition('=')[2]}/"
 
-    note = f"{canaries.words(9)} “{canaries.foreign_word()}” & <{canaries.word()}>"
-    log_contact(desk, client, note=note, task=canaries.words(2))
-    amended = amend_contact(desk, client)
     desk.done(f"{client}edit/", **identity | {"other_names": canaries.words(5)})
-    desk.done(f"{client}follow-ups/new/", kind="task", task=canaries.word(), due_on=today())
-    desk.done(
-        f"{client}consents/new/",
-        purpose="contact",
-        method="verbal",
-        interpreter=canaries.word(),
-    )
-    add_forms(desk, client)
+    for noun in nouns().values():
+        if noun.flow:
+            noun.flow(desk, client)
     desk.send("/clients/search/", typed=canaries.word())
     desk.send("/clients/options/", typed=identity["preferred_name"])
 
     page = desk.read(client)
-    said = [identity["preferred_name"], identity["phone_number"], amended]
+    said = [identity["preferred_name"], identity["phone_number"]]
     assert not [words for words in said if words not in page], client
     return client
 
@@ -127,58 +121,11 @@ def today() -> str:
     return timezone.localdate().isoformat()
 
 
-def log_contact(desk, client, *, note, task):
-    canaries = desk.canaries
-    offers = {"offers-TOTAL_FORMS": 2, "offers-INITIAL_FORMS": 0}
-    for row in range(2):
-        offers[f"offers-{row}-service"] = SERVICE
-        offers[f"offers-{row}-answer"] = "later"
-        offers[f"offers-{row}-provider_name"] = canaries.words(2)
-    contact = {"when": "now", "kind": "street", "outcome": "reached", "note": note}
-    follow_up = {"next": "week", "next_kind": "visit", "task": task}
-    key = {"key": uuid.uuid4(), "client": client.split("/")[2]}
-    desk.done("/contacts/new/", **key, **contact, **follow_up, **offers)
-
-
-def amend_contact(desk, client) -> str:
-    contact = found(desk, client, rf"{client}contacts/[\w-]+/")
-    desk.read(contact)
-    facts = {"kind": "street", "place_kind": "outdoors", "outcome": "reached"}
-    note = desk.canaries.words(5)
-    desk.done(f"{contact}edit/", note=note, **facts)
-    desk.read(contact)
-    return note
-
-
-def add_forms(desk, client):
-    """A photo and a PDF; the PDF is larger than what Django keeps in memory."""
-    consent = found(desk, client, rf"{client}consents/[\w-]+/scans/new/")
-    for kind, content in ("image/jpeg", photo(desk)), ("application/pdf", pdf(desk)):
-        desk.upload(consent, f"{desk.canaries.word()}.x", kind, content)
-    for scan in re.findall(rf"{client}scans/[\w-]+/", desk.read(client)):
-        desk.read(scan)
-        assert desk.request.get(f"{scan}file/", headers={"Range": "bytes=0-99"}).status == 206
-
-
-def photo(desk) -> bytes:
-    """Return a photo whose camera wrote down where it was taken."""
-    taken, exif = io.BytesIO(), Image.Exif()
-    exif[0x010E] = desk.canaries.word()
-    Image.new("RGB", (60, 60), "teal").save(taken, "JPEG", exif=exif)
-    return taken.getvalue()
-
-
-def pdf(desk) -> bytes:
-    return b"%PDF-1.7\n" + f"{desk.canaries.words(2)}\n".encode() * TOO_LONG
-
-
 def supervise(desk: Desk, client: str):
-    """Look into a record, sign its review, read who opened it, close and reopen it."""
-    signing = found(desk, client, rf"{client}reviews/[\w-]+/signature/")
-    desk.done(signing, agreed=f"{desk.canaries.words(4)} {desk.canaries.foreign_word()}")
-    desk.read(f"{client}access-history/")
-    desk.done(f"{client}closure/", reason="moved", summary=desk.canaries.words(4))
-    desk.done(found(desk, client, rf"{client}closures/[\w-]+/reopening/"))
+    """Type into a record what only a supervisor may: sign its review, close and reopen it."""
+    for noun in nouns().values():
+        if noun.supervisor_flow:
+            noun.supervisor_flow(desk, client)
 
 
 def hand_over(desk: Desk, client: str):
@@ -187,27 +134,22 @@ def hand_over(desk: Desk, client: str):
     desk.done(f"{client}transfer/", to=workers[-1])
 
 
-def found(desk, client, pattern) -> str:
-    """Return the first address on a client's page that looks like this."""
-    return re.search(pattern, desk.read(client))[0]
-
-
 def change_their_mind(desk: Desk, client: str):
     """Reschedule a follow-up, complete one, open a second record of them, revoke a consent."""
-    follow_up = found(desk, client, rf"{client}follow-ups/[0-9a-f-]{{36}}/")
+    follow_up = desk.find(client, rf"{client}follow-ups/[0-9a-f-]{{36}}/")
     desk.done(f"{follow_up}new-day/", due_on="2099-12-31")
     desk.done(f"{follow_up}outcome/", outcome="done")
     alike = {"preferred_name": desk.canaries.word(), "method": "verbal", "agreed_to": "record"}
     phone = re.search(r"tel:(\+\d+)", desk.read(client))[1]
     assert desk.send("/clients/new/", **alike, phone_number=phone) is None
-    desk.done(found(desk, client, rf"{client}consents/[\w-]+/revocation/"))
+    desk.done(desk.find(client, rf"{client}consents/[\w-]+/revocation/"))
 
 
 def erase(asking: Desk, confirming: Desk, client: str):
     asking.prove()
     confirming.prove()
     asking.done(f"{client}erasure/", reason="asked")
-    confirming.done(found(confirming, client, rf"{client}erasures/[\w-]+/confirmation/"))
+    confirming.done(confirming.find(client, rf"{client}erasures/[\w-]+/confirmation/"))
 
 
 def write_in_the_wrong_place(desk: Desk, *forms: str):
@@ -408,14 +350,14 @@ def sign_out(desk: Desk):
 
 
 def report(desk: Desk) -> list[bytes]:
-    """Submit a report and return it in every format there is."""
+    """Finalize a report and return it in every format there is."""
     page = desk.page
     page.goto("/reports/new/")
     page.get_by_label(re.compile(AWARD)).first.check()
     page.get_by_role("button", name="Continue").click()
     page.get_by_label(re.compile(r"\(not over yet\)")).check()
-    page.get_by_role("button", name="Show the figures").click()
-    page.get_by_role("button", name="Submit and make the PDF").click()
+    page.get_by_role("button", name="Show the numbers").click()
+    page.get_by_role("button", name="Finalize and create PDF").click()
     page.get_by_text("Download the PDF").first.wait_for()
     files = [f"{page.url}report.{kind}" for kind in ("pdf", "csv", "json")]
     return [desk.request.get(file).body() for file in files]

@@ -1,6 +1,6 @@
-"""Whoever adds a field that can hold words decides here why it may be read by a thief.
+"""A field that can hold words is sealed, or its noun says why a thief may read it.
 
-A field that tells who somebody is, or what happened to them, has no place in this list: it is a
+A field that tells who somebody is, or what happened to them, can't be listed as clear: it is a
 sealed field.
 """
 
@@ -13,90 +13,13 @@ from django.conf import settings
 from django.db import models
 
 from encryption.files import SealedFileField
+from tests.nouns.declaring import collected
 
 PUBLIC = {"providers"}  # a directory that others publish
 LOOKED_AT = {"sessions", "mfa"} | set(settings.OURS) - PUBLIC
 WORDS = (models.CharField, models.TextField, models.JSONField, models.FileField)
 
-CODE = "one of a list of codes, which reports count; docs/encryption.md says what they tell"
-OURS = "the agency's own, and about no client"
-KEY = "a key or a digest, which says nothing by itself"
-NUMBER = "a number drawn at random, to be said aloud"
-SEALED = "sealed text, by an engine or an adapter of ours"
-
-MAY_BE_CLEAR = {
-    "training.course.name": OURS,
-    "training.trainingrequirement.capability": OURS,
-    "accounts.invitation.email": OURS,
-    "accounts.invitation.role": OURS,
-    "accounts.invitation.token_hash": KEY,
-    "accounts.session.browser": "one of eight names, about a colleague's device",
-    "accounts.session.session_data": SEALED,
-    "accounts.session.session_key": "a hash of the cookie",
-    "accounts.session.system": "one of seven names, about a colleague's device",
-    "accounts.cacheentry.key": KEY,
-    "accounts.cacheentry.value": "counts and times, for a limit of tries",
-    "accounts.team.name": OURS,
-    "training.training.content_type": "photo or PDF",
-    "accounts.user.email": OURS,
-    "accounts.user.name": OURS,
-    "accounts.user.password": "a slow hash",
-    "accounts.user.role": OURS,
-    "audit.auditevent.chain": KEY,
-    "audit.auditevent.facts": "codes, keys and counts: `trail.record` takes nothing else",
-    "audit.auditevent.subject_id": KEY,
-    "audit.auditevent.subject_type": "the name of a model",
-    "audit.auditevent.verb": "what was done, in our words",
-    "audit.chainhead.chain": KEY,
-    "audit.eventrow.kind": "written, gone, seen, or the end of a chain",
-    "audit.eventrow.subject_id": KEY,
-    "audit.eventrow.subject_type": "the name of a model",
-    "casework.access.kind": CODE,
-    "casework.award.funder": OURS,
-    "casework.award.name": OURS,
-    "casework.award.number": OURS,
-    "casework.emergencyaccess.reason": CODE,
-    "casework.emergencyaccess.outcome": CODE,
-    "casework.client.chart_number": NUMBER,
-    "casework.closure.reason": CODE,
-    "casework.consent.method": CODE,
-    "casework.consent.purpose": CODE,
-    "casework.consentwording.language": OURS,
-    "casework.consentwording.purpose": OURS,
-    "casework.consentwording.text": OURS,
-    "casework.contact.kind": CODE,
-    "casework.contact.outcome": CODE,
-    "casework.contact.place_kind": CODE,
-    "casework.demographics.language": CODE,
-    "casework.demographics.race_ethnicity": CODE,
-    "casework.demographics.sex": CODE,
-    "casework.erasure.reason": CODE,
-    "exports.export.basis": CODE,
-    "exports.export.file_digest": KEY,
-    "exports.export.number": NUMBER,
-    "exports.export.selection": CODE,
-    "oversight.unusualaccess.kind": CODE,
-    "oversight.unusualaccess.outcome": CODE,
-    "casework.followup.kind": CODE,
-    "casework.followup.outcome": CODE,
-    "casework.offer.answer": CODE,
-    "casework.offer.service": CODE,
-    "casework.program.name": OURS,
-    "casework.anonymouscontact.kind": CODE,
-    "casework.anonymouscontact.place_kind": CODE,
-    "encryption.datakey.kek": "the name of a key-encryption key",
-    "mfa.authenticator.data": SEALED,
-    "mfa.authenticator.type": OURS,
-    "reports.snapshot.content": "figures that are given to the funder, small ones included",
-    "reports.snapshot.dataset_digest": KEY,
-    "reports.snapshot.form_code": OURS,
-    "reports.snapshot.form_version": OURS,
-    "reports.snapshot.list_versions": OURS,
-    "reports.snapshot.pdf_sha256": KEY,
-    "reports.snapshot.release_class": OURS,
-    "sessions.session.session_data": SEALED,
-    "sessions.session.session_key": "a hash of the cookie",
-}
+MAY_BE_CLEAR = collected("clear")
 OF_HISTORY = {
     "history_change_reason": "nothing writes it",
     "history_type": "created, changed or deleted",

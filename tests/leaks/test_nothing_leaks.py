@@ -135,7 +135,7 @@ def run_every_command(agency, canaries, clients):
     erased, client = (path.split("/")[2] for path in (clients[0], clients[-1]))
     agency.run(REFUSED_BY_THE_DATABASE.format(client, canaries.word()))
     agency.run(RESEAL.format(client))
-    report = ["export_report", FORM, "--award", agency.ask(AWARD)]
+    report = ["finalize_report", FORM, "--award", agency.ask(AWARD)]
     report += ["--from", "2026-01-01", "--to", "2026-03-31"]
     out = str(agency.home / "out" / "exported.")
     commands = [

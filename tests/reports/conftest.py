@@ -7,9 +7,9 @@ import time_machine
 
 from casework.models import Contact
 from casework.recording import record_anonymous_contact, record_contact
+from reports.finalizing import finalize
 from reports.period import Period
 from reports.questionnaires import VOCA_QUARTERLY
-from reports.submitting import submit
 
 AUTUMN = Period(date(2025, 10, 1), date(2025, 12, 31))
 WINTER = Period(date(2026, 1, 1), date(2026, 3, 31))
@@ -57,6 +57,6 @@ def meet_without_name(worker, award, day, people=1):
 
 @pytest.fixture
 def snapshot(rosa, award, dora):
-    """The autumn's report, submitted: Rosa was served once."""
+    """The autumn's report, finalized: Rosa was served once."""
     serve(rosa, award, date(2025, 11, 3))
-    return submit(VOCA_QUARTERLY, award, AUTUMN, by=dora)
+    return finalize(VOCA_QUARTERLY, award, AUTUMN, by=dora)

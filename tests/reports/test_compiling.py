@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from model_bakery import baker
 
 from casework import codes
 from casework.models import AnonymousContact, Award, Offer
-from reports.compiling import check, compile_report
+from reports.compiling import check_constraints, compile_report
 from reports.exceptions import (
     CountedSinceTooLate,
     FiguresDisagree,
@@ -22,7 +23,7 @@ from reports.exceptions import (
     OutsideAward,
     UnknownService,
 )
-from reports.measures import MEASURES, rule
+from reports.measures import MEASURES
 from reports.period import Period, year_from
 from reports.questionnaires import QUESTIONNAIRES, VOCA_QUARTERLY
 from reports.suppression import suppress
@@ -82,7 +83,7 @@ def test_since_when_people_are_new_is_the_funders_to_say(rosa, award):
     serve(rosa, award, NOVEMBER)
     serve(rosa, award, FEBRUARY)
 
-    assert compiled(award, WINTER, window_start=WINTER.first)["3/total"] == 1
+    assert compiled(award, WINTER, new_since=WINTER.first)["3/total"] == 1
 
 
 def test_people_without_a_name_are_contacts_and_nothing_else(ana, award):
@@ -191,7 +192,7 @@ def test_a_period_that_the_award_does_not_pay_for_is_refused(award):
 
 def test_new_since_a_day_within_the_period_is_refused(award):
     with pytest.raises(CountedSinceTooLate):
-        compiled(award, window_start=NOVEMBER)
+        compiled(award, new_since=NOVEMBER)
 
 
 def test_a_period_before_any_list_is_refused(award):
@@ -212,7 +213,7 @@ def test_figures_that_disagree_are_refused(rosa, award):
     )
 
     with pytest.raises(FiguresDisagree):
-        check(VOCA_QUARTERLY, broken)
+        check_constraints(VOCA_QUARTERLY, broken)
 
 
 def test_a_public_copy_hides_small_figures_and_keeps_large_ones(ana, award):
@@ -238,15 +239,26 @@ def test_what_a_public_copy_hides_is_what_the_rule_hides(ana, award):
     populate(ana, award, seed=3, people=30)
     internal, public = compiled(award), compiled(award, public=True)
 
-    ties = VOCA_QUARTERLY.ties(internal)
-    hidden = suppress(internal | ties.unpublished, ties.sums, unpublished=ties.unpublished)
+    sums, unpublished = VOCA_QUARTERLY.constraints(internal)
+    hidden = suppress(internal | unpublished, sums, unpublished=unpublished)
 
     assert {cell for cell, count in public.items() if count is None} == hidden
     assert all(count in (None, internal[cell]) for cell, count in public.items())
 
 
 def test_every_measure_has_a_rule_to_print():
-    assert all(len(rule(name)) > 60 for name in MEASURES)
+    assert all(len(measure.rule) > 60 for measure in MEASURES.values())
+
+
+def test_a_docstring_changes_no_report_and_a_rule_does(award, monkeypatch):
+    digest = compile_report(VOCA_QUARTERLY, award, AUTUMN).digest
+    measure = MEASURES["individuals-served"]
+    monkeypatch.setattr(measure.count, "__doc__", "Another sentence for programmers.")
+    assert compile_report(VOCA_QUARTERLY, award, AUTUMN).digest == digest
+
+    another = replace(measure, rule="Another sentence for the funder.")
+    monkeypatch.setitem(MEASURES, "individuals-served", another)
+    assert compile_report(VOCA_QUARTERLY, award, AUTUMN).digest != digest
 
 
 def test_every_question_asks_for_measures_that_exist():
@@ -325,7 +337,7 @@ def populate(worker, award, *, seed, people):
     return clients
 
 
-def counted_by_hand(clients, award, period, window_start):
+def counted_by_hand(clients, award, period, new_since):
     """Count the form the slow way: loops over records, one question after the other."""
     cells = Counter()
     cells["2/total"] = sum(
@@ -335,20 +347,20 @@ def counted_by_hand(clients, award, period, window_start):
     )
     category = {code.value: code.number[0] for code in codes.SERVICES[-1].codes}
     for client in clients:
-        funded = [
+        paid_for = [
             offer
             for offer in client.offers.all()
             if offer.award_id == award.pk and offer.provided_on
         ]
-        during = [offer for offer in funded if offer.provided_on in period]
+        during = [offer for offer in paid_for if offer.provided_on in period]
         if not during:
             continue
         cells["1/total"] += 1
-        since = [o.provided_on for o in funded if window_start <= o.provided_on <= period.last]
+        since = [o.provided_on for o in paid_for if new_since <= o.provided_on <= period.last]
         if min(since) in period:
             cells["3/total"] += 1
-            told = client.demographics.race_ethnicity
-            race = told[0] if len(told) == 1 else "multiple" if told else "not-reported"
+            answers = client.demographics.race_ethnicity
+            race = (answers or ["not-reported"])[0] if len(answers) < 2 else "multiple"
             cells[f"4A/{race}"] += 1
             sex = client.demographics.sex
             cells[f"4B/{sex if sex in ('female', 'male') else 'not-reported'}"] += 1

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from reports.files import COLUMNS, as_csv, as_json, harmless
+from reports.files import COLUMNS, as_csv, as_json, without_formula
+from reports.finalizing import finalize
 from reports.models import Snapshot
 from reports.questionnaires import VOCA_QUARTERLY
-from reports.submitting import submit
 from tests.reports.conftest import AUTUMN
 
 
@@ -28,7 +28,7 @@ def test_every_line_of_the_spreadsheet_says_what_it_belongs_to(snapshot):
 
 
 def test_a_hidden_figure_is_an_s_in_the_spreadsheet_and_null_in_the_data(snapshot, award, dora):
-    public = submit(VOCA_QUARTERLY, award, AUTUMN, by=dora, public=True)
+    public = finalize(VOCA_QUARTERLY, award, AUTUMN, by=dora, public=True)
 
     assert sheet(public)[0]["value"] == "s"
     assert json.loads(as_json(public))["tables"][0]["rows"][0]["value"] is None
@@ -36,7 +36,7 @@ def test_a_hidden_figure_is_an_s_in_the_spreadsheet_and_null_in_the_data(snapsho
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_no_text_is_taken_for_a_formula(text):
-    assert harmless(text) == f"'{text}"
+    assert without_formula(text) == f"'{text}"
 
 
 def test_an_agency_that_numbers_its_awards_oddly_harms_no_spreadsheet(snapshot):

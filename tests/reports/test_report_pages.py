@@ -10,14 +10,14 @@ from django.urls import reverse
 
 from audit import trail
 from casework.models import Award
+from reports.finalizing import finalize
 from reports.models import Snapshot
 from reports.period import Period
 from reports.questionnaires import VOCA_QUARTERLY
-from reports.submitting import submit
 from tests.conftest import open_client
 from tests.reports.conftest import AUTUMN, serve
 
-ASKED = {
+PARAMS = {
     "form": "voca-quarterly",
     "award": "voca-2026",
     "first": "2025-10-01",
@@ -28,9 +28,9 @@ LIST = reverse("reports:snapshot-list")
 NEW = reverse("reports:report-new")
 PERIOD = reverse("reports:report-period", args=["voca-2026", "voca-quarterly"])
 PREVIEW = reverse("reports:report-preview")
-SUBMIT = reverse("reports:snapshot-create")
+FINALIZE = reverse("reports:snapshot-create")
 AWARDS = reverse("reports:award-list")
-AWARD_NEW = reverse("reports:award-new")
+AWARD_CREATE = reverse("reports:award-create")
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_home_of_a_director_is_the_reports(dora_browses):
 
 
 @pytest.mark.parametrize("role", ["ana", "sam", "adam", "aud"])
-@pytest.mark.parametrize("address", [LIST, NEW, PERIOD, PREVIEW, AWARDS, AWARD_NEW])
+@pytest.mark.parametrize("address", [LIST, NEW, PERIOD, PREVIEW, AWARDS, AWARD_CREATE])
 def test_reports_are_the_directors_alone(request, browser_of, award, role, address):
     browser = browser_of(request.getfixturevalue(role))
 
@@ -53,25 +53,25 @@ def test_reports_are_the_directors_alone(request, browser_of, award, role, addre
 def test_a_report_of_days_that_were_not_over_says_so(dora_browses, dora, rosa, award, snapshot):
     summer = Period(date(2026, 7, 1), date(2026, 9, 30))
     serve(rosa, award, date(2026, 7, 2))
-    early = submit(VOCA_QUARTERLY, award, summer, by=dora)
+    early = finalize(VOCA_QUARTERLY, award, summer, by=dora)
 
-    said = dora_browses.get(early.get_absolute_url()).content.decode()
-    assert "Made before this period was over" in said
-    whole = dora_browses.get(snapshot.get_absolute_url()).content.decode()
-    assert "Made before this period was over" not in whole
+    early_page = dora_browses.get(early.get_absolute_url()).content.decode()
+    assert "Finalized before this period was over" in early_page
+    final_page = dora_browses.get(snapshot.get_absolute_url()).content.decode()
+    assert "Finalized before this period was over" not in final_page
 
 
 @pytest.mark.parametrize("role", ["ana", "sam", "adam", "aud"])
-def test_a_submitted_report_opens_for_nobody_else(request, browser_of, snapshot, role):
+def test_a_final_report_opens_for_nobody_else(request, browser_of, snapshot, role):
     browser = browser_of(request.getfixturevalue(role))
 
     assert browser.get(snapshot.get_absolute_url()).status_code == 403
     assert browser.get(file_of(snapshot, "pdf")).status_code == 403
-    assert browser.post(SUBMIT, ASKED).status_code == 403
+    assert browser.post(FINALIZE, PARAMS).status_code == 403
 
 
 def test_without_an_award_the_first_page_says_what_to_do(dora_browses):
-    assert "Set up an award" in dora_browses.get(LIST).text
+    assert "Add a grant" in dora_browses.get(LIST).text
 
 
 def test_a_report_begins_with_a_form_and_an_award(dora_browses, award):
@@ -83,7 +83,7 @@ def test_a_report_begins_with_a_form_and_an_award(dora_browses, award):
 
 
 def test_an_award_has_to_be_chosen(dora_browses, award):
-    assert "Choose an award." in dora_browses.get(NEW, {"form": "voca-quarterly"}).text
+    assert "Choose a grant." in dora_browses.get(NEW, {"form": "voca-quarterly"}).text
 
 
 def test_quarters_of_the_funders_year_are_offered(dora_browses, award):
@@ -125,7 +125,7 @@ def test_a_quarter_leads_to_its_preview(dora_browses, award):
                 **{f"first_{i}": v for i, v in enumerate([1, 1, 2020])},
                 **{f"last_{i}": v for i, v in enumerate([31, 3, 2020])},
             },
-            "pays from 1 October 2025",
+            "is 1 October 2025",
         ),
         (
             {
@@ -149,13 +149,13 @@ def test_no_form_of_that_name_is_not_found(dora_browses, award):
     assert dora_browses.get("/reports/new/nothing/voca-quarterly/").status_code == 404
 
 
-def test_a_preview_shows_figures_rules_and_keeps_nothing(dora_browses, rosa, award):
+def test_a_preview_shows_numbers_rules_and_keeps_nothing(dora_browses, rosa, award):
     serve(rosa, award, date(2025, 11, 3))
 
-    text = dora_browses.get(PREVIEW, ASKED).text
+    text = dora_browses.get(PREVIEW, PARAMS).text
 
     assert "TOTAL number of individuals who received services" in text
-    assert "counted once however many services" in text
+    assert "is counted once, however many services" in text
     assert "Rosa" not in text
     assert not Snapshot.objects.exists()
 
@@ -163,11 +163,11 @@ def test_a_preview_shows_figures_rules_and_keeps_nothing(dora_browses, rosa, awa
 def test_a_public_preview_says_suppressed_to_a_screen_reader(dora_browses, rosa, award):
     serve(rosa, award, date(2025, 11, 3))
 
-    text = dora_browses.get(PREVIEW, {**ASKED, "public": "1"}).text
+    text = dora_browses.get(PREVIEW, {**PARAMS, "public": "1"}).text
 
     assert '<span aria-hidden="true">s</span>' in text
     assert '<span class="govuk-visually-hidden">suppressed</span>' in text
-    assert "s = suppressed to protect confidentiality: figures from 1 to 10" in text
+    assert "s = suppressed to protect confidentiality: numbers from 1 to 10" in text
 
 
 @pytest.mark.parametrize(
@@ -175,31 +175,31 @@ def test_a_public_preview_says_suppressed_to_a_screen_reader(dora_browses, rosa,
     [{"first": "0001-01-01"}, {"since": "0001-01-01"}, {"last": "9999-12-31"}],
 )
 def test_a_preview_of_days_at_the_end_of_the_calendar_is_no_error(dora_browses, award, days):
-    assert dora_browses.get(PREVIEW, ASKED | days).status_code in (200, 302)
+    assert dora_browses.get(PREVIEW, PARAMS | days).status_code in (200, 302)
 
 
 def test_a_preview_of_nonsense_goes_back_to_the_question(dora_browses, award):
-    assert dora_browses.get(PREVIEW, {**ASKED, "last": "2025-01-01"}).url == NEW
-    assert dora_browses.get(PREVIEW, {**ASKED, "since": "2025-12-01"}).url == NEW
-    assert dora_browses.post(SUBMIT, {**ASKED, "award": "none"}).url == NEW
+    assert dora_browses.get(PREVIEW, {**PARAMS, "last": "2025-01-01"}).url == NEW
+    assert dora_browses.get(PREVIEW, {**PARAMS, "since": "2025-12-01"}).url == NEW
+    assert dora_browses.post(FINALIZE, {**PARAMS, "award": "none"}).url == NEW
 
 
-def test_submitting_keeps_the_figures_and_the_trail(dora_browses, dora, rosa, award):
+def test_finalizing_keeps_the_numbers_and_the_trail(dora_browses, dora, rosa, award):
     serve(rosa, award, date(2025, 11, 3))
 
-    answer = dora_browses.post(SUBMIT, ASKED, follow=True)
+    answer = dora_browses.post(FINALIZE, PARAMS, follow=True)
 
     snapshot = Snapshot.objects.get()
-    assert "Submitted. These figures are kept exactly as they are." in answer.text
+    assert "Finalized. These numbers can not change any more." in answer.text
     assert snapshot.dataset_digest in answer.text
-    assert snapshot.made_by == dora
-    assert [event.verb for event in trail.of(snapshot)] == ["report.submitted"]
+    assert snapshot.finalized_by == dora
+    assert [event.verb for event in trail.of(snapshot)] == ["report.finalized"]
 
 
-def test_submitting_what_can_not_be_counted_says_why(dora_browses, rosa, award):
+def test_finalizing_what_can_not_be_counted_says_why(dora_browses, rosa, award):
     serve(rosa, award, date(2025, 11, 3), "horoscope")
 
-    answer = dora_browses.post(SUBMIT, ASKED, follow=True)
+    answer = dora_browses.post(FINALIZE, PARAMS, follow=True)
 
     assert "horoscope" in answer.text
     assert not Snapshot.objects.exists()
@@ -219,7 +219,7 @@ def test_every_download_is_a_file_and_an_event(dora_browses, dora, snapshot, for
     event = trail.of(snapshot).last()
     assert answer.content.startswith(begins)
     assert answer["Content-Disposition"].startswith("attachment; filename=")
-    assert (event.verb, event.actor_id) == ("report.exported", dora.pk)
+    assert (event.verb, event.actor_id) == ("report.downloaded", dora.pk)
     assert event.facts["format"] == format
 
 
@@ -236,10 +236,10 @@ def test_an_unknown_kind_of_file_is_not_found(dora_browses, snapshot):
 
 def test_late_records_show_as_differences(dora_browses, dora, ana, award, snapshot):
     serve(open_client(ana, "Luz"), award, date(2025, 12, 1))
-    later = submit(VOCA_QUARTERLY, award, AUTUMN, by=dora)
+    later = finalize(VOCA_QUARTERLY, award, AUTUMN, by=dora)
 
     assert "What changed" in dora_browses.get(later.get_absolute_url()).text
-    assert "takes the place of this one" in dora_browses.get(snapshot.get_absolute_url()).text
+    assert "replaces this one" in dora_browses.get(snapshot.get_absolute_url()).text
     assert snapshot.get_absolute_url() not in dora_browses.get(LIST).text
 
 
@@ -273,10 +273,10 @@ AWARD = {
 
 
 def test_an_award_is_set_up_and_traced(dora_browses):
-    answer = dora_browses.post(AWARD_NEW, AWARD, follow=True)
+    answer = dora_browses.post(AWARD_CREATE, AWARD, follow=True)
 
     award = Award.objects.get()
-    assert "City outreach is set up." in answer.text
+    assert "City outreach was added." in answer.text
     assert award.year_of(date(2026, 8, 1)) == date(2026, 7, 1)
     assert trail.of(award).get().verb == "award.added"
 
@@ -284,14 +284,14 @@ def test_an_award_is_set_up_and_traced(dora_browses):
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"name": ""}, "Enter a name for the award."),
+        ({"name": ""}, "Enter a name for the grant."),
         ({"number": "a b"}, "The award number has only letters"),
-        ({"ends_on_2": "2025"}, "The last day comes before the first."),
-        ({"number": "voca-2026"}, "There is an award with this number already."),
+        ({"ends_on_2": "2025"}, "The end date is before the start date."),
+        ({"number": "voca-2026"}, "There is a grant with this number already."),
     ],
 )
 def test_a_bad_award_is_refused_at_the_field(dora_browses, award, typed, sentence):
-    text = dora_browses.post(AWARD_NEW, {**AWARD, **typed}).text
+    text = dora_browses.post(AWARD_CREATE, {**AWARD, **typed}).text
 
     assert sentence in text
     assert "The city" in text

@@ -8,9 +8,9 @@ from django.db import DatabaseError, connection, transaction
 
 from audit import trail
 from reports.differences import differences
+from reports.finalizing import finalize
 from reports.models import Snapshot
 from reports.questionnaires import VOCA_QUARTERLY
-from reports.submitting import submit
 from reports.tables import Report
 from tests.conftest import open_client
 from tests.reports.conftest import AUTUMN, WINTER, serve
@@ -39,8 +39,8 @@ def test_a_snapshot_says_what_was_counted_and_how(snapshot, award, dora):
     kept = Snapshot.objects.get()
 
     assert kept.report.cells()["1/total"] == 1
-    assert (kept.award, kept.period, kept.made_by) == (award, AUTUMN, dora)
-    assert kept.window_start == date(2025, 10, 1)
+    assert (kept.award, kept.period, kept.finalized_by) == (award, AUTUMN, dora)
+    assert kept.new_since == date(2025, 10, 1)
     assert kept.list_versions["sex"] == "federal-2025"
     assert kept.is_intact
 
@@ -59,8 +59,8 @@ def test_figures_that_were_tampered_with_show(snapshot):
     assert not snapshot.is_intact
 
 
-def test_submitting_the_same_figures_again_keeps_one(snapshot, award, dora):
-    again = submit(VOCA_QUARTERLY, award, AUTUMN, by=dora)
+def test_finalizing_the_same_numbers_again_keeps_one(snapshot, award, dora):
+    again = finalize(VOCA_QUARTERLY, award, AUTUMN, by=dora)
 
     assert again == snapshot
     assert len(trail.of(snapshot)) == 1
@@ -70,10 +70,10 @@ def test_late_records_make_a_snapshot_that_supersedes(snapshot, award, dora, ana
     late = open_client(ana, "Luz", demographics={"sex": "female"})
     serve(late, award, date(2025, 12, 30), "interpreter", quantity=2)
 
-    later = submit(VOCA_QUARTERLY, award, AUTUMN, by=dora)
+    later = finalize(VOCA_QUARTERLY, award, AUTUMN, by=dora)
 
     assert later.supersedes == snapshot
-    assert list(Snapshot.objects.standing()) == [later]
+    assert list(Snapshot.objects.current()) == [later]
     changed = {(each.question, each.label): each[2:] for each in differences(later)}
     assert changed["1", "Individuals"] == (1, 2)
     assert changed["4B", "Female"] == (0, 1)
@@ -84,15 +84,15 @@ def test_late_records_make_a_snapshot_that_supersedes(snapshot, award, dora, ana
 def test_other_days_and_other_readers_supersede_nothing(snapshot, award, dora, rosa):
     serve(rosa, award, date(2026, 1, 5))
 
-    winter = submit(VOCA_QUARTERLY, award, WINTER, by=dora)
-    public = submit(VOCA_QUARTERLY, award, AUTUMN, by=dora, public=True)
+    winter = finalize(VOCA_QUARTERLY, award, WINTER, by=dora)
+    public = finalize(VOCA_QUARTERLY, award, AUTUMN, by=dora, public=True)
 
     assert winter.supersedes is public.supersedes is None
-    assert Snapshot.objects.standing().count() == 3
+    assert Snapshot.objects.current().count() == 3
 
 
 def test_a_public_snapshot_holds_no_hidden_figure_anywhere(snapshot, award, dora):
-    public = submit(VOCA_QUARTERLY, award, AUTUMN, by=dora, public=True)
+    public = finalize(VOCA_QUARTERLY, award, AUTUMN, by=dora, public=True)
 
     assert public.report.cells()["1/total"] is None
     assert public.smallest_shown == 11
@@ -102,6 +102,6 @@ def test_a_public_snapshot_holds_no_hidden_figure_anywhere(snapshot, award, dora
 def test_nothing_identifies_a_snapshot_in_the_trail(snapshot):
     (event,) = trail.of(snapshot)
 
-    assert event.verb == "report.submitted"
+    assert event.verb == "report.finalized"
     assert event.facts["digest"] == snapshot.dataset_digest
     assert event.facts["period"] == "2025-10-01 to 2025-12-31"

@@ -21,7 +21,7 @@ class Command(BaseCommand):
                 raise CommandError(f"{done} erased, then the ledger failed: {error}") from error
             else:
                 done += 1
-        tombstones.sweep()
+        tombstones.vacuum()
         if late := Erasure.objects.past_due().unconfirmed().count():
             self.stderr.write(f"{late} wait to be confirmed, though asked for long ago.")
         self.stdout.write(f"{done} records were erased.")

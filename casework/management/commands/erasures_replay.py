@@ -13,7 +13,7 @@ class Command(ErasureCommand):
     def handle(self, **options: Any) -> str:
         again = erasing.replay()
         self.show_ledger()
-        tombstones.sweep()
+        tombstones.vacuum()
         return (
             f"{again} records were back, and are erased again.\n"
             "Now `manage.py rebuild_search`, then `manage.py erasures_verify`."

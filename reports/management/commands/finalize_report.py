@@ -1,4 +1,4 @@
-"""A funder's form from the command line: counted, kept as a snapshot, written to a file."""
+"""A funder's form from the command line: finalized, and written to a file."""
 
 from datetime import date
 from pathlib import Path
@@ -10,14 +10,14 @@ from django.db import transaction
 from casework import reading
 from casework.models import Award
 from pages.dates import EARLIEST
-from reports.files import FORMATS, export
+from reports.files import FORMATS, download
+from reports.finalizing import finalize
 from reports.period import Period
 from reports.questionnaires import QUESTIONNAIRES
-from reports.submitting import submit
 
 
 class Command(BaseCommand):
-    help = "Submit a funder's form for an award and a period, and write it to a file."
+    help = "Finalize a funder's form for an award and a period, and write it to a file."
 
     def add_arguments(self, parser):
         parser.add_argument("form", metavar="FORM", help=f"one of: {', '.join(QUESTIONNAIRES)}")
@@ -31,24 +31,26 @@ class Command(BaseCommand):
         parser.add_argument(
             "--new-since",
             metavar="YYYY-MM-DD",
-            help="people are new once since this day; the funder's year unless given",
+            help="new clients are counted from this day; default: the first of the fiscal year",
         )
         parser.add_argument(
             "--format", required=True, metavar="FORMAT", help="pdf, csv or json"
         )
         parser.add_argument("--out", required=True, type=Path, metavar="PATH")
         parser.add_argument(
-            "--public", action="store_true", help="hide small figures and what reveals them"
+            "--public",
+            action="store_true",
+            help="hide small numbers, and what reveals them",
         )
 
     def handle(
         self, *args, form, award, first, last, new_since, format, out, public, **options
     ):
-        asked = {
+        params = {
             "questionnaire": chosen(form, QUESTIONNAIRES, "form"),
             "award": award_numbered(award),
             "period": period(first, last),
-            "window_start": day(new_since, "--new-since") if new_since else None,
+            "new_since": day(new_since, "--new-since") if new_since else None,
             "public": public,
         }
         chosen(format, FORMATS, "format")
@@ -56,20 +58,20 @@ class Command(BaseCommand):
             raise CommandError(f"There is no folder {out.parent} to write to. Make it first.")
         try:
             check_writable(out)
-            with reading.as_system("export_report"):
-                snapshot = submit(**asked, by=None)
-            with transaction.atomic():  # nothing left if nothing was written
-                out.write_bytes(export(snapshot, format, by=None))
+            with reading.as_system("finalize_report"):
+                snapshot = finalize(**params, by=None)
+            with transaction.atomic():  # no download is recorded if the file can not be written
+                out.write_bytes(download(snapshot, format, by=None))
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from None
         except OSError as error:
             raise CommandError(f"{out} can not be written: {error.strerror}.") from None
         self.stdout.write(f"Wrote {out}")
-        self.stdout.write(f"Digest of the figures: {snapshot.dataset_digest}")
+        self.stdout.write(f"Verification code: {snapshot.dataset_digest}")
 
 
 def check_writable(out):
-    """Ask before a snapshot is kept, which can't be taken back.
+    """Check that a file can be written, before a report is finalized for good.
 
     Raises:
         OSError: nothing can be written there.
@@ -106,8 +108,8 @@ def day(text, option):
         named = date.fromisoformat(text)
     except ValueError:
         raise CommandError(
-            f"{option} wants a day that exists, written YYYY-MM-DD; {text!r} is none."
+            f"{option} takes a day, written YYYY-MM-DD; {text!r} is none."
         ) from None
     if named < EARLIEST:
-        raise CommandError(f"{option} wants a day from {EARLIEST} on.")
+        raise CommandError(f"{option} takes a day from {EARLIEST} on.")
     return named

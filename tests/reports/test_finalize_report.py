@@ -1,4 +1,4 @@
-"""`manage.py export_report`: the same report from the command line."""
+"""`manage.py finalize_report`: the same report from the command line."""
 
 import io
 import json
@@ -12,7 +12,7 @@ from reports.models import Snapshot
 from tests.reports.conftest import serve
 
 
-def export(out, form="voca-quarterly", **changed):
+def finalize_to(out, form="voca-quarterly", **changed):
     options = {
         "award": "voca-2026",
         "from": "2025-10-01",
@@ -21,31 +21,31 @@ def export(out, form="voca-quarterly", **changed):
         **changed,
     }
     arguments = [f"--{name.replace('_', '-')}={value}" for name, value in options.items()]
-    said = io.StringIO()
-    call_command("export_report", form, *arguments, f"--out={out}", stdout=said)
-    return said.getvalue()
+    printed = io.StringIO()
+    call_command("finalize_report", form, *arguments, f"--out={out}", stdout=printed)
+    return printed.getvalue()
 
 
 def test_the_command_writes_the_figures_and_keeps_them(rosa, award, tmp_path):
     serve(rosa, award, date(2025, 11, 3))
 
-    said = export(tmp_path / "report.json")
+    printed = finalize_to(tmp_path / "report.json")
 
     snapshot = Snapshot.objects.get()
     written = json.loads((tmp_path / "report.json").read_text())
     assert written["tables"][0]["rows"][0]["value"] == 1
-    assert snapshot.dataset_digest in said
-    assert snapshot.made_by is None
+    assert snapshot.dataset_digest in printed
+    assert snapshot.finalized_by is None
     assert [(event.verb, event.actor_id) for event in trail.of(snapshot)] == [
-        ("report.submitted", None),
-        ("report.exported", None),
+        ("report.finalized", None),
+        ("report.downloaded", None),
     ]
 
 
 @pytest.mark.usefixtures("reports_are_drawn")
 @pytest.mark.parametrize(("format", "begins"), [("pdf", b"%PDF"), ("csv", b"\xef\xbb\xbfform")])
 def test_the_command_writes_every_format(award, tmp_path, format, begins):
-    export(tmp_path / "report", format=format)
+    finalize_to(tmp_path / "report", format=format)
 
     assert (tmp_path / "report").read_bytes().startswith(begins)
 
@@ -54,7 +54,7 @@ def test_a_public_copy_from_the_command_hides(rosa, award, tmp_path):
     serve(rosa, award, date(2025, 11, 3))
 
     call_command(
-        "export_report",
+        "finalize_report",
         "voca-quarterly",
         "--award=voca-2026",
         "--from=2025-10-01",
@@ -74,17 +74,17 @@ def test_a_public_copy_from_the_command_hides(rosa, award, tmp_path):
         ({"form": "horoscope"}, "There is no form 'horoscope'. Choose one of: voca-quarterly."),
         ({"award": "none"}, "There is no award 'none'. These are set up: voca-2026."),
         ({"format": "xls"}, "There is no format 'xls'. Choose one of: pdf, csv, json."),
-        ({"from": "2025-13-01"}, "--from wants a day that exists, written YYYY-MM-DD"),
-        ({"to": "tomorrow"}, "--to wants a day that exists"),
-        ({"from": "0001-01-01"}, "--from wants a day from 1900-01-01 on."),
+        ({"from": "2025-13-01"}, "--from takes a day, written YYYY-MM-DD"),
+        ({"to": "tomorrow"}, "--to takes a day"),
+        ({"from": "0001-01-01"}, "--from takes a day from 1900-01-01 on."),
         ({"to": "2025-09-30"}, "comes before the first"),
-        ({"from": "2019-01-01", "to": "2019-03-31"}, "pays from"),
+        ({"from": "2019-01-01", "to": "2019-03-31"}, "The award period of"),
         ({"new_since": "2025-12-01"}, "Choose an earlier day."),
     ],
 )
 def test_bad_input_gets_a_sentence_and_keeps_nothing(award, tmp_path, changed, sentence):
     with pytest.raises(CommandError) as refusal:
-        export(tmp_path / "report.json", **changed)
+        finalize_to(tmp_path / "report.json", **changed)
 
     assert sentence in str(refusal.value)
     assert not Snapshot.objects.exists()
@@ -93,18 +93,18 @@ def test_bad_input_gets_a_sentence_and_keeps_nothing(award, tmp_path, changed, s
 @pytest.mark.parametrize("place", ["", ".", "/proc/report.json"])
 def test_a_path_that_cannot_be_written_keeps_nothing_for_good(award, place):
     with pytest.raises(CommandError, match="can not be written"):
-        export(place)
+        finalize_to(place)
 
     assert not Snapshot.objects.exists()
 
 
-def test_what_was_not_written_was_not_exported(award):
+def test_what_was_not_written_was_not_downloaded(award):
     with pytest.raises(CommandError, match="No space left"):
-        export("/dev/full")
+        finalize_to("/dev/full")
 
-    assert [event.verb for event in trail.of(Snapshot.objects.get())] == ["report.submitted"]
+    assert [event.verb for event in trail.of(Snapshot.objects.get())] == ["report.finalized"]
 
 
 def test_a_folder_that_is_not_there_gets_a_sentence(award, tmp_path):
     with pytest.raises(CommandError, match="There is no folder"):
-        export(tmp_path / "nowhere" / "report.json")
+        finalize_to(tmp_path / "nowhere" / "report.json")

@@ -1,4 +1,4 @@
-"""Submitting: a compiled report is frozen into a snapshot, with its PDF."""
+"""Finalizing: a compiled report is kept for good as a snapshot, with its PDF."""
 
 from datetime import date
 
@@ -14,53 +14,52 @@ from reports.period import Period
 from reports.questionnaires import Questionnaire
 
 
-def submit(
+def finalize(
     questionnaire: Questionnaire,
     award: Award,
     period: Period,
     *,
     by: User | None,
-    window_start: date | None = None,
+    new_since: date | None = None,
     public: bool = False,
 ) -> Snapshot:
-    """Freeze a report as it stands now.
+    """Compile a report and keep it for good.
 
-    The snapshot that answered the same before is superseded, never changed. If no figure has
-    changed since, that one is returned: submitting twice does no harm.
+    An earlier snapshot for the same form, award, period and readers is superseded, never
+    changed. If no number has changed since, the earlier one is returned.
 
     Args:
         by: the director; None for a command.
+        new_since, public: as in `compile_report`.
 
     Raises:
-        ValidationError: it can not be compiled, or no PDF made; the sentence says why.
+        ValidationError: it can not be compiled, or the PDF not made; its sentence says why.
     """
-    report = compile_report(
-        questionnaire, award, period, window_start=window_start, public=public
-    )
+    report = compile_report(questionnaire, award, period, new_since=new_since, public=public)
     snapshot = Snapshot.of(report, award=award, by=by)
-    earlier = standing_for(snapshot)
-    if says_the_same(earlier, snapshot):
+    earlier = _current_for(snapshot)
+    if _has_same_figures(earlier, snapshot):
         return earlier
     snapshot.supersedes = earlier
     pdf.attach(snapshot)
-    return keep(snapshot)
+    return _save(snapshot)
 
 
 @transaction.atomic
-def keep(snapshot: Snapshot) -> Snapshot:
-    """Write a snapshot with its PDF, unless a colleague was faster with the same figures."""
+def _save(snapshot: Snapshot) -> Snapshot:
+    """Save a snapshot, or return a colleague's who was faster with the same numbers."""
     Award.objects.select_for_update().get(pk=snapshot.award_id)
-    earlier = standing_for(snapshot)
-    if says_the_same(earlier, snapshot):
+    earlier = _current_for(snapshot)
+    if _has_same_figures(earlier, snapshot):
         return earlier
     if earlier != snapshot.supersedes:
         snapshot.supersedes = earlier
         pdf.attach(snapshot)
     snapshot.save(force_insert=True)
     trail.record(
-        "report.submitted",
+        "report.finalized",
         snapshot,
-        by=snapshot.made_by,
+        by=snapshot.finalized_by,
         form=snapshot.form_code,
         award=str(snapshot.award_id),
         period=str(snapshot.period),
@@ -70,9 +69,9 @@ def keep(snapshot: Snapshot) -> Snapshot:
     return snapshot
 
 
-def standing_for(snapshot: Snapshot) -> Snapshot | None:
-    return Snapshot.objects.standing_for(snapshot.report, snapshot.award)
+def _current_for(snapshot: Snapshot) -> Snapshot | None:
+    return Snapshot.objects.current_for(snapshot.report, snapshot.award)
 
 
-def says_the_same(earlier: Snapshot | None, snapshot: Snapshot) -> bool:
+def _has_same_figures(earlier: Snapshot | None, snapshot: Snapshot) -> bool:
     return earlier is not None and earlier.dataset_digest == snapshot.dataset_digest

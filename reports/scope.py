@@ -1,0 +1,80 @@
+"""The scope of a report: the services that one award paid for in a period, and their clients.
+
+Every measure counts within it, so that all numbers of a report are about the same set.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+
+from casework.models import AnonymousContact, Award, Client, Offer
+from reports.breakdowns import Lists, lists_on
+from reports.period import Period
+
+
+class Circumstances(NamedTuple):
+    """What happened to a client and what applies to them, as codes; None where unknown."""
+
+    victimizations: list[str] | None
+    classifications: list[str] | None
+
+
+UNKNOWN = Circumstances(None, None)
+
+
+@dataclass(frozen=True)
+class AwardScope:
+    """The services that an award paid for in a period, and who received them.
+
+    Args:
+        award: the grant that paid.
+        period: the days on which a service was provided, both ends included.
+        new_since: a client is new if this award paid for nothing of theirs from this day to the
+            day before the period; the first day of the funder's fiscal year, or of the award.
+    """
+
+    award: Award
+    period: Period
+    new_since: date
+
+    @cached_property
+    def lists(self) -> Lists:
+        """The versions of the coded lists on the first day of the period.
+
+        Raises:
+            ListMissing: one of them begins later.
+        """
+        return lists_on(self.period.first)
+
+    def offers(self) -> QuerySet[Offer]:
+        """Return the services that were provided."""
+        return self._provided(self.period.first, self.period.last)
+
+    def clients(self) -> QuerySet[Client]:
+        """Return the clients who received one or more of them, each once."""
+        return Client.objects.filter(pk__in=self.offers().values("client"))
+
+    def new_clients(self) -> QuerySet[Client]:
+        """Return those of the clients who are new."""
+        earlier = self._provided(self.new_since, self.period.day_before)
+        return self.clients().exclude(pk__in=earlier.values("client"))
+
+    def anonymous_contacts(self) -> QuerySet[AnonymousContact]:
+        """Return the contacts with people who gave no name."""
+        contacts = AnonymousContact.objects.paid_by(self.award)
+        return contacts.within(self.period.first, self.period.last)
+
+    @cached_property
+    def circumstances(self) -> list[Circumstances]:
+        """One for each client; unknown for clients whose record was erased."""
+        kept = self.clients().not_erased()
+        rows = kept.unsealed_values("victimizations", "classifications")
+        return [Circumstances(*row) for row in rows] + [
+            UNKNOWN
+        ] * self.clients().erased().count()
+
+    def _provided(self, first: date, last: date) -> QuerySet[Offer]:
+        return Offer.objects.paid_by(self.award).provided().within(first, last)

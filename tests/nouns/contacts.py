@@ -1,0 +1,109 @@
+"""Contacts, with the services offered at them and the follow-up that they lead to."""
+
+import uuid
+from datetime import timedelta
+
+from django.utils import timezone
+
+from casework import codes, recording
+from encryption.row_keys import new_row_key
+from tests.nouns.declaring import (
+    CODE,
+    OWN,
+    READ,
+    SUPERVISOR,
+    WORKER,
+    Noun,
+    World,
+    canary,
+    page,
+)
+
+
+def add(world: World, target: str) -> None:
+    token, today = canary(target), timezone.localdate()
+    contact = recording.record_contact(
+        world.clients[target],
+        by=world.worker_of(target),
+        contact={
+            "kind": "street",
+            "place_kind": "outdoors",
+            "outcome": "reached",
+            "occurred_on": today,
+            "note": f"{token}note",
+        },
+        offers=[
+            {
+                "service": "crisis-intervention",
+                "answer": "accepted",
+                "provided_on": today,
+                "quantity": 1,
+                "provider_name": f"{token}provider",
+            }
+        ],
+        follow_up={
+            "kind": "visit",
+            "due_on": today + timedelta(days=7),
+            "task": f"{token}task",
+        },
+    )
+    world.parts[target]["contact"] = contact
+    world.parts[target]["follow_up"] = contact.follow_ups.get()
+
+
+def answer(world: World) -> dict:
+    rows = {"offers-TOTAL_FORMS": 4, "offers-INITIAL_FORMS": 0}
+    facts = {"client": world.clients[OWN].pk, "when": "now", "kind": "street"}
+    return facts | rows | {"key": new_row_key(), "outcome": "reached", "next": "nothing"}
+
+
+def flow(desk, client: str) -> None:
+    """Log a contact with two offers, then correct it."""
+    canaries = desk.canaries
+    offers = {"offers-TOTAL_FORMS": 2, "offers-INITIAL_FORMS": 0}
+    for row in range(2):
+        offers[f"offers-{row}-service"] = codes.SERVICES[-1].codes[0].value
+        offers[f"offers-{row}-answer"] = "later"
+        offers[f"offers-{row}-provider_name"] = canaries.words(2)
+    note = f"{canaries.words(9)} “{canaries.foreign_word()}” & <{canaries.word()}>"
+    contact = {"when": "now", "kind": "street", "outcome": "reached", "note": note}
+    follow_up = {"next": "week", "next_kind": "visit", "task": canaries.words(2)}
+    key = {"key": uuid.uuid4(), "client": client.split("/")[2]}
+    desk.done("/contacts/new/", **key, **contact, **follow_up, **offers)
+
+    logged = desk.find(client, rf"{client}contacts/[\w-]+/")
+    desk.read(logged)
+    facts = {"kind": "street", "place_kind": "outdoors", "outcome": "reached"}
+    corrected = canaries.words(5)
+    desk.done(f"{logged}edit/", note=corrected, **facts)
+    desk.read(logged)
+    assert corrected in desk.read(client)
+
+
+NOUN = Noun(
+    models=("casework.contact", "casework.offer"),
+    pages={
+        "casework:contact-create": page(WORKER, SUPERVISOR),
+        "casework:contact-detail": page(WORKER, SUPERVISOR, methods=READ, of="contact"),
+        "casework:contact-amend": page(WORKER, SUPERVISOR, of="contact"),
+    },
+    needs=("clients", "closures"),
+    add=add,
+    answers={
+        "casework:contact-create": answer,
+        "casework:contact-amend": {
+            "kind": "visit",
+            "place_kind": "home",
+            "outcome": "reached",
+            "note": "Corrected.",
+        },
+    },
+    clear={
+        "casework.contact.kind": CODE,
+        "casework.contact.outcome": CODE,
+        "casework.contact.place_kind": CODE,
+        "casework.offer.answer": CODE,
+        "casework.offer.service": CODE,
+    },
+    flow=flow,
+)
