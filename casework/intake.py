@@ -76,6 +76,22 @@ def open_client(
 
 
 @transaction.atomic
+def amend_client(
+    client: Client, *, by: User, identity: Mapping[str, Any], demographics: Mapping[str, Any]
+) -> None:
+    """Change what a record says of the person, all or nothing.
+
+    Args:
+        identity: fields of `Client`; `demographics`: fields of `Demographics`.
+
+    Raises:
+        RecordClosed, ConsentMissing: see `Client.amend`.
+    """
+    client.amend(by=by, **identity)
+    client.demographics.amend(by=by, **demographics)
+
+
+@transaction.atomic
 def give_consent(
     client: Client,
     *,

@@ -58,7 +58,7 @@ def record_contact(
     if key:
         made.id = key
     made.save(force_insert=True)
-    made.present.set(present)
+    made.present.add(*present)
     for offer in offers:
         Offer.objects.create(client=client, contact=made, **offer)
     if made.outcome == Contact.Outcome.REACHED:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import cache
 from itertools import islice
 from typing import Any, Self, TypeVar
 
@@ -230,6 +231,12 @@ class SealedHistoryQuerySet(RefusesSealedOrdering[Any], HistoricalQuerySet):
 
 
 class SealedHistoryManager(HistoryManager):
+    @classmethod
+    @cache
+    def from_queryset(cls, *args: Any) -> Any:
+        """Return the class of managers: once, or each access to `history` would build it."""
+        return super().from_queryset(*args)
+
     def bulk_history_create(
         self, objs: Iterable[models.Model], *args: Any, **kwargs: Any
     ) -> list[models.Model]:
@@ -268,6 +275,12 @@ class SealedHistory(HistoricalRecords):
                 keep_ciphertext(lambda row: remembered.__get__(row, type(row)))
             ),
         }
+
+    def create_historical_record_m2ms(
+        self, history_instance: Any, instance: models.Model
+    ) -> None:
+        if history_instance.history_type != "+":  # a new row has no list yet: spare the query
+            super().create_historical_record_m2ms(history_instance, instance)
 
     def pre_delete(self, instance: models.Model, **kwargs: Any) -> None:
         """Fetch deferred columns before the row is gone, so that history has them."""

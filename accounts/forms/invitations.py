@@ -54,7 +54,7 @@ class AcceptanceForm(forms.Form):
         return answers
 
     @property
-    def accepted(self) -> dict:
+    def arguments(self) -> dict:
         return {name: self.cleaned_data[name] for name in ("name", "password")}
 
     def _check(self, password, name):

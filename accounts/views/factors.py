@@ -3,7 +3,6 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.views import remove_webauthn
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -12,22 +11,18 @@ from accounts.forms.factors import FactorResetForm
 from accounts.guards import fresh_factor_required, permission_required
 from accounts.models import User
 from accounts.views.people import send_password_link
+from pages.carrying_out import carry_out
 
 
-@permission_required("accounts.manage_people", raise_exception=True)
+@permission_required("accounts.manage_people")
 @fresh_factor_required
 def factor_reset(request, pk):
     """For a colleague who lost phone and recovery codes, once it is sure that it is them."""
     person = get_object_or_404(User.objects.active(), pk=pk)
     form = FactorResetForm(request.POST or None)
-    if form.is_valid():
-        try:
-            reset_factors(person, by=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            send_password_link(request, person)
-            return redirect("accounts:person-edit", pk=pk)
+    if carry_out(form, reset_factors, person, by=request.user):
+        send_password_link(request, person)
+        return redirect("accounts:person-edit", pk=pk)
     return render(request, "accounts/factors/reset.html", {"form": form, "person": person})
 
 

@@ -1,7 +1,6 @@
 from allauth.account.models import Login
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -11,27 +10,23 @@ from accounts.allauth_internals import perform_password_login, rate_limited
 from accounts.forms.invitations import AcceptanceForm, InvitationForm
 from accounts.guards import fresh_factor_required, permission_required
 from accounts.models import Invitation
+from pages.carrying_out import carry_out
 
 TOKEN = "invitation_token"  # noqa: S105 - where the session keeps it
 
 
-@permission_required("accounts.manage_people", raise_exception=True)
+@permission_required("accounts.manage_people")
 @fresh_factor_required
 def invitation_create(request):
     form = InvitationForm(request.POST or None)
-    if form.is_valid():
-        try:
-            invitation, token = inviting.invite(by=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error("email", refusal)
-        else:
-            send(request, invitation, token)
-            return redirect("accounts:person-list")
+    if carry_out(form, inviting.invite, by=request.user, error_field="email"):
+        send(request, *form.result)
+        return redirect("accounts:person-list")
     return render(request, "accounts/invitations/create.html", {"form": form})
 
 
 @require_POST
-@permission_required("accounts.manage_people", raise_exception=True)
+@permission_required("accounts.manage_people")
 @fresh_factor_required
 def invitation_send(request, pk):
     """A new link, and a new week; the link before stops working."""
@@ -41,7 +36,7 @@ def invitation_send(request, pk):
 
 
 @require_POST
-@permission_required("accounts.manage_people", raise_exception=True)
+@permission_required("accounts.manage_people")
 @fresh_factor_required
 def invitation_withdraw(request, pk):
     get_object_or_404(Invitation.objects.pending(), pk=pk).withdraw(by=request.user)
@@ -68,13 +63,8 @@ def invitation_accept(request):
     if invitation is None:
         return render(request, "accounts/invitations/over.html", status=410)
     form = AcceptanceForm(request.POST or None, invitation=invitation)
-    if form.is_valid():
-        try:
-            person = invitation.accept(token=token, **form.accepted)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            return begin_work(request, person)
+    if carry_out(form, invitation.accept, token=token):
+        return begin_work(request, form.result)
     return render(request, "accounts/invitations/accept.html", {"form": form})
 
 

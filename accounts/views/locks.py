@@ -1,7 +1,6 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import locking
 from accounts.forms.locks import UnlockForm
+from pages.carrying_out import carry_out
 
 
 @require_POST
@@ -36,13 +36,8 @@ def session_unlock(request):
     if is_page(request) and not request.session.stored.is_locked:
         return redirect(back_of(request))
     form = UnlockForm(request.POST or None)
-    if form.is_valid():
-        try:
-            locking.unlock(request, form.cleaned_data["proof"])
-        except ValidationError as refusal:
-            form.add_error("proof", refusal)
-        else:
-            return carry_on(request)
+    if carry_out(form, locking.unlock, request, error_field="proof"):
+        return carry_on(request)
     if request.session.stored.has_tries:
         return ask_again(request, form)
     return too_many_tries(request)

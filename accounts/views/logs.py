@@ -11,7 +11,7 @@ EVENTS_ON_A_PAGE = 50
 
 
 @require_safe
-@permission_required("accounts.view_log", raise_exception=True)
+@permission_required("accounts.view_log")
 def log(request):
     """Who did what, and when; filtered by what, who and day."""
     log_filter = LogFilter(request.GET or None, queryset=trail.all_events())

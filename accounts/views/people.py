@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -9,12 +8,13 @@ from accounts.forms.people import RoleForm
 from accounts.forms.sessions import ForgottenForm
 from accounts.guards import fresh_factor_required, permission_required
 from accounts.models import Invitation, User
+from pages.carrying_out import carry_out, refusals_as_messages
 
 PEOPLE_ON_A_PAGE = 50
 
 
 @require_safe
-@permission_required("accounts.manage_people", raise_exception=True)
+@permission_required("accounts.manage_people")
 def person_list(request):
     people = User.objects.select_related("team").order_by("-is_active", "name")
     page = Paginator(people, PEOPLE_ON_A_PAGE).get_page(request.GET.get("page"))
@@ -23,37 +23,30 @@ def person_list(request):
     return render(request, "accounts/people/list.html", context)
 
 
-@permission_required("accounts.manage_people", raise_exception=True)
+@permission_required("accounts.manage_people")
 @fresh_factor_required
 def person_edit(request, pk):
     person = get_object_or_404(User, pk=pk)
     form = RoleForm(request.POST or None, initial={"role": person.role, "team": person.team})
-    if form.is_valid():
-        try:
-            person.assign_role(**form.cleaned_data, by=request.user)
-        except ValidationError as refusal:
-            form.add_error("role", refusal)
-        else:
-            messages.success(request, _("The role is changed."))
-            return redirect("accounts:person-list")
+    if carry_out(form, person.assign_role, by=request.user, error_field="role"):
+        messages.success(request, _("The role is changed."))
+        return redirect("accounts:person-list")
     return render(request, "accounts/people/edit.html", {"form": form, "person": person})
 
 
-@permission_required("accounts.manage_people", raise_exception=True)
+@permission_required("accounts.manage_people")
 @fresh_factor_required
 def person_deactivate(request, pk):
     person = get_object_or_404(User.objects.active(), pk=pk)
     if request.method == "POST":
-        try:
+        with refusals_as_messages(request):
             person.deactivate(by=request.user)
             messages.success(request, _("They can no longer sign in."))
-        except ValidationError as refusal:
-            messages.error(request, *refusal.messages)
         return redirect("accounts:person-list")
     return render(request, "accounts/people/deactivate.html", {"person": person})
 
 
-@permission_required("accounts.manage_people", raise_exception=True)
+@permission_required("accounts.manage_people")
 @fresh_factor_required
 def person_reactivate(request, pk):
     person = get_object_or_404(User.objects.exclude(is_active=True), pk=pk)
@@ -65,7 +58,7 @@ def person_reactivate(request, pk):
 
 
 @require_POST
-@permission_required("accounts.manage_people", raise_exception=True)
+@permission_required("accounts.manage_people")
 @fresh_factor_required
 def password_link_create(request, pk):
     send_password_link(request, get_object_or_404(User.objects.active(), pk=pk))

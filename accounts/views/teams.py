@@ -7,7 +7,7 @@ from accounts.forms.teams import TeamForm
 from accounts.guards import permission_required
 
 
-@permission_required("accounts.manage_people", raise_exception=True)
+@permission_required("accounts.manage_people")
 def team_create(request):
     form = TeamForm(request.POST or None)
     if form.is_valid():

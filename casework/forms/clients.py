@@ -106,6 +106,11 @@ class ClientForm(forms.ModelForm):
     def demographics(self) -> dict:
         return {name: self.cleaned_data[name] for name in DEMOGRAPHICS}
 
+    @property
+    def arguments(self) -> dict:
+        """The keyword arguments of `intake.amend_client`, except `by`."""
+        return {"identity": self.identity, "demographics": self.demographics}
+
 
 class ConsentForm(forms.Form):
     """What a person agreed to, and how. The wording stands on the page above it."""
@@ -154,4 +159,4 @@ class IntakeForm(ConsentForm, ClientForm):
     def arguments(self) -> dict:
         """The keyword arguments of `intake.open_client`, except `by`."""
         consent = {name: self.cleaned_data[name] for name in self.consent_fields}
-        return {**consent, "identity": self.identity, "demographics": self.demographics}
+        return {**consent, **super().arguments}

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from casework.exceptions import AlreadyLogged
 from casework.forms.offers import offer_rows
 from casework.models import Client, Contact, FollowUp
 from encryption.row_keys import new_row_key
@@ -177,11 +178,12 @@ class ContactForm(forms.Form):
             self.add_error("next_kind", _("Choose how you will follow up."))
         return cleaned
 
-    def ask_again(self, refusal):
-        """Show what was typed under a new key, so that saving it again logs another contact."""
-        self.add_error(None, refusal)
-        self.data = self.data.copy()
-        self.data["key"] = new_row_key()
+    def add_error(self, field, error):
+        """After `AlreadyLogged`, use a new key: saved again, it is another contact."""
+        super().add_error(field, error)
+        if isinstance(error, AlreadyLogged):
+            self.data = self.data.copy()
+            self.data["key"] = new_row_key()
 
     @property
     def has_many_clients(self) -> bool:
@@ -205,6 +207,7 @@ class ContactForm(forms.Form):
         day = self._day()
         offers = (row.facts(day) for row in self.offers)
         return {
+            "client": self.cleaned_data["client"],
             "key": self.cleaned_data["key"],
             "contact": {
                 "kind": self.cleaned_data["kind"],

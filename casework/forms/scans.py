@@ -19,6 +19,10 @@ class ScanForm(forms.Form):
         },
     )
 
+    @property
+    def arguments(self) -> dict:
+        return {"upload": self.cleaned_data["file"]}
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["file"].help_text = _(

@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -10,6 +9,7 @@ from casework.forms.access_grants import AccessGrantForm
 from casework.models import Client
 from casework.reach import Reach
 from casework.views.fetching import client_for
+from pages.carrying_out import carry_out, refusals_as_messages
 
 
 @require_safe
@@ -27,14 +27,9 @@ def access_grant_create(request, client_pk):
     """Let a colleague see one record, to work on it or to advise."""
     client = client_for(request, client_pk, Reach.SUPERVISE)
     form = AccessGrantForm(request.POST or None, client=client, by=request.user)
-    if form.is_valid():
-        try:
-            access.grant(client, by=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("They can see the record now, until that day."))
-            return redirect("casework:access-overview", client_pk=client.pk)
+    if carry_out(form, access.grant, client, by=request.user):
+        messages.success(request, _("They can see the record now, until that day."))
+        return redirect("casework:access-overview", client_pk=client.pk)
     return render(request, "casework/access_grants/form.html", {"client": client, "form": form})
 
 
@@ -44,10 +39,7 @@ def access_grant_end(request, client_pk, pk):
     """End an exception before its day."""
     client = client_for(request, client_pk, Reach.SUPERVISE)
     granted = get_object_or_404(client.access_grants.except_emergency(), pk=pk)
-    try:
+    with refusals_as_messages(request):
         granted.end(by=request.user)
-    except ValidationError as refusal:
-        messages.error(request, refusal.messages[0])
-    else:
         messages.success(request, _("Ended. They no longer see the record."))
     return redirect("casework:access-overview", client_pk=client.pk)

@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -9,6 +8,7 @@ from casework import access
 from casework.forms.blocks import BlockForm
 from casework.reach import Reach
 from casework.views.fetching import client_for
+from pages.carrying_out import carry_out, refusals_as_messages
 
 
 @permission_required("casework.block_colleague")
@@ -16,16 +16,11 @@ def block_create(request, client_pk):
     """Block a colleague from a client."""
     client = client_for(request, client_pk, Reach.SUPERVISE)
     form = BlockForm(request.POST or None, client=client)
-    if form.is_valid():
-        try:
-            block = access.block(client, by=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("They no longer see this record, anywhere."))
-            if block.person == request.user:
-                return redirect("home")
-            return redirect("casework:access-overview", client_pk=client.pk)
+    if carry_out(form, access.block, client, by=request.user):
+        messages.success(request, _("They no longer see this record, anywhere."))
+        if form.result.person == request.user:
+            return redirect("home")
+        return redirect("casework:access-overview", client_pk=client.pk)
     return render(request, "casework/blocks/form.html", {"client": client, "form": form})
 
 
@@ -35,10 +30,7 @@ def block_lift(request, client_pk, pk):
     """Remove a block: the colleague sees the client where something else gives them access."""
     client = client_for(request, client_pk, Reach.SUPERVISE)
     block = get_object_or_404(client.blocks, pk=pk)
-    try:
+    with refusals_as_messages(request):
         block.lift(by=request.user)
-    except ValidationError as refusal:
-        messages.error(request, refusal.messages[0])
-    else:
         messages.success(request, _("Block removed."))
     return redirect("casework:access-overview", client_pk=client.pk)

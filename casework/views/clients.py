@@ -1,7 +1,5 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +13,7 @@ from casework.forms.clients import ClientForm, IntakeForm
 from casework.models import Client, ConsentWording
 from casework.reach import Reach
 from casework.views.fetching import client_for
+from pages.carrying_out import carry_out
 
 CLIENTS_A_PAGE = 30
 CONTACTS_A_PAGE = 20
@@ -48,14 +47,9 @@ def client_create(request):
     """Intake: the consent, then the person; then the page that logs the first contact."""
     form = IntakeForm(request.POST or None)
     duplicates = _possible_duplicates(request, form)
-    if form.is_valid() and not duplicates:
-        try:
-            client = intake.open_client(by=request.user, **form.arguments)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("Intake saved. Log the first contact."))
-            return redirect(f"{reverse('casework:contact-create')}?client={client.pk}")
+    if not duplicates and carry_out(form, intake.open_client, by=request.user):
+        messages.success(request, _("Intake saved. Log the first contact."))
+        return redirect(f"{reverse('casework:contact-create')}?client={form.result.pk}")
     wordings = ConsentWording.objects.to_show()
     context = {"form": form, "duplicates": duplicates, "wordings": wordings}
     return render(request, "casework/clients/intake.html", context)
@@ -74,14 +68,7 @@ def client_edit(request, pk):
     among = Client.objects.select_related("demographics")
     client = client_for(request, pk, Reach.CHANGE, among=among)
     form = ClientForm(request.POST or None, initial=client.form_initial())
-    if form.is_valid():
-        try:
-            with transaction.atomic():
-                client.amend(by=request.user, **form.identity)
-                client.demographics.amend(by=request.user, **form.demographics)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(client)
+    if carry_out(form, intake.amend_client, client, by=request.user):
+        messages.success(request, _("Saved."))
+        return redirect(client)
     return render(request, "casework/clients/edit.html", {"form": form, "client": client})

@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -8,6 +7,7 @@ from accounts.guards import permission_required
 from casework.forms.closures import ClosureForm
 from casework.reach import Reach
 from casework.views.fetching import client_for
+from pages.carrying_out import carry_out, refusals_as_messages
 
 
 @permission_required("casework.close_client")
@@ -15,14 +15,9 @@ def closure_create(request, client_pk):
     """Close the case with a reason."""
     client = client_for(request, client_pk, Reach.CHANGE)
     form = ClosureForm(request.POST or None)
-    if form.is_valid():
-        try:
-            client.close(by=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("The record is closed. A supervisor can reopen it."))
-            return redirect(client)
+    if carry_out(form, client.close, by=request.user):
+        messages.success(request, _("The record is closed. A supervisor can reopen it."))
+        return redirect(client)
     return render(request, "casework/closures/form.html", {"client": client, "form": form})
 
 
@@ -32,10 +27,7 @@ def closure_reopen(request, client_pk, pk):
     """Take up services again."""
     client = client_for(request, client_pk, Reach.SUPERVISE)
     closure = get_object_or_404(client.closures, pk=pk)
-    try:
+    with refusals_as_messages(request):
         closure.reopen(by=request.user)
-    except ValidationError as refusal:
-        messages.error(request, refusal.messages[0])
-    else:
         messages.success(request, _("The record is open again."))
     return redirect(client)

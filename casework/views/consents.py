@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -9,6 +8,7 @@ from casework.forms.consents import ConsentSigningForm
 from casework.models import Client, ConsentWording
 from casework.reach import Reach
 from casework.views.fetching import client_for
+from pages.carrying_out import refusals_as_messages
 
 
 @permission_required("casework.manage_consents")
@@ -33,11 +33,8 @@ def consent_revoke(request, client_pk, pk):
     client = client_for(request, client_pk, Reach.CHANGE)
     consent = get_object_or_404(client.consents.select_related("wording"), pk=pk)
     if request.method == "POST":
-        try:
+        with refusals_as_messages(request):
             consent.revoke(by=request.user)
-        except ValidationError as refusal:
-            messages.error(request, refusal.messages[0])
-        else:
             messages.success(
                 request, _("Consent revoked. Follow-ups that relied on it have ended.")
             )

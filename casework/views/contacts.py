@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.forms import model_to_dict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -7,11 +6,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.guards import permission_required
 from casework import reading, recording
-from casework.exceptions import AlreadyLogged
 from casework.forms.contacts import AmendForm, ContactForm
 from casework.models import Client
 from casework.reach import Reach
 from casework.views.fetching import client_for
+from pages.carrying_out import carry_out
 
 
 @permission_required("casework.record_contact")
@@ -23,17 +22,9 @@ def contact_create(request):
         clients=Client.objects.reachable_by(request.user, Reach.LOG).open().by_last_reached(),
         initial={"client": request.GET.get("client")},
     )
-    if request.method == "POST" and form.is_valid():
-        client = form.cleaned_data["client"]
-        try:
-            recording.record_contact(client, by=request.user, **form.arguments)
-        except AlreadyLogged as refusal:
-            form.ask_again(refusal)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("Contact saved."))
-            return redirect(client)
+    if carry_out(form, recording.record_contact, by=request.user):
+        messages.success(request, _("Contact saved."))
+        return redirect(form.cleaned_data["client"])
     return render(request, "casework/contacts/form.html", {"form": form})
 
 
@@ -55,14 +46,9 @@ def contact_amend(request, client_pk, pk):
     client = client_for(request, client_pk, Reach.CHANGE)
     contact = get_object_or_404(client.contacts, pk=pk)
     form = AmendForm(request.POST or None, initial=model_to_dict(contact))
-    if form.is_valid():
-        try:
-            contact.amend(by=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("Contact corrected."))
-            return redirect(contact)
+    if carry_out(form, contact.amend, by=request.user):
+        messages.success(request, _("Contact corrected."))
+        return redirect(contact)
     return render(
         request,
         "casework/contacts/amend.html",

@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -9,22 +8,18 @@ from accounts.guards import permission_required
 from accounts.models import User
 from casework import coverage
 from casework.forms.coverage import CoverageForm
+from pages.carrying_out import carry_out, refusals_as_messages
 
 
 @permission_required("casework.manage_coverage")
 def coverage_create(request):
     """Let a worker of the team cover for a colleague who is away."""
     form = CoverageForm(request.POST or None, by=request.user)
-    if form.is_valid():
-        try:
-            grants = coverage.start(**form.cleaned_data, by=request.user)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            count = len(grants)
-            text = ngettext("%(n)s record is covered.", "%(n)s records are covered.", count)
-            messages.success(request, text % {"n": count})
-            return redirect("home")
+    if carry_out(form, coverage.start, by=request.user):
+        count = len(form.result)
+        text = ngettext("%(n)s record is covered.", "%(n)s records are covered.", count)
+        messages.success(request, text % {"n": count})
+        return redirect("home")
     return render(request, "casework/coverage/form.html", {"form": form})
 
 
@@ -35,10 +30,7 @@ def coverage_end(request, colleague_pk, pk):
     team = User.objects.in_team(request.user.team_id)
     colleague = get_object_or_404(team, pk=colleague_pk)
     covering = get_object_or_404(team, pk=pk)
-    try:
+    with refusals_as_messages(request):
         coverage.end(colleague, to=covering, by=request.user)
-    except ValidationError as refusal:
-        messages.error(request, refusal.messages[0])
-    else:
         messages.success(request, _("Coverage has ended."))
     return redirect("home")

@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -10,6 +9,7 @@ from casework.forms.emergency_access import EmergencyAccessForm, NumberForm
 from casework.models import Client, EmergencyAccess
 from encryption import agency
 from encryption.exceptions import SealBroken
+from pages.carrying_out import carry_out, refusals_as_messages
 
 # The found client's key is in the session, and encrypted in the form: never in page or URL.
 FOUND = "found_by_number"
@@ -20,16 +20,12 @@ FOUND = "found_by_number"
 def emergency_access_find(request):
     """Type the exact number of another team's record. Nothing about the client shows."""
     form = NumberForm(request.POST or None)
-    if form.is_valid():
-        try:
-            client = emergency_access.find(form.cleaned_data["number"], by=request.user)
-        except ValidationError as refusal:
-            form.add_error("number", refusal)
-        else:
-            if Client.objects.visible_to(request.user).filter(pk=client.pk).exists():
-                return redirect(client)
-            request.session[FOUND] = str(client.pk)
-            return redirect("casework:emergency-access-create")
+    if carry_out(form, emergency_access.find, by=request.user, error_field="number"):
+        client = form.result
+        if Client.objects.visible_to(request.user).filter(pk=client.pk).exists():
+            return redirect(client)
+        request.session[FOUND] = str(client.pk)
+        return redirect("casework:emergency-access-create")
     return render(request, "casework/emergency_access/find.html", {"form": form})
 
 
@@ -46,17 +42,10 @@ def emergency_access_create(request):
         )
         return redirect("casework:emergency-access-find")
     form = EmergencyAccessForm(request.POST or None)
-    if form.is_valid():
-        try:
-            emergency = emergency_access.open_in_emergency(
-                found, by=request.user, **form.cleaned_data
-            )
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            del request.session[FOUND]
-            messages.success(request, _("The record is open to you for four hours."))
-            return redirect("casework:client-detail", pk=emergency.client_id)
+    if carry_out(form, emergency_access.open_in_emergency, found, by=request.user):
+        del request.session[FOUND]
+        messages.success(request, _("The record is open to you for four hours."))
+        return redirect("casework:client-detail", pk=form.result.client_id)
     context = {"form": form, "found": agency.seal(found, FOUND, request.user.pk)}
     return render(request, "casework/emergency_access/form.html", context)
 
@@ -75,10 +64,7 @@ def is_about(found: str, request) -> bool:
 def emergency_access_end(request, pk):
     """Close the record before the four hours are over."""
     emergency = get_object_or_404(EmergencyAccess.objects.of(request.user), pk=pk)
-    try:
+    with refusals_as_messages(request):
         emergency.end(by=request.user)
-    except ValidationError as refusal:
-        messages.error(request, refusal.messages[0])
-    else:
         messages.success(request, _("The record is closed to you again."))
     return redirect("home")

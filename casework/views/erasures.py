@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from casework.forms.erasures import ErasureForm
 from casework.models.erasures import after_the_wait
 from casework.reach import Reach
 from casework.views.fetching import client_for
+from pages.carrying_out import carry_out, refusals_as_messages
 
 
 @permission_required("casework.request_erasure")
@@ -19,14 +19,9 @@ def erasure_create(request, client_pk):
     """Ask that a record be erased, after reading what that means."""
     client = client_for(request, client_pk, Reach.CHANGE)
     form = ErasureForm(request.POST or None)
-    if form.is_valid():
-        try:
-            erasing.request(client, by=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("Asked for. Now somebody else has to confirm it."))
-            return redirect(client)
+    if carry_out(form, erasing.request, client, by=request.user):
+        messages.success(request, _("Asked for. Now somebody else has to confirm it."))
+        return redirect(client)
     context = {"client": client, "form": form, "due_on": after_the_wait()}
     return render(request, "casework/erasures/form.html", context)
 
@@ -38,11 +33,8 @@ def erasure_confirm(request, client_pk, pk):
     client = client_for(request, client_pk, Reach.SUPERVISE)
     erasure = get_object_or_404(client.erasures.pending().select_related("requested_by"), pk=pk)
     if request.method == "POST":
-        try:
+        with refusals_as_messages(request):
             erasure.confirm(by=request.user)
-        except ValidationError as refusal:
-            messages.error(request, refusal.messages[0])
-        else:
             day = date_format(erasure.due_on, "j F Y")
             messages.success(
                 request, _("Confirmed. The record is erased on %(day)s.") % {"day": day}
@@ -58,10 +50,7 @@ def erasure_cancel(request, client_pk, pk):
     """Keep the record after all."""
     client = client_for(request, client_pk, Reach.CHANGE)
     erasure = get_object_or_404(client.erasures, pk=pk)
-    try:
+    with refusals_as_messages(request):
         erasure.cancel(by=request.user)
-    except ValidationError as refusal:
-        messages.error(request, refusal.messages[0])
-    else:
         messages.success(request, _("Cancelled. The record stays."))
     return redirect(client)

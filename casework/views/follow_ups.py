@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -7,6 +6,7 @@ from accounts.guards import permission_required
 from casework.forms.follow_ups import FollowUpForm, OutcomeForm, RescheduleForm
 from casework.reach import Reach
 from casework.views.fetching import client_for
+from pages.carrying_out import carry_out
 
 
 @permission_required("casework.manage_follow_ups")
@@ -14,14 +14,9 @@ def follow_up_create(request, client_pk):
     """Add something to do for the client by a date."""
     client = client_for(request, client_pk, Reach.CHANGE)
     form = FollowUpForm(request.POST or None)
-    if form.is_valid():
-        try:
-            client.add_follow_up(by=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("Follow-up added."))
-            return redirect(client)
+    if carry_out(form, client.add_follow_up, by=request.user):
+        messages.success(request, _("Follow-up added."))
+        return redirect(client)
     return render(request, "casework/follow_ups/form.html", {"client": client, "form": form})
 
 
@@ -30,14 +25,9 @@ def follow_up_complete(request, client_pk, pk):
     """End a follow-up with its outcome."""
     client, follow_up = _of_client(request, client_pk, pk)
     form = OutcomeForm(request.POST or None)
-    if form.is_valid():
-        try:
-            follow_up.complete(by=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("Follow-up completed."))
-            return redirect(client)
+    if carry_out(form, follow_up.complete, by=request.user):
+        messages.success(request, _("Follow-up completed."))
+        return redirect(client)
     context = {"client": client, "follow_up": follow_up, "form": form}
     return render(request, "casework/follow_ups/complete.html", context)
 
@@ -47,14 +37,9 @@ def follow_up_reschedule(request, client_pk, pk):
     """Move a follow-up to another date."""
     client, follow_up = _of_client(request, client_pk, pk)
     form = RescheduleForm(request.POST or None)
-    if form.is_valid():
-        try:
-            follow_up.reschedule(by=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error("due_on", refusal)
-        else:
-            messages.success(request, _("Follow-up rescheduled."))
-            return redirect(client)
+    if carry_out(form, follow_up.reschedule, by=request.user, error_field="due_on"):
+        messages.success(request, _("Follow-up rescheduled."))
+        return redirect(client)
     context = {"client": client, "follow_up": follow_up, "form": form}
     return render(request, "casework/follow_ups/reschedule.html", context)
 

@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -10,6 +9,7 @@ from casework.forms.programs import EnrollmentForm, MembershipForm, ProgramForm
 from casework.models import Membership, Program
 from casework.reach import Reach
 from casework.views.fetching import client_for
+from pages.carrying_out import carry_out, refusals_as_messages
 
 
 @permission_required("casework.manage_programs")
@@ -30,14 +30,9 @@ def program_detail(request, pk):
     """The members of a program, and a form that adds one."""
     program = get_object_or_404(Program, pk=pk)
     form = MembershipForm(request.POST or None, program=program)
-    if form.is_valid():
-        try:
-            program.add_member(by=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("Member added."))
-            return redirect(program)
+    if carry_out(form, program.add_member, by=request.user):
+        messages.success(request, _("Member added."))
+        return redirect(program)
     members = program.memberships.in_force().select_related("person__team")
     context = {"program": program, "form": form, "memberships": members}
     return render(request, "casework/programs/detail.html", context)
@@ -49,11 +44,8 @@ def program_detail(request, pk):
 def membership_end(request, program_pk, pk):
     """End a membership, at once."""
     membership = get_object_or_404(Membership, program=program_pk, pk=pk)
-    try:
+    with refusals_as_messages(request):
         membership.end(by=request.user)
-    except ValidationError as refusal:
-        messages.error(request, refusal.messages[0])
-    else:
         messages.success(request, _("They are no longer a member."))
     return redirect("casework:program-detail", pk=program_pk)
 
@@ -64,12 +56,7 @@ def program_change(request, client_pk):
     client = client_for(request, client_pk, Reach.SUPERVISE)
     initial = {"program": client.program_id}
     form = EnrollmentForm(request.POST or None, by=request.user, initial=initial)
-    if form.is_valid():
-        try:
-            client.change_program(form.cleaned_data["program"], by=request.user)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("Saved. Who may see the record follows from it."))
-            return redirect("casework:access-overview", client_pk=client.pk)
+    if carry_out(form, client.change_program, by=request.user):
+        messages.success(request, _("Saved. Who may see the record follows from it."))
+        return redirect("casework:access-overview", client_pk=client.pk)
     return render(request, "casework/programs/change.html", {"client": client, "form": form})

@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -8,6 +7,7 @@ from casework.forms.reviews import ReviewForm
 from casework.models import Client
 from casework.reach import Reach
 from casework.views.fetching import client_for
+from pages.carrying_out import carry_out
 
 CONTACTS_SHOWN = 5
 
@@ -18,14 +18,9 @@ def review_sign(request, client_pk, pk):
     client = client_for(request, client_pk, Reach.SUPERVISE, among=Client.objects.for_a_page())
     review = get_object_or_404(client.reviews, pk=pk)
     form = ReviewForm(request.POST or None)
-    if form.is_valid():
-        try:
-            review.sign(by=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("Signed off. The next review is due in 90 days."))
-            return redirect(client)
+    if carry_out(form, review.sign, by=request.user):
+        messages.success(request, _("Signed off. The next review is due in 90 days."))
+        return redirect(client)
     contacts = client.contacts.for_a_page().newest_first()[:CONTACTS_SHOWN]
     context = {"client": client, "review": review, "form": form, "contacts": contacts}
     return render(request, "casework/reviews/sign.html", context)

@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -10,6 +9,7 @@ from casework.forms.scans import ScanForm
 from casework.reach import Reach
 from casework.views.fetching import client_for
 from casework.views.ranges import answer_with
+from pages.carrying_out import carry_out
 
 
 @permission_required("casework.manage_consents")
@@ -18,14 +18,9 @@ def scan_create(request, client_pk, consent_pk):
     client = client_for(request, client_pk, Reach.CHANGE)
     consent = get_object_or_404(client.consents, pk=consent_pk)
     form = ScanForm(request.POST or None, request.FILES or None)
-    if form.is_valid():
-        try:
-            scanning.scan_form(consent, by=request.user, upload=form.cleaned_data["file"])
-        except ValidationError as refusal:
-            form.add_error("file", refusal)
-        else:
-            messages.success(request, _("The signed form is on record."))
-            return redirect(client)
+    if carry_out(form, scanning.scan_form, consent, by=request.user, error_field="file"):
+        messages.success(request, _("The signed form is on record."))
+        return redirect(client)
     context = {"client": client, "consent": consent, "form": form}
     return render(request, "casework/scans/form.html", context)
 

@@ -86,7 +86,7 @@ class Export(SealedRecord):
 
     class Column(models.TextChoices):
         NUMBER = "number", _("Chart number")
-        NAME = "name", _("Name they go by")
+        NAME = "name", _("Preferred name")
         PHONE = "phone", _("Phone, if they agreed to be contacted")
         LANGUAGE = "language", _("Language")
         WORKER = "worker", _("Worker")

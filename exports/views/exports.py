@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,6 +10,7 @@ from accounts.guards import fresh_factor_required, permission_required
 from exports import exporting
 from exports.forms.exports import ExportForm
 from exports.models import Export
+from pages.carrying_out import carry_out, refusals_as_messages
 
 EXPORTS_A_PAGE = 30
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -32,14 +32,9 @@ def export_list(request):
 def export_create(request):
     """Request an export of a client list."""
     form = ExportForm(request.POST or None, by=request.user)
-    if form.is_valid():
-        try:
-            export = exporting.request(by=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("Requested. Somebody else must approve it."))
-            return redirect(export)
+    if carry_out(form, exporting.request, by=request.user):
+        messages.success(request, _("Requested. Somebody else must approve it."))
+        return redirect(form.result)
     return render(request, "exports/form.html", {"form": form})
 
 
@@ -58,21 +53,21 @@ def export_detail(request, pk):
 def export_approve(request, pk):
     """Approve it, as the second person."""
     done = _("Approved. The person who requested it can download the file for 24 hours.")
-    return _carry_out(request, pk, exporting.approve, done)
+    return _decide(request, pk, exporting.approve, done)
 
 
 @require_POST
 @permission_required("exports.approve")
 def export_deny(request, pk):
     """Deny it, as the second person."""
-    return _carry_out(request, pk, Export.deny, _("Denied. No file was made."))
+    return _decide(request, pk, Export.deny, _("Denied. No file was made."))
 
 
 @require_POST
 @permission_required("exports.view")
 def export_cancel(request, pk):
     """Cancel it, and destroy its file."""
-    return _carry_out(request, pk, Export.cancel, _("Canceled. There is no file."))
+    return _decide(request, pk, Export.cancel, _("Canceled. There is no file."))
 
 
 @require_POST
@@ -81,12 +76,11 @@ def export_cancel(request, pk):
 def export_password(request, pk):
     """Show the file password, once."""
     export = _export_for(request, pk)
-    try:
+    with refusals_as_messages(request):
         password = exporting.show_password(export, by=request.user)
-    except ValidationError as refusal:
-        messages.error(request, refusal.messages[0])
-        return redirect(export)
-    return render(request, "exports/password.html", {"export": export, "password": password})
+        context = {"export": export, "password": password}
+        return render(request, "exports/password.html", context)
+    return redirect(export)
 
 
 @require_POST
@@ -95,14 +89,12 @@ def export_password(request, pk):
 def export_file(request, pk):
     """Hand the file to the requester, once."""
     export = _export_for(request, pk)
-    try:
+    with refusals_as_messages(request):
         content = exporting.download(export, by=request.user)
-    except ValidationError as refusal:
-        messages.error(request, refusal.messages[0])
-        return redirect(export)
-    name = content_disposition_header(True, f"export-{export.number}.xlsx")
-    headers = {"Content-Disposition": name}
-    return HttpResponse(content, content_type=WORKBOOK, headers=headers)
+        name = content_disposition_header(True, f"export-{export.number}.xlsx")
+        headers = {"Content-Disposition": name}
+        return HttpResponse(content, content_type=WORKBOOK, headers=headers)
+    return redirect(export)
 
 
 def _export_for(request, pk):
@@ -112,12 +104,9 @@ def _export_for(request, pk):
     return get_object_or_404(exports, pk=pk)
 
 
-def _carry_out(request, pk, verb, done):
+def _decide(request, pk, verb, done):
     export = _export_for(request, pk)
-    try:
+    with refusals_as_messages(request):
         verb(export, by=request.user)
-    except ValidationError as refusal:
-        messages.error(request, refusal.messages[0])
-    else:
         messages.success(request, done)
     return redirect(export)

@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -11,6 +10,7 @@ from oversight.access_log import activity_of, chart_numbers_of, without_blocked
 from oversight.forms.reviews import ReviewForm
 from oversight.models import UnusualAccess
 from oversight.reviewing import emergency_accesses_to_review
+from pages.carrying_out import carry_out
 
 MOST_EVENTS = 100  # on a review's page; the page of the activity has them all
 
@@ -20,7 +20,8 @@ def emergency_access_review(request, pk):
     """Read why someone opened a record of the team and what they did; review it."""
     emergency = get_object_or_404(emergency_accesses_to_review(request.user), pk=pk)
     form = ReviewForm(request.POST or None, outcomes=EmergencyAccess.Outcome.choices)
-    if saved(form, emergency, request):
+    if carry_out(form, emergency.review, by=request.user):
+        messages.success(request, _("Review saved."))
         return redirect("oversight:team")
     events = trail.about(emergency.client).filter(
         actor_id=emergency.person_id, at__gte=emergency.opened_at
@@ -36,7 +37,8 @@ def unusual_access_review(request, pk):
     waiting = UnusualAccess.objects.reviewable_by(request.user).select_related("person")
     unusual = get_object_or_404(waiting, pk=pk)
     form = ReviewForm(request.POST or None, outcomes=UnusualAccess.Outcome.choices)
-    if saved(form, unusual, request):
+    if carry_out(form, unusual.review, by=request.user):
+        messages.success(request, _("Review saved."))
         return redirect("oversight:unusual-access-list")
     client = Client.objects.visible_to(request.user).filter(pk=unusual.client_id).first()
     events = without_blocked(activity_of(unusual.person, unusual.day), request.user)
@@ -44,16 +46,3 @@ def unusual_access_review(request, pk):
     lines = zip(log_lines(earliest), chart_numbers_of(earliest, request.user), strict=True)
     context = {"unusual": unusual, "form": form, "client": client, "lines": lines}
     return render(request, "oversight/unusual_accesses/review.html", context)
-
-
-def saved(form: ReviewForm, access: EmergencyAccess | UnusualAccess, request) -> bool:
-    """Save what the form says as the access's review; whether it was, the form says why not."""
-    if not form.is_valid():
-        return False
-    try:
-        access.review(by=request.user, **form.cleaned_data)
-    except ValidationError as refusal:
-        form.add_error(None, refusal)
-        return False
-    messages.success(request, _("Review saved."))
-    return True

@@ -1,7 +1,5 @@
 from urllib.parse import urlencode
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.guards import permission_required
 from casework.models import Award
+from pages.carrying_out import refusals_as_messages
 from reports.charts import charts
 from reports.compiling import compile_report
 from reports.forms.reports import AwardAndFormForm, PeriodForm, ReportParams
@@ -52,21 +51,16 @@ def report_preview(request):
     params = ReportParams(request.GET)
     if not params.is_valid():
         return redirect("reports:report-new")
-    try:
+    with refusals_as_messages(request):
         report = compile_report(**params.cleaned_data)
-    except ValidationError as refusal:
-        messages.error(request, *refusal.messages)
-        return redirect("reports:report-new")
-    return render(
-        request,
-        "reports/reports/preview.html",
-        {
+        context = {
             "report": report,
             "charts": charts(report),
             "is_over": report.period.last < timezone.localdate(),
             "earlier": Snapshot.objects.current_for(report, params.cleaned_data["award"]),
-        },
-    )
+        }
+        return render(request, "reports/reports/preview.html", context)
+    return redirect("reports:report-new")
 
 
 def _redirect_to_preview(params):

@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.guards import permission_required
 from casework.models import Award
+from pages.carrying_out import refusals_as_messages
 from reports.charts import charts
 from reports.differences import differences
 from reports.files import FORMATS, download
@@ -37,13 +37,11 @@ def snapshot_create(request):
     params = ReportParams(request.POST)
     if not params.is_valid():
         return redirect("reports:report-new")
-    try:
+    with refusals_as_messages(request):
         snapshot = finalize(**params.cleaned_data, by=request.user)
-    except ValidationError as refusal:
-        messages.error(request, *refusal.messages)
-        return redirect("reports:report-new")
-    messages.success(request, _("Finalized. These numbers can not change any more."))
-    return redirect(snapshot)
+        messages.success(request, _("Finalized. These numbers can not change any more."))
+        return redirect(snapshot)
+    return redirect("reports:report-new")
 
 
 @require_safe

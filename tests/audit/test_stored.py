@@ -34,9 +34,9 @@ OF_NO_SESSION = {
 
 
 @pytest.fixture
-def visit(rosa, ana, ben):
+def recorded_contact(rosa, ana, ben):
     contact = {"kind": "street", "place_kind": "outdoors", "outcome": "reached"}
-    contact |= {"occurred_on": ON, "began_at": "07:00", "narrative": "Near the pier"}
+    contact |= {"occurred_on": ON, "began_at": "07:00", "note": "Near the pier"}
     made = record_contact(rosa, by=ana, contact=contact, present=[ben])
     trail.attest_remaining()
     return made
@@ -76,7 +76,7 @@ def run(statement):
     ],
 )
 def test_a_row_that_reads_the_same_and_is_stored_otherwise_is_found(
-    visit, table, column, value
+    recorded_contact, table, column, value
 ):
     with transaction.atomic():
         run(f'UPDATE {table} SET "{column}" = {value}')
@@ -112,7 +112,7 @@ def test_a_row_that_reads_the_same_and_is_stored_otherwise_is_found(
     ],
 )
 def test_an_event_that_reads_the_same_and_is_stored_otherwise_is_found(
-    visit, table, column, value
+    recorded_contact, table, column, value
 ):
     with transaction.atomic():
         run(f'UPDATE {table} SET "{column}" = {value}')
@@ -121,20 +121,20 @@ def test_an_event_that_reads_the_same_and_is_stored_otherwise_is_found(
 
 
 @sqlite
-def test_a_second_row_under_the_same_key_in_capitals_is_found(visit):
-    key = str(visit.pk)
-    columns = [field.column for field in visit._meta.concrete_fields]
+def test_a_second_row_under_the_same_key_in_capitals_is_found(recorded_contact):
+    key = str(recorded_contact.pk)
+    columns = [field.column for field in recorded_contact._meta.concrete_fields]
     values = ", ".join("upper(id)" if name == "id" else f'"{name}"' for name in columns)
     names = ", ".join(f'"{name}"' for name in columns)
     run(f"INSERT INTO casework_contact ({names}) SELECT {values} FROM casework_contact")
 
     (found,) = verifying.verify().differences
-    assert found == ("casework.contact", visit.pk.hex.upper(), reconciling.GHOST)
+    assert found == ("casework.contact", recorded_contact.pk.hex.upper(), reconciling.GHOST)
     assert [str(pk) for _model, pk in reconciling.unattested()] == [key]
 
 
 @sqlite
-def test_what_is_wrong_with_the_trail_hides_nothing_wrong_with_the_rows(visit):
+def test_what_is_wrong_with_the_trail_hides_nothing_wrong_with_the_rows(recorded_contact):
     run("UPDATE audit_auditevent SET mac = lower(hex(mac))")
     run("UPDATE casework_client SET chart_number = 'x'")
 
@@ -145,7 +145,7 @@ def test_what_is_wrong_with_the_trail_hides_nothing_wrong_with_the_rows(visit):
 
 
 @sqlite
-def test_an_event_is_digested_as_sqlite_stores_it(visit):
+def test_an_event_is_digested_as_sqlite_stores_it(recorded_contact):
     fields = map(AuditEvent._meta.get_field, AuditEvent.DIGESTED)
     found = AuditEvent.objects.order_by("chain", "seq")
 
@@ -168,7 +168,7 @@ def test_a_stored_key_is_taken_for_one_only_as_the_system_writes_it(rosa):
 
 
 @postgresql
-def test_no_setting_of_a_session_changes_a_digest(visit):
+def test_no_setting_of_a_session_changes_a_digest(recorded_contact):
     def digests():
         return {
             model: rows.digests(model, model._base_manager.values_list("pk", flat=True))
@@ -206,7 +206,7 @@ def test_every_column_has_a_text_that_no_setting_changes():
 
 @postgresql
 @pytest.mark.parametrize("day", ["infinity", "-infinity", "4713-01-01 BC", "12026-01-01"])
-def test_a_day_that_python_has_not_is_found(visit, day):
+def test_a_day_that_python_has_not_is_found(recorded_contact, day):
     run(f"UPDATE casework_client SET opened_on = '{day}'")
 
     (found,) = verifying.verify().differences

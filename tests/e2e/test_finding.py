@@ -98,7 +98,7 @@ def test_a_second_record_of_the_same_person_is_asked_about(visit, assert_accessi
     for name in ("Wren Quillfeather", "Ren Quilfeather"):
         page.goto("/clients/new/")
         page.get_by_label("Keeping a record").check()
-        page.get_by_label("preferred name").fill(name)
+        page.get_by_label("Preferred name").fill(name)
         page.get_by_label("phone number").fill("206 555 0777")
         follow(page.get_by_role("button", name="Save intake"))
 
@@ -108,4 +108,4 @@ def test_a_second_record_of_the_same_person_is_asked_about(visit, assert_accessi
     expect(page.get_by_role("link", name="Wren Quillfeather")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("button", name="Not a match").first.click()
-    expect(page.get_by_text("The record is open.")).to_be_visible()
+    expect(page.get_by_text("Intake saved.")).to_be_visible()

@@ -166,7 +166,7 @@ def open_record_and_log_first_contact(worker, looked_at):
     worker.get_by_label("Keeping a record").check()
     worker.get_by_label("Being contacted by us").check()
     worker.get_by_label("Verbal", exact=True).check()
-    worker.get_by_label("Name they go by").fill(NEW_CLIENT)
+    worker.get_by_label("Preferred name").fill(NEW_CLIENT)
     worker.get_by_label("Phone number").fill("206 555 0142")
     tell_who_they_are(
         worker,

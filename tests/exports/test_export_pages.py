@@ -70,7 +70,7 @@ def test_who_approves_sees_fields_and_a_number_and_never_a_row(rosa, sam, dora, 
         ]
     )
 
-    assert "Name they go by" in shown
+    assert "Preferred name" in shown
     assert "One client" in shown
     assert "Rosa" not in shown
     assert rosa.chart_number not in shown

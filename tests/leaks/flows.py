@@ -178,7 +178,7 @@ def work_by_hand(desk: Desk):
     page.get_by_role("button", name="Save intake").click()
     expect(page.get_by_role("alert").first).to_be_visible()
     name = canaries.word()
-    page.get_by_label("Name they go by").fill(name)
+    page.get_by_label("Preferred name").fill(name)
     page.get_by_label("Phone number").fill(canaries.phone())
     unfold(page, "Other names, date of birth")
     page.get_by_label("Other names").fill(canaries.words(2))

@@ -67,7 +67,7 @@ def test_what_is_closed_is_refused_and_its_button_gone(ana, rosa, requirement, b
 
 
 def test_who_may_open_no_record_is_not_told_to_open_one(ana, privacy, browser_of):
-    invited = "open a record for somebody new"
+    invited = "add a new client"
     browser = browser_of(ana)
     assert invited in browser.get(reverse("casework:client-list")).content.decode()
 

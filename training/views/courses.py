@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -8,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.capabilities import every_capability, in_words
 from accounts.guards import permission_required
+from pages.carrying_out import carry_out
 from training import qualifying
 from training.forms.courses import CourseForm, RequirementForm
 from training.models import Course, TrainingRequirement
@@ -64,14 +64,9 @@ def requirement_edit(request, capability):
         "course", flat=True
     )
     form = RequirementForm(request.POST or None, initial={"courses": list(requirements)})
-    if request.method == "POST" and form.is_valid():
-        try:
-            shut = qualifying.require_training(capability, by=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _told(shut))
-            return redirect("training:course-list")
+    if carry_out(form, qualifying.require_training, capability, by=request.user):
+        messages.success(request, _told(form.result))
+        return redirect("training:course-list")
     context = {"form": form, "words": in_words(capability)}
     return render(request, "training/courses/requirement.html", context)
 

@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -9,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.guards import permission_required
 from accounts.models import User
 from audit import trail
+from pages.carrying_out import carry_out, refusals_as_messages
 from training import qualifying
 from training.forms.trainings import CertificateForm, TrainingForm
 from training.models import Training
@@ -30,14 +30,11 @@ def own_training(request):
 def certificate_create(request):
     """Hand in a certificate of one's own, for somebody else to confirm."""
     form = CertificateForm(request.POST or None, request.FILES or None)
-    if form.is_valid():
-        try:
-            qualifying.submit_certificate(by=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error("certificate", refusal)
-        else:
-            messages.success(request, _("Handed in. It counts once somebody has confirmed it."))
-            return redirect("training:own-training")
+    if carry_out(
+        form, qualifying.submit_certificate, by=request.user, error_field="certificate"
+    ):
+        messages.success(request, _("Handed in. It counts once somebody has confirmed it."))
+        return redirect("training:own-training")
     return render(request, "training/trainings/submit.html", {"form": form})
 
 
@@ -61,14 +58,11 @@ def training_create(request, person_pk):
     person = get_object_or_404(User.objects.trainees_of(request.user), pk=person_pk)
     named = {"course": request.GET.get("course")}
     form = TrainingForm(request.POST or None, request.FILES or None, initial=named)
-    if form.is_valid():
-        try:
-            qualifying.record_training(person, by=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error("certificate", refusal)
-        else:
-            messages.success(request, _("Recorded. It counts from now on."))
-            return redirect("training:training-list")
+    if carry_out(
+        form, qualifying.record_training, person, by=request.user, error_field="certificate"
+    ):
+        messages.success(request, _("Recorded. It counts from now on."))
+        return redirect("training:training-list")
     return render(request, "training/trainings/form.html", {"form": form, "person": person})
 
 
@@ -77,7 +71,7 @@ def training_decide(request, pk):
     """Look at a certificate that was handed in, and confirm it."""
     training = get_object_or_404(_answered_for(request), pk=pk)
     if request.method == "POST":
-        return _decided(request, training.confirm, _("Confirmed. It counts from now on."))
+        return _decide(request, training.confirm, _("Confirmed. It counts from now on."))
     return render(request, "training/trainings/decide.html", {"training": training})
 
 
@@ -85,7 +79,7 @@ def training_decide(request, pk):
 @permission_required("training.record_training")
 def training_refuse(request, pk):
     training = get_object_or_404(_answered_for(request), pk=pk)
-    return _decided(request, training.refuse, _("Refused. They may hand in another."))
+    return _decide(request, training.refuse, _("Refused. They may hand in another."))
 
 
 @require_safe
@@ -113,11 +107,8 @@ def _answered_for(request):
     )
 
 
-def _decided(request, verb, said):
-    try:
+def _decide(request, verb, done):
+    with refusals_as_messages(request):
         verb(by=request.user)
-    except ValidationError as refusal:
-        messages.error(request, refusal.messages[0])
-    else:
-        messages.success(request, said)
+        messages.success(request, done)
     return redirect("training:training-list")
