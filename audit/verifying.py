@@ -6,6 +6,7 @@ read before that moment and looked for after it: one that is written meanwhile i
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from typing import NamedTuple
 
 from django.db import connection, transaction
@@ -13,6 +14,12 @@ from django.db import connection, transaction
 from audit import anchoring, chain, reconciling, rows
 from audit.models import AuditEvent
 from audit.signed_log import LineBroken
+
+SHOWN = 20  # sentences of a broken trail that the nightly log shows; `verify_trail` has all
+
+
+class TrailBroken(Exception):
+    """The trail, a row or an anchor is not as it was written."""
 
 
 class Findings(NamedTuple):
@@ -29,12 +36,34 @@ class Findings(NamedTuple):
     def is_whole(self) -> bool:
         return not (self.breaks or self.differences or self.lost_anchors)
 
+    @property
+    def summary(self) -> str:
+        """Return in a sentence how much was checked, or in how many places it is broken."""
+        if self.is_whole:
+            return (
+                f"The trail is whole: {self.events:,} events, and {self.rows:,} rows as they "
+                "say."
+            )
+        return f"The trail is broken in {len(list(self.sentences()))} places."
+
     def sentences(self) -> Iterator[str]:
         for found, seq, reason in self.breaks:
             yield f"{found}: event {seq} {reason}."
         for table, row, reason in self.differences:
             yield f"{table} {row} {reason}."
         yield from self.lost_anchors
+
+
+def verify_nightly() -> str:
+    """Verify everything, and return the summary: for `manage.py nightly`.
+
+    Raises:
+        TrailBroken: something is not as it was written.
+    """
+    findings = verify(anchors=True)
+    if not findings.is_whole:
+        raise TrailBroken(" ".join([findings.summary, *islice(findings.sentences(), SHOWN)]))
+    return findings.summary
 
 
 def verify(

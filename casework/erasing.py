@@ -11,12 +11,13 @@ from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from audit import anchoring, ledger, trail
-from audit.ledger import LedgerMissing
+from audit.ledger import LedgerBroken, LedgerMissing
 from audit.signed_log import LineBroken
 from casework.announcing import forgetting
 from casework.exceptions import AlreadyRequested, NotDue
@@ -25,6 +26,10 @@ from encryption import files, keks, keyring, tombstones
 from encryption.exceptions import KeyMissing, SealBroken
 
 logger = logging.getLogger(__name__)
+
+
+class LedgerFailed(Exception):
+    """The run of erasures stopped, because the ledger is not there or not genuine."""
 
 
 class Disagreement(NamedTuple):
@@ -80,6 +85,33 @@ def carry_out(erasure: Erasure) -> None:
         keys=keys,
         keks=sorted(keks.known()),
     )
+
+
+def erase_due() -> str:
+    """Erase every record whose wait is over, and return what was done: for `nightly`.
+
+    Raises:
+        LedgerFailed: the ledger can not be believed, or not be written; what was due after
+            that is not erased.
+    """
+    done = 0
+    try:
+        for erasure in Erasure.objects.due():
+            try:
+                carry_out(erasure)
+            except ValidationError as decided:  # somebody cancelled it a moment ago
+                logger.warning("%s: %s", erasure.client_id, decided.messages[0])
+            else:
+                done += 1
+    except (LedgerBroken, OSError) as error:
+        raise LedgerFailed(
+            f"{done} records were erased, then the ledger failed: {error}"
+        ) from error
+    finally:
+        tombstones.vacuum()
+    late = Erasure.objects.past_due().unconfirmed().count()
+    waiting = f" {late} wait to be confirmed, though asked for long ago." if late else ""
+    return f"{done} records were erased.{waiting}"
 
 
 def replay() -> int:

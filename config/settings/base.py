@@ -225,13 +225,15 @@ USUAL_HOURS = (  # outside of these hours, opening a record is asked about
     env.number("USUAL_HOURS_TO", default=22),
 )
 NIGHTLY = [  # what `manage.py nightly` does, one after the other
-    "audit.anchoring.anchor_nightly",
+    "audit.verifying.verify_nightly",
+    "casework.erasing.erase_due",
     "accounts.idling.close_idle_accounts",
     "accounts.sessions.clear_expired",
     "training.renewing.warn_of_expiry",
-    "exports.exporting.end_lapsed",
+    "exports.exporting.end_expired",
     "oversight.detecting.detect_unusual_access",
     "casework.access.delete_ended_grants",
+    "audit.anchoring.anchor_nightly",  # last, so that it covers what the others did
 ]
 DEMO = env.flag("DEMO")
 SIMPLE_HISTORY_REVERT_DISABLED = True

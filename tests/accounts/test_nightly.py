@@ -1,10 +1,18 @@
 """One command a night: every package's job has its turn, and a failing one stops no other."""
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
 from django.utils.module_loading import import_string
+
+from audit import anchoring, trail, verifying
+from casework import erasing
+from casework.models import Erasure
 
 HERE = "tests.accounts.test_nightly"
 
@@ -19,23 +27,55 @@ def trips():
 
 def test_every_job_says_what_it_did(settings):
     settings.NIGHTLY = [f"{HERE}.counts_sheep"]
-    said = StringIO()
+    output = StringIO()
 
-    call_command("nightly", stdout=said)
+    call_command("nightly", stdout=output)
 
-    assert "counts_sheep: 3 sheep" in said.getvalue()
+    assert "counts_sheep: 3 sheep" in output.getvalue()
 
 
-def test_a_job_that_fails_stops_no_other_and_is_told(settings):
+def test_a_job_that_fails_stops_no_other_and_is_named(settings):
     settings.NIGHTLY = [f"{HERE}.trips", f"{HERE}.counts_sheep"]
-    said = StringIO()
+    output = StringIO()
 
     with pytest.raises(CommandError, match="trips"):
-        call_command("nightly", stdout=said)
+        call_command("nightly", stdout=output)
 
-    assert "3 sheep" in said.getvalue()
+    assert "3 sheep" in output.getvalue()
 
 
-def test_every_job_that_the_settings_name_is_there(settings):
+def test_every_job_that_the_settings_name_is_there_and_explained(settings):
+    schedule = (settings.ROOT / "docs" / "deploying.md").read_text()
+
     assert settings.NIGHTLY
-    assert all(callable(import_string(name)) for name in settings.NIGHTLY)
+    for name in settings.NIGHTLY:
+        assert callable(import_string(name))
+        assert f"\n| `{name.rpartition('.')[2]}` |" in schedule
+
+
+def test_a_night_does_everything_that_is_due(rosa, ana, sam):
+    erasing.request(rosa, by=ana, reason="asked").confirm(by=sam)
+    trail.attest_remaining()
+    output = StringIO()
+
+    with time_machine.travel(timezone.now() + timedelta(days=8), tick=False):
+        call_command("nightly", stdout=output)
+
+    assert "The trail is whole" in output.getvalue()
+    assert "1 records were erased" in output.getvalue()
+    assert Erasure.objects.carried_out().exists()
+    assert verifying.verify(anchors=True).is_whole
+    assert len(anchoring.file().read()) == 1
+
+
+def test_a_night_names_what_is_wrong_with_the_trail_and_does_the_rest(rosa, caplog):
+    trail.attest_remaining()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE casework_client SET chart_number = 'x'")
+    output = StringIO()
+
+    with pytest.raises(CommandError, match=r"log: audit\.verifying\.verify_nightly$"):
+        call_command("nightly", stdout=output)
+
+    assert "casework.erasing.erase_due: 0 records were erased." in output.getvalue()
+    assert f"casework.client {rosa.pk} does not say what was written last" in caplog.text

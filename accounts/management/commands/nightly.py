@@ -1,4 +1,4 @@
-"""Everything that has to be done once a day, whoever has to do it: `settings.NIGHTLY`."""
+"""Everything that has to be done once a day, in whichever package: `settings.NIGHTLY`."""
 
 import logging
 
@@ -10,14 +10,14 @@ logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Do what is due once a day: run it every night. One job that fails stops no other."
+    help = "Do all that is due once a day. A job that fails stops no other, and is named."
 
     def handle(self, *args, **options):
         failed = []
         for name in settings.NIGHTLY:
             try:
                 done = import_string(name)()
-            except Exception:  # any: it is logged and told, and the rest runs
+            except Exception:  # whatever it is, the jobs after it have to run
                 logger.exception("The nightly job %s failed.", name)
                 failed.append(name)
             else:

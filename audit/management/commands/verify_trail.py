@@ -38,18 +38,14 @@ class Command(BaseCommand):
         for sentence in findings.sentences():
             self.stderr.write(sentence)
         if not findings.is_whole:
-            places = len(list(findings.sentences()))
-            raise CommandError(f"The trail is broken in {places} places.")
+            raise CommandError(findings.summary)
         for line in findings.anchors:
             self.stdout.write(
                 f"{anchoring.when(line)}  {line['events']:,} events  {line['mac']}"
             )
         if anchors and not findings.anchors:
             self.stdout.write(f"Nobody has anchored it yet at {settings.TRAIL_ANCHOR}.")
-        self.stdout.write(
-            f"The trail is whole: {findings.events:,} events, and {findings.rows:,} rows as "
-            "they say."
-        )
+        self.stdout.write(findings.summary)
 
     def _as_json(self, findings):
         return {
