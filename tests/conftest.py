@@ -3,6 +3,7 @@
 Dora directs, Adam administers, Aud audits. Rosa is Ana's client, and agreed to be contacted.
 """
 
+import gc
 import os
 import time
 from contextlib import contextmanager
@@ -39,6 +40,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
 def pytest_collection_modifyitems(items):
     """Begin with what takes longest, or one worker ends alone with it."""
     items.sort(key=lambda item: not takes_long(item))
+
+
+def pytest_collection_finish():
+    """Spare what was collected, which lasts to the end, from every search for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 def takes_long(item) -> bool:

@@ -1,9 +1,7 @@
 """A real browser, in front of a real server, in front of the invented agency."""
 
-import base64
 import os
 import re
-import secrets
 import shutil
 import socket
 import subprocess
@@ -17,6 +15,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import Locator, Page, expect
+
+from tests import migrated
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None
@@ -49,6 +49,10 @@ class Agency:
     environment: dict[str, str]
     sign_ins: dict[str, tuple[str, str]] = field(default_factory=dict)
 
+    def begin(self) -> None:
+        """Give it tables, with nobody in them."""
+        migrated.copy_to(Path(self.environment["DATABASE_URL"].removeprefix("sqlite:///")))
+
     def manage(self, *arguments: str) -> str:
         """Run a management command on the agency's database and return what it prints."""
         return subprocess.run(
@@ -66,14 +70,25 @@ class Agency:
 
 
 @pytest.fixture(scope="session")
-def agency(tmp_path_factory):
-    home = tmp_path_factory.mktemp("agency")
+def invented(tmp_path_factory, testrun_uid) -> Path:
+    """Return a folder with the invented agency and its sign-ins: one for all workers."""
+    home = tmp_path_factory.getbasetemp().parent / f"invented-{testrun_uid}"
+    with migrated.alone(home.with_suffix(".lock")):
+        if not home.exists():
+            home.mkdir()
+            agency = Agency("", home / "log", environment(home))
+            agency.begin()
+            printed = agency.manage("load_demo", "--clients", CLIENTS, "--verbosity", "0")
+            (home / "sign-ins").write_text(printed)
+    return home
+
+
+@pytest.fixture(scope="session")
+def agency(tmp_path_factory, invented):
+    home = shutil.copytree(invented, tmp_path_factory.mktemp("agency"), dirs_exist_ok=True)
     port = free_port()
     agency = Agency(f"http://127.0.0.1:{port}", home / "log", environment(home))
-    agency.manage("migrate", "--verbosity", "0")
-    for role, email, password in SIGN_IN.findall(
-        agency.manage("load_demo", "--clients", CLIENTS, "--verbosity", "0")
-    ):
+    for role, email, password in SIGN_IN.findall((home / "sign-ins").read_text()):
         agency.sign_ins.setdefault(role.lower(), (email, password))
     options = ["--bind", f"127.0.0.1:{port}", "--threads", "4", "--no-control-socket"]
     options += ["--access-logfile", "-", "--access-logformat", "%(t)s %(m)s %(U)s %(s)s"]
@@ -94,15 +109,15 @@ def agency(tmp_path_factory):
 
 
 def environment(home: Path) -> dict[str, str]:
-    """Return a development server's settings, with keys and a database of its own."""
+    """Return a development server's settings, with a database of its own."""
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",
         "DATABASE_URL": f"sqlite:///{home / 'agency.sqlite3'}",
         "MEDIA_ROOT": str(home / "media"),
         "ERASURE_LEDGER": str(home / "erasures.ledger"),
-        "SECRET_KEY": secrets.token_hex(),
-        "ENCRYPTION_KEYS": f"k1:{base64.b64encode(secrets.token_bytes(32)).decode()}",
-        "AUDIT_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+        "SECRET_KEY": settings.SECRET_KEY,
+        "ENCRYPTION_KEYS": settings.ENCRYPTION_KEYS[0],  # as in a copied database
+        "AUDIT_KEY": settings.AUDIT_KEY,
         "DEBUG": "0",
         "DEMO": "1",
     }
