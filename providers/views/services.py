@@ -1,4 +1,7 @@
+from uuid import UUID
+
 from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
@@ -13,7 +16,7 @@ MOST_OPTIONS = 8
 
 @require_safe
 @permission_required("providers.view_directory")
-def service_list(request):
+def service_list(request: HttpRequest) -> HttpResponse:
     chosen = ServiceFilter(request.GET, Service.objects.offered().for_cards())
     context = {
         "form": chosen.form,
@@ -26,7 +29,7 @@ def service_list(request):
 
 @require_safe
 @permission_required("providers.view_directory")
-def service_detail(request, pk):
+def service_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     service = get_object_or_404(Service.objects.whole(), pk=pk)
     return render(request, "providers/services/detail.html", {"service": service})
 
@@ -34,7 +37,7 @@ def service_detail(request, pk):
 @require_POST
 @permission_required("providers.view_directory")
 @sensitive_post_parameters("q")
-def service_options(request):
+def service_options(request: HttpRequest) -> HttpResponse:
     """What the typed words may mean. They are posted: they tell where somebody was sent."""
     words = request.POST.get("q", "").strip()
     found = Service.objects.offered().search(words)[:MOST_OPTIONS] if words else []
