@@ -1,6 +1,3 @@
-from uuid import UUID
-
-from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -10,8 +7,9 @@ from providers.models import Organization
 
 @require_safe
 @permission_required("providers.view_directory")
-def organization_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
-    organization = get_object_or_404(Organization.objects.whole(), pk=pk)
+def organization_detail(request, pk):
+    """An organization with its services."""
+    organization = get_object_or_404(Organization.objects.for_a_page(), pk=pk)
     return render(
         request, "providers/organizations/detail.html", {"organization": organization}
     )
