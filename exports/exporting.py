@@ -17,6 +17,7 @@ from audit import trail
 from casework import codes, reading
 from casework.models import Client, Consent
 from casework.models.consents import Purpose
+from casework.reach import Reach
 from encryption.keyring import AGENCY
 from exports.exceptions import (
     ConsentExpired,
@@ -96,7 +97,7 @@ def eligible_clients(export: Export) -> QuerySet[Client]:
     exports nothing. Without consent to keep a record a client is left out, unless a court order
     or a law requires the export.
     """
-    clients = Client.objects.open_to_change_by(export.requested_by)
+    clients = Client.objects.reachable_by(export.requested_by, Reach.CHANGE)
     if export.relies_on(Purpose.RECORD):
         consents = Consent.objects.in_force().filter(purpose=Purpose.RECORD)
         clients = clients.filter(pk__in=consents.order_by().values("client"))
@@ -261,7 +262,7 @@ def download(export: Export, *, by: User) -> bytes:
     if not export.password_shown_at:
         raise PasswordNotShown
     keys = set(export.exported_clients.values_list("client", flat=True))
-    if Client.objects.open_to_change_by(by).filter(pk__in=keys).count() != len(keys):
+    if Client.objects.reachable_by(by, Reach.CHANGE).filter(pk__in=keys).count() != len(keys):
         raise RowsNoLongerAccessible
     if _has_expired_consent(export, keys):
         raise ConsentExpired

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from casework.models import Client
+from casework.reach import Reach
 from exports.models import Export
 from pages.choices import RevealingRadios
 
@@ -84,7 +85,11 @@ class ExportForm(forms.Form):
         number = self.cleaned_data["chart_number"].strip()
         if not number:
             return None
-        client = Client.objects.open_to_change_by(self.by).filter(chart_number=number).first()
+        client = (
+            Client.objects.reachable_by(self.by, Reach.CHANGE)
+            .filter(chart_number=number)
+            .first()
+        )
         if not client:
             raise forms.ValidationError(_("You can not change any record with this number."))
         return client
