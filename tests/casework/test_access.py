@@ -24,36 +24,10 @@ from casework.models import AccessGrant, Client
 from casework.reach import Reach
 from casework.reading import via_of
 from casework.transfers import transfer
+from tests.casework.cast import granted, in_a_week, reach_of, sees
 from tests.conftest import open_client
 
 WEEK = timedelta(days=7)
-
-
-def in_a_week():
-    return timezone.now() + WEEK
-
-
-def granted(client, to, kind="co_worker", *, by, until=None):
-    return access.grant(
-        client,
-        to=to,
-        kind=kind,
-        reason="Works the night shift.",
-        until=until or in_a_week(),
-        by=by,
-    )
-
-
-def sees(user, client):
-    return Client.objects.visible_to(user).filter(pk=client.pk).exists()
-
-
-def reach_of(user, client):
-    """How far somebody may go with a record now, each reach asked."""
-    among = Client.objects.filter(pk=client.pk)
-    asked = (Reach.READ, Reach.LOG, Reach.CHANGE, Reach.SUPERVISE)
-    reached = [reach for reach in asked if among.reachable_by(user, reach).exists()]
-    return max(reached, default=Reach.NONE)
 
 
 def test_a_co_worker_of_any_team_sees_and_changes_until_the_end(rosa, cora, sam):

@@ -30,7 +30,7 @@ from casework.models import AccessGrant, Block, Client, EmergencyAccess
 from casework.reach import Reach
 from casework.recording import record_contact
 from casework.transfers import transfer
-from tests.casework.test_recording import met
+from tests.casework.cast import met
 from tests.conftest import open_client, person
 
 EXAMPLES = int(os.environ.get("ACCESS_EXAMPLES", "15"))  # 500 before a release

@@ -8,8 +8,7 @@ from django.utils import timezone
 from casework import access, coverage
 from casework.models import AccessGrant
 from casework.reach import Reach
-from tests.casework.test_access import granted, in_a_week, reach_of, sees
-from tests.casework.test_constant_queries import queries_of
+from tests.casework.cast import granted, in_a_week, queries_of, reach_of, sees
 from tests.conftest import open_client, person
 
 

@@ -14,8 +14,7 @@ from casework.exceptions import AlreadyBlocked, AlreadyEnded, NoSuchRecord
 from casework.models import Block, Client
 from casework.reach import Reach
 from oversight.board import board_of
-from tests.casework.test_access import granted, sees
-from tests.casework.test_reach import body
+from tests.casework.cast import body, granted, sees
 from tests.conftest import open_client
 
 

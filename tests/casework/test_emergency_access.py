@@ -23,11 +23,8 @@ from casework.exceptions import (
 from casework.models import EmergencyAccess
 from casework.reach import Reach
 from casework.recording import record_contact
-from tests.casework.test_access import reach_of, sees
-from tests.casework.test_recording import met
+from tests.casework.cast import WHY, met, reach_of, sees
 from tests.conftest import open_client
-
-WHY = "She called from the shelter and is afraid."
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -21,7 +20,7 @@ from encryption import keyring
 from encryption.exceptions import Erased
 from encryption.models import DataKey
 from oversight.board import board_of
-from tests.casework.test_recording import met
+from tests.casework.cast import erase, later, met
 from tests.conftest import open_client
 
 
@@ -34,19 +33,6 @@ def asked(rosa, ana):
 def confirmed(asked, sam):
     asked.confirm(by=sam)
     return asked
-
-
-def later(days):
-    return time_machine.travel(timezone.now() + timedelta(days=days), tick=False)
-
-
-def erase(client, *, by, confirmer, reason="asked"):
-    """Erase somebody the way a team does, a week later."""
-    erasure = erasing.request(client, by=by, reason=reason)
-    erasure.confirm(by=confirmer)
-    with later(8):
-        erasing.carry_out(erasure)
-    return erasure
 
 
 @pytest.fixture

@@ -20,8 +20,7 @@ from casework.models import Client, Contact, Program
 from casework.reach import Reach
 from casework.transfers import transfer
 from oversight.board import board_of, erasures_for, reviews_due_for
-from tests.casework.test_access import granted, sees
-from tests.casework.test_recording import met
+from tests.casework.cast import granted, met, sees
 
 LATER = timedelta(days=90)
 

@@ -13,7 +13,7 @@ from exports import exporting
 from exports.exceptions import ExportUnavailable
 from exports.models import Export
 from exports.views.exports import WORKBOOK
-from tests.casework.test_erasures import erase
+from tests.casework.cast import erase
 from tests.conftest import hang_up, open_client
 from tests.exports.cast import request_export, rows
 

@@ -8,7 +8,7 @@ from reports.compiling import compile_report
 from reports.finalizing import finalize
 from reports.models import Snapshot
 from reports.questionnaires import VOCA_QUARTERLY
-from tests.casework.test_erasures import erase
+from tests.casework.cast import erase
 from tests.conftest import open_client
 from tests.reports.conftest import AUTUMN, serve
 
