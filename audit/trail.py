@@ -16,11 +16,12 @@ from django.utils import timezone
 from audit import chain, write_capture
 from audit import rows as rows_of
 from audit.models import AuditEvent, ChainHead, EventRow
+from audit.write_capture import Row
 
 AGENCY = "agency"
 AT_ONCE = 2_000
 
-Named = Model | tuple[type[Model], Any]
+Named = Model | Row
 
 
 def record(
@@ -100,7 +101,7 @@ def of(subject: Model) -> QuerySet[AuditEvent]:
 
 def about(subject: Model) -> QuerySet[AuditEvent]:
     """Return the record's whole chain: of a client, everything about them and their parts."""
-    return AuditEvent.objects.filter(chain=subject.trail_chain)
+    return AuditEvent.objects.filter(chain=subject.trail_chain)  # type: ignore[attr-defined]
 
 
 def seen(subject: Model) -> QuerySet[AuditEvent]:
@@ -185,13 +186,18 @@ def attest_gone(found: Iterable[tuple[str, str]], verb: str) -> None:
             _append(event, gone)
 
 
-def _pair(named: Named) -> tuple[type[Model], Any]:
+def _pair(named: Named) -> Row:
     if isinstance(named, tuple):
         return named
     return named._meta.model, named.pk  # request.user's own type is lazy
 
 
-def _event(verb: str, subject: Model | None, by, facts) -> AuditEvent:
+def _event(
+    verb: str,
+    subject: Model | None,
+    by: AbstractBaseUser | None,
+    facts: dict[str, str | int],
+) -> AuditEvent:
     return AuditEvent(
         id=uuid.uuid4(),
         chain=getattr(subject, "trail_chain", AGENCY),
@@ -235,7 +241,7 @@ def _append_all(pending: list[write_capture.Appended]) -> None:
         head.save(update_fields=["seq", "mac", "proof"])
 
 
-def _written(event, written) -> Iterator[EventRow]:
+def _written(event: AuditEvent, written: Iterable[Row]) -> Iterator[EventRow]:
     by_model: dict[type[Model], dict[Any, None]] = {}
     for model, key in written:
         by_model.setdefault(model, {})[key] = None
@@ -246,19 +252,21 @@ def _written(event, written) -> Iterator[EventRow]:
             yield _row(event, kind, model, key, digests.get(key, b""))
 
 
-def _looked_at(event, named, written) -> Iterator[EventRow]:
+def _looked_at(event: AuditEvent, named: Row, written: list[Row]) -> Iterator[EventRow]:
     model, key = named
     if rows_of.is_covered(model) and named not in written:
         for text, digest in rows_of.digests(model, [key]).items():
             yield _row(event, EventRow.Kind.SEEN, model, text, digest)
 
 
-def _opened(event, opened) -> Iterator[EventRow]:
+def _opened(event: AuditEvent, opened: Iterable[Row]) -> Iterator[EventRow]:
     for model, key in dict.fromkeys(opened):
         yield _row(event, EventRow.Kind.SEEN, model, str(key), b"")
 
 
-def _row(event, kind, model, key, digest) -> EventRow:
+def _row(
+    event: AuditEvent, kind: EventRow.Kind, model: type[Model], key: str, digest: bytes
+) -> EventRow:
     return EventRow(
         event=event,
         kind=kind,
