@@ -43,7 +43,7 @@ def test_the_system_that_names_whom_it_reads_opens_nobody_else(rosa, ana):
 
 def test_a_report_is_counted_in_the_name_of_whoever_asked(rosa, award, ana):
     with (
-        door.opened_for(reading.ReadingOfAll(ana)),
+        door.opened_for(reading.BulkReader(ana)),
         reading.in_bulk("report.compiled", award, people=1) as reader,
     ):
         assert list(Client.objects.unsealed_values("preferred_name")) == [("Rosa",)]
