@@ -10,6 +10,7 @@ an old backup, but then the anchored event, or an end that it names, is no longe
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -35,7 +36,7 @@ class NotMailed(Exception):
     """The trail is anchored, and a letter that says so did not leave."""
 
 
-def anchor(*, after_restore: bool = False) -> dict:
+def anchor(*, after_restore: bool = False) -> dict[str, Any]:
     """Anchor the trail as it stands now, and return the line that was written: `mail` it.
 
     Args:
@@ -75,7 +76,7 @@ def anchor_nightly() -> str:
     return f"{line['events']} events, {line['mac']}"
 
 
-def mail(line: dict) -> None:
+def mail(line: dict[str, Any]) -> None:
     """Tell those who watch the digest to compare with: no name, no count of people.
 
     Raises:
@@ -93,7 +94,7 @@ def mail(line: dict) -> None:
         raise NotMailed(f"The trail is anchored, but {', and '.join(failed)}.")
 
 
-def when(line: dict) -> str:
+def when(line: dict[str, Any]) -> str:
     """Return the moment of an anchor as clocks here show it, and as its letter says the day."""
     at = timezone.localtime(datetime.fromisoformat(line["at"]))
     return at.isoformat(sep=" ", timespec="seconds")
@@ -127,7 +128,7 @@ def file() -> SignedLog:
     return SignedLog(settings.TRAIL_ANCHOR, "anchor", "the file of anchors")
 
 
-def faults(lines: list[dict] | None = None) -> Iterator[str]:
+def faults(lines: list[dict[str, Any]] | None = None) -> Iterator[str]:
     """Yield a sentence for each anchor that the trail or the file does not hold any more.
 
     Args:
@@ -159,8 +160,8 @@ def _missing_lines() -> str:
 
     The trail is asked first: a line is written before its event is committed.
     """
-    anchors = AuditEvent.objects.filter(chain=trail.AGENCY, verb__in=[ANCHORED, RESTORED])
-    anchors = list(anchors.order_by("seq").values_list("verb", "mac"))
+    events = AuditEvent.objects.filter(chain=trail.AGENCY, verb__in=[ANCHORED, RESTORED])
+    anchors = list(events.order_by("seq").values_list("verb", "mac"))
     put_back = max((n for n, (verb, _) in enumerate(anchors) if verb == RESTORED), default=0)
     written = {line["event"] for line in file().read()}
     lacks = sum(chain.as_bytes(mac).hex() not in written for _, mac in anchors[put_back:])
@@ -173,8 +174,8 @@ def _missing_lines() -> str:
 
 
 def _ends_that_are_gone() -> Iterator[str]:
-    named = EventRow.objects.filter(kind=EventRow.Kind.END).order_by("id")
-    named = named.values_list("subject_id", "digest").iterator(chunk_size=AT_ONCE)
+    rows = EventRow.objects.filter(kind=EventRow.Kind.END).order_by("id")
+    named = rows.values_list("subject_id", "digest").iterator(chunk_size=AT_ONCE)
     while chunk := list(islice(named, AT_ONCE)):
         ends = [_end(text) for text, _digest in chunk]
         found = {

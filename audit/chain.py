@@ -115,14 +115,15 @@ def _events() -> Iterator[_Stored]:
             yield _Stored(event.pk, event.digest_input(), event.mac)
         return
     pk = AuditEvent._meta.pk
-    fields = map(AuditEvent._meta.get_field, ["id", *AuditEvent.DIGESTED, "mac"])
+    names = ["id", *AuditEvent.DIGESTED, "mac"]
+    fields: Iterator[Any] = map(AuditEvent._meta.get_field, names)
     for key, *values, mac in events.values_list(*map(stored.value, fields)).iterator(AT_ONCE):
         yield _Stored(stored.key_of(pk, key), values, mac)
 
 
-def _rows_of(events: list[_Stored]) -> dict[uuid.UUID, list[list[Any]]]:
+def _rows_of(events: list[_Stored]) -> dict[uuid.UUID | None, list[list[Any]]]:
     """Return the values of `EventRow.DIGESTED` of the events' rows, by the event's key."""
-    found: dict[uuid.UUID, list[list[Any]]] = {}
+    found: dict[uuid.UUID | None, list[list[Any]]] = {}
     rows = EventRow.objects.filter(event__in=[event.key for event in events if event.key])
     for event, *row in rows.values_list("event", *EventRow.DIGESTED):
         found.setdefault(event, []).append(row)

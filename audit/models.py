@@ -47,7 +47,7 @@ class AuditEvent(models.Model):
             models.Index(fields=["subject_type", "subject_id"], name="event_by_subject"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.verb} ({self.chain} {self.seq})"
 
     def digest_input(self) -> list[Any]:
@@ -96,7 +96,7 @@ class EventRow(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.kind} {self.subject_type} {self.subject_id}"
 
     def digest_input(self) -> list[Any]:
@@ -115,5 +115,5 @@ class ChainHead(models.Model):
     mac = models.BinaryField(max_length=32, default=b"")
     proof = models.BinaryField(max_length=32, default=b"")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.chain} {self.seq}"

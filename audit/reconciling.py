@@ -82,7 +82,9 @@ def of_no_table() -> Iterator[tuple[str, str]]:
     yield from _of_no_table(_attested_tables())
 
 
-def _keys_of(model, texts: Iterable[str]) -> Iterator[tuple[type[models.Model], Any]]:
+def _keys_of(
+    model: type[models.Model], texts: Iterable[str]
+) -> Iterator[tuple[type[models.Model], Any]]:
     """Yield the keys of these rows, but for a row whose key the system can not have written."""
     for text in texts:
         if (key := rows.as_key(model, text)) is not None:
@@ -99,7 +101,9 @@ def _of_no_table(attested: set[str]) -> Iterator[tuple[str, str]]:
         yield from ((label, row.key) for row in _attested_of(label) if not row.is_gone)
 
 
-def _of_table(model, walked, count: int) -> Iterator[Difference]:
+def _of_table(
+    model: type[models.Model], walked: Callable[[int], None], count: int
+) -> Iterator[Difference]:
     table, found = model._meta.label_lower, 0
     attested = _attested_of(table)
     while chunk := list(islice(attested, AT_ONCE)):
@@ -113,7 +117,7 @@ def _of_table(model, walked, count: int) -> Iterator[Difference]:
         yield from _ghosts(model)
 
 
-def _ghosts(model) -> Iterator[Difference]:
+def _ghosts(model: type[models.Model]) -> Iterator[Difference]:
     for key in _unattested_of(model):
         yield Difference(model._meta.label_lower, key, GHOST)
 
@@ -148,12 +152,13 @@ def _attested_of(table: str) -> Iterator[_Attested]:
             yield _Attested(str(key), newest, is_gone, before, bool(shown - before))
 
 
-def _unattested_of(model) -> Iterator[str]:
+def _unattested_of(model: type[models.Model]) -> Iterator[str]:
     """Yield the key of each row that no event attests, or that is not stored like a key."""
     pk = model._meta.pk
     attested = EventRow.objects.filter(subject_type=model._meta.label_lower, kind__in=WRITES)
-    keys = models.QuerySet(model).order_by().values_list(stored.value(pk), flat=True)
-    keys = keys.iterator(chunk_size=AT_ONCE)
+    rows: models.QuerySet[models.Model] = models.QuerySet(model)
+    column = rows.order_by().values_list(stored.value(pk), flat=True)
+    keys = column.iterator(chunk_size=AT_ONCE)
     while chunk := list(islice(keys, AT_ONCE)):
         texts = {key: str(stored.key_of(pk, key)) for key in chunk}
         named = attested.filter(subject_id__in=texts.values())

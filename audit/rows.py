@@ -18,6 +18,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models
 
 from audit import chain, stored
+from audit.stored import Field, List
 
 AT_ONCE = 2_000
 
@@ -45,7 +46,7 @@ def is_covered(model: type[models.Model]) -> bool:
 
 
 @cache
-def columns(model: type[models.Model]) -> tuple[models.Field, ...]:
+def columns(model: type[models.Model]) -> tuple[Field, ...]:
     """Return what is digested: what history keeps, and the model's `audit_extra_fields`.
 
     `TRAIL_LEAVES_OUT` may name single columns, too, of models that are not ours.
@@ -62,7 +63,7 @@ def columns(model: type[models.Model]) -> tuple[models.Field, ...]:
 
 
 @cache
-def lists(model: type[models.Model]) -> tuple[models.ManyToManyField, ...]:
+def lists(model: type[models.Model]) -> tuple[List, ...]:
     """Return the lists of other rows that belong to a row, such as who else was present."""
     kept = {field.name for field in getattr(_history_of(model), "_history_m2m_fields", ())}
     kept |= set(getattr(model, "audit_extra_fields", ()))
@@ -109,7 +110,7 @@ def as_key(model: type[models.Model], text: str) -> Any:
         return None
 
 
-def _digests(model, keys: list[Any]) -> Iterator[tuple[str, bytes]]:
+def _digests(model: type[models.Model], keys: list[Any]) -> Iterator[tuple[str, bytes]]:
     pk, fields = model._meta.pk, columns(model)
     listed = {field.name: _listed(field, keys) for field in lists(model)}
     for key, *values in _select((pk, *fields), pk, keys):
@@ -125,9 +126,10 @@ def _digests(model, keys: list[Any]) -> Iterator[tuple[str, bytes]]:
         yield text, _digest(model, text, payload)
 
 
-def _listed(field: models.ManyToManyField, keys: list[Any]) -> dict[Any, list[Any]]:
+def _listed(field: List, keys: list[Any]) -> dict[Any, list[Any]]:
     """Return the keys in a list of rows, by the key of the row that the list belongs to."""
-    find = field.remote_field.through._meta.get_field
+    through: Any = field.remote_field.through
+    find = through._meta.get_field
     mine, other = find(field.m2m_field_name()), find(field.m2m_reverse_field_name())
     found: dict[Any, list[Any]] = {}
     for key, listed in _select((mine, other), mine, keys):
@@ -135,7 +137,9 @@ def _listed(field: models.ManyToManyField, keys: list[Any]) -> dict[Any, list[An
     return found
 
 
-def _select(fields: tuple[models.Field, ...], where: models.Field, keys) -> Iterator[tuple]:
+def _select(
+    fields: tuple[Field, ...], where: Field, keys: list[Any]
+) -> Iterator[tuple[Any, ...]]:
     """Yield the stored values of a table's rows that have one of these keys."""
     quote = connection.ops.quote_name
     names, marks = ", ".join(map(stored.column, fields)), ", ".join(["%s"] * len(keys))
@@ -145,19 +149,19 @@ def _select(fields: tuple[models.Field, ...], where: models.Field, keys) -> Iter
         yield from cursor
 
 
-def _digest(model, key: str, payload: dict[str, Any]) -> bytes:
+def _digest(model: type[models.Model], key: str, payload: dict[str, Any]) -> bytes:
     text = chain.canonical([model._meta.label_lower, key, payload])
     return hmac.digest(chain.key(), b"row" + text, hashlib.sha256)
 
 
-def _is_empty(field: models.Field, value: Any) -> bool:
+def _is_empty(field: Field, value: Any) -> bool:
     if field.null:
         return value is None
     if isinstance(field, models.BooleanField):
-        return value in (0, "false")  # False on SQLite, on PostgreSQL
-    return value == ""
+        return bool(value in (0, "false"))  # False on SQLite, on PostgreSQL
+    return bool(value == "")
 
 
-def _history_of(model: type[models.Model]):
+def _history_of(model: type[models.Model]) -> Any:
     name = getattr(model._meta, "simple_history_manager_attribute", None)
     return getattr(model, name).model if name else None

@@ -19,7 +19,7 @@ from typing import IO, Any
 from audit import chain
 
 ONLY_MINE = 0o600
-AS_IT_IS = {"encoding": "utf-8", "errors": "surrogateescape"}
+AS_IT_IS: dict[str, Any] = {"encoding": "utf-8", "errors": "surrogateescape"}
 NO_ENTRY = (ValueError, KeyError, AttributeError, TypeError, RecursionError)
 
 

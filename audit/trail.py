@@ -15,11 +15,12 @@ from django.utils import timezone
 from audit import chain, write_capture
 from audit import rows as rows_of
 from audit.models import AuditEvent, ChainHead, EventRow
+from audit.write_capture import Row
 
 AGENCY = "agency"
 AT_ONCE = 2_000
 
-Named = Model | tuple[type[Model], Any]
+Named = Model | Row
 
 
 def record(
@@ -77,7 +78,7 @@ def of(subject: Model) -> QuerySet[AuditEvent]:
 
 def about(subject: Model) -> QuerySet[AuditEvent]:
     """Return the record's whole chain: of a client, everything about them and their parts."""
-    return AuditEvent.objects.filter(chain=subject.trail_chain)
+    return AuditEvent.objects.filter(chain=subject.trail_chain)  # type: ignore[attr-defined]
 
 
 def seen(subject: Model) -> QuerySet[AuditEvent]:
@@ -162,13 +163,18 @@ def attest_gone(found: Iterable[tuple[str, str]], verb: str) -> None:
             _append(event, gone)
 
 
-def _pair(named: Named) -> tuple[type[Model], Any]:
+def _pair(named: Named) -> Row:
     if isinstance(named, tuple):
         return named
     return named._meta.model, named.pk  # request.user's own type is lazy
 
 
-def _event(verb: str, subject: Model | None, by, facts) -> AuditEvent:
+def _event(
+    verb: str,
+    subject: Model | None,
+    by: AbstractBaseUser | None,
+    facts: dict[str, str | int],
+) -> AuditEvent:
     return AuditEvent(
         id=uuid.uuid4(),
         chain=getattr(subject, "trail_chain", AGENCY),
@@ -181,12 +187,12 @@ def _event(verb: str, subject: Model | None, by, facts) -> AuditEvent:
     )
 
 
-def _append(event: AuditEvent, named: list[EventRow]) -> AuditEvent:
+def _append(event: AuditEvent, rows: Iterable[EventRow]) -> AuditEvent:
     """Put an event at the end of its chain, with the rows that it speaks of."""
     head, _ = ChainHead.objects.select_for_update().get_or_create(chain=event.chain)
     event.seq = head.seq + 1
-    named = EventRow.objects.bulk_create(named, batch_size=AT_ONCE)
-    event.mac = chain.link(event, chain.as_bytes(head.mac), named)
+    rows = EventRow.objects.bulk_create(rows, batch_size=AT_ONCE)
+    event.mac = chain.link(event, chain.as_bytes(head.mac), rows)
     event.save(force_insert=True)
     if chain.is_genuine(head):  # a forged end stays one, however much is added to it
         head.proof = chain.proof(event.mac)
@@ -195,7 +201,7 @@ def _append(event: AuditEvent, named: list[EventRow]) -> AuditEvent:
     return event
 
 
-def _written(event, written) -> Iterator[EventRow]:
+def _written(event: AuditEvent, written: Iterable[Row]) -> Iterator[EventRow]:
     by_model: dict[type[Model], dict[Any, None]] = {}
     for model, key in written:
         by_model.setdefault(model, {})[key] = None
@@ -206,19 +212,21 @@ def _written(event, written) -> Iterator[EventRow]:
             yield _row(event, kind, model, key, digests.get(key, b""))
 
 
-def _looked_at(event, named, written) -> Iterator[EventRow]:
+def _looked_at(event: AuditEvent, named: Row, written: list[Row]) -> Iterator[EventRow]:
     model, key = named
     if rows_of.is_covered(model) and named not in written:
         for text, digest in rows_of.digests(model, [key]).items():
             yield _row(event, EventRow.Kind.SEEN, model, text, digest)
 
 
-def _opened(event, opened) -> Iterator[EventRow]:
+def _opened(event: AuditEvent, opened: Iterable[Row]) -> Iterator[EventRow]:
     for model, key in dict.fromkeys(opened):
         yield _row(event, EventRow.Kind.SEEN, model, str(key), b"")
 
 
-def _row(event, kind, model, key, digest) -> EventRow:
+def _row(
+    event: AuditEvent, kind: EventRow.Kind, model: type[Model], key: str, digest: bytes
+) -> EventRow:
     return EventRow(
         event=event,
         kind=kind,

@@ -1,5 +1,9 @@
 """The database's own refusal to change or delete an event, whoever asks; a chain only grows."""
 
+from typing import Any
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
 MESSAGE = "The trail is append-only."
 GOES_BACK = "NEW.chain <> OLD.chain OR NEW.seq <= OLD.seq"
 
@@ -33,7 +37,7 @@ FUNCTION = (
 )
 
 
-def create(apps, schema_editor):
+def create(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(FUNCTION)
         for name, when in POSTGRESQL.items():
@@ -47,7 +51,7 @@ def create(apps, schema_editor):
         )
 
 
-def drop(apps, schema_editor):
+def drop(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute("DROP FUNCTION IF EXISTS audit_refuse() CASCADE")
         return

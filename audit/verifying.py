@@ -7,7 +7,7 @@ read before that moment and looked for after it: one that is written meanwhile i
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -29,7 +29,7 @@ class Findings(NamedTuple):
     rows: int
     breaks: list[chain.Break]
     differences: list[reconciling.Difference]
-    anchors: list[dict]
+    anchors: list[dict[str, Any]]
     lost_anchors: list[str]
 
     @property
@@ -80,7 +80,7 @@ def verify(
         events, count = AuditEvent.objects.count(), sum(rows.row_counts().values())
         done = 0
 
-        def walk(more):
+        def walk(more: int) -> None:
             nonlocal done
             done += more
             walked(done, events + count)
@@ -92,7 +92,7 @@ def verify(
     return Findings(events, count, breaks, differences, lines, lost)
 
 
-def _anchors() -> tuple[list[dict], list[str]]:
+def _anchors() -> tuple[list[dict[str, Any]], list[str]]:
     """Return the lines of the file of anchors, or the sentence that says why not."""
     try:
         return anchoring.file().read(), []

@@ -6,7 +6,7 @@ attests them; what no event attests when the transaction commits gets an event o
 """
 
 from collections.abc import Callable, Iterable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.core.exceptions import FieldError
@@ -18,7 +18,8 @@ from django.db.models.signals import m2m_changed, post_delete
 from audit import rows
 from audit.models import AuditEvent
 
-Row = tuple[type[models.Model], Any]
+Row = tuple[type[models.Model], Any]  # a model and a key
+Method = Callable[..., Any]
 
 
 class Captured:
@@ -56,7 +57,8 @@ class Captured:
 def captured() -> Captured:
     """Return what the transaction of this thread's connection wrote."""
     connection.ensure_connection()
-    return connection.captured
+    found: Captured = connection.captured  # type: ignore[attr-defined]  # `_begin` sets it
+    return found
 
 
 def capture(written: Iterable[Row]) -> None:
@@ -70,9 +72,9 @@ def install(attest_remaining: Callable[[], None]) -> None:
     Args:
         attest_remaining: is called when a transaction is about to commit.
     """
-    models.Model.save_base = _capturing_save(models.Model.save_base)
-    models.QuerySet.update = _capturing_update(models.QuerySet.update)
-    models.QuerySet.bulk_create = _capturing_bulk_create(models.QuerySet.bulk_create)
+    _wrap(models.Model, "save_base", _capturing_save)
+    _wrap(models.QuerySet, "update", _capturing_update)
+    _wrap(models.QuerySet, "bulk_create", _capturing_bulk_create)
     for model in rows.covered_models():
         post_delete.connect(_capture_deletion, sender=model, dispatch_uid=__name__)
         for field in rows.lists(model):
@@ -80,39 +82,53 @@ def install(attest_remaining: Callable[[], None]) -> None:
             m2m_changed.connect(_capture_list, sender=through, dispatch_uid=__name__)
 
     connection_created.connect(_begin, dispatch_uid=__name__)
-    database = BaseDatabaseWrapper
-    database.savepoint = _remembering_savepoint(database.savepoint)
-    database.savepoint_rollback = _dropping_savepoint_rollback(database.savepoint_rollback)
-    database.rollback = _dropping_rollback(database.rollback)
-    database.commit = _attesting_commit(database.commit, attest_remaining)
+    _wrap(BaseDatabaseWrapper, "savepoint", _remembering_savepoint)
+    _wrap(BaseDatabaseWrapper, "savepoint_rollback", _dropping_savepoint_rollback)
+    _wrap(BaseDatabaseWrapper, "rollback", _dropping_rollback)
+    _wrap(
+        BaseDatabaseWrapper,
+        "commit",
+        partial(_attesting_commit, attest_remaining=attest_remaining),
+    )
+
+
+def _wrap(owner: type, name: str, wrapper: Callable[[Method], Method]) -> None:
+    setattr(owner, name, wrapper(getattr(owner, name)))
 
 
 # Writes -----------------------------------------------------------------------------------
 
 
-def _capturing_save(save_base):
+def _capturing_save(save_base: Method) -> Method:
     @wraps(save_base)
-    def save_and_capture(self, *args, update_fields=None, **kwargs):
-        model = self._meta.concrete_model
+    def save_and_capture(
+        self: models.Model,
+        *args: Any,
+        update_fields: Iterable[str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        model = self._meta.concrete_model or type(self)
         kwargs["update_fields"] = update_fields
         if not rows.is_covered(model):
-            return save_base(self, *args, **kwargs)
+            save_base(self, *args, **kwargs)
+            return
         with transaction.atomic(savepoint=False):
             save_base(self, *args, **kwargs)
             if update_fields is None or rows.affects_digest(model, update_fields):
                 capture([(model, self.pk)])
-        return None
 
     return save_and_capture
 
 
-def _capturing_update(update):
+def _capturing_update(update: Method) -> Method:
     @wraps(update)
-    def update_and_capture(self, **values):
+    def update_and_capture(self: Any, **values: Any) -> Any:
         if not (rows.is_covered(self.model) and rows.affects_digest(self.model, values)):
             return update(self, **values)
         with transaction.atomic(savepoint=False):
-            found = models.QuerySet(self.model, query=self.query.chain()).order_by()
+            found: models.QuerySet[models.Model] = models.QuerySet(
+                self.model, query=self.query.chain()
+            ).order_by()
             keys = list(found.values_list("pk", flat=True))
             chunks = [keys[n : n + rows.AT_ONCE] for n in range(0, len(keys), rows.AT_ONCE)]
             # By key: a row that fits only since the keys were read would go uncaptured.
@@ -122,13 +138,13 @@ def _capturing_update(update):
             capture((self.model, key) for key in keys)
         return changed
 
-    update_and_capture.alters_data = True
+    update_and_capture.alters_data = True  # type: ignore[attr-defined]
     return update_and_capture
 
 
-def _capturing_bulk_create(bulk_create):
+def _capturing_bulk_create(bulk_create: Method) -> Method:
     @wraps(bulk_create)
-    def create_and_capture(self, objs, *args, **kwargs):
+    def create_and_capture(self: Any, objs: Any, *args: Any, **kwargs: Any) -> Any:
         if not rows.is_covered(self.model):
             return bulk_create(self, objs, *args, **kwargs)
         with transaction.atomic(savepoint=False):
@@ -141,11 +157,21 @@ def _capturing_bulk_create(bulk_create):
     return create_and_capture
 
 
-def _capture_deletion(sender, instance, **kwargs):
+def _capture_deletion(
+    sender: type[models.Model], instance: models.Model, **kwargs: Any
+) -> None:
     capture([(sender, instance.pk)])
 
 
-def _capture_list(sender, instance, action, reverse, model, pk_set, **kwargs):
+def _capture_list(
+    sender: type[models.Model],
+    instance: models.Model,
+    action: str,
+    reverse: bool,
+    model: type[models.Model],
+    pk_set: set[Any],
+    **kwargs: Any,
+) -> None:
     if reverse and action == "pre_clear":
         raise FieldError("Clear the list from the row that it belongs to.")
     if action in ("post_add", "post_remove", "post_clear"):
@@ -157,13 +183,13 @@ def _capture_list(sender, instance, action, reverse, model, pk_set, **kwargs):
 # Transactions -----------------------------------------------------------------------------
 
 
-def _begin(sender, connection, **kwargs):
+def _begin(sender: Any, connection: Any, **kwargs: Any) -> None:
     connection.captured = Captured()
 
 
-def _remembering_savepoint(savepoint):
+def _remembering_savepoint(savepoint: Method) -> Method:
     @wraps(savepoint)
-    def make_and_remember(self):
+    def make_and_remember(self: Any) -> Any:
         name = savepoint(self)
         if name:
             self.captured.savepoints[name] = len(self.captured.entries)
@@ -172,27 +198,27 @@ def _remembering_savepoint(savepoint):
     return make_and_remember
 
 
-def _dropping_savepoint_rollback(savepoint_rollback):
+def _dropping_savepoint_rollback(savepoint_rollback: Method) -> Method:
     @wraps(savepoint_rollback)
-    def roll_back_and_drop(self, sid):
+    def roll_back_and_drop(self: Any, sid: str) -> None:
         savepoint_rollback(self, sid)
         self.captured.roll_back_to(sid)
 
     return roll_back_and_drop
 
 
-def _dropping_rollback(rollback):
+def _dropping_rollback(rollback: Method) -> Method:
     @wraps(rollback)
-    def roll_back_and_drop(self):
+    def roll_back_and_drop(self: Any) -> None:
         rollback(self)
         self.captured = Captured()
 
     return roll_back_and_drop
 
 
-def _attesting_commit(commit, attest_remaining):
+def _attesting_commit(commit: Method, attest_remaining: Callable[[], None]) -> Method:
     @wraps(commit)
-    def attest_and_commit(self):
+    def attest_and_commit(self: Any) -> None:
         try:
             attest_remaining()
         except BaseException:

@@ -64,7 +64,7 @@ def rows(
     table: str, csv_rows: Iterable[CsvRow], columns: list[Column], report: Report
 ) -> Iterator[ImportedRow]:
     """Yield the rows that can be imported; report the others, and every cell left empty."""
-    seen = {}
+    seen: dict[str, int] = {}
     for csv_row in csv_rows:
         report.read(table)
         row = _row(table, csv_row, columns, report)

@@ -1,6 +1,7 @@
 """Writing rows to the database: those that are new or changed, and no other."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -34,7 +35,7 @@ TABLES = {
 
 def write(rows: dict[str, list[ImportedRow]], report: Report, progress: Progress) -> None:
     """Write every table, each in one transaction, and report what was written."""
-    keys = {}
+    keys: dict[type, dict[str, UUID]] = {}  # by model: our key by the key in the source
     for table, model in TABLES.items():
         progress(
             _("Writing %(table)s: %(rows)d rows") % {"table": table, "rows": len(rows[table])}
