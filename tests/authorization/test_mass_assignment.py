@@ -130,7 +130,7 @@ def tables_written() -> Iterator[set[str]]:
 
 
 def state(tables: Container[str]) -> dict:
-    """Return every field of every record: as it is, and as text that every try has in common."""
+    """Return every field of every record: as it is, and as what all tries have in common."""
     return {
         (model._meta.label, row.pk): {
             field.attname: as_text(field, getattr(row, field.attname))

@@ -1,6 +1,6 @@
 """Every address × everybody × every kind of record × every method: the code against the rules.
 
-What should happen is written down in `pages.py` and `World.sees`, by hand. A refusal for the role is
+What should happen is written by hand in `pages.py` and `World.sees`. A refusal for the role is
 403, a record that one may not see is the very same 404 as one that does not exist.
 """
 

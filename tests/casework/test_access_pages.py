@@ -75,7 +75,7 @@ def test_a_co_worker_of_another_team_does_not_decide_who_else_may(
     assert browser.get(rosa.get_absolute_url()).status_code == 200
     answer = browser.get(page_of(rosa))
     assert answer.status_code == 403
-    assert "supervisor of this person" in answer.content.decode()
+    assert "Only the supervisor of this client" in answer.content.decode()
     for name in ("oversight:access-history", "casework:transfer-create"):
         assert browser.get(reverse(name, args=[rosa.pk])).status_code == 403
     asked = {"to": cora.pk, "kind": "co_worker", "until": next_week(), "reason": "x"}
