@@ -239,7 +239,7 @@ def eva(adam):
     return person("Eva Stone", Role.ADMINISTRATOR)
 
 
-def test_an_exception_that_ends(browser_of, rosa, ben, sam):
+def test_a_grant_that_ends(browser_of, rosa, ben, sam):
     with time_machine.travel(timezone.now(), tick=False) as clock:
         until = timezone.now() + timedelta(minutes=10)
         access.grant(rosa, to=ben, kind="co_worker", reason="help", until=until, by=sam)
