@@ -7,7 +7,7 @@ from exports.models import Export
 from oversight.board import board_of, erasures_for, reviews_due_for
 from oversight.models import UnusualAccess
 from oversight.reviewing import emergency_accesses_to_review
-from training.renewing import team_training_of, courses_to_renew
+from training.renewing import courses_to_renew, team_training_of
 
 REVIEWS_SHOWN = 20
 
