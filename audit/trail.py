@@ -7,12 +7,13 @@ import uuid
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
-from audit import chain, write_capture
+from audit import chain, events, write_capture
 from audit import rows as rows_of
 from audit.models import AuditEvent, ChainHead, EventRow
 
@@ -39,17 +40,20 @@ def record(
     wrote or deleted since its last event; nobody has to name them.
 
     Args:
-        verb: `noun.participle`, such as `client.opened`.
+        verb: `noun.participle`, such as `client.opened`: a key of `EVENTS` in your package's
+            `events.py`.
         subject: the record; its `trail_chain`, where it has one, names the chain. None for the
             agency itself. The event keeps a digest of its row, whether it was written or read.
         by: who did it; None for the system itself (a command, a job).
         rows: further rows that were written, by SQL of our own, which Django does not see.
         gone: further rows that were deleted in such a way.
         seen: records, or pairs of a model and a key, whose values were opened.
-        facts: codes and keys; nothing that identifies a person, no word of theirs.
+        facts: codes and keys, as the verb's entry in `EVENTS` names them.
 
     Raises:
         TypeError: a fact is neither text nor a whole number, and might read back otherwise.
+        UndeclaredEvent: no `EVENTS` has the verb, or one of the facts: in tests and on a laptop
+            only (`TRAIL_REFUSES_UNDECLARED`).
     """
     for fact, value in facts.items():
         if not isinstance(value, str | int):
@@ -169,6 +173,8 @@ def _pair(named: Named) -> tuple[type[Model], Any]:
 
 
 def _event(verb: str, subject: Model | None, by, facts) -> AuditEvent:
+    if settings.TRAIL_REFUSES_UNDECLARED:
+        events.check(verb, facts)
     return AuditEvent(
         id=uuid.uuid4(),
         chain=getattr(subject, "trail_chain", AGENCY),

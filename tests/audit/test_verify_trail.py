@@ -59,7 +59,7 @@ def test_the_command_ends_with_a_failure_that_a_timer_notices(tmp_path):
     forge = (
         "from audit import trail; from audit.models import AuditEvent, ChainHead;"
         "from accounts.models import Team; from django.db import connection;"
-        "trail.record('team.made', Team(name='Harbor'), by=None);"
+        "trail.record('team.created', Team(name='Harbor'), by=None);"
         "c = connection.cursor(); c.execute('DROP TRIGGER audit_refuse_update');"
         "AuditEvent.objects.update(verb='team.unmade')"
     )
@@ -307,7 +307,7 @@ def test_beside_people_who_write_there_is_no_false_alarm():
                     team.name += "."
                     team.name = team.name[:60]
                     team.save()
-                    trail.record("team.renamed", team, by=None, name=len(team.name))
+                    trail.record("team.created", team, by=None)
                 team.name = f"Team {number}"
                 team.save()
         except Exception as failure:
