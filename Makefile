@@ -24,7 +24,7 @@ setup: $(runtime) $(assets) .env ## Build .venv, fetch the front-end packages, w
 	@:
 
 demo: setup ## Load an invented agency, print its sign-ins, serve it on 127.0.0.1:8000
-	@$(python) tools/demo.py $(PORT)
+	@$(python) tools/demo.py $(PORT) $(if $(CLIENTS),--clients $(CLIENTS))
 
 run: setup ## Serve your own data on 127.0.0.1:8000, reloading when code changes
 	@DEBUG=1 $(manage) migrate --verbosity 0
@@ -49,13 +49,13 @@ fix: $(dev) ## Format the code and repair what lint can repair
 	@$(VENV)/bin/ruff format
 
 e2e: $(dev) $(assets) ## Run only the browser journeys
-	@$(python) -m pytest tests/e2e
+	@$(python) tools/suite.py Journeys
 
 leaks: $(dev) $(assets) ## Send canaries through every flow, and search what rests for them
-	@$(python) -m pytest tests/leaks -m e2e
+	@$(python) tools/suite.py Leaks
 
 bench: $(dev) $(assets) ## Measure sealing, search, keys and the busiest pages, against targets
-	@$(python) tools/bench.py
+	@$(python) tools/bench.py $(if $(SHORT),--short)
 
 # What the commands above stand on; each is rebuilt only when what it depends on has changed.
 

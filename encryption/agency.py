@@ -1,6 +1,6 @@
-"""Texts of nobody in particular, where no sealed field can stand: staff secrets, sessions.
+"""Sealing for texts that belong to no one person and are in no sealed field.
 
-They are sealed with the agency's own data key.
+Staff secrets and sessions, sealed with the agency's own data key.
 """
 
 import base64
@@ -12,7 +12,11 @@ from encryption.exceptions import SealBroken
 
 
 def seal(text: str, label: str, row: uuid.UUID = keyring.AGENCY) -> str:
-    """Return a text sealed for one purpose and, where there is one, one row; in base64.
+    """Return a sealed text, in base64.
+
+    Args:
+        label: what the text is, such as "session"; it opens only with the same label.
+        row: the key of its row, if it belongs to one; it opens only with the same row.
 
     Raises:
         KeyMissing: the agency's data key is not there, or does not open.
@@ -27,12 +31,12 @@ def unseal(sealed: str, label: str, row: uuid.UUID = keyring.AGENCY) -> str:
     """Return what was sealed.
 
     Raises:
-        SealBroken: it was never sealed, was altered, or stood elsewhere.
+        SealBroken: it was never sealed, was altered, or has another label or row.
         KeyMissing: the agency's data key is not there, or does not open.
     """
     try:
         blob = base64.b64decode(sealed, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise SealBroken(f"{label}: there stands something that was never sealed.") from error
+        raise SealBroken(f"{label}: this was never sealed.") from error
     _, key = keyring.data_key(keyring.AGENCY, sealing.key_version(blob))
     return sealing.unseal(blob, key, label, sealing.Binding(keyring.AGENCY, row)).decode()

@@ -61,7 +61,7 @@ class SealedValue:
 
 Slot = bytes | SealedValue | None  # what an instance's `__dict__` holds for a sealed field
 SLOT_TYPES = (bytes, SealedValue, type(None))
-NEVER_SEALED = b""  # stands for what was never sealed: too short to be opened
+NEVER_SEALED = b""  # in place of what was never sealed: too short to be opened
 
 
 class SealedAttribute(DeferredAttribute):
@@ -90,8 +90,8 @@ class SealedField(models.Field):  # type: ignore[type-arg]  # it has no argument
     """What every sealed field shares. A subclass says how its value becomes bytes and back.
 
     Args:
-        label: what the value is bound to; never change it once rows exist. Derived from the
-            model and the name where it is not given: after a renaming, write the old one out.
+        label: what the value is bound to; never change it once rows exist. If it is not
+            given, it is `package.model.field`; after renaming either, write the old one out.
         owner: the attribute that names whose key seals it; else the model's `owner_field`.
     """
 
@@ -157,7 +157,7 @@ class SealedField(models.Field):  # type: ignore[type-arg]  # it has no argument
             PlaintextRefused: it is an SQL expression, which the database could not seal.
         """
         if hasattr(value, "resolve_expression"):
-            raise PlaintextRefused(f"{self.label} is sealed: the database can not compute it.")
+            raise PlaintextRefused(f"{self.label} is sealed: the database cannot compute it.")
         value = self.to_python(value)
         if value is None:
             return None
@@ -261,10 +261,10 @@ class SealedField(models.Field):  # type: ignore[type-arg]  # it has no argument
     def get_lookup(self, lookup_name: str) -> "type[models.Lookup[Any]] | None":
         if lookup_name == "isnull":
             return super().get_lookup(lookup_name)
-        raise FieldError(f"{self.label} is sealed: the database can not compare or search it.")
+        raise FieldError(f"{self.label} is sealed: the database cannot compare or search it.")
 
     def get_transform(self, lookup_name: str) -> NoReturn:
-        raise FieldError(f"{self.label} is sealed: the database can not compute with it.")
+        raise FieldError(f"{self.label} is sealed: the database cannot compute with it.")
 
 
 def _bytes_or_never_sealed(value: Any, expression: Any, connection: Any) -> bytes | None:

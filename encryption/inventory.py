@@ -1,4 +1,4 @@
-"""Which keys there are, what hangs on each, and what is wrong. Never a key."""
+"""Which keys there are, what each of them wraps, and what is wrong. Never a key itself."""
 
 from datetime import datetime
 from typing import NamedTuple

@@ -44,7 +44,7 @@ class Kek(Protocol):
         """Return a data key, encrypted.
 
         Raises:
-            KeyMissing: the key-encryption key can not be used now.
+            KeyMissing: the key-encryption key cannot be used now.
         """
         ...
 
@@ -53,7 +53,7 @@ class Kek(Protocol):
 
         Raises:
             SealBroken: it was altered, moved, or wrapped by another key.
-            KeyMissing: the key-encryption key can not be used now.
+            KeyMissing: the key-encryption key cannot be used now.
         """
         ...
 
@@ -131,7 +131,7 @@ def generate(name: str) -> LocalKek:
     """Return a new key of random bytes.
 
     Raises:
-        ImproperlyConfigured: an entry of ENCRYPTION_KEYS can not have this name.
+        ImproperlyConfigured: an entry of ENCRYPTION_KEYS cannot have this name.
     """
     if not NAME.fullmatch(name):
         raise ImproperlyConfigured(

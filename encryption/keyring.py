@@ -31,7 +31,7 @@ from encryption.sealing import Cipher
 
 AGENCY = uuid.UUID(int=0)  # the owner of what belongs to no one person
 SEARCH = uuid.UUID(int=1)  # the owner of what finds people: its key is replaced after erasures
-NEWEST = 0  # stands for the newest version of a key; versions count from 1
+NEWEST = 0  # as a version: the newest one; versions count from 1
 CACHED_OWNERS = 5_000
 CACHED_FOR = 60  # seconds until another process's erasure is noticed
 UNUSED_AFTER = 2 * CACHED_FOR  # seconds: what a process has cached, and a request it may be in
@@ -248,7 +248,7 @@ def unwrap(row: DataKey) -> bytes:
     """Return the data key that a row holds.
 
     Raises:
-        KeyMissing: the settings do not name the KEK that wraps it, or it can not be used now.
+        KeyMissing: the settings do not name the KEK that wraps it, or it cannot be used now.
         SealBroken: the row was altered, or moved here from another person.
     """
     if row.kek not in keks.known():

@@ -23,10 +23,10 @@ def _no_reading(
 
 # Write one event about keys, such as record_key_event("keys.rotated", key="2026-11", keys=812).
 # A fact named `client` is the key of the person whom the event is about. It is called inside
-# the transaction of what it tells, so that an error undoes both.
+# the transaction of what it is about, so that an error undoes both.
 record_key_event: Callable[..., None] = _no_event
 
 # Open a reading for a command or a job: `with as_system("keys_reseal", of=[client]):`. It takes
 # the purpose and whose values are read (everybody's if `of` is None), and raises ReadUnrecorded
-# if that can not be written down.
+# if that cannot be written down.
 as_system: Callable[..., AbstractContextManager[Any]] = _no_reading

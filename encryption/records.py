@@ -40,7 +40,7 @@ class RefusesSealedOrdering(models.QuerySet[Record]):
             parts = ordering.flatten() if hasattr(ordering, "flatten") else [ordering]
         for part in parts:
             if isinstance(part, F) and isinstance(self._field(part.name), SealedField):
-                raise FieldError(f"{part.name} is sealed: the database can not order by it.")
+                raise FieldError(f"{part.name} is sealed: the database cannot order by it.")
 
     def _field(self, name: str) -> Any:
         """Return the field that a path of names leads to; None if it leads to none."""
@@ -51,7 +51,7 @@ class RefusesSealedOrdering(models.QuerySet[Record]):
 
 
 class SealedQuerySet(RefusesSealedOrdering[Record]):
-    """A queryset that seals what it writes in bulk, and refuses what can not be sealed."""
+    """A queryset that seals what it writes in bulk, and refuses what cannot be sealed."""
 
     def bulk_create(self, objs: Iterable[Record], *args: Any, **kwargs: Any) -> list[Record]:
         fields = sealed_fields(self.model)

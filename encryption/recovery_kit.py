@@ -19,7 +19,7 @@ MOST_PAGES = 16
 
 
 class KitRefused(ValueError):
-    """The kit can not be made, or these pages do not restore a key; the message says why."""
+    """The kit cannot be made, or these pages do not restore a key; the message says why."""
 
 
 class Page(NamedTuple):
@@ -88,13 +88,13 @@ def split(kek: Kek, pages: int, needed: int) -> list[Page]:
     return [Page(kek, n, pages, needed, words) for n, words in enumerate(shares, start=1)]
 
 
-def combine(name: str, typed: Iterable[str], tell: Callable[[str], None]) -> LocalKek:
+def combine(name: str, typed: Iterable[str], prompt: Callable[[str], None]) -> LocalKek:
     """Return the key that some pages restore.
 
     Args:
         name: what the pages call the key.
         typed: lines as somebody types them; reading stops when there are pages enough.
-        tell: called with a sentence: what to type next, or that a page was not right.
+        prompt: called with a sentence: what to type next, or that a page was not right.
 
     Raises:
         KitRefused: pages are missing, or are not of one kit.
@@ -105,12 +105,12 @@ def combine(name: str, typed: Iterable[str], tell: Callable[[str], None]) -> Loc
         try:
             share = Share.from_mnemonic(words)
         except MnemonicError as error:
-            tell(f"That page does not fit ({error}). Type its words again.")
+            prompt(f"That page does not fit ({error}). Type its words again.")
             continue
         shares[share.index], needed = words, share.member_threshold
         if len(shares) >= needed:
             return LocalKek(name, _combine(shares.values()))
-        tell(f"{len(shares)} of {needed} pages are in. Type the words of another one.")
+        prompt(f"{len(shares)} of {needed} pages are in. Type the words of another one.")
     raise KitRefused(f"The key needs {needed or 'more'} pages; {len(shares)} were right.")
 
 

@@ -1,7 +1,7 @@
 """Sessions in the database, of which the database alone is of no use to anybody.
 
 What a session holds is sealed, and bound to its key; the key itself, which is the cookie, is
-stored as a hash, so that whoever reads the table signs in as nobody.
+stored as a hash, so that nobody can sign in with what is in the table.
 """
 
 import hashlib
@@ -35,7 +35,7 @@ class SessionStore(db.SessionStore):
 
     @property
     def stored_key(self) -> str:
-        """Return what stands for the cookie in the table."""
+        """The hash of the cookie, by which the table knows the session."""
         return _hashed(self.session_key or "")
 
     def exists(self, session_key: str) -> bool:

@@ -21,7 +21,7 @@ HASH_SIZE = 8  # bytes
 
 
 def lookup_hash(kind: str, value: str, version: int = keyring.NEWEST) -> bytes:
-    """Return the hash, of `HASH_SIZE` bytes, that stands for a value of one kind.
+    """Return the hash, of `HASH_SIZE` bytes, for a value of one kind.
 
     Raises:
         KeyMissing, SealBroken: what `keyring.data_key` raises for the key of search.
@@ -43,7 +43,7 @@ class LookupField(models.BinaryField):  # type: ignore[type-arg]
 
     Args:
         kind: one of `KINDS`.
-        of: the name of the sealed field whose value it stands for. Each save updates it.
+        of: the name of the sealed field whose value is hashed. Each save updates it.
     """
 
     def __init__(self, kind: str, of: str, **kwargs: Any):

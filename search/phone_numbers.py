@@ -20,7 +20,7 @@ def e164(written: str) -> str:
             `settings.PHONE_REGION`. An empty text stays empty.
 
     Raises:
-        ValidationError: it can not be dialled; the sentence says what to write.
+        ValidationError: it cannot be dialled; the sentence says what to write.
     """
     if not written:
         return ""

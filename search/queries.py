@@ -41,7 +41,7 @@ DATES = [
 
 
 class Pattern(NamedTuple):
-    """One way in which a term can match: bytes that stand in a column, and its rank."""
+    """One way in which a term can match: bytes to find in a column, and its rank."""
 
     rank: int
     column: int

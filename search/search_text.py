@@ -20,8 +20,10 @@ SHORTEST_SOUND = 2  # letters of its Metaphone code, for the same reason
 
 
 class SearchText(NamedTuple):
-    """What finds one person. A blank stands before and after each word, a mark around each
-    sound: so a query can ask for a whole word, or for its beginning, with one `bytes.find`."""
+    """What finds one person: a blank before and after each word, a mark around each sound.
+
+    So a query finds a whole word, or the beginning of one, with one `bytes.find`.
+    """
 
     names: str
     sounds: str

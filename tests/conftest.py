@@ -36,6 +36,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
         yield
 
 
+def pytest_collection_modifyitems(items):
+    """Begin with what takes longest, or one worker ends alone with it."""
+    items.sort(key=lambda item: not takes_long(item))
+
+
+def takes_long(item) -> bool:
+    marked = item.get_closest_marker("long") or item.get_closest_marker("drill")
+    return bool(marked) or "authorization" in item.path.parts
+
+
 @pytest.fixture(autouse=True)
 def no_key_outlives_its_test():
     yield

@@ -35,7 +35,8 @@ def serve(port: int) -> None:
     os.execv(gunicorn, words)  # noqa: S606 - no shell, on purpose
 
 
-def main(port: int) -> None:
+def main(port: int, *options: str) -> None:
+    """Load with the options of `load_demo`, and serve."""
     if taken(port):
         sys.exit(
             f"Something already answers on {HOST}:{port}; "
@@ -49,10 +50,10 @@ def main(port: int) -> None:
     os.environ.setdefault("ERASURE_LEDGER", str(home / "erasures.ledger"))
     os.environ.setdefault("TRAIL_ANCHOR", str(home / "trail.anchor"))
     manage("migrate", "--verbosity", "0")
-    manage("load_demo")
+    manage("load_demo", *options)
     print(f"\nHoldfast is at http://{HOST}:{port}/ until you press Ctrl-C.", flush=True)
     serve(port)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), *sys.argv[2:])

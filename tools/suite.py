@@ -1,7 +1,8 @@
 """Run the tests wherever they can run here, and say plainly where they could not.
 
 SQLite always; PostgreSQL and a browser where the machine has them. REQUIRE_ALL=1 turns a
-missing one into a failure.
+missing one into a failure. NEWER_PYTHON names the interpreter that runs the tests on
+PostgreSQL, so that two Pythons and two databases take two runs and not four.
 """
 
 import os
@@ -10,7 +11,6 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from contextlib import ExitStack
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -20,17 +20,21 @@ import preflight
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "var" / "test-results"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-APART = ("tests/e2e", "tests/benchmarks")
+EVERYWHERE = ["tests", "--ignore=tests/e2e", "--ignore=tests/benchmarks"]
 FORGIVEN = 3  # so many failures may be the machine's; more are ours
 IN_MEMORY = "sqlite://:memory:"
+# What is idle takes over half of what the other worker has left.
+WORKERS = ["-n", "2", "--dist", "worksteal"]
 
 
-def run(name: str, arguments: list[str], **environment: str) -> Counter:
+def run(
+    name: str, arguments: list[str], python: str = sys.executable, **environment: str
+) -> Counter:
     """Run pytest once, its output passing through, and return what it counted."""
     print(f"\n── {name} " + "─" * (90 - len(name)), flush=True)
     results = RESULTS / f"{name.lower().replace(' ', '-')}.xml"
     results.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "pytest", *arguments, f"--junitxml={results}"]
+    command = [python, "-m", "pytest", *arguments, *WORKERS, f"--junitxml={results}"]
     status = subprocess.run(
         command, cwd=ROOT, env=os.environ | environment, check=False
     ).returncode
@@ -72,41 +76,64 @@ def browser() -> bool:
     return any(map(shutil.which, BROWSERS)) and preflight.loads("libatomic.so.1")
 
 
-def main() -> int:
+def on_sqlite() -> Counter:
+    return run("SQLite", [*EVERYWHERE, "-m", "not e2e"], DATABASE_URL=IN_MEMORY)
+
+
+def on_postgresql() -> Counter:
+    python = os.environ.get("NEWER_PYTHON") or sys.executable
+    all_but_long = [*EVERYWHERE, "-m", "not e2e and not long"]
+    with postgres.throwaway() as url:
+        return run("PostgreSQL", all_but_long, python, DATABASE_URL=url)
+
+
+def journeys() -> Counter:
+    return run_patiently("Journeys", ["tests/e2e"], DATABASE_URL=IN_MEMORY)
+
+
+def leaks() -> Counter:
+    """Look for leaks on both databases."""
+    return run("Leaks", ["tests/leaks", "-m", "e2e"], DATABASE_URL=IN_MEMORY)
+
+
+RUNS = {"SQLite": on_sqlite, "PostgreSQL": on_postgresql, "Journeys": journeys, "Leaks": leaks}
+
+
+def missing_for(name: str) -> str:
+    """Return the packages that one of the runs needs and the machine lacks, or nothing."""
+    if name == "PostgreSQL":
+        return "" if postgres.binaries() else "postgresql"
+    if name in {"Journeys", "Leaks"}:
+        return "" if browser() else "chromium libatomic1"
+    return ""
+
+
+def announce(missing: dict[str, str]) -> None:
+    """Say before the first test what will be skipped, and why."""
+    for name, packages in missing.items():
+        print(f"{name} will not run, for want of: apt-get install {packages}")
+    data = Path(os.environ.get("SHARED_DATA", ROOT.parent / "shared" / "data"))
+    if not data.is_dir():
+        print(f"Tests that read public data sets will be skipped: there is no folder {data}.")
+
+
+def main(*names: str) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))
     RESULTS.mkdir(parents=True, exist_ok=True)
-    everywhere = ["tests", "-n", "2", *(f"--ignore={folder}" for folder in APART)]
-    outcomes, missing = {}, []
-
-    whole = [*everywhere, "-m", "not e2e"]
-    outcomes["SQLite"] = run("SQLite", whole, DATABASE_URL=IN_MEMORY)
-    if postgres.binaries():
-        with ExitStack() as stack:
-            url = stack.enter_context(postgres.throwaway())
-            all_but_long = [*everywhere, "-m", "not e2e and not long"]
-            outcomes["PostgreSQL"] = run("PostgreSQL", all_but_long, DATABASE_URL=url)
-    else:
-        missing.append(("PostgreSQL", "the tests on PostgreSQL", "postgresql"))
-    if browser():
-        journeys = ["tests/e2e", "-n", "2"]
-        outcomes["Browser"] = run_patiently("Browser", journeys, DATABASE_URL=IN_MEMORY)
-        leaks = ["tests/leaks", "-m", "e2e", "-n", "2"]  # on both databases
-        outcomes["Leaks"] = run("Leaks", leaks, DATABASE_URL=IN_MEMORY)
-    else:
-        missing.append(("Browser", "the journeys and the leak test", "chromium libatomic1"))
-    return summary(outcomes, missing)
+    missing = {name: packages for name in names if (packages := missing_for(name))}
+    announce(missing)
+    return summary({name: RUNS[name]() for name in names if name not in missing}, missing)
 
 
-def summary(outcomes: dict[str, Counter], missing: list[tuple[str, str, str]]) -> int:
+def summary(outcomes: dict[str, Counter], missing: dict[str, str]) -> int:
     """Print what ran, what could not, and one line for the whole; return the exit status."""
-    required = os.environ.get("REQUIRE_ALL") == "1"
     print("\n── Together " + "─" * 82)
     for name, counted in outcomes.items():
         print(f"{name:<12}{sentence(counted)}")
-    for name, what, package in missing:
-        print(f"{name:<12}not here, so {what} did not run; add it: apt-get install {package}")
+    for name, packages in missing.items():
+        print(f"{name:<12}did not run, for want of: apt-get install {packages}")
     total = sum(outcomes.values(), Counter())
-    if required:
+    if os.environ.get("REQUIRE_ALL") == "1":
         total["failed"] += len(missing)
     print(f"\nHoldfast: {sentence(total)}")
     return 1 if total["failed"] else 0
@@ -119,4 +146,4 @@ def sentence(counted: Counter) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:] or RUNS))

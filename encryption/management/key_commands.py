@@ -31,7 +31,7 @@ class KeyCommand(BaseCommand):
         except REFUSALS as refusal:
             raise CommandError(str(refusal)) from refusal
         except DatabaseError as error:
-            raise CommandError(f"The database can not be asked: {error}") from error
+            raise CommandError(f"The database cannot be asked: {error}") from error
 
     def record(self, verb: str, **facts: str | int) -> None:
         """Write an event. Without a database the command succeeds all the same, and says so:
@@ -60,7 +60,7 @@ def write_key_file(kek: LocalKek, path: str) -> str:
 
     Raises:
         CommandError: the file exists.
-        OSError: it can not be written.
+        OSError: it cannot be written.
     """
     try:
         private = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -14,8 +14,9 @@ from casework.models import Client
 from encryption import door, keyring
 from encryption.fields import SealedField, SealedValue
 from encryption.sealing import key_version, unseal
-from tests.benchmarks.bench_sealed_fields import NAME, NAMES, by_turns, median, show_all, times
+from tests.benchmarks.bench_sealed_fields import NAME, NAMES, show_all
 from tests.benchmarks.bench_sealed_fields import tables as tables  # a fixture
+from tests.benchmarks.measuring import by_turns, milliseconds, times
 
 PEOPLE_ON_A_PAGE = 30
 MOST = 1.05
@@ -60,17 +61,19 @@ def read_in_bulk(model):
 
 @pytest.mark.parametrize("size", [NAME])
 @pytest.mark.parametrize(("what", "way"), [("read", show_all), ("in bulk", read_in_bulk)])
-def test_what_the_door_costs(what, way, tables, size, without_the_door, report):
+def test_what_the_door_costs(what, way, tables, size, without_the_door, scaled, report):
+    report.head(f"The read door: {scaled(1_000, 100):,} rows of 8 fields, {what}")
     sealed = tables["sealed"]
 
     def through():
         with door.opened_for(Notebook()):
             return way(sealed)
 
-    took = by_turns({"with": through, "without": lambda: without_the_door(way, sealed)})
+    took = by_turns(
+        {"with": through, "without": lambda: without_the_door(way, sealed)}, scaled(11, 2)
+    )
 
-    ms = [f"{median(took[one]) * 1000:.1f}" for one in ("with", "without")]
-    report.head(f"The read door: 1,000 rows of 8 fields, {what}")
+    ms = [f"{milliseconds(took, one):.1f}" for one in ("with", "without")]
     report.tell(
         "with the door",
         times(took, "with", "without"),
@@ -80,11 +83,13 @@ def test_what_the_door_costs(what, way, tables, size, without_the_door, report):
     )
 
 
-def test_what_the_event_of_a_list_costs(db, report):
+def test_what_the_event_of_a_list_costs(db, scaled, report):
+    report.head(f"The event of a list of {PEOPLE_ON_A_PAGE}")
     ana = User.objects.create_user("ana@example.org", name="Ana Ruiz", role=Role.WORKER)
     seen = [(Client, uuid.uuid4()) for _ in range(PEOPLE_ON_A_PAGE)]
 
-    took = by_turns({"one": lambda: trail.record("clients.listed", ana, by=ana, seen=seen)})
+    took = by_turns(
+        {"one": lambda: trail.record("clients.listed", ana, by=ana, seen=seen)}, scaled(11, 2)
+    )
 
-    report.head(f"The event of a list of {PEOPLE_ON_A_PAGE}")
-    report.tell("one event", median(took["one"]) * 1000, "ms")
+    report.tell("one event", milliseconds(took, "one"), "ms")

@@ -1,17 +1,12 @@
 """What sealing costs: a thousand rows of eight fields, beside the same rows in plain text, and
 beside the two libraries that most Django projects encrypt with.
 
-All ways take turns in one run: two machines differ more than two ways of sealing, so the ratios
-are what counts. The libraries know one key for everybody and bind nothing to its row; ours
-opens a thousand keys, one a row.
+Two machines differ more than two ways of sealing, so the ratios are what counts. The libraries
+know one key for everybody and bind nothing to its row; ours opens a thousand keys, one a row.
 """
 
-import gc
 import os
 import uuid
-from collections.abc import Callable
-from statistics import median
-from time import perf_counter
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -25,16 +20,14 @@ from encryption.fields import SealedTextField
 from encryption.records import SealedRecord
 from encryption.row_keys import new_row_key
 from encryption.sealing import BLOCK, NONCE_SIZE, Binding, seal, unseal
+from tests.benchmarks.measuring import by_turns, milliseconds, times
 
-ROWS, ROUNDS, VALUES = 1_000, 11, 8_000
 NAMES = [f"text_{n}" for n in range(8)]
 NAME, NOTE = 20, 2_000  # characters
 
-Seconds = dict[str, list[float]]
-
 
 @pytest.fixture
-def tables(transactional_db, settings, size):
+def tables(transactional_db, settings, size, scaled):
     """The same rows four times: plain, sealed, and encrypted by each of the two libraries."""
     settings.SALT_KEY = "of a Fernet field"
 
@@ -58,7 +51,7 @@ def tables(transactional_db, settings, size):
     for model in made.values():
         with connection.schema_editor() as editor:
             editor.create_model(model)
-        rows = [model(**dict.fromkeys(NAMES, "x" * size)) for _ in range(ROWS)]
+        rows = [model(**dict.fromkeys(NAMES, "x" * size)) for _ in range(scaled(1_000, 100))]
         if issubclass(model, SealedRecord):
             keyring.provide(record.owner for record in rows)
         model.objects.bulk_create(rows)
@@ -85,29 +78,10 @@ def show_all_with_cold_keys(model):
     return show_all(model)
 
 
-def by_turns(ways: dict[str, Callable]) -> Seconds:
-    """Return how long each way takes in each round, all ways taking turns."""
-    seconds: Seconds = {name: [] for name in ways}
-    for way in ways.values():
-        way()
-    for _ in range(ROUNDS):
-        for name, way in ways.items():
-            gc.collect()
-            start = perf_counter()
-            way()
-            seconds[name].append(perf_counter() - start)
-    return seconds
-
-
-def times(seconds: Seconds, one: str, other: str) -> float:
-    """Return how many times as long one way took as the other: the median of the rounds."""
-    return median(
-        mine / theirs for mine, theirs in zip(seconds[one], seconds[other], strict=True)
-    )
-
-
 @pytest.mark.parametrize("size", [NAME, 200, NOTE])
-def test_what_reading_sealed_fields_costs(tables, size, report):
+def test_what_reading_sealed_fields_costs(tables, size, scaled, report):
+    rows = scaled(1_000, 100)
+    report.head(f"Sealed fields of {size:,} characters: {rows:,} rows of 8, loaded and read")
     plain, sealed = tables["plain"], tables["sealed"]
     took = by_turns(
         {
@@ -122,15 +96,15 @@ def test_what_reading_sealed_fields_costs(tables, size, report):
             ),
             "django-fernet-encrypted-fields": lambda: show_all(tables["fernet"]),
             "django-cryptography-5": lambda: show_all(tables["cryptography-5"]),
-        }
+        },
+        scaled(11, 2),
     )
 
     def told(way, beside="plain", **target):
         value = times(took, way, beside)
-        ms = [f"{median(took[one]) * 1000:.1f}" for one in (way, beside)]
+        ms = [f"{milliseconds(took, one):.1f}" for one in (way, beside)]
         report.tell(way, value, "× plain", beside=f"{ms[0]} ms beside {ms[1]}", **target)
 
-    report.head(f"Sealed fields of {size:,} characters: {ROWS:,} rows of 8, loaded and read")
     told("none shown", "plain, none shown", at_most=1.8)
     told("one of eight shown")
     told("all eight shown", at_most=6)
@@ -147,23 +121,24 @@ def test_what_reading_sealed_fields_costs(tables, size, report):
         report.tell(library, slower, "× ours", at_least=target, beside=ours)
 
 
-def test_what_sealing_and_opening_one_value_costs(report):
+def test_what_sealing_and_opening_one_value_costs(scaled, report):
+    report.head("One value of 20 bytes, sealed and opened, bound to its row and padded")
+    values = scaled(8_000, 500)
     key, binding, text = AESGCM(bytes(32)), Binding(uuid.uuid4(), uuid.uuid4()), b"x" * NAME
     label = "casework.client.preferred_name"
 
     def bare():
-        for _ in range(VALUES):
+        for _ in range(values):
             nonce = os.urandom(NONCE_SIZE)
             key.decrypt(nonce, key.encrypt(nonce, text, None), None)
 
     def ours():
-        for _ in range(VALUES):
+        for _ in range(values):
             unseal(seal(text, key, 1, label, binding, BLOCK), key, label, binding)
 
-    took = by_turns({"bare": bare, "ours": ours})
+    took = by_turns({"bare": bare, "ours": ours}, scaled(11, 2))
 
-    each = [f"{median(took[way]) / VALUES * 1e6:.1f}" for way in ("ours", "bare")]
-    report.head("One value of 20 bytes, sealed and opened, bound to its row and padded")
+    each = [f"{milliseconds(took, way) / values * 1e3:.1f}" for way in ("ours", "bare")]
     report.tell(
         "seal() and unseal()",
         times(took, "ours", "bare"),

@@ -1,17 +1,16 @@
 """What sealed search costs, beside the same words in a plain column that LIKE looks through.
 
 From five thousand people to a million in twenty teams. They are invented straight into
-segments, so that the million takes minutes. Sealed and plain take turns; ratios tell more than
-milliseconds.
+segments, so that the million takes minutes. Ratios tell more than milliseconds.
 """
 
 import random
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 from itertools import islice
 from statistics import median
-from time import perf_counter
 
 import pytest
 from django.db import connection, models
@@ -24,10 +23,9 @@ from search import searchable, segments
 from search.lookups import LookupField
 from search.queries import parse
 from search.search_text import search_text
+from tests.benchmarks.measuring import by_turns, milliseconds, once
 
-ROUNDS, AT_ONCE = 11, 10_000
-TEAM, TEAMS = 50_000, 20
-REBUILT = 5_000
+AT_ONCE, TEAMS = 10_000, 20
 TYPED = {
     "lebora": ["lebora"],
     "ebor": ["ebor"],
@@ -99,17 +97,6 @@ def fill(plain: type[models.Model], team: uuid.UUID, how_many: int) -> None:
         plain.objects.bulk_create(chunk, batch_size=1_000)
 
 
-def timed(ways: dict[str, Callable]) -> dict[str, float]:
-    """Return the median milliseconds of each way, all taking turns in one run."""
-    times: dict[str, list[float]] = {name: [] for name in ways}
-    for _ in range(ROUNDS):
-        for name, way in ways.items():
-            began = perf_counter()
-            way()
-            times[name].append((perf_counter() - began) * 1000)
-    return {name: median(taken) for name, taken in times.items()}
-
-
 def sealed_search(typed: str, teams: list[uuid.UUID] | None) -> list:
     return sorted(segments.find(parse(typed), teams))[:30]
 
@@ -123,67 +110,69 @@ def plain_search(plain, words: list[str], teams: list[uuid.UUID] | None) -> list
     return list(found.values_list("id", flat=True)[:30])
 
 
-def tell(report, what: str, at_most: float, plain, teams: list[uuid.UUID] | None) -> None:
-    """Report the usual of the searches, sealed and plain, and the slowest of them."""
-    segments.forget_all()
-    began = perf_counter()
-    sealed_search("nobody", teams)
-    cold = (perf_counter() - began) * 1000
-    took = {
-        typed: timed(
-            {
-                "sealed": lambda typed=typed: sealed_search(typed, teams),
-                "plain": lambda words=words: plain_search(plain, words, teams),
-            }
+@pytest.fixture
+def tell(plain, scaled, report):
+    """Return a function that reports the usual of the searches and the slowest of them."""
+
+    def tell(what: str, at_most: float, teams: list[uuid.UUID] | None) -> None:
+        segments.forget_all()
+        cold = once(lambda: sealed_search("nobody", teams)) * 1000
+        sealed, like = {}, {}
+        for typed, words in TYPED.items():
+            took = by_turns(
+                {
+                    "sealed": partial(sealed_search, typed, teams),
+                    "plain": partial(plain_search, plain, words, teams),
+                },
+                scaled(11, 2),
+            )
+            sealed[typed] = milliseconds(took, "sealed")
+            like[typed] = milliseconds(took, "plain")
+        usual, usual_like = median(sealed.values()), median(like.values())
+        slowest = max(sealed, key=sealed.get)
+        beside = (
+            f"LIKE {usual_like:.1f} ms, {usual / usual_like:.2f} x; slowest {slowest!r} "
+            f"{sealed[slowest]:.1f} ms; the first of a process {cold:.0f} ms"
         )
-        for typed, words in TYPED.items()
-    }
-    usual = median(each["sealed"] for each in took.values())
-    like = median(each["plain"] for each in took.values())
-    slowest = max(took, key=lambda typed: took[typed]["sealed"])
-    report.tell(
-        what,
-        usual,
-        "ms",
-        at_most=at_most,
-        beside=f"LIKE {like:.1f} ms, {usual / like:.2f} x; slowest {slowest!r} "
-        f"{took[slowest]['sealed']:.1f} ms; the first of a process {cold:.0f} ms",
-    )
+        report.tell(what, usual, "ms", at_most=at_most, beside=beside)
+
+    return tell
 
 
-def test_what_a_search_costs(plain, report):
-    small, *teams = (uuid.UUID(int=number + 1) for number in range(TEAMS + 1))
+def test_what_a_search_costs(plain, tell, scaled, report):
+    small, *teams = (uuid.UUID(int=number + 1) for number in range(scaled(TEAMS, 3) + 1))
+    few, team = scaled(5_000, 100), scaled(50_000, 500)
     report.head("Search, sealed beside a plain column; medians")
-    fill(plain, small, 5_000)
-    tell(report, "5,000 people", 2, plain, [small])
-    fill(plain, teams[0], TEAM)
-    tell(report, "50,000 people", 15, plain, [teams[0]])
-    for team in teams[1:]:
-        fill(plain, team, TEAM)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
-    tell(report, "a team of 50,000 among a million", 15, plain, [teams[7]])
-    tell(report, "all of a million", 300, plain, None)
+    fill(plain, small, few)
+    tell(f"{few:,} people", 2, [small])
+    fill(plain, teams[0], team)
+    tell(f"{team:,} people", 15, [teams[0]])
+    everybody = few + team * len(teams)
+    report.doing(f"inventing {everybody:,} people")
+    for another in teams[1:]:
+        fill(plain, another, team)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    tell(f"a team of {team:,} among {everybody:,}", 15, [teams[-1]])
+    tell(f"all of {everybody:,}", 300, None)
 
-    number = plain.objects.values_list("phone", flat=True)[4_321]
+    number = plain.objects.values_list("phone", flat=True)[few // 2]
     rows = plain.objects.values_list("id")
-    took = timed(
+    took = by_turns(
         {
             "sealed": lambda: list(rows.filter(phone_lookup=number)),
             "plain": lambda: list(rows.filter(phone=number)),
-        }
+        },
+        scaled(11, 2),
     )
-    report.tell(
-        "one phone number, looked up among a million",
-        took["sealed"],
-        "ms",
-        at_most=1,
-        beside=f"plain index {took['plain']:.2f} ms, {took['sealed'] / took['plain']:.2f} x",
-    )
+    sealed, index = milliseconds(took, "sealed"), milliseconds(took, "plain")
+    beside = f"plain index {index:.2f} ms, {sealed / index:.2f} x"
+    report.tell("one phone number, looked up among all", sealed, "ms", at_most=1, beside=beside)
 
 
-def test_how_quickly_search_is_written(transactional_db, report):
+def test_how_quickly_search_is_written(transactional_db, scaled, report):
+    how_many = scaled(5_000, 100)
+    report.head("What finds people, written; medians")
     team = Team.objects.create(name="Harbor")
     Client.objects.bulk_create(
         (
@@ -195,7 +184,7 @@ def test_how_quickly_search_is_written(transactional_db, report):
                 phone_number=phone,
                 birth_date=day,
             )
-            for number, (names, phone, day, _) in enumerate(people(REBUILT, seed=1))
+            for number, (names, phone, day, _) in enumerate(people(how_many, seed=1))
         ),
         batch_size=500,
     )
@@ -205,8 +194,8 @@ def test_how_quickly_search_is_written(transactional_db, report):
         client.preferred_name = f"{client.preferred_name}a"
         client.save()
 
-    took = timed({"rebuilt": lambda: list(searchable.rebuild()), "saved": amend})
-    report.head("What finds people, written; medians")
-    rate = REBUILT / took["rebuilt"] * 1000
+    rebuilt = {"rebuilt": lambda: list(searchable.rebuild()), "saved": amend}
+    took = by_turns(rebuilt, scaled(11, 2))
+    rate = how_many / median(took["rebuilt"])
     report.tell("clients whose segments are rebuilt", rate, "a second")
-    report.tell("one client saved, with history and search", took["saved"], "ms")
+    report.tell("one client saved, with history and search", milliseconds(took, "saved"), "ms")

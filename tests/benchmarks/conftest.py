@@ -4,6 +4,8 @@ import os
 import platform
 import re
 import sqlite3
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import cryptography
@@ -15,12 +17,18 @@ from django.db import connection
 class Report:
     """Lines of measurements, each with its target where there is one. It judges and goes on."""
 
-    def __init__(self):
+    def __init__(self, live: Callable[[str], None]):
+        self.live = live
         self.lines: list[str] = []
         self.missed = 0
 
     def head(self, title: str) -> None:
+        """Begin a part of the table, and say so at once: it may take minutes."""
+        self.doing(title)
         self.lines += ["", title]
+
+    def doing(self, what: str) -> None:
+        self.live(f"… {what}")
 
     def tell(
         self,
@@ -68,8 +76,19 @@ def machine() -> str:
 FOUND = pytest.StashKey[Report]()
 
 
+def pytest_addoption(parser):
+    parser.addoption("--short", action="store_true", help="with few rows and rounds")
+
+
 def pytest_configure(config):
-    config.stash[FOUND] = Report()
+    config.stash[FOUND] = Report(partial(print, flush=True))
+
+
+@pytest.fixture
+def scaled(request) -> Callable[[int, int], int]:
+    """Return a function that picks a size: the full one, or the one of `--short`."""
+    short = request.config.getoption("short")
+    return lambda full, few: few if short else full
 
 
 @pytest.fixture
@@ -94,4 +113,7 @@ def pytest_terminal_summary(terminalreporter, config):
     found = config.stash[FOUND]
     if found.lines:
         terminalreporter.write_line("\n" + "\n".join(found.lines))
-        terminalreporter.write_line(f"\nTargets missed: {found.missed or 'none'}.")
+        if config.getoption("short"):
+            terminalreporter.write_line("\nToo few rows and rounds to judge: it runs, no more.")
+        else:
+            terminalreporter.write_line(f"\nTargets missed: {found.missed or 'none'}.")

@@ -25,14 +25,14 @@ def test_each_page_says_which_records_are_open_and_closes_each(
         open_in_an_emergency(worker, number, assert_accessible)
 
     worker.goto("/directory/")
-    band = worker.get_by_role("complementary", name="Open in an emergency")
-    expect(band.get_by_role("link")).to_have_text(numbers)
+    banner = worker.get_by_role("complementary", name="Emergency access")
+    expect(banner.get_by_role("link")).to_have_text(numbers)
     wide = worker.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert wide <= 0
     assert_accessible(worker)
     for number in numbers:
-        follow(band.get_by_role("button", name=re.compile(rf"End now.+{number}")))
-    expect(band).to_have_count(0)
+        follow(banner.get_by_role("button", name=re.compile(rf"End now.+{number}")))
+    expect(banner).to_have_count(0)
 
 
 def open_in_an_emergency(worker, number, assert_accessible):

@@ -96,15 +96,15 @@ def left_by_a_killed_rotation():
 
 
 def write(team, notes):
-    """Open, change, add and erase people until told to stop; note what should be read."""
+    """Open, change, add and erase people until a signal says stop; note what should be read."""
     from casework.models import Client
     from encryption import door, keyring
 
-    told = []
-    signal.signal(signal.SIGTERM, lambda *_: told.append("stop"))
+    signals = []
+    signal.signal(signal.SIGTERM, lambda *_: signals.append("stop"))
     chosen = list(Client.objects.order_by("?").values_list("pk", flat=True)[:2_000])
     should_be = {}
-    while chosen and not told:
+    while chosen and not signals:
         time.sleep(0.01)
         known = Client.objects.get(pk=chosen.pop())
         with door.opened_for(door.BulkReader()):

@@ -56,14 +56,14 @@ def test_a_server_does_not_start_without_the_agencys_own_key(rosa):
 
 
 @pytest.mark.parametrize("gone", [[keyring.SEARCH], None])
-def test_what_migrate_makes_anew_is_told_and_does_not_stop_it(rosa, gone):
+def test_a_key_that_migrate_makes_is_a_warning_and_does_not_stop_it(rosa, gone):
     lost = DataKey.objects.filter(owner__in=gone) if gone else DataKey.objects
     lost.all().delete()
 
-    (told,) = checks.keys_open_what_is_stored(None, databases=["default"])
+    (warning,) = checks.keys_open_what_is_stored(None, databases=["default"])
 
-    assert not told.is_serious()
-    assert "`migrate`" in told.msg
+    assert not warning.is_serious()
+    assert "`migrate`" in warning.msg
 
 
 def test_tombstones_ask_for_no_key(rosa, settings):

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Notebook(door.Reader):
-    """A reader that writes down in a list whom it was let at, and can be told to fail."""
+    """A reader that records owners in a list, and can be made to fail."""
 
     def __init__(self):
         super().__init__()
@@ -83,7 +83,7 @@ def test_everybody_whom_a_page_loaded_is_written_down_once(rosa, minh, notebook)
     assert notebook.notes == [{rosa.pk, minh.pk}]
 
 
-def test_whoever_is_loaded_later_costs_a_second_note(rosa, minh, notebook):
+def test_rows_loaded_later_cost_a_second_event(rosa, minh, notebook):
     with door.opened_for(notebook):
         _ = reread(rosa).preferred_name
         _ = reread(minh).preferred_name

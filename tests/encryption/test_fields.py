@@ -86,7 +86,7 @@ def test_a_record_reads_the_same_before_and_after_it_is_stored(luz):
     assert luz.victimizations == again(luz).victimizations
 
 
-def test_a_new_record_says_nothing_in_the_words_of_each_field(db):
+def test_a_new_record_is_empty_in_the_type_of_each_field(db):
     nobody = Client()
 
     assert (nobody.preferred_name, nobody.phone_number) == ("", "")
@@ -132,7 +132,7 @@ def test_saving_after_reading_keeps_the_bytes(luz):
     assert columns(luz) == before
 
 
-def test_a_form_that_says_the_same_keeps_the_bytes(luz):
+def test_a_form_with_the_same_text_keeps_the_bytes(luz):
     before = columns(luz)
     names = ["preferred_name", "other_names", "phone_number", "birth_date"]
     read = again(luz)

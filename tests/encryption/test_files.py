@@ -85,7 +85,7 @@ def test_a_file_can_be_read_twice_and_from_the_middle(scan):
     assert scan.file.open().read(9) == b"Rosalinda"
 
 
-def test_the_true_size_is_told_and_the_stored_one_is_another(scan):
+def test_the_size_is_that_of_the_plaintext(scan):
     assert again(scan).file.size == len(TEXT)
     assert len(stored(scan)) > len(TEXT)
 
@@ -174,7 +174,7 @@ def test_a_lost_key_is_not_taken_for_an_erasure(scan):
         again(scan).file.open()
 
 
-def test_a_lost_file_is_told_apart_from_a_lost_key(scan):
+def test_a_lost_file_is_not_taken_for_a_lost_key(scan):
     scan.file.storage.delete(scan.file.name)
 
     with pytest.raises(FileMissing):

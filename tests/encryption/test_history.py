@@ -29,7 +29,7 @@ def test_history_opens_with_the_persons_key(rosa, contact):
     assert again(contact.history.get()).note == "At the pier."
 
 
-def test_history_says_what_stood_there_before(rosa, ana):
+def test_history_has_the_earlier_text(rosa, ana):
     rosa.amend(by=ana, preferred_name="Rose")
 
     names = [row.preferred_name for row in rosa.history.all()]

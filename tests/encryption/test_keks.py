@@ -142,7 +142,7 @@ def test_a_disabled_key_is_missing_and_nothing_was_erased(in_kms, ana):
         _ = again(luz).preferred_name
 
 
-def test_a_kms_that_does_not_answer_is_told_as_that(in_kms, ana, monkeypatch):
+def test_a_kms_that_does_not_answer_is_named_as_the_reason(in_kms, ana, monkeypatch):
     luz = open_client(ana, "Luz")
     nowhere = boto3.client("kms", region_name="us-west-2", endpoint_url="http://127.0.0.1:1")
     monkeypatch.setattr(nowhere.meta.config, "retries", {"max_attempts": 0})
@@ -161,6 +161,6 @@ def test_without_the_extra_it_says_what_to_install(settings, monkeypatch):
         kms.wrap(b"d" * 32, SOMEBODY, 1)
 
 
-def test_a_kms_key_and_a_key_of_ours_stand_side_by_side(in_kms, rosa, settings):
+def test_a_kms_key_and_a_local_key_are_used_side_by_side(in_kms, rosa, settings):
     assert list(keks.known()) == ["cloud", "test"]
     assert base64.b64decode(settings.ENCRYPTION_KEYS[1].partition(":")[2]) == b"t" * 32

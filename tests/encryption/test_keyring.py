@@ -99,7 +99,7 @@ def test_a_key_moved_to_another_person_is_noticed(rosa, ana):
         _ = again(luz).preferred_name
 
 
-def test_one_broken_key_keeps_nobody_elses_record_shut(rosa, ana, settings):
+def test_one_broken_key_leaves_other_records_readable(rosa, ana, settings):
     luz, minh = open_client(ana, "Luz"), open_client(ana, "Minh")
     DataKey.objects.filter(owner=luz.pk).update(wrapped=b"x" * 60)
     DataKey.objects.filter(owner=minh.pk).update(kek="lost")
@@ -380,7 +380,7 @@ def test_the_agency_has_a_key_from_the_first_migration_on(db):
     assert owners() == {keyring.AGENCY, keyring.SEARCH}
 
 
-def test_a_lost_key_of_the_agency_is_loud_and_no_migration_replaces_it(rosa):
+def test_a_lost_key_of_the_agency_is_a_fault_and_no_migration_replaces_it(rosa):
     DataKey.objects.filter(owner=keyring.AGENCY).delete()
     keyring.forget_all()
     emit_post_migrate_signal(verbosity=0, interactive=False, db="default")

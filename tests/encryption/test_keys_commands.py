@@ -21,12 +21,12 @@ NEW = "new:" + base64.b64encode(b"n" * 32).decode()
 
 @pytest.fixture
 def keys(capsys):
-    """Return a function that runs the command and gives what it said."""
+    """Return a function that runs the command and returns its output."""
 
     def run(command, *words):
-        said = io.StringIO()
-        call_command(f"keys_{command}", *words, stdout=said, stderr=said)
-        return said.getvalue() + capsys.readouterr().err
+        output = io.StringIO()
+        call_command(f"keys_{command}", *words, stdout=output, stderr=output)
+        return output.getvalue() + capsys.readouterr().err
 
     return run
 
@@ -42,21 +42,21 @@ def test_status_counts_by_key_and_shows_none(rosa, keys, settings):
     settings.ENCRYPTION_KEYS = [NEW, *settings.ENCRYPTION_KEYS]
     keyring.destroy(rosa.pk)
 
-    said = keys("status")
+    output = keys("status")
 
-    assert re.search(r"new +[0-9a-f]{8} +0 .*current", said)
+    assert re.search(r"new +[0-9a-f]{8} +0 .*current", output)
     left = DataKey.objects.living().count()
-    assert re.search(rf"test +[0-9a-f]{{8}} +{left} .*known", said)
-    assert "0 people have a key; 1 were erased." in said
-    assert not any(entry.partition(":")[2] in said for entry in settings.ENCRYPTION_KEYS)
+    assert re.search(rf"test +[0-9a-f]{{8}} +{left} .*known", output)
+    assert "0 people have a key; 1 were erased." in output
+    assert not any(entry.partition(":")[2] in output for entry in settings.ENCRYPTION_KEYS)
 
 
 def test_status_for_a_program_to_read(rosa, keys):
-    said = json.loads(keys("status", "--json"))
+    output = json.loads(keys("status", "--json"))
 
-    assert said["people"] == 1
-    assert said["keks"][0]["data_keys"] == DataKey.objects.count()
-    assert said["faults"] == []
+    assert output["people"] == 1
+    assert output["keks"][0]["data_keys"] == DataKey.objects.count()
+    assert output["faults"] == []
 
 
 def test_status_of_a_database_that_does_not_open_fails_and_says_why(rosa, settings, capsys):
@@ -69,17 +69,17 @@ def test_status_of_a_database_that_does_not_open_fails_and_says_why(rosa, settin
 
 
 @pytest.mark.parametrize(
-    ("gone", "said"),
+    ("gone", "sentence"),
     [(keyring.AGENCY, "The agency's own"), (keyring.SEARCH, "Search has no key")],
 )
-def test_status_fails_without_a_key_that_is_no_persons(rosa, gone, said, capsys):
+def test_status_fails_without_a_key_that_is_no_persons(rosa, gone, sentence, capsys):
     DataKey.objects.filter(owner=gone).delete()
 
     with pytest.raises(SystemExit):
         call_command("keys_status", "--json")
 
     (fault,) = json.loads(capsys.readouterr().out)["faults"]
-    assert fault.startswith(said)
+    assert fault.startswith(sentence)
 
 
 def test_status_fails_where_there_is_no_key_at_all(rosa, capsys):
@@ -92,7 +92,7 @@ def test_status_fails_where_there_is_no_key_at_all(rosa, capsys):
 
 
 def test_status_without_tables_says_so(no_tables, keys):
-    with pytest.raises(CommandError, match="The database can not be asked"):
+    with pytest.raises(CommandError, match="The database cannot be asked"):
         keys("status")
 
 
@@ -109,19 +109,19 @@ def test_status_says_when_keys_were_last_rotated(rosa, keys, settings):
 def test_a_dry_run_only_says_what_it_would_do(rosa, keys, settings):
     settings.ENCRYPTION_KEYS = [NEW, *settings.ENCRYPTION_KEYS]
 
-    said = keys("rotate", "--dry-run")
+    output = keys("rotate", "--dry-run")
 
-    assert f"{DataKey.objects.count()} data keys would be wrapped by 'new'" in said
+    assert f"{DataKey.objects.count()} data keys would be wrapped by 'new'" in output
     assert not DataKey.objects.filter(kek="new").exists()
 
 
 def test_rotate_shows_how_far_it_is_and_verifies_at_the_end(rosa, keys, settings):
     settings.ENCRYPTION_KEYS = [NEW, *settings.ENCRYPTION_KEYS]
 
-    said = keys("rotate")
+    output = keys("rotate")
 
-    assert "{0} of {0}".format(DataKey.objects.count()) in said
-    assert "Every data key is wrapped by 'new', and opens." in said
+    assert "{0} of {0}".format(DataKey.objects.count()) in output
+    assert "Every data key is wrapped by 'new', and opens." in output
 
 
 def test_rotate_fails_while_a_key_does_not_open(rosa, keys, settings):
@@ -148,11 +148,11 @@ def test_retire_says_what_to_destroy_where(rosa, keys, settings):
     settings.ENCRYPTION_KEYS = [NEW, *settings.ENCRYPTION_KEYS]
     keys("rotate")
 
-    said = keys("retire", "test")
+    output = keys("retire", "test")
 
-    assert "ENCRYPTION_KEYS" in said
-    assert "recovery kit" in said
-    assert "backups" in said
+    assert "ENCRYPTION_KEYS" in output
+    assert "recovery kit" in output
+    assert "backups" in output
 
 
 def test_a_key_that_nobody_knows_is_not_retired(rosa, keys):
@@ -182,9 +182,9 @@ def test_no_key_is_retired_while_that_of_search_opens_old_backups(rosa, keys, se
 def test_reseal_says_how_much_it_was(rosa, keys, monkeypatch):
     monkeypatch.setattr(keyring, "UNUSED_AFTER", 0)
 
-    said = keys("reseal", str(rosa.pk))
+    output = keys("reseal", str(rosa.pk))
 
-    assert "are sealed anew, and the old key is destroyed" in said
+    assert "are sealed anew, and the old key is destroyed" in output
     assert again(rosa).preferred_name == "Rosa"
 
 
@@ -197,12 +197,12 @@ def test_reseal_of_somebody_who_was_erased_is_refused_in_a_sentence(rosa, keys):
 
 def test_a_new_key_goes_into_a_file_for_its_owner_alone(db, keys, tmp_path, settings):
     file = tmp_path / "kek"
-    said = keys("create", "2026-11", "--to", str(file))
+    output = keys("create", "2026-11", "--to", str(file))
     settings.ENCRYPTION_KEYS = [file.read_text().strip()]
 
     assert keks.current().name == "2026-11"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert file.read_text().strip().partition(":")[2] not in said
+    assert file.read_text().strip().partition(":")[2] not in output
 
 
 @pytest.mark.parametrize("name", ["", "a:b", "a,b", "a b", "ä", "a" * 41])
@@ -219,12 +219,12 @@ def test_no_second_key_is_drawn_under_a_name_that_is_taken(keys, tmp_path):
 
 
 def test_a_new_key_goes_behind_the_present_one_first(db, keys, tmp_path):
-    said = keys("create", "2026-11", "--to", str(tmp_path / "kek"))
+    output = keys("create", "2026-11", "--to", str(tmp_path / "kek"))
 
-    assert 0 < said.index("behind") < said.index("in front")
+    assert 0 < output.index("behind") < output.index("in front")
 
 
-def test_a_folder_that_is_not_there_is_told_in_a_sentence(keys, tmp_path):
+def test_a_missing_folder_is_refused_in_a_sentence(keys, tmp_path):
     with pytest.raises(CommandError, match="No such file"):
         keys("create", "2026-11", "--to", str(tmp_path / "nowhere" / "kek"))
 
@@ -247,12 +247,12 @@ def test_a_printed_kit_brings_the_lost_key_back(rosa, keys, tmp_path, settings, 
     monkeypatch.setattr(sys, "stdin", io.StringIO(pages[2] + pages[0]))
     file = tmp_path / "kek"
 
-    said = keys("restore_kit", "test", "--to", str(file))
+    output = keys("restore_kit", "test", "--to", str(file))
 
     assert file.read_text().strip() == entry
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert "It opens what is stored." in said
-    assert entry.partition(":")[2] not in kit + said
+    assert "It opens what is stored." in output
+    assert entry.partition(":")[2] not in kit + output
 
 
 def pages_of(keys):
@@ -265,18 +265,18 @@ def test_a_key_by_whose_name_nothing_is_wrapped_was_not_tried(
 ):
     monkeypatch.setattr(sys, "stdin", io.StringIO(pages_of(keys)))
 
-    said = keys("restore_kit", "tset", "--to", str(tmp_path / "kek"))
+    output = keys("restore_kit", "tset", "--to", str(tmp_path / "kek"))
 
-    assert "No data key is wrapped by a key 'tset'" in said
-    assert "It opens what is stored" not in said
+    assert "No data key is wrapped by a key 'tset'" in output
+    assert "It opens what is stored" not in output
 
 
 def test_a_kit_is_restored_before_there_is_a_database(keys, no_tables, tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.StringIO(pages_of(keys)))
 
-    said = keys("restore_kit", "test", "--to", str(tmp_path / "kek"))
+    output = keys("restore_kit", "test", "--to", str(tmp_path / "kek"))
 
-    assert "There is no database here to try it on" in said
+    assert "There is no database here to try it on" in output
     assert (tmp_path / "kek").exists()
 
 
@@ -292,7 +292,7 @@ def test_numbers_that_are_none_are_refused_before_anything_is_done(db, words):
     assert DataKey.objects.count() == before
 
 
-def test_the_pages_of_another_key_are_told(rosa, keys, tmp_path, settings, monkeypatch):
+def test_the_pages_of_another_key_are_refused(rosa, keys, tmp_path, settings, monkeypatch):
     settings.ENCRYPTION_KEYS = [NEW, *settings.ENCRYPTION_KEYS]
     monkeypatch.setattr(sys, "stdin", io.StringIO(pages_of(keys)))
 

@@ -1,4 +1,4 @@
-"""Migrations read and write sealed fields; what they can not seal, they do not fill."""
+"""Migrations read and write sealed fields; what they cannot seal, they do not fill."""
 
 import pytest
 from django.db import connection

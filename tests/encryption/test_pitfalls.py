@@ -15,7 +15,7 @@
     test_a_pickle_…, test_the_cache_…; `test_sessions`; here
 10  a row copied or moved keeps the bytes of its old place: `test_fields`, test_a_copy_…,
     test_a_part_…
-11  an erased row can not be saved, or can be written to: `test_keyring`,
+11  an erased row cannot be saved, or can be written to: `test_keyring`,
     test_an_erased_record_…, test_what_is_not_sealed_of_an_erased_…; `test_history`
 12  keys are asked for one by one: `test_keyring`, test_keys_of_a_hundred_…,
     test_names_of_fifty_…; `test_querysets`, test_bulk_create_…; with history: here
@@ -25,7 +25,7 @@
 15  a column added with a default: here; `test_migrating`, test_a_sealed_column_…
 16  values() gives bytes: here; `test_querysets`, test_values_are_bytes, test_unsealed_…
 17  a driver that answers with memoryview: here
-18  what sealing can not do: here, so that nobody promises it
+18  what sealing cannot do: here, so that nobody promises it
 
 Uploads over 2.5 MB, which Django writes in clear: `test_uploads`.
 """
@@ -151,9 +151,9 @@ def test_a_report_of_an_error_shows_no_value_that_was_open(ana):
     except SealBroken:
         report = ExceptionReporter(None, *sys.exc_info())
 
-    for told in [report.get_traceback_html(), report.get_traceback_text()]:
-        assert "SealBroken" in told
-        assert SECRET not in told
+    for text in [report.get_traceback_html(), report.get_traceback_text()]:
+        assert "SealBroken" in text
+        assert SECRET not in text
 
 
 # 12: queries ---------------------------------------------------------------------------------
@@ -292,10 +292,10 @@ def test_a_driver_that_gives_memoryview_would_be_understood(rosa):
     assert rosa.preferred_name == "Rosa"
 
 
-# 18: what sealing can not do -----------------------------------------------------------------
+# 18: what sealing cannot do -----------------------------------------------------------------
 
 
-def test_an_older_value_put_back_opens_and_history_tells_what_stood_there(rosa, ana):
+def test_an_older_value_put_back_opens_and_history_has_the_later_one(rosa, ana):
     older = column(rosa, "preferred_name")
     rosa.amend(by=ana, preferred_name="Rose")
     write_column(rosa, "preferred_name", older)

@@ -14,7 +14,7 @@ def kek():
 
 
 @pytest.fixture
-def told():
+def prompts():
     return []
 
 
@@ -22,48 +22,48 @@ def words(pages):
     return [page.words for page in pages]
 
 
-def test_any_three_of_five_pages_restore_the_key(kek, told):
+def test_any_three_of_five_pages_restore_the_key(kek, prompts):
     pages = recovery_kit.split(kek, 5, 3)
 
     for some in combinations(pages, 3):
-        assert recovery_kit.combine("k1", words(some), told.append).entry == kek.entry
+        assert recovery_kit.combine("k1", words(some), prompts.append).entry == kek.entry
 
 
-def test_two_pages_are_not_enough(kek, told):
+def test_two_pages_are_not_enough(kek, prompts):
     with pytest.raises(KitRefused, match="needs 3 pages; 2 were right"):
-        recovery_kit.combine("k1", words(recovery_kit.split(kek, 5, 3)[:2]), told.append)
+        recovery_kit.combine("k1", words(recovery_kit.split(kek, 5, 3)[:2]), prompts.append)
 
 
-def test_the_same_page_twice_counts_once(kek, told):
+def test_the_same_page_twice_counts_once(kek, prompts):
     pages = recovery_kit.split(kek, 3, 2)
 
     with pytest.raises(KitRefused):
-        recovery_kit.combine("k1", [pages[0].words] * 3, told.append)
+        recovery_kit.combine("k1", [pages[0].words] * 3, prompts.append)
 
 
-def test_numbers_capitals_and_line_breaks_do_not_matter(kek, told):
+def test_numbers_capitals_and_line_breaks_do_not_matter(kek, prompts):
     typed = []
     for page in recovery_kit.split(kek, 3, 2)[:2]:
         typed += [f"{n}. {word.upper()}\n" for n, word in enumerate(page.words.split(), 1)]
 
-    assert recovery_kit.combine("k1", typed, told.append).secret == kek.secret
+    assert recovery_kit.combine("k1", typed, prompts.append).secret == kek.secret
 
 
-def test_a_misspelt_page_is_asked_for_again(kek, told):
+def test_a_misspelt_page_is_asked_for_again(kek, prompts):
     first, second, _ = words(recovery_kit.split(kek, 3, 2))
     swapped = " ".join([*first.split()[1:], first.split()[0]])
 
-    restored = recovery_kit.combine("k1", [swapped, first, second], told.append)
+    restored = recovery_kit.combine("k1", [swapped, first, second], prompts.append)
 
     assert restored.secret == kek.secret
-    assert "Type its words again" in told[0]
+    assert "Type its words again" in prompts[0]
 
 
-def test_pages_of_two_kits_restore_nothing(kek, told):
+def test_pages_of_two_kits_restore_nothing(kek, prompts):
     one, other = recovery_kit.split(kek, 3, 2), recovery_kit.split(kek, 3, 2)
 
     with pytest.raises(KitRefused, match="not of one kit"):
-        recovery_kit.combine("k1", [one[0].words, other[1].words], told.append)
+        recovery_kit.combine("k1", [one[0].words, other[1].words], prompts.append)
 
 
 def test_a_page_says_which_key_it_is_of_and_what_to_do(kek):

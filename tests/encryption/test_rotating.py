@@ -110,7 +110,7 @@ def test_what_does_not_open_is_left_and_named(rosa, ana, new_kek):
     assert again(rosa).preferred_name == "Rosa"
 
 
-def test_keys_of_a_key_that_nobody_knows_stop_nobody_elses(rosa, ana, new_kek):
+def test_keys_under_an_unknown_kek_do_not_stop_the_others(rosa, ana, new_kek):
     luz = open_client(ana, "Luz")
     DataKey.objects.filter(owner=luz.pk).update(kek="lost")
     new_kek()

@@ -104,7 +104,7 @@ def test_two_sealings_of_one_file_share_no_chunk():
     assert set(chunks(one)).isdisjoint(chunks(other))
 
 
-def test_nothing_of_the_text_stands_in_the_file():
+def test_nothing_of_the_text_is_in_the_file():
     assert b"Rosalinda" not in sealed(b"Rosalinda of Pier 19 " * 5_000)
 
 

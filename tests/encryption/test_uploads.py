@@ -35,7 +35,7 @@ def test_an_upload_of_any_size_comes_back(size):
     assert received(text, 1000)[1].read() == text
 
 
-def test_what_stands_on_the_disk_is_sealed():
+def test_what_is_on_the_disk_is_sealed():
     handler, _ = received(TEXT)
     handler.temporary.seek(0)
 

@@ -140,17 +140,17 @@ TYPED = st.lists(
 
 
 def is_meant(person, typed):
-    """Look at one person as somebody would who has all the time in the world."""
+    """Look at one person without any index, word by word."""
     names, phone, day, chart = person
-    said = [word for name in names for word in words(name)]
-    numbers = [phone, day.isoformat() if day else "", chart.replace("-", ""), *said]
+    all_words = [word for name in names for word in words(name)]
+    numbers = [phone, day.isoformat() if day else "", chart.replace("-", ""), *all_words]
     digits = "".join(word for word in typed if word.isdigit())
     asked = [word for word in typed if not word.isdigit()]
     return (
         bool(asked or digits)
         and all(
-            any(each.startswith(word) or (len(word) > 1 and word in each) for each in said)
-            or bool(sounds([word]) & sounds(said))
+            any(each.startswith(word) or (len(word) > 1 and word in each) for each in all_words)
+            or bool(sounds([word]) & sounds(all_words))
             for word in asked
         )
         and any(digits in number for number in numbers)

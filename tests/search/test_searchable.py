@@ -133,7 +133,7 @@ def test_a_record_put_back_as_it_was_is_found_as_it_was(rosa, ana):
 
 
 @pytest.mark.parametrize("deleted", ["record", "queryset"])
-def test_whoever_is_deleted_is_found_no_more(deleted, harbor):
+def test_deleted_people_are_not_found(deleted, harbor):
     client = Client.objects.create(team=harbor, preferred_name="Rosa")
     if deleted == "record":
         client.delete()
@@ -163,7 +163,7 @@ def test_what_does_not_find_anybody_rewrites_no_segment(rosa, django_assert_num_
     assert Segment.objects.get().version == before
 
 
-def test_whoever_leaves_search_is_found_by_nothing(ana):
+def test_nothing_finds_a_person_removed_from_search(ana):
     luz = open_client(ana, "Luz", phone_number="206 555 0142")
 
     luz.remove_from_search()
@@ -190,9 +190,9 @@ def test_many_hits_come_in_order_and_no_more_than_asked_for(harbor):
 
 
 def rebuild_search():
-    told = StringIO()
-    call_command("rebuild_search", stdout=told, stderr=StringIO())
-    return told.getvalue()
+    output = StringIO()
+    call_command("rebuild_search", stdout=output, stderr=StringIO())
+    return output.getvalue()
 
 
 def test_rebuilding_finds_everybody_again(ana, sam, rosa):

@@ -37,7 +37,7 @@ def found(typed, *partitions):
     return [hit.row.int for hit in segments.find(parse(typed), partitions or None)]
 
 
-def test_whoever_is_put_is_found_in_their_partition_only(db):
+def test_people_are_found_in_their_partition_only(db):
     segments.put(HERE, someone("Rosa"))
 
     assert found("rosa", HERE) == [1]
@@ -51,14 +51,14 @@ def test_nobody_is_found_by_an_empty_query(db):
     assert found("  ") == []
 
 
-def test_a_line_replaces_the_line_before(db):
+def test_a_text_replaces_the_earlier_one(db):
     segments.put(HERE, someone("Rosa"))
     segments.put(HERE, someone("Minh"))
 
     assert (found("rosa"), found("minh")) == ([], [1])
 
 
-def test_a_line_that_says_the_same_is_not_written_again(db):
+def test_an_unchanged_text_is_not_written_again(db):
     segments.put(HERE, someone("Rosa"))
     before = Segment.objects.get().version
 
@@ -67,7 +67,7 @@ def test_a_line_that_says_the_same_is_not_written_again(db):
     assert Segment.objects.get().version == before
 
 
-def test_a_line_moves_to_another_partition(db):
+def test_a_text_moves_to_another_partition(db):
     segments.put(HERE, someone("Rosa") | someone("Minh", 2))
     segments.put(THERE, someone("Rosa"))
 
@@ -75,7 +75,7 @@ def test_a_line_moves_to_another_partition(db):
     assert found("minh", HERE) == [2]
 
 
-def test_whoever_is_removed_is_found_no_more(db):
+def test_removed_people_are_not_found(db):
     segments.put(HERE, someone("Rosa") | someone("Minh", 2))
     segments.remove([uuid.UUID(int=1), uuid.UUID(int=9)])
 
@@ -204,7 +204,7 @@ def test_without_the_key_of_search_nothing_opens(db):
 
 
 class TestAnyWrites(TestCase):
-    """Whatever is put, moved and removed, in any order: what is found is what stands there."""
+    """Whatever is put, moved and removed, in any order: what was written last is found."""
 
     writes = st.lists(
         st.tuples(
