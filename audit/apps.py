@@ -1,3 +1,6 @@
+from collections.abc import Sequence
+from typing import Any
+
 from django.apps import AppConfig
 from django.db import connection
 from django.db.models.signals import post_migrate
@@ -7,7 +10,7 @@ class AuditConfig(AppConfig):
     name = "audit"
     default_auto_field = "django.db.models.BigAutoField"
 
-    def ready(self):
+    def ready(self) -> None:
         from audit import (
             checks,  # noqa: F401 - importing registers them
             trail,
@@ -18,7 +21,7 @@ class AuditConfig(AppConfig):
         post_migrate.connect(attest_migrated_rows, sender=self)
 
 
-def attest_migrated_rows(*, plan=(), **kwargs):
+def attest_migrated_rows(*, plan: Sequence[Any] = (), **kwargs: Any) -> None:
     """Attest the rows that migrations put in, once the last one is applied.
 
     Only rows that no event names: a row that an event names must be as that event says.

@@ -1,13 +1,15 @@
-"""System checks: the system does not start with a trail that anybody could forge."""
+"""System checks: the system does not start with a key that anybody could guess."""
 
-from django.core.checks import Error, register
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 
 from audit import chain
 
 
 @register()
-def key_is_usable(app_configs, **kwargs):
+def key_is_usable(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Say what is wrong with AUDIT_KEY before the first event depends on it."""
     try:
         chain.key()

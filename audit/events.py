@@ -1,6 +1,6 @@
 """Every kind of event that the trail knows: each package declares its own in `EVENTS`.
 
-A package's `events.py` stands beside its `permissions.py`. The auditor's log, the access
+A package's `events.py` is beside its `permissions.py`. The auditor's log, the access
 history and the search for unusual access read from here what an event means.
 """
 

@@ -47,7 +47,7 @@ class AuditEvent(models.Model):
             models.Index(fields=["subject_type", "subject_id"], name="event_by_subject"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.verb} ({self.chain} {self.seq})"
 
     def digest_input(self) -> list[Any]:
@@ -57,7 +57,7 @@ class AuditEvent(models.Model):
             self.seq,
             self.id.hex,
             str(self.at.astimezone(UTC).replace(tzinfo=None)),
-            self.actor_id and self.actor_id.hex,
+            self.actor_id.hex if self.actor_id else None,
             self.verb,
             self.subject_type,
             self.subject_id,
@@ -96,7 +96,7 @@ class EventRow(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.kind} {self.subject_type} {self.subject_id}"
 
     def digest_input(self) -> list[Any]:
@@ -107,7 +107,7 @@ class EventRow(models.Model):
 class ChainHead(models.Model):
     """The end of one chain: locked while an event is added, so that no two take one place.
 
-    Its proof is a digest with the key: whoever cuts events off the end can not make another.
+    Its proof is a digest with the key: nobody who cuts events off the end can make another.
     """
 
     chain = models.CharField(primary_key=True, max_length=60)
@@ -115,5 +115,5 @@ class ChainHead(models.Model):
     mac = models.BinaryField(max_length=32, default=b"")
     proof = models.BinaryField(max_length=32, default=b"")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.chain} {self.seq}"

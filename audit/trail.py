@@ -1,10 +1,11 @@
-"""Write to the trail with `record`; read it with `of`, `about` and `all_events`.
+"""Write to the trail with `record`; read it with `of`, `about`, `seen` and `all_events`.
 
-Nothing else touches the table. Facts hold codes and keys, never names, places or notes.
+Nothing else touches the tables. Facts hold codes and keys, never names, places or notes: each
+verb's entry in an `EVENTS` (`audit.events`) names the ones that it takes.
 """
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -16,11 +17,12 @@ from django.utils import timezone
 from audit import chain, events, write_capture
 from audit import rows as rows_of
 from audit.models import AuditEvent, ChainHead, EventRow
+from audit.rows import Row, Table
 
 AGENCY = "agency"
-AT_ONCE = 2_000
 
-Named = Model | tuple[type[Model], Any]
+Named = Model | Row
+Facts = Mapping[str, str | int]
 
 
 def record(
@@ -81,7 +83,8 @@ def of(subject: Model) -> QuerySet[AuditEvent]:
 
 def about(subject: Model) -> QuerySet[AuditEvent]:
     """Return the record's whole chain: of a client, everything about them and their parts."""
-    return AuditEvent.objects.filter(chain=subject.trail_chain)
+    chain_of_record = subject.trail_chain  # type: ignore[attr-defined]
+    return AuditEvent.objects.filter(chain=chain_of_record)
 
 
 def seen(subject: Model) -> QuerySet[AuditEvent]:
@@ -123,7 +126,7 @@ def attest_remaining() -> None:
         subject_id=last.subject_id if last else str(key),
     )
     with transaction.atomic():
-        _append(event, _written(event, written))
+        _append(event, list(_written(event, written)))
         captured.mark_attested(event)
 
 
@@ -147,16 +150,16 @@ def record_ends(verb: str, ends: Iterable[ChainHead], **facts: str | int) -> Aud
 def attest(found: Iterable[Named], verb: str) -> None:
     """Attest rows that were there already, as the system: see `manage.py attest_rows`."""
     pairs = list(map(_pair, found))
-    for start in range(0, len(pairs), AT_ONCE):
-        chunk = pairs[start : start + AT_ONCE]
+    for start in range(0, len(pairs), chain.CHUNK):
+        chunk = pairs[start : start + chain.CHUNK]
         record(verb, None, by=None, rows=chunk, number=len(chunk))
 
 
 def attest_gone(found: Iterable[tuple[str, str]], verb: str) -> None:
     """Record as gone, as the system, rows whose tables were removed: pairs of table and key."""
     found = list(found)
-    for start in range(0, len(found), AT_ONCE):
-        chunk = found[start : start + AT_ONCE]
+    for start in range(0, len(found), chain.CHUNK):
+        chunk = found[start : start + chain.CHUNK]
         event = _event(verb, None, None, {"number": len(chunk)})
         gone = [
             EventRow(event=event, kind=EventRow.Kind.GONE, subject_type=table, subject_id=row)
@@ -166,13 +169,15 @@ def attest_gone(found: Iterable[tuple[str, str]], verb: str) -> None:
             _append(event, gone)
 
 
-def _pair(named: Named) -> tuple[type[Model], Any]:
+def _pair(named: Named) -> Row:
     if isinstance(named, tuple):
         return named
     return named._meta.model, named.pk  # request.user's own type is lazy
 
 
-def _event(verb: str, subject: Model | None, by, facts) -> AuditEvent:
+def _event(
+    verb: str, subject: Model | None, by: AbstractBaseUser | None, facts: Facts
+) -> AuditEvent:
     if settings.TRAIL_REFUSES_UNDECLARED:
         events.check(verb, facts)
     return AuditEvent(
@@ -188,10 +193,10 @@ def _event(verb: str, subject: Model | None, by, facts) -> AuditEvent:
 
 
 def _append(event: AuditEvent, named: list[EventRow]) -> AuditEvent:
-    """Put an event at the end of its chain, with the rows that it speaks of."""
+    """Put an event at the end of its chain, with the rows that it names."""
     head, _ = ChainHead.objects.select_for_update().get_or_create(chain=event.chain)
     event.seq = head.seq + 1
-    named = EventRow.objects.bulk_create(named, batch_size=AT_ONCE)
+    named = EventRow.objects.bulk_create(named, batch_size=chain.CHUNK)
     event.mac = chain.link(event, chain.as_bytes(head.mac), named)
     event.save(force_insert=True)
     if chain.is_genuine(head):  # a forged end stays one, however much is added to it
@@ -201,8 +206,8 @@ def _append(event: AuditEvent, named: list[EventRow]) -> AuditEvent:
     return event
 
 
-def _written(event, written) -> Iterator[EventRow]:
-    by_model: dict[type[Model], dict[Any, None]] = {}
+def _written(event: AuditEvent, written: Iterable[Row]) -> Iterator[EventRow]:
+    by_model: dict[Table, dict[Any, None]] = {}
     for model, key in written:
         by_model.setdefault(model, {})[key] = None
     for model, keys in by_model.items():
@@ -212,19 +217,21 @@ def _written(event, written) -> Iterator[EventRow]:
             yield _row(event, kind, model, key, digests.get(key, b""))
 
 
-def _looked_at(event, named, written) -> Iterator[EventRow]:
+def _looked_at(event: AuditEvent, named: Row, written: Collection[Row]) -> Iterator[EventRow]:
     model, key = named
     if rows_of.is_covered(model) and named not in written:
         for text, digest in rows_of.digests(model, [key]).items():
             yield _row(event, EventRow.Kind.SEEN, model, text, digest)
 
 
-def _opened(event, opened) -> Iterator[EventRow]:
+def _opened(event: AuditEvent, opened: Iterable[Row]) -> Iterator[EventRow]:
     for model, key in dict.fromkeys(opened):
         yield _row(event, EventRow.Kind.SEEN, model, str(key), b"")
 
 
-def _row(event, kind, model, key, digest) -> EventRow:
+def _row(
+    event: AuditEvent, kind: EventRow.Kind, model: Table, key: str, digest: bytes
+) -> EventRow:
     return EventRow(
         event=event,
         kind=kind,

@@ -1,4 +1,7 @@
-"""The database's own refusal to change or delete an event, whoever asks; a chain only grows."""
+"""Triggers by which the database refuses to change or delete an event; a chain only grows."""
+
+from django.apps.registry import Apps
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 MESSAGE = "The trail is append-only."
 GOES_BACK = "NEW.chain <> OLD.chain OR NEW.seq <= OLD.seq"
@@ -33,7 +36,7 @@ FUNCTION = (
 )
 
 
-def create(apps, schema_editor):
+def create(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(FUNCTION)
         for name, when in POSTGRESQL.items():
@@ -47,7 +50,7 @@ def create(apps, schema_editor):
         )
 
 
-def drop(apps, schema_editor):
+def drop(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute("DROP FUNCTION IF EXISTS audit_refuse() CASCADE")
         return

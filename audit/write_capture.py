@@ -7,7 +7,7 @@ attests them; what no event attests when the transaction commits gets an event o
 
 from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import FieldError
 from django.db import connection, models, transaction
@@ -15,10 +15,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.db.models.signals import m2m_changed, post_delete
 
-from audit import rows
+from audit import chain, rows
 from audit.models import AuditEvent
+from audit.rows import Row, Table
 
-Row = tuple[type[models.Model], Any]
+QuerySet = models.QuerySet[models.Model]
+BulkCreate = Callable[..., list[models.Model]]
 
 
 class Captured:
@@ -56,7 +58,7 @@ class Captured:
 def captured() -> Captured:
     """Return what the transaction of this thread's connection wrote."""
     connection.ensure_connection()
-    return connection.captured
+    return cast(Captured, connection.captured)  # type: ignore[attr-defined]
 
 
 def capture(written: Iterable[Row]) -> None:
@@ -70,30 +72,40 @@ def install(attest_remaining: Callable[[], None]) -> None:
     Args:
         attest_remaining: is called when a transaction is about to commit.
     """
-    models.Model.save_base = _capturing_save(models.Model.save_base)
-    models.QuerySet.update = _capturing_update(models.QuerySet.update)
-    models.QuerySet.bulk_create = _capturing_bulk_create(models.QuerySet.bulk_create)
     for model in rows.covered_models():
         post_delete.connect(_capture_deletion, sender=model, dispatch_uid=__name__)
         for field in rows.lists(model):
             through = field.remote_field.through
             m2m_changed.connect(_capture_list, sender=through, dispatch_uid=__name__)
-
     connection_created.connect(_begin, dispatch_uid=__name__)
-    database = BaseDatabaseWrapper
-    database.savepoint = _remembering_savepoint(database.savepoint)
-    database.savepoint_rollback = _dropping_savepoint_rollback(database.savepoint_rollback)
-    database.rollback = _dropping_rollback(database.rollback)
-    database.commit = _attesting_commit(database.commit, attest_remaining)
+    _wrap(models.Model, save_base=_capturing_save)
+    _wrap(models.QuerySet, update=_capturing_update, bulk_create=_capturing_bulk_create)
+    _wrap(
+        BaseDatabaseWrapper,
+        savepoint=_remembering_savepoint,
+        savepoint_rollback=_dropping_savepoint_rollback,
+        rollback=_dropping_rollback,
+        commit=lambda commit: _attesting_commit(commit, attest_remaining),
+    )
+
+
+def _wrap(owner: type, **wrappers: Callable[[Any], Any]) -> None:
+    for name, wrapper in wrappers.items():
+        setattr(owner, name, wrapper(getattr(owner, name)))
 
 
 # Writes -----------------------------------------------------------------------------------
 
 
-def _capturing_save(save_base):
+def _capturing_save(save_base: Callable[..., None]) -> Callable[..., None]:
     @wraps(save_base)
-    def save_and_capture(self, *args, update_fields=None, **kwargs):
-        model = self._meta.concrete_model
+    def save_and_capture(
+        self: models.Model,
+        *args: Any,
+        update_fields: Iterable[str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        model = self._meta.concrete_model or type(self)
         kwargs["update_fields"] = update_fields
         if not rows.is_covered(model):
             return save_base(self, *args, **kwargs)
@@ -106,15 +118,15 @@ def _capturing_save(save_base):
     return save_and_capture
 
 
-def _capturing_update(update):
+def _capturing_update(update: Callable[..., int]) -> Callable[..., int]:
     @wraps(update)
-    def update_and_capture(self, **values):
+    def update_and_capture(self: QuerySet, **values: Any) -> int:
         if not (rows.is_covered(self.model) and rows.affects_digest(self.model, values)):
             return update(self, **values)
         with transaction.atomic(savepoint=False):
-            found = models.QuerySet(self.model, query=self.query.chain()).order_by()
-            keys = list(found.values_list("pk", flat=True))
-            chunks = [keys[n : n + rows.AT_ONCE] for n in range(0, len(keys), rows.AT_ONCE)]
+            found: QuerySet = models.QuerySet(self.model, query=self.query.chain())
+            keys = list(found.order_by().values_list("pk", flat=True))
+            chunks = [keys[n : n + chain.CHUNK] for n in range(0, len(keys), chain.CHUNK)]
             # By key: a row that fits only since the keys were read would go uncaptured.
             changed = sum(
                 update(self.filter(pk__in=chunk), **values) for chunk in chunks or [[]]
@@ -122,13 +134,14 @@ def _capturing_update(update):
             capture((self.model, key) for key in keys)
         return changed
 
-    update_and_capture.alters_data = True
     return update_and_capture
 
 
-def _capturing_bulk_create(bulk_create):
+def _capturing_bulk_create(bulk_create: BulkCreate) -> BulkCreate:
     @wraps(bulk_create)
-    def create_and_capture(self, objs, *args, **kwargs):
+    def create_and_capture(
+        self: QuerySet, objs: Iterable[models.Model], *args: Any, **kwargs: Any
+    ) -> list[models.Model]:
         if not rows.is_covered(self.model):
             return bulk_create(self, objs, *args, **kwargs)
         with transaction.atomic(savepoint=False):
@@ -141,29 +154,36 @@ def _capturing_bulk_create(bulk_create):
     return create_and_capture
 
 
-def _capture_deletion(sender, instance, **kwargs):
+def _capture_deletion(sender: Table, instance: models.Model, **kwargs: Any) -> None:
     capture([(sender, instance.pk)])
 
 
-def _capture_list(sender, instance, action, reverse, model, pk_set, **kwargs):
+def _capture_list(
+    sender: Table,
+    instance: models.Model,
+    action: str,
+    reverse: bool,
+    model: Table,
+    pk_set: set[Any] | None,
+    **kwargs: Any,
+) -> None:
     if reverse and action == "pre_clear":
         raise FieldError("Clear the list from the row that it belongs to.")
     if action in ("post_add", "post_remove", "post_clear"):
-        capture(
-            [(model, key) for key in pk_set] if reverse else [(type(instance), instance.pk)]
-        )
+        others = [(model, key) for key in pk_set or ()]
+        capture(others if reverse else [(type(instance), instance.pk)])
 
 
 # Transactions -----------------------------------------------------------------------------
 
 
-def _begin(sender, connection, **kwargs):
+def _begin(sender: type, connection: Any, **kwargs: Any) -> None:
     connection.captured = Captured()
 
 
-def _remembering_savepoint(savepoint):
+def _remembering_savepoint(savepoint: Callable[..., str | None]) -> Callable[..., str | None]:
     @wraps(savepoint)
-    def make_and_remember(self):
+    def make_and_remember(self: Any) -> str | None:
         name = savepoint(self)
         if name:
             self.captured.savepoints[name] = len(self.captured.entries)
@@ -172,27 +192,31 @@ def _remembering_savepoint(savepoint):
     return make_and_remember
 
 
-def _dropping_savepoint_rollback(savepoint_rollback):
+def _dropping_savepoint_rollback(
+    savepoint_rollback: Callable[..., None],
+) -> Callable[..., None]:
     @wraps(savepoint_rollback)
-    def roll_back_and_drop(self, sid):
+    def roll_back_and_drop(self: Any, sid: str) -> None:
         savepoint_rollback(self, sid)
         self.captured.roll_back_to(sid)
 
     return roll_back_and_drop
 
 
-def _dropping_rollback(rollback):
+def _dropping_rollback(rollback: Callable[..., None]) -> Callable[..., None]:
     @wraps(rollback)
-    def roll_back_and_drop(self):
+    def roll_back_and_drop(self: Any) -> None:
         rollback(self)
         self.captured = Captured()
 
     return roll_back_and_drop
 
 
-def _attesting_commit(commit, attest_remaining):
+def _attesting_commit(
+    commit: Callable[..., None], attest_remaining: Callable[[], None]
+) -> Callable[..., None]:
     @wraps(commit)
-    def attest_and_commit(self):
+    def attest_and_commit(self: Any) -> None:
         try:
             attest_remaining()
         except BaseException:

@@ -230,7 +230,7 @@ def test_one_letter_that_fails_keeps_no_other_back(rosa, monkeypatch, settings, 
         send(subject, body, sender, to)
 
     monkeypatch.setattr(anchoring, "send_mail", send_to_the_auditor)
-    with pytest.raises(CommandError, match="The trail is anchored, but the letter to director"):
+    with pytest.raises(CommandError, match="The trail is anchored, but the email to director"):
         call_command("anchor_trail", stdout=StringIO())
 
     assert [letter.to for letter in mailoutbox] == [["auditor@example.org"]]

@@ -1,4 +1,6 @@
-from django.core.management.base import BaseCommand, CommandError
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
 from audit import anchoring
@@ -8,14 +10,14 @@ from audit.signed_log import LineBroken
 class Command(BaseCommand):
     help = "Write down outside of the database where the trail ends, and mail its digest."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--after-restore",
             action="store_true",
             help="say that the database was put back on purpose, or the file is lost: once",
         )
 
-    def handle(self, *, after_restore, **options):
+    def handle(self, *, after_restore: bool, **options: Any) -> None:
         try:
             line = anchoring.anchor(after_restore=after_restore)
         except (LineBroken, OSError, DatabaseError) as error:

@@ -4,7 +4,9 @@ It adds events, for everybody to see, that attest rows as they are now. Whatever
 to them before is believed from then on: run `verify_trail` before the upgrade.
 """
 
-from django.core.management.base import BaseCommand
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
 
 from audit import reconciling, trail
 
@@ -12,15 +14,15 @@ from audit import reconciling, trail
 class Command(BaseCommand):
     help = "Attest rows as they are now, in events that name them, where the trail differs."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--changed",
             action="store_true",
             help="also rows that differ from what was written last, and of removed tables",
         )
 
-    def handle(self, *, changed, **options):
-        found, gone = list(reconciling.unattested()), []
+    def handle(self, *, changed: bool, **options: Any) -> None:
+        found, gone = list(reconciling.unattested()), list[tuple[str, str]]()
         if changed:
             found += reconciling.differing()
             gone += reconciling.of_no_table()

@@ -1,4 +1,6 @@
-from django.core.management.base import BaseCommand, CommandError
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connection
 
 from audit import restricting
@@ -10,13 +12,13 @@ class Command(BaseCommand):
         "it as the tables' owner, after each upgrade."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("role", help="the role that DATABASE_URL names on the server")
         parser.add_argument("--dry-run", action="store_true", help="only print the statements")
 
-    def handle(self, *, role, dry_run, **options):
+    def handle(self, *, role: str, dry_run: bool, **options: Any) -> None:
         if connection.vendor != "postgresql":
-            raise CommandError("SQLite has no roles: whoever can write the file owns it.")
+            raise CommandError("SQLite has no roles: who can write the file owns it.")
         for statement in restricting.statements(role):
             self.stdout.write(f"{statement.as_string(connection.cursor().connection)};")
         if dry_run:

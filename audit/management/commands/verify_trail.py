@@ -1,28 +1,29 @@
-"""Silence is never an answer: it says what it looked at, and ends in failure if it must."""
+"""It always says how much it checked, and exits with 1 if anything is wrong."""
 
 import json
 import sys
+from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
-from audit import anchoring, verifying
+from audit import anchoring, chain, verifying
 
-WIDTH = 30
-LINES = 10
+WIDTH = 30  # characters of the bar, on a terminal
+LINES = 10  # of progress, elsewhere
 
 
 class Command(BaseCommand):
     help = "Verify the trail: every chain, every row against its events, every anchor."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", dest="as_json")
         parser.add_argument(
-            "--anchors", action="store_true", help="and each anchor outside of the database"
+            "--anchors", action="store_true", help="and every anchor, with its digest"
         )
 
-    def handle(self, *, as_json, anchors, **options):
+    def handle(self, *, as_json: bool, anchors: bool, **options: Any) -> None:
         self.drawn = 0
         try:
             findings = verifying.verify(anchors=anchors, walked=self._draw)
@@ -47,7 +48,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Nobody has anchored it yet at {settings.TRAIL_ANCHOR}.")
         self.stdout.write(findings.summary)
 
-    def _as_json(self, findings):
+    def _as_json(self, findings: verifying.Findings) -> dict[str, Any]:
         return {
             "whole": findings.is_whole,
             "events": findings.events,
@@ -58,11 +59,11 @@ class Command(BaseCommand):
             "lost_anchors": findings.lost_anchors,
         }
 
-    def _draw(self, done, total):
+    def _draw(self, done: int, total: int) -> None:
         share = min(done / total, 1) if total else 1
         if self.stderr.isatty():
             bar = "#" * int(share * WIDTH)
             self.stderr.write(f"\r[{bar:<{WIDTH}}] {done:,} of {total:,} ", ending="")
-        elif int(share * LINES) > self.drawn and total > verifying.rows.AT_ONCE:
+        elif int(share * LINES) > self.drawn and total > chain.CHUNK:
             self.drawn = int(share * LINES)
             self.stderr.write(f"{done:,} of {total:,}")
