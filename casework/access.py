@@ -54,7 +54,7 @@ def grant(
     starts_at = starts_at or timezone.now()
     if not starts_at < until <= starts_at + LONGEST:
         raise EndOutOfRange
-    if Client.objects.reached_every_day_by(to).filter(pk=client.pk).exists():
+    if Client.objects.in_regular_reach_of(to).filter(pk=client.pk).exists():
         raise AlreadyHasAccess
     same = client.access_grants.not_ended().of(to).filter(kind=kind)
     if kind in AccessGrant.GIVEN_BY_HAND and same.exists():

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from casework.models import AccessGrant, Assignment, Client, FollowUp
+from casework.reach import Reach
 
 COMING_WITHIN = timedelta(days=7)
 MOST_WITHOUT_CONTACT = 50  # on the page; the list of clients has them all
@@ -58,7 +59,7 @@ def day_of(worker: User, today: date | None = None) -> Day:
         else:
             day.coming.append(follow_up)
     day.no_recent_contact = list(
-        Client.objects.open_to_change_by(worker)
+        Client.objects.reachable_by(worker, Reach.CHANGE)
         .open()
         .without_recent_contact(today)
         .order_by("last_reached_on", "opened_on")[:MOST_WITHOUT_CONTACT]
@@ -74,7 +75,7 @@ def people_for(supervisor: User, today: date | None = None) -> QuerySet[User]:
     """
     workers = User.objects.active().workers().in_team(supervisor.team_id).order_by()
     assigned = Assignment.objects.current().filter(
-        client__in=Client.objects.supervised_by(supervisor).open()
+        client__in=Client.objects.reachable_by(supervisor, Reach.SUPERVISE).open()
     )
     late = late_for(supervisor, today).order_by()
     people = workers.values("pk").union(assigned.values("worker"), late.values("owner"))

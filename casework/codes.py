@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -19,7 +20,7 @@ class Code(NamedTuple):
     """One line of a list: the word we store, the label of the form, the form's own number."""
 
     value: str
-    label: str
+    label: str | Promise
     number: str = ""
 
     @property

@@ -10,6 +10,7 @@ from casework.access import grant
 from casework.exceptions import AlreadyEnded, NothingToCover, NotInTeam
 from casework.models import AccessGrant, Client
 from casework.models.access_grants import AccessGrantQuerySet
+from casework.reach import Reach
 
 
 @transaction.atomic
@@ -36,9 +37,9 @@ def start(
     """
     if {colleague.team_id, to.team_id} != {by.team_id} or colleague == to:
         raise NotInTeam
-    caseload = Client.objects.supervised_by(by).on_caseload_of(colleague).open()
+    caseload = Client.objects.reachable_by(by, Reach.SUPERVISE).on_caseload_of(colleague).open()
     caseload = caseload.exclude_blocked_for(to).exclude(
-        pk__in=Client.objects.reached_every_day_by(to).values("pk")
+        pk__in=Client.objects.in_regular_reach_of(to).values("pk")
     )
     grants = [
         grant(
@@ -74,7 +75,7 @@ def end(colleague: User, *, to: User, by: User) -> None:
 
 def running_for(supervisor: User) -> AccessGrantQuerySet:
     """Return the grants of coverage, now or soon, on records that the supervisor sees."""
-    clients = Client.objects.supervised_by(supervisor)
+    clients = Client.objects.reachable_by(supervisor, Reach.SUPERVISE)
     grants = AccessGrant.objects.not_ended().filter(kind=AccessGrant.Kind.COVERAGE)
     return grants.filter(content_object__in=clients)
 

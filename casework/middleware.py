@@ -14,6 +14,7 @@ from audit import trail
 from audit.ledger import LedgerBroken
 from casework import erasing
 from casework.models import Client, Erasure
+from casework.reach import Reach
 from casework.reading import Page, Reading
 from encryption import door
 from encryption.exceptions import (
@@ -176,7 +177,7 @@ def erased_response(request):
     """Answer that the record was erased, to whoever could see it; None if it was not."""
     erasure = (
         Erasure.objects.carried_out()
-        .filter(client__in=Client.objects.within_reach_of(request.user), client=asked(request))
+        .filter(client__in=seen_or_erased(request), client=asked(request))
         .select_related("client")
         .first()
         if request.user.is_authenticated and asked(request)
@@ -207,9 +208,14 @@ def record_failure(request, verb: str, why: object = "", about: UUID | None = No
         logger.critical("%s at %s, before anybody signed in", verb, page)
         return
     key = about or asked(request)
-    client = Client.objects.within_reach_of(request.user).filter(pk=key).first()
+    client = seen_or_erased(request).filter(pk=key).first()
     trail.record(verb, client or request.user, by=request.user, page=page)
     logger.critical("%s at %s, record %s. %s", verb, page, client and client.pk, why)
+
+
+def seen_or_erased(request):
+    """Return the clients that the person sees, and those that they saw until the erasure."""
+    return Client.objects.reachable_by(request.user, Reach.READ, include_erased=True)
 
 
 def is_proven(client: UUID) -> bool:

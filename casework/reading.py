@@ -16,10 +16,8 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import DatabaseError, connection
 from django.db.models import Model
 
-from accounts.roles import Role
 from audit import trail
 from casework.models import Client
-from casework.models.access_grants import AccessGrant
 from encryption import door
 from encryption.exceptions import ReadUnrecorded
 
@@ -70,9 +68,7 @@ class Reading(door.Reader):
         by, (page, about) = self.actor, self.where()
         if about in owners:
             client = Client(pk=about)
-            self.record_event(
-                "client.viewed", client, by=by, via=right_of(by, client), page=page
-            )
+            self.record_event("client.viewed", client, by=by, via=via_of(by, client), page=page)
         if others := owners - {about}:
             people = len(others)
             self.record_event(
@@ -136,18 +132,19 @@ class ReadingOfAll(door.BulkReader):
 # Pages ------------------------------------------------------------------------------------
 
 
-def opened(verb: str, subject: Model, *, by: AbstractBaseUser, **facts) -> None:
+def opened(verb: str, subject: Model, *, by: AbstractBaseUser, via: str, **facts) -> None:
     """Write down that somebody opens a client's record or a part of it, and let them at it.
 
     Args:
         verb: `client.viewed`, or what the page shows: `contact.viewed`, `scan.viewed`.
         subject: the client, or the part.
+        via: what gives the person access: `Client.via`, of the client that the page fetched.
 
     Raises:
         ReadUnrecorded: it could not be written down.
     """
     key = getattr(subject, subject.owner_field)
-    _record_event(verb, subject, by=by, via=right_of(by, Client(pk=key)), **facts)
+    _record_event(verb, subject, by=by, via=via, **facts)
     _preauthorize([key])
 
 
@@ -162,13 +159,10 @@ def listed(verb: str, clients: Collection[Client], *, by: AbstractBaseUser, **fa
     _preauthorize(keys)
 
 
-def right_of(user: AbstractBaseUser, client: Client) -> str:
-    """Say by which right somebody opens a record now: `own`, `team`, or an exception's kind."""
-    every_day = Client.objects.reached_every_day_by(user).filter(pk=client.pk)
-    if every_day.exists():
-        return "team" if user.role == Role.SUPERVISOR else "own"
-    exceptions = AccessGrant.objects.in_force().of(user).filter(content_object=client.pk)
-    return exceptions.values_list("kind", flat=True).first() or ""
+def via_of(user: AbstractBaseUser, client: Client) -> str:
+    """Return what gives a user access to a client, a key of `REACH_VIA`, or an empty text."""
+    asked = Client.objects.filter(pk=client.pk).with_reach_of(user)
+    return asked.values_list("via", flat=True).first() or ""
 
 
 # The system -------------------------------------------------------------------------------

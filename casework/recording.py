@@ -12,6 +12,7 @@ from accounts.models import User
 from audit import trail
 from casework.exceptions import AlreadyLogged, EmergencyAccessOnly, InTheFuture
 from casework.models import AnonymousContact, Client, Contact, Offer
+from casework.reach import Reach
 
 
 @transaction.atomic
@@ -93,7 +94,7 @@ def check_may_add_follow_up(client: Client, by: User) -> None:
     Raises:
         EmergencyAccessOnly
     """
-    if not Client.objects.open_to_change_by(by).filter(pk=client.pk).exists():
+    if not Client.objects.reachable_by(by, Reach.CHANGE).filter(pk=client.pk).exists():
         raise EmergencyAccessOnly
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from casework.caseloads import late_for, people_for
 from casework.models import Assignment, CaseReview, Client, Contact, Erasure
+from casework.reach import Reach
 
 
 def board_of(supervisor: User, today: date | None = None) -> QuerySet[User]:
@@ -27,7 +28,7 @@ def board_of(supervisor: User, today: date | None = None) -> QuerySet[User]:
         today: the agency's date today, unless a test sets it.
     """
     today = today or timezone.localdate()
-    open_clients = Client.objects.supervised_by(supervisor).open()
+    open_clients = Client.objects.reachable_by(supervisor, Reach.SUPERVISE).open()
     caseload = Assignment.objects.current().filter(
         worker=OuterRef("pk"), client__in=open_clients
     )
@@ -65,7 +66,7 @@ def reviews_due_for(supervisor: User, today: date | None = None) -> QuerySet[Cas
     """Return the case reviews for the supervisor to sign off, the longest overdue first."""
     return (
         CaseReview.objects.due(today)
-        .filter(client__in=Client.objects.supervised_by(supervisor).open())
+        .filter(client__in=Client.objects.reachable_by(supervisor, Reach.SUPERVISE).open())
         .select_related("client")
         .order_by("due_on")
     )
@@ -75,7 +76,7 @@ def erasures_for(supervisor: User) -> QuerySet[Erasure]:
     """Return the team's erasures that wait for confirmation or for their day."""
     return (
         Erasure.objects.pending()
-        .filter(client__in=Client.objects.supervised_by(supervisor))
+        .filter(client__in=Client.objects.reachable_by(supervisor, Reach.SUPERVISE))
         .select_related("client", "requested_by")
         .order_by("due_on")
     )

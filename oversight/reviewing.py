@@ -15,6 +15,7 @@ from django.db.models import (
 
 from accounts.models import User
 from casework.models import Client, EmergencyAccess
+from casework.reach import Reach
 
 # More than three in seven days is marked "Often": our judgment, no standard sets a number.
 OFTEN, OFTEN_WITHIN = 3, timedelta(days=7)
@@ -39,7 +40,7 @@ def emergency_accesses_to_review(supervisor: User) -> QuerySet[EmergencyAccess]:
     )
     return (
         EmergencyAccess.objects.unreviewed()
-        .filter(client__in=Client.objects.supervised_by(supervisor))
+        .filter(client__in=Client.objects.reachable_by(supervisor, Reach.SUPERVISE))
         .exclude(person=supervisor)
         .select_related("client", "person")
         .annotate(times=Subquery(earlier, output_field=IntegerField()))

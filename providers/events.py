@@ -6,5 +6,5 @@ from audit.events import Event
 
 EVENTS = {
     "directory.imported": Event(_("Loaded a resource directory")),
-    "location.kept_confidential": Event(_("Made an address confidential")),
+    "location.made_confidential": Event(_("Made an address confidential")),
 }

@@ -1,7 +1,7 @@
-"""What providers can refuse to do. Each refusal explains itself."""
+"""What providers can refuse."""
 
 from django.core.exceptions import ValidationError
 
 
 class DirectoryUnreadable(ValidationError):
-    """A directory that cannot be read at all; its one sentence says why."""
+    """The directory can not be read at all; its one sentence says why."""

@@ -10,6 +10,7 @@ import mimetypes
 import warnings
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousFileOperation
@@ -69,7 +70,7 @@ def page(snapshot: Snapshot) -> str:
         )
 
 
-def library():
+def library() -> ModuleType:
     """Return WeasyPrint, which takes seconds to load and needs libraries of the system.
 
     It makes Pillow accept truncated images in the whole process. We set that back, because an
@@ -123,7 +124,7 @@ def completed(drawn: bytes) -> bytes:
     import pikepdf
 
     with pikepdf.open(io.BytesIO(drawn)) as document:
-        give_scopes(document.Root.StructTreeRoot, pikepdf)
+        _give_scopes(document.Root.StructTreeRoot, pikepdf)
         for sheet in document.pages:
             for annotation in sheet.get("/Annots", []):
                 annotation.F = int(annotation.get("/F", 0)) | PRINT
@@ -132,7 +133,7 @@ def completed(drawn: bytes) -> bytes:
     return finished.getvalue()
 
 
-def give_scopes(root, pikepdf) -> None:
+def _give_scopes(root, pikepdf):
     waiting = [(root, "/Row")]
     while waiting:
         element, scope = waiting.pop()

@@ -46,7 +46,7 @@ class Sum(NamedTuple):
 class Bounds(NamedTuple):
     """The lowest and highest value that a count can have; `high` may be infinity."""
 
-    low: int
+    low: float
     high: float
 
 
@@ -84,8 +84,10 @@ def suppress(
 def bounds(shown: Mapping[str, int], sums: Iterable[Sum]) -> dict[str, Bounds]:
     """Return the bounds within which a reader of the shown counts knows every count to lie."""
     sums = tuple(sums)
-    low = {name: shown.get(name, 0) for each in sums for name in each.cells}
-    high = {name: shown.get(name, inf) for each in sums for name in each.cells}
+    low: dict[str, float] = {name: shown.get(name, 0) for each in sums for name in each.cells}
+    high: dict[str, float] = {
+        name: shown.get(name, inf) for each in sums for name in each.cells
+    }
     before = None
     while before != (low, high):
         before = (dict(low), dict(high))

@@ -61,5 +61,5 @@ class EnrollmentForm(forms.Form):
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["program"].queryset = Program.objects.exclude(
-            pk__in=Program.objects.blocked_for(by)
+            pk__in=Program.objects.hidden_from(by)
         )

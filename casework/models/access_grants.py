@@ -9,6 +9,7 @@ from guardian.models.models import UserObjectPermissionManager
 
 from audit import trail
 from casework.exceptions import AlreadyEnded
+from casework.reach import REACH_VIA, Reach
 from encryption.fields import SealedTextField
 from encryption.records import SealedHistory, SealedQuerySet, SealedRecord
 
@@ -35,6 +36,16 @@ class AccessGrantQuerySet(SealedQuerySet):
     def of(self, person):
         return self.filter(user=person)
 
+    def reaching(self, reach):
+        """Those whose kind lets the colleague do what `reach` says."""
+        kinds = [kind for kind in AccessGrant.Kind if REACH_VIA[kind] >= reach]
+        return self.filter(kind__in=kinds)
+
+    def furthest_first(self):
+        """Those that let the colleague do most come first, then those that end first."""
+        reach = [models.When(kind=kind, then=int(REACH_VIA[kind])) for kind in AccessGrant.Kind]
+        return self.order_by(models.Case(*reach).desc(), "ends_at")
+
 
 class AccessGrantManager(UserObjectPermissionManager.from_queryset(AccessGrantQuerySet)):
     """Guardian's manager, with our queryset."""
@@ -57,8 +68,6 @@ class AccessGrant(SealedRecord, UserObjectPermissionBase):
         CONSULTATION = "consultation", _("Consult (read only)")
         EMERGENCY = "emergency", _("Emergency access")
 
-    CHANGING = (Kind.CO_WORKER, Kind.COVERAGE)
-    VISITING = (*CHANGING, Kind.EMERGENCY)
     GIVEN_BY_HAND = (Kind.CO_WORKER, Kind.CONSULTATION)
 
     owner_field = "content_object_id"
@@ -121,7 +130,8 @@ class AccessGrant(SealedRecord, UserObjectPermissionBase):
     def save(self, *args, **kwargs):
         """Give guardian the permission that it lists: its column can't be empty."""
         if not self.permission_id:
-            codename = "change_client" if self.kind in self.CHANGING else "view_client"
+            changes = REACH_VIA[self.kind] >= Reach.CHANGE
+            codename = "change_client" if changes else "view_client"
             self.permission = Permission.objects.get_by_natural_key(
                 codename, "casework", "client"
             )

@@ -1,5 +1,4 @@
 import secrets
-from datetime import timedelta
 
 from django.db import models, transaction
 from django.forms import model_to_dict
@@ -7,7 +6,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import Role
 from audit import trail
 from casework.exceptions import (
     AlreadyClosed,
@@ -17,15 +15,14 @@ from casework.exceptions import (
     NotAMember,
     RecordClosed,
 )
-from casework.models.access_grants import AccessGrant
-from casework.models.assignments import Assignment
-from casework.models.blocks import Block
+from casework.models.amending import AmendableRecord
+from casework.models.client_lists import ListQuerySet
 from casework.models.closures import Closure
-from casework.models.consents import Consent, Purpose
-from casework.models.erasures import Erasure
+from casework.models.consents import Purpose
 from casework.models.follow_ups import FollowUp
 from casework.models.programs import Program
-from casework.models.reviews import CaseReview
+from casework.models.reach import ReachQuerySet
+from casework.reach import REACH_VIA, Reach
 from encryption.fields import (
     SealedCharField,
     SealedCodesField,
@@ -37,95 +34,8 @@ from search.lookups import LookupField
 from search.phone_numbers import SealedPhoneField, e164, spaced
 from search.searchable import SearchableQuerySet, SearchableRecord, SearchFields
 
-# Our judgment, not a standard's: a client nobody has reached for so long is listed.
-NO_CONTACT_AFTER = timedelta(days=30)
 
-
-class ClientQuerySet(SearchableQuerySet):
-    def visible_to(self, user):
-        """The clients this person may open: every day, or as an exception in force now.
-
-        The one rule of who sees whom; every list, page, search and export goes through it.
-        """
-        return self.within_reach_of(user).not_erased()
-
-    def open_to_change_by(self, user):
-        """Those whose record they may also change: not consults, not emergency access."""
-        return self.within_reach_of(user, AccessGrant.CHANGING).not_erased()
-
-    def open_to_visits_by(self, user):
-        """Those with whom they may log a contact: not who only advises."""
-        return self.within_reach_of(user, AccessGrant.VISITING).not_erased()
-
-    def supervised_by(self, user):
-        """Those whose record the person answers for as supervisor, without any exception."""
-        if not (user.is_active and user.role == Role.SUPERVISOR):
-            return self.none()
-        return self.reached_every_day_by(user).exclude_blocked_for(user).not_erased()
-
-    def within_reach_of(self, user, kinds=AccessGrant.Kind.values):
-        """The same as `visible_to`, with those whose record was erased: their page says so.
-
-        Exceptions come as a union of keys: an OR of the two would read the whole table. What
-        was asked for before, such as one key, narrows it: opening one record reads one. Of a
-        large team, the union would sort everybody: a supervisor without exceptions is spared.
-        """
-        if not (user.is_active and user.role in {Role.WORKER, Role.SUPERVISOR}):
-            return self.none()
-        granted = AccessGrant.objects.in_force().of(user).filter(kind__in=kinds).order_by()
-        if user.role == Role.SUPERVISOR and not granted.exists():
-            return self.reached_every_day_by(user).exclude_blocked_for(user)
-        every_day = self.order_by().reached_every_day_by(user).values("pk")
-        reached = every_day.union(granted.values("content_object"))
-        return self.filter(pk__in=reached).exclude_blocked_for(user)
-
-    def reached_every_day_by(self, user):
-        """A worker's caseload, a supervisor's team; blocks are not asked about here."""
-        if user.role == Role.SUPERVISOR:
-            return self.filter(team=user.team_id)
-        if user.role == Role.WORKER:
-            return self.on_caseload_of(user)
-        return self.none()
-
-    def exclude_blocked_for(self, user):
-        """Without those this person never sees: by a block, or a confidential program."""
-        return self.exclude(pk__in=Block.objects.in_force().of(user).values("client")).exclude(
-            program__in=Program.objects.blocked_for(user)
-        )
-
-    def blocked_for(self, user):
-        """Those this person never sees: few, so that a count can leave them out."""
-        blocked = Block.objects.in_force().of(user).order_by().values("client")
-        inside = self.filter(program__in=Program.objects.blocked_for(user).order_by())
-        return self.filter(pk__in=inside.order_by().values("pk").union(blocked))
-
-    def saying_what_is_open_to(self, user):
-        """Each with `may_change`, `may_visit` and `may_supervise`: what this person may do.
-
-        It is asked about clients that they see: blocks and programs are not asked about.
-        """
-        here = models.OuterRef("pk")
-        every_day = models.Exists(
-            Client.objects.order_by().reached_every_day_by(user).filter(pk=here)
-        )
-        granted = AccessGrant.objects.in_force().of(user).filter(content_object=here).order_by()
-        return self.annotate(
-            may_change=every_day | models.Exists(granted.filter(kind__in=AccessGrant.CHANGING)),
-            may_visit=every_day | models.Exists(granted.filter(kind__in=AccessGrant.VISITING)),
-            may_supervise=every_day
-            if user.role == Role.SUPERVISOR
-            else models.Value(False, output_field=models.BooleanField()),
-        )
-
-    def on_caseload_of(self, worker):
-        return self.filter(assignments__worker=worker, assignments__ended_on=None)
-
-    def not_erased(self):
-        return self.exclude(pk__in=Erasure.objects.carried_out().values("client"))
-
-    def erased(self):
-        return self.filter(pk__in=Erasure.objects.carried_out().values("client"))
-
+class ClientQuerySet(ReachQuerySet, ListQuerySet, SearchableQuerySet):
     def open(self):
         return self.not_erased().exclude(pk__in=Closure.objects.in_force().values("client"))
 
@@ -133,15 +43,8 @@ class ClientQuerySet(SearchableQuerySet):
         return self.not_erased().filter(pk__in=Closure.objects.in_force().values("client"))
 
     def with_phone(self, number):
-        """Whoever has this very phone number, as people write it."""
+        """Those with exactly this phone number, however it is written."""
         return self.filter(phone_lookup=e164(number)) if number else self.none()
-
-    def by_last_reached(self):
-        """Clients reached last come first: the next contact is often with one of them."""
-        return self.order_by(models.F("last_reached_on").desc(nulls_last=True), "chart_number")
-
-    def longest_unseen_first(self):
-        return self.order_by(models.F("last_reached_on").asc(nulls_first=True), "opened_on")
 
     def unused_chart_number(self) -> str:
         """Draw a chart number that nobody has."""
@@ -150,66 +53,13 @@ class ClientQuerySet(SearchableQuerySet):
             number = new_chart_number()
         return number
 
-    def for_a_list(self):
-        """With what a row of a list shows, in a constant number of queries."""
-        return (
-            self.longest_unseen_first()
-            .annotate(
-                next_due_on=models.Subquery(
-                    FollowUp.objects.open()
-                    .filter(client=models.OuterRef("pk"))
-                    .order_by("due_on")
-                    .values("due_on")[:1]
-                ),
-                is_closed=models.Exists(
-                    Closure.objects.in_force().filter(client=models.OuterRef("pk"))
-                ),
-            )
-            .prefetch_related(
-                models.Prefetch(
-                    "assignments",
-                    Assignment.objects.current().select_related("worker"),
-                    to_attr="current_assignments",
-                )
-            )
-        )
-
-    def for_a_page(self):
-        """With what a client's page shows, in a constant number of queries."""
-        return self.select_related("team", "demographics").prefetch_related(
-            models.Prefetch(
-                "assignments",
-                Assignment.objects.current().select_related("worker"),
-                to_attr="current_assignments",
-            ),
-            models.Prefetch(
-                "follow_ups",
-                FollowUp.objects.open().select_related("owner"),
-                to_attr="open_follow_ups",
-            ),
-            models.Prefetch(
-                "consents",
-                Consent.objects.select_related("explained_by").prefetch_related("scans"),
-            ),
-            models.Prefetch("reviews", CaseReview.objects.select_related("signed_by")),
-            models.Prefetch("closures", Closure.objects.select_related("closed_by")),
-        )
-
-    def without_recent_contact(self, today=None):
-        """Those whom nobody has reached in 30 days, counted from intake for a new client."""
-        day = (today or timezone.localdate()) - NO_CONTACT_AFTER
-        return self.filter(
-            models.Q(last_reached_on__lt=day)
-            | models.Q(last_reached_on=None, opened_on__lt=day)
-        )
-
 
 def new_chart_number() -> str:
     """Return a number that is safe to say aloud and tells nothing, such as `482-0192`."""
     return f"{secrets.randbelow(900) + 100}-{secrets.randbelow(10_000):04}"
 
 
-class Client(SearchableRecord):
+class Client(AmendableRecord, SearchableRecord):
     """A person we serve, who agreed that we keep a record."""
 
     team = models.ForeignKey("accounts.Team", models.PROTECT, related_name="clients")
@@ -270,6 +120,27 @@ class Client(SearchableRecord):
         return f"client:{self.pk}"
 
     @property
+    def reach(self) -> Reach:
+        """How far the user may go whom `with_reach_of` was asked about.
+
+        Raises:
+            AttributeError: the record was fetched without it.
+        """
+        return REACH_VIA[self.via]
+
+    @property
+    def can_log(self) -> bool:
+        return self.reach >= Reach.LOG
+
+    @property
+    def can_change(self) -> bool:
+        return self.reach >= Reach.CHANGE
+
+    @property
+    def can_supervise(self) -> bool:
+        return self.reach >= Reach.SUPERVISE
+
+    @property
     def name_in_a_list(self) -> str:
         """The preferred name, or a sentence that the record can't be opened: a list goes on."""
         if self.can_be_named:
@@ -319,24 +190,10 @@ class Client(SearchableRecord):
         if not self.agrees_to(Purpose.RECORD):
             raise ConsentMissing
 
-    @transaction.atomic
-    def amend(self, *, by, **facts):
-        """Change what the record says of the person; what it said before stays in history.
-
-        In a closed record, information can still be removed.
-
-        Raises:
-            RecordClosed, ConsentMissing
-        """
-        changed = [name for name, value in facts.items() if getattr(self, name) != value]
-        if not changed:
-            return
-        if any(facts[name] for name in changed):
+    def check_amendment(self, changes):
+        """Allow a closed record to lose information, and not to gain any."""
+        if any(changes.values()):
             self.check_writable()
-        for name in changed:
-            setattr(self, name, facts[name])
-        self.save(update_fields=changed)
-        trail.record("client.amended", self, by=by, fields=",".join(sorted(changed)))
 
     @transaction.atomic
     def change_program(self, program, *, by):
@@ -347,7 +204,7 @@ class Client(SearchableRecord):
             NotAMember: the program left or joined is confidential, and `by` is no member.
         """
         touched = {self.program_id, program and program.pk} - {None}
-        if Program.objects.blocked_for(by).filter(pk__in=touched).exists():
+        if Program.objects.hidden_from(by).filter(pk__in=touched).exists():
             raise NotAMember
         if self.program_id == (program and program.pk):
             return

@@ -1,9 +1,9 @@
-from django.db import models, transaction
+from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from audit import trail
+from casework.models.amending import AmendableRecord
 from casework.models.offers import Offer
 from casework.models.parts import ClientPart
 from encryption.fields import SealedTextField
@@ -51,7 +51,7 @@ class ContactQuerySet(SealedQuerySet):
         return self.order_by("-occurred_on", "-began_at", "-id")
 
 
-class Contact(ClientPart):
+class Contact(AmendableRecord, ClientPart):
     """One meeting, call, message or attempt: how it ended, and the worker's note about it."""
 
     Kind = Kind
@@ -92,14 +92,5 @@ class Contact(ClientPart):
     def get_absolute_url(self):
         return reverse("casework:contact-detail", args=[self.client_id, self.pk])
 
-    @transaction.atomic
-    def amend(self, *, by, **facts):
-        """Correct what was written; what stood there before stays in history."""
+    def check_amendment(self, changes):
         self.client.check_writable()
-        changed = [name for name, value in facts.items() if getattr(self, name) != value]
-        if not changed:
-            return
-        for name in changed:
-            setattr(self, name, facts[name])
-        self.save(update_fields=changed)
-        trail.record("contact.amended", self, by=by, fields=",".join(sorted(changed)))

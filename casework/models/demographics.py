@@ -1,12 +1,12 @@
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from audit import trail
 from casework import codes
+from casework.models.amending import AmendableRecord
 
 
-class Demographics(models.Model):
+class Demographics(AmendableRecord):
     """What funders count, as codes beside the client's key: no name, no day, no place.
 
     It stands in clear so that a report is one pass of SQL; `docs/encryption.md` says what that
@@ -36,22 +36,8 @@ class Demographics(models.Model):
             "race_ethnicity": self.race_ethnicity,
         }
 
-    @transaction.atomic
-    def amend(self, *, by, **answers):
-        """Change what was answered; what was answered before stays in history.
-
-        Raises:
-            RecordClosed, ConsentMissing: something is added to a record that may not grow.
-        """
-        changed = [name for name, value in answers.items() if getattr(self, name) != value]
-        if not changed:
-            return
-        if any(answers[name] for name in changed):
-            self.client.check_writable()
-        for name in changed:
-            setattr(self, name, answers[name])
-        self.save(update_fields=changed)
-        trail.record("demographics.amended", self, by=by, fields=",".join(sorted(changed)))
+    def check_amendment(self, changes):
+        self.client.check_amendment(changes)
 
     @property
     def language_label(self) -> str:

@@ -11,8 +11,8 @@ from encryption.row_keys import new_row_key
 
 
 class ProgramQuerySet(models.QuerySet):
-    def blocked_for(self, person):
-        """Confidential ones that this person is no member of at this moment."""
+    def hidden_from(self, person):
+        """The confidential ones of which this person is not a member now."""
         return self.filter(confidential=True).exclude(
             pk__in=Membership.objects.in_force().of(person).values("program")
         )

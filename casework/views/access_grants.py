@@ -7,7 +7,8 @@ from accounts.guards import permission_required
 from casework import access
 from casework.forms.access_grants import AccessGrantForm
 from casework.models import Client
-from casework.views.fetching import client_to_supervise
+from casework.reach import Reach
+from casework.views.fetching import client_for
 from pages.carrying_out import carry_out, refusals_as_messages
 
 
@@ -16,7 +17,7 @@ from pages.carrying_out import carry_out, refusals_as_messages
 def access_overview(request, client_pk):
     """Who has access, why, until when, and who never does."""
     among = Client.objects.select_related("team", "program")
-    client = client_to_supervise(request, client_pk, among=among)
+    client = client_for(request, client_pk, Reach.SUPERVISE, among=among)
     context = {"client": client, "overview": access.overview_of(client)}
     return render(request, "casework/access_grants/overview.html", context)
 
@@ -24,7 +25,7 @@ def access_overview(request, client_pk):
 @permission_required("casework.share_client")
 def access_grant_create(request, client_pk):
     """Let a colleague see one record, to work on it or to advise."""
-    client = client_to_supervise(request, client_pk)
+    client = client_for(request, client_pk, Reach.SUPERVISE)
     form = AccessGrantForm(request.POST or None, client=client, by=request.user)
     if carry_out(form, access.grant, client, by=request.user):
         messages.success(request, _("They can see the record now, until that day."))
@@ -36,7 +37,7 @@ def access_grant_create(request, client_pk):
 @permission_required("casework.share_client")
 def access_grant_end(request, client_pk, pk):
     """End an exception before its day."""
-    client = client_to_supervise(request, client_pk)
+    client = client_for(request, client_pk, Reach.SUPERVISE)
     granted = get_object_or_404(client.access_grants.except_emergency(), pk=pk)
     with refusals_as_messages(request):
         granted.end(by=request.user)

@@ -11,7 +11,8 @@ from casework.duplicates import possible_duplicates
 from casework.filters import ClientFilter
 from casework.forms.clients import ClientForm, IntakeForm
 from casework.models import Client, ConsentWording
-from casework.views.fetching import client_to_change, client_to_read
+from casework.reach import Reach
+from casework.views.fetching import client_for
 from pages.carrying_out import carry_out
 
 CLIENTS_A_PAGE = 30
@@ -34,8 +35,8 @@ def client_list(request):
 @permission_required("casework.view_client")
 def client_detail(request, pk):
     """One client's record. That it was opened, and by whom, is written down."""
-    client = client_to_read(request, pk, among=Client.objects.for_a_page())
-    reading.opened("client.viewed", client, by=request.user)
+    client = client_for(request, pk, Reach.READ, among=Client.objects.for_a_page())
+    reading.opened("client.viewed", client, by=request.user, via=client.via)
     contacts = client.contacts.for_a_page().newest_first()
     page = Paginator(contacts, CONTACTS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "casework/clients/detail.html", {"client": client, "page": page})
@@ -64,7 +65,8 @@ def _possible_duplicates(request, form):
 @permission_required("casework.edit_client")
 def client_edit(request, pk):
     """Change what the record says about the person."""
-    client = client_to_change(request, pk, among=Client.objects.select_related("demographics"))
+    among = Client.objects.select_related("demographics")
+    client = client_for(request, pk, Reach.CHANGE, among=among)
     form = ClientForm(request.POST or None, initial=client.form_initial())
     if carry_out(form, intake.amend_client, client, by=request.user):
         messages.success(request, _("Saved."))

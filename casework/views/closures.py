@@ -5,14 +5,15 @@ from django.views.decorators.http import require_POST
 
 from accounts.guards import permission_required
 from casework.forms.closures import ClosureForm
-from casework.views.fetching import client_to_change, client_to_supervise
+from casework.reach import Reach
+from casework.views.fetching import client_for
 from pages.carrying_out import carry_out, refusals_as_messages
 
 
 @permission_required("casework.close_client")
 def closure_create(request, client_pk):
     """Close the case with a reason."""
-    client = client_to_change(request, client_pk)
+    client = client_for(request, client_pk, Reach.CHANGE)
     form = ClosureForm(request.POST or None)
     if carry_out(form, client.close, by=request.user):
         messages.success(request, _("The record is closed. A supervisor can reopen it."))
@@ -24,7 +25,7 @@ def closure_create(request, client_pk):
 @permission_required("casework.reopen_client")
 def closure_reopen(request, client_pk, pk):
     """Take up services again."""
-    client = client_to_supervise(request, client_pk)
+    client = client_for(request, client_pk, Reach.SUPERVISE)
     closure = get_object_or_404(client.closures, pk=pk)
     with refusals_as_messages(request):
         closure.reopen(by=request.user)

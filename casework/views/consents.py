@@ -6,15 +6,16 @@ from accounts.guards import permission_required
 from casework import intake
 from casework.forms.consents import ConsentSigningForm
 from casework.models import Client, ConsentWording
-from casework.views.fetching import client_to_change
+from casework.reach import Reach
+from casework.views.fetching import client_for
 from pages.carrying_out import refusals_as_messages
 
 
 @permission_required("casework.manage_consents")
 def consent_create(request, client_pk):
     """Write down a consent that a client gives after intake."""
-    client = client_to_change(
-        request, client_pk, among=Client.objects.select_related("demographics")
+    client = client_for(
+        request, client_pk, Reach.CHANGE, among=Client.objects.select_related("demographics")
     )
     form = ConsentSigningForm(request.POST or None)
     if form.is_valid():
@@ -29,7 +30,7 @@ def consent_create(request, client_pk):
 @permission_required("casework.manage_consents")
 def consent_revoke(request, client_pk, pk):
     """Take a consent back at the client's word, after saying what stops with it."""
-    client = client_to_change(request, client_pk)
+    client = client_for(request, client_pk, Reach.CHANGE)
     consent = get_object_or_404(client.consents.select_related("wording"), pk=pk)
     if request.method == "POST":
         with refusals_as_messages(request):

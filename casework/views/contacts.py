@@ -8,7 +8,8 @@ from accounts.guards import permission_required
 from casework import reading, recording
 from casework.forms.contacts import AmendForm, ContactForm
 from casework.models import Client
-from casework.views.fetching import client_to_change, client_to_read
+from casework.reach import Reach
+from casework.views.fetching import client_for
 from pages.carrying_out import carry_out
 
 
@@ -18,7 +19,7 @@ def contact_create(request):
     form = ContactForm(
         request.POST or None,
         worker=request.user,
-        clients=Client.objects.open_to_visits_by(request.user).open().by_last_reached(),
+        clients=Client.objects.reachable_by(request.user, Reach.LOG).open().by_last_reached(),
         initial={"client": request.GET.get("client")},
     )
     if carry_out(form, recording.record_contact, by=request.user):
@@ -31,9 +32,9 @@ def contact_create(request):
 @permission_required("casework.view_client")
 def contact_detail(request, client_pk, pk):
     """One contact, whole, with what it said before it was corrected."""
-    client = client_to_read(request, client_pk)
+    client = client_for(request, client_pk, Reach.READ)
     contact = get_object_or_404(client.contacts.for_a_page(), pk=pk)
-    reading.opened("contact.viewed", contact, by=request.user)
+    reading.opened("contact.viewed", contact, by=request.user, via=client.via)
     return render(
         request, "casework/contacts/detail.html", {"client": client, "contact": contact}
     )
@@ -42,7 +43,7 @@ def contact_detail(request, client_pk, pk):
 @permission_required("casework.record_contact")
 def contact_amend(request, client_pk, pk):
     """Correct a contact."""
-    client = client_to_change(request, client_pk)
+    client = client_for(request, client_pk, Reach.CHANGE)
     contact = get_object_or_404(client.contacts, pk=pk)
     form = AmendForm(request.POST or None, initial=model_to_dict(contact))
     if carry_out(form, contact.amend, by=request.user):

@@ -8,7 +8,8 @@ from accounts.guards import fresh_factor_required, permission_required
 from casework import erasing
 from casework.forms.erasures import ErasureForm
 from casework.models.erasures import after_the_wait
-from casework.views.fetching import client_to_change, client_to_supervise
+from casework.reach import Reach
+from casework.views.fetching import client_for
 from pages.carrying_out import carry_out, refusals_as_messages
 
 
@@ -16,7 +17,7 @@ from pages.carrying_out import carry_out, refusals_as_messages
 @fresh_factor_required
 def erasure_create(request, client_pk):
     """Ask that a record be erased, after reading what that means."""
-    client = client_to_change(request, client_pk)
+    client = client_for(request, client_pk, Reach.CHANGE)
     form = ErasureForm(request.POST or None)
     if carry_out(form, erasing.request, client, by=request.user):
         messages.success(request, _("Asked for. Now somebody else has to confirm it."))
@@ -29,7 +30,7 @@ def erasure_create(request, client_pk):
 @fresh_factor_required
 def erasure_confirm(request, client_pk, pk):
     """Agree, as the second person, that a record be erased."""
-    client = client_to_supervise(request, client_pk)
+    client = client_for(request, client_pk, Reach.SUPERVISE)
     erasure = get_object_or_404(client.erasures.pending().select_related("requested_by"), pk=pk)
     if request.method == "POST":
         with refusals_as_messages(request):
@@ -47,7 +48,7 @@ def erasure_confirm(request, client_pk, pk):
 @permission_required("casework.request_erasure")
 def erasure_cancel(request, client_pk, pk):
     """Keep the record after all."""
-    client = client_to_change(request, client_pk)
+    client = client_for(request, client_pk, Reach.CHANGE)
     erasure = get_object_or_404(client.erasures, pk=pk)
     with refusals_as_messages(request):
         erasure.cancel(by=request.user)

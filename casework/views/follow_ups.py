@@ -4,14 +4,15 @@ from django.utils.translation import gettext as _
 
 from accounts.guards import permission_required
 from casework.forms.follow_ups import FollowUpForm, OutcomeForm, RescheduleForm
-from casework.views.fetching import client_to_change
+from casework.reach import Reach
+from casework.views.fetching import client_for
 from pages.carrying_out import carry_out
 
 
 @permission_required("casework.manage_follow_ups")
 def follow_up_create(request, client_pk):
     """Add something to do for the client by a date."""
-    client = client_to_change(request, client_pk)
+    client = client_for(request, client_pk, Reach.CHANGE)
     form = FollowUpForm(request.POST or None)
     if carry_out(form, client.add_follow_up, by=request.user):
         messages.success(request, _("Follow-up added."))
@@ -44,5 +45,5 @@ def follow_up_reschedule(request, client_pk, pk):
 
 
 def _of_client(request, client_pk, pk):
-    client = client_to_change(request, client_pk)
+    client = client_for(request, client_pk, Reach.CHANGE)
     return client, get_object_or_404(client.follow_ups, pk=pk)

@@ -7,7 +7,8 @@ from accounts.guards import fresh_factor_required, permission_required
 from casework import access
 from casework.forms.programs import EnrollmentForm, MembershipForm, ProgramForm
 from casework.models import Membership, Program
-from casework.views.fetching import client_to_supervise
+from casework.reach import Reach
+from casework.views.fetching import client_for
 from pages.carrying_out import carry_out, refusals_as_messages
 
 
@@ -52,7 +53,7 @@ def membership_end(request, program_pk, pk):
 @permission_required("casework.enroll_client")
 def program_change(request, client_pk):
     """Enroll a client in a program, or take them out of it."""
-    client = client_to_supervise(request, client_pk)
+    client = client_for(request, client_pk, Reach.SUPERVISE)
     initial = {"program": client.program_id}
     form = EnrollmentForm(request.POST or None, by=request.user, initial=initial)
     if carry_out(form, client.change_program, by=request.user):

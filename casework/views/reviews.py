@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 from accounts.guards import permission_required
 from casework.forms.reviews import ReviewForm
 from casework.models import Client
-from casework.views.fetching import client_to_supervise
+from casework.reach import Reach
+from casework.views.fetching import client_for
 from pages.carrying_out import carry_out
 
 CONTACTS_SHOWN = 5
@@ -14,7 +15,7 @@ CONTACTS_SHOWN = 5
 @permission_required("casework.review_client")
 def review_sign(request, client_pk, pk):
     """Sign a review with what was agreed, beside what has happened lately."""
-    client = client_to_supervise(request, client_pk, among=Client.objects.for_a_page())
+    client = client_for(request, client_pk, Reach.SUPERVISE, among=Client.objects.for_a_page())
     review = get_object_or_404(client.reviews, pk=pk)
     form = ReviewForm(request.POST or None)
     if carry_out(form, review.sign, by=request.user):

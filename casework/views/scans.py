@@ -6,8 +6,8 @@ from django.views.decorators.http import require_safe
 from accounts.guards import permission_required
 from casework import reading, scanning
 from casework.forms.scans import ScanForm
-from casework.models import Client
-from casework.views.fetching import client_to_change
+from casework.reach import Reach
+from casework.views.fetching import client_for
 from casework.views.ranges import answer_with
 from pages.carrying_out import carry_out
 
@@ -15,7 +15,7 @@ from pages.carrying_out import carry_out
 @permission_required("casework.manage_consents")
 def scan_create(request, client_pk, consent_pk):
     """Add a photo or a PDF of the form that the client signed."""
-    client = client_to_change(request, client_pk)
+    client = client_for(request, client_pk, Reach.CHANGE)
     consent = get_object_or_404(client.consents, pk=consent_pk)
     form = ScanForm(request.POST or None, request.FILES or None)
     if carry_out(form, scanning.scan_form, consent, by=request.user, error_field="file"):
@@ -29,7 +29,7 @@ def scan_create(request, client_pk, consent_pk):
 @permission_required("casework.view_client")
 def scan_detail(request, client_pk, pk):
     """The page around a signed form: quick exit and the way back stay at hand."""
-    client = get_object_or_404(Client.objects.visible_to(request.user), pk=client_pk)
+    client = client_for(request, client_pk, Reach.READ)
     scan = get_object_or_404(client.consent_scans.select_related("consent", "taken_by"), pk=pk)
     return render(request, "casework/scans/detail.html", {"client": client, "scan": scan})
 
@@ -38,9 +38,9 @@ def scan_detail(request, client_pk, pk):
 @permission_required("casework.view_client")
 def scan_file(request, client_pk, pk):
     """The photo or the PDF itself. That it was opened, and by whom, is written down."""
-    client = get_object_or_404(Client.objects.visible_to(request.user), pk=client_pk)
+    client = client_for(request, client_pk, Reach.READ)
     scan = get_object_or_404(client.consent_scans, pk=pk)
-    reading.opened("scan.viewed", scan, by=request.user)
+    reading.opened("scan.viewed", scan, by=request.user, via=client.via)
     with scan.file.open() as file:
         return answer_with(
             request,

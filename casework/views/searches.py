@@ -5,6 +5,7 @@ from accounts.guards import permission_required
 from casework import searching
 from casework.forms.searches import SearchForm
 from casework.models import Client
+from casework.reach import Reach
 
 
 @permission_required("casework.view_client")
@@ -22,7 +23,7 @@ def client_search(request):
 @sensitive_post_parameters("typed")
 def client_options(request):
     """The clients to choose from when logging a contact: all, or those that match the words."""
-    clients = Client.objects.open_to_visits_by(request.user).open().by_last_reached()
+    clients = Client.objects.reachable_by(request.user, Reach.LOG).open().by_last_reached()
     if typed := _typed(request):
         clients = searching.search(typed, among=clients, by=request.user)
     context = {"typed": typed, "clients": clients}

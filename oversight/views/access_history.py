@@ -7,7 +7,8 @@ from accounts.guards import permission_required
 from accounts.log_lines import log_lines
 from audit import trail
 from casework import reading
-from casework.views.fetching import client_to_supervise
+from casework.reach import Reach
+from casework.views.fetching import client_for
 from oversight.access_log import accesses_to
 
 EVENTS_A_PAGE = 50
@@ -17,8 +18,8 @@ EVENTS_A_PAGE = 50
 @permission_required("oversight.view_access_history")
 def access_history(request, client_pk):
     """Who opened this record, by day and by which right; then every event, newest first."""
-    client = client_to_supervise(request, client_pk)
-    reading.opened("client.access_history_viewed", client, by=request.user)
+    client = client_for(request, client_pk, Reach.SUPERVISE)
+    reading.opened("client.access_history_viewed", client, by=request.user, via=client.via)
     events = trail.about(client).order_by("-seq")
     page = Paginator(events, EVENTS_A_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -34,8 +35,10 @@ def access_history(request, client_pk):
 @permission_required("oversight.view_access_history")
 def access_history_printed(request, client_pk):
     """The same in plain words, on paper, for the person whose record it is."""
-    client = client_to_supervise(request, client_pk)
-    reading.opened("client.access_history_viewed", client, by=request.user, printed=1)
+    client = client_for(request, client_pk, Reach.SUPERVISE)
+    reading.opened(
+        "client.access_history_viewed", client, by=request.user, via=client.via, printed=1
+    )
     context = {
         "client": client,
         "entries": accesses_to(client),

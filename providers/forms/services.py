@@ -2,43 +2,45 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from providers.models import Service, TaxonomyTerm
+from providers.models.services import ServiceQuerySet
 
 
-def kinds_in_use():
-    """Return the kinds of services there are, each under the broadest kind it belongs to."""
+def kinds_in_use() -> list[tuple[object, object]]:
+    """Return the choices of kinds that have services, grouped by their broadest kind."""
     terms = {term.pk: term for term in TaxonomyTerm.objects.with_use()}
-    families = {}
+    families: dict[TaxonomyTerm, set[TaxonomyTerm]] = {}
     for term in terms.values():
         if term.in_use:
-            line = _line_of(term, terms)
-            families.setdefault(line[-1], set()).update(line[:-1])
+            ancestry = _with_ancestors(term, terms)
+            families.setdefault(ancestry[-1], set()).update(ancestry[:-1])
     return [_family(root, below) for root, below in sorted(families.items(), key=_by_name)]
 
 
-def _line_of(term, terms):
-    line = [term]
-    while (parent := terms.get(line[-1].parent_id)) and parent not in line:
-        line.append(parent)
-    return line
+def _with_ancestors(term, terms):
+    ancestry = [term]
+    while (parent := terms.get(ancestry[-1].parent_id)) and parent not in ancestry:
+        ancestry.append(parent)
+    return ancestry
 
 
 def _family(root, below):
     if not below:
         return root.pk, root.name
-    everything = (root.pk, _("%(kind)s: all") % {"kind": root.name})
-    return root.name, [everything, *sorted(((t.pk, t.name) for t in below), key=_second)]
+    all_of_it = (root.pk, _("%(kind)s: all") % {"kind": root.name})
+    narrower = sorted(((term.pk, term.name) for term in below), key=_label)
+    return root.name, [all_of_it, *narrower]
 
 
 def _by_name(family):
     return family[0].name
 
 
-def _second(choice):
+def _label(choice):
     return choice[1]
 
 
 class ServiceFilter(django_filters.FilterSet):
-    """What to look for in the directory; all of it must match."""
+    """A search in the directory; a service must match every field."""
 
     words = django_filters.CharFilter(
         label=_("Words"),
@@ -57,7 +59,8 @@ class ServiceFilter(django_filters.FilterSet):
 
     class Meta:
         model = Service
-        fields = []
+        fields: list[str] = []
 
-    def filter_queryset(self, queryset):
+    def filter_queryset(self, queryset: ServiceQuerySet) -> ServiceQuerySet:
+        """Return the services that match; none if the search is not valid."""
         return queryset.search(**self.form.cleaned_data) if self.is_valid() else queryset.none()

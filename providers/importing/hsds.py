@@ -1,25 +1,27 @@
 """Reading HSDS 3 CSV files: the tables that the directory keeps."""
 
 import re
+from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from providers.importing.csv_files import CsvFile
+from providers.importing.report import Progress, Report
 from providers.importing.rows import (
     ADDRESS,
     Column,
-    Row,
+    ImportedRow,
     age,
     day,
     degrees,
     email,
-    joined,
+    joint_key,
     one_of,
-    placed,
     rows,
     text,
     web_address,
+    with_address,
 )
-from providers.importing.sheets import Sheet
 from providers.models import Location, Phone, Service
 from providers.models.phones import e164
 
@@ -87,8 +89,12 @@ ATTRIBUTE = [
 ]
 
 
-def read(folder, report, progress):
-    """Return the rows of every table, and report the lines that cannot go in."""
+def read(folder: Path, report: Report, progress: Progress) -> dict[str, list[ImportedRow]]:
+    """Return the rows of every table, and report those that can not be imported.
+
+    Raises:
+        DirectoryUnreadable: a file is missing or can not be read.
+    """
     progress(_("Reading HSDS 3 files"))
     places = _joins(
         "service_at_location",
@@ -101,10 +107,10 @@ def read(folder, report, progress):
             rows("taxonomy_term", _optional(folder, "taxonomy_terms"), TERM, report)
         ),
         "organization": list(
-            rows("organization", Sheet.find(folder, "organizations"), ORGANIZATION, report)
+            rows("organization", CsvFile.find(folder, "organizations"), ORGANIZATION, report)
         ),
         "location": _locations(folder, report),
-        "service": list(rows("service", Sheet.find(folder, "services"), SERVICE, report)),
+        "service": list(rows("service", CsvFile.find(folder, "services"), SERVICE, report)),
         "service_at_location": list(places.values()),
         "attribute": _attributes(folder, report),
         "phone": _phones(folder, places, report),
@@ -112,7 +118,9 @@ def read(folder, report, progress):
 
 
 def _optional(folder, name):
-    return Sheet.find_optional(folder, name) or Sheet.find_optional(folder, f"{name}s") or []
+    return (
+        CsvFile.find_optional(folder, name) or CsvFile.find_optional(folder, f"{name}s") or []
+    )
 
 
 def _locations(folder, report):
@@ -125,19 +133,19 @@ def _locations(folder, report):
     known = {location.source_id for location in locations}
     addresses = {}
     for address in rows("address", _optional(folder, "addresses"), located, report):
-        reason = _why_not(
-            address.facts.pop("type"), address.facts["location"], known, addresses
+        reason = _reason_against(
+            address.values.pop("type"), address.values["location"], known, addresses
         )
         if reason:
-            report.leave_out("address", address.line, "location_id", reason)
+            report.leave_out("address", address.csv_row, "location_id", reason)
         else:
-            addresses[address.facts["location"]] = address
-    return [placed(location, addresses.get(location.source_id)) for location in locations]
+            addresses[address.values["location"]] = address
+    return [with_address(location, addresses.get(location.source_id)) for location in locations]
 
 
-def _why_not(kind, location, known, addresses):
+def _reason_against(kind, location, known, addresses):
     if kind and kind != "physical":
-        return _("is a postal address: nobody is served there")
+        return _("is a postal address, where no service is given")
     if location not in known:
         return _("points to a location that is not here")
     if location in addresses:
@@ -146,15 +154,15 @@ def _why_not(kind, location, known, addresses):
 
 
 def _joins(table, sheet, columns, report):
-    """Return the joining rows, by the key the file gives them, each keyed by what it joins."""
+    """Return the rows of a joining table by their key in the file; their own key joins two."""
     joins, seen = {}, set()
     for row in rows(table, sheet, columns, report):
-        key = joined(*(row.facts[column.field] for column in columns[:2]))
+        key = joint_key(*(row.values[column.field] for column in columns[:2]))
         if key in seen:
-            report.leave_out(table, row.line, "", _("says what another row says"))
+            report.leave_out(table, row.csv_row, "", _("repeats another row"))
             continue
         seen.add(key)
-        joins[row.source_id] = Row(row.line, key, row.facts, row.cells)
+        joins[row.source_id] = ImportedRow(row.csv_row, key, row.values, row.columns)
     return joins
 
 
@@ -162,10 +170,10 @@ def _attributes(folder, report):
     attributes = _joins("attribute", _optional(folder, "attributes"), ATTRIBUTE, report)
     kept = []
     for attribute in attributes.values():
-        entity = attribute.facts.pop("entity")
+        entity = attribute.values.pop("entity")
         if entity and entity != "service":
             reason = _("belongs to something other than a service")
-            report.leave_out("attribute", attribute.line, "link_entity", reason)
+            report.leave_out("attribute", attribute.csv_row, "link_entity", reason)
             continue
         kept.append(attribute)
     return kept
@@ -174,14 +182,14 @@ def _attributes(folder, report):
 def _phones(folder, places, report):
     kept = []
     for phone in rows("phone", _optional(folder, "phones"), PHONE, report):
-        facts = phone.facts
-        facts["number"] = facts["number"].strip('"').strip()
-        if not re.search(r"\d{3}", facts["number"]) and not e164(facts["number"]):
-            report.leave_out("phone", phone.line, "number", _("holds no phone number"))
+        values = phone.values
+        values["number"] = values["number"].strip('"').strip()
+        if not re.search(r"\d{3}", values["number"]) and not e164(values["number"]):
+            report.leave_out("phone", phone.csv_row, "number", _("holds no phone number"))
             continue
-        facts["e164"] = e164(facts["number"])
-        place = places.get(facts["service_at_location"])
+        values["e164"] = e164(values["number"])
+        place = places.get(values["service_at_location"])
         if place:
-            facts["service_at_location"] = place.source_id
+            values["service_at_location"] = place.source_id
         kept.append(phone)
     return kept

@@ -1,38 +1,41 @@
-"""Reading the CSV files of Ohana API (HSDS 1.x), and what such exports get wrong.
+"""Reading the CSV files of Ohana API (HSDS 1.x), and correcting what it gets wrong.
 
-Ohana merges locations that share an address, also across organizations. So a service's
-location may belong to its neighbor in the building, and phones.csv still numbers locations as
-they were before. A phone names its service and organization rightly. Hence:
+Ohana merges locations that share an address, even of different organizations. A service's
+location may therefore belong to another organization in the building, and phones.csv has the
+numbers that locations had before the merge. The service and the organization of a phone are
+right. Hence:
 
-* a service belongs to the organization that its phones name with one voice, and to its
-  location's only where they name none;
-* a phone keeps its location only where its service is really given there.
+* a service belongs to the organization of its phones if they all name the same one, otherwise
+  to the organization of its location;
+* a phone keeps its location only if its service is given there.
 
-Left alone on purpose: contacts.csv (named people) and mail_addresses.csv (numbered as before
-the merge, with people's names).
+Not read on purpose: contacts.csv (names of people) and mail_addresses.csv (names of people, and
+numbers from before the merge).
 """
 
 import json
 import re
 from collections import defaultdict
+from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from providers.exceptions import DirectoryUnreadable
+from providers.importing.csv_files import CsvFile, CsvRow
+from providers.importing.report import Progress, Report
 from providers.importing.rows import (
     ADDRESS,
     Column,
-    Row,
+    ImportedRow,
     degrees,
     email,
-    joined,
+    joint_key,
     one_of,
-    placed,
     rows,
     text,
     web_address,
+    with_address,
 )
-from providers.importing.sheets import Line, Sheet
 from providers.models import Location, Phone, Service
 from providers.models.phones import e164
 
@@ -83,19 +86,23 @@ TERM = [
     Column("type", "taxonomy", text(120)),
 ]
 
-TYPES = {"fax": Phone.Type.FAX, "sms": Phone.Type.TEXT, "tty": Phone.Type.TEXTPHONE}
+PHONE_TYPES = {"fax": Phone.Type.FAX, "sms": Phone.Type.TEXT, "tty": Phone.Type.TEXTPHONE}
 TTY = re.compile(r"(?i)\b(tty|tdd|vtty)\b")
-SAYS_NOTHING = re.compile(r"(?i)phone \d+")
+MEANINGLESS = re.compile(r"(?i)phone \d+")
 
 
-def read(folder, report, progress):
-    """Return the rows of every table, and report the lines that cannot go in."""
+def read(folder: Path, report: Report, progress: Progress) -> dict[str, list[ImportedRow]]:
+    """Return the rows of every table, and report those that can not be imported.
+
+    Raises:
+        DirectoryUnreadable: a file is missing or can not be read.
+    """
     progress(_("Reading Ohana files"))
     organizations = list(
-        rows("organization", Sheet.find(folder, "organizations"), ORGANIZATION, report)
+        rows("organization", CsvFile.find(folder, "organizations"), ORGANIZATION, report)
     )
     locations = _locations(folder, report)
-    phones = list(rows("phone", Sheet.find(folder, "phones"), PHONE, report))
+    phones = list(rows("phone", CsvFile.find(folder, "phones"), PHONE, report))
     services, places = _services(folder, locations, phones, report)
     terms = _terms(folder, report)
     return {
@@ -111,86 +118,86 @@ def read(folder, report, progress):
 
 def _locations(folder, report):
     located = [Column("location_id", "location", text(80), required=True), *ADDRESS]
-    locations = list(rows("location", Sheet.find(folder, "locations"), LOCATION, report))
+    locations = list(rows("location", CsvFile.find(folder, "locations"), LOCATION, report))
     known = {location.source_id for location in locations}
     addresses = {}
-    for address in rows("address", Sheet.find(folder, "addresses"), located, report):
-        key = address.facts["location"]
+    for address in rows("address", CsvFile.find(folder, "addresses"), located, report):
+        key = address.values["location"]
         if key not in known:
             reason = _("points to a location that is not here")
-            report.leave_out("address", address.line, "location_id", reason)
+            report.leave_out("address", address.csv_row, "location_id", reason)
         elif key in addresses:
             reason = _("the location already has an address")
-            report.leave_out("address", address.line, "location_id", reason)
+            report.leave_out("address", address.csv_row, "location_id", reason)
         else:
             addresses[key] = address
     for location in locations:
-        virtual = location.facts.pop("virtual").lower() in {"true", "t", "yes", "1"}
-        location.facts["location_type"] = (
+        virtual = location.values.pop("virtual").lower() in {"true", "t", "yes", "1"}
+        location.values["location_type"] = (
             Location.Type.VIRTUAL if virtual else Location.Type.PHYSICAL
         )
-    return [placed(location, addresses.get(location.source_id)) for location in locations]
+    return [with_address(location, addresses.get(location.source_id)) for location in locations]
 
 
 def _services(folder, locations, phones, report):
-    owners = {location.source_id: location.facts["organization"] for location in locations}
+    owners = {location.source_id: location.values["organization"] for location in locations}
     named = defaultdict(set)
     for phone in phones:
-        if phone.facts["organization"]:
-            named[phone.facts["service"]].add(phone.facts["organization"])
+        if phone.values["organization"]:
+            named[phone.values["service"]].add(phone.values["organization"])
     services, places = [], []
-    for service in rows("service", Sheet.find(folder, "services"), SERVICE, report):
-        location = service.facts.pop("location")
+    for service in rows("service", CsvFile.find(folder, "services"), SERVICE, report):
+        location = service.values.pop("location")
         by_location, by_phones = owners.get(location, ""), named[service.source_id]
         owner = next(iter(by_phones)) if len(by_phones) == 1 else by_location
         if not owner:
-            reason = _("names no location that is here, so it has no organization")
-            report.leave_out("service", service.line, "location_id", reason)
+            reason = _("has no known location, so it has no organization")
+            report.leave_out("service", service.csv_row, "location_id", reason)
             continue
         if owner != by_location and by_location:
-            reason = _("the location is another organization's; took the one its phones name")
-            report.remark(service.line, "location_id", reason)
-        service.facts["organization"] = owner
+            reason = _("the location is another organization's; used the one of its phones")
+            report.correct(service.csv_row, "location_id", reason)
+        service.values["organization"] = owner
         services.append(service)
         if location:
             report.read("service_at_location")
-            key = joined(service.source_id, location)
-            facts = {"service": service.source_id, "location": location}
-            places.append(Row(service.line, key, facts))
+            key = joint_key(service.source_id, location)
+            values = {"service": service.source_id, "location": location}
+            places.append(ImportedRow(service.csv_row, key, values))
     return services, places
 
 
 def _phones(phones, places, report):
-    given = {(place.facts["service"], place.facts["location"]) for place in places}
+    given = {(place.values["service"], place.values["location"]) for place in places}
     kept = []
     for phone in phones:
-        facts = phone.facts
-        number, description = facts["number"], facts["description"]
+        values = phone.values
+        number, description = values["number"], values["description"]
         if not re.search(r"\d{3}", number) and not e164(number):
-            report.leave_out("phone", phone.line, "number", _("holds no phone number"))
+            report.leave_out("phone", phone.csv_row, "number", _("holds no phone number"))
             continue
-        link = (facts["service"], facts["location"])
+        link = (values["service"], values["location"])
         if all(link) and link not in given:
-            facts["location"] = ""
+            values["location"] = ""
             reason = _("its service is not given there; kept the service, not the location")
-            report.remark(phone.line, "location_id", reason)
-        facts["type"] = TYPES.get(facts["type"].lower(), Phone.Type.VOICE)
-        if facts["type"] == Phone.Type.VOICE and TTY.search(description):
-            facts["type"] = Phone.Type.TEXTPHONE
-        if SAYS_NOTHING.fullmatch(description):
-            facts["description"] = ""
-        facts["e164"] = e164(number)
+            report.correct(phone.csv_row, "location_id", reason)
+        values["type"] = PHONE_TYPES.get(values["type"].lower(), Phone.Type.VOICE)
+        if values["type"] == Phone.Type.VOICE and TTY.search(description):
+            values["type"] = Phone.Type.TEXTPHONE
+        if MEANINGLESS.fullmatch(description):
+            values["description"] = ""
+        values["e164"] = e164(number)
         kept.append(phone)
     return kept
 
 
 def _terms(folder, report):
-    sheet = Sheet.find_optional(folder, "taxonomy")
+    sheet = CsvFile.find_optional(folder, "taxonomy")
     terms = list(rows("taxonomy_term", sheet or [], TERM, report))
-    by_code = {term.facts["code"]: term.source_id for term in terms}
+    by_code = {term.values["code"]: term.source_id for term in terms}
     for term in terms:
-        parent = term.facts["parent"]
-        term.facts["parent"] = by_code.get(parent, parent)
+        parent = term.values["parent"]
+        term.values["parent"] = by_code.get(parent, parent)
     return terms
 
 
@@ -201,11 +208,11 @@ def _attributes(folder, report):
     attributes = {}
     for number, (service, terms) in enumerate(_categories(path).items(), start=1):
         for term in map(str, terms):
-            key = joined(service, term)
+            key = joint_key(service, term)
             if key not in attributes:
                 report.read("attribute")
-                line = Line(path.name, number)
-                attributes[key] = Row(line, key, {"service": service, "term": term})
+                csv_row = CsvRow(path.name, number)
+                attributes[key] = ImportedRow(csv_row, key, {"service": service, "term": term})
     return list(attributes.values())
 
 

@@ -1,13 +1,14 @@
-"""Writing rows to the database: what is new, what changed, and nothing else."""
+"""Writing rows to the database: those that are new or changed, and no other."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from providers.importing.report import Progress, Report
-from providers.importing.rows import Row
+from providers.importing.rows import ImportedRow
 from providers.models import (
     Attribute,
     Location,
@@ -32,9 +33,9 @@ TABLES = {
 }
 
 
-def write(rows: dict[str, list[Row]], report: Report, progress: Progress) -> None:
-    """Write every table, each in one transaction; the report learns what happened."""
-    keys = {}
+def write(rows: dict[str, list[ImportedRow]], report: Report, progress: Progress) -> None:
+    """Write every table, each in one transaction, and report what was written."""
+    keys: dict[type, dict[str, UUID]] = {}  # by model: our key by the key in the source
     for table, model in TABLES.items():
         progress(
             _("Writing %(table)s: %(rows)d rows") % {"table": table, "rows": len(rows[table])}
@@ -43,26 +44,26 @@ def write(rows: dict[str, list[Row]], report: Report, progress: Progress) -> Non
 
 
 @transaction.atomic
-def _write_table(table, model, rows: Iterable[Row], keys, report):
-    standing = {
+def _write_table(table, model, rows: Iterable[ImportedRow], keys, report):
+    existing = {
         record.source_id: record for record in model.objects.filter(source=report.source)
     }
     records = {
-        row.source_id: standing.get(row.source_id)
+        row.source_id: existing.get(row.source_id)
         or model(source=report.source, source_id=row.source_id)
         for row in rows
     }
-    own = keys[model] = {key: record.pk for key, record in (standing | records).items()}
+    own = keys[model] = {key: record.pk for key, record in (existing | records).items()}
     new, changed, unchanged, fields = [], [], 0, set()
     for row in rows:
-        facts = _resolve(table, model, row, keys, report)
-        if facts is None:
-            if row.source_id not in standing:
+        values = _resolve(table, model, row, keys, report)
+        if values is None:
+            if row.source_id not in existing:
                 del own[row.source_id]
             continue
         record = records[row.source_id]
-        different = _apply(record, facts)
-        if row.source_id not in standing:
+        different = _apply(record, values)
+        if row.source_id not in existing:
             new.append(record)
         elif different:
             changed.append(record)
@@ -73,35 +74,35 @@ def _write_table(table, model, rows: Iterable[Row], keys, report):
     report.written(table, "new", len(new))
     report.written(table, "changed", len(changed))
     report.written(table, "unchanged", unchanged)
-    report.written(table, "no longer in the files", len(standing.keys() - records.keys()))
+    report.written(table, "no longer in the files", len(existing.keys() - records.keys()))
 
 
 def _resolve(table, model, row, keys, report):
-    """Return the facts with our keys for the source's; None where a needed one is missing."""
-    facts = {}
-    for name, value in row.facts.items():
+    """Return the values with our keys for the source's; None if a required one is missing."""
+    values = {}
+    for name, value in row.values.items():
         field = model._meta.get_field(name)
         if not field.is_relation:
-            facts[field.attname] = value
+            values[field.attname] = value
             continue
-        facts[field.attname] = keys[field.related_model].get(value)
-        if facts[field.attname] is None and (value or not field.null):
-            column, reason = row.cells.get(name, name), _("points to no row that is here")
+        values[field.attname] = keys[field.related_model].get(value)
+        if values[field.attname] is None and (value or not field.null):
+            column, reason = row.columns.get(name, name), _("points to no row in these files")
             if not field.null:
-                return report.leave_out(table, row.line, column, reason)
-            report.remark(row.line, column, reason)
-    if model is Phone and not any(facts[name] for name in facts if name.endswith("_id")):
-        return report.leave_out(table, row.line, "", _("belongs to nothing that is here"))
-    return facts
+                return report.leave_out(table, row.csv_row, column, reason)
+            report.correct(row.csv_row, column, reason)
+    if model is Phone and not any(values[name] for name in values if name.endswith("_id")):
+        return report.leave_out(table, row.csv_row, "", _("belongs to nothing in these files"))
+    return values
 
 
-def _apply(record, facts):
-    """Set the facts; return those that differ. What is withheld stays withheld."""
+def _apply(record, values):
+    """Set the values; return the fields that differ. A confidential address stays withheld."""
     if getattr(record, "confidential", False):
-        facts = {**facts, **WITHHELD, "confidential": True}
-    different = {name for name, value in facts.items() if getattr(record, name) != value}
+        values = {**values, **WITHHELD, "confidential": True}
+    different = {name for name, value in values.items() if getattr(record, name) != value}
     for name in different:
-        setattr(record, name, facts[name])
+        setattr(record, name, values[name])
     record.index()
     return different
 
@@ -114,7 +115,7 @@ def _save(model, new, changed, fields, report):
         bulk_update_with_history(
             changed,
             model,
-            fields=sorted(fields | set(model.searched)),
+            fields=sorted(fields | set(model.search_fields)),
             batch_size=BATCH,
             default_change_reason=reason,
         )

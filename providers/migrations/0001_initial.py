@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
                 ('website', models.URLField(blank=True, max_length=500, verbose_name='website')),
                 ('legal_status', models.CharField(blank=True, max_length=120, verbose_name='legal status')),
-                ('words', models.TextField(blank=True, editable=False)),
+                ('search_words', models.TextField(blank=True, editable=False)),
             ],
             options={
                 'ordering': ['name'],
@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
                 ('country', models.CharField(blank=True, max_length=2, verbose_name='country')),
                 ('latitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='latitude')),
                 ('longitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='longitude')),
-                ('words', models.TextField(blank=True, editable=False)),
+                ('search_words', models.TextField(blank=True, editable=False)),
                 ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='locations', to='providers.organization', verbose_name='organization')),
             ],
             options={
@@ -213,8 +213,8 @@ class Migration(migrations.Migration):
                 ('interpretation_services', models.TextField(blank=True, verbose_name='languages')),
                 ('alert', models.TextField(blank=True, verbose_name='alert')),
                 ('assured_date', models.DateField(blank=True, null=True, verbose_name='last assured on')),
-                ('words', models.TextField(blank=True, editable=False)),
-                ('name_words', models.TextField(blank=True, editable=False)),
+                ('search_words', models.TextField(blank=True, editable=False)),
+                ('name_search_words', models.TextField(blank=True, editable=False)),
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='services', to='providers.organization', verbose_name='organization')),
             ],
             options={

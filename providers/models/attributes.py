@@ -5,7 +5,7 @@ from providers.models.listings import Listing
 
 
 class Attribute(Listing):
-    """This service is of this kind (HSDS attribute, for services)."""
+    """A service is of a kind (HSDS attribute, for services)."""
 
     service = models.ForeignKey("providers.Service", models.CASCADE, related_name="attributes")
     term = models.ForeignKey(
@@ -20,5 +20,5 @@ class Attribute(Listing):
             models.UniqueConstraint(fields=["service", "term"], name="service_once_of_a_kind"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.pk)

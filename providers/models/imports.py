@@ -6,7 +6,7 @@ from encryption.row_keys import new_row_key
 
 
 class DirectoryImport(models.Model):
-    """The directory was loaded or refreshed from a source, on this day, with these counts."""
+    """The directory was loaded or refreshed from a source; `counts` as in `Report.counts`."""
 
     id = models.UUIDField(primary_key=True, default=new_row_key, editable=False)
     source = models.CharField(_("source"), max_length=80)
@@ -19,5 +19,5 @@ class DirectoryImport(models.Model):
         ordering = ["-imported_at"]
         get_latest_by = "imported_at"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.source} ({self.imported_at:%Y-%m-%d})"

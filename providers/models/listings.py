@@ -1,3 +1,6 @@
+from collections.abc import Iterable
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -6,13 +9,12 @@ from encryption.row_keys import new_row_key
 
 
 class Listing(models.Model):
-    """Anything the directory holds: a key of ours, and the key its source knows it by.
+    """A record of the directory: our key, and the key that it has in its source.
 
-    A listing made by hand has no source.
+    A listing that was added by hand has no source.
     """
 
-    # What `index` fills, for the search.
-    searched: tuple[str, ...] = ()
+    search_fields: tuple[str, ...] = ()  # filled by `index`
 
     id = models.UUIDField(primary_key=True, default=new_row_key, editable=False)
     source = models.CharField(_("source"), max_length=80, blank=True, editable=False)
@@ -30,11 +32,11 @@ class Listing(models.Model):
             ),
         ]
 
-    def save(self, *, update_fields=None, **kwargs):
+    def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         self.index()
         if update_fields is not None:
-            update_fields = {*update_fields, *self.searched}
+            update_fields = {*update_fields, *self.search_fields}
         super().save(update_fields=update_fields, **kwargs)
 
-    def index(self):
-        """Renew what the search reads. `save` does it; whoever writes in bulk must."""
+    def index(self) -> None:
+        """Fill the search fields. `save` calls it; a bulk write has to call it itself."""

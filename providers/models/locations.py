@@ -1,13 +1,17 @@
+from collections.abc import Iterable
+from uuid import UUID
+
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from accounts.models import User
 from audit import trail
 from providers.models.listings import Listing
-from providers.models.words import beginnings, fold
+from providers.models.search_words import fold, word_beginnings
 
-# What would lead somebody to the door, and what stands there instead.
+# What would lead to the door of a confidential location, and its value there.
 WITHHELD = {
     "description": "",
     "transportation": "",
@@ -20,18 +24,18 @@ WITHHELD = {
 
 
 class LocationQuerySet(models.QuerySet):
-    def in_place(self, place):
-        """The locations in a city, a state or a postal code, by the words' beginnings."""
+    def in_place(self, place: str) -> "LocationQuerySet":
+        """The locations in a city, a state or a postal code, by the beginnings of words."""
         found = self
-        for beginning in beginnings(place):
-            found = found.filter(words__contains=beginning)
+        for beginning in word_beginnings(place):
+            found = found.filter(search_words__contains=beginning)
         return found
 
 
 class Location(Listing):
     """Where a service is given (HSDS location and its physical address).
 
-    A confidential location keeps its city and nothing that leads closer.
+    Of the address of a confidential location only the city, state and country are kept.
     """
 
     class Type(models.TextChoices):
@@ -67,11 +71,11 @@ class Location(Listing):
     longitude = models.DecimalField(
         _("longitude"), max_digits=9, decimal_places=6, null=True, blank=True
     )
-    words = models.TextField(editable=False, blank=True)
+    search_words = models.TextField(editable=False, blank=True)
 
     objects = LocationQuerySet.as_manager()
-    searched = ("words",)
-    history = HistoricalRecords(excluded_fields=["words"])
+    search_fields = ("search_words",)
+    history = HistoricalRecords(excluded_fields=["search_words"])
 
     class Meta(Listing.Meta):
         ordering = ["city", "name"]
@@ -83,27 +87,27 @@ class Location(Listing):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name or self.city
 
-    def index(self):
-        self.words = fold(self.city, self.state_province, self.postal_code)
+    def index(self) -> None:
+        self.search_words = fold(self.city, self.state_province, self.postal_code)
 
-    def withhold(self):
-        """Take everything off this record that leads to the door, without saving."""
+    def withhold(self) -> None:
+        """Remove what would lead to the door, without saving."""
         self.confidential = True
-        for field, nothing in WITHHELD.items():
-            setattr(self, field, nothing)
+        for field, empty in WITHHELD.items():
+            setattr(self, field, empty)
 
     @transaction.atomic
-    def keep_confidential(self, *, by):
-        """Forget the address, here and in the history. No later import brings it back."""
+    def make_confidential(self, *, by: User) -> None:
+        """Remove the address, here and in the history. No later import brings it back."""
         self.withhold()
         self.save()
         forget_addresses([self.pk])
-        trail.record("location.kept_confidential", self, by=by)
+        trail.record("location.made_confidential", self, by=by)
 
 
-def forget_addresses(location_keys):
-    """Take the addresses of these locations out of every earlier version of them."""
+def forget_addresses(location_keys: Iterable[UUID]) -> None:
+    """Remove the addresses of these locations from their history."""
     Location.history.filter(id__in=list(location_keys)).update(**WITHHELD)

@@ -4,18 +4,18 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from providers.models.listings import Listing
-from providers.models.phones import once_each
-from providers.models.words import fold
+from providers.models.phones import Phone, without_repeats
+from providers.models.search_words import fold
 
 
 class OrganizationQuerySet(models.QuerySet):
-    def whole(self):
+    def for_a_page(self) -> "OrganizationQuerySet":
         """With everything that belongs to them."""
         return self.prefetch_related("phones", "locations", "services")
 
 
 class Organization(Listing):
-    """Somebody who serves people: an agency, an office, a charity (HSDS organization)."""
+    """An agency, an office or a charity that serves people (HSDS organization)."""
 
     name = models.CharField(_("name"), max_length=255)
     alternate_name = models.CharField(_("also known as"), max_length=255, blank=True)
@@ -23,26 +23,27 @@ class Organization(Listing):
     email = models.EmailField(_("e-mail"), blank=True)
     website = models.URLField(_("website"), max_length=500, blank=True)
     legal_status = models.CharField(_("legal status"), max_length=120, blank=True)
-    words = models.TextField(editable=False, blank=True)
+    search_words = models.TextField(editable=False, blank=True)
 
-    searched = ("words",)
+    search_fields = ("search_words",)
     objects = OrganizationQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["words"])
+    history = HistoricalRecords(excluded_fields=["search_words"])
 
     class Meta(Listing.Meta):
         ordering = ["name"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("providers:organization-detail", args=[self.pk])
 
     @property
-    def numbers(self):
-        """The numbers of the organization itself, or where it has none all that it has."""
+    def phone_numbers(self) -> list[Phone]:
+        """Its own numbers; if it has none, those of its services."""
         phones = self.phones.all()
-        return once_each(phone for phone in phones if not phone.service_id) or once_each(phones)
+        own = without_repeats(phone for phone in phones if not phone.service_id)
+        return own or without_repeats(phones)
 
-    def index(self):
-        self.words = fold(self.name, self.alternate_name)
+    def index(self) -> None:
+        self.search_words = fold(self.name, self.alternate_name)

@@ -1,4 +1,5 @@
 import re
+from collections.abc import Iterable
 
 import phonenumbers
 from django.db import models
@@ -10,9 +11,9 @@ from providers.models.listings import Listing
 
 
 def e164(number: str, region: str = "US") -> str:
-    """Return the number as +14105551234, or nothing where it is no valid number.
+    """Return the number in E.164 form, such as +14105551234; empty if it is not valid.
 
-    A number in letters is spelled out in digits: (800) AGE-DIAL.
+    Letters become digits: (800) AGE-DIAL.
     """
     try:
         parsed = phonenumbers.parse(number, region)
@@ -23,11 +24,11 @@ def e164(number: str, region: str = "US") -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
-def once_each(phones):
-    """Return each number once, those to talk on first; of repeats, one that is described."""
-    kept = {}
+def without_repeats(phones: "Iterable[Phone]") -> "list[Phone]":
+    """Return each number once, voice numbers first; of repeats, one that has a description."""
+    kept: dict[tuple[str, str, str], Phone] = {}
     for phone in phones:
-        key = (phone.e164 or phone.shown, phone.extension, phone.type)
+        key = (phone.e164 or phone.display_number, phone.extension, phone.type)
         if key not in kept or (phone.description and not kept[key].description):
             kept[key] = phone
     return sorted(kept.values(), key=lambda phone: phone.type != Phone.Type.VOICE)
@@ -82,23 +83,24 @@ class Phone(Listing):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.number
 
     @property
-    def shown(self):
-        """The number without the blanks some sources leave in: "(311)    -" is 311."""
-        return self._short or self.number
+    def display_number(self) -> str:
+        """The number as the source gives it; "(311)    -" is 311."""
+        return self._service_code or self.number
 
     @property
-    def href(self):
-        """The link that dials it, or nothing where it is no number or no phone to talk to."""
-        if self.type == self.Type.FAX or not (self.e164 or self._short):
+    def href(self) -> str:
+        """The link that dials it; empty for a fax and for what is not a valid number."""
+        if self.type == self.Type.FAX or not (self.e164 or self._service_code):
             return ""
         extension = f";ext={self.extension}" if self.extension.isdigit() else ""
-        return f"tel:{self.e164 or self._short}{extension}"
+        return f"tel:{self.e164 or self._service_code}{extension}"
 
     @property
-    def _short(self):
+    def _service_code(self):
+        """Three digits such as 211 or 311, of which phonenumbers knows nothing."""
         bare = re.sub(r"[\s()-]", "", self.number)
         return bare if re.fullmatch(r"\d11", bare) else ""

@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -6,44 +8,47 @@ from simple_history.models import HistoricalRecords
 
 from providers.models.listings import Listing
 from providers.models.locations import Location
-from providers.models.phones import once_each
+from providers.models.phones import Phone, without_repeats
+from providers.models.search_words import fold, word_beginnings
 from providers.models.services_at_locations import ServiceAtLocation
 from providers.models.taxonomy_terms import TaxonomyTerm
-from providers.models.words import beginnings, fold
 
 
 class ServiceQuerySet(models.QuerySet):
-    def offered(self):
-        """The services a person can be sent to: not those that have ended."""
+    def offered(self) -> "ServiceQuerySet":
+        """The services that a client can be referred to."""
         return self.filter(
             status__in=[Service.Status.ACTIVE, Service.Status.TEMPORARILY_CLOSED]
         )
 
-    def search(self, words="", kind=None, place=""):
-        """The services that match it all, those whose name matches first.
+    def search(
+        self, words: str = "", kind: UUID | str | None = None, place: str = ""
+    ) -> "ServiceQuerySet":
+        """The services that match all of it, those whose name matches first.
 
         Args:
             words: each must begin a word of the names, the organization or the description.
-            kind: key of a taxonomy term; the kinds below it count too.
-            place: city, state or postal code.
+            kind: the key of a taxonomy term; kinds below it match too.
+            place: a city, state or postal code.
         """
         found = self.select_related("organization")
         in_name = Q()
-        for beginning in beginnings(words):
-            in_name &= Q(name_words__contains=beginning)
+        for beginning in word_beginnings(words):
+            in_name &= Q(name_search_words__contains=beginning)
             found = found.filter(
-                Q(words__contains=beginning) | Q(organization__words__contains=beginning)
+                Q(search_words__contains=beginning)
+                | Q(organization__search_words__contains=beginning)
             )
         if kind:
             found = found.of_kind(kind)
-        if place and beginnings(place):
+        if place and word_beginnings(place):
             found = found.in_place(place)
         if not in_name:
             return found.order_by("name", "pk")
         name_first = models.Case(models.When(in_name, then=0), default=1)
         return found.order_by(name_first, "name", "pk")
 
-    def of_kind(self, term_key):
+    def of_kind(self, term_key: UUID | str) -> "ServiceQuerySet":
         """The services of a kind, or of any kind below it."""
         terms = TaxonomyTerm.objects.under(term_key)
         attributes = Service.kinds.through.objects.filter(service=OuterRef("pk"))
@@ -51,16 +56,16 @@ class ServiceQuerySet(models.QuerySet):
             Exists(attributes.filter(term__in=list(terms.values_list("pk", flat=True))))
         )
 
-    def in_place(self, place):
+    def in_place(self, place: str) -> "ServiceQuerySet":
         """The services given in a city, a state or a postal code."""
         there = Location.objects.in_place(place).filter(offerings__service=OuterRef("pk"))
         return self.filter(Exists(there))
 
-    def for_cards(self):
+    def for_a_list(self) -> "ServiceQuerySet":
         """With what a list of them shows."""
         return self.select_related("organization").prefetch_related("locations")
 
-    def whole(self):
+    def for_a_page(self) -> "ServiceQuerySet":
         """With everything that belongs to them."""
         return self.select_related("organization").prefetch_related(
             "locations", "kinds", "phones", "organization__phones"
@@ -68,7 +73,7 @@ class ServiceQuerySet(models.QuerySet):
 
 
 class Service(Listing):
-    """What an organization does for people, for whom and how to get it (HSDS service)."""
+    """What an organization offers, to whom, and how to apply (HSDS service)."""
 
     class Status(models.TextChoices):
         ACTIVE = "active", _("Active")
@@ -102,29 +107,29 @@ class Service(Listing):
     interpretation_services = models.TextField(_("languages"), blank=True)
     alert = models.TextField(_("alert"), blank=True)
     assured_date = models.DateField(_("last assured on"), null=True, blank=True)
-    words = models.TextField(editable=False, blank=True)
-    name_words = models.TextField(editable=False, blank=True)
+    search_words = models.TextField(editable=False, blank=True)
+    name_search_words = models.TextField(editable=False, blank=True)
 
     objects = ServiceQuerySet.as_manager()
-    searched = ("words", "name_words")
-    history = HistoricalRecords(excluded_fields=["words", "name_words"])
+    search_fields = ("search_words", "name_search_words")
+    history = HistoricalRecords(excluded_fields=["search_words", "name_search_words"])
 
     class Meta(Listing.Meta):
         ordering = ["name"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("providers:service-detail", args=[self.pk])
 
     @property
-    def is_offered(self):
+    def is_offered(self) -> bool:
         return self.status in {self.Status.ACTIVE, self.Status.TEMPORARILY_CLOSED}
 
     @property
-    def ages(self):
-        """The ages it is for, in words."""
+    def ages(self) -> str:
+        """The ages it is for, in words; at least one of the two is known."""
         if self.maximum_age is None:
             return _("%(youngest)d and older") % {"youngest": self.minimum_age}
         if self.minimum_age is None:
@@ -133,10 +138,10 @@ class Service(Listing):
         return _("%(youngest)d to %(oldest)d") % ages
 
     @property
-    def numbers(self):
-        """The service's own numbers, or where it has none those of its organization."""
-        return once_each(self.phones.all()) or self.organization.numbers
+    def phone_numbers(self) -> list[Phone]:
+        """Its own numbers; if it has none, those of its organization."""
+        return without_repeats(self.phones.all()) or self.organization.phone_numbers
 
-    def index(self):
-        self.name_words = fold(self.name, self.alternate_name)
-        self.words = fold(self.name, self.alternate_name, self.description)
+    def index(self) -> None:
+        self.name_search_words = fold(self.name, self.alternate_name)
+        self.search_words = fold(self.name, self.alternate_name, self.description)

@@ -6,7 +6,7 @@ from providers.models.listings import Listing
 
 
 class ServiceAtLocation(Listing):
-    """One service given at one location (HSDS service_at_location)."""
+    """A service is given at a location (HSDS service_at_location)."""
 
     service = models.ForeignKey("providers.Service", models.CASCADE, related_name="places")
     location = models.ForeignKey("providers.Location", models.PROTECT, related_name="offerings")
@@ -22,5 +22,5 @@ class ServiceAtLocation(Listing):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.pk)

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Exists, OuterRef
@@ -10,8 +11,8 @@ from providers.models.listings import Listing
 
 
 class TaxonomyTermQuerySet(models.QuerySet):
-    def under(self, term_key):
-        """The term itself, and every kind of service below it."""
+    def under(self, term_key: UUID | str) -> "TaxonomyTermQuerySet":
+        """The term itself, and every term below it."""
         below = defaultdict(list)
         for key, parent in self.model.objects.values_list("pk", "parent_id"):
             below[parent].append(key)
@@ -20,13 +21,13 @@ class TaxonomyTermQuerySet(models.QuerySet):
             found += below.pop(key, [])
         return self.filter(pk__in=found)
 
-    def with_use(self):
-        """Every term, saying whether any service is of exactly this kind."""
+    def with_use(self) -> "TaxonomyTermQuerySet":
+        """Annotate `in_use`: whether any service has exactly this term."""
         return self.annotate(in_use=Exists(Attribute.objects.filter(term=OuterRef("pk"))))
 
 
 class TaxonomyTerm(Listing):
-    """A kind of service, or a situation a service is for (HSDS taxonomy_term)."""
+    """A kind of service, or a situation that a service is for (HSDS taxonomy_term)."""
 
     code = models.CharField(_("code"), max_length=120, blank=True)
     name = models.CharField(_("name"), max_length=255)
@@ -42,5 +43,5 @@ class TaxonomyTerm(Listing):
     class Meta(Listing.Meta):
         ordering = ["name"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name

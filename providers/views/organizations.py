@@ -8,7 +8,8 @@ from providers.models import Organization
 @require_safe
 @permission_required("providers.view_directory")
 def organization_detail(request, pk):
-    organization = get_object_or_404(Organization.objects.whole(), pk=pk)
+    """An organization with its services."""
+    organization = get_object_or_404(Organization.objects.for_a_page(), pk=pk)
     return render(
         request, "providers/organizations/detail.html", {"organization": organization}
     )

@@ -7,18 +7,19 @@ from accounts.guards import permission_required
 from providers.forms.services import ServiceFilter
 from providers.models import DirectoryImport, Service
 
-PER_PAGE = 20
-MOST_OPTIONS = 8
+SERVICES_A_PAGE = 20
+OPTIONS_SHOWN = 8
 
 
 @require_safe
 @permission_required("providers.view_directory")
 def service_list(request):
-    chosen = ServiceFilter(request.GET, Service.objects.offered().for_cards())
+    """Search the directory."""
+    found = ServiceFilter(request.GET, Service.objects.offered().for_a_list())
     context = {
-        "form": chosen.form,
-        "page": Paginator(chosen.qs, PER_PAGE).get_page(request.GET.get("page")),
-        "is_search": any(request.GET.get(name) for name in chosen.filters),
+        "form": found.form,
+        "page": Paginator(found.qs, SERVICES_A_PAGE).get_page(request.GET.get("page")),
+        "is_search": any(request.GET.get(name) for name in found.filters),
         "latest_import": DirectoryImport.objects.first(),
     }
     return render(request, "providers/services/list.html", context)
@@ -27,7 +28,8 @@ def service_list(request):
 @require_safe
 @permission_required("providers.view_directory")
 def service_detail(request, pk):
-    service = get_object_or_404(Service.objects.whole(), pk=pk)
+    """A service, where it is given and how to reach it."""
+    service = get_object_or_404(Service.objects.for_a_page(), pk=pk)
     return render(request, "providers/services/detail.html", {"service": service})
 
 
@@ -35,9 +37,9 @@ def service_detail(request, pk):
 @permission_required("providers.view_directory")
 @sensitive_post_parameters("q")
 def service_options(request):
-    """What the typed words may mean. They are posted: they tell where somebody was sent."""
+    """Suggest services for typed words. POST keeps the words out of addresses and logs."""
     words = request.POST.get("q", "").strip()
-    found = Service.objects.offered().search(words)[:MOST_OPTIONS] if words else []
+    found = Service.objects.offered().search(words)[:OPTIONS_SHOWN] if words else []
     return render(
         request, "providers/services/_options.html", {"services": found, "words": words}
     )

@@ -33,3 +33,18 @@ def test_the_modules_of_each_package_stand_in_layers_too(package):
     contracts = {contract["name"] for contract in importlinter()["contracts"]}
 
     assert f"Inside {package}" in contracts
+
+
+def lines_of(package):
+    """Return how many lines of Python a package has, as people wrote them."""
+    return sum(
+        len(path.read_text().splitlines())
+        for path in (settings.ROOT / package).rglob("*.py")
+        if path.parent.name != "migrations"
+    )
+
+
+def test_no_package_holds_more_than_a_third_of_the_code():
+    lines = {package: lines_of(package) for package in settings.OURS}
+
+    assert max(lines.values()) <= sum(lines.values()) / 3, max(lines, key=lines.get)

@@ -231,7 +231,7 @@ class Agency:
     def import_a_directory(self):
         import_directory(DIRECTORY, source=f"town-{self.number % 3}")
         keep = self.one_of(Location.objects.filter(confidential=False).order_by("pk"))
-        keep.keep_confidential(by=self.adam)
+        keep.make_confidential(by=self.adam)
 
     def refresh_the_directory(self):
         Service.objects.order_by("pk").first() or self.import_a_directory()

@@ -18,11 +18,12 @@ from django.urls import URLPattern, get_resolver
 
 from casework.models import Client
 
-ROLE, METHOD, SIGN_IN, SCOPE, PARENT, FRESH = (
+ROLE, METHOD, SIGN_IN, SCOPE, REACH, PARENT, FRESH = (
     "role",
     "method",
     "sign-in",
     "scope",
+    "reach",
     "parent",
     "fresh factor",
 )
@@ -32,8 +33,8 @@ LOCKS = {
     "require_POST": METHOD,
     "fresh_factor_required": FRESH,
 }
-SCOPES = {"visible_to", "open_to_change_by", "within_reach_of"}
-FETCHING = {"client_to_read", "client_to_change", "client_to_supervise"}
+SCOPES = {"visible_to", "reachable_by"}
+FETCHING = {"client_for"}
 LOOK_UPS = {"get_object_or_404"}
 
 
@@ -79,6 +80,9 @@ def weakenings(tree: ast.Module) -> Iterator[tuple[str, ast.Module]]:
 
 def guards(node: ast.AST) -> str:
     """Return the kind of guard that an expression is, or nothing."""
+    if isinstance(node, ast.Attribute):
+        further = getattr(node.value, "id", "") == "Reach" and node.attr != "READ"
+        return REACH if further else ""
     if not isinstance(node, ast.Call):
         return ""
     if isinstance(node.func, ast.Attribute) and node.func.attr in SCOPES:
@@ -97,8 +101,15 @@ def begins_with(node: ast.AST, name: str) -> bool:
     return getattr(node, "id", "") == name
 
 
-def weaken(call: ast.Call, kind: str) -> None:
-    """Take the guard out of a call: whose clients, or whose part."""
+def weaken(node: ast.AST, kind: str) -> None:
+    """Take the guard out: how far one has to reach, whose clients, or whose part."""
+    if kind == REACH:
+        node.attr = "READ"
+    else:
+        weaken_call(node, kind)
+
+
+def weaken_call(call: ast.Call, kind: str) -> None:
     if kind == SCOPE and isinstance(call.func, ast.Name):
         call.func.id = unscoped.__name__
         return
@@ -125,10 +136,10 @@ def replace_by_call(call: ast.Call, part: ast.Attribute) -> None:
     call.args[0] = Calling().visit(call.args[0])
 
 
-def unscoped(request, pk, *, among=None):
+def unscoped(request, pk, reach, *, among=None):
     """Return a client, whoever asks for them."""
     clients = Client.objects.all() if among is None else among
-    return get_object_or_404(clients.saying_what_is_open_to(request.user), pk=pk)
+    return get_object_or_404(clients.with_reach_of(request.user), pk=pk)
 
 
 def unparented(manager):

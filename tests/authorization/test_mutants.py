@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 
 from tests.authorization import pages
-from tests.authorization.mutants import FRESH, Mutant, in_place, mutants, patterns
+from tests.authorization.mutants import FRESH, REACH, Mutant, in_place, mutants, patterns
 from tests.authorization.test_matrix import (
     addresses_of,
     browser_for,
@@ -18,13 +18,16 @@ from tests.authorization.test_matrix import (
     own_faults,
     stale_faults,
 )
+from tests.authorization.test_reach import KINDS, colleague, reach_faults
 from tests.authorization.world import ASKING, build
 
 NOTICED = 0.98
 
 # A guard whose loss nobody could notice, and why.
+WORDS = "it chooses the sentence of the refusal"
 SAME_ROLES = "whom it lets through, the capability lets through"
 EQUAL = {
+    "casework.views.fetching._refusal without its reach": WORDS,
     "exports.views.exports.export_list without its scope": SAME_ROLES,
     "exports.views.exports._export_for without its scope": SAME_ROLES,
 }
@@ -71,6 +74,10 @@ def noticed(mutant: Mutant, world, browsers, browser_of) -> bool:
         names = [name for name in names if name in pages.PAGES]
         if mutant.kind == FRESH:
             return any(next(stale_faults(world, name, browser_of), None) for name in names)
+        if mutant.kind == REACH:
+            return any(
+                next(reach_faults(world, kind, browsers[kind], names), None) for kind in KINDS
+            )
         return any(
             next(faults(world, asking, browsers[asking], name), None)
             for asking in ASKING
@@ -82,6 +89,7 @@ def noticed(mutant: Mutant, world, browsers, browser_of) -> bool:
 def test_the_matrix_notices_when_a_guard_is_gone(db, browser_of):
     world = build()
     browsers = {asking: browser_for(world, asking, browser_of) for asking in ASKING}
+    browsers |= {kind: browser_of(colleague(world, kind)) for kind in KINDS}
     made = list(mutants(guarded_functions()))
 
     survivors = [str(one) for one in made if not noticed(one, world, browsers, browser_of)]
@@ -95,7 +103,7 @@ def test_the_matrix_notices_when_a_guard_is_gone(db, browser_of):
 def test_every_kind_of_guard_is_taken_away_somewhere():
     kinds = {mutant.kind for mutant in mutants(guarded_functions())}
 
-    assert kinds >= {"role", "method", "sign-in", "scope", "parent", "fresh factor"}
+    assert kinds >= {"role", "method", "sign-in", "scope", "reach", "parent", "fresh factor"}
 
 
 def test_a_mutant_leaves_everything_as_it_was():

@@ -27,9 +27,10 @@ from accounts.models import Team
 from audit import trail
 from casework import access, coverage, emergency_access
 from casework.models import AccessGrant, Block, Client, EmergencyAccess
+from casework.reach import Reach
 from casework.recording import record_contact
 from casework.transfers import transfer
-from tests.casework.test_recording import met
+from tests.casework.cast import met
 from tests.conftest import open_client, person
 
 EXAMPLES = int(os.environ.get("ACCESS_EXAMPLES", "15"))  # 500 before a release
@@ -39,7 +40,8 @@ WHY = "They stand at our door and ask for help."
 PEOPLE = ("ana", "ben", "sam", "cora", "sue")
 SUPERVISORS = ("sam", "sue")
 ANSWERING = ("ana", "ana", "cora")
-CHANGING, VISITING = {"co_worker", "coverage"}, {"co_worker", "coverage", "emergency"}
+READ, LOG, CHANGE, SUPERVISE = 1, 2, 3, 4
+GIVES = {"consultation": READ, "emergency": LOG, "coverage": CHANGE, "co_worker": CHANGE}
 somebody = st.sampled_from(PEOPLE)
 some_client = st.integers(min_value=0, max_value=2)
 some_outcome = st.sampled_from(EmergencyAccess.Outcome.values)
@@ -101,32 +103,32 @@ class AccessMachine(RuleBasedStateMachine):
         until = self.diary.members.get(name)
         return until is not None and self.now < until
 
-    def is_shut(self, name, number):
+    def is_blocked(self, name, number):
         confidential = number in self.diary.inside
         return (name, number) in self.diary.blocks or (
             confidential and not self.is_member(name)
         )
 
-    def every_day(self, name, number):
-        return name in (self.diary.answers[number], self.diary.team[number])
-
-    def granted(self, name, number, kinds=None):
-        return any(
-            grant.to == name
-            and grant.client == number
-            and grant.starts <= self.now < grant.until
-            and (kinds is None or grant.kind in kinds)
-            for grant in self.diary.grants
+    def reach(self, name, number):
+        """How far somebody may go with a record now; 0 if they do not see it."""
+        if name in self.diary.gone or self.is_blocked(name, number):
+            return 0
+        if self.diary.team[number] == name:
+            return SUPERVISE
+        if self.diary.answers[number] == name:
+            return CHANGE
+        return max(
+            (
+                GIVES[grant.kind]
+                for grant in self.diary.grants
+                if (grant.to, grant.client) == (name, number)
+                and grant.starts <= self.now < grant.until
+            ),
+            default=0,
         )
 
-    def ought(self, name, number, kinds=None):
-        if name in self.diary.gone or self.is_shut(name, number):
-            return False
-        return self.every_day(name, number) or self.granted(name, number, kinds)
-
     def supervises(self, name, number):
-        by_team = self.diary.team[number] == name
-        return by_team and name not in self.diary.gone and not self.is_shut(name, number)
+        return self.reach(name, number) == SUPERVISE
 
     def grant(self, name, number, kind, hours=None, lasts=None, **more):
         until = self.now + (lasts or timedelta(hours=hours))
@@ -174,8 +176,8 @@ class AccessMachine(RuleBasedStateMachine):
             for number in range(3)
             if self.diary.answers[number] == away
             and self.supervises(by, number)
-            and not self.every_day(name, number)
-            and not self.is_shut(name, number)
+            and name not in (self.diary.answers[number], self.diary.team[number])
+            and not self.is_blocked(name, number)
         ]
         try:
             coverage.start(
@@ -238,7 +240,7 @@ class AccessMachine(RuleBasedStateMachine):
             self.diary.members[name] = self.now
 
     @rule(name=somebody, number=some_client, inside=st.booleans())
-    def a_client_changes_the_system(self, name, number, inside):
+    def a_client_changes_the_program(self, name, number, inside):
         client = self.clients[number]
         client.refresh_from_db()
         allowed = self.is_member(name) or not (inside or number in self.diary.inside)
@@ -262,14 +264,14 @@ class AccessMachine(RuleBasedStateMachine):
 
     @rule(number=some_client, name=st.sampled_from(["ana", "ben"]))
     def a_client_is_transferred(self, number, name):
-        if number == 2 or not self.ought("sam", number):
+        if number == 2 or not self.reach("sam", number):
             return
         self.clients[number].refresh_from_db()
         try:
             transfer(self.clients[number], to=self.people[name], by=self.people["sam"])
         except ValidationError:
             return
-        assert not self.is_shut(name, number)
+        assert not self.is_blocked(name, number)
         self.diary.answers[number] = name
 
     @rule(name=somebody, number=some_client)
@@ -284,8 +286,8 @@ class AccessMachine(RuleBasedStateMachine):
             )
         except ValidationError:
             return
-        assert not self.is_shut(name, number)
-        assert not self.ought(name, number)
+        assert not self.is_blocked(name, number)
+        assert not self.reach(name, number)
         self.grant(name, number, "emergency", lasts=LASTS, emergency=emergency)
         self.diary.emergencies.append((emergency, name, number))
 
@@ -318,7 +320,7 @@ class AccessMachine(RuleBasedStateMachine):
 
     @rule(name=somebody, number=some_client, add_follow_up=st.booleans())
     def somebody_logs_a_contact(self, name, number, add_follow_up):
-        if not self.ought(name, number, VISITING):
+        if self.reach(name, number) < LOG:
             return
         today = (self.now - timedelta(hours=8)).date()
         follow_up = (
@@ -333,9 +335,9 @@ class AccessMachine(RuleBasedStateMachine):
             )
         except ValidationError:
             assert add_follow_up
-            assert not self.ought(name, number, CHANGING)
+            assert self.reach(name, number) < CHANGE
         else:
-            assert not add_follow_up or self.ought(name, number, CHANGING)
+            assert not add_follow_up or self.reach(name, number) >= CHANGE
 
     @rule()
     def the_night_cleans_up(self):
@@ -350,27 +352,20 @@ class AccessMachine(RuleBasedStateMachine):
             return
         self.steps = getattr(self, "steps", 0) + 1
         for name, user in self.people.items():
-            visible = Client.objects.visible_to(user).saying_what_is_open_to(user)
-            found = set(visible.values_list("pk", "may_change", "may_visit"))
-            assert found == {
-                (
-                    client.pk,
-                    self.ought(name, number, CHANGING),
-                    self.ought(name, number, VISITING),
-                )
+            visible = Client.objects.visible_to(user).with_reach_of(user)
+            assert {client.pk: client.reach for client in visible} == {
+                client.pk: self.reach(name, number)
                 for number, client in enumerate(self.clients)
-                if self.ought(name, number)
+                if self.reach(name, number)
             }, name
         name = PEOPLE[self.steps % len(PEOPLE)]  # asked in another way, each in turn
-        for found, kinds in (
-            (Client.objects.open_to_change_by(self.people[name]), CHANGING),
-            (Client.objects.open_to_visits_by(self.people[name]), VISITING),
-        ):
+        for reach in (Reach.LOG, Reach.CHANGE, Reach.SUPERVISE):
+            found = Client.objects.reachable_by(self.people[name], reach)
             assert set(found.values_list("pk", flat=True)) == {
                 client.pk
                 for number, client in enumerate(self.clients)
-                if self.ought(name, number, kinds)
-            }, (name, kinds)
+                if self.reach(name, number) >= reach
+            }, (name, reach)
 
     @invariant()
     def whoever_sees_without_answering_has_a_reason_and_an_end(self):

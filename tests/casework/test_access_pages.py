@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from casework import access, coverage
 from casework.models import AccessGrant
-from tests.casework.test_access import granted, in_a_week, may, sees
-from tests.casework.test_constant_queries import queries_of
+from casework.reach import Reach
+from tests.casework.cast import granted, in_a_week, queries_of, reach_of, sees
 from tests.conftest import open_client, person
 
 
@@ -33,7 +33,7 @@ def test_a_supervisor_asks_a_colleague_of_another_team_for_advice(rosa, cora, sa
         },
     )
 
-    assert may(cora, rosa) == (True, False, False)
+    assert reach_of(cora, rosa) == Reach.READ
     told = browser.get(page_of(rosa)).content.decode()
     assert "Knows the courts." in told
     assert "Cora Nakai" in told

@@ -12,9 +12,9 @@ from casework import access, duplicates, emergency_access
 from casework.caseloads import day_of
 from casework.exceptions import AlreadyBlocked, AlreadyEnded, NoSuchRecord
 from casework.models import Block, Client
+from casework.reach import Reach
 from oversight.board import board_of
-from tests.casework.test_access import granted, sees
-from tests.casework.test_reach import body
+from tests.casework.cast import body, granted, sees
 from tests.conftest import open_client
 
 
@@ -34,7 +34,7 @@ def test_a_block_wins_over_caseload_team_and_exceptions(shut, rosa, ana, ben, sa
         assert sees(person, rosa)
         shut(person)
         assert not sees(person, rosa), person
-        assert not Client.objects.supervised_by(person).exists()
+        assert not Client.objects.reachable_by(person, Reach.SUPERVISE).exists()
 
 
 def test_a_block_wins_over_what_is_given_afterwards(shut, rosa, ben, cora, sam):

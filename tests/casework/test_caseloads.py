@@ -9,20 +9,10 @@ from casework.caseloads import day_of
 from casework.exceptions import AlreadyAssigned, NotInTeam
 from casework.models import Client
 from casework.transfers import transfer
-from tests.casework.test_recording import met
+from tests.casework.cast import due, in_two_days, met
 from tests.conftest import open_client
 
 TODAY = timezone.localdate
-
-
-def in_two_days():
-    return timezone.now() + timedelta(days=2)
-
-
-def due(client, worker, days, **facts):
-    return client.follow_ups.create(
-        owner=worker, kind="task", due_on=TODAY() + timedelta(days=days), **facts
-    )
 
 
 def test_a_day_sorts_follow_ups_by_urgency(ana, rosa):

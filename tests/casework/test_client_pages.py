@@ -6,20 +6,8 @@ from django.utils import timezone
 
 from audit import trail
 from casework.models import Client
+from tests.casework.cast import INTAKE
 from tests.conftest import open_client
-
-INTAKE = {
-    "agreed_to": ["record", "contact"],
-    "method": "verbal",
-    "preferred_name": "Luz",
-    "phone_number": "(206) 555-0142",
-    "language": "es",
-    "birth_date_0": "27",
-    "birth_date_1": "3",
-    "birth_date_2": "1989",
-    "race_ethnicity": ["latino"],
-    "victimizations": ["trafficking-labor", "other"],
-}
 
 
 def test_intake_opens_a_record_and_leads_to_the_first_contact(ana, browser_of):

@@ -3,15 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
 from casework import recording
-from encryption import keyring
-from tests.casework.test_recording import met
+from tests.casework.cast import met, queries_of
 from tests.conftest import open_client, person
 
 PAGES = [
@@ -42,14 +39,6 @@ def fill(worker, award, clients):
                 on=today - timedelta(days=back),
             )
     return client
-
-
-def queries_of(browser, url):
-    browser.get(url)  # a person's first page begins their chain, and notes the session
-    keyring.forget_all()
-    with CaptureQueriesContext(connection) as captured:
-        assert browser.get(url).status_code == 200
-    return len(captured)
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -21,12 +21,10 @@ from casework.exceptions import (
     TooManyTries,
 )
 from casework.models import EmergencyAccess
+from casework.reach import Reach
 from casework.recording import record_contact
-from tests.casework.test_access import may, sees
-from tests.casework.test_recording import met
+from tests.casework.cast import WHY, met, reach_of, sees
 from tests.conftest import open_client
-
-WHY = "She called from the shelter and is afraid."
 
 
 @pytest.fixture
@@ -40,8 +38,8 @@ def test_it_opens_one_record_to_read_and_to_log_contacts_and_not_to_change(
 ):
     other = open_client(ana, "Luz")
 
-    assert may(cora, rosa) == (True, True, False)
-    assert may(cora, other) == (False, False, False)
+    assert reach_of(cora, rosa) == Reach.LOG
+    assert reach_of(cora, other) == Reach.NONE
     assert emergency.ends_at - emergency.opened_at == timedelta(hours=4)
 
 

@@ -22,8 +22,7 @@ from reports.compiling import compile_report
 from reports.questionnaires import VOCA_QUARTERLY
 from search import segments
 from search.queries import parse
-from tests.casework.test_erasures import erase, later
-from tests.casework.test_recording import met
+from tests.casework.cast import erase, later, met
 from tests.conftest import open_client
 from tests.encryption.conftest import write_column
 from tests.reports.conftest import AUTUMN

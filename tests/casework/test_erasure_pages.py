@@ -16,7 +16,7 @@ from casework.models import Client, Erasure
 from encryption import keyring
 from encryption.exceptions import KeyMissing
 from encryption.models import DataKey
-from tests.casework.test_erasures import erase, later
+from tests.casework.cast import erase, later
 from tests.conftest import open_client
 
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -15,12 +14,13 @@ from casework import erasing
 from casework.caseloads import day_of
 from casework.exceptions import AlreadyDecided, AlreadyRequested, NotDue, SamePerson
 from casework.models import Client, Erasure, FollowUp
+from casework.reach import Reach
 from casework.recording import record_contact
 from encryption import keyring
 from encryption.exceptions import Erased
 from encryption.models import DataKey
 from oversight.board import board_of
-from tests.casework.test_recording import met
+from tests.casework.cast import erase, later, met
 from tests.conftest import open_client
 
 
@@ -33,19 +33,6 @@ def asked(rosa, ana):
 def confirmed(asked, sam):
     asked.confirm(by=sam)
     return asked
-
-
-def later(days):
-    return time_machine.travel(timezone.now() + timedelta(days=days), tick=False)
-
-
-def erase(client, *, by, confirmer, reason="asked"):
-    """Erase somebody the way a team does, a week later."""
-    erasure = erasing.request(client, by=by, reason=reason)
-    erasure.confirm(by=confirmer)
-    with later(8):
-        erasing.carry_out(erasure)
-    return erasure
 
 
 @pytest.fixture
@@ -201,7 +188,7 @@ def test_the_language_goes_and_what_is_counted_stays(ana, sam):
 def test_lists_leave_the_record_out(erased, rosa, ana, sam):
     for user in (ana, sam):
         assert rosa not in Client.objects.visible_to(user)
-        assert rosa in Client.objects.within_reach_of(user)
+        assert rosa in Client.objects.reachable_by(user, Reach.READ, include_erased=True)
     assert rosa not in Client.objects.open()
     assert rosa not in Client.objects.closed()
     assert day_of(ana, timezone.localdate() + timedelta(days=60)).is_empty

@@ -17,10 +17,10 @@ from casework.exceptions import (
     NotAMember,
 )
 from casework.models import Client, Contact, Program
+from casework.reach import Reach
 from casework.transfers import transfer
 from oversight.board import board_of, erasures_for, reviews_due_for
-from tests.casework.test_access import granted, sees
-from tests.casework.test_recording import met
+from tests.casework.cast import granted, met, sees
 
 LATER = timedelta(days=90)
 
@@ -47,8 +47,8 @@ def hidden(haven, rosa, ana, sam):
 def test_neither_the_worker_nor_the_supervisor_outside_sees_the_client(hidden, ana, sam):
     for person in (ana, sam):
         assert not Client.objects.visible_to(person).exists()
-        assert not Client.objects.supervised_by(person).exists()
-        assert not Client.objects.within_reach_of(person).exists()
+        assert not Client.objects.reachable_by(person, Reach.SUPERVISE).exists()
+        assert not Client.objects.reachable_by(person, Reach.READ, include_erased=True).exists()
 
 
 def test_a_member_sees_what_the_everyday_rule_and_exceptions_give(haven, rosa, ana, ben, sam):

@@ -1,6 +1,5 @@
 """Who reaches which page: the wrong role gets 403, somebody else's client the very same 404."""
 
-import re
 from uuid import uuid4
 
 import pytest
@@ -8,7 +7,7 @@ from django.urls import reverse
 
 from casework import erasing
 from casework.models import Contact
-from tests.casework.test_recording import met
+from tests.casework.cast import body, met
 from tests.conftest import open_client
 
 PAGES = [
@@ -57,12 +56,6 @@ def answer(browser, name, args):
     """The page by GET, or by POST where there is nothing to get."""
     url = reverse(name if ":" in name else f"casework:{name}", args=args)
     return browser.post(url) if name in POSTED else browser.get(url)
-
-
-def body(response):
-    """The page without its own address, and the token that differs in every answer."""
-    page = re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", response.content)
-    return page.replace(response.request["PATH_INFO"].encode(), b"")
 
 
 @pytest.mark.parametrize("outsider", ["dora", "adam", "aud"])

@@ -99,7 +99,7 @@ def test_the_system_does_not_lend_its_eyes_to_a_thread(rosa):
     assert refused
 
 
-def test_the_right_that_opens_a_record_is_told_as_it_is_now(ana, sam, cora, rosa):
-    assert reading.right_of(ana, rosa) == "own"
-    assert reading.right_of(sam, rosa) == "team"
-    assert reading.right_of(cora, rosa) == ""
+def test_what_gives_access_is_asked_as_it_is_now(ana, sam, cora, rosa):
+    assert reading.via_of(ana, rosa) == "own"
+    assert reading.via_of(sam, rosa) == "team"
+    assert reading.via_of(cora, rosa) == ""

@@ -6,14 +6,12 @@ from unittest.mock import Mock
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpResponse, StreamingHttpResponse
-from django.test import RequestFactory
-from django.urls import ResolverMatch, reverse
+from django.urls import reverse
 
 from audit import trail
-from casework.middleware import RecordedReads
 from casework.models import Client
 from encryption.exceptions import ReadUnrecorded
-from encryption.sessions import SessionStore
+from tests.casework.cast import asked_through
 from tests.conftest import open_client
 
 
@@ -123,16 +121,6 @@ def test_where_the_trail_takes_nothing_search_finds_nobody(fill_disk, ana, rosa,
 
     assert answer.status_code == 503
     assert rosa.chart_number.encode() not in answer.content
-
-
-def asked_through(view, user, rosa):
-    """Answer one request through the middleware alone, as a page of Rosa's would be."""
-    request = RequestFactory().get("/")
-    request.user, request.session = user, SessionStore()
-    request.resolver_match = ResolverMatch(
-        lambda: None, (), {"pk": rosa.pk}, "client-detail", namespaces=["casework"]
-    )
-    return RecordedReads(view)(request)
 
 
 def test_a_rollback_does_not_take_the_event_of_what_is_shown(ana, rosa):

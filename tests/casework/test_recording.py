@@ -18,18 +18,8 @@ from casework.exceptions import (
 )
 from casework.models import AnonymousContact, Contact, FollowUp
 from encryption import door
+from tests.casework.cast import met
 from tests.conftest import hang_up, open_client
-
-
-def met(**facts):
-    """What a worker writes about a meeting in the street today."""
-    return {
-        "kind": "street",
-        "place_kind": "outdoors",
-        "outcome": "reached",
-        "occurred_on": timezone.localdate(),
-        **facts,
-    }
 
 
 def test_a_contact_is_recorded_with_its_offers_and_its_follow_up(ana, rosa, award):

@@ -12,7 +12,7 @@ from audit import trail
 from casework import intake, scanning
 from casework.models import ConsentScan
 from casework.views.ranges import RangeNotSatisfiable, asked_part
-from tests.casework.test_scans import PDF, photo, upload
+from tests.casework.cast import PDF, photo, upload
 
 CANARY = b"Rosalinda signed this at Pier 19. "
 LARGE = b"%PDF-1.7\n" + CANARY * (5 * 1024 * 1024 // len(CANARY))

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, PngImagePlugin
@@ -18,20 +17,10 @@ from casework import intake, scanning
 from casework.exceptions import ConsentMissing, NothingSigned, RecordClosed
 from casework.models import ConsentScan
 from encryption.exceptions import Erased
-from tests.casework.test_erasures import erase
+from tests.casework.cast import PDF, erase, photo, upload
 
-PDF = b"%PDF-1.7\nThe signature of Rosalinda.\n%%EOF\n"
 GPS, MAKE, ORIENTATION = 0x8825, 0x010F, 0x0112
 TURNED = 6  # the top of the picture is on the right
-
-
-def photo(kind="JPEG", size=(60, 40), **extra):
-    """A picture whose left half is dark, as a camera would store it."""
-    drawn = io.BytesIO()
-    picture = Image.new("RGB", size, "white")
-    ImageDraw.Draw(picture).rectangle((0, 0, size[0] // 2, size[1]), fill="black")
-    picture.save(drawn, kind, **extra)
-    return drawn.getvalue()
 
 
 def photo_that_tells_where():
@@ -40,10 +29,6 @@ def photo_that_tells_where():
     exif[ORIENTATION] = TURNED
     exif[GPS] = {1: "N", 2: (47.0, 36.0, 22.0), 3: "W", 4: (122.0, 20.0, 6.0)}
     return photo(exif=exif, comment=b"Pier 19", xmp=b"<x>Pier 19</x>")
-
-
-def upload(content, name="IMG_2033.jpg"):
-    return SimpleUploadedFile(name, content, content_type="application/octet-stream")
 
 
 def write_down(client, by, method):

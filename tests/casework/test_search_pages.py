@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from audit import trail
 from casework.models import Client
-from tests.casework.test_client_pages import INTAKE
+from tests.casework.cast import INTAKE
 from tests.conftest import open_client
 
 

@@ -13,9 +13,7 @@ from encryption import keyring
 from encryption.exceptions import KeyMissing
 from encryption.models import DataKey
 from exports import exporting
-from tests.casework.test_client_pages import INTAKE
-from tests.casework.test_erasures import erase
-from tests.casework.test_reading_pages import asked_through
+from tests.casework.cast import INTAKE, asked_through, erase
 from tests.conftest import open_client
 from tests.exports.cast import request_export
 

@@ -18,7 +18,7 @@ from tests.nouns.declaring import (
 
 
 def add(world: World, target: str) -> None:
-    world.parts[target]["access"] = world.clients[target].access_grants.create(
+    world.parts[target]["access_grant"] = world.clients[target].access_grants.create(
         user=world.people["Cora"],
         kind="consultation",
         reason=f"{canary(target)}reason",
@@ -32,7 +32,7 @@ NOUN = Noun(
     pages={
         "casework:access-overview": page(SUPERVISOR, methods=READ, of="client"),
         "casework:access-grant-create": page(SUPERVISOR, of="client"),
-        "casework:access-grant-end": page(SUPERVISOR, methods=WRITE, of="access"),
+        "casework:access-grant-end": page(SUPERVISOR, methods=WRITE, of="access_grant"),
     },
     needs=("erasures",),
     add=add,

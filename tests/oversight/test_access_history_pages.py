@@ -12,7 +12,7 @@ from accounts.roles import Role
 from audit import trail
 from casework import access
 from oversight.access_log import accesses_to
-from tests.casework.test_access import granted
+from tests.casework.cast import granted
 from tests.conftest import open_client, person
 
 

@@ -11,8 +11,7 @@ from casework import access, coverage, recording
 from casework.exceptions import AlreadySigned
 from casework.transfers import transfer
 from oversight.board import board_of, reviews_due_for
-from tests.casework.test_caseloads import due, in_two_days
-from tests.casework.test_recording import met
+from tests.casework.cast import due, in_two_days, met
 from tests.conftest import open_client
 
 TODAY = timezone.localdate

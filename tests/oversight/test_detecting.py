@@ -19,7 +19,7 @@ from encryption import keyring
 from encryption.exceptions import Erased
 from oversight import detecting
 from oversight.models import UnusualAccess
-from tests.casework.test_erasures import erase
+from tests.casework.cast import erase
 from tests.conftest import open_client, person
 
 Kind = UnusualAccess.Kind

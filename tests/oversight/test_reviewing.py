@@ -13,7 +13,7 @@ from casework import emergency_access
 from casework.exceptions import AlreadyReviewed, OwnAccess
 from casework.models import Client, EmergencyAccess
 from oversight.reviewing import emergency_accesses_to_review
-from tests.casework.test_emergency_access import WHY
+from tests.casework.cast import WHY
 from tests.conftest import person
 
 

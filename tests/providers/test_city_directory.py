@@ -33,8 +33,8 @@ def city(folder, django_db_setup, django_db_blocker):
 
 
 def test_every_row_of_the_city_goes_in_or_is_named(city):
-    read = {table: city.tallies[table]["read"] for table in IN_THE_FILES}
-    missing = {table: city.tallies[table]["left out"] for table in IN_THE_FILES}
+    read = {table: city.counts_by_table[table]["read"] for table in IN_THE_FILES}
+    missing = {table: city.counts_by_table[table]["left out"] for table in IN_THE_FILES}
     held = {table: model.objects.count() + missing[table] for table, model in MODELS.items()}
 
     assert read == IN_THE_FILES
@@ -51,7 +51,7 @@ def test_the_city_goes_in_under_a_minute(city, record_property):
 def test_a_second_import_of_the_city_changes_nothing(city, folder):
     again = import_directory(folder)
 
-    assert sum(tally["new"] + tally["changed"] for tally in again.tallies.values()) == 0
+    assert sum(tally["new"] + tally["changed"] for tally in again.counts_by_table.values()) == 0
 
 
 def test_the_confidential_addresses_of_the_city_stay_out(city):
@@ -63,7 +63,7 @@ def test_the_confidential_addresses_of_the_city_stay_out(city):
 
 def test_a_search_of_the_city_is_quick(city, record_property):
     started = time.monotonic()
-    found = list(Service.objects.offered().for_cards().search("domestic violence")[:20])
+    found = list(Service.objects.offered().for_a_list().search("domestic violence")[:20])
     seconds = time.monotonic() - started
     record_property("seconds", seconds)
 

@@ -29,11 +29,15 @@ def with_row(table, **row):
 
 
 def left_out(report):
-    return [(remark.file, remark.row, remark.column) for remark in report.left_out]
+    return [(issue.file, issue.row, issue.column) for issue in report.left_out]
 
 
 def outcomes(report, outcome):
-    return {table: tally[outcome] for table, tally in report.tallies.items() if tally[outcome]}
+    return {
+        table: tally[outcome]
+        for table, tally in report.counts_by_table.items()
+        if tally[outcome]
+    }
 
 
 def test_everything_in_the_files_goes_in(town):
@@ -115,7 +119,7 @@ def test_an_address_that_becomes_confidential_is_forgotten_in_the_history_too(to
 
 def test_an_import_does_not_bring_back_an_address_that_a_person_withheld(town, sam):
     import_directory(town())
-    Location.objects.get(source_id="10").keep_confidential(by=sam)
+    Location.objects.get(source_id="10").make_confidential(by=sam)
 
     report = import_directory(town())
 
@@ -169,7 +173,7 @@ def test_a_bad_cell_stays_empty_and_the_row_goes_in(town):
 
     third = Organization.objects.get(name="Third")
     assert (third.email, third.website) == ("", "")
-    assert {remark.column for remark in report.remarks} == {"email", "website"}
+    assert {issue.column for issue in report.corrections} == {"email", "website"}
 
 
 def test_a_service_without_a_place_has_no_organization_and_is_named(town):
@@ -207,7 +211,7 @@ def test_a_phone_keeps_no_location_at_which_its_service_is_not_given(town):
 
     kept = Phone.objects.get(source_id="31")
     assert (kept.location, kept.service.name) == (None, "Night shelter")
-    assert [remark.column for remark in report.remarks] == ["location_id"]
+    assert [issue.column for issue in report.corrections] == ["location_id"]
 
 
 @pytest.mark.parametrize("number", ["(   )    -", "(3  )    -", "call us"])
@@ -276,7 +280,7 @@ def test_hsds_3_files_go_in_by_the_same_command(tmp_path):
     assert (beds.minimum_age, str(beds.assured_date)) == (18, "2026-01-31")
     assert beds.locations.get().address_1 == "1 Mill St"
     assert beds.places.get().phones.get().e164 == "+14103962967"
-    assert [remark.column for remark in report.remarks] == ["latitude"]
+    assert [issue.column for issue in report.corrections] == ["latitude"]
 
 
 def test_an_import_leaves_a_row_and_an_event(town):
@@ -333,7 +337,7 @@ def unknown_format(folder):
         (empty_file, "organizations.csv is no header"),
         (break_header, "The first line of organizations.csv is no header: its quotation marks"),
         (break_categories, "service_categories.json is not"),
-        (unknown_format, "services.csv is in no format we know"),
+        (unknown_format, "services.csv is in no known format"),
     ],
 )
 def test_files_that_cannot_be_read_are_refused_whole_with_a_reason(town, spoil, sentence):

@@ -1,7 +1,7 @@
 import pytest
 
 from providers.models import Organization, Phone
-from providers.models.phones import e164, once_each
+from providers.models.phones import e164, without_repeats
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_a_number_is_shown_once_and_voice_comes_first():
     fax = Phone(number="1", type="fax")
     plain, described = Phone(number="2"), Phone(number="2", description="Intake")
 
-    assert once_each([fax, plain, described]) == [described, fax]
+    assert without_repeats([fax, plain, described]) == [described, fax]
 
 
 @pytest.mark.django_db
@@ -49,4 +49,4 @@ def test_an_organization_shows_its_own_numbers_before_its_services(listed):
     Phone.objects.create(service=service, organization=lantern, number="1")
     own = Phone.objects.create(organization=lantern, number="2")
 
-    assert lantern.numbers == [own]
+    assert lantern.phone_numbers == [own]

@@ -96,7 +96,7 @@ def test_a_service_page_says_how_to_get_there_and_whom_to_call(browser_of, ana, 
 def test_a_confidential_address_is_never_shown(browser_of, ana, sam, listed):
     beds = listed("Beds")
     beds.locations.create(city="Elmton", address_1="1 Mill St")
-    Location.objects.get().keep_confidential(by=sam)
+    Location.objects.get().make_confidential(by=sam)
 
     page = shown(browser_of(ana), beds.get_absolute_url())
 

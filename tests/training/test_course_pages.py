@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.capabilities import every_capability, may_require_training
-from tests.casework.test_scans import PDF, photo, upload
+from tests.casework.cast import PDF, photo, upload
 from tests.conftest import person
 from tests.training.conftest import RECORDING
 from tests.training.test_courses import handed_in, trained

@@ -15,7 +15,7 @@ from accounts.mail import MailUnsent
 from accounts.models import User
 from audit import trail
 from tests.accounts.conftest import refused_by
-from tests.casework.test_scans import PDF, upload
+from tests.casework.cast import PDF, upload
 from tests.training.conftest import RECORDING
 from training import qualifying, renewing
 from training.exceptions import (

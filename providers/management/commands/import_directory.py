@@ -7,7 +7,7 @@ from providers.exceptions import DirectoryUnreadable
 from providers.importing import import_directory
 
 OUTCOMES = ["read", "new", "changed", "unchanged", "left out", "no longer in the files"]
-ROWS_NAMED = 5
+ROWS_NAMED = 5  # of each kind of correction, unless every row is wanted
 
 
 class Command(BaseCommand):
@@ -18,19 +18,19 @@ class Command(BaseCommand):
         parser.add_argument(
             "--source",
             default="",
-            help="what the source is called; a refresh names the source it refreshes "
+            help="what the source is called; a refresh must give the same source "
             "(default: the folder's name)",
         )
 
     def handle(self, *, path, source, verbosity, **options):
-        progress = self._tell if verbosity else (lambda step: None)
+        progress = self._report_progress if verbosity else (lambda step: None)
         try:
             report = import_directory(path, source=source, progress=progress)
         except DirectoryUnreadable as refusal:
             raise CommandError(refusal.messages[0]) from None
         self.stdout.write("\n".join(_lines(report, every_row=verbosity > 1)))
 
-    def _tell(self, step):
+    def _report_progress(self, step):
         self.stderr.write(f"{step} …")
         self.stderr.flush()
 
@@ -42,17 +42,17 @@ def _lines(report, *, every_row):
     }
     yield ""
     yield f"{'':20}" + "".join(f"  {outcome:>9}" for outcome in OUTCOMES)
-    for table, tally in report.tallies.items():
-        counts = (f"  {tally[outcome]:>{max(9, len(outcome))},}" for outcome in OUTCOMES)
+    for table, outcomes in report.counts_by_table.items():
+        counts = (f"  {outcomes[outcome]:>{max(9, len(outcome))},}" for outcome in OUTCOMES)
         yield f"{table:20}" + "".join(counts)
     yield ""
     yield _("Rows left out: %(count)d") % {"count": len(report.left_out)}
-    yield from (f"  {remark}" for remark in report.left_out)
-    yield _("Rows that went in with a correction: %(count)d") % {"count": len(report.remarks)}
+    yield from (f"  {issue}" for issue in report.left_out)
+    yield _("Rows imported with a correction: %(count)d") % {"count": len(report.corrections)}
     if every_row:
-        yield from (f"  {remark}" for remark in report.remarks)
+        yield from (f"  {issue}" for issue in report.corrections)
         return
-    for (file, column, reason), rows in report.remarks_by_reason().items():
+    for (file, column, reason), rows in report.corrections_by_reason().items():
         named = ", ".join(str(row) for row in rows[:ROWS_NAMED])
         more = ", …" if len(rows) > ROWS_NAMED else ""
         yield f"  {file}, {column}: {reason} ({len(rows)}: {named}{more})"

@@ -1,4 +1,4 @@
-"""Words as the directory search compares them: no case, no accents, no punctuation."""
+"""Words as the directory search compares them: without case, accents and punctuation."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ NOT_A_WORD = re.compile(r"[\W_]+")
 
 
 def fold(*texts: str) -> str:
-    """Return the texts as one line of bare words, each with a space before it.
+    """Return the words of the texts in lower case, each with a space before it.
 
     >>> fold("Women's Shelter", "Peña")
     ' womens shelter pena'
@@ -19,6 +19,6 @@ def fold(*texts: str) -> str:
     return f" {words}" if words else ""
 
 
-def beginnings(text: str) -> list[str]:
-    """Return what each word of a search must match: a word's beginning, space included."""
+def word_beginnings(text: str) -> list[str]:
+    """Return the words of a search, each with a space before it to match where words begin."""
     return [f" {word}" for word in dict.fromkeys(fold(text).split())]

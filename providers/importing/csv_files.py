@@ -1,4 +1,4 @@
-"""Reading one CSV file line by line. A bad line is named, and the rest is read."""
+"""Reading a CSV file row by row. A row that can not be read is named, and the rest is read."""
 
 import csv
 import io
@@ -14,26 +14,39 @@ HEADER_ROW = 1
 
 
 @dataclass(frozen=True)
-class Line:
-    """One row as a spreadsheet counts them, or the reason why it cannot be read."""
+class CsvRow:
+    """A row of a file.
+
+    Args:
+        number: as a spreadsheet counts; the header is row 1.
+        cells: its cells by the header of their column.
+        error: why it can not be read; empty if it can.
+    """
 
     file: str
     number: int
     cells: dict[str, str] = field(default_factory=dict)
-    fault: str = ""
+    error: str = ""
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """A CSV file with a header."""
+class CsvFile:
+    """A CSV file with a header. Iterate over it for its rows."""
 
     path: Path
     header: tuple[str, ...]
     text: str = field(repr=False)
 
     @classmethod
-    def find(cls, folder: Path, name: str, *, needs: tuple[str, ...] = ("id",)) -> "Sheet":
-        """Open `name.csv`; refuse where it is missing, is not UTF-8 or lacks a column."""
+    def find(cls, folder: Path, name: str, *, needs: tuple[str, ...] = ("id",)) -> "CsvFile":
+        """Open `name.csv`.
+
+        Args:
+            needs: the columns that it must have.
+
+        Raises:
+            DirectoryUnreadable: it is missing, is not UTF-8 or lacks a column.
+        """
         sheet = cls.find_optional(folder, name, needs=needs)
         if sheet is None:
             raise DirectoryUnreadable(
@@ -45,7 +58,8 @@ class Sheet:
     @classmethod
     def find_optional(
         cls, folder: Path, name: str, *, needs: tuple[str, ...] = ("id",)
-    ) -> "Sheet | None":
+    ) -> "CsvFile | None":
+        """Open `name.csv` as `find` does; None where there is no such file."""
         path = folder / f"{name}.csv"
         if not _is_there(path):
             return None
@@ -59,7 +73,7 @@ class Sheet:
             )
         return cls(path, header, text)
 
-    def __iter__(self) -> Iterator[Line]:
+    def __iter__(self) -> Iterator[CsvRow]:
         reader = csv.reader(io.StringIO(self.text, newline=""), strict=True)
         next(reader)
         number = HEADER_ROW
@@ -71,26 +85,28 @@ class Sheet:
             except StopIteration:
                 return
             except csv.Error:
-                yield Line(self.path.name, number, fault=_quotes(first, reader.line_num))
+                yield CsvRow(
+                    self.path.name, number, error=_unmatched_quotes(first, reader.line_num)
+                )
                 continue
             if cells:
-                yield self._line(number, cells)
+                yield self._row(number, cells)
 
-    def _line(self, number, cells):
+    def _row(self, number, cells):
         if len(cells) != len(self.header):
-            fault = _("has %(cells)d cells, the header has %(header)d") % {
+            error = _("has %(cells)d cells, the header has %(header)d") % {
                 "cells": len(cells),
                 "header": len(self.header),
             }
-            return Line(self.path.name, number, fault=fault)
-        return Line(self.path.name, number, dict(zip(self.header, cells, strict=True)))
+            return CsvRow(self.path.name, number, error=error)
+        return CsvRow(self.path.name, number, dict(zip(self.header, cells, strict=True)))
 
 
 def _is_there(path):
     try:
         return path.is_file()
-    except OSError as fault:
-        raise _shut(path, fault) from None
+    except OSError as error:
+        raise _unreadable(path, error) from None
 
 
 def _header(path, text):
@@ -106,23 +122,23 @@ def _header(path, text):
 def _text(path):
     try:
         return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
+    except UnicodeDecodeError as error:
         raise DirectoryUnreadable(
             _("%(file)s is not UTF-8 (byte %(byte)d). Save it as “CSV UTF-8” and try again."),
-            params={"file": path.name, "byte": fault.start + 1},
+            params={"file": path.name, "byte": error.start + 1},
         ) from None
-    except OSError as fault:
-        raise _shut(path, fault) from None
+    except OSError as error:
+        raise _unreadable(path, error) from None
 
 
-def _shut(path, fault):
+def _unreadable(path, error):
     return DirectoryUnreadable(
         _("%(file)s cannot be opened: %(reason)s."),
-        params={"file": path.name, "reason": fault.strerror},
+        params={"file": path.name, "reason": error.strerror},
     )
 
 
-def _quotes(first, last):
+def _unmatched_quotes(first, last):
     return _("its quotation marks do not match (lines %(first)d to %(last)d of the file)") % {
         "first": first,
         "last": last,

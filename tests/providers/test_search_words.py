@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from providers.models.words import beginnings, fold
+from providers.models.search_words import fold, word_beginnings
 
 
 @pytest.mark.parametrize(
@@ -25,4 +25,4 @@ def test_folding_twice_is_folding_once(text):
 
 @given(st.text(), st.text())
 def test_a_text_is_found_by_each_of_its_words(text, other):
-    assert all(beginning in fold(text, other) for beginning in beginnings(text))
+    assert all(beginning in fold(text, other) for beginning in word_beginnings(text))

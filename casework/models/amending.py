@@ -1,0 +1,35 @@
+from django.db import models, transaction
+
+from audit import trail
+
+
+class AmendableRecord(models.Model):
+    """A record whose fields may be changed; what they said before stays in its history."""
+
+    class Meta:
+        abstract = True
+
+    @transaction.atomic
+    def amend(self, *, by, **values):
+        """Change fields to these values. Nothing is saved if they have them already.
+
+        Raises:
+            RecordClosed, ConsentMissing: see `check_amendment`.
+        """
+        changes = {name: new for name, new in values.items() if getattr(self, name) != new}
+        if not changes:
+            return
+        self.check_amendment(changes)
+        for name, new in changes.items():
+            setattr(self, name, new)
+        self.save(update_fields=changes)
+        verb = f"{self._meta.model_name}.amended"
+        trail.record(verb, self, by=by, fields=",".join(sorted(changes)))
+
+    def check_amendment(self, changes):
+        """Refuse changes, given as values by field name, that may not be made.
+
+        Raises:
+            RecordClosed, ConsentMissing: see `Client.check_writable`.
+        """
+        raise NotImplementedError

@@ -1,0 +1,77 @@
+from datetime import timedelta
+
+from django.db import models
+from django.utils import timezone
+
+from casework.models.assignments import Assignment
+from casework.models.closures import Closure
+from casework.models.consents import Consent
+from casework.models.follow_ups import FollowUp
+from casework.models.reviews import CaseReview
+
+# Our judgment, not a standard's: a client nobody has reached for so long is listed.
+NO_CONTACT_AFTER = timedelta(days=30)
+
+
+class ListQuerySet(models.QuerySet):
+    """What lists and pages of clients pick, sort by and show."""
+
+    def without_recent_contact(self, today=None):
+        """Those whom nobody has reached in 30 days, counted from intake for a new client."""
+        day = (today or timezone.localdate()) - NO_CONTACT_AFTER
+        return self.filter(
+            models.Q(last_reached_on__lt=day)
+            | models.Q(last_reached_on=None, opened_on__lt=day)
+        )
+
+    def by_last_reached(self):
+        """Clients reached last come first: the next contact is often with one of them."""
+        return self.order_by(models.F("last_reached_on").desc(nulls_last=True), "chart_number")
+
+    def longest_unseen_first(self):
+        return self.order_by(models.F("last_reached_on").asc(nulls_first=True), "opened_on")
+
+    def for_a_list(self):
+        """With what a row of a list shows, in a constant number of queries."""
+        return (
+            self.longest_unseen_first()
+            .annotate(
+                next_due_on=models.Subquery(
+                    FollowUp.objects.open()
+                    .filter(client=models.OuterRef("pk"))
+                    .order_by("due_on")
+                    .values("due_on")[:1]
+                ),
+                is_closed=models.Exists(
+                    Closure.objects.in_force().filter(client=models.OuterRef("pk"))
+                ),
+            )
+            .prefetch_related(
+                models.Prefetch(
+                    "assignments",
+                    Assignment.objects.current().select_related("worker"),
+                    to_attr="current_assignments",
+                )
+            )
+        )
+
+    def for_a_page(self):
+        """With what a client's page shows, in a constant number of queries."""
+        return self.select_related("team", "demographics").prefetch_related(
+            models.Prefetch(
+                "assignments",
+                Assignment.objects.current().select_related("worker"),
+                to_attr="current_assignments",
+            ),
+            models.Prefetch(
+                "follow_ups",
+                FollowUp.objects.open().select_related("owner"),
+                to_attr="open_follow_ups",
+            ),
+            models.Prefetch(
+                "consents",
+                Consent.objects.select_related("explained_by").prefetch_related("scans"),
+            ),
+            models.Prefetch("reviews", CaseReview.objects.select_related("signed_by")),
+            models.Prefetch("closures", Closure.objects.select_related("closed_by")),
+        )

@@ -1,0 +1,82 @@
+from django.db import models
+from django.db.models.functions import Coalesce
+
+from accounts.roles import Role
+from casework.models.access_grants import AccessGrant
+from casework.models.blocks import Block
+from casework.models.erasures import Erasure
+from casework.models.programs import Program
+from casework.reach import REACH_VIA, REGULAR_ACCESS, Reach
+
+
+class ReachQuerySet(models.QuerySet):
+    """Which clients a user reaches, and how far: the one rule of who sees whom."""
+
+    def visible_to(self, user):
+        """The clients whose records the user may open: every list, page and search asks it."""
+        return self.reachable_by(user, Reach.READ)
+
+    def reachable_by(self, user, reach, *, include_erased=False):
+        """The clients with whose records the user may do what `reach` says.
+
+        They have regular access or a grant in force, and nothing blocks them. What was asked
+        for before narrows it: for one key, the database reads one record.
+
+        Args:
+            include_erased: with those whose record was erased, whose page says so.
+        """
+        if not user.is_active or user.role not in REGULAR_ACCESS:
+            return self.none()
+        grants = AccessGrant.objects.in_force().of(user).reaching(reach).order_by()
+        regular = self.in_regular_reach_of(user, reach)
+        if user.role == Role.SUPERVISOR and not grants.exists():
+            found = regular  # sparing the union, which would sort all keys of a large team
+        else:  # a union of keys: with an OR, the database would read the whole table
+            keys = regular.order_by().values("pk").union(grants.values("content_object"))
+            found = self.filter(pk__in=keys)
+        found = found.exclude_blocked_for(user)
+        return found if include_erased else found.not_erased()
+
+    def in_regular_reach_of(self, user, reach=Reach.READ):
+        """The clients assigned to a worker, or of a supervisor's team; blocks are not asked."""
+        if user.role not in REGULAR_ACCESS or REACH_VIA[REGULAR_ACCESS[user.role]] < reach:
+            return self.none()
+        if user.role == Role.SUPERVISOR:
+            return self.filter(team=user.team_id)
+        return self.on_caseload_of(user)
+
+    def on_caseload_of(self, worker):
+        return self.filter(assignments__worker=worker, assignments__ended_on=None)
+
+    def exclude_blocked_for(self, user):
+        """Without the clients kept from the user by a block or a confidential program."""
+        return self.exclude(pk__in=Block.objects.in_force().of(user).values("client")).exclude(
+            program__in=Program.objects.hidden_from(user)
+        )
+
+    def blocked_for(self, user):
+        """The clients kept from the user: few, so that a count can leave them out."""
+        blocked = Block.objects.in_force().of(user).order_by().values("client")
+        hidden = self.filter(program__in=Program.objects.hidden_from(user).order_by())
+        return self.filter(pk__in=hidden.order_by().values("pk").union(blocked))
+
+    def with_reach_of(self, user):
+        """Each with `via`, a key of `REACH_VIA`: what gives the user the furthest reach.
+
+        `Client.reach` is read off it. It is asked of clients that the user sees: erasures,
+        blocks and programs are not asked again.
+        """
+        here = models.OuterRef("pk")
+        regular = self.model.objects.order_by().in_regular_reach_of(user).filter(pk=here)
+        grants = AccessGrant.objects.in_force().of(user).filter(content_object=here)
+        kind = models.Subquery(grants.furthest_first().values("kind")[:1])
+        label = models.Value(REGULAR_ACCESS.get(user.role))
+        has_regular = models.When(models.Exists(regular), then=label)
+        granted = Coalesce(kind, models.Value(""))
+        return self.annotate(via=models.Case(has_regular, default=granted))
+
+    def not_erased(self):
+        return self.exclude(pk__in=Erasure.objects.carried_out().values("client"))
+
+    def erased(self):
+        return self.filter(pk__in=Erasure.objects.carried_out().values("client"))
