@@ -31,7 +31,7 @@ GRANTS = {
 }
 
 # What one does with each, to say after "who wants to": for the page of courses.
-WORDS = {
+LABELS = {
     "open_client": _("open a record"),
     "edit_client": _("change what a record says of a person"),
     "record_contact": _("log a contact"),
