@@ -6,8 +6,8 @@ attests them; what no event attests when the transaction commits gets an event o
 """
 
 from collections.abc import Callable, Iterable
-from functools import wraps
-from typing import Any, cast
+from functools import partial, wraps
+from typing import Any
 
 from django.core.exceptions import FieldError
 from django.db import connection, models, transaction
@@ -16,11 +16,11 @@ from django.db.backends.signals import connection_created
 from django.db.models.signals import m2m_changed, post_delete
 
 from audit import chain, rows
-from audit.models import AuditEvent
-from audit.rows import Row, Table
+from audit.models import AuditEvent, EventRow
+from audit.rows import Row
 
-QuerySet = models.QuerySet[models.Model]
-BulkCreate = Callable[..., list[models.Model]]
+Appended = tuple[AuditEvent, list[EventRow]]
+Method = Callable[..., Any]
 
 
 class Captured:
@@ -28,16 +28,28 @@ class Captured:
 
     def __init__(self) -> None:
         self.entries: list[Row | AuditEvent] = []
-        self.savepoints: dict[str, int] = {}  # how many entries there were at each
+        self.pending: list[Appended] | None = None  # a list inside `trail.in_bulk`
+        self.savepoints: dict[str, tuple[int, int]] = {}  # lengths of both, the latest last
 
     def mark_attested(self, event: AuditEvent) -> None:
         """Let an event attest all rows before it, until a rollback takes the event away."""
         # A savepoint may still be rolled back, and what was there before it comes back then.
-        del self.entries[max(self.savepoints.values(), default=0) :]
+        kept, _ = next(reversed(self.savepoints.values()), (0, 0))
+        del self.entries[kept:]
         self.entries.append(event)
 
+    def start(self, savepoint: str) -> None:
+        self.savepoints[savepoint] = len(self.entries), len(self.pending or ())
+
+    def release(self, savepoint: str) -> None:
+        self.savepoints.pop(savepoint, None)
+
     def roll_back_to(self, savepoint: str) -> None:
-        del self.entries[self.savepoints.get(savepoint, len(self.entries)) :]
+        if savepoint in self.savepoints:
+            entries, pending = self.savepoints[savepoint]
+            del self.entries[entries:]
+            if self.pending is not None:
+                del self.pending[pending:]
 
     def unattested(self) -> list[Row]:
         """Return the rows that no event attests yet, each once, oldest first."""
@@ -58,7 +70,8 @@ class Captured:
 def captured() -> Captured:
     """Return what the transaction of this thread's connection wrote."""
     connection.ensure_connection()
-    return cast(Captured, connection.captured)  # type: ignore[attr-defined]
+    found: Captured = connection.captured  # type: ignore[attr-defined]  # `_begin` sets it
+    return found
 
 
 def capture(written: Iterable[Row]) -> None:
@@ -72,32 +85,35 @@ def install(attest_remaining: Callable[[], None]) -> None:
     Args:
         attest_remaining: is called when a transaction is about to commit.
     """
+    _wrap(models.Model, "save_base", _capturing_save)
+    _wrap(models.QuerySet, "update", _capturing_update)
+    _wrap(models.QuerySet, "bulk_create", _capturing_bulk_create)
     for model in rows.covered_models():
         post_delete.connect(_capture_deletion, sender=model, dispatch_uid=__name__)
         for field in rows.lists(model):
             through = field.remote_field.through
             m2m_changed.connect(_capture_list, sender=through, dispatch_uid=__name__)
+
     connection_created.connect(_begin, dispatch_uid=__name__)
-    _wrap(models.Model, save_base=_capturing_save)
-    _wrap(models.QuerySet, update=_capturing_update, bulk_create=_capturing_bulk_create)
+    _wrap(BaseDatabaseWrapper, "savepoint", _remembering_savepoint)
+    _wrap(BaseDatabaseWrapper, "savepoint_commit", _forgetting_savepoint_commit)
+    _wrap(BaseDatabaseWrapper, "savepoint_rollback", _dropping_savepoint_rollback)
+    _wrap(BaseDatabaseWrapper, "rollback", _dropping_rollback)
     _wrap(
         BaseDatabaseWrapper,
-        savepoint=_remembering_savepoint,
-        savepoint_rollback=_dropping_savepoint_rollback,
-        rollback=_dropping_rollback,
-        commit=lambda commit: _attesting_commit(commit, attest_remaining),
+        "commit",
+        partial(_attesting_commit, attest_remaining=attest_remaining),
     )
 
 
-def _wrap(owner: type, **wrappers: Callable[[Any], Any]) -> None:
-    for name, wrapper in wrappers.items():
-        setattr(owner, name, wrapper(getattr(owner, name)))
+def _wrap(owner: type, name: str, wrapper: Callable[[Method], Method]) -> None:
+    setattr(owner, name, wrapper(getattr(owner, name)))
 
 
 # Writes -----------------------------------------------------------------------------------
 
 
-def _capturing_save(save_base: Callable[..., None]) -> Callable[..., None]:
+def _capturing_save(save_base: Method) -> Method:
     @wraps(save_base)
     def save_and_capture(
         self: models.Model,
@@ -108,24 +124,26 @@ def _capturing_save(save_base: Callable[..., None]) -> Callable[..., None]:
         model = self._meta.concrete_model or type(self)
         kwargs["update_fields"] = update_fields
         if not rows.is_covered(model):
-            return save_base(self, *args, **kwargs)
+            save_base(self, *args, **kwargs)
+            return
         with transaction.atomic(savepoint=False):
             save_base(self, *args, **kwargs)
             if update_fields is None or rows.affects_digest(model, update_fields):
                 capture([(model, self.pk)])
-        return None
 
     return save_and_capture
 
 
-def _capturing_update(update: Callable[..., int]) -> Callable[..., int]:
+def _capturing_update(update: Method) -> Method:
     @wraps(update)
-    def update_and_capture(self: QuerySet, **values: Any) -> int:
+    def update_and_capture(self: Any, **values: Any) -> Any:
         if not (rows.is_covered(self.model) and rows.affects_digest(self.model, values)):
             return update(self, **values)
         with transaction.atomic(savepoint=False):
-            found: QuerySet = models.QuerySet(self.model, query=self.query.chain())
-            keys = list(found.order_by().values_list("pk", flat=True))
+            found: models.QuerySet[models.Model] = models.QuerySet(
+                self.model, query=self.query.chain()
+            ).order_by()
+            keys = list(found.values_list("pk", flat=True))
             chunks = [keys[n : n + chain.CHUNK] for n in range(0, len(keys), chain.CHUNK)]
             # By key: a row that fits only since the keys were read would go uncaptured.
             changed = sum(
@@ -134,14 +152,13 @@ def _capturing_update(update: Callable[..., int]) -> Callable[..., int]:
             capture((self.model, key) for key in keys)
         return changed
 
+    update_and_capture.alters_data = True  # type: ignore[attr-defined]
     return update_and_capture
 
 
-def _capturing_bulk_create(bulk_create: BulkCreate) -> BulkCreate:
+def _capturing_bulk_create(bulk_create: Method) -> Method:
     @wraps(bulk_create)
-    def create_and_capture(
-        self: QuerySet, objs: Iterable[models.Model], *args: Any, **kwargs: Any
-    ) -> list[models.Model]:
+    def create_and_capture(self: Any, objs: Any, *args: Any, **kwargs: Any) -> Any:
         if not rows.is_covered(self.model):
             return bulk_create(self, objs, *args, **kwargs)
         with transaction.atomic(savepoint=False):
@@ -154,47 +171,57 @@ def _capturing_bulk_create(bulk_create: BulkCreate) -> BulkCreate:
     return create_and_capture
 
 
-def _capture_deletion(sender: Table, instance: models.Model, **kwargs: Any) -> None:
+def _capture_deletion(
+    sender: type[models.Model], instance: models.Model, **kwargs: Any
+) -> None:
     capture([(sender, instance.pk)])
 
 
 def _capture_list(
-    sender: Table,
+    sender: type[models.Model],
     instance: models.Model,
     action: str,
     reverse: bool,
-    model: Table,
-    pk_set: set[Any] | None,
+    model: type[models.Model],
+    pk_set: set[Any],
     **kwargs: Any,
 ) -> None:
     if reverse and action == "pre_clear":
         raise FieldError("Clear the list from the row that it belongs to.")
     if action in ("post_add", "post_remove", "post_clear"):
-        others = [(model, key) for key in pk_set or ()]
-        capture(others if reverse else [(type(instance), instance.pk)])
+        capture(
+            [(model, key) for key in pk_set] if reverse else [(type(instance), instance.pk)]
+        )
 
 
 # Transactions -----------------------------------------------------------------------------
 
 
-def _begin(sender: type, connection: Any, **kwargs: Any) -> None:
+def _begin(sender: Any, connection: Any, **kwargs: Any) -> None:
     connection.captured = Captured()
 
 
-def _remembering_savepoint(savepoint: Callable[..., str | None]) -> Callable[..., str | None]:
+def _remembering_savepoint(savepoint: Method) -> Method:
     @wraps(savepoint)
-    def make_and_remember(self: Any) -> str | None:
+    def make_and_remember(self: Any) -> Any:
         name = savepoint(self)
         if name:
-            self.captured.savepoints[name] = len(self.captured.entries)
+            self.captured.start(name)
         return name
 
     return make_and_remember
 
 
-def _dropping_savepoint_rollback(
-    savepoint_rollback: Callable[..., None],
-) -> Callable[..., None]:
+def _forgetting_savepoint_commit(savepoint_commit: Method) -> Method:
+    @wraps(savepoint_commit)
+    def release_and_forget(self: Any, sid: str) -> None:
+        savepoint_commit(self, sid)
+        self.captured.release(sid)
+
+    return release_and_forget
+
+
+def _dropping_savepoint_rollback(savepoint_rollback: Method) -> Method:
     @wraps(savepoint_rollback)
     def roll_back_and_drop(self: Any, sid: str) -> None:
         savepoint_rollback(self, sid)
@@ -203,7 +230,7 @@ def _dropping_savepoint_rollback(
     return roll_back_and_drop
 
 
-def _dropping_rollback(rollback: Callable[..., None]) -> Callable[..., None]:
+def _dropping_rollback(rollback: Method) -> Method:
     @wraps(rollback)
     def roll_back_and_drop(self: Any) -> None:
         rollback(self)
@@ -212,9 +239,7 @@ def _dropping_rollback(rollback: Callable[..., None]) -> Callable[..., None]:
     return roll_back_and_drop
 
 
-def _attesting_commit(
-    commit: Callable[..., None], attest_remaining: Callable[[], None]
-) -> Callable[..., None]:
+def _attesting_commit(commit: Method, attest_remaining: Callable[[], None]) -> Method:
     @wraps(commit)
     def attest_and_commit(self: Any) -> None:
         try:

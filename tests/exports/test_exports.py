@@ -8,8 +8,8 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
-from django.core.management import call_command
-from django.db import IntegrityError, transaction
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from msoffcrypto.exceptions import InvalidKeyError
@@ -189,6 +189,15 @@ def test_nothing_is_downloaded_before_the_approval(export, sam):
         with pytest.raises(ExportUnavailable):
             verb(export, by=sam)
     assert not export.file
+
+
+def test_a_request_that_was_altered_in_the_database_shows_in_the_trail(export):
+    trail.attest_remaining()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE exports_export SET selection = 'closed'")
+
+    with pytest.raises(CommandError):
+        call_command("verify_trail")
 
 
 def test_who_has_left_since_gets_nothing_approved(export, sam, dora, adam):
