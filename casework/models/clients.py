@@ -101,6 +101,8 @@ class Client(AmendableRecord, SearchableRecord):
         record_number="chart_number",
     )
 
+    amended = "client.amended"
+
     objects = ClientQuerySet.as_manager()
     history = SealedHistory(excluded_fields=["phone_lookup", "last_reached_on"])
 
