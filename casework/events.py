@@ -59,6 +59,7 @@ EVENTS = {
     "erasure.requested": Event(_("Requested a deletion"), facts=("reason", "due_on")),
     "file.missing": Event(_("A stored file was missing"), Effect.REFUSAL, facts=("page",)),
     "follow_up.completed": Event(_("Completed a follow-up"), facts=("outcome",)),
+    "follow_up.reassigned": Event(_("Reassigned a follow-up"), facts=("to",)),
     "follow_up.rescheduled": Event(_("Rescheduled a follow-up"), facts=("due_on",)),
     "follow_up.added": Event(_("Added a follow-up"), facts=("kind", "due_on")),
     "key.missing": Event(_("A record’s key was missing"), Effect.REFUSAL, facts=("page",)),
