@@ -6,6 +6,7 @@ So the trail digests SQLite's own value (its `quote` would cut a text at a zero 
 PostgreSQL, whose types refuse all that, the value's text.
 """
 
+from functools import cache
 from typing import Any, TypeAlias, cast
 
 from django.core.exceptions import ValidationError
@@ -22,6 +23,7 @@ POSTGRESQL = {
 }
 
 
+@cache
 def column(field: Column) -> str:
     """Return the SQL that reads a column as it is stored.
 
