@@ -1,19 +1,9 @@
 """`settings.OURS` is the one list of our packages; what must repeat it is compared with it."""
 
-import tomllib
-
 import pytest
 from django.conf import settings
 
-
-def importlinter():
-    pyproject = tomllib.loads((settings.ROOT / "pyproject.toml").read_text())
-    return pyproject["tool"]["importlinter"]
-
-
-def layers():
-    (contract,) = [c for c in importlinter()["contracts"] if c["name"].startswith("Packages")]
-    return [layer.split(" | ") for layer in reversed(contract["layers"])]
+from tests.architecture.contracts import importlinter, layers
 
 
 def test_the_import_contracts_check_every_package():
