@@ -32,7 +32,6 @@ def transfer(client: Client, *, to: User, by: User, on: date | None = None) -> A
         assignment.end(by=by, on=on)
     assignment = client.assignments.create(worker=to, started_on=on or timezone.localdate())
     for follow_up in client.follow_ups.open():
-        follow_up.owner = to
-        follow_up.save(update_fields=["owner"])
+        follow_up.reassign(to, by=by)
     trail.record("assignment.started", assignment, by=by, worker=str(to.pk))
     return assignment

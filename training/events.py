@@ -9,6 +9,7 @@ EVENTS = {
     "course.added": Event(_("Added a training course")),
     "course.amended": Event(_("Changed a training course")),
     "course.retired": Event(_("Stopped requiring a training course")),
+    "reminder.sent": Event(_("Sent a reminder that a course runs out")),
     "requirement.removed": Event(_("Removed a training requirement")),
     "requirement.set": Event(_("Added a training requirement")),
     "training.confirmed": Event(_("Confirmed a training certificate")),

@@ -15,6 +15,7 @@ from accounts.capabilities import every_capability, label_of, may_require_traini
 from accounts.mail import MailUnsent, log_unsent
 from accounts.models import User
 from accounts.roles import Role
+from audit import trail
 from training.models import Course, Reminder, Training, TrainingRequirement
 
 WARNED_AT = (30, 7)  # days before a course runs out
@@ -192,6 +193,7 @@ def _was_told(training, days):
 def _write(one, due):
     for days in due:
         Reminder.objects.get_or_create(training=one.training, days=days)
+    trail.record("reminder.sent", one.training, by=None, days=min(due))
     with translation.override(settings.LANGUAGE_CODE):
         words = render_to_string(
             "training/trainings/expiry_email.txt",

@@ -117,6 +117,19 @@ class FollowUp(ClientPart):
         trail.record("follow_up.completed", self, by=by, outcome=str(outcome))
 
     @transaction.atomic
+    def reassign(self, owner, *, by):
+        """Let another user do it.
+
+        Raises:
+            AlreadyEnded
+        """
+        if not self.is_open:
+            raise AlreadyEnded
+        self.owner = owner
+        self.save(update_fields=["owner"])
+        trail.record("follow_up.reassigned", self, by=by, owner=str(owner.pk))
+
+    @transaction.atomic
     def reschedule(self, *, by, due_on):
         """Move the due date to another day, today or later."""
         if not self.is_open:

@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from audit import trail
 from casework import access, coverage, recording
 from casework.caseloads import day_of
 from casework.exceptions import AlreadyAssigned, NotInTeam
@@ -64,6 +65,8 @@ def test_a_transfer_hands_over_every_follow_up(ana, ben, sam, rosa):
     assert list(Client.objects.visible_to(ben)) == [rosa]
     assert not Client.objects.visible_to(ana)
     assert {follow_up.owner for follow_up in rosa.follow_ups.open()} == {ben}
+    verbs = [event.verb for event in trail.about(rosa)]
+    assert verbs[-3:] == ["assignment.ended", "follow_up.reassigned", "assignment.started"]
 
 
 def test_a_client_is_not_given_to_another_team_nor_to_whoever_has_them(ana, cora, sam, rosa):
