@@ -31,7 +31,7 @@ def transfer(client: Client, *, to: User, by: User, on: date | None = None) -> A
     for assignment in current:
         assignment.end(by=by, on=on)
     assignment = client.assignments.create(worker=to, started_on=on or timezone.localdate())
-    for follow_up in client.follow_ups.open():
-        follow_up.reassign(to, by=by)
     trail.record("assignment.started", assignment, by=by, worker=str(to.pk))
+    for follow_up in client.follow_ups.open():
+        follow_up.reassign(by=by, to=to)
     return assignment

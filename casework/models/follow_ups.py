@@ -117,19 +117,6 @@ class FollowUp(ClientPart):
         trail.record("follow_up.completed", self, by=by, outcome=str(outcome))
 
     @transaction.atomic
-    def reassign(self, owner, *, by):
-        """Let another user do it.
-
-        Raises:
-            AlreadyEnded
-        """
-        if not self.is_open:
-            raise AlreadyEnded
-        self.owner = owner
-        self.save(update_fields=["owner"])
-        trail.record("follow_up.reassigned", self, by=by, owner=str(owner.pk))
-
-    @transaction.atomic
     def reschedule(self, *, by, due_on):
         """Move the due date to another day, today or later."""
         if not self.is_open:
@@ -139,3 +126,16 @@ class FollowUp(ClientPart):
         self.due_on = due_on
         self.save(update_fields=["due_on"])
         trail.record("follow_up.rescheduled", self, by=by, due_on=due_on.isoformat())
+
+    @transaction.atomic
+    def reassign(self, *, by, to):
+        """Hand an open follow-up over to another worker, as a transfer of its client does.
+
+        Raises:
+            AlreadyEnded
+        """
+        if not self.is_open:
+            raise AlreadyEnded
+        self.owner = to
+        self.save(update_fields=["owner"])
+        trail.record("follow_up.reassigned", self, by=by, to=str(to.pk))
