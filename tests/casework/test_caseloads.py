@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from audit import trail
 from casework import access, coverage, recording
 from casework.caseloads import day_of
 from casework.exceptions import AlreadyAssigned, NotInTeam
