@@ -48,7 +48,7 @@ def in_words(capability: str) -> str:
 
 
 @cache
-def _table(app_label, name) -> dict:
+def _table(app_label: str, name: str) -> dict:
     if not apps.is_installed(app_label) or not find_spec(f"{app_label}.permissions"):
         return {}
     return getattr(import_module(f"{app_label}.permissions"), name, {})

@@ -6,14 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LastAdministrator(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             _("Somebody must stay administrator. Give another colleague that role first.")
         )
 
 
 class FileTooLarge(ValidationError):
-    def __init__(self, most: int):
+    def __init__(self, most: int) -> None:
         super().__init__(
             _("This file is too large. Choose one of at most %(most)s."),
             params={"most": filesizeformat(most)},
@@ -21,14 +21,14 @@ class FileTooLarge(ValidationError):
 
 
 class FileUnreadable(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             _("We can not read this file. Choose a photo (JPEG, PNG or WebP) or a PDF.")
         )
 
 
 class InvitationOver(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             _("This invitation was used, withdrawn or is too old. Ask for a new one.")
         )

@@ -4,8 +4,11 @@ import time
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -15,20 +18,20 @@ JUST_NOW = 10 * 60
 CODES_UNSEEN = "recovery_codes_unseen"
 
 
-def factors_of(user: User):
+def factors_of(user: User | AnonymousUser) -> QuerySet[Authenticator]:
     """Return what the person can prove themselves with; recovery codes alone are no factor."""
     return Authenticator.objects.filter(user=user).exclude(
         type=Authenticator.Type.RECOVERY_CODES
     )
 
 
-def is_proven(request) -> bool:
+def is_proven(request: HttpRequest) -> bool:
     """Tell whether a factor, or a recovery code in its place, was used to open this session."""
     records = get_authentication_records(request, request.user)
     return any(record["method"] == "mfa" for record in records)
 
 
-def may_set_up_first(request) -> bool:
+def may_set_up_first(request: HttpRequest) -> bool:
     """Tell whether somebody without a factor gave their password ten minutes ago or less."""
     moments = [record["at"] for record in get_authentication_records(request, request.user)]
     just_now = bool(moments) and time.time() - max(moments) <= JUST_NOW

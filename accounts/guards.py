@@ -3,12 +3,14 @@
 import time
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib.auth import decorators
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
 from django.views.decorators.http import require_http_methods
 
 FRESH_SECONDS = 10 * 60
@@ -28,15 +30,15 @@ def permission_required(capability: str, *, raise_exception: bool = True) -> Cal
         locked = lock(require_http_methods(METHODS)(view))
 
         @wraps(locked)
-        def guarded(request, *args, **kwargs):
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             if request.user.is_authenticated and request.user.missing_training_for(capability):
-                request.missing_training = request.user.missing_training_for(
-                    capability
-                )  # the 403 page names them
+                missing = request.user.missing_training_for(capability)
+                # The page of the 403 names what is missing.
+                request.missing_training = missing  # type: ignore[attr-defined]
                 raise PermissionDenied
             return locked(request, *args, **kwargs)
 
-        guarded.capability = capability
+        guarded.capability = capability  # type: ignore[attr-defined]
         return guarded
 
     return guard
@@ -55,16 +57,16 @@ def fresh_factor_required(view: Callable) -> Callable:
     """
 
     @wraps(view)
-    def guarded(request, *args, **kwargs):
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not has_fresh_factor(request):
             raise ReauthenticationRequired
         return view(request, *args, **kwargs)
 
-    guarded.fresh = True
+    guarded.fresh = True  # type: ignore[attr-defined]
     return guarded
 
 
-def has_fresh_factor(request) -> bool:
+def has_fresh_factor(request: HttpRequest) -> bool:
     """Tell whether this session's newest proof is ten minutes old or less.
 
     A second factor is the proof; a password is only where the demo asks for no factor.

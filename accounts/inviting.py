@@ -4,6 +4,7 @@ from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -31,7 +32,7 @@ def invite(*, by: User, email: str, role: Role, team: Team | None) -> tuple[Invi
     return invitation, invitation.send(by=by)
 
 
-def send_letter(request, invitation: Invitation, token: str) -> None:
+def send_letter(request: HttpRequest, invitation: Invitation, token: str) -> None:
     """Send the link. The letter names the agency and nobody, neither sender nor receiver."""
     path = reverse("accounts:invitation-open", args=[token])
     link = request.build_absolute_uri(path)

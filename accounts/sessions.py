@@ -4,6 +4,7 @@ So they can be listed and ended. The row is read anyway; knowing whose it is cos
 """
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -41,11 +42,11 @@ SYSTEMS = {
 
 class SessionStore(sessions.SessionStore):
     @classmethod
-    def get_model_class(cls):
+    def get_model_class(cls) -> Any:
         return Session
 
-    def create_model_instance(self, data):
-        session = super().create_model_instance(data)
+    def create_model_instance(self, data: dict[str, Any]) -> Any:
+        session: Any = super().create_model_instance(data)
         session.person_id = data.get(SESSION_KEY)
         if session.person_id and STARTED_AT in data:
             session.started_at = parse_datetime(data[STARTED_AT])

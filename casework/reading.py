@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import DatabaseError, connection
@@ -45,7 +45,7 @@ class Reading(door.Reader):
         ReadUnrecorded: nobody has signed in, or the trail does not take the event.
     """
 
-    def __init__(self, who: Callable[[], AbstractBaseUser], where: Callable[[], Page]):
+    def __init__(self, who: Callable[[], AbstractBaseUser], where: Callable[[], Page]) -> None:
         super().__init__()
         self.who, self.where, self.id = who, where, uuid.uuid4().hex[:LENGTH_OF_A_REQUEST]
         self.depth, self.failed = depth(), False
@@ -78,7 +78,15 @@ class Reading(door.Reader):
     def skip(self, value: door.Value, error: Exception) -> None:
         self.skipped[value] = error  # the middleware writes it down
 
-    def record_event(self, verb: str, subject: Model, *, by, seen=(), **facts) -> None:
+    def record_event(
+        self,
+        verb: str,
+        subject: Model,
+        *,
+        by: AbstractBaseUser | None,
+        seen: Iterable[uuid.UUID] = (),
+        **facts: Any,
+    ) -> None:
         """Write one event, and remember it if a rollback may still take it."""
         facts |= {"request": self.id}
         write = partial(written, verb, subject, by=by, seen=seen, **facts)
@@ -113,7 +121,7 @@ class ReadingOfNamed(door.Reader):
 
     actor = None
 
-    def __init__(self, owners: Iterable[uuid.UUID]):
+    def __init__(self, owners: Iterable[uuid.UUID]) -> None:
         super().__init__()
         self.preauthorize(owners)
 
@@ -124,7 +132,7 @@ class ReadingOfNamed(door.Reader):
 class ReadingOfAll(door.BulkReader):
     """A reading of everybody, about which one event says what for."""
 
-    def __init__(self, actor: AbstractBaseUser | None = None):
+    def __init__(self, actor: AbstractBaseUser | None = None) -> None:
         super().__init__()
         self.actor = actor
 
@@ -132,7 +140,7 @@ class ReadingOfAll(door.BulkReader):
 # Pages ------------------------------------------------------------------------------------
 
 
-def opened(verb: str, subject: Model, *, by: AbstractBaseUser, via: str, **facts) -> None:
+def opened(verb: str, subject: Model, *, by: AbstractBaseUser, via: str, **facts: Any) -> None:
     """Write down that somebody opens a client's record or a part of it, and let them at it.
 
     Args:
@@ -143,12 +151,14 @@ def opened(verb: str, subject: Model, *, by: AbstractBaseUser, via: str, **facts
     Raises:
         ReadUnrecorded: it could not be written down.
     """
-    key = getattr(subject, subject.owner_field)
+    key = getattr(subject, subject.owner_field)  # type: ignore[attr-defined]
     _record_event(verb, subject, by=by, via=via, **facts)
     _preauthorize([key])
 
 
-def listed(verb: str, clients: Collection[Client], *, by: AbstractBaseUser, **facts) -> None:
+def listed(
+    verb: str, clients: Collection[Client], *, by: AbstractBaseUser, **facts: Any
+) -> None:
     """Write down that somebody is shown these clients in a list, and let them at their names.
 
     Raises:
@@ -194,7 +204,7 @@ def as_system(purpose: str, of: Iterable[uuid.UUID] | None = None) -> Iterator[d
 
 
 @contextmanager
-def in_bulk(verb: str, subject: Model, **facts) -> Iterator[door.Reader]:
+def in_bulk(verb: str, subject: Model, **facts: Any) -> Iterator[door.Reader]:
     """Let whoever reads now count over everybody: no value is shown, so no name is listed.
 
     Raises:
@@ -212,7 +222,14 @@ def in_bulk(verb: str, subject: Model, **facts) -> Iterator[door.Reader]:
 # The trail --------------------------------------------------------------------------------
 
 
-def written(verb: str, subject: Model | None, *, by, seen: Iterable[uuid.UUID] = (), **facts):
+def written(
+    verb: str,
+    subject: Model | None,
+    *,
+    by: AbstractBaseUser | None,
+    seen: Iterable[uuid.UUID] = (),
+    **facts: Any,
+) -> trail.AuditEvent:
     """Write one event of a reading.
 
     Raises:
@@ -230,7 +247,14 @@ def depth() -> int:
     return connection.in_atomic_block + len(connection.savepoint_ids)
 
 
-def _record_event(verb: str, subject: Model | None, *, by, seen=(), **facts) -> None:
+def _record_event(
+    verb: str,
+    subject: Model | None,
+    *,
+    by: AbstractBaseUser | None,
+    seen: Iterable[uuid.UUID] = (),
+    **facts: Any,
+) -> None:
     reader = door.current_reader()
     record_event = reader.record_event if isinstance(reader, Reading) else written
     record_event(verb, subject, by=by, seen=seen, **facts)

@@ -1,5 +1,8 @@
 """Radio buttons that reveal the fields which only some of the answers need."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 
 
@@ -15,11 +18,17 @@ class RevealingRadios(forms.RadioSelect):
         )
     """
 
-    def __init__(self, attrs=None, choices=(), *, reveals=None):
+    def __init__(
+        self,
+        attrs: dict[str, Any] | None = None,
+        choices: Any = (),
+        *,
+        reveals: Mapping[str, list[str]] | None = None,
+    ) -> None:
         super().__init__(attrs, choices)
         self.reveals = {str(answer): names for answer, names in (reveals or {}).items()}
 
-    def create_option(self, name, value, *args, **kwargs):
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
         if names := self.reveals.get(str(value)):
             prefix = name.rpartition("-")[0]

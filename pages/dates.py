@@ -1,6 +1,7 @@
 """A date somebody remembers, typed as day, month and year."""
 
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -19,13 +20,15 @@ class DatePartsWidget(forms.MultiWidget):
     template_name = "components/_date_parts.html"
     use_fieldset = True
 
-    def __init__(self, attrs=None):
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__([forms.TextInput() for _part in PARTS], attrs)
 
-    def decompress(self, value):
+    def decompress(self, value: date | None) -> list[Any]:
         return [value.day, value.month, value.year] if value else ["", "", ""]
 
-    def get_context(self, name, value, attrs):
+    def get_context(
+        self, name: str, value: Any, attrs: dict[str, Any] | None
+    ) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         for part, subwidget in zip(PARTS, context["widget"]["subwidgets"], strict=True):
             subwidget["part"] = part
@@ -51,11 +54,11 @@ class DatePartsField(forms.Field):
         "future": _("The date must be in the past."),
     }
 
-    def __init__(self, *, must_be_past=False, **kwargs):
+    def __init__(self, *, must_be_past: bool = False, **kwargs: Any) -> None:
         self.must_be_past = must_be_past
         super().__init__(**kwargs)
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> date | None:
         if value is None or isinstance(value, date):
             return value
         typed = [str(part or "").strip() for part in value]
@@ -73,19 +76,19 @@ class DatePartsField(forms.Field):
         except ValueError:
             raise self._refusal("no_such_day") from None
 
-    def validate(self, value):
+    def validate(self, value: date | None) -> None:
         super().validate(value)
         if self.must_be_past and value and value > timezone.localdate():
             raise self._refusal("future")
 
-    def _number(self, part, text):
+    def _number(self, part: str, text: str) -> int:
         if not text:
             raise self._refusal("missing", part=PART_NAMES[part])
         if not text.isdecimal():
             raise self._refusal("not_a_number", part=PART_NAMES[part])
         return int(text)
 
-    def _refusal(self, code, **params):
+    def _refusal(self, code: str, **params: Any) -> ValidationError:
         return ValidationError(self.error_messages[code], code=code, params=params)
 
 
@@ -94,7 +97,7 @@ class DayInput(forms.DateInput):
 
     input_type = "date"
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
 
 

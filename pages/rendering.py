@@ -1,5 +1,6 @@
 """How every form of ours is drawn: `{{ form }}` is enough, the markup is the design's."""
 
+from django.core.exceptions import ValidationError
 from django.forms import BoundField, CheckboxInput, Field, PasswordInput
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ class PlainBoundField(BoundField):
         """The errors as sentences that stand alone in the summary, where no label is near."""
         return [self._refusal(error) for error in self.errors.as_data()]
 
-    def _refusal(self, error) -> str:
+    def _refusal(self, error: ValidationError) -> str:
         if error.message == Field.default_error_messages["required"]:
             if self.is_lone_checkbox:
                 return _("Tick “%(label)s” to go on.") % {"label": self.label}

@@ -94,7 +94,16 @@ def submit_certificate(
     return _record("training.submitted", by, course, completed_on, certificate, by=by)
 
 
-def _record(verb, person, course, completed_on, certificate, *, by, confirmed_by=None):
+def _record(
+    verb: str,
+    person: User,
+    course: Course,
+    completed_on: date,
+    certificate: UploadedFile | None,
+    *,
+    by: User,
+    confirmed_by: User | None = None,
+) -> Training:
     if completed_on > timezone.localdate():
         raise NotYetCompleted
     file, content_type = sanitize_upload(certificate) if certificate else (None, "")

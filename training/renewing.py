@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -79,7 +79,7 @@ def rules() -> list[Rule]:
             Rule(
                 capability,
                 str(in_words(capability)),
-                [role.label for role in Role if role in roles],
+                [str(role.label) for role in Role if role in roles],
                 needed.get(capability, []),
             )
             for capability, roles in every_capability().items()
@@ -97,7 +97,8 @@ def course_statuses_of(people: Iterable[User], today: date | None = None) -> lis
     today = today or timezone.localdate()
     people = list(people)
     needed = courses_needed_by_role()
-    held, waiting = {}, {}
+    held: dict[Any, Training] = {}
+    waiting: dict[Any, Training] = {}
     for training in Training.objects.current().filter(person__in=people):
         key = (training.person_id, training.course_id)
         if training.is_waiting:
@@ -184,12 +185,12 @@ def warn_of_expiry(today: date | None = None) -> int:
     return sent
 
 
-def _was_told(training, days):
+def _was_told(training: Training, days: int) -> bool:
     return Reminder.objects.filter(training=training, days=days).exists()
 
 
 @transaction.atomic
-def _write(one, due):
+def _write(one: Any, due: list[int]) -> None:
     for days in due:
         Reminder.objects.get_or_create(training=one.training, days=days)
     with translation.override(settings.LANGUAGE_CODE):

@@ -12,5 +12,5 @@ class CacheEntry(models.Model):
     value = models.TextField()
     expires_at = models.DateTimeField(db_index=True)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"…{self.key[-8:]}"

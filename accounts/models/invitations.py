@@ -1,6 +1,7 @@
 import secrets
 from datetime import timedelta
 from hashlib import sha256
+from typing import Self
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -20,11 +21,11 @@ TOKEN_BYTES = 32
 
 
 class InvitationQuerySet(models.QuerySet):
-    def pending(self):
+    def pending(self) -> Self:
         """Those that nobody accepted and nobody withdrew, also where the link has run out."""
         return self.filter(accepted_at=None, withdrawn_at=None)
 
-    def open(self):
+    def open(self) -> Self:
         """Those whose link works: not too old, and from somebody who may still invite."""
         return self.pending().filter(
             expires_at__gt=timezone.now(),
@@ -32,7 +33,7 @@ class InvitationQuerySet(models.QuerySet):
             invited_by__role__in=GRANTS["manage_people"],
         )
 
-    def by_token(self, token: str):
+    def by_token(self, token: str) -> Self:
         return self.filter(token_hash=hashed(token))
 
 
@@ -73,7 +74,7 @@ class Invitation(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.email
 
     @property
@@ -130,7 +131,7 @@ class Invitation(models.Model):
         trail.record("person.joined", person, by=person, role=str(self.role))
         return person
 
-    def _refuse_if_over(self):
+    def _refuse_if_over(self) -> None:
         """Read the row itself, and hold it: somebody may have accepted it meanwhile."""
         if not self._state.adding:
             self.refresh_from_db(from_queryset=Invitation.objects.select_for_update())

@@ -1,5 +1,7 @@
 import uuid
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
@@ -9,6 +11,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.users import User
 from audit import trail
 
 SEEN_AT_MOST_EVERY = timedelta(minutes=1)
@@ -24,10 +27,10 @@ WRITTEN_BY_THE_ENGINE = [
 
 
 class SessionQuerySet(models.QuerySet):
-    def signed_in(self):
+    def signed_in(self) -> Self:
         return self.filter(person__isnull=False, expire_date__gt=timezone.now())
 
-    def besides(self, stored_key):
+    def besides(self, stored_key: str) -> Self:
         return self.exclude(pk=stored_key)
 
 
@@ -56,17 +59,23 @@ class Session(AbstractBaseSession):
         verbose_name = _("session")
         ordering = ["-last_seen_at"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.handle)
 
-    def save(self, *, force_update=False, update_fields=None, **how):
+    def save(
+        self,
+        *,
+        force_update: bool = False,
+        update_fields: Iterable[str] | None = None,
+        **how: Any,
+    ) -> None:
         """Leave alone, when the engine writes, what has verbs of its own: last use and lock."""
         if force_update and update_fields is None:
             update_fields = WRITTEN_BY_THE_ENGINE
         super().save(force_update=force_update, update_fields=update_fields, **how)
 
     @classmethod
-    def get_session_store_class(cls):
+    def get_session_store_class(cls) -> Any:
         return import_string(f"{settings.SESSION_ENGINE}.SessionStore")
 
     @property
@@ -96,7 +105,7 @@ class Session(AbstractBaseSession):
         self.locked_at = timezone.now()
         return self._write(locked_at=self.locked_at)
 
-    def _write(self, **what) -> bool:
+    def _write(self, **what: Any) -> bool:
         return Session.objects.filter(pk=self.pk).update(**what) == 1
 
     def count_try(self) -> bool:
@@ -109,7 +118,7 @@ class Session(AbstractBaseSession):
         return Session.objects.filter(pk=self.pk, failed_unlocks__lt=MOST_TRIES).exists()
 
     @transaction.atomic
-    def end(self, *, by):
+    def end(self, *, by: User) -> None:
         """Sign the person out here, at once."""
         self.delete()
         trail.record("person.session_ended", self.person, by=by)

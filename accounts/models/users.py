@@ -1,5 +1,7 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -12,22 +14,23 @@ from simple_history.models import HistoricalRecords
 from accounts import prerequisites
 from accounts.capabilities import may_require_training, roles_with
 from accounts.exceptions import LastAdministrator
+from accounts.models.teams import Team
 from accounts.roles import Role
 from audit import trail
 from encryption.row_keys import new_row_key
 
 
 class UserQuerySet(models.QuerySet):
-    def active(self):
+    def active(self) -> Self:
         return self.filter(is_active=True)
 
-    def workers(self):
+    def workers(self) -> Self:
         return self.filter(role=Role.WORKER)
 
-    def in_team(self, team):
+    def in_team(self, team: "Team | UUID | None") -> Self:
         return self.filter(team=team)
 
-    def answering_to(self, user):
+    def answering_to(self, user: "User") -> Self:
         """Whose sessions this person ends: a supervisor their team's, an administrator all."""
         if user.role == Role.ADMINISTRATOR:
             return self
@@ -35,20 +38,20 @@ class UserQuerySet(models.QuerySet):
             return self.in_team(user.team_id)
         return self.none()
 
-    def idle_since(self, moment):
+    def idle_since(self, moment: datetime) -> Self:
         """Who may sign in, and has not done so since then."""
         return self.active().filter(
             models.Q(last_login=None) | models.Q(last_login__lt=moment), activated_at__lt=moment
         )
 
-    def idle_to_warn(self):
+    def idle_to_warn(self) -> Self:
         days = settings.IDLE_ACCOUNT_DAYS - settings.IDLE_ACCOUNT_WARNING_DAYS
         return self.idle_since(timezone.now() - timedelta(days=days)).exclude(
             models.Q(idle_warning_at__gt=models.F("activated_at"))
             & (models.Q(last_login=None) | models.Q(idle_warning_at__gt=models.F("last_login")))
         )
 
-    def idle_to_close(self):
+    def idle_to_close(self) -> Self:
         now = timezone.now()
         warned_before = now - timedelta(days=settings.IDLE_ACCOUNT_WARNING_DAYS)
         return (
@@ -58,13 +61,13 @@ class UserQuerySet(models.QuerySet):
             .exclude(idle_warning_at__lt=models.F("last_login"))
         )
 
-    def trainees_of(self, user):
+    def trainees_of(self, user: "User") -> Self:
         """Whose training this person records: as for sessions, but never their own."""
         return self.active().exclude(pk=user.pk).answering_to(user)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
-    def create_user(self, email, password=None, **facts):
+    def create_user(self, email: str, password: str | None = None, **facts: Any) -> Any:
         user = self.model(email=self.normalize_email(email).lower(), **facts)
         user.set_password(password)
         user.save()
@@ -97,29 +100,29 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         ordering = ["name"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @property
     def trail_chain(self) -> str:
         return f"person:{self.pk}"
 
-    def get_full_name(self):
+    def get_full_name(self) -> str:
         return self.name
 
-    def get_short_name(self):
+    def get_short_name(self) -> str:
         return self.name.split()[0] if self.name else ""
 
     @property
-    def is_staff(self):
+    def is_staff(self) -> bool:
         """Django's admin is not mounted; nobody is staff of it."""
         return False
 
     @property
-    def idle_since(self):
+    def idle_since(self) -> datetime:
         return max(self.last_login or self.activated_at, self.activated_at)
 
-    def save(self, *args, **how):
+    def save(self, *args: Any, **how: Any) -> None:
         """A new password ends every session that the old one opened, together with it."""
         if self._password is None or self._state.adding:
             super().save(*args, **how)
@@ -129,7 +132,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             self.sessions.all().delete()
 
     @transaction.atomic
-    def end_sessions(self, *, by, besides=""):
+    def end_sessions(self, *, by: "User", besides: str = "") -> int:
         """Sign the person out everywhere, at once, but where they ask from themselves."""
         ended, _rows = self.sessions.besides(besides).delete()
         trail.record("person.sessions_ended", self, by=by, count=ended)
@@ -154,7 +157,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.unmet_requirements.get(capability, [])
 
     @transaction.atomic
-    def deactivate(self, *, by):
+    def deactivate(self, *, by: "User | None") -> None:
         self._leave_an_administrator()
         self.is_active = False
         self.save(update_fields=["is_active"])
@@ -162,13 +165,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         trail.record("person.deactivated", self, by=by)
 
     @transaction.atomic
-    def reactivate(self, *, by):
+    def reactivate(self, *, by: "User") -> None:
         self.is_active, self.activated_at = True, timezone.now()
         self.save(update_fields=["is_active", "activated_at"])
         trail.record("person.reactivated", self, by=by)
 
     @transaction.atomic
-    def assign_role(self, role, team, *, by):
+    def assign_role(self, role: str, team: Team | None, *, by: "User") -> None:
         """Give the person a role and, where the role has one, a team."""
         if role != Role.ADMINISTRATOR:
             self._leave_an_administrator()
@@ -178,7 +181,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         answers_to = str(team.pk) if team else ""
         trail.record("person.role_assigned", self, by=by, role=str(role), team=answers_to)
 
-    def _leave_an_administrator(self):
+    def _leave_an_administrator(self) -> None:
         """Hold all administrators, so that no two of them end each other at the same moment."""
         administrators = User.objects.active().filter(role=Role.ADMINISTRATOR).order_by("pk")
         if list(administrators.select_for_update().values_list("pk", flat=True)) == [self.pk]:

@@ -1,3 +1,5 @@
+from typing import Any
+
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
@@ -7,7 +9,7 @@ from providers.models import Service, TaxonomyTerm
 def kinds_in_use() -> list[tuple[object, object]]:
     """Return the choices of kinds that have services, grouped by their broadest kind."""
     terms = {term.pk: term for term in TaxonomyTerm.objects.with_use()}
-    families = {}
+    families: dict[Any, set[Any]] = {}
     for term in terms.values():
         if term.in_use:
             ancestry = _with_ancestors(term, terms)
@@ -58,7 +60,7 @@ class ServiceFilter(django_filters.FilterSet):
 
     class Meta:
         model = Service
-        fields = []
+        fields: list[str] = []
 
     def filter_queryset(self, queryset):
         return queryset.search(**self.form.cleaned_data) if self.is_valid() else queryset.none()

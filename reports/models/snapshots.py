@@ -159,7 +159,9 @@ class Snapshot(models.Model):
     @property
     def finalizer(self) -> str:
         """The name of the director, or of no person."""
-        return self.finalized_by.name if self.finalized_by else _("A command on the server")
+        return (
+            self.finalized_by.name if self.finalized_by else str(_("A command on the server"))
+        )
 
     @property
     def is_public(self) -> bool:

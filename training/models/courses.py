@@ -1,9 +1,12 @@
+from typing import Self
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from accounts.models import User
 from audit import trail
 from encryption.row_keys import new_row_key
 
@@ -11,7 +14,7 @@ LONGEST = 120  # months
 
 
 class CourseQuerySet(models.QuerySet):
-    def offered(self):
+    def offered(self) -> Self:
         """All but those that the agency no longer asks for."""
         return self.filter(retired_on=None)
 
@@ -33,18 +36,18 @@ class Course(models.Model):
     class Meta:
         ordering = ["name"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @transaction.atomic
-    def amend(self, *, by, name, months):
+    def amend(self, *, by: User, name: str, months: int) -> None:
         """Change the course. Trainings that are on record keep their last day."""
         self.name, self.months = name, months
         self.save(update_fields=["name", "months"])
         trail.record("course.amended", self, by=by, months=months)
 
     @transaction.atomic
-    def retire(self, *, by):
+    def retire(self, *, by: User) -> None:
         """Ask for it no longer: every requirement that it closed opens."""
         opened = [requirement.capability for requirement in self.requirements.all()]
         for requirement in self.requirements.all():

@@ -1,8 +1,12 @@
+from datetime import date
+from typing import Any, Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.capabilities import may_require_training
+from accounts.models import User
 from encryption.row_keys import new_row_key
 from training.exceptions import NeverRequiresTraining
 from training.models.courses import Course
@@ -10,7 +14,7 @@ from training.models.trainings import Training
 
 
 class TrainingRequirementQuerySet(models.QuerySet):
-    def unmet_by(self, person, day=None):
+    def unmet_by(self, person: User, day: date | None = None) -> Self:
         """The requirements whose course this person has not, or has no longer: one query.
 
         Each carries `held_until`, the last day of the course, if the person ever had it.
@@ -46,10 +50,10 @@ class TrainingRequirement(models.Model):
             models.UniqueConstraint(fields=["capability", "course"], name="one_gate_a_course")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.capability
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         if not may_require_training(self.capability):
             raise NeverRequiresTraining
         super().save(*args, **kwargs)

@@ -1,5 +1,6 @@
 import calendar
 from datetime import date
+from typing import Self
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -7,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.uploads import PHOTO
 from audit import trail
 from encryption.files import SealedFileField
@@ -23,18 +25,18 @@ def months_after(day: date, months: int) -> date:
 
 
 class TrainingQuerySet(SealedQuerySet):
-    def current(self):
+    def current(self) -> Self:
         """All that nobody took back."""
         return self.filter(withdrawn_on=None)
 
-    def in_force(self, day=None):
+    def in_force(self, day: date | None = None) -> Self:
         """Confirmed by somebody, and not yet run out."""
         return self.confirmed().filter(valid_until__gte=day or timezone.localdate())
 
-    def confirmed(self):
+    def confirmed(self) -> Self:
         return self.current().filter(confirmed_on__isnull=False)
 
-    def waiting(self):
+    def waiting(self) -> Self:
         """Handed in by the person; nobody has looked at the certificate yet."""
         return self.current().filter(confirmed_on=None)
 
@@ -79,10 +81,10 @@ class Training(SealedRecord):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.course} ({self.completed_on})"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("training:training-decide", args=[self.pk])
 
     @property
@@ -98,7 +100,7 @@ class Training(SealedRecord):
         return self.confirmed_on is None and self.withdrawn_on is None
 
     @transaction.atomic
-    def confirm(self, *, by):
+    def confirm(self, *, by: User) -> None:
         """Say that the certificate is genuine: from now on the course counts.
 
         Raises:
@@ -110,7 +112,7 @@ class Training(SealedRecord):
         trail.record("training.confirmed", self, by=by, person=str(self.person_id))
 
     @transaction.atomic
-    def refuse(self, *, by):
+    def refuse(self, *, by: User) -> None:
         """Return the certificate. The person may submit another.
 
         Raises:
@@ -121,7 +123,7 @@ class Training(SealedRecord):
         self.save(update_fields=["withdrawn_by", "withdrawn_on"])
         trail.record("training.refused", self, by=by, person=str(self.person_id))
 
-    def _lock_and_refresh(self, by):
+    def _lock_and_refresh(self, by: User) -> None:
         """Read the row itself, and hold it: somebody may have decided since the page opened."""
         self.refresh_from_db(from_queryset=Training.objects.select_for_update())
         if by.pk == self.person_id:
@@ -142,5 +144,5 @@ class Reminder(models.Model):
             models.UniqueConstraint(fields=["training", "days"], name="one_reminder_each")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.days} ({self.sent_on})"
