@@ -10,8 +10,7 @@ from accounts.capabilities import grants, roles_with
 class RoleBackend(BaseBackend):
     """Answers `user.has_perm("casework.record_contact")` by the user's role and training.
 
-    It answers what a role may do, as long as the courses that it takes hold. Which clients it
-    may be done to is `visible_to`.
+    It says what a role may do, not to which clients: that is `Client.objects.visible_to`.
     """
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:

@@ -1,4 +1,4 @@
-"""What accounts can refuse to do. Each refusal explains itself to the administrator."""
+"""What accounts can refuse to do. Each refusal says what to do instead."""
 
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
@@ -13,10 +13,10 @@ class LastAdministrator(ValidationError):
 
 
 class FileTooLarge(ValidationError):
-    def __init__(self, most: int) -> None:
+    def __init__(self, limit: int) -> None:
         super().__init__(
             _("This file is too large. Choose one of at most %(most)s."),
-            params={"most": filesizeformat(most)},
+            params={"most": filesizeformat(limit)},
         )
 
 
@@ -27,7 +27,7 @@ class FileUnreadable(ValidationError):
         )
 
 
-class InvitationOver(ValidationError):
+class InvitationClosed(ValidationError):
     def __init__(self) -> None:
         super().__init__(
             _("This invitation was used, withdrawn or is too old. Ask for a new one.")

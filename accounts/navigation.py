@@ -1,6 +1,6 @@
-"""Where each role begins, and the few places that its header links to.
+"""The links in each role's header, and the first page of each role.
 
-Each package names its places in its own `navigation.py`; this one collects them.
+Each package declares its links in its own `navigation.py`; this module collects them.
 """
 
 from functools import cache
@@ -68,6 +68,6 @@ def _declared(table: str, role: str) -> list[Place]:
 
 
 def home_of(user: Any) -> str | None:
-    """Return the URL name of the person's first page; None for an unknown role."""
+    """Return the URL name of the user's first page; None for an unknown role."""
     places = places_of(user.role)
     return places[0].url_name if places else None

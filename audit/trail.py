@@ -5,6 +5,7 @@ Nothing else touches the table. Facts hold codes and keys, never names, places o
 
 import uuid
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -68,6 +69,28 @@ def record(
         if written:
             captured.mark_attested(event)
     return event
+
+
+@contextmanager
+def in_bulk() -> Iterator[None]:
+    """Put the events of this block on the trail together, at its end: for a long load.
+
+    It is one transaction, and takes a quarter of the time. Rows are digested when their event
+    is recorded, as ever; until the block ends nothing on the trail speaks of it, and events
+    that others record in the same chains come first.
+    """
+    with transaction.atomic():
+        captured = write_capture.captured()
+        if captured.pending is not None:  # in a block around this one, which ends later
+            yield
+            return
+        pending: list[write_capture.Appended] = []
+        captured.pending = pending
+        try:
+            yield
+        finally:
+            captured.pending = None
+        _append_all(pending)
 
 
 def of(subject: Model) -> QuerySet[AuditEvent]:
@@ -188,18 +211,35 @@ def _event(
     )
 
 
-def _append(event: AuditEvent, rows: Iterable[EventRow]) -> AuditEvent:
-    """Put an event at the end of its chain, with the rows that it speaks of."""
-    head, _ = ChainHead.objects.select_for_update().get_or_create(chain=event.chain)
-    event.seq = head.seq + 1
-    rows = EventRow.objects.bulk_create(rows, batch_size=AT_ONCE)
-    event.mac = chain.link(event, chain.as_bytes(head.mac), rows)
-    event.save(force_insert=True)
-    if chain.is_genuine(head):  # a forged end stays one, however much is added to it
-        head.proof = chain.proof(event.mac)
-    head.seq, head.mac = event.seq, event.mac
-    head.save(update_fields=["seq", "mac", "proof"])
+def _append(event: AuditEvent, named: Iterable[EventRow]) -> AuditEvent:
+    """Put an event at the end of its chain, with the rows that it names, or let it wait."""
+    pending = write_capture.captured().pending
+    appended = event, list(named)
+    if pending is None:
+        _append_all([appended])
+    else:
+        pending.append(appended)
     return event
+
+
+def _append_all(pending: list[write_capture.Appended]) -> None:
+    """Put events at the ends of their chains, in this order, with the rows that they name."""
+    heads = {
+        name: ChainHead.objects.select_for_update().get_or_create(chain=name)[0]
+        for name in sorted({event.chain for event, _ in pending})
+    }
+    named = [row for _, rows in pending for row in rows]
+    EventRow.objects.bulk_create(named, batch_size=AT_ONCE)
+    for event, rows in pending:
+        head = heads[event.chain]
+        event.seq = head.seq + 1
+        event.mac = chain.link(event, chain.as_bytes(head.mac), rows)
+        if chain.is_genuine(head):  # a forged end stays one, however much is added to it
+            head.proof = chain.proof(event.mac)
+        head.seq, head.mac = event.seq, event.mac
+    AuditEvent.objects.bulk_create([event for event, _ in pending], batch_size=AT_ONCE)
+    for head in heads.values():
+        head.save(update_fields=["seq", "mac", "proof"])
 
 
 def _written(event: AuditEvent, written: Iterable[Row]) -> Iterator[EventRow]:

@@ -96,7 +96,7 @@ def block(client: Client, *, person: User, reason: str, by: User) -> Block:
 
 @transaction.atomic
 def create_program(*, by: User, name: str, confidential: bool) -> Program:
-    """Create a program. Whoever creates it does not become a member."""
+    """Create a program. The person who creates it does not become a member."""
     program = Program.objects.create(name=name, confidential=confidential)
     trail.record("program.created", program, by=by, confidential=int(confidential))
     return program

@@ -8,7 +8,7 @@ from casework.models import Client
 
 
 class ReachBackend(BaseBackend):
-    """Stops whoever asks about one client before guardian answers.
+    """Raises an error where code asks about one client, before guardian answers.
 
     Guardian would go by its rows alone: it knows no end, no block and no program.
     """

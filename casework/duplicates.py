@@ -45,7 +45,7 @@ def possible_duplicates(
     shown = list(visible.for_a_list()[:MOST_SHOWN])
     found = PossibleDuplicates(shown, hidden=matches.count() > visible.count())
     if found:
-        reading.listed(
+        reading.record_list(
             "possible_duplicates.shown",
             shown,
             by=by,

@@ -43,6 +43,7 @@ EVENTS = {
     "erasure.requested": Event(_("Requested a deletion")),
     "file.missing": Event(_("A stored file was missing"), Effect.REFUSAL),
     "follow_up.completed": Event(_("Completed a follow-up")),
+    "follow_up.reassigned": Event(_("Reassigned a follow-up")),
     "follow_up.rescheduled": Event(_("Rescheduled a follow-up")),
     "follow_up.added": Event(_("Added a follow-up")),
     "key.missing": Event(_("A record’s key was missing"), Effect.REFUSAL),

@@ -34,13 +34,13 @@ def open_client(
 
     Args:
         by: who explained the wording and writes it down.
-        agreed_to: the purposes that the person said yes to.
+        agreed_to: the purposes that the client agreed to.
         method: a `Consent.Method`: verbal or written.
         identity: fields of `Client`; `demographics`: fields of `Demographics`.
         interpreter: who interpreted, if anybody did.
         until: the day on which consent ends; None for no end.
         on: the day it happened, where it is written down later; today otherwise.
-        worker: on whose caseload; whoever opens the record, unless a supervisor says otherwise.
+        worker: to whom the client is assigned; `by`, if it is not given.
 
     Raises:
         ConsentMissing: they did not agree that we keep a record. Nothing is written.

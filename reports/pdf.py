@@ -10,6 +10,7 @@ import mimetypes
 import warnings
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from django.contrib.staticfiles import finders
@@ -70,7 +71,7 @@ def page(snapshot: Snapshot) -> str:
         )
 
 
-def library() -> Any:
+def library() -> ModuleType:
     """Return WeasyPrint, which takes seconds to load and needs libraries of the system.
 
     It makes Pillow accept truncated images in the whole process. We set that back, because an
@@ -124,7 +125,7 @@ def completed(drawn: bytes) -> bytes:
     import pikepdf
 
     with pikepdf.open(io.BytesIO(drawn)) as document:
-        give_scopes(document.Root.StructTreeRoot, pikepdf)
+        _give_scopes(document.Root.StructTreeRoot, pikepdf)
         for sheet in document.pages:
             for annotation in sheet.get("/Annots", []):
                 annotation.F = int(annotation.get("/F", 0)) | PRINT
@@ -133,7 +134,7 @@ def completed(drawn: bytes) -> bytes:
     return finished.getvalue()
 
 
-def give_scopes(root: Any, pikepdf: Any) -> None:
+def _give_scopes(root: Any, pikepdf: Any):
     waiting = [(root, "/Row")]
     while waiting:
         element, scope = waiting.pop()

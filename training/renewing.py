@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from accounts.capabilities import every_capability, in_words, may_require_training, roles_with
+from accounts.capabilities import every_capability, label_of, may_require_training, roles_with
 from accounts.mail import MailUnsent, log_unsent
 from accounts.models import User
 from accounts.roles import Role
@@ -32,7 +32,7 @@ class CourseStatus(NamedTuple):
 
     @property
     def opens(self) -> list[str]:
-        return [in_words(capability) for capability in self.capabilities]
+        return [label_of(capability) for capability in self.capabilities]
 
     @property
     def until(self) -> date | None:
@@ -78,7 +78,7 @@ def rules() -> list[Rule]:
         (
             Rule(
                 capability,
-                str(in_words(capability)),
+                str(label_of(capability)),
                 [str(role.label) for role in Role if role in roles],
                 needed.get(capability, []),
             )

@@ -27,11 +27,11 @@ class UserQuerySet(models.QuerySet):
     def workers(self) -> Self:
         return self.filter(role=Role.WORKER)
 
-    def in_team(self, team: "Team | UUID | None") -> Self:
+    def in_team(self, team: Team | UUID) -> Self:
         return self.filter(team=team)
 
     def answering_to(self, user: "User") -> Self:
-        """Whose sessions this person ends: a supervisor their team's, an administrator all."""
+        """The team of a supervisor; everybody for an administrator; nobody for other roles."""
         if user.role == Role.ADMINISTRATOR:
             return self
         if user.role == Role.SUPERVISOR and user.team_id:
@@ -39,12 +39,13 @@ class UserQuerySet(models.QuerySet):
         return self.none()
 
     def idle_since(self, moment: datetime) -> Self:
-        """Who may sign in, and has not done so since then."""
+        """People who may sign in, and have not done so since the moment."""
         return self.active().filter(
             models.Q(last_login=None) | models.Q(last_login__lt=moment), activated_at__lt=moment
         )
 
     def idle_to_warn(self) -> Self:
+        """People to warn that their account will be closed, who have not been warned yet."""
         days = settings.IDLE_ACCOUNT_DAYS - settings.IDLE_ACCOUNT_WARNING_DAYS
         return self.idle_since(timezone.now() - timedelta(days=days)).exclude(
             models.Q(idle_warning_at__gt=models.F("activated_at"))
@@ -52,6 +53,7 @@ class UserQuerySet(models.QuerySet):
         )
 
     def idle_to_close(self) -> Self:
+        """People to close the account of: idle long enough, and warned long enough ago."""
         now = timezone.now()
         warned_before = now - timedelta(days=settings.IDLE_ACCOUNT_WARNING_DAYS)
         return (
@@ -62,20 +64,20 @@ class UserQuerySet(models.QuerySet):
         )
 
     def trainees_of(self, user: "User") -> Self:
-        """Whose training this person records: as for sessions, but never their own."""
+        """The active people whose training the user records: `answering_to`, without them."""
         return self.active().exclude(pk=user.pk).answering_to(user)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
-    def create_user(self, email: str, password: str | None = None, **facts: Any) -> Any:
-        user = self.model(email=self.normalize_email(email).lower(), **facts)
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save()
         return user
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """Somebody who signs in: one role, and for workers and supervisors a team."""
+    """Somebody who signs in. They have one role; workers and supervisors have a team."""
 
     id = models.UUIDField(primary_key=True, default=new_row_key, editable=False)
     email = models.EmailField(_("e-mail"), unique=True)
@@ -115,26 +117,30 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def is_staff(self) -> bool:
-        """Django's admin is not mounted; nobody is staff of it."""
+        """False: packages ask, and there is no Django admin here to be staff of."""
         return False
 
     @property
     def idle_since(self) -> datetime:
         return max(self.last_login or self.activated_at, self.activated_at)
 
-    def save(self, *args: Any, **how: Any) -> None:
-        """A new password ends every session that the old one opened, together with it."""
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; a new password also ends every session that the old one opened."""
         if self._password is None or self._state.adding:
-            super().save(*args, **how)
+            super().save(*args, **kwargs)
             return
         with transaction.atomic():
-            super().save(*args, **how)
+            super().save(*args, **kwargs)
             self.sessions.all().delete()
 
     @transaction.atomic
-    def end_sessions(self, *, by: "User", besides: str = "") -> int:
-        """Sign the person out everywhere, at once, but where they ask from themselves."""
-        ended, _rows = self.sessions.besides(besides).delete()
+    def end_sessions(self, *, by: "User", excluding: str = "") -> int:
+        """Sign the person out everywhere, and return how many sessions ended.
+
+        Args:
+            excluding: the primary key of a session to keep, such as the one that asks.
+        """
+        ended, _rows = self.sessions.excluding(excluding).delete()
         trail.record("person.sessions_ended", self, by=by, count=ended)
         return ended
 
@@ -158,7 +164,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @transaction.atomic
     def deactivate(self, *, by: "User | None") -> None:
-        self._leave_an_administrator()
+        """Stop the person from signing in, and sign them out everywhere.
+
+        Raises:
+            LastAdministrator: nobody would be left to manage people.
+        """
+        self._refuse_last_administrator()
         self.is_active = False
         self.save(update_fields=["is_active"])
         self.sessions.all().delete()
@@ -171,18 +182,22 @@ class User(AbstractBaseUser, PermissionsMixin):
         trail.record("person.reactivated", self, by=by)
 
     @transaction.atomic
-    def assign_role(self, role: str, team: Team | None, *, by: "User") -> None:
-        """Give the person a role and, where the role has one, a team."""
+    def assign_role(self, role: Role, team: Team | None, *, by: "User") -> None:
+        """Give the person a role and, if the role has one, a team; sign them out everywhere.
+
+        Raises:
+            LastAdministrator: nobody would be left to manage people.
+        """
         if role != Role.ADMINISTRATOR:
-            self._leave_an_administrator()
+            self._refuse_last_administrator()
         self.role, self.team = role, team
         self.save(update_fields=["role", "team"])
         self.sessions.all().delete()
         answers_to = str(team.pk) if team else ""
         trail.record("person.role_assigned", self, by=by, role=str(role), team=answers_to)
 
-    def _leave_an_administrator(self) -> None:
-        """Hold all administrators, so that no two of them end each other at the same moment."""
+    def _refuse_last_administrator(self) -> None:
+        """Lock all administrators, so that two of them cannot remove each other at once."""
         administrators = User.objects.active().filter(role=Role.ADMINISTRATOR).order_by("pk")
         if list(administrators.select_for_update().values_list("pk", flat=True)) == [self.pk]:
             raise LastAdministrator

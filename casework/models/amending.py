@@ -9,6 +9,8 @@ from audit import trail
 class AmendableRecord(models.Model):
     """A record whose fields may be changed; what they said before stays in its history."""
 
+    amended: str  # the verb of its event
+
     class Meta:
         abstract = True
 
@@ -26,8 +28,7 @@ class AmendableRecord(models.Model):
         for name, new in changes.items():
             setattr(self, name, new)
         self.save(update_fields=changes)
-        verb = f"{self._meta.model_name}.amended"
-        trail.record(verb, self, by=by, fields=",".join(sorted(changes)))
+        trail.record(self.amended, self, by=by, fields=",".join(sorted(changes)))
 
     def check_amendment(self, changes: dict[str, Any]) -> None:
         """Refuse changes, given as values by field name, that may not be made.

@@ -19,7 +19,7 @@ class AssignmentQuerySet(SealedQuerySet):
 
 
 class Assignment(ClientPart):
-    """This worker answers for this client, from a day and until one. Ended, never deleted."""
+    """A worker is responsible for a client, from a day until another. Ended, never deleted."""
 
     client = models.ForeignKey("casework.Client", models.PROTECT, related_name="assignments")
     worker = models.ForeignKey("accounts.User", models.PROTECT, related_name="assignments")
@@ -48,7 +48,11 @@ class Assignment(ClientPart):
 
     @transaction.atomic
     def end(self, *, by: User, on: date | None = None) -> None:
-        """The worker answers for the client no longer, from today or from `on`."""
+        """End the responsibility, from today or from the day `on`.
+
+        Raises:
+            AlreadyEnded
+        """
         if self.ended_on:
             raise AlreadyEnded
         self.ended_on = on or timezone.localdate()

@@ -21,9 +21,9 @@ class BlockQuerySet(SealedQuerySet):
 
 
 class Block(ClientPart):
-    """This colleague never sees this client, whatever else would let them. Lifted, not deleted.
+    """A colleague never sees a client, whatever else would give them access.
 
-    They learn nothing of it: the record is not there for them, and never was.
+    They are not told: to them the record does not exist. Lifted, never deleted.
     """
 
     client = models.ForeignKey("casework.Client", models.PROTECT, related_name="blocks")
@@ -56,7 +56,11 @@ class Block(ClientPart):
 
     @transaction.atomic
     def lift(self, *, by: User) -> None:
-        """The colleague may see the client again, where something else lets them."""
+        """Remove the block: the colleague sees the client where something else gives access.
+
+        Raises:
+            AlreadyEnded
+        """
         if self.lifted_at:
             raise AlreadyEnded
         self.lifted_at, self.lifted_by = timezone.now(), by

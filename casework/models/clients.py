@@ -106,6 +106,8 @@ class Client(AmendableRecord, SearchableRecord):
         record_number="chart_number",
     )
 
+    amended = "client.amended"
+
     objects = ClientQuerySet.as_manager()
     history = SealedHistory(excluded_fields=["phone_lookup", "last_reached_on"])
 
@@ -202,21 +204,20 @@ class Client(AmendableRecord, SearchableRecord):
 
     @transaction.atomic
     def change_program(self, program: Program | None, *, by: User) -> None:
-        """Enroll the client in a program, or in none. Only a member moves them into or out of a
-        confidential one.
+        """Enroll the client in a program, or in none if `program` is None.
 
         Raises:
             NotAMember: the program left or joined is confidential, and `by` is no member.
         """
-        touched = {self.program_id, program and program.pk} - {None}
-        if Program.objects.hidden_from(by).filter(pk__in=touched).exists():
+        left_and_joined = {self.program_id, program and program.pk} - {None}
+        if Program.objects.hidden_from(by).filter(pk__in=left_and_joined).exists():
             raise NotAMember
         if self.program_id == (program and program.pk):
             return
         self.program = program
         self.save(update_fields=["program"])
-        told = str(program.pk) if program else ""
-        trail.record("client.program_changed", self, by=by, program=told)
+        key = str(program.pk) if program else ""
+        trail.record("client.program_changed", self, by=by, program=key)
 
     @transaction.atomic
     def add_follow_up(

@@ -57,7 +57,7 @@ class Closure(ClientPart):
 
     @transaction.atomic
     def reopen(self, *, by: User, on: date | None = None) -> None:
-        """Take up services again. Whoever revoked consent has to agree anew first."""
+        """Reopen the case. A client who revoked consent has to agree anew first."""
         if self.reopened_on:
             raise AlreadyEnded
         if not self.client.agrees_to(Purpose.RECORD):

@@ -80,6 +80,8 @@ class Contact(AmendableRecord, ClientPart):
         "accounts.User", blank=True, related_name="+", verbose_name=_("colleagues present")
     )
 
+    amended = "contact.amended"
+
     objects = ContactQuerySet.as_manager()
     history = SealedHistory(m2m_fields=["present"])
 

@@ -22,6 +22,8 @@ class Demographics(AmendableRecord):
     language = models.CharField(_("preferred language"), max_length=8, blank=True)
     race_ethnicity = models.JSONField(_("race and ethnicity"), default=list, blank=True)
 
+    amended = "demographics.amended"
+
     history = HistoricalRecords()
 
     class Meta:

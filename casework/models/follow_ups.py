@@ -130,3 +130,16 @@ class FollowUp(ClientPart):
         self.due_on = due_on
         self.save(update_fields=["due_on"])
         trail.record("follow_up.rescheduled", self, by=by, due_on=due_on.isoformat())
+
+    @transaction.atomic
+    def reassign(self, *, by: User, to: User) -> None:
+        """Hand an open follow-up over to another worker, as a transfer of its client does.
+
+        Raises:
+            AlreadyEnded
+        """
+        if not self.is_open:
+            raise AlreadyEnded
+        self.owner = to
+        self.save(update_fields=["owner"])
+        trail.record("follow_up.reassigned", self, by=by, to=str(to.pk))

@@ -2,7 +2,7 @@ from encryption.records import SealedRecord
 
 
 class ClientPart(SealedRecord):
-    """Whatever belongs to one client: sealed with their key, told in their trail.
+    """A record that belongs to one client: sealed with their key, on their chain of events.
 
     A part declares its own `client` foreign key, with the name that the client calls it by.
     """

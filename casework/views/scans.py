@@ -40,7 +40,7 @@ def scan_file(request, client_pk, pk):
     """The photo or the PDF itself. That it was opened, and by whom, is written down."""
     client = client_for(request, client_pk, Reach.READ)
     scan = get_object_or_404(client.consent_scans, pk=pk)
-    reading.opened("scan.viewed", scan, by=request.user, via=client.via)
+    reading.record_view("scan.viewed", scan, by=request.user, via=client.via)
     with scan.file.open() as file:
         return answer_with(
             request,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -37,7 +38,7 @@ TABLES = {
 
 def write(rows: dict[str, list[ImportedRow]], report: Report, progress: Progress) -> None:
     """Write every table, each in one transaction, and report what was written."""
-    keys: Keys = {}
+    keys: dict[type, dict[str, UUID]] = {}  # by model: our key by the key in the source
     for table, model in TABLES.items():
         progress(
             _("Writing %(table)s: %(rows)d rows") % {"table": table, "rows": len(rows[table])}

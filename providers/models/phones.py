@@ -1,6 +1,5 @@
 import re
 from collections.abc import Iterable
-from typing import Any
 
 import phonenumbers
 from django.db import models
@@ -27,7 +26,7 @@ def e164(number: str, region: str = "US") -> str:
 
 def without_repeats(phones: "Iterable[Phone]") -> "list[Phone]":
     """Return each number once, voice numbers first; of repeats, one that has a description."""
-    kept: dict[Any, Phone] = {}
+    kept: dict[tuple[str, str, str], Phone] = {}
     for phone in phones:
         key = (phone.e164 or phone.display_number, phone.extension, phone.type)
         if key not in kept or (phone.description and not kept[key].description):

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -160,7 +161,7 @@ class Snapshot(models.Model):
     def finalizer(self) -> str:
         """The name of the director, or of no person."""
         return (
-            self.finalized_by.name if self.finalized_by else str(_("A command on the server"))
+            self.finalized_by.name if self.finalized_by else gettext("A command on the server")
         )
 
     @property

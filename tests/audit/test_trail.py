@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from accounts.models import Team
-from audit import trail
+from audit import reconciling, trail
 from audit.models import AuditEvent, ChainHead
 from tests.conftest import open_client
 
@@ -92,6 +93,80 @@ def test_a_read_costs_five_queries_at_most(rosa, ana, django_assert_max_num_quer
 
     with django_assert_max_num_queries(7):  # two of them are the savepoint of the test
         trail.record("client.viewed", rosa, by=ana, seen=[rosa, *rosa.consents.all()[:0]])
+
+
+# Many events at once -------------------------------------------------------------------------
+
+
+def test_events_of_a_bulk_stand_on_the_trail_as_if_they_came_one_by_one(rosa, ana):
+    before = trail.about(rosa).count()
+
+    with trail.in_bulk():
+        rosa.amend(by=ana, other_names="Rosita")
+        trail.record("client.viewed", rosa, by=ana)
+        trail.record("team.counted", None, by=ana)
+        rosa.amend(by=ana, other_names="Rosi")
+        assert trail.about(rosa).count() == before
+    rosa.amend(by=ana, other_names="Ros")
+
+    assert list(trail.about(rosa).values_list("verb", flat=True))[before:] == [
+        "client.amended",
+        "client.viewed",
+        "client.amended",
+        "client.amended",
+    ]
+    assert trail.breaks() == []
+    assert list(reconciling.differences()) == []
+
+
+def test_what_is_undone_inside_a_bulk_leaves_no_event(rosa, ana):
+    before = trail.about(rosa).count()
+
+    with trail.in_bulk():
+        rosa.amend(by=ana, other_names="Rosita")
+        with transaction.atomic():
+            rosa.amend(by=ana, other_names="Nobody")
+            transaction.set_rollback(True)
+
+    assert trail.about(rosa).count() == before + 1
+    assert list(reconciling.differences()) == []
+
+
+def test_a_bulk_that_fails_leaves_neither_rows_nor_events(rosa, ana):
+    before = trail.all_events().count()
+
+    @trail.in_bulk()
+    def stumble():
+        rosa.amend(by=ana, other_names="Rosita")
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        stumble()
+    trail.record("client.viewed", rosa, by=ana)
+
+    assert trail.all_events().count() == before + 1
+    assert list(reconciling.differences()) == []
+
+
+def test_a_bulk_inside_another_ends_with_it(rosa, ana):
+    before = trail.about(rosa).count()
+
+    with trail.in_bulk():
+        with trail.in_bulk():
+            rosa.amend(by=ana, other_names="Rosita")
+        rosa.amend(by=ana, other_names="Rosi")
+        assert trail.about(rosa).count() == before
+
+    assert trail.about(rosa).count() == before + 2
+    assert list(reconciling.differences()) == []
+
+
+def test_a_bulk_costs_as_many_queries_as_one_event(rosa, ana):
+    with CaptureQueriesContext(connection) as asked, trail.in_bulk():
+        for number in range(50):
+            trail.record("team.counted", None, by=ana, number=number)
+
+    assert len([query for query in asked if "SAVEPOINT" not in query["sql"]]) <= 4
 
 
 class Facts(TestCase):

@@ -1,6 +1,6 @@
 """Every address × everybody × every kind of record × every method: the code against the rules.
 
-What should happen is said in `pages.py` and `World.sees`, by hand. A refusal for the role is
+What should happen is written by hand in `pages.py` and `World.sees`. A refusal for the role is
 403, a record that one may not see is the very same 404 as one that does not exist.
 """
 
@@ -137,7 +137,7 @@ def faults(world: World, asking: str, browser: Browser, name: str) -> Iterator[s
             if leaked:
                 yield f"{where} tells {leaked}"
             hidden = answer.status_code == 404 and target != MISSING
-            if hidden and told(answer) != told(absent(method)):
+            if hidden and body_of(answer) != body_of(absent(method)):
                 yield f"{where} differs from one that does not exist"
     yield from mixed_up(world, asking, browser, name, page)
     yield from found_out(world, asking, browser, name)
@@ -151,9 +151,9 @@ def found_out(world: World, asking: str, browser: Browser, name: str) -> Iterato
     for target in world.clients:
         typed = TYPED[name](world, target)
         answer = ask(browser, "POST", reverse(name), typed)
-        said = answer.content.decode() + answer.get("Location", "")
+        text = answer.content.decode() + answer.get("Location", "")
         for canary in foreign:
-            if canary in said and canary not in typed.values():
+            if canary in text and canary not in typed.values():
                 yield f"{asking}: {name}, typing what finds the {target} record, tells {canary}"
 
 
@@ -217,7 +217,7 @@ def ask(browser: Browser, method: str, address: str, typed: dict | None = None):
     return answer
 
 
-def told(answer) -> bytes:
+def body_of(answer) -> bytes:
     """Return what an answer says, without its own address and what is drawn anew for each."""
     address = answer.wsgi_request.path.encode()
     return TOKEN.sub(b"", answer.content).replace(address, b"")

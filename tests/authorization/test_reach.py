@@ -1,7 +1,7 @@
 """What added access opens: every page about one client × every kind of access grant.
 
 The colleague is a supervisor of another team, so that no role is in the way. What should happen
-is said here and in `pages.py`, by hand.
+is written down here and in `pages.py`, by hand.
 """
 
 from collections.abc import Iterator

@@ -138,7 +138,7 @@ def test_a_gate_put_before_people_by_hand_holds_nobody_back(adam, privacy):
 
 
 def has_words(package, name):
-    return name in import_module(f"{package}.permissions").WORDS
+    return name in import_module(f"{package}.permissions").LABELS
 
 
 def test_every_capability_that_may_be_gated_has_plain_words():

@@ -1,11 +1,13 @@
+from uuid import UUID
+
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from accounts.capabilities import every_capability, in_words
+from accounts.capabilities import every_capability, label_of
 from accounts.guards import permission_required
 from pages.carrying_out import carry_out
 from training import qualifying
@@ -16,14 +18,14 @@ from training.renewing import rules
 
 @require_safe
 @permission_required("training.manage_courses")
-def course_list(request):
+def course_list(request: HttpRequest) -> HttpResponse:
     """The courses the agency requires, and the table of what needs which."""
     context = {"courses": Course.objects.offered(), "rules": rules()}
     return render(request, "training/courses/list.html", context)
 
 
 @permission_required("training.manage_courses")
-def course_create(request):
+def course_create(request: HttpRequest) -> HttpResponse:
     form = CourseForm(request.POST or None)
     if form.is_valid():
         qualifying.add_course(by=request.user, **form.cleaned_data)
@@ -33,7 +35,7 @@ def course_create(request):
 
 
 @permission_required("training.manage_courses")
-def course_edit(request, pk):
+def course_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     course = get_object_or_404(Course.objects.offered(), pk=pk)
     known = {"name": course.name, "months": course.months}
     form = CourseForm(request.POST or None, initial=known, course=course)
@@ -45,7 +47,7 @@ def course_edit(request, pk):
 
 
 @permission_required("training.manage_courses")
-def course_retire(request, pk):
+def course_retire(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask for a course no longer; what needed it opens."""
     course = get_object_or_404(Course.objects.offered(), pk=pk)
     if request.method == "POST":
@@ -56,7 +58,7 @@ def course_retire(request, pk):
 
 
 @permission_required("training.manage_courses")
-def requirement_edit(request, capability):
+def requirement_edit(request: HttpRequest, capability: str) -> HttpResponse:
     """Say which courses one capability needs."""
     if capability not in every_capability():
         raise Http404
@@ -67,7 +69,7 @@ def requirement_edit(request, capability):
     if carry_out(form, qualifying.require_training, capability, by=request.user):
         messages.success(request, _told(form.result))
         return redirect("training:course-list")
-    context = {"form": form, "words": in_words(capability)}
+    context = {"form": form, "words": label_of(capability)}
     return render(request, "training/courses/requirement.html", context)
 
 

@@ -1,5 +1,8 @@
+from collections.abc import Callable
+from uuid import UUID
+
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -12,12 +15,13 @@ from pages.carrying_out import carry_out, refusals_as_messages
 from training import qualifying
 from training.forms.trainings import CertificateForm, TrainingForm
 from training.models import Training
+from training.models.trainings import TrainingQuerySet
 from training.renewing import course_statuses_of
 
 
 @require_safe
 @permission_required("training.view_own_training")
-def own_training(request):
+def own_training(request: HttpRequest) -> HttpResponse:
     """The courses that this person's role needs, and how each stands."""
     context = {
         "statuses": course_statuses_of([request.user]),
@@ -27,7 +31,7 @@ def own_training(request):
 
 
 @permission_required("training.submit_certificate")
-def certificate_create(request):
+def certificate_create(request: HttpRequest) -> HttpResponse:
     """Hand in a certificate of one's own, for somebody else to confirm."""
     form = CertificateForm(request.POST or None, request.FILES or None)
     if carry_out(
@@ -40,7 +44,7 @@ def certificate_create(request):
 
 @require_safe
 @permission_required("training.view_team_training")
-def training_list(request):
+def training_list(request: HttpRequest) -> HttpResponse:
     """Everybody whose courses one answers for: what expires first comes first."""
     people = User.objects.trainees_of(request.user).select_related("team")
     waiting = Training.objects.waiting().filter(person__in=people)
@@ -53,7 +57,7 @@ def training_list(request):
 
 
 @permission_required("training.record_training")
-def training_create(request, person_pk):
+def training_create(request: HttpRequest, person_pk: UUID) -> HttpResponse:
     """Record that somebody completed a course."""
     person = get_object_or_404(User.objects.trainees_of(request.user), pk=person_pk)
     named = {"course": request.GET.get("course")}
@@ -67,7 +71,7 @@ def training_create(request, person_pk):
 
 
 @permission_required("training.record_training")
-def training_decide(request, pk):
+def training_decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Look at a certificate that was handed in, and confirm it."""
     training = get_object_or_404(_answered_for(request), pk=pk)
     if request.method == "POST":
@@ -77,14 +81,14 @@ def training_decide(request, pk):
 
 @require_POST
 @permission_required("training.record_training")
-def training_refuse(request, pk):
+def training_refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
     training = get_object_or_404(_answered_for(request), pk=pk)
     return _decide(request, training.refuse, _("Refused. They may hand in another."))
 
 
 @require_safe
 @permission_required("training.view_own_training")
-def certificate_file(request, pk):
+def certificate_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The certificate, for its owner and for whoever answers for their courses."""
     mine = Training.objects.filter(person=request.user)
     seen = (mine | _answered_for(request)).exclude(certificate="")
@@ -98,7 +102,7 @@ def certificate_file(request, pk):
     return answer
 
 
-def _answered_for(request):
+def _answered_for(request: HttpRequest) -> TrainingQuerySet:
     people = User.objects.trainees_of(request.user)
     return (
         Training.objects.current()
@@ -107,8 +111,8 @@ def _answered_for(request):
     )
 
 
-def _decide(request, verb, done):
+def _decide(request: HttpRequest, verb: Callable, success: str) -> HttpResponse:
     with refusals_as_messages(request):
         verb(by=request.user)
-        messages.success(request, done)
+        messages.success(request, success)
     return redirect("training:training-list")
