@@ -6,6 +6,7 @@ So the trail digests SQLite's own value (its `quote` would cut a text at a zero 
 PostgreSQL, whose types refuse all that, the value's text.
 """
 
+from functools import cache
 from typing import Any, TypeAlias
 
 from django.core.exceptions import ValidationError
@@ -23,6 +24,7 @@ POSTGRESQL = {
 }
 
 
+@cache
 def column(field: Field) -> str:
     """Return the SQL that reads a column as it is stored."""
     name = connection.ops.quote_name(field.column)

@@ -134,7 +134,7 @@ def completed(drawn: bytes) -> bytes:
     return finished.getvalue()
 
 
-def _give_scopes(root: Any, pikepdf: Any):
+def _give_scopes(root: Any, pikepdf: Any) -> None:
     waiting = [(root, "/Row")]
     while waiting:
         element, scope = waiting.pop()

@@ -175,7 +175,7 @@ class Client(AmendableRecord, SearchableRecord):
 
     @property
     def is_open(self) -> bool:
-        return self.closure is None
+        return not self.closures.in_force().exists()
 
     @property
     def pending_erasure(self) -> "Erasure | None":

@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.adapters import StaffAccountAdapter
 from accounts.models import CacheEntry
 from audit import trail
-from tests.accounts.test_second_factor import SEED, code_now
+from tests.accounts.cast import SEED, code_now
 from tests.conftest import PASSWORD, hang_up
 
 TOO_MANY = "Too many tries"

@@ -10,23 +10,23 @@ from accounts.models import User
 from audit import trail
 from encryption.row_keys import new_row_key
 
-LONGEST = 120  # months
+MAX_MONTHS = 120
 
 
 class CourseQuerySet(models.QuerySet):
     def offered(self) -> Self:
-        """All but those that the agency no longer asks for."""
+        """Courses that are not retired."""
         return self.filter(retired_on=None)
 
 
 class Course(models.Model):
-    """A course that the agency requires, and how long it holds."""
+    """A course that the agency requires, and for how many months it is valid."""
 
     id = models.UUIDField(primary_key=True, default=new_row_key, editable=False)
     name = models.CharField(_("name"), max_length=120, unique=True)
     months = models.PositiveSmallIntegerField(
         _("valid for so many months"),
-        validators=[MinValueValidator(1), MaxValueValidator(LONGEST)],
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_MONTHS)],
     )
     retired_on = models.DateField(null=True, editable=False)
 
@@ -41,14 +41,14 @@ class Course(models.Model):
 
     @transaction.atomic
     def amend(self, *, by: User, name: str, months: int) -> None:
-        """Change the course. Trainings that are on record keep their last day."""
+        """Change the course. Recorded trainings keep their last day."""
         self.name, self.months = name, months
         self.save(update_fields=["name", "months"])
         trail.record("course.amended", self, by=by, months=months)
 
     @transaction.atomic
     def retire(self, *, by: User) -> None:
-        """Ask for it no longer: every requirement that it closed opens."""
+        """Stop requiring the course: no capability needs it any more."""
         opened = [requirement.capability for requirement in self.requirements.all()]
         for requirement in self.requirements.all():
             requirement.delete()

@@ -18,7 +18,7 @@ from training.exceptions import OwnTraining, TrainingDecided
 
 
 def months_after(day: date, months: int) -> date:
-    """Return the same day so many months later, or the last of a month that is too short."""
+    """Return the same day of a later month, or its last day if the month is too short."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = calendar.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last))
@@ -26,26 +26,25 @@ def months_after(day: date, months: int) -> date:
 
 class TrainingQuerySet(SealedQuerySet):
     def current(self) -> Self:
-        """All that nobody took back."""
+        """All except those that were refused."""
         return self.filter(withdrawn_on=None)
 
-    def in_force(self, day: date | None = None) -> Self:
-        """Confirmed by somebody, and not yet run out."""
+    def valid(self, day: date | None = None) -> Self:
+        """Confirmed, and not expired on the day (today)."""
         return self.confirmed().filter(valid_until__gte=day or timezone.localdate())
 
     def confirmed(self) -> Self:
         return self.current().filter(confirmed_on__isnull=False)
 
     def waiting(self) -> Self:
-        """Handed in by the person; nobody has looked at the certificate yet."""
+        """Submitted by the person; nobody has decided about the certificate yet."""
         return self.current().filter(confirmed_on=None)
 
 
 class Training(SealedRecord):
     """A person completed a course on a day. It counts once somebody else has confirmed it.
 
-    Until when it holds is fixed on the day it is recorded: a course that is changed later
-    takes nothing away from those who had it.
+    `valid_until` is set when it is recorded: a later change to the course does not shorten it.
     """
 
     owner_field = "sealed_for"
@@ -93,6 +92,7 @@ class Training(SealedRecord):
 
     @property
     def neutral_name(self) -> str:
+        """The file's name for a download, which names neither the person nor the course."""
         return "certificate.jpg" if self.is_photo else "certificate.pdf"
 
     @property
@@ -101,10 +101,11 @@ class Training(SealedRecord):
 
     @transaction.atomic
     def confirm(self, *, by: User) -> None:
-        """Say that the certificate is genuine: from now on the course counts.
+        """Confirm that the certificate is genuine: the course counts from now on.
 
         Raises:
-            OwnTraining, TrainingDecided
+            OwnTraining: people cannot confirm their own.
+            TrainingDecided: somebody has confirmed or refused it.
         """
         self._lock_and_refresh(by)
         self.confirmed_by, self.confirmed_on = by, timezone.localdate()
@@ -113,10 +114,11 @@ class Training(SealedRecord):
 
     @transaction.atomic
     def refuse(self, *, by: User) -> None:
-        """Return the certificate. The person may submit another.
+        """Refuse the certificate. The person may submit another.
 
         Raises:
-            OwnTraining, TrainingDecided
+            OwnTraining: people cannot refuse their own.
+            TrainingDecided: somebody has confirmed or refused it.
         """
         self._lock_and_refresh(by)
         self.withdrawn_by, self.withdrawn_on = by, timezone.localdate()
@@ -124,7 +126,7 @@ class Training(SealedRecord):
         trail.record("training.refused", self, by=by, person=str(self.person_id))
 
     def _lock_and_refresh(self, by: User) -> None:
-        """Read the row itself, and hold it: somebody may have decided since the page opened."""
+        """Lock and read the row: somebody may have decided since the page was loaded."""
         self.refresh_from_db(from_queryset=Training.objects.select_for_update())
         if by.pk == self.person_id:
             raise OwnTraining
@@ -133,7 +135,7 @@ class Training(SealedRecord):
 
 
 class Reminder(models.Model):
-    """An email said that a training expires within so many days: one for each number."""
+    """A person was reminded, so many days before, that a training expires."""
 
     training = models.ForeignKey(Training, models.CASCADE, related_name="reminders")
     days = models.PositiveSmallIntegerField()

@@ -13,14 +13,14 @@ from pages.carrying_out import carry_out
 from training import qualifying
 from training.forms.courses import CourseForm, RequirementForm
 from training.models import Course, TrainingRequirement
-from training.renewing import rules
+from training.renewing import courses_by_capability
 
 
 @require_safe
 @permission_required("training.manage_courses")
 def course_list(request: HttpRequest) -> HttpResponse:
-    """The courses the agency requires, and the table of what needs which."""
-    context = {"courses": Course.objects.offered(), "rules": rules()}
+    """The agency's courses, and which capability requires which."""
+    context = {"courses": Course.objects.offered(), "rows": courses_by_capability()}
     return render(request, "training/courses/list.html", context)
 
 
@@ -37,8 +37,8 @@ def course_create(request: HttpRequest) -> HttpResponse:
 @permission_required("training.manage_courses")
 def course_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     course = get_object_or_404(Course.objects.offered(), pk=pk)
-    known = {"name": course.name, "months": course.months}
-    form = CourseForm(request.POST or None, initial=known, course=course)
+    initial = {"name": course.name, "months": course.months}
+    form = CourseForm(request.POST or None, initial=initial, course=course)
     if form.is_valid():
         course.amend(by=request.user, **form.cleaned_data)
         messages.success(request, _("Saved."))
@@ -48,7 +48,7 @@ def course_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @permission_required("training.manage_courses")
 def course_retire(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Ask for a course no longer; what needed it opens."""
+    """Stop requiring a course."""
     course = get_object_or_404(Course.objects.offered(), pk=pk)
     if request.method == "POST":
         course.retire(by=request.user)
@@ -59,7 +59,7 @@ def course_retire(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @permission_required("training.manage_courses")
 def requirement_edit(request: HttpRequest, capability: str) -> HttpResponse:
-    """Say which courses one capability needs."""
+    """Set the courses that one capability requires."""
     if capability not in every_capability():
         raise Http404
     requirements = TrainingRequirement.objects.filter(capability=capability).values_list(
@@ -67,17 +67,17 @@ def requirement_edit(request: HttpRequest, capability: str) -> HttpResponse:
     )
     form = RequirementForm(request.POST or None, initial={"courses": list(requirements)})
     if carry_out(form, qualifying.require_training, capability, by=request.user):
-        messages.success(request, _told(form.result))
+        messages.success(request, _saved_message(form.result))
         return redirect("training:course-list")
-    context = {"form": form, "words": label_of(capability)}
+    context = {"form": form, "label": label_of(capability)}
     return render(request, "training/courses/requirement.html", context)
 
 
-def _told(shut):
-    if not shut:
+def _saved_message(people_without_training: int) -> str:
+    if not people_without_training:
         return _("Saved. Everybody who needs a course for it has one.")
     return ngettext(
         "Saved. %(count)d colleague lacks a course, and can not do it until it is recorded.",
         "Saved. %(count)d colleagues lack a course, and can not do it until it is recorded.",
-        shut,
-    ) % {"count": shut}
+        people_without_training,
+    ) % {"count": people_without_training}

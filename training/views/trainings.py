@@ -2,6 +2,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -15,14 +16,13 @@ from pages.carrying_out import carry_out, refusals_as_messages
 from training import qualifying
 from training.forms.trainings import CertificateForm, TrainingForm
 from training.models import Training
-from training.models.trainings import TrainingQuerySet
 from training.renewing import course_statuses_of
 
 
 @require_safe
 @permission_required("training.view_own_training")
 def own_training(request: HttpRequest) -> HttpResponse:
-    """The courses that this person's role needs, and how each stands."""
+    """The courses that the person's role requires, and the status of each."""
     context = {
         "statuses": course_statuses_of([request.user]),
         "trainings": request.user.trainings.current().select_related("course"),
@@ -32,7 +32,7 @@ def own_training(request: HttpRequest) -> HttpResponse:
 
 @permission_required("training.submit_certificate")
 def certificate_create(request: HttpRequest) -> HttpResponse:
-    """Hand in a certificate of one's own, for somebody else to confirm."""
+    """Submit one's own certificate, for somebody else to confirm."""
     form = CertificateForm(request.POST or None, request.FILES or None)
     if carry_out(
         form, qualifying.submit_certificate, by=request.user, error_field="certificate"
@@ -45,7 +45,7 @@ def certificate_create(request: HttpRequest) -> HttpResponse:
 @require_safe
 @permission_required("training.view_team_training")
 def training_list(request: HttpRequest) -> HttpResponse:
-    """Everybody whose courses one answers for: what expires first comes first."""
+    """The courses of the user's people, the first to expire first."""
     people = User.objects.trainees_of(request.user).select_related("team")
     waiting = Training.objects.waiting().filter(person__in=people)
     context = {
@@ -58,10 +58,10 @@ def training_list(request: HttpRequest) -> HttpResponse:
 
 @permission_required("training.record_training")
 def training_create(request: HttpRequest, person_pk: UUID) -> HttpResponse:
-    """Record that somebody completed a course."""
+    """Record that another person completed a course."""
     person = get_object_or_404(User.objects.trainees_of(request.user), pk=person_pk)
-    named = {"course": request.GET.get("course")}
-    form = TrainingForm(request.POST or None, request.FILES or None, initial=named)
+    initial = {"course": request.GET.get("course")}
+    form = TrainingForm(request.POST or None, request.FILES or None, initial=initial)
     if carry_out(
         form, qualifying.record_training, person, by=request.user, error_field="certificate"
     ):
@@ -72,8 +72,8 @@ def training_create(request: HttpRequest, person_pk: UUID) -> HttpResponse:
 
 @permission_required("training.record_training")
 def training_decide(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Look at a certificate that was handed in, and confirm it."""
-    training = get_object_or_404(_answered_for(request), pk=pk)
+    """Show a submitted certificate, and confirm it."""
+    training = get_object_or_404(_trainings_of_own_people(request), pk=pk)
     if request.method == "POST":
         return _decide(request, training.confirm, _("Confirmed. It counts from now on."))
     return render(request, "training/trainings/decide.html", {"training": training})
@@ -82,27 +82,27 @@ def training_decide(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @permission_required("training.record_training")
 def training_refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
-    training = get_object_or_404(_answered_for(request), pk=pk)
+    training = get_object_or_404(_trainings_of_own_people(request), pk=pk)
     return _decide(request, training.refuse, _("Refused. They may hand in another."))
 
 
 @require_safe
 @permission_required("training.view_own_training")
 def certificate_file(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The certificate, for its owner and for whoever answers for their courses."""
-    mine = Training.objects.filter(person=request.user)
-    seen = (mine | _answered_for(request)).exclude(certificate="")
-    training = get_object_or_404(seen, pk=pk)
+    """The certificate, for its owner and for the people who record the owner's training."""
+    own = Training.objects.filter(person=request.user)
+    visible = (own | _trainings_of_own_people(request)).exclude(certificate="")
+    training = get_object_or_404(visible, pk=pk)
     with training.certificate.open() as file:
         trail.record("certificate.viewed", training, by=request.user)
-        answer = HttpResponse(file.read(), content_type=training.content_type)
-    answer.headers["Content-Disposition"] = content_disposition_header(
+        response = HttpResponse(file.read(), content_type=training.content_type)
+    response.headers["Content-Disposition"] = content_disposition_header(
         not training.is_photo, training.neutral_name
     )
-    return answer
+    return response
 
 
-def _answered_for(request: HttpRequest) -> TrainingQuerySet:
+def _trainings_of_own_people(request: HttpRequest) -> QuerySet[Training]:
     people = User.objects.trainees_of(request.user)
     return (
         Training.objects.current()
