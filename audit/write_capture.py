@@ -15,10 +15,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.db.models.signals import m2m_changed, post_delete
 
-from audit import rows
+from audit import chain, rows
 from audit.models import AuditEvent, EventRow
+from audit.rows import Row
 
-Row = tuple[type[models.Model], Any]  # a model and a key
 Appended = tuple[AuditEvent, list[EventRow]]
 Method = Callable[..., Any]
 
@@ -144,7 +144,7 @@ def _capturing_update(update: Method) -> Method:
                 self.model, query=self.query.chain()
             ).order_by()
             keys = list(found.values_list("pk", flat=True))
-            chunks = [keys[n : n + rows.AT_ONCE] for n in range(0, len(keys), rows.AT_ONCE)]
+            chunks = [keys[n : n + chain.CHUNK] for n in range(0, len(keys), chain.CHUNK)]
             # By key: a row that fits only since the keys were read would go uncaptured.
             changed = sum(
                 update(self.filter(pk__in=chunk), **values) for chunk in chunks or [[]]

@@ -218,6 +218,7 @@ TRAIL_LEAVES_OUT = [
     "accounts.cacheentry",
     "mfa.authenticator.last_used_at",  # who signed in, and when, has an event of its own
 ]
+TRAIL_REFUSES_UNDECLARED = False  # in production an event without words is better than none
 TRAIL_ANCHOR = env.optional("TRAIL_ANCHOR", str(ROOT / "var" / "trail.anchor"))
 TRAIL_ANCHOR_TO = env.words("TRAIL_ANCHOR_TO")
 USUAL_HOURS = (  # outside of these hours, opening a record is asked about

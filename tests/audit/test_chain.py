@@ -13,6 +13,8 @@ from audit.models import AuditEvent, ChainHead, EventRow
 from tests.audit.test_trail import Thing
 from tests.conftest import open_client, triggers_lifted
 
+pytestmark = pytest.mark.usefixtures("things_may_be_counted")
+
 
 @pytest.fixture
 def events(rosa, ana):
