@@ -198,7 +198,7 @@ def disagreements() -> list[Disagreement]:
 
 
 @transaction.atomic
-def _erase_again(line: dict) -> bool:
+def _erase_again(line: ledger.Line) -> bool:
     owner = uuid.UUID(line["client"])
     decided = User.objects.in_bulk(
         [key for key in (line["requested_by"], line["confirmed_by"]) if key != "None"]

@@ -1,6 +1,6 @@
 """Radio buttons that reveal the fields which only some of the answers need."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -10,8 +10,7 @@ class RevealingRadios(forms.RadioSelect):
     """Radio buttons; choosing an answer shows the fields that belong to it.
 
     `reveals` maps an answer to the names of the fields it shows. Without JavaScript every
-    field shows, so a field that is revealed is never required:
-    the form's `clean` asks for it.
+    field is shown, so a revealed field is not required: the form's `clean` checks it.
 
         when = forms.ChoiceField(
             choices=When, widget=RevealingRadios(reveals={When.ANOTHER_DAY: ["occurred_on"]})
@@ -23,7 +22,7 @@ class RevealingRadios(forms.RadioSelect):
         attrs: dict[str, Any] | None = None,
         choices: Any = (),
         *,
-        reveals: Mapping[str, list[str]] | None = None,
+        reveals: Mapping[Any, Sequence[str]] | None = None,
     ) -> None:
         super().__init__(attrs, choices)
         self.reveals = {str(answer): names for answer, names in (reveals or {}).items()}

@@ -1,4 +1,4 @@
-"""A date somebody remembers, typed as day, month and year."""
+"""Form fields for dates: day, month and year to type, or a calendar for days near today."""
 
 from datetime import date
 from typing import Any
@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 PARTS = ("day", "month", "year")
 PART_NAMES = {"day": _("day"), "month": _("month"), "year": _("year")}
-FEWEST_YEAR_DIGITS = 4
-EARLIEST = date(1900, 1, 1)  # of whatever people do or remember
+YEAR_DIGITS = 4
+EARLIEST = date(1900, 1, 1)  # nobody alive remembers an earlier day
 
 
 class DatePartsWidget(forms.MultiWidget):
-    """Three small boxes. What was typed stays, even when it is no date."""
+    """Three text inputs. They keep what was typed, even if it is no date."""
 
     template_name = "components/_date_parts.html"
     use_fieldset = True
@@ -38,9 +38,9 @@ class DatePartsWidget(forms.MultiWidget):
 
 
 class DatePartsField(forms.Field):
-    """A day, a month and a year; a `date` when all three are there and make one.
+    """A `date` from a day, a month and a year; None if all three are empty.
 
-    Raises, in `clean`, a sentence that names the missing part or says the day does not exist.
+    `clean` raises a ValidationError that names the missing or wrong part.
     """
 
     widget = DatePartsWidget
@@ -67,7 +67,7 @@ class DatePartsField(forms.Field):
         day, month, year = (
             self._number(part, text) for part, text in zip(PARTS, typed, strict=True)
         )
-        if len(typed[-1]) < FEWEST_YEAR_DIGITS:
+        if len(typed[-1]) < YEAR_DIGITS:
             raise self._refusal("short_year")
         if year < EARLIEST.year:
             raise self._refusal("early_year", earliest=EARLIEST.year)
