@@ -15,6 +15,7 @@ from accounts.capabilities import every_capability, label_of, may_require_traini
 from accounts.mail import MailUnsent, log_unsent
 from accounts.models import User
 from accounts.roles import Role
+from audit import trail
 from training.models import Course, Reminder, Training, TrainingRequirement
 
 REMINDER_DAYS = (30, 7)  # so many days before a course expires; our judgment
@@ -195,6 +196,7 @@ def _was_reminded(training: Training, days: int) -> bool:
 def _remind(status: CourseStatus, due: list[int]) -> None:
     for days in due:
         Reminder.objects.get_or_create(training=status.training, days=days)
+    trail.record("reminder.sent", status.training, by=None, days=min(due))
     with translation.override(settings.LANGUAGE_CODE):
         text = render_to_string(
             "training/trainings/expiry_email.txt",
