@@ -12,10 +12,14 @@ from django.http import HttpRequest
 
 from accounts.models import User
 
+# Django's own receiver calls `save`, which would add a row of history at each sign-in.
+user_logged_in.disconnect(dispatch_uid="update_last_login")
+
 
 @receiver(user_logged_in, dispatch_uid="accounts.session_begins")
-def session_begins(*, request: HttpRequest, **_: Any) -> None:
+def session_begins(*, request: HttpRequest, user: User, **_: Any) -> None:
     """Note when and with what browser. Django has just given the session a new key."""
+    user.set_last_login()
     request.session.begin(request.META.get("HTTP_USER_AGENT", ""))
 
 

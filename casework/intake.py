@@ -58,8 +58,6 @@ def open_client(
     worker = worker or by
     client.assignments.create(worker=worker, started_on=day)
     client.reviews.create(due_on=day + FIRST_REVIEW)
-    if Purpose.CONTACT in agreed_to:
-        client.follow_ups.create(owner=worker, kind="call", due_on=day + FIRST_FOLLOW_UP)
     trail.record("client.opened", client, by=by)
     for purpose in sorted(agreed_to):
         give_consent(
@@ -72,6 +70,9 @@ def open_client(
             language=demographics.get("language") or "en",
             on=day,
         )
+    if client.agrees_to(Purpose.CONTACT):
+        due_on = day + FIRST_FOLLOW_UP
+        client.add_follow_up(by=by, kind="call", due_on=due_on, owner=worker, on=day)
     return client
 
 

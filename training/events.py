@@ -9,6 +9,7 @@ EVENTS = {
     "course.added": Event(_("Added a training course"), facts=("months",)),
     "course.amended": Event(_("Changed a training course"), facts=("months",)),
     "course.retired": Event(_("Stopped requiring a training course"), facts=("opened",)),
+    "reminder.sent": Event(_("Sent a reminder that a course runs out"), facts=("days",)),
     "requirement.removed": Event(_("Removed a training requirement"), facts=("capability",)),
     "requirement.set": Event(_("Added a training requirement"), facts=("capability",)),
     "training.confirmed": Event(_("Confirmed a training certificate"), facts=("person",)),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -15,6 +15,7 @@ from accounts.capabilities import every_capability, label_of, may_require_traini
 from accounts.mail import MailUnsent, log_unsent
 from accounts.models import User
 from accounts.roles import Role
+from audit import trail
 from training.models import Course, Reminder, Training, TrainingRequirement
 
 REMINDER_DAYS = (30, 7)  # so many days before a course expires; our judgment
@@ -79,7 +80,7 @@ def courses_by_capability() -> list[CapabilityCourses]:
             CapabilityCourses(
                 capability,
                 str(label_of(capability)),
-                [role.label for role in Role if role in roles],
+                [str(role.label) for role in Role if role in roles],
                 required.get(capability, []),
             )
             for capability, roles in every_capability().items()
@@ -97,7 +98,8 @@ def course_statuses_of(people: Iterable[User], today: date | None = None) -> lis
     today = today or timezone.localdate()
     people = list(people)
     required = required_courses_by_role()
-    confirmed, submitted = {}, {}
+    confirmed: dict[Any, Training] = {}
+    submitted: dict[Any, Training] = {}
     for training in Training.objects.current().filter(person__in=people):
         key = (training.person_id, training.course_id)
         if training.is_waiting:
@@ -194,6 +196,7 @@ def _was_reminded(training: Training, days: int) -> bool:
 def _remind(status: CourseStatus, due: list[int]) -> None:
     for days in due:
         Reminder.objects.get_or_create(training=status.training, days=days)
+    trail.record("reminder.sent", status.training, by=None, days=min(due))
     with translation.override(settings.LANGUAGE_CODE):
         text = render_to_string(
             "training/trainings/expiry_email.txt",

@@ -124,6 +124,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def idle_since(self) -> datetime:
         return max(self.last_login or self.activated_at, self.activated_at)
 
+    def set_last_login(self) -> None:
+        """Remember a sign-in, which has an event of its own and changes no history."""
+        self.last_login = timezone.now()
+        User.objects.filter(pk=self.pk).update(last_login=self.last_login)
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; a new password also ends every session that the old one opened."""
         if self._password is None or self._state.adding:

@@ -3,11 +3,15 @@
 import pytest
 from django.conf import settings
 
-from tests.architecture.contracts import importlinter, layers
+from tests.architecture.contracts import importlinter, layers, tool
 
 
 def test_the_import_contracts_check_every_package():
     assert set(importlinter()["root_packages"]) == {"config", *settings.OURS}
+
+
+def test_the_types_of_every_package_are_checked():
+    assert sorted(tool("mypy")["files"]) == sorted(settings.OURS)
 
 
 def test_the_list_of_packages_is_ordered_as_the_layers_are():

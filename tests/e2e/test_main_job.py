@@ -195,7 +195,7 @@ def count_three_without_a_name(worker, looked_at):
     worker.get_by_label("Number of people").fill("3")
     worker.get_by_label("Funding source").select_option(label=AWARD)
     looked_at(worker)
-    follow(worker.get_by_role("button", name="Count", exact=True))
+    follow(worker.get_by_role("button", name="Save", exact=True))
     expect(worker.get_by_text("Counted.")).to_be_visible()
 
 
