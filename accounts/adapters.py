@@ -1,20 +1,24 @@
-"""allauth, told how this agency signs people in: nobody signs up by themselves."""
+"""How allauth signs people in here: nobody can sign up by themselves."""
+
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core import context
+from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.sites.shortcuts import get_current_site
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import mail
-from accounts.factors import factors_of, may_set_up_first
+from accounts.factors import factors_of, may_set_up_first_factor
 from accounts.guards import has_fresh_factor
-from accounts.receivers import record_former_colleague, record_refusal
+from accounts.models import User
+from accounts.receivers import record_refusal, record_refusal_of_deactivated
 from encryption import agency
 
-WAYS_TO_PROVE = {
+REAUTHENTICATION_LABELS = {
     "reauthenticate": _("Use your password"),
     "mfa_reauthenticate": _("Use a code"),
     "mfa_reauthenticate:webauthn": _("Use a passkey"),
@@ -34,54 +38,65 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         "rate_limited": _("Too many tries. Wait five minutes, then try again."),
     }
 
-    def is_open_for_signup(self, request):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
-    def send_mail(self, template_prefix, email, context):
-        """Send a letter after the answer; to a person who is not in the database, to nobody."""
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send an email in the background; do the same work for an unknown address."""
         request = self.request
-        told = {"request": request, "email": email, "current_site": get_current_site(request)}
-        letter = self.render_mail(template_prefix, email, told | context)
+        site = {"request": request, "email": email, "current_site": get_current_site(request)}
+        message = self.render_mail(template_prefix, email, site | context)
         person = context.get("user")
-        mail.send(letter, to_nobody=person is not None and person._state.adding)
+        mail.send(message, to_nobody=person is not None and person._state.adding)
 
-    def send_notification_mail(self, template_prefix, user, context=None, email=None):
-        """Tell somebody that their sign-in changed: one letter, whatever it was."""
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Send the same email for every change to a sign-in, instead of allauth's several."""
         self.send_mail("account/email/changed", user.email, {"user": user})
 
-    def authentication_failed(self, request, **credentials):
+    def authentication_failed(self, request: HttpRequest, **credentials: str) -> None:
         record_refusal(credentials.get("email", ""))
 
-    def respond_user_inactive(self, request, user):
-        record_former_colleague(user)
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        record_refusal_of_deactivated(user)
         return super().respond_user_inactive(request, user)
 
-    def _get_login_attempts_cache_key(self, request, **credentials):
-        """Count by address alone. allauth adds the host, whose port a guesser may choose."""
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: str) -> str:
+        """Count by address alone. allauth adds the host, whose port an attacker may choose."""
         return f"account:{credentials.get('email', '').lower()}"
 
-    def get_reauthentication_methods(self, user):
-        """A password is no proof from somebody who has a factor: it may be what was stolen.
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """Leave out the password for somebody who has a factor: it may be what was stolen.
 
-        The first way is the page that allauth opens; without an app, it asks for no digits.
+        allauth opens the page of the first method, so the passkey comes first for somebody
+        who has no authenticator app to read a code from.
         """
-        ways = super().get_reauthentication_methods(user)
-        if len(ways) > 1:
-            ways = [way for way in ways if way["id"] != "reauthenticate"]
-        if len(ways) > 1 and not factors_of(user).filter(type=Authenticator.Type.TOTP).exists():
-            ways.reverse()
-        return [way | {"description": WAYS_TO_PROVE[way["id"]]} for way in ways]
+        methods = super().get_reauthentication_methods(user)
+        if len(methods) > 1:
+            methods = [method for method in methods if method["id"] != "reauthenticate"]
+        has_app = factors_of(user).filter(type=Authenticator.Type.TOTP).exists()
+        if len(methods) > 1 and not has_app:
+            methods.reverse()
+        return [
+            method | {"description": REAUTHENTICATION_LABELS[method["id"]]}
+            for method in methods
+        ]
 
-    def is_reauthentication_required(self, *, app, **kwargs):
-        request = context.request
-        return not (has_fresh_factor(request) or may_set_up_first(request))
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        request = allauth_context.request
+        return not (has_fresh_factor(request) or may_set_up_first_factor(request))
 
 
 class SealedMFAAdapter(DefaultMFAAdapter):
-    """Seals the seeds of code apps and of recovery codes with the agency's key.
+    """Encrypts the secrets of authenticator apps and recovery codes with the agency's key.
 
-    allauth does not say whose seed it hands over, so a seed is not bound to a person. Whoever
-    may write to the database could put in a password of their own just as well.
+    allauth does not say whose secret it passes, so a secret is not bound to a person. Somebody
+    who can write to the database could as well put in a password of their own.
     """
 
     LABEL = "accounts.second_factor"
@@ -94,18 +109,18 @@ class SealedMFAAdapter(DefaultMFAAdapter):
         "incorrect_code": _("That is not the code the app shows now. Wait for the next one."),
     }
 
-    def encrypt(self, text):
+    def encrypt(self, text: str) -> str:
         return agency.seal(text, self.LABEL)
 
-    def decrypt(self, encrypted_text):
+    def decrypt(self, encrypted_text: str) -> str:
         return agency.unseal(encrypted_text, self.LABEL)
 
-    def can_delete_authenticator(self, authenticator):
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         if not settings.SECOND_FACTOR_REQUIRED:
             return True
         return factors_of(authenticator.user).exclude(pk=authenticator.pk).exists()
 
-    def generate_authenticator_name(self, user, type):
+    def generate_authenticator_name(self, user: User, type: str) -> str:
         return str(_("Passkey %(number)s")) % {
             "number": factors_of(user).filter(type=type).count() + 1
         }

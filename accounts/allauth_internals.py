@@ -1,6 +1,6 @@
-"""Everything we use of allauth that it calls internal: one place to look when it moves.
+"""What we use of allauth's internals, in one place.
 
-allauth may move these in any release, without a note. The test of this module says what each
+allauth may move these in any release without a note. The test of this module says what each
 is for, so that an upgrade that moves one fails with a sentence.
 """
 

@@ -1,5 +1,7 @@
 """Django's `has_perm`, answered from the GRANTS table of the package that is asked about."""
 
+from typing import Any
+
 from django.contrib.auth.backends import BaseBackend
 
 from accounts.capabilities import grants, roles_with
@@ -8,13 +10,12 @@ from accounts.capabilities import grants, roles_with
 class RoleBackend(BaseBackend):
     """Answers `user.has_perm("casework.record_contact")` by the user's role and training.
 
-    It answers what a role may do, as long as the courses that it takes hold. Which clients it
-    may be done to is `visible_to`.
+    It says what a role may do, not to which clients: that is `Client.objects.visible_to`.
     """
 
-    def has_perm(self, user_obj, perm, obj=None):
+    def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
         may = user_obj.is_active and user_obj.role in roles_with(perm)
         return may and not user_obj.missing_training_for(perm)
 
-    def has_module_perms(self, user_obj, app_label):
+    def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
         return any(user_obj.role in roles for roles in grants(app_label).values())

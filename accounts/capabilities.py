@@ -1,22 +1,25 @@
-"""Every capability there is, from each package's GRANTS, and its name in plain words."""
+"""Every capability, from each package's `permissions.GRANTS`, and its label."""
 
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 from django.apps import apps
 
-READING = "view"
+from accounts.roles import Role
+
+READ_PREFIX = "view"
 
 
 @cache
-def grants(app_label: str) -> dict:
-    """Return the package's GRANTS: capability to roles. Empty where it has none."""
+def grants(app_label: str) -> dict[str, set[Role]]:
+    """Return the package's GRANTS, capability to roles; empty if it has none."""
     return _table(app_label, "GRANTS")
 
 
-def every_capability() -> dict[str, set]:
-    """Return who may what: `casework.record_contact` to roles, for every package."""
+def every_capability() -> dict[str, set[Role]]:
+    """Return each capability, such as `casework.record_contact`, with its roles."""
     return {
         f"{config.label}.{capability}": roles
         for config in apps.get_app_configs()
@@ -24,31 +27,32 @@ def every_capability() -> dict[str, set]:
     }
 
 
-def roles_with(capability: str) -> set:
+def roles_with(capability: str) -> set[Role]:
+    """Return the roles that grant `casework.record_contact`; none for an unknown one."""
     app_label, _, name = capability.partition(".")
     return grants(app_label).get(name, set())
 
 
 def may_require_training(capability: str) -> bool:
-    """Whether a course may be asked for before somebody uses the capability.
+    """Return whether an agency may require a course for the capability.
 
-    Reading stays open, or a person would be shut out instead of read-only. So does all that
-    concerns people and courses, or nobody could put them right again.
+    Not for reading: somebody without the course becomes read-only and is not locked out. Not
+    for managing people and courses: nobody could correct them any more.
     """
     app_label, _, name = capability.partition(".")
     known = bool(roles_with(capability))
-    always_open = _table(app_label, "NEVER_REQUIRES_TRAINING")
-    return known and not always_open and name.split("_")[0] != READING
+    never = _table(app_label, "NEVER_REQUIRES_TRAINING")
+    return known and not never and name.split("_")[0] != READ_PREFIX
 
 
-def in_words(capability: str) -> str:
-    """Return what one does with the capability, such as "record a contact"."""
+def label_of(capability: str) -> str:
+    """Return what a person does with the capability, such as "log a contact"."""
     app_label, _, name = capability.partition(".")
-    return _table(app_label, "WORDS").get(name) or name.replace("_", " ")
+    return _table(app_label, "LABELS").get(name) or name.replace("_", " ")
 
 
 @cache
-def _table(app_label, name) -> dict:
+def _table(app_label: str, name: str) -> Any:
     if not apps.is_installed(app_label) or not find_spec(f"{app_label}.permissions"):
         return {}
     return getattr(import_module(f"{app_label}.permissions"), name, {})

@@ -1,10 +1,14 @@
+from typing import Any
+
 from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest
 
 from accounts.navigation import menu_of, places_of
 
 
-def navigation(request):
-    """The header's links, the agency's name, where to flee to, and whether this is the demo."""
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Give every page its header, the agency's name, the quick exit and the lock."""
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
     return {
@@ -19,6 +23,6 @@ def navigation(request):
     }
 
 
-def is_locked(session) -> bool:
-    """Whether the page must show nothing: error pages ask too, which no middleware stopped."""
+def is_locked(session: SessionBase) -> bool:
+    """Return whether the session is locked: an error page is drawn after the lock's check."""
     return session.stored is not None and session.stored.is_locked

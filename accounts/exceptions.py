@@ -1,4 +1,4 @@
-"""What accounts can refuse to do. Each refusal explains itself to the administrator."""
+"""What accounts can refuse to do. Each refusal says what to do instead."""
 
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
@@ -6,29 +6,29 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LastAdministrator(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             _("Somebody must stay administrator. Give another colleague that role first.")
         )
 
 
 class FileTooLarge(ValidationError):
-    def __init__(self, most: int):
+    def __init__(self, limit: int) -> None:
         super().__init__(
             _("This file is too large. Choose one of at most %(most)s."),
-            params={"most": filesizeformat(most)},
+            params={"most": filesizeformat(limit)},
         )
 
 
 class FileUnreadable(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             _("We can not read this file. Choose a photo (JPEG, PNG or WebP) or a PDF.")
         )
 
 
-class InvitationOver(ValidationError):
-    def __init__(self):
+class InvitationClosed(ValidationError):
+    def __init__(self) -> None:
         super().__init__(
             _("This invitation was used, withdrawn or is too old. Ask for a new one.")
         )

@@ -1,14 +1,16 @@
-"""The locks on a view, with what each asks for left on the door for a test to read."""
+"""Decorators that guard a view. Each notes on the view what it requires, for tests to read."""
 
 import time
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib.auth import decorators
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 FRESH_SECONDS = 10 * 60
@@ -16,62 +18,65 @@ METHODS = ("GET", "HEAD", "POST")
 
 
 def permission_required(capability: str, *, raise_exception: bool = True) -> Callable:
-    """Let in those whose role grants the capability; answer 403 to the others.
+    """Let in people whose role grants the capability; answer 403 to others.
 
-    Django's decorator of the same name, which forgets what it was asked to guard. A view
-    answers to a page's and a form's methods only; one that reads says `require_safe` besides.
-    Whoever lacks nothing but a course is told which one to renew.
+    Does what Django's decorator of the same name does, and:
+
+    * notes the capability on the view, for the tests;
+    * allows GET, HEAD and POST only. A view that only reads adds `require_safe`;
+    * where only a course is missing, makes the 403 page name it.
     """
+    check = decorators.permission_required(capability, raise_exception=raise_exception)
 
     def guard(view: Callable) -> Callable:
-        lock = decorators.permission_required(capability, raise_exception=raise_exception)
-        locked = lock(require_http_methods(METHODS)(view))
+        checked = check(require_http_methods(METHODS)(view))
 
-        @wraps(locked)
-        def guarded(request, *args, **kwargs):
-            if request.user.is_authenticated and request.user.missing_training_for(capability):
-                request.missing_training = request.user.missing_training_for(
-                    capability
-                )  # the 403 page names them
+        @wraps(checked)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            user = request.user
+            missing = user.is_authenticated and user.missing_training_for(capability)
+            if missing:
+                # The page of the 403 names the courses.
+                request.missing_training = missing  # type: ignore[attr-defined]
                 raise PermissionDenied
-            return locked(request, *args, **kwargs)
+            return checked(request, *args, **kwargs)
 
-        guarded.capability = capability
+        guarded.capability = capability  # type: ignore[attr-defined]
         return guarded
 
     return guard
 
 
 def fresh_factor_required(view: Callable) -> Callable:
-    """Let in whoever proved within ten minutes that it is them; ask the others to prove it.
+    """Let in people who used their second factor within ten minutes; ask the others for it.
 
-    It stands below `permission_required`, so that only they are asked who may do it at all.
-    Both the page of a form and its answer are guarded: the proof comes before the typing.
-    Should it grow old in between, allauth keeps the answer in the sealed session and carries
-    on with it once it is proven. Files do not survive that.
+    Put it below `permission_required`: people without the permission are not asked. It guards
+    GET and POST, so that people prove who they are before they type. If the proof gets too old
+    while they type, allauth keeps the POST in the encrypted session and replays it after the
+    new proof, without its files.
 
     Raises:
-        ReauthenticationRequired: allauth's middleware turns it into the way to the proof.
+        ReauthenticationRequired: allauth's middleware redirects to the page for the proof.
     """
 
     @wraps(view)
-    def guarded(request, *args, **kwargs):
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not has_fresh_factor(request):
             raise ReauthenticationRequired
         return view(request, *args, **kwargs)
 
-    guarded.fresh = True
+    guarded.fresh = True  # type: ignore[attr-defined]
     return guarded
 
 
-def has_fresh_factor(request) -> bool:
-    """Tell whether this session's newest proof is ten minutes old or less.
+def has_fresh_factor(request: HttpRequest) -> bool:
+    """Return whether the session's newest proof is ten minutes old or less.
 
-    A second factor is the proof; a password is only where the demo asks for no factor.
+    Only a second factor is a proof; a password counts where the demo requires no factor.
     """
-    proofs = [
-        proof["at"]
-        for proof in get_authentication_records(request, request.user)
-        if proof["method"] == "mfa" or not settings.SECOND_FACTOR_REQUIRED
+    proven_at = [
+        record["at"]
+        for record in get_authentication_records(request, request.user)
+        if record["method"] == "mfa" or not settings.SECOND_FACTOR_REQUIRED
     ]
-    return bool(proofs) and time.time() - max(proofs) <= FRESH_SECONDS
+    return bool(proven_at) and time.time() - max(proven_at) <= FRESH_SECONDS

@@ -1,4 +1,4 @@
-"""Closing sign-ins that nobody uses: each is a door without a guard."""
+"""Closing accounts that nobody uses: nobody would notice if somebody else used one."""
 
 from datetime import timedelta
 
@@ -15,26 +15,29 @@ from audit import trail
 
 
 def close_idle_accounts() -> str:
-    """Warn by e-mail 7 days before, close after 45 days without a sign-in; say how many.
+    """Close accounts after 45 days without a sign-in, and warn by email 7 days before.
 
-    Nobody's sign-in is closed without a warning that is a week old, whenever the job last ran.
-    Whom no letter reaches is told to the log: an administrator decides about them. The last
-    administrator's is never closed: the answer says so instead.
+    No account is closed without a warning that is a week old, even if the job did not run for
+    a while. A person whose warning could not be sent is logged by key, for an administrator to
+    decide. The last administrator's account is never closed.
+
+    Returns:
+        How many were warned and how many closed, in a sentence for the nightly log.
 
     Raises:
-        MailUnsent: somebody could not be warned; all the rest is done.
+        MailUnsent: somebody could not be warned; everything else is done.
     """
     to_warn = list(User.objects.idle_to_warn())
     warned = sum(warn(person) for person in to_warn)
-    closed, kept = 0, ""
+    closed, exception = 0, ""
     for person in User.objects.idle_to_close():
         try:
             close(person)
         except LastAdministrator:
-            kept = "; the last administrator has not signed in for long, and stays"
+            exception = "; the last administrator has not signed in for long, and stays"
         else:
             closed += 1
-    done = f"{warned} warned, {closed} sign-ins closed{kept}"
+    done = f"{warned} warned, {closed} sign-ins closed{exception}"
     if warned < len(to_warn):
         unsent = len(to_warn) - warned
         raise MailUnsent(f"{done}; {unsent} could not be warned, and stay open")
@@ -42,7 +45,7 @@ def close_idle_accounts() -> str:
 
 
 def warn(person: User) -> bool:
-    """Send the warning and note its day; False if it does not leave."""
+    """Send the warning and note when; return False if it could not be sent."""
     try:
         send_warning(person)
     except OSError as error:
@@ -53,7 +56,7 @@ def warn(person: User) -> bool:
 
 
 def send_warning(person: User) -> None:
-    """Say when the sign-in will be closed; the letter names nobody but the agency."""
+    """Send an email that says when the account will be closed, and names only the agency."""
     send_mail(
         _("Your sign-in is about to be closed"),
         _(
@@ -73,10 +76,10 @@ def send_warning(person: User) -> None:
 
 @transaction.atomic
 def close(person: User) -> None:
-    """Close a sign-in for having been idle.
+    """Deactivate an account that was idle.
 
     Raises:
-        LastAdministrator: nobody else could open it again.
+        LastAdministrator: nobody could reactivate it.
     """
     days = (timezone.now() - person.idle_since) // timedelta(days=1)
     person.deactivate(by=None)

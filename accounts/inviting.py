@@ -1,9 +1,10 @@
-"""Inviting a colleague: a place is kept for an address, and its owner makes the sign-in."""
+"""Inviting colleagues, and creating the first administrator and the teams."""
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,13 +15,13 @@ from audit import trail
 
 @transaction.atomic
 def invite(*, by: User, email: str, role: Role, team: Team | None) -> tuple[Invitation, str]:
-    """Keep a place for an address.
+    """Invite the owner of an address to an account with this role.
 
     Returns:
-        The invitation, and the token that its letter must carry.
+        The invitation, and the token for `send_email`.
 
     Raises:
-        ValidationError: the address has a sign-in, or an invitation that waits.
+        ValidationError: the address has an account or a pending invitation.
     """
     email = email.lower()
     if User.objects.filter(email=email).exists():
@@ -31,17 +32,17 @@ def invite(*, by: User, email: str, role: Role, team: Team | None) -> tuple[Invi
     return invitation, invitation.send(by=by)
 
 
-def send_letter(request, invitation: Invitation, token: str) -> None:
-    """Send the link. The letter names the agency and nobody, neither sender nor receiver."""
+def send_email(request: HttpRequest, invitation: Invitation, token: str) -> None:
+    """Send the link by email. The email names the agency, and no person."""
     path = reverse("accounts:invitation-open", args=[token])
     link = request.build_absolute_uri(path)
-    words = {"link": link, "invitation": invitation, "agency_name": settings.AGENCY_NAME}
-    get_adapter(request).send_mail("account/email/invitation", invitation.email, words)
+    context = {"link": link, "invitation": invitation, "agency_name": settings.AGENCY_NAME}
+    get_adapter(request).send_mail("account/email/invitation", invitation.email, context)
 
 
 @transaction.atomic
 def create_administrator(*, email: str, name: str, password: str) -> User:
-    """Make the first administrator of a new server, whom nobody can invite."""
+    """Create the first administrator of a new server, where nobody can invite them yet."""
     person = User.objects.create_user(email, password, name=name, role=Role.ADMINISTRATOR)
     trail.record("person.joined", person, by=None, role=str(Role.ADMINISTRATOR))
     return person
@@ -49,7 +50,7 @@ def create_administrator(*, email: str, name: str, password: str) -> User:
 
 @transaction.atomic
 def create_team(*, by: User, name: str) -> Team:
-    """Make a team, so that workers and a supervisor can be put into it."""
+    """Create a team, to which workers and a supervisor can then be assigned."""
     team = Team.objects.create(name=name)
     trail.record("team.created", team, by=by)
     return team

@@ -1,7 +1,7 @@
-"""Unlocking a session, and keeping what was sent to it while it was locked.
+"""Unlocking a session, and keeping a form that was submitted while it was locked.
 
-What is kept stands in the lock page, sealed: the server stores nothing, and whoever finds the
-screen reads nothing.
+The form is kept encrypted in the lock page itself: the server stores nothing, and somebody who
+finds the screen cannot read it.
 """
 
 import json
@@ -10,71 +10,75 @@ from typing import NamedTuple
 from allauth.account.adapter import get_adapter
 from allauth.mfa.base.forms import ReauthenticateForm
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from encryption import agency
 from encryption.exceptions import SealBroken
 
-LABEL = "accounts.kept_form"
+LABEL = "accounts.saved_form"
 CODE_LENGTH = 6
 
 
-class KeptForm(NamedTuple):
+class SavedForm(NamedTuple):
+    """A form that was submitted to a locked session: where to, and its names and values."""
+
     path: str
     fields: list[tuple[str, str]]
     had_files: bool
 
 
-def is_fragment(request) -> bool:
-    """Whether a script asks, not the browser's own navigation."""
-    asked_for = request.headers.get("Sec-Fetch-Dest")
-    return asked_for == "empty" or "HX-Request" in request.headers
+def is_fragment(request: HttpRequest) -> bool:
+    """Return whether a script asks, and not the browser's own navigation."""
+    destination = request.headers.get("Sec-Fetch-Dest")
+    return destination == "empty" or "HX-Request" in request.headers
 
 
-def keep(request) -> str:
-    """Seal what the person sent, for themselves alone. Passwords and files are not kept."""
+def save_form(request: HttpRequest) -> str:
+    """Encrypt the submitted form for this person alone, without passwords and files."""
     fields = [
         (name, value)
         for name, values in request.POST.lists()
         if name != "csrfmiddlewaretoken" and "password" not in name
         for value in values
     ]
-    kept = KeptForm(request.get_full_path(), fields, bool(request.FILES))
-    return agency.seal(json.dumps(kept), LABEL, request.user.pk)
+    form = SavedForm(request.get_full_path(), fields, bool(request.FILES))
+    return agency.seal(json.dumps(form), LABEL, request.user.pk)
 
 
-def kept_form(person: User, sealed: str) -> KeptForm | None:
-    """Open what was kept for this person; None if there is nothing, or nothing of theirs."""
+def saved_form(person: User, sealed: str) -> SavedForm | None:
+    """Decrypt what `save_form` returned; None if it is empty or another person's."""
     if not sealed:
         return None
     try:
-        return KeptForm(*json.loads(agency.unseal(sealed, LABEL, person.pk)))
+        return SavedForm(*json.loads(agency.unseal(sealed, LABEL, person.pk)))
     except SealBroken:
         return None
 
 
-def unlock(request, proof: str) -> None:
-    """Unlock by the person's password, or by what their authenticator app shows.
+def unlock(request: HttpRequest, proof: str) -> None:
+    """Unlock the session with the person's password or the code of their authenticator app.
 
-    The tries count for the account, together with those at the sign-in page; besides, a session
-    has five and then ends. The session gets a new key.
+    A wrong try counts against the account, like one at the sign-in page. A session also has
+    five tries of its own, and then ends. Once unlocked, the session has a new key.
 
     Raises:
-        ValidationError: that proves nothing, or there were too many tries.
+        ValidationError: the proof is wrong, or there were too many tries.
     """
-    if not request.session.stored.count_try():
+    if not request.session.stored.count_attempt():  # type: ignore[attr-defined]
         raise ValidationError(_("Too many tries."))
     if len(proof) == CODE_LENGTH and proof.isdigit():
-        shown = ReauthenticateForm({"code": proof}, user=request.user)
-        if not shown.is_valid():
-            raise ValidationError(shown.errors["code"])
-        shown.save()
+        code = ReauthenticateForm({"code": proof}, user=request.user)
+        if not code.is_valid():
+            raise ValidationError(code.errors["code"])
+        code.save()
     elif not is_password(request, proof):
         raise ValidationError(_("That is not your password."))
     request.session.cycle_key()
 
 
-def is_password(request, password: str) -> bool:
-    person = get_adapter().authenticate(request, email=request.user.email, password=password)
+def is_password(request: HttpRequest, password: str) -> bool:
+    email = getattr(request.user, "email", "")
+    person = get_adapter().authenticate(request, email=email, password=password)
     return person == request.user

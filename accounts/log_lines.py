@@ -1,8 +1,8 @@
-"""The trail as the auditor reads it: events in plain words, records by the end of their key."""
+"""The audit log's lines: events in plain words, records by the end of their key."""
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from audit.events import words_of
 
-SHOWN_OF_A_KEY = 8
+KEY_ENDING_LENGTH = 8
 
 KINDS = {"accounts.user": _("Person")}
 
 
 class LogLine(NamedTuple):
+    """One event as the audit log shows it."""
+
     at: datetime
     who: str
     what: str
@@ -26,7 +28,7 @@ class LogLine(NamedTuple):
 
 
 def log_lines(events: Iterable) -> list[LogLine]:
-    """Return a line for each event, with the names of colleagues and of nobody else."""
+    """Return a line for each event. It names colleagues, and never a client."""
     events = list(events)
     actors = User.objects.filter(pk__in={event.actor_id for event in events})
     names = dict(actors.values_list("pk", "name"))
@@ -36,28 +38,26 @@ def log_lines(events: Iterable) -> list[LogLine]:
             who=names.get(event.actor_id, str(_("The system"))),
             what=words_of(event.verb),
             kind=kind_of(event.subject_type),
-            key=event.subject_id[-SHOWN_OF_A_KEY:],
+            key=event.subject_id[-KEY_ENDING_LENGTH:],
             record=record_of(event),
             facts=[
-                f"{fact_in_words(name)}: {value}"
-                for name, value in event.facts.items()
-                if value
+                f"{fact_label(name)}: {value}" for name, value in event.facts.items() if value
             ],
         )
         for event in events
     ]
 
 
-def fact_in_words(name: str) -> str:
+def fact_label(name: str) -> str:
     """Return a fact's name as people read it: `due_on` is "Due on"."""
     return name.replace("_", " ").capitalize()
 
 
-def record_of(event) -> str:
-    """Name a record by its kind and the end of its key; what is the agency's has no key."""
+def record_of(event: Any) -> str:
+    """Return a record's kind and the end of its key; an event about the agency has no key."""
     if not event.subject_id:
         return kind_of(event.subject_type)
-    return f"{kind_of(event.subject_type)} …{event.subject_id[-SHOWN_OF_A_KEY:]}"
+    return f"{kind_of(event.subject_type)} …{event.subject_id[-KEY_ENDING_LENGTH:]}"
 
 
 def kind_of(subject_type: str) -> str:

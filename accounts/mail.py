@@ -1,4 +1,4 @@
-"""Email leaves after the answer: the time of an answer must not tell who has an account here.
+"""Sending email in the background: a response's time must not reveal who has an account.
 
 A message to an unknown address is rendered like any other, and then thrown away.
 """
@@ -6,6 +6,7 @@ A message to an unknown address is rendered like any other, and then thrown away
 import logging
 import smtplib
 from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -15,7 +16,7 @@ executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="mail")
 
 
 class MailUnsent(Exception):
-    """A job did all it could, and some messages were not sent: the log says to whom."""
+    """Some messages of a job could not be sent. The log has the keys of those people."""
 
 
 def send(message: EmailMessage, *, to_nobody: bool = False) -> None:
@@ -42,8 +43,8 @@ def _deliver(message: EmailMessage, to_nobody: bool) -> None:
         logger.error("An email could not be sent: %s.", type(error).__name__)
 
 
-def log_unsent(person_key, error: OSError) -> None:
-    """Log the key of a person not reached: the text of an error may hold their address."""
+def log_unsent(person_key: UUID, error: OSError) -> None:
+    """Log a person's key, and not the error's text, which may contain their address."""
     logger.error("No email reaches person %s: %s.", person_key, type(error).__name__)
 
 

@@ -1,12 +1,12 @@
-"""Where each role begins, and the few places that its header links to.
+"""The links in each role's header, and the first page of each role.
 
-Each package names its places in its own `navigation.py`; this one collects them.
+Each package declares its links in its own `navigation.py`; this module collects them.
 """
 
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.utils.functional import Promise
@@ -67,7 +67,7 @@ def _declared(table: str, role: str) -> list[Place]:
     return sorted(places, key=lambda place: place.order)
 
 
-def home_of(user) -> str | None:
-    """Return the URL name of the person's first page; None for an unknown role."""
+def home_of(user: Any) -> str | None:
+    """Return the URL name of the user's first page; None for an unknown role."""
     places = places_of(user.role)
     return places[0].url_name if places else None

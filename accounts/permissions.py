@@ -1,15 +1,15 @@
-"""What each role may do with accounts and the trail."""
+"""What each role may do with accounts and the audit log."""
 
 from accounts.roles import Role
 
 EVERYBODY = set(Role)
-KEEPERS = {Role.SUPERVISOR, Role.ADMINISTRATOR}
+SUPERVISORS_AND_ADMINISTRATORS = {Role.SUPERVISOR, Role.ADMINISTRATOR}
 
-NEVER_REQUIRES_TRAINING = True  # or nobody could put accounts right again
+NEVER_REQUIRES_TRAINING = True  # without this, a missing course could lock out administrators
 
 GRANTS = {
     "manage_people": {Role.ADMINISTRATOR},
     "view_own_sessions": EVERYBODY,
-    "end_sessions": KEEPERS,
+    "end_sessions": SUPERVISORS_AND_ADMINISTRATORS,
     "view_log": {Role.AUDITOR},
 }

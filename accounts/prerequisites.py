@@ -1,7 +1,7 @@
-"""What a person still lacks before they may do what their role allows: training, so far.
+"""What a person lacks before they may do what their role allows: so far, only training.
 
-`accounts` answers `has_perm` and can't import the packages above it. Such a package registers,
-in its `AppConfig.ready`, who tells what somebody lacks.
+`accounts` answers `has_perm` and can't import the packages above it. So `training` registers,
+in its `AppConfig.ready`, the function that finds what a person lacks.
 """
 
 from collections.abc import Callable, Iterable
@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 
 class Requirement(Protocol):
-    """Something that a capability requires, such as a course that has to be completed."""
+    """Something that a capability requires, such as a completed course."""
 
     capability: str
 
@@ -18,7 +18,7 @@ _rules: list[Callable[[Any], Iterable[Requirement]]] = []
 
 
 def register(unmet_by: Callable[[Any], Iterable[Requirement]]) -> None:
-    """Ask this function, too, what a person lacks.
+    """Add a function to those that `unmet_by` asks.
 
     Args:
         unmet_by: takes a person; returns the requirements that they do not meet, in one query.

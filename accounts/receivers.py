@@ -1,4 +1,6 @@
-"""Records on the trail what allauth and Django signal: who signed in, how, and what changed."""
+"""Records an event for what allauth and Django signal: sign-ins, passwords and factors."""
+
+from typing import Any
 
 from allauth.account import signals as account
 from allauth.account.authentication import get_authentication_records
@@ -6,26 +8,31 @@ from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
+from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from accounts.allauth_internals import record_authentication
 from accounts.factors import CODES_UNSEEN
+from accounts.models import User
 from audit import trail
 
 
 def record_refusal(address: str) -> None:
-    """Record a wrong password; known and unknown addresses take the same work."""
-    whose = salted_hmac("accounts.refused", address.lower(), algorithm="sha256").hexdigest()
-    trail.record("sign_in.refused", None, by=None, method="password", address=whose[:16])
+    """Record a wrong password: the same work for known and unknown addresses.
+
+    The event holds a keyed hash of the address, not the address.
+    """
+    hashed = salted_hmac("accounts.refused", address.lower(), algorithm="sha256").hexdigest()
+    trail.record("sign_in.refused", None, by=None, method="password", address=hashed[:16])
 
 
-def record_former_colleague(user) -> None:
-    """Record that somebody who may no longer sign in gave the right password."""
+def record_refusal_of_deactivated(user: User) -> None:
+    """Record that somebody entered the right password of a deactivated account."""
     trail.record("person.refused", user, by=None, method="deactivated")
 
 
 @receiver(account.user_logged_in)
-def signed_in(sender, request, user, **kwargs):
+def signed_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
     methods = [
         "passkey" if record.get("passwordless") else record.get("type", record["method"])
         for record in get_authentication_records(request, user)
@@ -34,27 +41,29 @@ def signed_in(sender, request, user, **kwargs):
 
 
 @receiver(user_logged_out)
-def signed_out(sender, request, user, **kwargs):
+def signed_out(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
     if user is not None:
         trail.record("person.signed_out", user, by=user)
 
 
 @receiver(account.password_changed)
 @receiver(account.password_set)
-def password_changed(sender, request, user, **kwargs):
+def password_changed(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
     trail.record("person.password_changed", user, by=user)
 
 
 @receiver(account.password_reset)
-def password_reset(sender, request, user, **kwargs):
+def password_reset(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
     trail.record("person.password_reset", user, by=user)
 
 
 @receiver(mfa.authenticator_added)
-def factor_added(sender, request, user, authenticator, **kwargs):
-    """A new factor was just proven, so it opens the session that it was set up in."""
+def factor_added(
+    sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
+) -> None:
+    """Count setting up a factor as using it, so that its session is not asked for it again."""
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
-        codes_drawn(sender, request, user, authenticator)
+        recovery_codes_created(sender, request, user, authenticator)
         return
     record_authentication(
         request,
@@ -68,22 +77,30 @@ def factor_added(sender, request, user, authenticator, **kwargs):
 
 
 @receiver(mfa.authenticator_reset)
-def codes_drawn(sender, request, user, authenticator, **kwargs):
+def recovery_codes_created(
+    sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
+) -> None:
     request.session[CODES_UNSEEN] = True
     trail.record("person.recovery_codes_drawn", user, by=user)
 
 
 @receiver(mfa.authenticator_removed)
-def factor_removed(sender, request, user, authenticator, **kwargs):
+def factor_removed(
+    sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
+) -> None:
     trail.record("person.factor_removed", user, by=user, factor=authenticator.type)
 
 
 @receiver(mfa.authenticator_used)
-def factor_used(sender, request, user, authenticator, **kwargs):
+def factor_used(
+    sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
+) -> None:
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
         trail.record("person.recovery_code_used", user, by=user)
 
 
 @receiver(mfa.authentication_failed)
-def factor_refused(sender, request, user, authenticator, **kwargs):
+def factor_refused(
+    sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
+) -> None:
     trail.record("person.refused", user, by=None, method=authenticator.type)

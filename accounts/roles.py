@@ -1,4 +1,4 @@
-"""The five roles. What each may do stands in every package's `permissions.GRANTS`."""
+"""The five roles. What each may do is in every package's `permissions.GRANTS`."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -13,5 +13,5 @@ class Role(TextChoices):
 
 
 def has_team(role: str) -> bool:
-    """Whether people of this role belong to a team; the others answer for no clients."""
+    """Return whether people in this role belong to a team; the others have no clients."""
     return role in {Role.WORKER, Role.SUPERVISOR}

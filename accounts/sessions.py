@@ -1,9 +1,10 @@
-"""The engine of our sessions: sealed as every session is, and each known to be somebody's.
+"""The session engine: encrypted sessions, with a person and a browser noted on the row.
 
-So they can be listed and ended. The row is read anyway; knowing whose it is costs no query.
+So a person's sessions can be listed and ended, without decrypting them.
 """
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -17,7 +18,7 @@ STARTED_AT = "started_at"
 BROWSER = "browser"
 SYSTEM = "system"
 
-# The first that a browser's own description contains; Chrome says Safari, and Edge says Chrome.
+# Order matters: Chrome's user agent also contains "Safari", and Edge's also "Chrome".
 BROWSERS = {
     "Edg": "Edge",
     "OPR/": "Opera",
@@ -41,11 +42,11 @@ SYSTEMS = {
 
 class SessionStore(sessions.SessionStore):
     @classmethod
-    def get_model_class(cls):
+    def get_model_class(cls) -> type[Session]:
         return Session
 
-    def create_model_instance(self, data):
-        session = super().create_model_instance(data)
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        session: Any = super().create_model_instance(data)
         session.person_id = data.get(SESSION_KEY)
         if session.person_id and STARTED_AT in data:
             session.started_at = parse_datetime(data[STARTED_AT])
@@ -56,20 +57,20 @@ class SessionStore(sessions.SessionStore):
         return session
 
     def begin(self, user_agent: str) -> None:
-        """Note when somebody signed in, and with what: two words, never the whole description.
+        """Note when the session began, and its browser and system in a word each.
 
-        The twelve hours count from here, however often the session changes its key.
+        The session ends twelve hours later, even if its key changes in between.
         """
         self[STARTED_AT] = timezone.now().isoformat()
-        self[BROWSER] = first_named(BROWSERS, user_agent)
-        self[SYSTEM] = first_named(SYSTEMS, user_agent)
+        self[BROWSER] = first_match(BROWSERS, user_agent)
+        self[SYSTEM] = first_match(SYSTEMS, user_agent)
 
 
-def first_named(known: dict[str, str], user_agent: str) -> str:
-    return next((name for sign, name in known.items() if sign in user_agent), "")
+def first_match(known: dict[str, str], user_agent: str) -> str:
+    return next((name for part, name in known.items() if part in user_agent), "")
 
 
 def clear_expired() -> str:
-    """Delete the sessions whose time is over."""
+    """Delete expired sessions; return a sentence for the nightly log."""
     SessionStore.clear_expired()
     return "expired sessions are deleted"

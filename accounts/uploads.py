@@ -1,4 +1,4 @@
-"""A photo or a PDF of a paper, such as a signed form: looked at, and freed of traces."""
+"""Uploads, such as a photo or a PDF of a signed form: their type, and removing metadata."""
 
 from io import BytesIO
 
@@ -11,60 +11,62 @@ from accounts.exceptions import FileTooLarge, FileUnreadable
 
 PHOTO, PDF = "image/jpeg", "application/pdf"
 PHOTO_FORMATS = ("JPEG", "PNG", "WEBP")
-PDF_BEGINS = b"%PDF-"
-MOST_PIXELS = 50_000_000
-LONGEST_SIDE = 3_000  # a page of small print stays readable
-QUALITY = 88
+PDF_SIGNATURE = b"%PDF-"
+MAX_PIXELS = 50_000_000
+MAX_SIDE_PIXELS = 3_000  # a page of small print stays readable
+JPEG_QUALITY = 88
 ORIENTATION = ExifTags.Base.Orientation
 
-BROKEN = (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError)
+DECODING_ERRORS = (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError)
 
 
 def sanitize_upload(upload: UploadedFile) -> tuple[File, str]:
-    """Return the file the way it is kept, and its type as its content shows it.
+    """Return the file to store, and its MIME type.
 
-    What the browser says of the type counts for nothing. A photo is drawn anew, in memory,
-    since a camera writes down where and when it was taken; a PDF is kept as it is.
+    The type is read from the content: the browser's claim is not trusted. A photo is encoded
+    again, in memory, to remove what the camera noted, such as the place. A PDF stays as it is.
 
     Raises:
-        FileTooLarge, FileUnreadable
+        FileTooLarge: it has more than `settings.LARGEST_UPLOAD` bytes.
+        FileUnreadable: it is neither a PDF nor a photo that can be decoded.
     """
     if upload.size > settings.LARGEST_UPLOAD:
         raise FileTooLarge(settings.LARGEST_UPLOAD)
     upload.seek(0)
-    if upload.read(len(PDF_BEGINS)) == PDF_BEGINS:
+    if upload.read(len(PDF_SIGNATURE)) == PDF_SIGNATURE:
         return File(upload, name="form.pdf"), PDF
     return ContentFile(reencode_photo(upload), name="form.jpg"), PHOTO
 
 
 def reencode_photo(upload: File) -> bytes:
-    """Return a photo as a JPEG that holds its pixels, the right way up, and nothing else.
+    """Return a photo as a JPEG: upright, at most 3000 pixels a side, without metadata.
 
     Raises:
-        FileUnreadable: it is no photo of a kind we know, is broken, or unfolds to a giant.
+        FileUnreadable: it is no JPEG, PNG or WebP, is damaged, or has over 50 million pixels.
     """
     upload.seek(0)
-    drawn = BytesIO()
+    encoded = BytesIO()
     try:
         with Image.open(upload, formats=PHOTO_FORMATS) as photo:
-            if photo.width * photo.height > MOST_PIXELS:
+            if photo.width * photo.height > MAX_PIXELS:
                 raise FileUnreadable
-            photo.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-            bare, turned = without_transparency(photo), photo.getexif().get(ORIENTATION)
-    except BROKEN as error:
+            photo.draft("RGB", (MAX_SIDE_PIXELS, MAX_SIDE_PIXELS))
+            plain = without_transparency(photo)
+            orientation = photo.getexif().get(ORIENTATION)
+    except DECODING_ERRORS as error:
         raise FileUnreadable from error
-    bare.info.clear()
-    bare.getexif()[ORIENTATION] = turned if turned in range(1, 9) else 1
-    ImageOps.exif_transpose(bare, in_place=True)
-    bare.info.clear()
-    bare.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    bare.save(drawn, "JPEG", quality=QUALITY)
-    return drawn.getvalue()
+    plain.info.clear()
+    plain.getexif()[ORIENTATION] = orientation if orientation in range(1, 9) else 1
+    ImageOps.exif_transpose(plain, in_place=True)
+    plain.info.clear()
+    plain.thumbnail((MAX_SIDE_PIXELS, MAX_SIDE_PIXELS))
+    plain.save(encoded, "JPEG", quality=JPEG_QUALITY)
+    return encoded.getvalue()
 
 
 def without_transparency(photo: Image.Image) -> Image.Image:
-    """Return the picture without transparency: ink on nothing would turn black on black."""
+    """Return the photo on white: JPEG would turn transparent pixels black."""
     if not photo.has_transparency_data:
         return photo.convert("RGB")
-    paper = Image.new("RGBA", photo.size, "white")
-    return Image.alpha_composite(paper, photo.convert("RGBA")).convert("RGB")
+    white = Image.new("RGBA", photo.size, "white")
+    return Image.alpha_composite(white, photo.convert("RGBA")).convert("RGB")

@@ -1,16 +1,16 @@
-"""Anchors: where the whole trail stood on a day, kept outside of the database.
+"""Anchors: where every chain of the trail ended on a day, kept outside of the database.
 
 An event on the agency's chain names the end of every chain that grew since the last anchor; its
-digest covers them, and through the chain all anchors before. That digest goes into a file of
-signed lines (`TRAIL_ANCHOR`), with the end of the ledger of erasures, and by mail to those who
-watch (`TRAIL_ANCHOR_TO`). Whoever has the database, and even the key, can cut a tail or restore
-an old backup, but then the anchored event, or an end that it names, is no longer there.
+digest covers them, and through the chain all anchors before. That digest goes into a signed log
+(`TRAIL_ANCHOR`), with the end of the ledger of erasures, and by email to those who watch
+(`TRAIL_ANCHOR_TO`). Who has the database, and even the key, can cut a tail or restore an old
+backup, but then the anchored event, or an end that it names, is no longer there.
 """
 
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import TypedDict, cast
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -25,7 +25,6 @@ from audit.signed_log import LineBroken, SignedLog
 
 ANCHORED, RESTORED = "trail.anchored", "trail.restored"
 HEAD = ChainHead._meta.label_lower
-AT_ONCE = 2_000
 
 
 class AnchorMissing(LineBroken):
@@ -33,16 +32,28 @@ class AnchorMissing(LineBroken):
 
 
 class NotMailed(Exception):
-    """The trail is anchored, and a letter that says so did not leave."""
+    """The trail is anchored, and an email that says so was not sent."""
 
 
-def anchor(*, after_restore: bool = False) -> dict[str, Any]:
-    """Anchor the trail as it stands now, and return the line that was written: `mail` it.
+class Anchor(TypedDict):
+    """A line of the file of anchors."""
+
+    at: str  # the moment of the event: ISO 8601 with its offset, in seconds
+    seq: int  # the event's place in the agency's chain
+    event: str  # the event's digest, hexadecimal
+    events: int  # how many events the trail held
+    erasures: int  # how many lines the ledger of erasures had
+    erasure: str  # the digest of its last line; empty if it had none
+    restored: bool  # whether the anchors before belong to another past
+    mac: str  # the digest of this line, hexadecimal
+
+
+def anchor(*, after_restore: bool = False) -> Anchor:
+    """Anchor the trail as it is now, and return the line that was written: `mail` it.
 
     Args:
-        after_restore: the database was put back on purpose, or the file is lost. The anchors
-            before are in another past; whoever reads the file, or the letter, learns when that
-            was admitted.
+        after_restore: the database was restored on purpose, or the file is lost, so the anchors
+            before need not be in the trail. File and email say that, and when.
 
     Raises:
         LineBroken: the file, or the ledger of erasures, is not genuine any more, or lacks
@@ -66,7 +77,7 @@ def anchor(*, after_restore: bool = False) -> dict[str, Any]:
             erasure=erasures[-1] if erasures else "",
             restored=after_restore,
         )
-    return line
+    return cast(Anchor, line)
 
 
 def anchor_nightly() -> str:
@@ -76,66 +87,77 @@ def anchor_nightly() -> str:
     return f"{line['events']} events, {line['mac']}"
 
 
-def mail(line: dict[str, Any]) -> None:
-    """Tell those who watch the digest to compare with: no name, no count of people.
+def mail(line: Anchor) -> None:
+    """Send the digest to those who watch, to compare with: no name, no count of people.
 
     Raises:
-        NotMailed: one letter or more did not leave; all the others did.
+        NotMailed: one email or more was not sent; all the others were.
     """
     day, failed = when(line)[:10], []
-    letter = LETTER_AFTER_RESTORE if line["restored"] else LETTER
-    body = letter % {"day": day, "events": line["events"], "digest": line["mac"]}
+    text = EMAIL_AFTER_RESTORE if line["restored"] else EMAIL
+    body = text % {"day": day, "events": line["events"], "digest": line["mac"]}
     for address in settings.TRAIL_ANCHOR_TO:
         try:
             send_mail(_("Anchor of the trail, %(day)s") % {"day": day}, body, None, [address])
         except OSError as error:  # every error of SMTP is one
-            failed.append(f"the letter to {address} did not leave ({error})")
+            failed.append(f"the email to {address} was not sent ({error})")
     if failed:
         raise NotMailed(f"The trail is anchored, but {', and '.join(failed)}.")
 
 
-def when(line: dict[str, Any]) -> str:
-    """Return the moment of an anchor as clocks here show it, and as its letter says the day."""
+def when(line: Anchor) -> str:
+    """Return the moment of an anchor in local time, as its email says the day."""
     at = timezone.localtime(datetime.fromisoformat(line["at"]))
     return at.isoformat(sep=" ", timespec="seconds")
 
 
-LETTER = gettext_lazy(
+EMAIL = gettext_lazy(
     """\
 On %(day)s the trail held %(events)s events. Its digest is
 
 %(digest)s
 
-Keep this letter. Whoever checks the trail with `manage.py verify_trail --anchors` is shown the
-digest of every anchor: that of %(day)s has to be this one.
+Keep this email. `manage.py verify_trail --anchors` shows the digest of every anchor: that of
+%(day)s has to be this one.
 """
 )
 
 
-LETTER_AFTER_RESTORE = gettext_lazy(
+EMAIL_AFTER_RESTORE = gettext_lazy(
     """\
-On %(day)s the database was put back from a backup, or the file of anchors was lost: so says
-whoever runs the server. Since then the trail holds %(events)s events, and its digest is
+On %(day)s the database was put back from a backup, or the file of anchors was lost: so say
+those who run the server. Since then the trail holds %(events)s events, and its digest is
 
 %(digest)s
 
-What was done since such a backup is not in the trail. If nobody told you of either, ask now.
+What was done since such a backup is not in the trail. If you have not heard of either, ask now.
 """
 )
 
 
 def file() -> SignedLog:
+    """Return the file of anchors."""
     return SignedLog(settings.TRAIL_ANCHOR, "anchor", "the file of anchors")
 
 
-def faults(lines: list[dict[str, Any]] | None = None) -> Iterator[str]:
+def read() -> list[Anchor]:
+    """Return every anchor, oldest first.
+
+    Raises:
+        LineBroken: a line of the file is not genuine.
+        OSError: the file can not be read.
+    """
+    return cast(list[Anchor], file().read())
+
+
+def faults(lines: list[Anchor] | None = None) -> Iterator[str]:
     """Yield a sentence for each anchor that the trail or the file does not hold any more.
 
     Args:
         lines: the file as it was some time ago; as it is now if None.
     """
     try:
-        lines = file().read() if lines is None else lines
+        lines = read() if lines is None else lines
         erasures = [line["mac"] for line in ledger.read()]
         missing = _missing_lines()
     except (LineBroken, OSError) as error:
@@ -163,7 +185,7 @@ def _missing_lines() -> str:
     events = AuditEvent.objects.filter(chain=trail.AGENCY, verb__in=[ANCHORED, RESTORED])
     anchors = list(events.order_by("seq").values_list("verb", "mac"))
     put_back = max((n for n, (verb, _) in enumerate(anchors) if verb == RESTORED), default=0)
-    written = {line["event"] for line in file().read()}
+    written = {line["event"] for line in read()}
     lacks = sum(chain.as_bytes(mac).hex() not in written for _, mac in anchors[put_back:])
     if not lacks:
         return ""
@@ -175,8 +197,8 @@ def _missing_lines() -> str:
 
 def _ends_that_are_gone() -> Iterator[str]:
     rows = EventRow.objects.filter(kind=EventRow.Kind.END).order_by("id")
-    named = rows.values_list("subject_id", "digest").iterator(chunk_size=AT_ONCE)
-    while chunk := list(islice(named, AT_ONCE)):
+    named = rows.values_list("subject_id", "digest").iterator(chunk_size=chain.CHUNK)
+    while chunk := list(islice(named, chain.CHUNK)):
         ends = [_end(text) for text, _digest in chunk]
         found = {
             (seq, name): chain.as_bytes(mac)
@@ -194,15 +216,15 @@ def _grown() -> Iterator[ChainHead]:
     """Yield the ends of the chains that are longer than when they were anchored last."""
     anchored: dict[str, int] = {}
     named = EventRow.objects.filter(kind=EventRow.Kind.END).values_list("subject_id", flat=True)
-    for text in named.iterator(chunk_size=AT_ONCE):
+    for text in named.iterator(chunk_size=chain.CHUNK):
         seq, name = _end(text)
         anchored[name] = max(seq, anchored.get(name, 0))
-    for head in ChainHead.objects.order_by("chain").iterator(chunk_size=AT_ONCE):
+    for head in ChainHead.objects.order_by("chain").iterator(chunk_size=chain.CHUNK):
         if head.seq > anchored.get(head.chain, 0):
             yield head
 
 
 def _end(text: str) -> tuple[int, str]:
-    """Return the place and the chain that a row names; of a forged one, a place nobody has."""
+    """Return the place and the chain that a row names; place 0, which no event has."""
     seq, _space, name = text.partition(" ")
     return (int(seq) if seq.isdecimal() else 0, name)

@@ -3,7 +3,6 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db import connection
-from django.db.migrations import Migration
 from django.db.models.signals import post_migrate
 
 
@@ -22,7 +21,7 @@ class AuditConfig(AppConfig):
         post_migrate.connect(attest_migrated_rows, sender=self)
 
 
-def attest_migrated_rows(*, plan: Sequence[tuple[Migration, bool]] = (), **kwargs: Any) -> None:
+def attest_migrated_rows(*, plan: Sequence[Any] = (), **kwargs: Any) -> None:
     """Attest the rows that migrations put in, once the last one is applied.
 
     Only rows that no event names: a row that an event names must be as that event says.

@@ -1,7 +1,7 @@
-"""The arithmetic of the chain: what is digested, with which key, and how a break is found.
+"""How events are chained: what is digested, with which key, and how a break is found.
 
-`mac = HMAC-SHA256(AUDIT_KEY, mac before | event)`. The key never enters the database: whoever
-owns the database can delete or rewrite events, but can not make the chain fit again.
+`mac = HMAC-SHA256(AUDIT_KEY, mac before | event)`, 32 bytes. The key is never in the database:
+who owns the database can delete or rewrite events, but cannot make the chain fit again.
 """
 
 import base64
@@ -23,10 +23,10 @@ from audit import stored
 from audit.models import AuditEvent, ChainHead, EventRow
 
 KEY_BYTES = 32
-AT_ONCE = 2_000
+CHUNK = 2_000  # events, rows or keys that one query reads or writes
 
 
-class _Stored(NamedTuple):
+class _Event(NamedTuple):
     """An event as it is stored: its key, the values of `DIGESTED`, its digest."""
 
     key: uuid.UUID | None  # None if the system would not store it like that
@@ -38,7 +38,7 @@ class Break(NamedTuple):
     """One place where a chain does not hold, with a sentence that says how."""
 
     chain: str
-    seq: int
+    seq: int  # its place in the chain, from 1
     reason: str
 
 
@@ -63,7 +63,7 @@ def _mac(before: bytes, event: list[Any], rows: list[list[Any]]) -> bytes:
 
 
 def proof(mac: bytes) -> bytes:
-    """Return what shows that a chain ends here: without it, a cut tail would fit its head."""
+    """Return what proves that a chain ends here: without it, a cut tail would fit its head."""
     return hmac.digest(key(), b"end" + mac, hashlib.sha256)
 
 
@@ -72,27 +72,27 @@ def is_genuine(head: ChainHead) -> bool:
     return not head.seq or same(head.proof, proof(as_bytes(head.mac)))
 
 
-def same(stored: Any, digest: bytes) -> bool:
-    """Whether a stored digest is this one; SQLite may hold text in place of bytes."""
-    return isinstance(stored, bytes | memoryview) and hmac.compare_digest(stored, digest)
+def same(held: Any, digest: bytes) -> bool:
+    """Whether the database holds this digest; SQLite may hold text in place of bytes."""
+    return isinstance(held, bytes | memoryview) and hmac.compare_digest(held, digest)
 
 
-def as_bytes(stored: Any) -> bytes:
-    """Return a stored digest as bytes; empty if the database holds no bytes there."""
-    return bytes(stored) if isinstance(stored, bytes | memoryview) else b""
+def as_bytes(held: Any) -> bytes:
+    """Return the digest that the database holds; empty if it holds no bytes there."""
+    return bytes(held) if isinstance(held, bytes | memoryview) else b""
 
 
 def breaks(walked: Callable[[int], None] = lambda events: None) -> Iterator[Break]:
     """Walk every chain, and yield every place where one does not hold.
 
-    It keeps some thousands of events in memory, and the end of each chain.
+    It keeps one chunk of events in memory, and the end of each chain.
 
     Args:
         walked: is called now and then with the number of further events that were checked.
     """
     ends: dict[str, tuple[int, bytes]] = {}
     events = _events()
-    while chunk := list(islice(events, AT_ONCE)):
+    while chunk := list(islice(events, CHUNK)):
         rows = _rows_of(chunk)
         for event in chunk:
             chain, seq, *_ = event.values
@@ -107,21 +107,20 @@ def breaks(walked: Callable[[int], None] = lambda events: None) -> Iterator[Brea
     yield from _rows_of_nothing()
 
 
-def _events() -> Iterator[_Stored]:
+def _events() -> Iterator[_Event]:
     """Yield every event, chain by chain, past Django's converters: see `audit.stored`."""
     events = AuditEvent.objects.order_by("chain", "seq")
     if connection.vendor != "sqlite":  # its types leave one way to store a value
-        for event in events.iterator(AT_ONCE):
-            yield _Stored(event.pk, event.digest_input(), event.mac)
+        for event in events.iterator(CHUNK):
+            yield _Event(event.pk, event.digest_input(), event.mac)
         return
     pk = AuditEvent._meta.pk
-    names = ["id", *AuditEvent.DIGESTED, "mac"]
-    fields: Iterator[Any] = map(AuditEvent._meta.get_field, names)
-    for key, *values, mac in events.values_list(*map(stored.value, fields)).iterator(AT_ONCE):
-        yield _Stored(stored.key_of(pk, key), values, mac)
+    columns = [stored.value(AuditEvent, name) for name in ("id", *AuditEvent.DIGESTED, "mac")]
+    for key, *values, mac in events.values_list(*columns).iterator(CHUNK):
+        yield _Event(stored.key_of(pk, key), values, mac)
 
 
-def _rows_of(events: list[_Stored]) -> dict[uuid.UUID | None, list[list[Any]]]:
+def _rows_of(events: list[_Event]) -> dict[uuid.UUID | None, list[list[Any]]]:
     """Return the values of `EventRow.DIGESTED` of the events' rows, by the event's key."""
     found: dict[uuid.UUID | None, list[list[Any]]] = {}
     rows = EventRow.objects.filter(event__in=[event.key for event in events if event.key])
@@ -143,7 +142,7 @@ def _wrong_ends(ends: dict[str, tuple[int, bytes]]) -> Iterator[Break]:
 def _rows_of_nothing() -> Iterator[Break]:
     """Yield the rows whose event is not there."""
     theirs = AuditEvent.objects.filter(pk=OuterRef("event"))
-    for row in EventRow.objects.filter(~Exists(theirs)).iterator(chunk_size=AT_ONCE):
+    for row in EventRow.objects.filter(~Exists(theirs)).iterator(chunk_size=CHUNK):
         yield Break(str(row), row.pk, "belongs to no event")
 
 

@@ -1,4 +1,4 @@
-"""System checks: the system does not start with a trail that anybody could forge."""
+"""System checks: the system does not start with a key that anybody could guess."""
 
 from typing import Any
 

@@ -1,9 +1,10 @@
 """Every kind of event that the trail knows: each package declares its own in `EVENTS`.
 
-A package's `events.py` stands beside its `permissions.py`. The auditor's log, the access
+A package's `events.py` is beside its `permissions.py`. The auditor's log, the access
 history and the search for unusual access read from here what an event means.
 """
 
+from collections.abc import Iterable
 from enum import Enum
 from functools import cache
 from importlib import import_module
@@ -30,18 +31,29 @@ class Event(NamedTuple):
     Args:
         words: a short sentence in the past tense that names no person.
         effect: how the access history and the search for unusual access count it.
+        facts: the keys of the facts that `trail.record` may take with it. A value is a code, a
+            count, a key or a day: nothing that identifies a person, no word of theirs.
     """
 
     words: str | Promise
     effect: Effect = Effect.CHANGE
+    facts: tuple[str, ...] = ()
+
+
+class UndeclaredEvent(Exception):
+    """An event, or a fact of it, that no package declares: nobody could read what it means."""
 
 
 EVENTS = {
-    "rows.attested": Event(_("Confirmed rows that had no event")),
-    "rows.migrated": Event(_("A new version changed stored data")),
+    "rows.attested": Event(_("Confirmed rows that had no event"), facts=("number",)),
+    "rows.migrated": Event(_("A new version changed stored data"), facts=("number",)),
     "rows.written": Event(_("Saved something else")),
-    "trail.anchored": Event(_("Anchored the audit log outside the database")),
-    "trail.restored": Event(_("Anchored the audit log again after a restore")),
+    "trail.anchored": Event(
+        _("Anchored the audit log outside the database"), facts=("events", "chains")
+    ),
+    "trail.restored": Event(
+        _("Anchored the audit log again after a restore"), facts=("events", "chains")
+    ),
 }
 
 
@@ -53,6 +65,19 @@ def declared() -> dict[str, Event]:
         if find_spec(f"{package}.events"):
             found |= import_module(f"{package}.events").EVENTS
     return found
+
+
+def check(verb: str, facts: Iterable[str]) -> None:
+    """Refuse what no package declares.
+
+    Raises:
+        UndeclaredEvent: the verb, or one of the facts, is in no `EVENTS`.
+    """
+    event = declared().get(verb)
+    if event is None:
+        raise UndeclaredEvent(f"Declare {verb!r} in the EVENTS of your package's events.py.")
+    if unknown := set(facts) - set(event.facts):
+        raise UndeclaredEvent(f"Declare the facts of {verb!r}: {', '.join(sorted(unknown))}.")
 
 
 def verbs_that(*effects: Effect) -> frozenset[str]:

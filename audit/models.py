@@ -57,7 +57,7 @@ class AuditEvent(models.Model):
             self.seq,
             self.id.hex,
             str(self.at.astimezone(UTC).replace(tzinfo=None)),
-            self.actor_id and self.actor_id.hex,
+            self.actor_id.hex if self.actor_id else None,
             self.verb,
             self.subject_type,
             self.subject_id,
@@ -107,7 +107,7 @@ class EventRow(models.Model):
 class ChainHead(models.Model):
     """The end of one chain: locked while an event is added, so that no two take one place.
 
-    Its proof is a digest with the key: whoever cuts events off the end can not make another.
+    Its proof is a digest with the key: nobody who cuts events off the end can make another.
     """
 
     chain = models.CharField(primary_key=True, max_length=60)

@@ -1,7 +1,7 @@
 """Reconciling: every row is as its newest event says, and every event's row is there.
 
-Both ways, for each covered table: a deleted row, an old value put back, a row that nobody
-wrote, a changed or swapped value. History is a table like any other. It reads in chunks.
+Both ways, for each covered table: it finds a deleted row, an old value put back, a row that
+nobody wrote, a changed or swapped value. History is a table like any other.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -13,16 +13,16 @@ from django.db import connection, models
 
 from audit import chain, rows, stored
 from audit.models import EventRow
+from audit.rows import Row, Table
 
-AT_ONCE = 2_000
 WRITES = (EventRow.Kind.WRITTEN, EventRow.Kind.GONE)
 
-CHANGED = "does not say what was written last"
-REPLAYED = "says again what it said before it was changed"
+CHANGED = "differs from what was written last"
+REPLAYED = "is again as it was before it was changed"
 BACK = "is there, though it was deleted"
-DELETED = "is not there, though nobody deleted it"
+DELETED = "is missing, though nobody deleted it"
 GHOST = "is there, though nobody wrote it"
-SHOWN = "was shown with something that nobody wrote"
+SHOWN = "was shown with a value that nobody wrote"
 UNKNOWN = "belongs to a table that is not there"
 
 
@@ -35,13 +35,13 @@ class Difference(NamedTuple):
 
 
 class _Attested(NamedTuple):
-    """What the trail says of one row: its newest digest, the ones before, what was shown."""
+    """What the trail says of one row."""
 
     key: str
-    newest: bytes
+    newest: bytes  # the digest of the last write; empty if that was a deletion
     is_gone: bool
-    before: set[bytes]
-    strange: bool  # it was shown with a digest that no write ever had
+    before: set[bytes]  # the digests of all writes
+    shown_otherwise: bool  # an event showed it with a digest that no write has
 
 
 def differences(walked: Callable[[int], None] = lambda rows: None) -> Iterator[Difference]:
@@ -62,7 +62,7 @@ def differences(walked: Callable[[int], None] = lambda rows: None) -> Iterator[D
         yield Difference(label, "", UNKNOWN)
 
 
-def unattested() -> Iterator[tuple[type[models.Model], Any]]:
+def unattested() -> Iterator[Row]:
     """Yield the rows that no event attests."""
     tables = set(connection.introspection.table_names())
     for model in rows.covered_models():
@@ -70,7 +70,7 @@ def unattested() -> Iterator[tuple[type[models.Model], Any]]:
             yield from _keys_of(model, _unattested_of(model))
 
 
-def differing() -> Iterator[tuple[type[models.Model], Any]]:
+def differing() -> Iterator[Row]:
     """Yield the rows of our tables that are not as the trail says."""
     for table, row, reason in differences():
         if reason != UNKNOWN:
@@ -82,10 +82,8 @@ def of_no_table() -> Iterator[tuple[str, str]]:
     yield from _of_no_table(_attested_tables())
 
 
-def _keys_of(
-    model: type[models.Model], texts: Iterable[str]
-) -> Iterator[tuple[type[models.Model], Any]]:
-    """Yield the keys of these rows, but for a row whose key the system can not have written."""
+def _keys_of(model: Table, texts: Iterable[str]) -> Iterator[Row]:
+    """Yield these rows, except one whose key the system can not have written."""
     for text in texts:
         if (key := rows.as_key(model, text)) is not None:
             yield model, key
@@ -101,12 +99,10 @@ def _of_no_table(attested: set[str]) -> Iterator[tuple[str, str]]:
         yield from ((label, row.key) for row in _attested_of(label) if not row.is_gone)
 
 
-def _of_table(
-    model: type[models.Model], walked: Callable[[int], None], count: int
-) -> Iterator[Difference]:
+def _of_table(model: Table, walked: Callable[[int], None], count: int) -> Iterator[Difference]:
     table, found = model._meta.label_lower, 0
     attested = _attested_of(table)
-    while chunk := list(islice(attested, AT_ONCE)):
+    while chunk := list(islice(attested, chain.CHUNK)):
         digests = rows.digests(model, [rows.as_key(model, one.key) for one in chunk])
         found += len(digests)
         for one in chunk:
@@ -117,7 +113,7 @@ def _of_table(
         yield from _ghosts(model)
 
 
-def _ghosts(model: type[models.Model]) -> Iterator[Difference]:
+def _ghosts(model: Table) -> Iterator[Difference]:
     for key in _unattested_of(model):
         yield Difference(model._meta.label_lower, key, GHOST)
 
@@ -129,7 +125,7 @@ def _why_not(attested: _Attested, digest: bytes | None) -> str:
         return BACK
     if digest != attested.newest:
         return REPLAYED if digest in attested.before else CHANGED
-    return SHOWN if attested.strange else ""
+    return SHOWN if attested.shown_otherwise else ""
 
 
 def _attested_of(table: str) -> Iterator[_Attested]:
@@ -140,8 +136,11 @@ def _attested_of(table: str) -> Iterator[_Attested]:
         .order_by("subject_id", "id")
         .values_list("subject_id", "kind", "digest")
     )
-    for key, entries in groupby(attested.iterator(chunk_size=AT_ONCE), key=lambda row: row[0]):
-        newest, is_gone, before, shown = None, False, set(), set()
+    for key, entries in groupby(
+        attested.iterator(chunk_size=chain.CHUNK), key=lambda row: row[0]
+    ):
+        newest: bytes | None = None
+        is_gone, before, shown = False, set[bytes](), set[bytes]()
         for _, kind, digest in entries:
             if kind == EventRow.Kind.SEEN:
                 shown.add(chain.as_bytes(digest))
@@ -152,19 +151,18 @@ def _attested_of(table: str) -> Iterator[_Attested]:
             yield _Attested(str(key), newest, is_gone, before, bool(shown - before))
 
 
-def _unattested_of(model: type[models.Model]) -> Iterator[str]:
+def _unattested_of(model: Table) -> Iterator[str]:
     """Yield the key of each row that no event attests, or that is not stored like a key."""
-    pk = model._meta.pk
+    pk: Any = model._meta.pk
     attested = EventRow.objects.filter(subject_type=model._meta.label_lower, kind__in=WRITES)
-    rows: models.QuerySet[models.Model] = models.QuerySet(model)
-    column = rows.order_by().values_list(stored.value(pk), flat=True)
-    keys = column.iterator(chunk_size=AT_ONCE)
-    while chunk := list(islice(keys, AT_ONCE)):
-        texts = {key: str(stored.key_of(pk, key)) for key in chunk}
-        named = attested.filter(subject_id__in=texts.values())
+    found: Any = models.QuerySet(model).order_by().values_list(stored.value(model, pk.name))
+    keys = found.iterator(chain.CHUNK)
+    while chunk := list(islice(keys, chain.CHUNK)):
+        texts = {str(key): stored.key_of(pk, key) for (key,) in chunk}
+        named = attested.filter(subject_id__in=map(str, texts.values()))
         known = set(named.values_list("subject_id", flat=True))
-        for key, text in texts.items():
-            if stored.key_of(pk, key) is None:
-                yield str(key)
-            elif text not in known:
+        for text, key in texts.items():
+            if key is None:
                 yield text
+            elif str(key) not in known:
+                yield str(key)

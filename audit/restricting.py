@@ -1,7 +1,7 @@
 """The system's own database role: on PostgreSQL it may add to the trail, and never change it.
 
-Whoever breaks into the system then holds a role that can not drop a trigger, since the tables
-belong to another one.
+Somebody who breaks into the system then holds a role that can not drop a trigger, because the
+tables belong to another one.
 """
 
 from django.db import connection, transaction
@@ -12,9 +12,9 @@ HEADS = "audit_chainhead"
 
 
 def statements(role: str, schema: str = "public") -> list[sql.Composed]:
-    """Return what the tables' owner has to say to let a role run the system, and no more.
+    """Return the statements that let a role run the system, and no more, for the tables' owner.
 
-    Say it again after each upgrade: it speaks of the tables that are there.
+    They name the tables that are there: run them again after each upgrade.
     """
     names = {
         "role": sql.Identifier(role),
@@ -42,7 +42,7 @@ def statements(role: str, schema: str = "public") -> list[sql.Composed]:
 
 
 class NotRestrictable(Exception):
-    """The role could take back whatever is taken from it."""
+    """The role could give itself again what is taken from it."""
 
 
 STRONGER = """
@@ -60,10 +60,10 @@ REASONS = (
 
 
 def refuse_stronger(role: str, schema: str = "public") -> None:
-    """Refuse a role whose rights over the tables are no grants, and stay whatever is revoked.
+    """Refuse a role with rights over the tables that are no grants and can not be revoked.
 
     Raises:
-        NotRestrictable: and why.
+        NotRestrictable: its message says why.
     """
     with connection.cursor() as cursor:
         cursor.execute(STRONGER, [role, schema])
@@ -77,7 +77,7 @@ def restrict(role: str) -> None:
     """Give a role exactly these rights, at once or not at all.
 
     Raises:
-        NotRestrictable: it has others that nobody can take from it here.
+        NotRestrictable: it has other rights, which can not be revoked.
     """
     refuse_stronger(role)
     with connection.cursor() as cursor:

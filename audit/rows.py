@@ -8,9 +8,9 @@ a plain one somebody could guess what an erased row held.
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.apps import apps
 from django.conf import settings
@@ -18,18 +18,20 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models
 
 from audit import chain, stored
-from audit.stored import Field, List
+from audit.stored import Column
 
-AT_ONCE = 2_000
+Table = type[models.Model]
+Row = tuple[Table, Any]  # with the row's key
+ListOfRows: TypeAlias = "models.ManyToManyField[Any, Any]"
 
 
-def covered_models() -> list[type[models.Model]]:
+def covered_models() -> list[Table]:
     """Return every model whose rows the trail attests, history included."""
     return [model for model in apps.get_models() if is_covered(model)]
 
 
 @cache
-def is_covered(model: type[models.Model]) -> bool:
+def is_covered(model: Table) -> bool:
     """Whether the trail attests every row of the model.
 
     Every table of the packages in `TRAIL_COVERS` is covered, except those in
@@ -46,7 +48,7 @@ def is_covered(model: type[models.Model]) -> bool:
 
 
 @cache
-def columns(model: type[models.Model]) -> tuple[Field, ...]:
+def columns(model: Table) -> tuple[Column, ...]:
     """Return what is digested: what history keeps, and the model's `audit_extra_fields`.
 
     `TRAIL_LEAVES_OUT` may name single columns, too, of models that are not ours.
@@ -63,20 +65,20 @@ def columns(model: type[models.Model]) -> tuple[Field, ...]:
 
 
 @cache
-def lists(model: type[models.Model]) -> tuple[List, ...]:
+def lists(model: Table) -> tuple[ListOfRows, ...]:
     """Return the lists of other rows that belong to a row, such as who else was present."""
     kept = {field.name for field in getattr(_history_of(model), "_history_m2m_fields", ())}
     kept |= set(getattr(model, "audit_extra_fields", ()))
     return tuple(field for field in model._meta.local_many_to_many if field.name in kept)
 
 
-def affects_digest(model: type[models.Model], names: Iterable[str]) -> bool:
+def affects_digest(model: Table, names: Iterable[str]) -> bool:
     """Whether a write of these fields changes what is digested."""
     digested = {name for field in columns(model) for name in (field.name, field.attname, "pk")}
     return any(name in digested for name in names)
 
 
-def digests(model: type[models.Model], keys: Iterable[Any]) -> dict[str, bytes]:
+def digests(model: Table, keys: Iterable[Any]) -> dict[str, bytes]:
     """Return the digest (32 bytes) of each of these rows that exists, by its key in text.
 
     A digest is valid for the kind of database that it was made on: SQLite and PostgreSQL store
@@ -85,13 +87,13 @@ def digests(model: type[models.Model], keys: Iterable[Any]) -> dict[str, bytes]:
     pk = model._meta.pk
     parameters = [stored.as_parameter(pk, key) for key in keys if key is not None]
     found: dict[str, bytes] = {}
-    for start in range(0, len(parameters), AT_ONCE):
-        found.update(_digests(model, parameters[start : start + AT_ONCE]))
+    for start in range(0, len(parameters), chain.CHUNK):
+        found.update(_digests(model, parameters[start : start + chain.CHUNK]))
     return found
 
 
 def row_counts() -> dict[str, int]:
-    """Return how many rows are in each covered table, counted in one query."""
+    """Return how many rows are in each covered table, by its label, counted in one query."""
     quote = connection.ops.quote_name
     counts = [
         f"SELECT '{model._meta.label_lower}', COUNT(*) FROM {quote(model._meta.db_table)}"  # noqa: S608
@@ -102,7 +104,7 @@ def row_counts() -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-def as_key(model: type[models.Model], text: str) -> Any:
+def as_key(model: Table, text: str) -> Any:
     """Return the key of a row that an event names in text; None if it can not be one."""
     try:
         return model._meta.pk.to_python(text)
@@ -110,10 +112,10 @@ def as_key(model: type[models.Model], text: str) -> Any:
         return None
 
 
-def _digests(model: type[models.Model], keys: list[Any]) -> Iterator[tuple[str, bytes]]:
+def _digests(model: Table, keys: Sequence[Any]) -> Iterator[tuple[str, bytes]]:
     pk, fields = model._meta.pk, columns(model)
     listed = {field.name: _listed(field, keys) for field in lists(model)}
-    for key, *values in _select((pk, *fields), pk, keys):
+    for key, *values in _select([pk, *fields], pk, keys):
         payload = {
             field.name: value
             for field, value in zip(fields, values, strict=True)
@@ -126,19 +128,19 @@ def _digests(model: type[models.Model], keys: list[Any]) -> Iterator[tuple[str, 
         yield text, _digest(model, text, payload)
 
 
-def _listed(field: List, keys: list[Any]) -> dict[Any, list[Any]]:
+def _listed(field: ListOfRows, keys: Sequence[Any]) -> dict[Any, list[Any]]:
     """Return the keys in a list of rows, by the key of the row that the list belongs to."""
+    names = (field.m2m_field_name(), field.m2m_reverse_field_name())
     through: Any = field.remote_field.through
-    find = through._meta.get_field
-    mine, other = find(field.m2m_field_name()), find(field.m2m_reverse_field_name())
+    mine, other = map(through._meta.get_field, names)
     found: dict[Any, list[Any]] = {}
-    for key, listed in _select((mine, other), mine, keys):
+    for key, listed in _select([mine, other], mine, keys):
         found.setdefault(key, []).append(listed)
     return found
 
 
 def _select(
-    fields: tuple[Field, ...], where: Field, keys: list[Any]
+    fields: Sequence[Column], where: Column, keys: Sequence[Any]
 ) -> Iterator[tuple[Any, ...]]:
     """Yield the stored values of a table's rows that have one of these keys."""
     quote = connection.ops.quote_name
@@ -149,19 +151,19 @@ def _select(
         yield from cursor
 
 
-def _digest(model: type[models.Model], key: str, payload: dict[str, Any]) -> bytes:
+def _digest(model: Table, key: str, payload: dict[str, Any]) -> bytes:
     text = chain.canonical([model._meta.label_lower, key, payload])
     return hmac.digest(chain.key(), b"row" + text, hashlib.sha256)
 
 
-def _is_empty(field: Field, value: Any) -> bool:
+def _is_empty(field: Column, value: Any) -> bool:
     if field.null:
         return value is None
     if isinstance(field, models.BooleanField):
-        return bool(value in (0, "false"))  # False on SQLite, on PostgreSQL
-    return bool(value == "")
+        return value in (0, "false")  # False on SQLite, on PostgreSQL
+    return isinstance(value, str) and not value
 
 
-def _history_of(model: type[models.Model]) -> Any:
+def _history_of(model: Table) -> Any:
     name = getattr(model._meta, "simple_history_manager_attribute", None)
     return getattr(model, name).model if name else None

@@ -1,8 +1,9 @@
 """Files outside of the database, so that no restore takes them back: signed line by line.
 
-A line is added and never changed. Each carries a digest with AUDIT_KEY over itself and the line
-before, so that whoever adds, changes or leaves out a line is found out; a cut end is not: copy
-the file.
+A line is a JSON object in one line of text (UTF-8), added and never changed. Its `mac` is the
+hexadecimal HMAC-SHA256, with AUDIT_KEY, of the log's purpose, a space, the `mac` of the line
+before, a space, and the JSON of all the rest with sorted names. So a line that was added,
+changed or left out without the key is found. A cut end is not: copy the file.
 """
 
 import errno
@@ -19,7 +20,7 @@ from typing import IO, Any
 from audit import chain
 
 ONLY_MINE = 0o600
-AS_IT_IS: dict[str, Any] = {"encoding": "utf-8", "errors": "surrogateescape"}
+ENCODING, ERRORS = "utf-8", "surrogateescape"  # a byte that is no text breaks its line alone
 NO_ENTRY = (ValueError, KeyError, AttributeError, TypeError, RecursionError)
 
 
@@ -34,12 +35,12 @@ class SignedLog:
         path: where it is, or will be.
         purpose: one word for what the file holds; a line of one file is not valid in another.
         name: what a sentence about a broken line calls the file.
-        broken: what is raised then.
+        broken: what is raised for a line that is not genuine.
     """
 
     def __init__(
         self, path: str, purpose: str, name: str, broken: type[LineBroken] = LineBroken
-    ):
+    ) -> None:
         self.path, self.purpose, self.name, self.broken = Path(path), purpose, name, broken
 
     def add(self, **facts: Any) -> dict[str, Any]:
@@ -64,7 +65,7 @@ class SignedLog:
         """
         if not self.path.exists():
             return []
-        with self.path.open(**AS_IT_IS) as file:
+        with self.path.open(encoding=ENCODING, errors=ERRORS) as file:
             return list(self._checked(file))
 
     def _checked(self, file: IO[str]) -> Iterator[dict[str, Any]]:
@@ -91,25 +92,25 @@ class SignedLog:
 
     @contextmanager
     def _locked(self) -> Iterator[IO[str]]:
-        """Open the file for one process at a time, at its beginning; all is written behind.
+        """Open the file for one process at a time, at its beginning; writes go to its end.
 
-        Its folder is never made: one that is missing is a disk that is not there.
+        Its folder is never made: one that is missing means a disk that is not mounted.
         """
         only_mine = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, ONLY_MINE)
-        with os.fdopen(only_mine, "r+", **AS_IT_IS) as file:
+        with os.fdopen(only_mine, "r+", encoding=ENCODING, errors=ERRORS) as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield file
 
 
 def _append(file: int, line: bytes) -> None:
-    """Write a line behind the others, or nothing: half a line would stop all who read it."""
+    """Write a whole line to the end, or nothing: half a line would stop all who read it."""
     end = os.fstat(file).st_size
     try:
         if os.write(file, line) < len(line):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         os.fsync(file)
     except OSError:
-        with suppress(OSError):  # a file that may only grow keeps it
+        with suppress(OSError):  # an append-only file can not be cut
             os.ftruncate(file, end)
         raise
 

@@ -6,14 +6,14 @@ So the trail digests SQLite's own value (its `quote` would cut a text at a zero 
 PostgreSQL, whose types refuse all that, the value's text.
 """
 
-from typing import Any, TypeAlias
+from functools import cache
+from typing import Any, TypeAlias, cast
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
 
-Field: TypeAlias = "models.Field[Any, Any]"
-List: TypeAlias = "models.ManyToManyField[Any, Any]"
+Column: TypeAlias = "models.Field[Any, Any]"
 
 # PostgreSQL's text of these depends on DateStyle, TimeZone and bytea_output: not so here.
 POSTGRESQL = {
@@ -23,25 +23,30 @@ POSTGRESQL = {
 }
 
 
-def column(field: Field) -> str:
-    """Return the SQL that reads a column as it is stored."""
+@cache
+def column(field: Column) -> str:
+    """Return the SQL that reads a column as it is stored.
+
+    It yields str, bytes, int, float or None on SQLite, str or None on PostgreSQL.
+    """
     name = connection.ops.quote_name(field.column)
     if connection.vendor == "sqlite":
         return f"+{name}"  # an expression: sqlite3 converts only bare columns
     return POSTGRESQL.get(field.db_type(connection) or "", "{0}::text").format(name)
 
 
-def value(field: Field) -> RawSQL:
-    """Return the same for a queryset."""
+def value(model: type[models.Model], name: str) -> RawSQL:
+    """Return a column as it is stored, for a queryset of its table alone."""
+    field = cast(Column, model._meta.get_field(name))
     return RawSQL(column(field), (), output_field=models.Field())  # noqa: S611 - our own names
 
 
-def as_parameter(field: Field, key: Any) -> Any:
+def as_parameter(field: Column, key: Any) -> Any:
     """Return a key as a parameter of SQL; its text is the text of the stored key."""
     return field.get_db_prep_value(key, connection)
 
 
-def key_of(field: Field, stored: Any) -> Any:
+def key_of(field: Column, stored: Any) -> Any:
     """Return the key that is stored; None if the system would not store it like that."""
     try:
         key = field.to_python(stored)

@@ -1,7 +1,6 @@
-"""The database's own refusal to change or delete an event, whoever asks; a chain only grows."""
+"""Triggers by which the database refuses to change or delete an event; a chain only grows."""
 
-from typing import Any
-
+from django.apps.registry import Apps
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 MESSAGE = "The trail is append-only."
@@ -37,7 +36,7 @@ FUNCTION = (
 )
 
 
-def create(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def create(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(FUNCTION)
         for name, when in POSTGRESQL.items():
@@ -51,7 +50,7 @@ def create(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
         )
 
 
-def drop(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def drop(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute("DROP FUNCTION IF EXISTS audit_refuse() CASCADE")
         return

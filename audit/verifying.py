@@ -1,17 +1,18 @@
-"""Verifying: the chains hold, every row is as its events say, every anchor is still inside.
+"""Verifying: the chains hold, every row is as its events say, every anchor is in the trail.
 
-It sees the database as it stood at one moment, and nobody has to wait for it. The anchors are
-read before that moment and looked for after it: one that is written meanwhile is no fault.
+It sees the database as it was at one moment, and blocks nobody. The file of anchors is read
+before that moment and compared after it: an anchor that is written meanwhile is no fault.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import connection, transaction
 
 from audit import anchoring, chain, reconciling, rows
+from audit.anchoring import Anchor
 from audit.models import AuditEvent
 from audit.signed_log import LineBroken
 
@@ -23,14 +24,14 @@ class TrailBroken(Exception):
 
 
 class Findings(NamedTuple):
-    """What was looked at, and everything that is wrong."""
+    """What was checked, and everything that is wrong."""
 
-    events: int
-    rows: int
+    events: int  # how many there are
+    rows: int  # in covered tables
     breaks: list[chain.Break]
     differences: list[reconciling.Difference]
-    anchors: list[dict[str, Any]]
-    lost_anchors: list[str]
+    anchors: list[Anchor]
+    lost_anchors: list[str]  # a sentence each
 
     @property
     def is_whole(self) -> bool:
@@ -69,10 +70,10 @@ def verify_nightly() -> str:
 def verify(
     *, anchors: bool = False, walked: Callable[[int, int], None] = lambda done, total: None
 ) -> Findings:
-    """Look at everything.
+    """Check everything.
 
     Args:
-        anchors: whether to look at the anchors, too.
+        anchors: whether to check the anchors, too.
         walked: is called now and then with the number of checked events and rows, and of all.
     """
     lines, lost = _anchors() if anchors else ([], [])
@@ -92,17 +93,17 @@ def verify(
     return Findings(events, count, breaks, differences, lines, lost)
 
 
-def _anchors() -> tuple[list[dict[str, Any]], list[str]]:
+def _anchors() -> tuple[list[Anchor], list[str]]:
     """Return the lines of the file of anchors, or the sentence that says why not."""
     try:
-        return anchoring.file().read(), []
+        return anchoring.read(), []
     except (LineBroken, OSError) as error:
         return [], [str(error)]
 
 
 @contextmanager
 def one_moment() -> Iterator[None]:
-    """See the database as it stands now until the block ends, and hold nobody up."""
+    """See the database as it is now until the block ends, and block nobody."""
     if connection.in_atomic_block:
         yield
     elif connection.vendor == "postgresql":

@@ -15,10 +15,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.db.models.signals import m2m_changed, post_delete
 
-from audit import rows
-from audit.models import AuditEvent
+from audit import chain, rows
+from audit.models import AuditEvent, EventRow
+from audit.rows import Row
 
-Row = tuple[type[models.Model], Any]  # a model and a key
+Appended = tuple[AuditEvent, list[EventRow]]
 Method = Callable[..., Any]
 
 
@@ -27,16 +28,28 @@ class Captured:
 
     def __init__(self) -> None:
         self.entries: list[Row | AuditEvent] = []
-        self.savepoints: dict[str, int] = {}  # how many entries there were at each
+        self.pending: list[Appended] | None = None  # a list inside `trail.in_bulk`
+        self.savepoints: dict[str, tuple[int, int]] = {}  # lengths of both, the latest last
 
     def mark_attested(self, event: AuditEvent) -> None:
         """Let an event attest all rows before it, until a rollback takes the event away."""
         # A savepoint may still be rolled back, and what was there before it comes back then.
-        del self.entries[max(self.savepoints.values(), default=0) :]
+        kept, _ = next(reversed(self.savepoints.values()), (0, 0))
+        del self.entries[kept:]
         self.entries.append(event)
 
+    def start(self, savepoint: str) -> None:
+        self.savepoints[savepoint] = len(self.entries), len(self.pending or ())
+
+    def release(self, savepoint: str) -> None:
+        self.savepoints.pop(savepoint, None)
+
     def roll_back_to(self, savepoint: str) -> None:
-        del self.entries[self.savepoints.get(savepoint, len(self.entries)) :]
+        if savepoint in self.savepoints:
+            entries, pending = self.savepoints[savepoint]
+            del self.entries[entries:]
+            if self.pending is not None:
+                del self.pending[pending:]
 
     def unattested(self) -> list[Row]:
         """Return the rows that no event attests yet, each once, oldest first."""
@@ -83,6 +96,7 @@ def install(attest_remaining: Callable[[], None]) -> None:
 
     connection_created.connect(_begin, dispatch_uid=__name__)
     _wrap(BaseDatabaseWrapper, "savepoint", _remembering_savepoint)
+    _wrap(BaseDatabaseWrapper, "savepoint_commit", _forgetting_savepoint_commit)
     _wrap(BaseDatabaseWrapper, "savepoint_rollback", _dropping_savepoint_rollback)
     _wrap(BaseDatabaseWrapper, "rollback", _dropping_rollback)
     _wrap(
@@ -130,7 +144,7 @@ def _capturing_update(update: Method) -> Method:
                 self.model, query=self.query.chain()
             ).order_by()
             keys = list(found.values_list("pk", flat=True))
-            chunks = [keys[n : n + rows.AT_ONCE] for n in range(0, len(keys), rows.AT_ONCE)]
+            chunks = [keys[n : n + chain.CHUNK] for n in range(0, len(keys), chain.CHUNK)]
             # By key: a row that fits only since the keys were read would go uncaptured.
             changed = sum(
                 update(self.filter(pk__in=chunk), **values) for chunk in chunks or [[]]
@@ -192,10 +206,19 @@ def _remembering_savepoint(savepoint: Method) -> Method:
     def make_and_remember(self: Any) -> Any:
         name = savepoint(self)
         if name:
-            self.captured.savepoints[name] = len(self.captured.entries)
+            self.captured.start(name)
         return name
 
     return make_and_remember
+
+
+def _forgetting_savepoint_commit(savepoint_commit: Method) -> Method:
+    @wraps(savepoint_commit)
+    def release_and_forget(self: Any, sid: str) -> None:
+        savepoint_commit(self, sid)
+        self.captured.release(sid)
+
+    return release_and_forget
 
 
 def _dropping_savepoint_rollback(savepoint_rollback: Method) -> Method:

@@ -1,7 +1,7 @@
-"""Certificates: what can be shown of an erasure, signed so that anybody can check it.
+"""Certificates of erasure, signed so that anybody can check them.
 
-It names nobody. It says what still opens of a person's record, which is nothing, with which
-keys it was sealed, and what has to be destroyed before the erasure is final.
+A certificate names no person. It says that nothing of the record opens any more, which keys
+sealed it, and what has to be destroyed before the erasure is final.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from audit import chain, trail
+from audit import chain, ledger, trail
 from casework import erasing
 from casework.exceptions import NotErased
 from casework.models import Client
@@ -37,7 +37,11 @@ SEARCH_LEFT = (
 
 
 def certificate(client: uuid.UUID) -> dict[str, Any]:
-    """Return a signed certificate of a person's erasure.
+    """Return a signed certificate of a client's erasure.
+
+    Returns:
+        Texts, numbers and lists by name, as JSON holds them, with `public_key` and `signature`,
+        which signs all the others.
 
     Raises:
         NotErased: the ledger knows of no erasure, or something still opens.
@@ -50,7 +54,7 @@ def certificate(client: uuid.UUID) -> dict[str, Any]:
         raise NotErased
     until_then = lines[: places[-1] + 1]
     erased = until_then[-1]
-    said = {
+    contents = {
         "certificate": "erasure of a record",
         "agency": settings.AGENCY_NAME,
         "client": str(client),
@@ -67,48 +71,50 @@ def certificate(client: uuid.UUID) -> dict[str, Any]:
     }
     for record in Client.objects.filter(pk=client):
         trail.record("certificate.issued", record, by=None)
-    return said | {
+    return contents | {
         "public_key": signing.public_key(_seed()),
-        "signature": signing.sign(_text(said), _seed()),
+        "signature": signing.sign(_text(contents), _seed()),
     }
 
 
 def is_genuine(certificate: dict[str, Any]) -> bool:
     """Whether this agency signed exactly this certificate."""
-    said = dict(certificate)
-    signature, public = said.pop("signature", ""), said.pop("public_key", "")
+    contents = dict(certificate)
+    signature, public = contents.pop("signature", ""), contents.pop("public_key", "")
     ours = hmac.compare_digest(
         str(public).encode(errors="replace"), signing.public_key(_seed()).encode()
     )
-    return ours and signing.is_signed(_text(said), str(signature), str(public))
+    return ours and signing.is_signed(_text(contents), str(signature), str(public))
 
 
 def public_key() -> str:
-    """Return what certificates are checked with: to be published where anybody finds it."""
+    """Return the key that certificates are checked with; the agency publishes it."""
     return signing.public_key(_seed())
 
 
-def _horizon(until_then: list[dict[str, Any]]) -> dict[str, Any]:
-    """Say until when old backups would undo the last of these erasures, and how that ends.
+def _horizon(until_then: list[ledger.Line]) -> dict[str, Any]:
+    """Return whether the last of these erasures is final, and a sentence that says why.
 
-    A key-encryption key may have wrapped the data keys before another one did. So it counts
-    unless the key table shows that it was used only since, and no line names it that was
-    written until then.
+    An old backup would undo it together with a key-encryption key that may have wrapped the
+    data keys. A key counts as such unless the key table shows that it was used only after the
+    erasure, and no line of the ledger until then names it.
     """
     erased = until_then[-1]
     at = datetime.fromisoformat(erased["at"])
     named = {key["kek"] for line in until_then for key in line["keys"]}
     named |= {kek for line in until_then for kek in line.get("keks", [])}
     left = inventory.keks_possibly_used_before(at) | (named & keks.known().keys())
-    said = [KEKS_LEFT] if left else []
+    conditions = [KEKS_LEFT] if left else []
     if inventory.search_key_is_older(at):
-        said.append(SEARCH_LEFT)
-    horizon = " ".join(said or [FINAL]).format(keks=", ".join(sorted(left)), day=at.date())
-    return {"final": not said, "horizon": horizon}
+        conditions.append(SEARCH_LEFT)
+    horizon = " ".join(conditions or [FINAL]).format(
+        keks=", ".join(sorted(left)), day=at.date()
+    )
+    return {"final": not conditions, "horizon": horizon}
 
 
-def _text(said: dict[str, Any]) -> bytes:
-    return json.dumps(said, sort_keys=True, separators=(",", ":")).encode()
+def _text(contents: dict[str, Any]) -> bytes:
+    return json.dumps(contents, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _seed() -> bytes:

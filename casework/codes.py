@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -19,7 +20,7 @@ class Code(NamedTuple):
     """One line of a list: the word we store, the label of the form, the form's own number."""
 
     value: str
-    label: str
+    label: str | Promise
     number: str = ""
 
     @property
@@ -37,7 +38,7 @@ class CodeList(NamedTuple):
     codes: tuple[Code, ...]
 
     @property
-    def choices(self) -> list[tuple[str, str]]:
+    def choices(self) -> list[tuple[str, str | Promise]]:
         return [(code.value, code.label) for code in self.codes]
 
     @property
@@ -46,7 +47,7 @@ class CodeList(NamedTuple):
 
     def label(self, value: str) -> str:
         """Return the label of a code; the code itself if an older list held it."""
-        return dict(self.choices).get(value, value)
+        return str(dict(self.choices).get(value, value))
 
 
 def newest(versions: Iterable[CodeList], day: date) -> CodeList:

@@ -10,7 +10,7 @@ from casework.caseloads import late_for, people_for
 from casework.models import Client
 
 
-class Standing(TextChoices):
+class Status(TextChoices):
     OPEN = "open", _("Open")
     NO_CONTACT = "no_contact", _("No contact in 30 days")
     CLOSED = "closed", _("Closed")
@@ -19,8 +19,8 @@ class Standing(TextChoices):
 class ClientFilter(django_filters.FilterSet):
     """Open records unless somebody asks for others; a supervisor also chooses a worker."""
 
-    standing = django_filters.ChoiceFilter(
-        label=_("Show"), choices=Standing, empty_label=None, method="by_standing"
+    status = django_filters.ChoiceFilter(
+        label=_("Show"), choices=Status, empty_label=None, method="by_status"
     )
     worker = django_filters.ModelChoiceFilter(
         label=_("Worker"),
@@ -35,7 +35,7 @@ class ClientFilter(django_filters.FilterSet):
 
     def __init__(self, data=None, *args, request, **kwargs):
         data = data.copy()
-        data.setdefault("standing", Standing.OPEN)
+        data.setdefault("status", Status.OPEN)
         super().__init__(data, *args, request=request, **kwargs)
         if request.user.role == Role.SUPERVISOR:
             team = User.objects.workers().in_team(request.user.team_id)
@@ -43,11 +43,11 @@ class ClientFilter(django_filters.FilterSet):
         else:
             del self.filters["worker"]
 
-    def by_standing(self, clients, name, standing):
-        if standing == Standing.CLOSED:
+    def by_status(self, clients, name, status):
+        if status == Status.CLOSED:
             return clients.closed()
         clients = clients.open()
-        if standing == Standing.NO_CONTACT:
+        if status == Status.NO_CONTACT:
             return clients.without_recent_contact()
         return clients
 

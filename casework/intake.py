@@ -34,13 +34,13 @@ def open_client(
 
     Args:
         by: who explained the wording and writes it down.
-        agreed_to: the purposes that the person said yes to.
+        agreed_to: the purposes that the client agreed to.
         method: a `Consent.Method`: verbal or written.
         identity: fields of `Client`; `demographics`: fields of `Demographics`.
         interpreter: who interpreted, if anybody did.
         until: the day on which consent ends; None for no end.
         on: the day it happened, where it is written down later; today otherwise.
-        worker: on whose caseload; whoever opens the record, unless a supervisor says otherwise.
+        worker: to whom the client is assigned; `by`, if it is not given.
 
     Raises:
         ConsentMissing: they did not agree that we keep a record. Nothing is written.
@@ -58,8 +58,6 @@ def open_client(
     worker = worker or by
     client.assignments.create(worker=worker, started_on=day)
     client.reviews.create(due_on=day + FIRST_REVIEW)
-    if Purpose.CONTACT in agreed_to:
-        client.follow_ups.create(owner=worker, kind="call", due_on=day + FIRST_FOLLOW_UP)
     trail.record("client.opened", client, by=by)
     for purpose in sorted(agreed_to):
         give_consent(
@@ -72,6 +70,9 @@ def open_client(
             language=demographics.get("language") or "en",
             on=day,
         )
+    if client.agrees_to(Purpose.CONTACT):
+        due_on = day + FIRST_FOLLOW_UP
+        client.add_follow_up(by=by, kind="call", due_on=due_on, owner=worker, on=day)
     return client
 
 

@@ -15,7 +15,7 @@ from audit.ledger import LedgerBroken
 from casework import erasing
 from casework.models import Client, Erasure
 from casework.reach import Reach
-from casework.reading import Page, Reading
+from casework.reading import Page, RequestReader
 from encryption import door
 from encryption.exceptions import (
     Erased,
@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 DENIED = (403, 404)
 PROOFS = SecondFactor.PROVING | {"account_reauthenticate"}
-PASSED_OVER = {
+SKIPPED_EVENTS = {
     Erased: "tombstone.unproven",
     KeyMissing: "key.missing",
     SealBroken: "value.broken",
@@ -37,47 +37,48 @@ PASSED_OVER = {
 
 
 class RecordedReads:
-    """Let a request read through a `Reading`, and show nothing that is not on the trail.
+    """Let a request read through a `RequestReader`, and show nothing before it is recorded.
 
-    What was denied to somebody who signed in is written down, too: a page that their role does
-    not open, and a record that is not there for them.
+    A denial to somebody who signed in is recorded, too: a page that their role does not open,
+    or a record that they do not see.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        reading = Reading(lambda: request.user, lambda: page_of(request))
-        with door.opened_for(reading):
+        reader = RequestReader(lambda: request.user, lambda: page_of(request))
+        with door.opened_for(reader):
             response = self.get_response(request)
             try:
-                record_skipped_reads(request, reading)
-                reading.conclude()
+                record_skipped_reads(request, reader)
+                reader.ensure_recorded()
             except ReadUnrecorded:
                 return response if response.status_code == 503 else unrecorded_response(request)
             if response.status_code in DENIED:
                 record_denial(request, response.status_code)
         if response.streaming and not response.is_async:
-            response.streaming_content = piece_by_piece(reading, response.streaming_content)
+            response.streaming_content = streamed(reader, response.streaming_content)
         return response
 
 
-def piece_by_piece(reading: Reading, pieces) -> Iterator[bytes]:
-    """Yield what is streamed after the request has ended, each piece read in its name."""
+def streamed(reader: RequestReader, pieces) -> Iterator[bytes]:
+    """Yield the pieces of a streamed response, which are read after the request has ended."""
     pieces = iter(pieces)
     while True:
-        with door.opened_for(reading):
+        with door.opened_for(reader):
             piece = next(pieces, None)
-            reading.conclude()
+            reader.ensure_recorded()
         if piece is None:
             return
         yield piece
 
 
 def match_of(request):
-    """Return which page is asked for, if it is known.
+    """Return the URL match of the page that is asked for, or None.
 
-    allauth answers a form that waited for a proof under the match of the proof's own page.
+    After a fresh proof, allauth answers the form that waited for it under the match of the
+    page of the proof: then the address itself is resolved.
     """
     match = request.resolver_match
     return resolve(request.path_info) if match and match.view_name in PROOFS else match
@@ -85,11 +86,11 @@ def match_of(request):
 
 def page_of(request) -> Page:
     match = match_of(request)
-    return Page(match.view_name if match else "", asked(request))
+    return Page(match.view_name if match else "", client_key_of(request))
 
 
-def asked(request) -> UUID | None:
-    """Return the key of the client whose page was asked for, if it was one's."""
+def client_key_of(request) -> UUID | None:
+    """Return the key of the client, or of what else the address names; None without one."""
     match = match_of(request)
     named = match.kwargs if match else {}
     key = named.get("client_pk") or named.get("pk")
@@ -97,10 +98,10 @@ def asked(request) -> UUID | None:
 
 
 def record_denial(request, status: int) -> None:
-    """Write down who was denied what; what it was called is not asked, nor told.
+    """Record who was denied which page.
 
-    A form that came without its token is no attempt to see anything. A denial shows nothing, so
-    it stands even where the trail does not take the event.
+    A form without its CSRF token is no attempt to see anything, and is left out. If the event
+    can't be written, the denial is answered all the same: it shows nothing.
     """
     match = match_of(request)
     is_about_a_record = match and (status == 403 or match.kwargs)
@@ -108,40 +109,42 @@ def record_denial(request, status: int) -> None:
         return
     if not getattr(request, "csrf_processing_done", False):
         return
-    subject = Client.objects.filter(pk=asked(request)).only("pk", "team").first()
+    subject = Client.objects.filter(pk=client_key_of(request)).only("pk", "team").first()
     facts = {"page": match.view_name, "method": request.method, "status": status}
     try:
         trail.record("access.denied", subject or request.user, by=request.user, **facts)
     except DatabaseError:
-        logger.critical("A denial at %s could not be written down.", match.view_name)
+        logger.critical("A denial at %s could not be recorded.", match.view_name)
 
 
-def record_skipped_reads(request, reading: Reading) -> None:
-    """Write down, once for each record, that a list went on without it.
+def record_skipped_reads(request, reader: RequestReader) -> None:
+    """Record, once for each client, that a list went on without a value that did not open.
 
-    Whoever is erased just now, with the ledger's word for it, is not missed.
+    A client whose erasure the ledger proves is left out: nothing is missing.
 
     Raises:
-        ReadUnrecorded: the trail does not take it, so the list is not shown.
+        ReadUnrecorded: the event could not be written, so the list is not shown.
     """
-    why = {owner: error for (owner, *_), error in reading.skipped.items()}
+    why = {owner: error for (owner, *_), error in reader.skipped.items()}
     for owner, error in why.items():
         if isinstance(error, Erased) and is_proven(owner):
             continue
         try:
-            record_failure(request, PASSED_OVER[type(error)], error, about=owner)
+            record_failure(request, SKIPPED_EVENTS[type(error)], error, about=owner)
         except DatabaseError as failure:
-            raise ReadUnrecorded("What does not open could not be written down.") from failure
+            raise ReadUnrecorded(
+                "A value that does not open could not be recorded."
+            ) from failure
 
 
 def unrecorded_response(request):
     page = page_of(request).name
-    logger.critical("Reading at %s could not be written down: nothing was shown.", page)
+    logger.critical("Reading at %s could not be recorded: nothing was shown.", page)
     return render(request, "casework/failures/unrecorded.html", status=503)
 
 
 class SealedFailures:
-    """Say which fact it is, write it on the trail and, unless all is in order, log it loudly.
+    """Answer what does not open with a page that says why; record it, and log it as critical.
 
     A record counts as erased only if the ledger outside of the database says so, too. Else its
     key is missing, whatever the database says.
@@ -174,13 +177,13 @@ class SealedFailures:
 
 
 def erased_response(request):
-    """Answer that the record was erased, to whoever could see it; None if it was not."""
+    """Return the page of an erased record for a person who could see it, else None."""
     erasure = (
         Erasure.objects.carried_out()
-        .filter(client__in=seen_or_erased(request), client=asked(request))
+        .filter(client__in=seen_or_erased(request), client=client_key_of(request))
         .select_related("client")
         .first()
-        if request.user.is_authenticated and asked(request)
+        if request.user.is_authenticated and client_key_of(request)
         else None
     )
     if erasure is None:
@@ -197,17 +200,18 @@ def key_missing_response(request, verb, why=""):
 
 
 def record_failure(request, verb: str, why: object = "", about: UUID | None = None) -> None:
-    """Write on the trail and in the log what does not open, and where; never what it says.
+    """Record and log that a value did not open, and on which page.
 
     Args:
-        why: what was said when it did not open.
-        about: the client's key, in a list; else the page's address names it.
+        verb: the event.
+        why: the error.
+        about: the client's key; the one that the address names, if it is not given.
     """
     page = match_of(request).view_name
     if not request.user.is_authenticated:
-        logger.critical("%s at %s, before anybody signed in", verb, page)
+        logger.critical("%s at %s, before anyone signed in", verb, page)
         return
-    key = about or asked(request)
+    key = about or client_key_of(request)
     client = seen_or_erased(request).filter(pk=key).first()
     trail.record(verb, client or request.user, by=request.user, page=page)
     logger.critical("%s at %s, record %s. %s", verb, page, client and client.pk, why)
@@ -219,6 +223,7 @@ def seen_or_erased(request):
 
 
 def is_proven(client: UUID) -> bool:
+    """Whether the ledger proves the erasure; a broken ledger proves nothing."""
     try:
         return erasing.is_proven(client)
     except LedgerBroken:

@@ -31,7 +31,7 @@ GRANTS = {
 }
 
 # What one does with each, to say after "who wants to": for the page of courses.
-WORDS = {
+LABELS = {
     "open_client": _("open a record"),
     "edit_client": _("change what a record says of a person"),
     "record_contact": _("log a contact"),
@@ -43,8 +43,8 @@ WORDS = {
     "reassign_client": _("transfer a client"),
     "request_erasure": _("ask that a record be erased"),
     "confirm_erasure": _("confirm an erasure"),
-    "share_client": _("share a record with a colleague"),
-    "manage_coverage": _("let somebody cover for an absent colleague"),
+    "share_client": _("give a colleague access to a record"),
+    "manage_coverage": _("set up coverage for an absent colleague"),
     "block_colleague": _("block a colleague from a record"),
     "enroll_client": _("enroll a client in a program"),
     "open_in_emergency": _("use emergency access"),

@@ -1,16 +1,16 @@
-"""Reading: who opens what is sealed of clients, and where that is written down before it opens.
+"""Reading: who opens sealed values of clients, recorded in the audit log before they open.
 
-A request reads through `Reading`, which the middleware puts in the door. A view that knows what
-it shows says so with `opened` or `listed`; of all other pages the first value that is opened
-writes one event for everybody whom the page loaded. A command or a job reads `as_system`, a
-report `in_bulk`.
+A request reads through a `RequestReader`, which the middleware puts in the door. A view that
+knows what it shows calls `record_view` or `record_list`. On any other page the first value that
+opens records one event for every client whom the page loaded. A command or a job reads inside
+of `as_system`, a report inside of `in_bulk`.
 """
 
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import DatabaseError, connection
@@ -21,99 +21,113 @@ from casework.models import Client
 from encryption import door
 from encryption.exceptions import ReadUnrecorded
 
-LENGTH_OF_A_REQUEST = 8
-FEW = 500  # people that an event of the system names; of more it says how many
+REQUEST_ID_LENGTH = 8  # hex digits
+MOST_NAMED = 500  # clients that an event of the system names; of more it gives their number
 
-Note = Callable[[], object]  # writes one event, and returns it
+Write = Callable[[], Model]  # writes one event, and returns it
 
 
 class Page(NamedTuple):
-    """The page that is being answered: its name, and the client whom its address names."""
+    """The page that is being answered: its URL name, and the client whom its address names."""
 
     name: str
-    about: uuid.UUID | None
+    client: uuid.UUID | None
 
 
-class Reading(door.Reader):
-    """One person's reading in one request: what they were let at is on the trail, committed.
+class RequestReader(door.Reader):
+    """One person who reads during one request; what opens for them is recorded first.
 
     Args:
-        who: tells who has signed in by now.
-        where: tells the page that is being answered.
+        get_user: returns who has signed in by now.
+        get_page: returns the page that is being answered.
 
     Raises:
-        ReadUnrecorded: nobody has signed in, or the trail does not take the event.
+        ReadUnrecorded: nobody has signed in, or the event could not be written.
     """
 
-    def __init__(self, who: Callable[[], AbstractBaseUser], where: Callable[[], Page]):
+    def __init__(
+        self, get_user: Callable[[], AbstractBaseUser], get_page: Callable[[], Page]
+    ) -> None:
         super().__init__()
-        self.who, self.where, self.id = who, where, uuid.uuid4().hex[:LENGTH_OF_A_REQUEST]
-        self.depth, self.failed = depth(), False
-        self.uncommitted: list[tuple[uuid.UUID, Note]] = []
+        self.get_user, self.get_page = get_user, get_page
+        self.request_id = uuid.uuid4().hex[:REQUEST_ID_LENGTH]
+        self.depth, self.failed = transaction_depth(), False
+        self.uncommitted: list[tuple[uuid.UUID, Write]] = []
 
     @property
     def actor(self) -> AbstractBaseUser:
-        return self.who()
+        return self.get_user()
 
     def authorize(self, owners: Iterable[uuid.UUID]) -> None:
         try:
             super().authorize(owners)
         except ReadUnrecorded:
-            self.failed = True  # a template may go on as if there were nothing to show
+            # A template swallows the error and goes on: `ensure_recorded` must not pass it.
+            self.failed = True
             raise
 
     def record(self, owners: set[uuid.UUID]) -> None:
         if not self.actor.is_authenticated:
             raise ReadUnrecorded("Nobody has signed in: nothing opens.")
-        by, (page, about) = self.actor, self.where()
-        if about in owners:
-            client = Client(pk=about)
-            self.record_event("client.viewed", client, by=by, via=via_of(by, client), page=page)
-        if others := owners - {about}:
+        by, page = self.actor, self.get_page()
+        if page.client in owners:
+            client = Client(pk=page.client)
+            self.record_event(
+                "client.viewed", client, by=by, via=via_of(by, client), page=page.name
+            )
+        if others := owners - {page.client}:
             people = len(others)
             self.record_event(
-                "clients.listed", by, by=by, seen=others, page=page, people=people
+                "clients.listed", by, by=by, seen=others, page=page.name, people=people
             )
 
     def skip(self, value: door.Value, error: Exception) -> None:
-        self.skipped[value] = error  # the middleware writes it down
+        self.skipped[value] = error  # the middleware records it
 
-    def record_event(self, verb: str, subject: Model, *, by, seen=(), **facts) -> None:
-        """Write one event, and remember it if a rollback may still take it."""
-        facts |= {"request": self.id}
-        write = partial(written, verb, subject, by=by, seen=seen, **facts)
+    def record_event(
+        self,
+        verb: str,
+        subject: Model | None,
+        *,
+        by: AbstractBaseUser | None,
+        seen: Iterable[uuid.UUID] = (),
+        **facts: Any,
+    ) -> None:
+        """Write one event, and remember it if a rollback may still undo it."""
+        facts |= {"request": self.request_id}
+        write = partial(write_event, verb, subject, by=by, seen=seen, **facts)
         try:
             event = write()
         except ReadUnrecorded:
             self.failed = True
             raise
-        if depth() > self.depth:
+        if transaction_depth() > self.depth:
             self.uncommitted.append((event.pk, write))
 
-    def conclude(self) -> None:
-        """Make sure, before anything is shown, that all of it stands on the trail.
+    def ensure_recorded(self) -> None:
+        """Write again what a rollback undid, so that nothing is shown without its event.
 
         Raises:
-            ReadUnrecorded: something was opened, or was to be, that is not written down.
+            ReadUnrecorded: something opened, or should have, whose event can't be written.
         """
         if self.failed:
-            raise ReadUnrecorded("A reading of this request could not be written down.")
+            raise ReadUnrecorded("A reading of this request could not be recorded.")
         if not self.uncommitted:
             return
         keys = [key for key, _ in self.uncommitted]
-        standing = set(trail.all_events().filter(pk__in=keys).values_list("pk", flat=True))
+        kept = set(trail.all_events().filter(pk__in=keys).values_list("pk", flat=True))
         for key, write in self.uncommitted:
-            if key not in standing:
+            if key not in kept:
                 write()
         self.uncommitted.clear()
 
 
-class ReadingOfNamed(door.Reader):
-    """The system's reading of a few people, named in its event; nobody else opens for it."""
+class LimitedReader(door.Reader):
+    """The system, which reads only the clients that its event names."""
 
     actor = None
 
-    def __init__(self, owners: Iterable[uuid.UUID]):
+    def __init__(self, owners: Iterable[uuid.UUID]) -> None:
         super().__init__()
         self.preauthorize(owners)
 
@@ -121,10 +135,14 @@ class ReadingOfNamed(door.Reader):
         raise ReadUnrecorded("The system did not say that it reads these people.")
 
 
-class ReadingOfAll(door.BulkReader):
-    """A reading of everybody, about which one event says what for."""
+class BulkReader(door.BulkReader):
+    """A reader of every client, for whom one event was recorded.
 
-    def __init__(self, actor: AbstractBaseUser | None = None):
+    Args:
+        actor: whose reading it is; None for the system.
+    """
+
+    def __init__(self, actor: AbstractBaseUser | None = None) -> None:
         super().__init__()
         self.actor = actor
 
@@ -132,27 +150,31 @@ class ReadingOfAll(door.BulkReader):
 # Pages ------------------------------------------------------------------------------------
 
 
-def opened(verb: str, subject: Model, *, by: AbstractBaseUser, via: str, **facts) -> None:
-    """Write down that somebody opens a client's record or a part of it, and let them at it.
+def record_view(
+    verb: str, subject: Model, *, by: AbstractBaseUser, via: str, **facts: Any
+) -> None:
+    """Record that somebody opens a client's record or a part of it, and let its values open.
 
     Args:
         verb: `client.viewed`, or what the page shows: `contact.viewed`, `scan.viewed`.
         subject: the client, or the part.
-        via: what gives the person access: `Client.via`, of the client that the page fetched.
+        via: what gives the person access: `Client.via` of the client that the page fetched.
 
     Raises:
-        ReadUnrecorded: it could not be written down.
+        ReadUnrecorded: the event could not be written.
     """
-    key = getattr(subject, subject.owner_field)
     _record_event(verb, subject, by=by, via=via, **facts)
-    _preauthorize([key])
+    owner_field = subject.owner_field  # type: ignore[attr-defined]
+    _preauthorize([getattr(subject, owner_field)])
 
 
-def listed(verb: str, clients: Collection[Client], *, by: AbstractBaseUser, **facts) -> None:
-    """Write down that somebody is shown these clients in a list, and let them at their names.
+def record_list(
+    verb: str, clients: Collection[Client], *, by: AbstractBaseUser, **facts: Any
+) -> None:
+    """Record that somebody is shown these clients in a list, and let their values open.
 
     Raises:
-        ReadUnrecorded: it could not be written down.
+        ReadUnrecorded: the event could not be written.
     """
     keys = {client.pk for client in clients}
     _record_event(verb, by, by=by, seen=keys, **facts)
@@ -170,69 +192,86 @@ def via_of(user: AbstractBaseUser, client: Client) -> str:
 
 @contextmanager
 def as_system(purpose: str, of: Iterable[uuid.UUID] | None = None) -> Iterator[door.Reader]:
-    """Let a command or a job open what it needs, once that is on the trail, in one event.
+    """Let a command or a job open what it needs, once one event has been recorded.
 
     Args:
         purpose: what for, as the command is called: `rebuild_search`.
-        of: the keys of the clients whom it reads; all of them if none are named.
+        of: the keys of the clients whom it reads; all clients, if it is not given.
 
     Raises:
-        ReadUnrecorded: it could not be written down, or the system opens somebody else.
+        ReadUnrecorded: the event could not be written, or the command opens another client.
     """
     if of is None:
         people = Client.objects.count()
-        written("clients.read", None, by=None, purpose=purpose, people=people)
-        reader: door.Reader = ReadingOfAll()
+        write_event("clients.read", None, by=None, purpose=purpose, people=people)
+        reader: door.Reader = BulkReader()
     else:
         owners = set(of)
-        named = owners if len(owners) <= FEW else ()
+        named = owners if len(owners) <= MOST_NAMED else ()
         people = len(owners)
-        written("clients.read", None, by=None, seen=named, purpose=purpose, people=people)
-        reader = ReadingOfNamed(owners)
+        write_event("clients.read", None, by=None, seen=named, purpose=purpose, people=people)
+        reader = LimitedReader(owners)
     with door.opened_for(reader):
         yield reader
 
 
 @contextmanager
-def in_bulk(verb: str, subject: Model, **facts) -> Iterator[door.Reader]:
-    """Let whoever reads now count over everybody: no value is shown, so no name is listed.
+def in_bulk(verb: str, subject: Model, **facts: Any) -> Iterator[door.Reader]:
+    """Let the present reader count over every client. No value is shown, so none is named.
 
     Raises:
-        ReadUnrecorded: nobody reads here, or it could not be written down.
+        ReadUnrecorded: nobody reads here, or the event could not be written.
     """
     reader = door.current_reader()
     if reader is None:
         raise ReadUnrecorded(door.NO_READER)
     actor = getattr(reader, "actor", None)
     _record_event(verb, subject, by=actor, **facts)
-    with door.opened_for(ReadingOfAll(actor)) as reading:
-        yield reading
+    with door.opened_for(BulkReader(actor)) as bulk_reader:
+        yield bulk_reader
 
 
-# The trail --------------------------------------------------------------------------------
+# The audit log ----------------------------------------------------------------------------
 
 
-def written(verb: str, subject: Model | None, *, by, seen: Iterable[uuid.UUID] = (), **facts):
-    """Write one event of a reading.
+def write_event(
+    verb: str,
+    subject: Model | None,
+    *,
+    by: AbstractBaseUser | None,
+    seen: Iterable[uuid.UUID] = (),
+    **facts: Any,
+) -> trail.AuditEvent:
+    """Write one event of a reading, and return it.
+
+    Args:
+        seen: the keys of the clients who were shown in a list.
 
     Raises:
-        ReadUnrecorded: the trail does not take it: the database is full, locked or read-only.
+        ReadUnrecorded: the database is full, locked or read-only.
     """
     rows = [(Client, key) for key in sorted(seen)]
     try:
         return trail.record(verb, subject, by=by, seen=rows, **facts)
     except DatabaseError as error:
-        raise ReadUnrecorded("The trail does not take the event of a reading.") from error
+        raise ReadUnrecorded("The event of a reading could not be written.") from error
 
 
-def depth() -> int:
+def transaction_depth() -> int:
     """Return in how many transactions and savepoints this code runs."""
     return connection.in_atomic_block + len(connection.savepoint_ids)
 
 
-def _record_event(verb: str, subject: Model | None, *, by, seen=(), **facts) -> None:
+def _record_event(
+    verb: str,
+    subject: Model | None,
+    *,
+    by: AbstractBaseUser | None,
+    seen: Iterable[uuid.UUID] = (),
+    **facts: Any,
+) -> None:
     reader = door.current_reader()
-    record_event = reader.record_event if isinstance(reader, Reading) else written
+    record_event = reader.record_event if isinstance(reader, RequestReader) else write_event
     record_event(verb, subject, by=by, seen=seen, **facts)
 
 

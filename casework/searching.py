@@ -23,5 +23,5 @@ def search(typed: str, *, among: ClientQuerySet, by: User) -> list[Client]:
     teams = Team.objects.filter(Exists(among.filter(team=OuterRef("pk"))))
     partitions = set(teams.values_list("pk", flat=True))
     found = among.search(queries.parse(typed), partitions=partitions, limit=SHOWN)
-    reading.listed("clients.searched", found, by=by, hits=len(found))
+    reading.record_list("clients.searched", found, by=by, hits=len(found))
     return found

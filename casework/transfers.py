@@ -14,12 +14,12 @@ from casework.models import Assignment, Client
 
 @transaction.atomic
 def transfer(client: Client, *, to: User, by: User, on: date | None = None) -> Assignment:
-    """End the client's current assignments and give them to `to`, with every open follow-up.
+    """Assign a client to `to` alone, who also gets every open follow-up, from today or `on`.
 
     Raises:
         NotInTeam: the worker belongs to another team.
         AccessBlocked: a block or a confidential program keeps the record from the worker.
-        AlreadyAssigned: the worker is the only one who answers for the client already.
+        AlreadyAssigned: the client is assigned to that worker alone already.
     """
     if to.team_id != client.team_id:
         raise NotInTeam
@@ -31,8 +31,7 @@ def transfer(client: Client, *, to: User, by: User, on: date | None = None) -> A
     for assignment in current:
         assignment.end(by=by, on=on)
     assignment = client.assignments.create(worker=to, started_on=on or timezone.localdate())
-    for follow_up in client.follow_ups.open():
-        follow_up.owner = to
-        follow_up.save(update_fields=["owner"])
     trail.record("assignment.started", assignment, by=by, worker=str(to.pk))
+    for follow_up in client.follow_ups.open():
+        follow_up.reassign(by=by, to=to)
     return assignment

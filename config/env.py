@@ -40,9 +40,9 @@ def optional(name: str, default: str = "") -> str:
 
 
 def words(name: str, default: str = "") -> list[str]:
-    """Return a variable as a list without blanks: by commas, or in a file by lines."""
-    said = optional(name, default).replace("\n", ",")
-    return [word.strip() for word in said.split(",") if word.strip()]
+    """Return NAME as a list: separated by commas, or by lines in the file of NAME_FILE."""
+    value = optional(name, default).replace("\n", ",")
+    return [word.strip() for word in value.split(",") if word.strip()]
 
 
 def flag(name: str, default: bool = False) -> bool:

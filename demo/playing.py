@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from audit import trail
 from casework.intake import open_client
 from casework.models import Client
 from casework.recording import record_anonymous_contact, record_contact
@@ -34,14 +35,15 @@ def play_year(*, seed: int, clients: int, today: date, progress: Progress) -> Ag
         progress: is told how far it is, now and then.
     """
     agency = found(today)
-    told = stories.stories(seed=seed, today=today, clients=clients)
-    for number, story in enumerate(told, start=1):
-        Play(agency, story).all_events()
-        if number % EVERY == 0 or number == clients:
-            progress(f"{number} of {clients} clients")
-    for person, facts in stories.nameless(seed=seed, today=today, clients=clients):
-        award = agency.awards.get(facts["award"])
-        record_anonymous_contact(by=agency.user(person), **{**facts, "award": award})
+    with trail.in_bulk():
+        told = stories.stories(seed=seed, today=today, clients=clients)
+        for number, story in enumerate(told, start=1):
+            Play(agency, story).all_events()
+            if number % EVERY == 0 or number == clients:
+                progress(f"{number} of {clients} clients")
+        for person, facts in stories.nameless(seed=seed, today=today, clients=clients):
+            award = agency.awards.get(facts["award"])
+            record_anonymous_contact(by=agency.user(person), **{**facts, "award": award})
     share(agency)
     train(agency, today)
     request_an_export(agency)

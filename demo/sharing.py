@@ -1,4 +1,4 @@
-"""What is out of the ordinary today: coverage, a confidential program, emergency access."""
+"""Coverage, a confidential program and emergency access, all begun today."""
 
 from datetime import timedelta
 
@@ -17,19 +17,19 @@ WHY = (
 
 
 def share(agency: Agency) -> None:
-    """Let happen what Sam, who supervises Harbor, finds on the team page in the morning."""
+    """Create what Sam, who supervises Harbor, finds on the team page in the morning."""
     people = agency.people
     sam, adam = people["Sam Lindqvist"], people["Adam Pryce"]
     ana, ben, mei = people["Ana Ruiz"], people["Ben Okafor"], people["Mei Tran"]
     caseload = Client.objects.on_caseload_of(ana).open().order_by("opened_on", "chart_number")
     if len(caseload) < 2 or not Client.objects.on_caseload_of(ben).open().exists():
-        return  # an agency this small has nothing out of the ordinary
-    kept, opened = caseload[:2]
+        return  # an agency this small has too few clients for it
+    enrolled, opened = caseload[:2]
     coverage.start(ben, to=mei, reason="On family leave.", until=timezone.now() + AWAY, by=sam)
     program = access.create_program(by=adam, name=PROGRAM, confidential=True)
     for member in (sam, ana):
         program.add_member(member, by=adam)
-    kept.change_program(program, by=sam)
+    enrolled.change_program(program, by=sam)
     emergency_access.open_in_emergency(
         opened.pk, by=people["Cora Nakai"], reason="walked_in", why=WHY
     )

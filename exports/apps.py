@@ -5,5 +5,5 @@ class ExportsConfig(AppConfig):
     name = "exports"
     default_auto_field = "django.db.models.BigAutoField"
 
-    def ready(self):
+    def ready(self) -> None:
         from exports import receivers  # noqa: F401 - importing connects them

@@ -5,11 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from audit.events import Effect, Event
 
 EVENTS = {
-    "export.approved": Event(_("Approved an export")),
+    "export.approved": Event(_("Approved an export"), facts=("people", "file")),
     "export.cancelled": Event(_("Canceled an export")),
     "export.denied": Event(_("Denied an export")),
-    "export.downloaded": Event(_("Downloaded an export"), Effect.LIST),
+    "export.downloaded": Event(
+        _("Downloaded an export"), Effect.LIST, facts=("people", "file")
+    ),
     "export.ended": Event(_("The system ended an export")),
     "export.password_shown": Event(_("Viewed an export’s file password")),
-    "export.requested": Event(_("Requested an export")),
+    "export.requested": Event(_("Requested an export"), facts=("people", "basis")),
 }

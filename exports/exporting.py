@@ -1,7 +1,9 @@
 """Exporting: rows of named clients leave by two people, encrypted, once, within a day."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -137,7 +139,7 @@ def approve(export: Export, *, by: User) -> None:
     export.approved_by, export.approved_at = by, timezone.now()
     export.expires_at = export.approved_at + DOWNLOAD_WITHIN
     export.password = new_password()
-    content = _build_file(export, keys)
+    content = _build_file(export, keys, approver=by)
     export.file = ContentFile(content, name="export.xlsx")
     export.file_digest = hashlib.sha256(content).hexdigest()
     export.save()
@@ -150,14 +152,14 @@ def _lock_consents_of(clients: QuerySet) -> None:
     list(consents.select_for_update().values_list("pk"))
 
 
-def _build_file(export: Export, keys: list[UUID]) -> bytes:
+def _build_file(export: Export, keys: list[UUID], *, approver: User) -> bytes:
     with reading.as_system("build_export", of=keys):
         clients = Client.objects.filter(pk__in=keys).for_a_list().select_related("demographics")
         return encrypted_workbook(
             headers=export.column_labels,
             rows=rows_of(clients, export.columns),
-            about=about(export, len(keys)),
-            watermark=watermark(export),
+            about=about(export, approver, len(keys)),
+            watermark=watermark(export, approver),
             password=export.password,
         )
 
@@ -168,30 +170,26 @@ def rows_of(clients: Iterable[Client], columns: Iterable[str]) -> list[list[Cell
     consents = Consent.objects.in_force().filter(purpose=Purpose.CONTACT, client__in=clients)
     contactable = set(consents.values_list("client", flat=True))
     return [
-        [
-            CELLS[column](client, contactable)
-            for column in Export.Column.values
-            if column in columns
-        ]
+        [CELLS[column](client, contactable) for column in Export.Column if column in columns]
         for client in clients
     ]
 
 
-def _phone_number(client, contactable):
+def _phone_number(client: Client, contactable: set[UUID]) -> str:
     return client.phone_number_to_read if client.pk in contactable else ""
 
 
-def _language(client, contactable):
+def _language(client: Client, contactable: set[UUID]) -> str:
     language = client.demographics.language
     return codes.LANGUAGES[-1].label(language) if language else ""
 
 
-def _workers(client, contactable):
+def _workers(client: Any, contactable: set[UUID]) -> str:
     return ", ".join(each.worker.name for each in client.current_assignments)
 
 
 # Each takes a client and the keys of those who agreed to be contacted.
-CELLS = {
+CELLS: dict[str, Callable[[Any, set[UUID]], Cell]] = {
     Export.Column.NUMBER: lambda client, contactable: client.chart_number,
     Export.Column.NAME: lambda client, contactable: client.preferred_name,
     Export.Column.PHONE: _phone_number,
@@ -203,7 +201,7 @@ CELLS = {
 }
 
 
-def watermark(export: Export) -> str:
+def watermark(export: Export, approver: User) -> str:
     """Return the line on each sheet that says where a copy came from."""
     line = _(
         "%(number)s · requested by %(requester)s · approved by %(approver)s · %(day)s · "
@@ -212,12 +210,12 @@ def watermark(export: Export) -> str:
     return line % {
         "number": export.number,
         "requester": export.requested_by.name,
-        "approver": export.approved_by.name,
+        "approver": approver.name,
         "day": date_format(timezone.localdate(), "F j, Y"),
     }
 
 
-def about(export: Export, people: int) -> list[tuple[str, str]]:
+def about(export: Export, approver: User, people: int) -> list[tuple[str, str]]:
     """Return the lines of the second sheet: a label, and what it says of the export."""
     return [
         (_("Agency"), settings.AGENCY_NAME),
@@ -227,7 +225,7 @@ def about(export: Export, people: int) -> list[tuple[str, str]]:
         (_("Why it is allowed"), str(export.get_basis_display())),
         (_("Which order or law, or how they asked"), export.basis_note),
         (_("Requested by"), export.requested_by.name),
-        (_("Approved by"), export.approved_by.name),
+        (_("Approved by"), approver.name),
         (_("Clients"), str(people)),
         (_("Fields"), ", ".join(str(label) for label in export.column_labels)),
     ]
@@ -286,10 +284,10 @@ def download(export: Export, *, by: User) -> bytes:
     return content
 
 
-def _has_expired_consent(export, keys):
+def _has_expired_consent(export: Export, keys: set[UUID]) -> bool:
     """Whether a consent that the file relies on has run out since the approval."""
 
-    def consenting(purpose, day):
+    def consenting(purpose: str, day: date) -> set[UUID]:
         consents = Consent.objects.in_force(day).filter(purpose=purpose, client__in=keys)
         return set(consents.values_list("client", flat=True))
 

@@ -10,7 +10,7 @@ GRANTS = {
     "approve": {Role.SUPERVISOR, Role.DIRECTOR},
 }
 
-WORDS = {
+LABELS = {
     "request": _("request an export of a client list"),
     "approve": _("approve an export of a client list"),
 }

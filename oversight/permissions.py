@@ -15,7 +15,7 @@ GRANTS = {
 }
 
 # What one does with each, to say after "who wants to": for the page of courses.
-WORDS = {
+LABELS = {
     "review_emergency_access": _("review emergency access"),
     "review_unusual_access": _("review unusual access"),
 }

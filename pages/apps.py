@@ -2,6 +2,6 @@ from django.apps import AppConfig
 
 
 class PagesConfig(AppConfig):
-    """What every page of ours is made of: how a form is drawn, choices that reveal, dates."""
+    """How forms are rendered and carried out, with their own widgets for choices and dates."""
 
     name = "pages"

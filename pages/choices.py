@@ -1,5 +1,8 @@
 """Radio buttons that reveal the fields which only some of the answers need."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django import forms
 
 
@@ -7,19 +10,24 @@ class RevealingRadios(forms.RadioSelect):
     """Radio buttons; choosing an answer shows the fields that belong to it.
 
     `reveals` maps an answer to the names of the fields it shows. Without JavaScript every
-    field shows, so a field that is revealed is never required:
-    the form's `clean` asks for it.
+    field is shown, so a revealed field is not required: the form's `clean` checks it.
 
         when = forms.ChoiceField(
             choices=When, widget=RevealingRadios(reveals={When.ANOTHER_DAY: ["occurred_on"]})
         )
     """
 
-    def __init__(self, attrs=None, choices=(), *, reveals=None):
+    def __init__(
+        self,
+        attrs: dict[str, Any] | None = None,
+        choices: Any = (),
+        *,
+        reveals: Mapping[Any, Sequence[str]] | None = None,
+    ) -> None:
         super().__init__(attrs, choices)
         self.reveals = {str(answer): names for answer, names in (reveals or {}).items()}
 
-    def create_option(self, name, value, *args, **kwargs):
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
         if names := self.reveals.get(str(value)):
             prefix = name.rpartition("-")[0]

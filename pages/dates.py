@@ -1,6 +1,7 @@
-"""A date somebody remembers, typed as day, month and year."""
+"""Form fields for dates: day, month and year to type, or a calendar for days near today."""
 
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,23 +10,25 @@ from django.utils.translation import gettext_lazy as _
 
 PARTS = ("day", "month", "year")
 PART_NAMES = {"day": _("day"), "month": _("month"), "year": _("year")}
-FEWEST_YEAR_DIGITS = 4
-EARLIEST = date(1900, 1, 1)  # of whatever people do or remember
+YEAR_DIGITS = 4
+EARLIEST = date(1900, 1, 1)  # nobody alive remembers an earlier day
 
 
 class DatePartsWidget(forms.MultiWidget):
-    """Three small boxes. What was typed stays, even when it is no date."""
+    """Three text inputs. They keep what was typed, even if it is no date."""
 
     template_name = "components/_date_parts.html"
     use_fieldset = True
 
-    def __init__(self, attrs=None):
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__([forms.TextInput() for _part in PARTS], attrs)
 
-    def decompress(self, value):
+    def decompress(self, value: date | None) -> list[Any]:
         return [value.day, value.month, value.year] if value else ["", "", ""]
 
-    def get_context(self, name, value, attrs):
+    def get_context(
+        self, name: str, value: Any, attrs: dict[str, Any] | None
+    ) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         for part, subwidget in zip(PARTS, context["widget"]["subwidgets"], strict=True):
             subwidget["part"] = part
@@ -35,9 +38,9 @@ class DatePartsWidget(forms.MultiWidget):
 
 
 class DatePartsField(forms.Field):
-    """A day, a month and a year; a `date` when all three are there and make one.
+    """A `date` from a day, a month and a year; None if all three are empty.
 
-    Raises, in `clean`, a sentence that names the missing part or says the day does not exist.
+    `clean` raises a ValidationError that names the missing or wrong part.
     """
 
     widget = DatePartsWidget
@@ -51,11 +54,11 @@ class DatePartsField(forms.Field):
         "future": _("The date must be in the past."),
     }
 
-    def __init__(self, *, must_be_past=False, **kwargs):
+    def __init__(self, *, must_be_past: bool = False, **kwargs: Any) -> None:
         self.must_be_past = must_be_past
         super().__init__(**kwargs)
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> date | None:
         if value is None or isinstance(value, date):
             return value
         typed = [str(part or "").strip() for part in value]
@@ -64,7 +67,7 @@ class DatePartsField(forms.Field):
         day, month, year = (
             self._number(part, text) for part, text in zip(PARTS, typed, strict=True)
         )
-        if len(typed[-1]) < FEWEST_YEAR_DIGITS:
+        if len(typed[-1]) < YEAR_DIGITS:
             raise self._refusal("short_year")
         if year < EARLIEST.year:
             raise self._refusal("early_year", earliest=EARLIEST.year)
@@ -73,19 +76,19 @@ class DatePartsField(forms.Field):
         except ValueError:
             raise self._refusal("no_such_day") from None
 
-    def validate(self, value):
+    def validate(self, value: date | None) -> None:
         super().validate(value)
         if self.must_be_past and value and value > timezone.localdate():
             raise self._refusal("future")
 
-    def _number(self, part, text):
+    def _number(self, part: str, text: str) -> int:
         if not text:
             raise self._refusal("missing", part=PART_NAMES[part])
         if not text.isdecimal():
             raise self._refusal("not_a_number", part=PART_NAMES[part])
         return int(text)
 
-    def _refusal(self, code, **params):
+    def _refusal(self, code: str, **params: Any) -> ValidationError:
         return ValidationError(self.error_messages[code], code=code, params=params)
 
 
@@ -94,7 +97,7 @@ class DayInput(forms.DateInput):
 
     input_type = "date"
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
 
 

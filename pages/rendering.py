@@ -1,26 +1,27 @@
-"""How every form of ours is drawn: `{{ form }}` is enough, the markup is the design's."""
+"""How `{{ form }}` renders our forms: with the markup of the design system."""
 
+from django.core.exceptions import ValidationError
 from django.forms import BoundField, CheckboxInput, Field, PasswordInput
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext as _
 
 
 class PlainBoundField(BoundField):
-    """A field that knows what its template must ask: what to draw, and where an error leads."""
+    """A form's field, with what its template needs: what to draw, and where an error links."""
 
     @property
     def is_optional(self) -> bool:
-        """Whether to say "(optional)": only where other fields of the form are required."""
+        """Whether to say "(optional)": only if other fields of the form are required."""
         if self.field.required or self.reveal_id:
             return False
         return any(field.required for field in self.form.fields.values())
 
     @property
     def refusals(self) -> list[str]:
-        """The errors as sentences that stand alone in the summary, where no label is near."""
+        """The errors as sentences for the summary, which shows no labels beside them."""
         return [self._refusal(error) for error in self.errors.as_data()]
 
-    def _refusal(self, error) -> str:
+    def _refusal(self, error: ValidationError) -> str:
         if error.message == Field.default_error_messages["required"]:
             if self.is_lone_checkbox:
                 return _("Tick “%(label)s” to go on.") % {"label": self.label}
@@ -37,14 +38,14 @@ class PlainBoundField(BoundField):
 
     @property
     def first_control_id(self) -> str:
-        """The id an error in the summary links to; of a group, its first control."""
+        """The id that an error in the summary links to: for a group, its first control."""
         if self.use_fieldset:
             return f"{self.auto_id}_0"
         return self.id_for_label or self.auto_id
 
     @property
     def reveal_id(self) -> str:
-        """The id by which a choice elsewhere in the form reveals this field; empty for most."""
+        """The id by which a `RevealingRadios` of the form shows this field, or ""."""
         revealed = {
             name
             for field in self.form.fields.values()
@@ -55,6 +56,8 @@ class PlainBoundField(BoundField):
 
 
 class PlainFormRenderer(TemplatesSetting):
+    """The form renderer of `settings.FORM_RENDERER`."""
+
     form_template_name = "components/_form.html"
     field_template_name = "components/_field.html"
     bound_field_class = PlainBoundField

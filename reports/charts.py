@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reports.tables import Report, Row
@@ -26,7 +27,7 @@ class Bar(NamedTuple):
 
 
 class Chart(NamedTuple):
-    title: str
+    title: str | Promise
     bars: list[Bar]
 
     @property

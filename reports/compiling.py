@@ -101,7 +101,7 @@ def check_constraints(questionnaire: Questionnaire, report: Report) -> None:
     Raises:
         FiguresDisagree: names the question at which they do not.
     """
-    cells = report.cells()
+    cells = report.counts()
     sums, unpublished = questionnaire.constraints(cells)
     cells |= unpublished
     for each in sums:
@@ -113,7 +113,7 @@ def check_constraints(questionnaire: Questionnaire, report: Report) -> None:
 
 def public_copy(questionnaire: Questionnaire, report: Report) -> Report:
     """Return the report with small counts hidden, and other counts that would reveal them."""
-    cells = report.cells()
+    cells = report.counts()
     sums, unpublished = questionnaire.constraints(cells)
     smallest = settings.SMALLEST_SHOWN
     hidden = suppress(

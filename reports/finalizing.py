@@ -38,7 +38,7 @@ def finalize(
     report = compile_report(questionnaire, award, period, new_since=new_since, public=public)
     snapshot = Snapshot.of(report, award=award, by=by)
     earlier = _current_for(snapshot)
-    if _has_same_figures(earlier, snapshot):
+    if earlier and earlier.dataset_digest == snapshot.dataset_digest:
         return earlier
     snapshot.supersedes = earlier
     pdf.attach(snapshot)
@@ -50,7 +50,7 @@ def _save(snapshot: Snapshot) -> Snapshot:
     """Save a snapshot, or return a colleague's who was faster with the same numbers."""
     Award.objects.select_for_update().get(pk=snapshot.award_id)
     earlier = _current_for(snapshot)
-    if _has_same_figures(earlier, snapshot):
+    if earlier and earlier.dataset_digest == snapshot.dataset_digest:
         return earlier
     if earlier != snapshot.supersedes:
         snapshot.supersedes = earlier
@@ -71,7 +71,3 @@ def _save(snapshot: Snapshot) -> Snapshot:
 
 def _current_for(snapshot: Snapshot) -> Snapshot | None:
     return Snapshot.objects.current_for(snapshot.report, snapshot.award)
-
-
-def _has_same_figures(earlier: Snapshot | None, snapshot: Snapshot) -> bool:
-    return earlier is not None and earlier.dataset_digest == snapshot.dataset_digest

@@ -10,6 +10,8 @@ import mimetypes
 import warnings
 from functools import cache
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousFileOperation
@@ -69,7 +71,7 @@ def page(snapshot: Snapshot) -> str:
         )
 
 
-def library():
+def library() -> ModuleType:
     """Return WeasyPrint, which takes seconds to load and needs libraries of the system.
 
     It makes Pillow accept truncated images in the whole process. We set that back, because an
@@ -92,7 +94,7 @@ def fetcher() -> type:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class StaticFilesOnly(URLFetcher):
-        def fetch(self, url, headers=None):
+        def fetch(self, url: str, headers: Any = None) -> Any:
             path = static_file(url)
             kind, _encoding = mimetypes.guess_type(path)
             headers = {"Content-Type": kind or "application/octet-stream"}
@@ -123,7 +125,7 @@ def completed(drawn: bytes) -> bytes:
     import pikepdf
 
     with pikepdf.open(io.BytesIO(drawn)) as document:
-        give_scopes(document.Root.StructTreeRoot, pikepdf)
+        _give_scopes(document.Root.StructTreeRoot, pikepdf)
         for sheet in document.pages:
             for annotation in sheet.get("/Annots", []):
                 annotation.F = int(annotation.get("/F", 0)) | PRINT
@@ -132,7 +134,7 @@ def completed(drawn: bytes) -> bytes:
     return finished.getvalue()
 
 
-def give_scopes(root, pikepdf) -> None:
+def _give_scopes(root: Any, pikepdf: Any) -> None:
     waiting = [(root, "/Row")]
     while waiting:
         element, scope = waiting.pop()

@@ -11,7 +11,7 @@ GRANTS = {
     "manage_awards": {Role.DIRECTOR},
 }
 
-WORDS = {
+LABELS = {
     "finalize_report": _("finalize a report"),
     "download_report": _("download a report"),
     "manage_awards": _("add grants"),

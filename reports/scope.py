@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from casework.models import AnonymousContact, Award, Client, Offer
+from casework.models.clients import ClientQuerySet
 from reports.breakdowns import Lists, lists_on
 from reports.period import Period
 
@@ -53,11 +54,11 @@ class AwardScope:
         """Return the services that were provided."""
         return self._provided(self.period.first, self.period.last)
 
-    def clients(self) -> QuerySet[Client]:
+    def clients(self) -> ClientQuerySet:
         """Return the clients who received one or more of them, each once."""
         return Client.objects.filter(pk__in=self.offers().values("client"))
 
-    def new_clients(self) -> QuerySet[Client]:
+    def new_clients(self) -> ClientQuerySet:
         """Return those of the clients who are new."""
         earlier = self._provided(self.new_since, self.period.day_before)
         return self.clients().exclude(pk__in=earlier.values("client"))

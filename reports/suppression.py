@@ -46,7 +46,7 @@ class Sum(NamedTuple):
 class Bounds(NamedTuple):
     """The lowest and highest value that a count can have; `high` may be infinity."""
 
-    low: int
+    low: float
     high: float
 
 
@@ -84,8 +84,10 @@ def suppress(
 def bounds(shown: Mapping[str, int], sums: Iterable[Sum]) -> dict[str, Bounds]:
     """Return the bounds within which a reader of the shown counts knows every count to lie."""
     sums = tuple(sums)
-    low = {name: shown.get(name, 0) for each in sums for name in each.cells}
-    high = {name: shown.get(name, inf) for each in sums for name in each.cells}
+    low: dict[str, float] = {name: shown.get(name, 0) for each in sums for name in each.cells}
+    high: dict[str, float] = {
+        name: shown.get(name, inf) for each in sums for name in each.cells
+    }
     before = None
     while before != (low, high):
         before = (dict(low), dict(high))
@@ -103,7 +105,13 @@ def bounds(shown: Mapping[str, int], sums: Iterable[Sum]) -> dict[str, Bounds]:
     return {name: Bounds(low[name], high[name]) for name in low}
 
 
-def _exposed(counts, sums, hidden, small, smallest) -> list[str]:
+def _exposed(
+    counts: Mapping[str, int],
+    sums: tuple[Sum, ...],
+    hidden: set[str],
+    small: set[str],
+    smallest: int,
+) -> list[str]:
     """Return the small counts that a reader could bound too closely, in a fixed order."""
     known = bounds({name: n for name, n in counts.items() if name not in hidden}, sums)
     return sorted(
@@ -113,7 +121,9 @@ def _exposed(counts, sums, hidden, small, smallest) -> list[str]:
     )
 
 
-def _next_to_hide(exposed, counts, sums, hidden) -> str:
+def _next_to_hide(
+    exposed: str, counts: Mapping[str, int], sums: tuple[Sum, ...], hidden: set[str]
+) -> str:
     """Return the count to hide next, so that the exposed one is bounded less closely.
 
     Parts come before totals and small counts before large ones, among those that are linked to

@@ -80,7 +80,8 @@ class Report:
 
     @property
     def largest_hidden(self) -> int:
-        return self.smallest_shown - 1
+        """The largest count that is hidden because it is small; 0 if nothing is hidden."""
+        return self.smallest_shown - 1 if self.smallest_shown else 0
 
     @property
     def hides(self) -> bool:
@@ -123,6 +124,10 @@ class Report:
     def table(self, number: str) -> Table:
         """Return the question with this number. Raises StopIteration: the form has none."""
         return next(table for table in self.tables if table.number == number)
+
+    def counts(self) -> dict[str, int]:
+        """Return every count that is not hidden by the name of its cell, such as `4A/asian`."""
+        return {cell: count for cell, count in self.cells().items() if count is not None}
 
     def cells(self) -> dict[str, int | None]:
         """Return every value by the name of its cell, such as `4A/asian`; None if hidden."""

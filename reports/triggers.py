@@ -1,5 +1,8 @@
 """Triggers by which the database refuses to change or delete a snapshot."""
 
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
 MESSAGE = "A snapshot never changes."
 
 # `INSERT OR REPLACE` deletes the row with the same key without firing a trigger on DELETE.
@@ -19,7 +22,8 @@ POSTGRESQL = [
 ]
 
 
-def create(apps, schema_editor):
+def create(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Create the triggers, from a migration."""
     if schema_editor.connection.vendor == "postgresql":
         for statement in POSTGRESQL:
             schema_editor.execute(statement)
@@ -30,7 +34,8 @@ def create(apps, schema_editor):
         )
 
 
-def drop(apps, schema_editor):
+def drop(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Drop the triggers, from a migration that is reversed."""
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute("DROP FUNCTION IF EXISTS reports_refuse() CASCADE")
         return

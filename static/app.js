@@ -15,7 +15,7 @@ forgetWhatWasSent();
 leaveQuickly(document.querySelector("[data-quick-exit]"));
 closeMenusBesides();
 revealWhatAnswersNeed();
-tellWhatFailed();
+showWhatFailed();
 
 // A page that answers a form is kept with what was sent, on disk too, so that tabs come back after
 // a crash. Put in its own place, its address is all that the browser keeps.
@@ -23,7 +23,7 @@ function forgetWhatWasSent() {
   window.history.replaceState(null, "", window.location.href);
 }
 
-// Emptying the page first: the browser may keep it for Back, and what was typed with it.
+// The page is emptied first: the browser may keep it for the Back button, with what was typed.
 function leaveQuickly(form) {
   if (!form) return;
 
@@ -64,7 +64,7 @@ function closeMenusBesides() {
   });
 }
 
-// The design system's own way puts aria-expanded on a radio, which radios may not have.
+// The design system's own script puts aria-expanded on radios, where ARIA does not allow it.
 function revealWhatAnswersNeed() {
   const update = () => {
     const answers = [...document.querySelectorAll("[data-reveals]")];
@@ -80,17 +80,17 @@ function revealWhatAnswersNeed() {
   update();
 }
 
-// What htmx asked for and did not get would else look like nothing found, or like what was found
-// before. Of a locked page (401) the lock tells.
-function tellWhatFailed() {
+// Without this, a failed htmx request looks like "nothing found", or like the earlier result.
+// The lock handles a 401.
+function showWhatFailed() {
   const failed = document.getElementById("failed");
-  const tell = ({ detail }) => {
+  const show = ({ detail }) => {
     if (detail.xhr?.status === 401) return;
     failed.textContent = failed.dataset.says;
     if (detail.target?.id === "found") detail.target.replaceChildren();
   };
   for (const event of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-    document.addEventListener(event, tell);
+    document.addEventListener(event, show);
   }
   document.addEventListener("htmx:beforeRequest", () => failed.replaceChildren());
 }

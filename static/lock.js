@@ -1,8 +1,8 @@
-// Covers the page when nobody has touched it for a while, and uncovers it for whoever proves that
-// it is still them. Covered, the page is out of the document: no eye, no search and no screen
-// reader finds it. Nothing on it is lost, since it is the very same page that comes back.
+// Covers the page when nobody has used it for a while, and uncovers it after the same person has
+// proven who they are. A covered page is taken out of the document, so that no search and no
+// screen reader finds it. Uncovering puts the same nodes back, with what was typed.
 
-const TELL_EVERY_MS = 60_000;
+const REPORT_EVERY_MS = 60_000;
 const NOTE_EVERY_MS = 1_000;
 const SETTLE_MS = 250; // by then a tab knows what another one noted, and has its new cookie
 const TOUCHED_AT = "touched-at"; // shared by all tabs: who works in one is not idle in another
@@ -15,7 +15,7 @@ function keepWatch(template) {
   const page = document.createDocumentFragment();
   let covered = null; // what to put back, once the page is covered
   let notedAt = 0;
-  let toldAt = Date.now();
+  let reportedAt = Date.now();
   let timer;
 
   note();
@@ -35,8 +35,8 @@ function keepWatch(template) {
       return;
     }
     note();
-    if (Date.now() - toldAt >= TELL_EVERY_MS) {
-      toldAt = Date.now();
+    if (Date.now() - reportedAt >= REPORT_EVERY_MS) {
+      reportedAt = Date.now();
       send(template.dataset.seen);
     }
   }
@@ -69,7 +69,7 @@ function keepWatch(template) {
       look();
       return;
     }
-    await covered.told;
+    await covered.locked;
     if (covered && (await send(template.dataset.seen))?.status === 204 && covered) uncover();
   }
 
@@ -80,7 +80,7 @@ function keepWatch(template) {
     page.append(...document.body.childNodes);
     document.body.append(template.content.cloneNode(true));
     document.title = template.dataset.title;
-    covered.told = send(template.dataset.lock);
+    covered.locked = send(template.dataset.lock);
     listen();
   }
 
@@ -92,7 +92,7 @@ function keepWatch(template) {
     document.title = title;
     window.scrollTo(0, top);
     activeElement?.focus?.({ preventScroll: true });
-    toldAt = Date.now();
+    reportedAt = Date.now();
   }
 
   function listen() {
@@ -108,7 +108,7 @@ function keepWatch(template) {
   async function unlock(form) {
     const failed = form.querySelector("[role=alert]");
     failed.hidden = true;
-    await covered.told;
+    await covered.locked;
     let answer = await send(form.action, new FormData(form));
     if (answer?.status === 403 && (await renewTokens(form))) {
       answer = await send(form.action, new FormData(form));
@@ -121,8 +121,8 @@ function keepWatch(template) {
     } else failed.hidden = false;
   }
 
-  // Whoever signs in anew in another tab gets new tokens. Only for the same person they are put
-  // into this page, which is nobody else's to uncover.
+  // Signing in again in another tab gives new CSRF tokens. They are put into this page only if the
+  // same person signed in: nobody else may uncover it.
   async function renewTokens(form) {
     const { person } = template.content.querySelector("form").dataset;
     const answer = await ask(form.action);
@@ -158,7 +158,7 @@ function keepWatch(template) {
     return answer;
   }
 
-  // It is sent even if the page goes away: reloading must not overtake the lock.
+  // `keepalive` sends it even if the page is left: a reload must not be faster than the lock.
   function post(address, form = new FormData()) {
     const token = template.content.querySelector("[name=csrfmiddlewaretoken]").value;
     const body = new URLSearchParams(form);

@@ -125,12 +125,12 @@ def start(
     command = [binaries() / "postgres", "-D", home / "data"]
     for setting in settings:
         command += ["-c", setting]
-    with log.open("w") as said:
+    with log.open("w") as output:
         return subprocess.Popen(
             command,
             cwd=home,
-            stdout=said,
-            stderr=said,
+            stdout=output,
+            stderr=output,
             preexec_fn=die_with_parent if sys.platform == "linux" else None,
             **as_account(account),
         )

@@ -5,7 +5,7 @@ class TrainingConfig(AppConfig):
     name = "training"
     default_auto_field = "django.db.models.BigAutoField"
 
-    def ready(self):
+    def ready(self) -> None:
         from accounts import prerequisites
         from training.models import TrainingRequirement
 

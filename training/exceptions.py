@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class NeverRequiresTraining(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             _(
                 "This always stays open: if a course closed it, nobody could put people or "
@@ -15,17 +15,17 @@ class NeverRequiresTraining(ValidationError):
 
 
 class OwnTraining(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             _("This is your own course. Your supervisor or an administrator records it.")
         )
 
 
 class TrainingDecided(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(_("Somebody has looked at this already. Reload the page to see how."))
 
 
 class NotYetCompleted(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(_("A course counts from the day it was completed, not before."))

@@ -12,4 +12,4 @@ GRANTS = {
     "view_own_training": EVERYBODY,
     "submit_certificate": EVERYBODY,
 }
-NEVER_REQUIRES_TRAINING = True  # or nobody could record the training that is missing
+NEVER_REQUIRES_TRAINING = True  # without this, nobody might be left to record a training

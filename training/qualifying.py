@@ -17,7 +17,11 @@ from training.models.trainings import months_after
 
 @transaction.atomic
 def add_course(*, by: User, name: str, months: int) -> Course:
-    """Add a course. Nothing needs it until `require_training` names it."""
+    """Add a course. No capability requires it until `require_training` says so.
+
+    Args:
+        months: for how many months a completed course is valid.
+    """
     course = Course.objects.create(name=name, months=months)
     trail.record("course.added", course, by=by, months=months)
     return course
@@ -28,37 +32,35 @@ def require_training(capability: str, courses: list[Course], *, by: User) -> int
     """Set the courses that a capability requires; with none, the role alone is enough.
 
     Returns:
-        How many people can't use it from now on.
+        How many people have the role and lack a course.
 
     Raises:
         NeverRequiresTraining: the capability reads, or concerns accounts or training.
     """
     if not may_require_training(capability):
         raise NeverRequiresTraining
-    wanted = set(courses)
+    required = set(courses)
     requirements = TrainingRequirement.objects.filter(capability=capability)
-    for requirement in requirements.exclude(course__in=wanted):
+    for requirement in requirements.exclude(course__in=required):
         requirement.delete()
-    required = set(requirements.values_list("course", flat=True))
-    for course in wanted:
-        if course.pk not in required:
+    existing = set(requirements.values_list("course", flat=True))
+    for course in required:
+        if course.pk not in existing:
             TrainingRequirement.objects.create(capability=capability, course=course)
         trail.record("requirement.set", course, by=by, capability=capability)
-    if not wanted:
+    if not required:
         trail.record("requirement.removed", by, by=by, capability=capability)
     return people_without_training_for(capability)
 
 
 def people_without_training_for(capability: str) -> int:
-    """Return how many people have the role for a capability, and not the training."""
+    """Return how many people have the role for a capability, and lack a course."""
     people = User.objects.active().filter(role__in=roles_with(capability))
-    held = Training.objects.in_force()
+    trained = people
     for requirement in TrainingRequirement.objects.filter(capability=capability):
-        people = people.filter(
-            pk__in=held.filter(course=requirement.course_id).values("person")
-        )
-    allowed = people.count()
-    return User.objects.active().filter(role__in=roles_with(capability)).count() - allowed
+        valid = Training.objects.valid().filter(course=requirement.course_id)
+        trained = trained.filter(pk__in=valid.values("person"))
+    return people.count() - trained.count()
 
 
 def record_training(
@@ -69,12 +71,12 @@ def record_training(
     completed_on: date,
     certificate: UploadedFile | None = None,
 ) -> Training:
-    """Record, for somebody else, that they completed a course. It counts from now on.
+    """Record that another person completed a course. It counts from now on.
 
     Raises:
-        OwnTraining: nobody records their own.
-        NotYetCompleted: the day lies ahead.
-        FileTooLarge, FileUnreadable: why the certificate is not taken.
+        OwnTraining: people cannot record their own.
+        NotYetCompleted: the day is in the future.
+        FileTooLarge, FileUnreadable: the certificate cannot be stored.
     """
     if by.pk == person.pk:
         raise OwnTraining
@@ -86,15 +88,25 @@ def record_training(
 def submit_certificate(
     *, by: User, course: Course, completed_on: date, certificate: UploadedFile
 ) -> Training:
-    """Hand in a certificate of one's own. It counts once a supervisor has confirmed it.
+    """Submit one's own certificate. It counts once somebody else has confirmed it.
 
     Raises:
-        NotYetCompleted, FileTooLarge, FileUnreadable
+        NotYetCompleted: the day is in the future.
+        FileTooLarge, FileUnreadable: the certificate cannot be stored.
     """
     return _record("training.submitted", by, course, completed_on, certificate, by=by)
 
 
-def _record(verb, person, course, completed_on, certificate, *, by, confirmed_by=None):
+def _record(
+    verb: str,
+    person: User,
+    course: Course,
+    completed_on: date,
+    certificate: UploadedFile | None,
+    *,
+    by: User,
+    confirmed_by: User | None = None,
+) -> Training:
     if completed_on > timezone.localdate():
         raise NotYetCompleted
     file, content_type = sanitize_upload(certificate) if certificate else (None, "")

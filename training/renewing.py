@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -11,13 +11,14 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from accounts.capabilities import every_capability, in_words, may_require_training, roles_with
+from accounts.capabilities import every_capability, label_of, may_require_training, roles_with
 from accounts.mail import MailUnsent, log_unsent
 from accounts.models import User
 from accounts.roles import Role
+from audit import trail
 from training.models import Course, Reminder, Training, TrainingRequirement
 
-WARNED_AT = (30, 7)  # days before a course runs out
+REMINDER_DAYS = (30, 7)  # so many days before a course expires; our judgment
 
 
 class CourseStatus(NamedTuple):
@@ -27,15 +28,15 @@ class CourseStatus(NamedTuple):
     course: Course
     capabilities: tuple[str, ...]
     training: Training | None  # the one that expires last
-    waiting: Training | None  # submitted, and not reviewed yet
+    submitted: Training | None  # not yet confirmed by somebody
     today: date
 
     @property
-    def opens(self) -> list[str]:
-        return [in_words(capability) for capability in self.capabilities]
+    def capability_labels(self) -> list[str]:
+        return [label_of(capability) for capability in self.capabilities]
 
     @property
-    def until(self) -> date | None:
+    def valid_until(self) -> date | None:
         return self.training.valid_until if self.training else None
 
     @property
@@ -44,138 +45,141 @@ class CourseStatus(NamedTuple):
 
     @property
     def has_expired(self) -> bool:
-        return self.training is not None and self.until < self.today
+        return self.training is not None and self.training.valid_until < self.today
 
     @property
-    def is_closed(self) -> bool:
-        """Whether the person is read-only for what needs this course."""
-        return self.is_missing or self.has_expired
+    def is_valid(self) -> bool:
+        """Whether the person may use the capabilities that require this course."""
+        return not self.is_missing and not self.has_expired
 
     @property
     def days_left(self) -> int:
-        return (self.until - self.today).days
+        return (self.training.valid_until - self.today).days
 
     @property
-    def runs_out_soon(self) -> bool:
-        return not self.is_closed and self.days_left <= WARNED_AT[0]
+    def expires_soon(self) -> bool:
+        return self.is_valid and self.days_left <= max(REMINDER_DAYS)
 
 
-class Rule(NamedTuple):
-    """A row of the table of rules: what needs which courses."""
+class CapabilityCourses(NamedTuple):
+    """A row of the administrator's table: a capability, and the courses that it requires."""
 
     capability: str
-    words: str
+    label: str
     roles: list[str]
     courses: list[Course]
 
 
-def rules() -> list[Rule]:
-    """Return every capability that a course may be asked for, and the courses it needs."""
-    needed: dict[str, list[Course]] = {}
+def courses_by_capability() -> list[CapabilityCourses]:
+    """Return every capability that may require training; first those that require some."""
+    required: dict[str, list[Course]] = {}
     for requirement in TrainingRequirement.objects.select_related("course"):
-        needed.setdefault(requirement.capability, []).append(requirement.course)
+        required.setdefault(requirement.capability, []).append(requirement.course)
     return sorted(
         (
-            Rule(
+            CapabilityCourses(
                 capability,
-                str(in_words(capability)),
-                [role.label for role in Role if role in roles],
-                needed.get(capability, []),
+                str(label_of(capability)),
+                [str(role.label) for role in Role if role in roles],
+                required.get(capability, []),
             )
             for capability, roles in every_capability().items()
             if may_require_training(capability)
         ),
-        key=lambda rule: (not rule.courses, rule.words),
+        key=lambda row: (not row.courses, row.label),
     )
 
 
 def course_statuses_of(people: Iterable[User], today: date | None = None) -> list[CourseStatus]:
-    """Return the status of each course that each person needs, the first to expire at the top.
+    """Return the status of each course that each person needs, the first to expire first.
 
-    Two queries, however many people. Empty where the agency asks for no course.
+    Two queries, for any number of people. Empty if the agency requires no course.
     """
     today = today or timezone.localdate()
     people = list(people)
-    needed = courses_needed_by_role()
-    held, waiting = {}, {}
+    required = required_courses_by_role()
+    confirmed: dict[Any, Training] = {}
+    submitted: dict[Any, Training] = {}
     for training in Training.objects.current().filter(person__in=people):
         key = (training.person_id, training.course_id)
         if training.is_waiting:
-            waiting[key] = training
-        elif key not in held or held[key].valid_until < training.valid_until:
-            held[key] = training
+            submitted[key] = training
+        elif key not in confirmed or confirmed[key].valid_until < training.valid_until:
+            confirmed[key] = training
     statuses = [
         CourseStatus(
             person,
             course,
             tuple(capabilities),
-            held.get((person.pk, course.pk)),
-            waiting.get((person.pk, course.pk)),
+            confirmed.get((person.pk, course.pk)),
+            submitted.get((person.pk, course.pk)),
             today,
         )
         for person in people
-        for course, capabilities in needed.get(person.role, {}).items()
+        for course, capabilities in required.get(person.role, {}).items()
     ]
-    return sorted(statuses, key=lambda one: (one.until or date.min, one.person.name))
+    return sorted(
+        statuses, key=lambda status: (status.valid_until or date.min, status.person.name)
+    )
 
 
-def courses_needed_by_role() -> dict[str, dict[Course, list[str]]]:
+def required_courses_by_role() -> dict[str, dict[Course, list[str]]]:
     """Return the courses that each role needs, with the capabilities that require them."""
-    needed: dict[str, dict[Course, list[str]]] = {}
+    required: dict[str, dict[Course, list[str]]] = {}
     for requirement in TrainingRequirement.objects.select_related("course"):
         if may_require_training(requirement.capability):
             for role in roles_with(requirement.capability):
-                needed.setdefault(role, {}).setdefault(requirement.course, []).append(
+                required.setdefault(role, {}).setdefault(requirement.course, []).append(
                     requirement.capability
                 )
-    return needed
+    return required
 
 
-def to_renew(person: User, today: date | None = None) -> list[CourseStatus]:
-    """Return what a person has to see to now: missing, expired, or within thirty days."""
+def courses_to_renew(person: User, today: date | None = None) -> list[CourseStatus]:
+    """Return the person's courses that are missing, expired, or expire within 30 days."""
     statuses = course_statuses_of([person], today)
-    return [one for one in statuses if one.is_closed or one.runs_out_soon]
+    return [status for status in statuses if not status.is_valid or status.expires_soon]
 
 
 class TeamTraining(NamedTuple):
-    """A team's courses in three numbers, for the team page."""
+    """How many courses of a team need attention, for the team page."""
 
-    closed: int
-    soon: int
-    waiting: int
+    not_valid: int
+    expire_soon: int
+    submitted: int
 
 
 def team_training_of(supervisor: User, today: date | None = None) -> TeamTraining:
-    """Return how many courses of a supervisor's people are closed, run out, or wait."""
+    """Return how many courses of a supervisor's people need attention, and why."""
     statuses = course_statuses_of(User.objects.trainees_of(supervisor), today)
     return TeamTraining(
-        closed=sum(one.is_closed for one in statuses),
-        soon=sum(one.runs_out_soon for one in statuses),
-        waiting=sum(one.waiting is not None for one in statuses),
+        not_valid=sum(not status.is_valid for status in statuses),
+        expire_soon=sum(status.expires_soon for status in statuses),
+        submitted=sum(status.submitted is not None for status in statuses),
     )
 
 
 def warn_of_expiry(today: date | None = None) -> int:
-    """Write to whoever's course runs out within 30 days, and again within 7: once for each.
+    """Email people whose course expires within 30 days, and again within 7: once for each.
 
-    For the nightly command. A night that was missed is made up for. An email that can't be
-    sent counts as not sent, and is tried again the next night.
+    The nightly command runs it. A night that was missed is made up for. An email that can't
+    be sent counts as not sent, and is tried again the next night.
 
     Returns:
         How many emails were sent.
 
     Raises:
-        MailUnsent: some could not be sent; the others went out.
+        MailUnsent: some could not be sent; the others were.
     """
     sent = unsent = 0
-    for one in course_statuses_of(User.objects.active(), today):
-        due = [days for days in WARNED_AT if not one.is_closed and one.days_left <= days]
-        if not due or _was_told(one.training, min(due)):
+    for status in course_statuses_of(User.objects.active(), today):
+        due = [days for days in REMINDER_DAYS if status.is_valid and status.days_left <= days]
+        if not due or _was_reminded(status.training, min(due)):
             continue
         try:
-            _write(one, due)
+            _remind(status, due)
         except OSError as error:
-            log_unsent(one.person.pk, error)
+            log_unsent(status.person.pk, error)
             unsent += 1
         else:
             sent += 1
@@ -184,17 +188,18 @@ def warn_of_expiry(today: date | None = None) -> int:
     return sent
 
 
-def _was_told(training, days):
+def _was_reminded(training: Training, days: int) -> bool:
     return Reminder.objects.filter(training=training, days=days).exists()
 
 
 @transaction.atomic
-def _write(one, due):
+def _remind(status: CourseStatus, due: list[int]) -> None:
     for days in due:
-        Reminder.objects.get_or_create(training=one.training, days=days)
+        Reminder.objects.get_or_create(training=status.training, days=days)
+    trail.record("reminder.sent", status.training, by=None, days=min(due))
     with translation.override(settings.LANGUAGE_CODE):
-        words = render_to_string(
+        text = render_to_string(
             "training/trainings/expiry_email.txt",
-            {"one": one, "agency": settings.AGENCY_NAME},
+            {"status": status, "agency": settings.AGENCY_NAME},
         )
-        send_mail(_("A course of yours runs out soon"), words, None, [one.person.email])
+        send_mail(_("A course of yours runs out soon"), text, None, [status.person.email])

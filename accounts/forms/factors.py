@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class FactorResetForm(forms.Form):
-    """How the administrator made sure who asks: a voice on the phone may be anybody's."""
+    """How the administrator made sure who asks: anybody could call and claim to be them."""
 
     identified = forms.ChoiceField(
         label=_("How do you know that it is them?"),

@@ -1,9 +1,11 @@
+from typing import Any
+
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.people import RoleForm
-from accounts.models import User
+from accounts.models import Invitation, User
 
 
 class InvitationForm(RoleForm):
@@ -17,7 +19,7 @@ class InvitationForm(RoleForm):
 
 
 class AcceptanceForm(forms.Form):
-    """What somebody says who takes their place: a name, and a password of their own."""
+    """The name and the password of the person who accepts an invitation."""
 
     name = forms.CharField(
         label=_("Your name"),
@@ -40,11 +42,11 @@ class AcceptanceForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def __init__(self, *args, invitation, **kwargs):
+    def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.invitation = invitation
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         answers = super().clean()
         password, again = answers.get("password"), answers.get("again")
         if password and again and password != again:
@@ -54,10 +56,11 @@ class AcceptanceForm(forms.Form):
         return answers
 
     @property
-    def arguments(self) -> dict:
+    def arguments(self) -> dict[str, str]:
+        """What `Invitation.accept` takes; `token` comes from the session."""
         return {name: self.cleaned_data[name] for name in ("name", "password")}
 
-    def _check(self, password, name):
+    def _check(self, password: str, name: str) -> None:
         try:
             validate_password(password, User(email=self.invitation.email, name=name))
         except forms.ValidationError as refusal:

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class UnlockForm(forms.Form):
-    """Proves that the person in front of the screen is still the same."""
+    """What proves that the person in front of the screen is still the same."""
 
     proof = forms.CharField(
         label=_("Your password, or the six digits of your app"),

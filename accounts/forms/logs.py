@@ -1,18 +1,21 @@
+from typing import Any
+
 import django_filters
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.log_lines import kind_of
 from accounts.models import User
 from audit.events import words_of
 
-LENGTH_OF_A_KEY = 36
+KEY_LENGTH = 36
 
 
 class LogFilter(django_filters.FilterSet):
-    """What happened, by whom, which day, to which record. No name stands in an address.
+    """Filters the audit log by event, person, day and record.
 
-    Events know people and records by key, so names come apart; a record's key may be shared.
+    Its fields hold keys, no names: they are in the page's address, which browsers remember.
     """
 
     verb = django_filters.ChoiceFilter(label=_("What"), empty_label=_("Anything"))
@@ -40,7 +43,7 @@ class LogFilter(django_filters.FilterSet):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = self.queryset.exclude(subject_type="").order_by("subject_type")
         kinds = kinds.values_list("subject_type", flat=True).distinct()
@@ -48,13 +51,16 @@ class LogFilter(django_filters.FilterSet):
         verbs = self.queryset.order_by("verb").values_list("verb", flat=True).distinct()
         self.filters["verb"].extra["choices"] = [(verb, words_of(verb)) for verb in verbs]
 
-    def by_person(self, events, name, person):
+    def by_person(self, events: QuerySet, name: str, person: User) -> QuerySet:
         return events.filter(actor_id=person.pk)
 
-    def by_record(self, events, name, key):
-        """Those about a record, also where it was one of many in a list; or by a key's end."""
+    def by_record(self, events: QuerySet, name: str, key: str) -> QuerySet:
+        """Return the events about a record, given its key or the key's end.
+
+        An event about several records has their keys in its rows.
+        """
         key = key.strip("… ").lower()
-        how = "subject_id" if len(key) == LENGTH_OF_A_KEY else "subject_id__endswith"
-        told = events.filter(**{f"rows__{how}": key}).order_by().values("pk")
-        about = events.filter(**{how: key}).order_by().values("pk")
-        return events.filter(pk__in=about.union(told))
+        lookup = "subject_id" if len(key) == KEY_LENGTH else "subject_id__endswith"
+        about_several = events.filter(**{f"rows__{lookup}": key}).order_by().values("pk")
+        about_it = events.filter(**{lookup: key}).order_by().values("pk")
+        return events.filter(pk__in=about_it.union(about_several))

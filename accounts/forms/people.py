@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +11,7 @@ TEAM_ROLES = [role for role in Role if has_team(role)]
 
 
 class RoleForm(forms.Form):
-    """Which role somebody has, and the team where the role has one."""
+    """A person's role and, if the role has one, their team."""
 
     role = forms.ChoiceField(
         label=_("Role"),
@@ -24,7 +26,7 @@ class RoleForm(forms.Form):
         empty_label=_("Choose a team"),
     )
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         answers = super().clean()
         role = answers.get("role")
         if role and not has_team(role):

@@ -1,4 +1,6 @@
-"""allauth's forms of signing in, in our words and with our limits."""
+"""allauth's sign-in forms, with our labels and our rate limits."""
+
+from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import (
@@ -11,6 +13,7 @@ from allauth.core import context
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.allauth_internals import ratelimit, request_password_reset
@@ -18,7 +21,7 @@ from accounts.models import User
 
 
 class SignInForm(LoginForm):
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("Work e-mail")
         self.fields["login"].error_messages["required"] = _("Enter your work e-mail.")
@@ -27,24 +30,24 @@ class SignInForm(LoginForm):
 
 
 class NewPasswordForm(ChangePasswordForm):
-    """Counts a wrong present password with the wrong ones at the door: it is the same guess."""
+    """Counts a wrong present password together with wrong passwords at the sign-in page."""
 
-    def clean_oldpassword(self):
+    def clean_oldpassword(self) -> str:
         present = self.cleaned_data["oldpassword"]
         if not get_adapter().reauthenticate(self.user, present):
             raise get_adapter().validation_error("enter_current_password")
         return present
 
 
-class ForgottenForm(ResetPasswordForm):
-    """Asks for a link. For an unknown address the same work is done, for nobody."""
+class ForgottenPasswordForm(ResetPasswordForm):
+    """Sends a link to set a password; for an unknown address, does the same work for nobody."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("Work e-mail")
         self.fields["email"].error_messages["required"] = _("Enter your work e-mail.")
 
-    def save(self, request, **kwargs):
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
         email = self.cleaned_data["email"]
         people = self.users or [User(email=email, password=UNUSABLE_PASSWORD_PREFIX)]
         tokens = kwargs.get("token_generator") or UserTokenForm.token_generator
@@ -53,26 +56,26 @@ class ForgottenForm(ResetPasswordForm):
 
 
 class ResetLinkForm(UserTokenForm):
-    """Checks the link of a reset. Opening it is a guess too, which allauth does not count."""
+    """Checks a reset link. Counts opening one as a guess, which allauth does not do."""
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         person = self._get_user(self.cleaned_data.get("uidb36", ""))
-        tried = ratelimit.consume(
+        attempt = ratelimit.consume(
             context.request,
             app="allauth.account",
             action="reset_link",
             key=str(person.pk) if person else self.cleaned_data.get("uidb36", ""),
             limit_get=True,
         )
-        if not tried:
+        if not attempt:
             raise forms.ValidationError(_("Too many tries. Wait five minutes, then try again."))
         answers = super().clean()
-        tried.rollback()
+        attempt.rollback()
         return answers
 
 
 class PasskeyForm(AddWebAuthnForm):
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("A name for it")
         self.fields["name"].help_text = _("Such as “my phone”, to know it again in the list.")

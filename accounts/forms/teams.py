@@ -11,7 +11,7 @@ class TeamForm(forms.Form):
         error_messages={"required": _("Enter a name for the team.")},
     )
 
-    def clean_name(self):
+    def clean_name(self) -> str:
         name = self.cleaned_data["name"]
         if Team.objects.filter(name__iexact=name).exists():
             raise forms.ValidationError(_("There is a team of this name already."))

@@ -1,6 +1,7 @@
 import secrets
 from datetime import timedelta
 from hashlib import sha256
+from typing import Self
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -8,38 +9,39 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from accounts.exceptions import InvitationOver
+from accounts.exceptions import InvitationClosed
 from accounts.models.users import User
 from accounts.permissions import GRANTS
 from accounts.roles import Role
 from audit import trail
 from encryption.row_keys import new_row_key
 
-LASTING = timedelta(days=7)
+VALID_FOR = timedelta(days=7)
 TOKEN_BYTES = 32
 
 
 class InvitationQuerySet(models.QuerySet):
-    def pending(self):
-        """Those that nobody accepted and nobody withdrew, also where the link has run out."""
+    def pending(self) -> Self:
+        """Neither accepted nor withdrawn; the link may have expired."""
         return self.filter(accepted_at=None, withdrawn_at=None)
 
-    def open(self):
-        """Those whose link works: not too old, and from somebody who may still invite."""
+    def open(self) -> Self:
+        """Pending, with a link that works: not expired, and its sender may still invite."""
         return self.pending().filter(
             expires_at__gt=timezone.now(),
             invited_by__is_active=True,
             invited_by__role__in=GRANTS["manage_people"],
         )
 
-    def by_token(self, token: str):
+    def by_token(self, token: str) -> Self:
         return self.filter(token_hash=hashed(token))
 
 
 class Invitation(models.Model):
-    """A place kept for one address: role, team, and a link that works once, for a week.
+    """An account offered to an address: role, team, and a link that works once, for a week.
 
-    Only a hash of the link's token is kept: whoever reads the database cannot accept it.
+    Only a hash of the link's token is stored, so reading the database does not let anybody
+    accept the invitation.
     """
 
     id = models.UUIDField(primary_key=True, default=new_row_key, editable=False)
@@ -73,7 +75,7 @@ class Invitation(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.email
 
     @property
@@ -84,20 +86,20 @@ class Invitation(models.Model):
 
     @transaction.atomic
     def send(self, *, by: User) -> str:
-        """Begin the week anew with a new link, and end the link before.
+        """Create a new link that works for a week; an earlier link stops working.
 
         Returns:
-            The token for the letter. It is written down nowhere.
+            The link's token. It is not stored.
 
         Raises:
-            InvitationOver: somebody accepted or withdrew it.
+            InvitationClosed: somebody accepted or withdrew it.
         """
-        self._refuse_if_over()
+        self._refuse_if_closed()
         self.invited_by = by
         token = secrets.token_urlsafe(TOKEN_BYTES)
         self.token_hash = hashed(token)
         self.sent_at = timezone.now()
-        self.expires_at = self.sent_at + LASTING
+        self.expires_at = self.sent_at + VALID_FOR
         self.save()
         team = str(self.team_id or "")
         trail.record("invitation.sent", self, by=by, role=str(self.role), team=team)
@@ -105,22 +107,27 @@ class Invitation(models.Model):
 
     @transaction.atomic
     def withdraw(self, *, by: User) -> None:
-        self._refuse_if_over()
+        """Withdraw the invitation: its link stops working.
+
+        Raises:
+            InvitationClosed: somebody accepted or withdrew it.
+        """
+        self._refuse_if_closed()
         self.withdrawn_at = timezone.now()
         self.save(update_fields=["withdrawn_at"])
         trail.record("invitation.withdrawn", self, by=by)
 
     @transaction.atomic
     def accept(self, *, token: str, name: str, password: str) -> User:
-        """Make the sign-in that was promised. The link is used up.
+        """Create the account. The link stops working.
 
         Raises:
-            InvitationOver: used, withdrawn, replaced by a newer link, or too old.
+            InvitationClosed: used, withdrawn, replaced by a newer link, or too old.
         """
-        waiting = Invitation.objects.select_for_update(of=["self"]).open().by_token(token)
-        taken = User.objects.filter(email=self.email).exists()
-        if taken or not waiting.filter(pk=self.pk).first():
-            raise InvitationOver
+        invitations = Invitation.objects.select_for_update(of=["self"]).open().by_token(token)
+        has_account = User.objects.filter(email=self.email).exists()
+        if has_account or not invitations.filter(pk=self.pk).first():
+            raise InvitationClosed
         person = User.objects.create_user(
             self.email, password, name=name, role=self.role, team=self.team
         )
@@ -130,12 +137,12 @@ class Invitation(models.Model):
         trail.record("person.joined", person, by=person, role=str(self.role))
         return person
 
-    def _refuse_if_over(self):
-        """Read the row itself, and hold it: somebody may have accepted it meanwhile."""
+    def _refuse_if_closed(self) -> None:
+        """Lock and read the row: somebody may have accepted it since it was loaded."""
         if not self._state.adding:
             self.refresh_from_db(from_queryset=Invitation.objects.select_for_update())
         if self.accepted_at or self.withdrawn_at:
-            raise InvitationOver
+            raise InvitationClosed
 
 
 def hashed(token: str) -> str:

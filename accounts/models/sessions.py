@@ -1,7 +1,10 @@
 import uuid
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models, transaction
 from django.db.models import F
@@ -9,11 +12,12 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.users import User
 from audit import trail
 
-SEEN_AT_MOST_EVERY = timedelta(minutes=1)
-MOST_TRIES = 5
-WRITTEN_BY_THE_ENGINE = [
+LAST_SEEN_INTERVAL = timedelta(minutes=1)
+MAX_UNLOCK_ATTEMPTS = 5
+SAVED_BY_THE_ENGINE = [
     "session_data",
     "expire_date",
     "person",
@@ -24,19 +28,19 @@ WRITTEN_BY_THE_ENGINE = [
 
 
 class SessionQuerySet(models.QuerySet):
-    def signed_in(self):
+    def signed_in(self) -> Self:
         return self.filter(person__isnull=False, expire_date__gt=timezone.now())
 
-    def besides(self, stored_key):
+    def excluding(self, stored_key: str) -> Self:
         return self.exclude(pk=stored_key)
 
 
 class Session(AbstractBaseSession):
-    """One browser in which somebody is signed in, or on the way to it.
+    """One browser in which somebody is signed in or is signing in.
 
-    What it holds is sealed, and its key is a hash of the cookie: `accounts.sessions`. Which
-    browser it is stands here in two words, and nowhere its address on the network: a list of
-    addresses would tell where a worker, and so a client, was.
+    Its data is encrypted, and its primary key is a hash of the cookie: `accounts.sessions`. It
+    holds the browser and the system in a word each, and no network address: a list of
+    addresses would show where a worker, and so a client, was.
     """
 
     handle = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -56,21 +60,31 @@ class Session(AbstractBaseSession):
         verbose_name = _("session")
         ordering = ["-last_seen_at"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.handle)
 
-    def save(self, *, force_update=False, update_fields=None, **how):
-        """Leave alone, when the engine writes, what has verbs of its own: last use and lock."""
+    def save(
+        self,
+        *,
+        force_update: bool = False,
+        update_fields: Iterable[str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Save only the engine's fields when the engine saves.
+
+        Otherwise a session that was loaded before it was locked would unlock it again.
+        """
         if force_update and update_fields is None:
-            update_fields = WRITTEN_BY_THE_ENGINE
-        super().save(force_update=force_update, update_fields=update_fields, **how)
+            update_fields = SAVED_BY_THE_ENGINE
+        super().save(force_update=force_update, update_fields=update_fields, **kwargs)
 
     @classmethod
-    def get_session_store_class(cls):
+    def get_session_store_class(cls) -> type[SessionBase]:
         return import_string(f"{settings.SESSION_ENGINE}.SessionStore")
 
     @property
-    def in_words(self) -> str:
+    def description(self) -> str:
+        """The browser and the system, such as "Firefox on Android"."""
         if self.browser and self.system:
             return _("%(browser)s on %(system)s") % {
                 "browser": self.browser,
@@ -84,32 +98,34 @@ class Session(AbstractBaseSession):
         return self.locked_at is not None or idle_for > timedelta(minutes=settings.IDLE_MINUTES)
 
     def touch(self) -> bool:
-        """Note that it is being used: at most one write a minute. False if it has ended."""
+        """Note that the session is in use, at most once a minute; return False if it ended."""
         now = timezone.now()
-        if now - self.last_seen_at < SEEN_AT_MOST_EVERY:
+        if now - self.last_seen_at < LAST_SEEN_INTERVAL:
             return True
         self.last_seen_at = now
-        return self._write(last_seen_at=now)
+        return self._update(last_seen_at=now)
 
     def lock(self) -> bool:
-        """Lock it now; False if it has ended."""
+        """Lock the session now; return False if it has ended."""
         self.locked_at = timezone.now()
-        return self._write(locked_at=self.locked_at)
+        return self._update(locked_at=self.locked_at)
 
-    def _write(self, **what) -> bool:
-        return Session.objects.filter(pk=self.pk).update(**what) == 1
+    def _update(self, **columns: Any) -> bool:
+        return Session.objects.filter(pk=self.pk).update(**columns) == 1
 
-    def count_try(self) -> bool:
-        """Take one of the five tries to unlock; False if none was left."""
-        left = Session.objects.filter(pk=self.pk, failed_unlocks__lt=MOST_TRIES)
-        return left.update(failed_unlocks=F("failed_unlocks") + 1) == 1
+    def count_attempt(self) -> bool:
+        """Count an attempt to unlock; return False if all five were used."""
+        row = Session.objects.filter(pk=self.pk, failed_unlocks__lt=MAX_UNLOCK_ATTEMPTS)
+        return row.update(failed_unlocks=F("failed_unlocks") + 1) == 1
 
     @property
-    def has_tries(self) -> bool:
-        return Session.objects.filter(pk=self.pk, failed_unlocks__lt=MOST_TRIES).exists()
+    def has_attempts_left(self) -> bool:
+        return Session.objects.filter(
+            pk=self.pk, failed_unlocks__lt=MAX_UNLOCK_ATTEMPTS
+        ).exists()
 
     @transaction.atomic
-    def end(self, *, by):
-        """Sign the person out here, at once."""
+    def end(self, *, by: User) -> None:
+        """Sign the person out in this browser."""
         self.delete()
         trail.record("person.session_ended", self.person, by=by)

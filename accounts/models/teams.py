@@ -6,7 +6,7 @@ from encryption.row_keys import new_row_key
 
 
 class Team(models.Model):
-    """The people one supervisor answers for, and the clients they serve."""
+    """A supervisor's people, and the clients they serve."""
 
     id = models.UUIDField(primary_key=True, default=new_row_key, editable=False)
     name = models.CharField(_("name"), max_length=80, unique=True)
@@ -16,5 +16,5 @@ class Team(models.Model):
     class Meta:
         ordering = ["name"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name

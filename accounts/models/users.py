@@ -1,5 +1,7 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -12,43 +14,46 @@ from simple_history.models import HistoricalRecords
 from accounts import prerequisites
 from accounts.capabilities import may_require_training, roles_with
 from accounts.exceptions import LastAdministrator
+from accounts.models.teams import Team
 from accounts.roles import Role
 from audit import trail
 from encryption.row_keys import new_row_key
 
 
 class UserQuerySet(models.QuerySet):
-    def active(self):
+    def active(self) -> Self:
         return self.filter(is_active=True)
 
-    def workers(self):
+    def workers(self) -> Self:
         return self.filter(role=Role.WORKER)
 
-    def in_team(self, team):
+    def in_team(self, team: Team | UUID) -> Self:
         return self.filter(team=team)
 
-    def answering_to(self, user):
-        """Whose sessions this person ends: a supervisor their team's, an administrator all."""
+    def answering_to(self, user: "User") -> Self:
+        """The team of a supervisor; everybody for an administrator; nobody for other roles."""
         if user.role == Role.ADMINISTRATOR:
             return self
         if user.role == Role.SUPERVISOR and user.team_id:
             return self.in_team(user.team_id)
         return self.none()
 
-    def idle_since(self, moment):
-        """Who may sign in, and has not done so since then."""
+    def idle_since(self, moment: datetime) -> Self:
+        """People who may sign in, and have not done so since the moment."""
         return self.active().filter(
             models.Q(last_login=None) | models.Q(last_login__lt=moment), activated_at__lt=moment
         )
 
-    def idle_to_warn(self):
+    def idle_to_warn(self) -> Self:
+        """People to warn that their account will be closed, who have not been warned yet."""
         days = settings.IDLE_ACCOUNT_DAYS - settings.IDLE_ACCOUNT_WARNING_DAYS
         return self.idle_since(timezone.now() - timedelta(days=days)).exclude(
             models.Q(idle_warning_at__gt=models.F("activated_at"))
             & (models.Q(last_login=None) | models.Q(idle_warning_at__gt=models.F("last_login")))
         )
 
-    def idle_to_close(self):
+    def idle_to_close(self) -> Self:
+        """People to close the account of: idle long enough, and warned long enough ago."""
         now = timezone.now()
         warned_before = now - timedelta(days=settings.IDLE_ACCOUNT_WARNING_DAYS)
         return (
@@ -58,21 +63,21 @@ class UserQuerySet(models.QuerySet):
             .exclude(idle_warning_at__lt=models.F("last_login"))
         )
 
-    def trainees_of(self, user):
-        """Whose training this person records: as for sessions, but never their own."""
+    def trainees_of(self, user: "User") -> Self:
+        """The active people whose training the user records: `answering_to`, without them."""
         return self.active().exclude(pk=user.pk).answering_to(user)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
-    def create_user(self, email, password=None, **facts):
-        user = self.model(email=self.normalize_email(email).lower(), **facts)
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save()
         return user
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """Somebody who signs in: one role, and for workers and supervisors a team."""
+    """Somebody who signs in. They have one role; workers and supervisors have a team."""
 
     id = models.UUIDField(primary_key=True, default=new_row_key, editable=False)
     email = models.EmailField(_("e-mail"), unique=True)
@@ -97,41 +102,50 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         ordering = ["name"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @property
     def trail_chain(self) -> str:
         return f"person:{self.pk}"
 
-    def get_full_name(self):
+    def get_full_name(self) -> str:
         return self.name
 
-    def get_short_name(self):
+    def get_short_name(self) -> str:
         return self.name.split()[0] if self.name else ""
 
     @property
-    def is_staff(self):
-        """Django's admin is not mounted; nobody is staff of it."""
+    def is_staff(self) -> bool:
+        """False: packages ask, and there is no Django admin here to be staff of."""
         return False
 
     @property
-    def idle_since(self):
+    def idle_since(self) -> datetime:
         return max(self.last_login or self.activated_at, self.activated_at)
 
-    def save(self, *args, **how):
-        """A new password ends every session that the old one opened, together with it."""
+    def set_last_login(self) -> None:
+        """Remember a sign-in, which has an event of its own and changes no history."""
+        self.last_login = timezone.now()
+        User.objects.filter(pk=self.pk).update(last_login=self.last_login)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; a new password also ends every session that the old one opened."""
         if self._password is None or self._state.adding:
-            super().save(*args, **how)
+            super().save(*args, **kwargs)
             return
         with transaction.atomic():
-            super().save(*args, **how)
+            super().save(*args, **kwargs)
             self.sessions.all().delete()
 
     @transaction.atomic
-    def end_sessions(self, *, by, besides=""):
-        """Sign the person out everywhere, at once, but where they ask from themselves."""
-        ended, _rows = self.sessions.besides(besides).delete()
+    def end_sessions(self, *, by: "User", excluding: str = "") -> int:
+        """Sign the person out everywhere, and return how many sessions ended.
+
+        Args:
+            excluding: the primary key of a session to keep, such as the one that asks.
+        """
+        ended, _rows = self.sessions.excluding(excluding).delete()
         trail.record("person.sessions_ended", self, by=by, count=ended)
         return ended
 
@@ -154,32 +168,41 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.unmet_requirements.get(capability, [])
 
     @transaction.atomic
-    def deactivate(self, *, by):
-        self._leave_an_administrator()
+    def deactivate(self, *, by: "User | None") -> None:
+        """Stop the person from signing in, and sign them out everywhere.
+
+        Raises:
+            LastAdministrator: nobody would be left to manage people.
+        """
+        self._refuse_last_administrator()
         self.is_active = False
         self.save(update_fields=["is_active"])
         self.sessions.all().delete()
         trail.record("person.deactivated", self, by=by)
 
     @transaction.atomic
-    def reactivate(self, *, by):
+    def reactivate(self, *, by: "User") -> None:
         self.is_active, self.activated_at = True, timezone.now()
         self.save(update_fields=["is_active", "activated_at"])
         trail.record("person.reactivated", self, by=by)
 
     @transaction.atomic
-    def assign_role(self, role, team, *, by):
-        """Give the person a role and, where the role has one, a team."""
+    def assign_role(self, role: Role, team: Team | None, *, by: "User") -> None:
+        """Give the person a role and, if the role has one, a team; sign them out everywhere.
+
+        Raises:
+            LastAdministrator: nobody would be left to manage people.
+        """
         if role != Role.ADMINISTRATOR:
-            self._leave_an_administrator()
+            self._refuse_last_administrator()
         self.role, self.team = role, team
         self.save(update_fields=["role", "team"])
         self.sessions.all().delete()
         answers_to = str(team.pk) if team else ""
         trail.record("person.role_assigned", self, by=by, role=str(role), team=answers_to)
 
-    def _leave_an_administrator(self):
-        """Hold all administrators, so that no two of them end each other at the same moment."""
+    def _refuse_last_administrator(self) -> None:
+        """Lock all administrators, so that two of them cannot remove each other at once."""
         administrators = User.objects.active().filter(role=Role.ADMINISTRATOR).order_by("pk")
         if list(administrators.select_for_update().values_list("pk", flat=True)) == [self.pk]:
             raise LastAdministrator

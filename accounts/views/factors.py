@@ -1,9 +1,12 @@
+from typing import Any
+from uuid import UUID
+
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.views import remove_webauthn
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.factors import reset_factors
@@ -16,8 +19,8 @@ from pages.carrying_out import carry_out
 
 @permission_required("accounts.manage_people")
 @fresh_factor_required
-def factor_reset(request, pk):
-    """For a colleague who lost phone and recovery codes, once it is sure that it is them."""
+def factor_reset(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Reset the factors of a colleague who lost their phone and their recovery codes."""
     person = get_object_or_404(User.objects.active(), pk=pk)
     form = FactorResetForm(request.POST or None)
     if carry_out(form, reset_factors, person, by=request.user):
@@ -26,8 +29,8 @@ def factor_reset(request, pk):
     return render(request, "accounts/factors/reset.html", {"form": form, "person": person})
 
 
-def passkey_delete(request, pk):
-    """allauth's page to remove a passkey. It would remove the last factor, too."""
+def passkey_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remove a passkey. allauth's own page would remove somebody's last factor, too."""
     passkeys = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.WEBAUTHN)
     adapter = get_adapter()
     if adapter.can_delete_authenticator(get_object_or_404(passkeys, pk=pk)):
@@ -37,6 +40,6 @@ def passkey_delete(request, pk):
 
 
 @login_not_required
-def closed(request, **rest):
-    """A page of allauth that nobody needs here: signing up, other addresses, social sign-in."""
+def closed(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    """Answer 404 at allauth's pages that nobody needs here, such as signing up."""
     raise Http404

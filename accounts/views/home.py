@@ -1,4 +1,5 @@
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
@@ -6,8 +7,8 @@ from accounts.navigation import home_of
 
 
 @require_safe
-def home(request):
-    """Take the person to where their role begins."""
+def home(request: HttpRequest) -> HttpResponse:
+    """Redirect to the first page of the person's role."""
     url_name = home_of(request.user)
     if url_name is None:
         raise PermissionDenied

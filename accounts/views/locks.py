@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,61 +14,62 @@ from pages.carrying_out import carry_out
 
 
 @require_POST
-def session_lock(request):
-    """Lock this session now: the page has covered itself, and reloading must not uncover it."""
+def session_lock(request: HttpRequest) -> HttpResponse:
+    """Lock this session: the page has covered itself, and reloading must not uncover it."""
     if request.session.stored.lock():
         return HttpResponse(status=204)
     return redirect(settings.LOGIN_URL)
 
 
 @require_POST
-def session_heartbeat(request):
-    """Hear that the person is still typing, or reading: the middleware has noted it."""
+def session_heartbeat(request: HttpRequest) -> HttpResponse:
+    """Keep the session open while the person types or reads: `LockWhenIdle` notes the time."""
     return HttpResponse(status=204)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def session_unlock(request):
-    """Unlock by a password or a code; five tries, then the session is over.
+def session_unlock(request: HttpRequest) -> HttpResponse:
+    """Unlock with a password or a code; after five wrong tries the session ends.
 
-    A script gets the bare form, locked or not: with a new token, should its own have grown old.
+    A script gets the bare form even if the session is not locked: its CSRF token may have
+    expired, and the form brings a new one.
     """
     if is_page(request) and not request.session.stored.is_locked:
-        return redirect(back_of(request))
+        return redirect(next_url(request))
     form = UnlockForm(request.POST or None)
     if carry_out(form, locking.unlock, request, error_field="proof"):
-        return carry_on(request)
-    if request.session.stored.has_tries:
-        return ask_again(request, form)
+        return unlocked_response(request)
+    if request.session.stored.has_attempts_left:
+        return unlock_page(request, form)
     return too_many_tries(request)
 
 
-def is_page(request) -> bool:
+def is_page(request: HttpRequest) -> bool:
     return request.method != "POST" and not locking.is_fragment(request)
 
 
-def carry_on(request):
-    """Uncover the page, offer what was sent meanwhile, or lead back."""
+def unlocked_response(request: HttpRequest) -> HttpResponse:
+    """Uncover a script's page, offer the form that was submitted meanwhile, or go back."""
     if locking.is_fragment(request):
         return HttpResponse(status=204)
-    if kept := locking.kept_form(request.user, request.POST.get("kept", "")):
-        context = {"kept": kept, "is_locked": False}
-        return render(request, "accounts/sessions/kept.html", context)
-    return redirect(back_of(request))
+    if form := locking.saved_form(request.user, request.POST.get("saved_form", "")):
+        context = {"saved_form": form, "is_locked": False}
+        return render(request, "accounts/sessions/saved_form.html", context)
+    return redirect(next_url(request))
 
 
-def ask_again(request, form):
+def unlock_page(request: HttpRequest, form: UnlockForm) -> HttpResponse:
     context = {
         "form": form,
-        "next": back_of(request),
-        "kept": request.POST.get("kept", ""),
+        "next": next_url(request),
+        "saved_form": request.POST.get("saved_form", ""),
     }
     page = "_unlock.html" if locking.is_fragment(request) else "locked.html"
     status = 422 if form.errors else 200
     return render(request, f"accounts/sessions/{page}", context, status=status)
 
 
-def too_many_tries(request):
+def too_many_tries(request: HttpRequest) -> HttpResponse:
     logout(request)
     messages.error(request, _("That was wrong five times, so we signed you out."))
     if locking.is_fragment(request):
@@ -76,7 +77,8 @@ def too_many_tries(request):
     return redirect("account_login")
 
 
-def back_of(request) -> str:
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()})
-    return wanted if is_ours and wanted.startswith("/") else reverse("home")
+def next_url(request: HttpRequest) -> str:
+    """Return the page to go to after unlocking: `next` if it is ours, else the home page."""
+    url = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = url_has_allowed_host_and_scheme(url, {request.get_host()})
+    return url if is_ours and url.startswith("/") else reverse("home")

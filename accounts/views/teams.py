@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -8,7 +9,7 @@ from accounts.guards import permission_required
 
 
 @permission_required("accounts.manage_people")
-def team_create(request):
+def team_create(request: HttpRequest) -> HttpResponse:
     form = TeamForm(request.POST or None)
     if form.is_valid():
         inviting.create_team(by=request.user, **form.cleaned_data)

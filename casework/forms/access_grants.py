@@ -28,13 +28,13 @@ class AccessGrantForm(forms.Form):
     """Who gets access to one record, what for, why and until when."""
 
     to = ColleagueField(
-        label=_("Who"), error_messages={"required": _("Choose who may see the record.")}
+        label=_("Who"), error_messages={"required": _("Choose who gets access.")}
     )
     kind = forms.ChoiceField(
         label=_("What for"),
         choices=[(kind, kind.label) for kind in AccessGrant.GIVEN_BY_HAND],
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what they may see it for.")},
+        error_messages={"required": _("Choose what they need access for.")},
     )
     until = forms.DateField(
         label=_("Last day of access"),
@@ -45,14 +45,14 @@ class AccessGrantForm(forms.Form):
         label=_("Why"),
         widget=forms.Textarea(WHY),
         max_length=1_000,
-        error_messages={"required": _("Write why they need to see it.")},
+        error_messages={"required": _("Write why they need access.")},
     )
 
     def __init__(self, *args, client, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["until"].initial = timezone.localdate() + USUAL_LENGTH
-        answering = client.assignments.current().values("worker")
-        people = eligible_users(client).exclude(pk=by.pk).exclude(pk__in=answering)
+        assigned = client.assignments.current().values("worker")
+        people = eligible_users(client).exclude(pk=by.pk).exclude(pk__in=assigned)
         self.fields["to"].queryset = people.exclude(
             team=client.team_id, role=Role.SUPERVISOR
         ).select_related("team")

@@ -1,16 +1,21 @@
+from typing import Any
+
 from django.db import models, transaction
 
+from accounts.models import User
 from audit import trail
 
 
 class AmendableRecord(models.Model):
     """A record whose fields may be changed; what they said before stays in its history."""
 
+    amended: str  # the verb of its event
+
     class Meta:
         abstract = True
 
     @transaction.atomic
-    def amend(self, *, by, **values):
+    def amend(self, *, by: User, **values: Any) -> None:
         """Change fields to these values. Nothing is saved if they have them already.
 
         Raises:
@@ -23,10 +28,9 @@ class AmendableRecord(models.Model):
         for name, new in changes.items():
             setattr(self, name, new)
         self.save(update_fields=changes)
-        verb = f"{self._meta.model_name}.amended"
-        trail.record(verb, self, by=by, fields=",".join(sorted(changes)))
+        trail.record(self.amended, self, by=by, fields=",".join(sorted(changes)))
 
-    def check_amendment(self, changes):
+    def check_amendment(self, changes: dict[str, Any]) -> None:
         """Refuse changes, given as values by field name, that may not be made.
 
         Raises:

@@ -1,8 +1,12 @@
+from datetime import date
+from typing import Self
+
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from accounts.models import User
 from audit import trail
 from casework.exceptions import AlreadyEnded
 from casework.models.parts import ClientPart
@@ -10,12 +14,12 @@ from encryption.records import SealedQuerySet
 
 
 class AssignmentQuerySet(SealedQuerySet):
-    def current(self):
+    def current(self) -> Self:
         return self.filter(ended_on=None)
 
 
 class Assignment(ClientPart):
-    """This worker answers for this client, from a day and until one. Ended, never deleted."""
+    """A worker is responsible for a client, from a day until another. Ended, never deleted."""
 
     client = models.ForeignKey("casework.Client", models.PROTECT, related_name="assignments")
     worker = models.ForeignKey("accounts.User", models.PROTECT, related_name="assignments")
@@ -39,12 +43,16 @@ class Assignment(ClientPart):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.worker} from {self.started_on}"
 
     @transaction.atomic
-    def end(self, *, by, on=None):
-        """The worker answers for the client no longer, from today or from `on`."""
+    def end(self, *, by: User, on: date | None = None) -> None:
+        """End the responsibility, from today or from the day `on`.
+
+        Raises:
+            AlreadyEnded
+        """
         if self.ended_on:
             raise AlreadyEnded
         self.ended_on = on or timezone.localdate()

@@ -1,7 +1,10 @@
+from typing import Self
+
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from audit import trail
 from casework.exceptions import AlreadyEnded
 from casework.models.parts import ClientPart
@@ -10,17 +13,17 @@ from encryption.records import SealedHistory, SealedQuerySet
 
 
 class BlockQuerySet(SealedQuerySet):
-    def in_force(self):
+    def in_force(self) -> Self:
         return self.filter(lifted_at=None)
 
-    def of(self, person):
+    def of(self, person: User) -> Self:
         return self.filter(person=person)
 
 
 class Block(ClientPart):
-    """This colleague never sees this client, whatever else would let them. Lifted, not deleted.
+    """A colleague never sees a client, whatever else would give them access.
 
-    They learn nothing of it: the record is not there for them, and never was.
+    They are not told: to them the record does not exist. Lifted, never deleted.
     """
 
     client = models.ForeignKey("casework.Client", models.PROTECT, related_name="blocks")
@@ -48,12 +51,16 @@ class Block(ClientPart):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"block since {self.set_at:%Y-%m-%d}"
 
     @transaction.atomic
-    def lift(self, *, by):
-        """The colleague may see the client again, where something else lets them."""
+    def lift(self, *, by: User) -> None:
+        """Remove the block: the colleague sees the client where something else gives access.
+
+        Raises:
+            AlreadyEnded
+        """
         if self.lifted_at:
             raise AlreadyEnded
         self.lifted_at, self.lifted_by = timezone.now(), by

@@ -1,8 +1,24 @@
+"""The base of everything that belongs to one client.
+
+What `save()` does here, besides writing the row:
+
+1. Sealed fields are encrypted with the client's key; a value that did not change keeps its
+   bytes (`encryption.records`).
+2. simple_history adds a row to the model's history, with the same bytes.
+3. Both rows are captured for the audit trail (`audit.write_capture`). The next `trail.record`
+   in the transaction reads them back, which is the extra query you see, and keeps a digest of
+   each. Rows that no event attests get an event of their own at the commit: `rows.written`.
+
+`update()`, `bulk_create()` and `delete()` are captured, too; a rollback drops all of it. So
+change a record through its verb, such as `contact.amend(by=…)`, whose last line is the event.
+SQL of your own goes past all three: name its rows in `trail.record(…, rows=[…])`.
+"""
+
 from encryption.records import SealedRecord
 
 
 class ClientPart(SealedRecord):
-    """Whatever belongs to one client: sealed with their key, told in their trail.
+    """A record that belongs to one client: sealed with their key, on their chain of events.
 
     A part declares its own `client` foreign key, with the name that the client calls it by.
     """

@@ -24,11 +24,11 @@ def access_overview(request, client_pk):
 
 @permission_required("casework.share_client")
 def access_grant_create(request, client_pk):
-    """Let a colleague see one record, to work on it or to advise."""
+    """Give a colleague access to one record, as a co-worker or for a consult."""
     client = client_for(request, client_pk, Reach.SUPERVISE)
     form = AccessGrantForm(request.POST or None, client=client, by=request.user)
     if carry_out(form, access.grant, client, by=request.user):
-        messages.success(request, _("They can see the record now, until that day."))
+        messages.success(request, _("Access given."))
         return redirect("casework:access-overview", client_pk=client.pk)
     return render(request, "casework/access_grants/form.html", {"client": client, "form": form})
 
@@ -36,10 +36,10 @@ def access_grant_create(request, client_pk):
 @require_POST
 @permission_required("casework.share_client")
 def access_grant_end(request, client_pk, pk):
-    """End an exception before its day."""
+    """End a grant before its last day."""
     client = client_for(request, client_pk, Reach.SUPERVISE)
     granted = get_object_or_404(client.access_grants.except_emergency(), pk=pk)
     with refusals_as_messages(request):
         granted.end(by=request.user)
-        messages.success(request, _("Ended. They no longer see the record."))
+        messages.success(request, _("Access ended."))
     return redirect("casework:access-overview", client_pk=client.pk)

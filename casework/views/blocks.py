@@ -17,7 +17,7 @@ def block_create(request, client_pk):
     client = client_for(request, client_pk, Reach.SUPERVISE)
     form = BlockForm(request.POST or None, client=client)
     if carry_out(form, access.block, client, by=request.user):
-        messages.success(request, _("They no longer see this record, anywhere."))
+        messages.success(request, _("Staff member blocked."))
         if form.result.person == request.user:
             return redirect("home")
         return redirect("casework:access-overview", client_pk=client.pk)

@@ -36,7 +36,7 @@ def client_list(request):
 def client_detail(request, pk):
     """One client's record. That it was opened, and by whom, is written down."""
     client = client_for(request, pk, Reach.READ, among=Client.objects.for_a_page())
-    reading.opened("client.viewed", client, by=request.user, via=client.via)
+    reading.record_view("client.viewed", client, by=request.user, via=client.via)
     contacts = client.contacts.for_a_page().newest_first()
     page = Paginator(contacts, CONTACTS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "casework/clients/detail.html", {"client": client, "page": page})

@@ -34,7 +34,7 @@ def contact_detail(request, client_pk, pk):
     """One contact, whole, with what it said before it was corrected."""
     client = client_for(request, client_pk, Reach.READ)
     contact = get_object_or_404(client.contacts.for_a_page(), pk=pk)
-    reading.opened("contact.viewed", contact, by=request.user, via=client.via)
+    reading.record_view("contact.viewed", contact, by=request.user, via=client.via)
     return render(
         request, "casework/contacts/detail.html", {"client": client, "contact": contact}
     )

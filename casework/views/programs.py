@@ -57,6 +57,6 @@ def program_change(request, client_pk):
     initial = {"program": client.program_id}
     form = EnrollmentForm(request.POST or None, by=request.user, initial=initial)
     if carry_out(form, client.change_program, by=request.user):
-        messages.success(request, _("Saved. Who may see the record follows from it."))
+        messages.success(request, _("Program changed."))
         return redirect("casework:access-overview", client_pk=client.pk)
     return render(request, "casework/programs/change.html", {"client": client, "form": form})

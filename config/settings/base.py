@@ -102,8 +102,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
-    {"NAME": "accounts.passwords.KnownPassword"},
-    {"NAME": "accounts.passwords.PasswordAboutUs"},
+    {"NAME": "accounts.passwords.BreachedPasswordValidator"},
+    {"NAME": "accounts.passwords.ContextWordsValidator"},
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGIN_URL = "account_login"
@@ -120,7 +120,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_FORMS = {
     "login": "accounts.forms.sessions.SignInForm",
     "change_password": "accounts.forms.sessions.NewPasswordForm",
-    "reset_password": "accounts.forms.sessions.ForgottenForm",
+    "reset_password": "accounts.forms.sessions.ForgottenPasswordForm",
     "user_token": "accounts.forms.sessions.ResetLinkForm",
 }
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -218,6 +218,7 @@ TRAIL_LEAVES_OUT = [
     "accounts.cacheentry",
     "mfa.authenticator.last_used_at",  # who signed in, and when, has an event of its own
 ]
+TRAIL_REFUSES_UNDECLARED = False  # in production an event without words is better than none
 TRAIL_ANCHOR = env.optional("TRAIL_ANCHOR", str(ROOT / "var" / "trail.anchor"))
 TRAIL_ANCHOR_TO = env.words("TRAIL_ANCHOR_TO")
 USUAL_HOURS = (  # outside of these hours, opening a record is asked about

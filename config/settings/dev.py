@@ -13,6 +13,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 SECRET_KEY = env.required("SECRET_KEY")
 ENCRYPTION_KEYS = env.words("ENCRYPTION_KEYS")
 AUDIT_KEY = env.required("AUDIT_KEY")
+TRAIL_REFUSES_UNDECLARED = True
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # http://localhost; passkeys know no bare addresses
 WHITENOISE_USE_FINDERS = True

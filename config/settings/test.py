@@ -18,6 +18,7 @@ STORAGES = {
 }
 AGENCY_NAME = "Harbor Street Outreach"
 SMALLEST_SHOWN = 11
+TRAIL_REFUSES_UNDECLARED = True
 TIME_ZONE = "America/Los_Angeles"
 DEMO = False
 SECOND_FACTOR_REQUIRED = True

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -72,13 +74,13 @@ class ExportForm(forms.Form):
         error_messages={"required": _("Choose at least one field.")},
     )
 
-    def __init__(self, *args, by: User, **kwargs):
+    def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.by = by
         team = User.objects.active().workers().in_team(by.team_id)
         self.fields["worker"].queryset = team
 
-    def clean_chart_number(self):
+    def clean_chart_number(self) -> Client | None:
         """Return the client who has the number; None where it was left empty."""
         number = self.cleaned_data["chart_number"].strip()
         if not number:
@@ -92,8 +94,9 @@ class ExportForm(forms.Form):
             raise forms.ValidationError(_("You can not change any record with this number."))
         return client
 
-    def clean(self):
-        answers = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        answers = self.cleaned_data
         answers["client"] = answers.pop("chart_number", None)
         basis = answers.get("basis")
         if basis and basis != Export.Basis.PERSON and not answers.get("recipient"):

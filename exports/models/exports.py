@@ -203,11 +203,11 @@ class Export(SealedRecord):
     @property
     def is_erased(self) -> bool:
         """Whether its words can not be read, because the client it was about was erased."""
-        return bool(self.client_id) and self.client.erasures.carried_out().exists()
+        return self.client is not None and self.client.erasures.carried_out().exists()
 
     @property
     def column_labels(self) -> list[str]:
-        return [label for value, label in self.Column.choices if value in self.columns]
+        return [str(label) for value, label in self.Column.choices if value in self.columns]
 
     def relies_on(self, purpose: Purpose | str) -> bool:
         """Whether something is in the file because its clients consented to this purpose."""

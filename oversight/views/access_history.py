@@ -19,7 +19,7 @@ EVENTS_A_PAGE = 50
 def access_history(request, client_pk):
     """Who opened this record, by day and by which right; then every event, newest first."""
     client = client_for(request, client_pk, Reach.SUPERVISE)
-    reading.opened("client.access_history_viewed", client, by=request.user, via=client.via)
+    reading.record_view("client.access_history_viewed", client, by=request.user, via=client.via)
     events = trail.about(client).order_by("-seq")
     page = Paginator(events, EVENTS_A_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -36,7 +36,7 @@ def access_history(request, client_pk):
 def access_history_printed(request, client_pk):
     """The same in plain words, on paper, for the person whose record it is."""
     client = client_for(request, client_pk, Reach.SUPERVISE)
-    reading.opened(
+    reading.record_view(
         "client.access_history_viewed", client, by=request.user, via=client.via, printed=1
     )
     context = {

@@ -7,7 +7,7 @@ from exports.models import Export
 from oversight.board import board_of, erasures_for, reviews_due_for
 from oversight.models import UnusualAccess
 from oversight.reviewing import emergency_accesses_to_review
-from training.renewing import team_training_of, to_renew
+from training.renewing import courses_to_renew, team_training_of
 
 REVIEWS_SHOWN = 20
 
@@ -30,6 +30,6 @@ def team(request):
             "coverage": coverage.summary_for(request.user),
             "exports": Export.objects.waiting().to_be_decided_by(request.user),
             "training": team_training_of(request.user),
-            "to_renew": to_renew(request.user),
+            "courses_to_renew": courses_to_renew(request.user),
         },
     )

@@ -2,12 +2,13 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from providers.models import Service, TaxonomyTerm
+from providers.models.services import ServiceQuerySet
 
 
 def kinds_in_use() -> list[tuple[object, object]]:
     """Return the choices of kinds that have services, grouped by their broadest kind."""
     terms = {term.pk: term for term in TaxonomyTerm.objects.with_use()}
-    families = {}
+    families: dict[TaxonomyTerm, set[TaxonomyTerm]] = {}
     for term in terms.values():
         if term.in_use:
             ancestry = _with_ancestors(term, terms)
@@ -58,7 +59,8 @@ class ServiceFilter(django_filters.FilterSet):
 
     class Meta:
         model = Service
-        fields = []
+        fields: list[str] = []
 
-    def filter_queryset(self, queryset):
+    def filter_queryset(self, queryset: ServiceQuerySet) -> ServiceQuerySet:
+        """Return the services that match; none if the search is not valid."""
         return queryset.search(**self.form.cleaned_data) if self.is_valid() else queryset.none()

@@ -26,7 +26,7 @@ def e164(number: str, region: str = "US") -> str:
 
 def without_repeats(phones: "Iterable[Phone]") -> "list[Phone]":
     """Return each number once, voice numbers first; of repeats, one that has a description."""
-    kept = {}
+    kept: dict[tuple[str, str, str], Phone] = {}
     for phone in phones:
         key = (phone.e164 or phone.display_number, phone.extension, phone.type)
         if key not in kept or (phone.description and not kept[key].description):
@@ -100,7 +100,7 @@ class Phone(Listing):
         return f"tel:{self.e164 or self._service_code}{extension}"
 
     @property
-    def _service_code(self):
+    def _service_code(self) -> str:
         """Three digits such as 211 or 311, of which phonenumbers knows nothing."""
         bare = re.sub(r"[\s()-]", "", self.number)
         return bare if re.fullmatch(r"\d11", bare) else ""

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -29,7 +31,7 @@ class AwardField(forms.ModelChoiceField):
     def __init__(self, **kwargs):
         super().__init__(queryset=Award.objects.all(), to_field_name="number", **kwargs)
 
-    def label_from_instance(self, award):
+    def label_from_instance(self, award: Award) -> str:
         return f"{award.name} ({award.number})"
 
 
@@ -82,8 +84,9 @@ class PeriodForm(forms.Form):
             (OTHER, _("Other days")),
         ]
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         if self.errors:
             return cleaned
         period = self._period(cleaned)
@@ -128,8 +131,9 @@ class ReportParams(forms.Form):
     since = forms.DateField(required=False, validators=[MinValueValidator(EARLIEST)])
     public = forms.BooleanField(required=False)
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         if self.errors:
             return cleaned
         try:

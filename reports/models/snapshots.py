@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -159,7 +160,9 @@ class Snapshot(models.Model):
     @property
     def finalizer(self) -> str:
         """The name of the director, or of no person."""
-        return self.finalized_by.name if self.finalized_by else _("A command on the server")
+        return (
+            self.finalized_by.name if self.finalized_by else gettext("A command on the server")
+        )
 
     @property
     def is_public(self) -> bool:

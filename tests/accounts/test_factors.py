@@ -12,7 +12,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from accounts.factors import CODES_UNSEEN, factors_of, reset_factors
 from audit import trail
-from tests.accounts.test_second_factor import SEED, code_now
+from tests.accounts.cast import SEED, code_now
 from tests.conftest import PASSWORD
 
 SET_UP = "/account/2fa/"

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts import idling
 from accounts.models import User
 from audit import trail
-from tests.accounts.conftest import refused_by
+from tests.accounts.cast import send_mail_unless_to
 from tests.conftest import person
 
 
@@ -113,7 +113,7 @@ def test_one_mailbox_that_is_gone_keeps_no_idle_sign_in_open(
     clock, adam, ana, ben, used, mailoutbox, monkeypatch, caplog
 ):
     used(40, by=(adam, ana))
-    monkeypatch.setattr(idling, "send_mail", refused_by(ana))
+    monkeypatch.setattr(idling, "send_mail", send_mail_unless_to(ana))
     clock.shift(timedelta(days=40))
     User.objects.filter(pk=adam.pk).update(last_login=timezone.now())
 

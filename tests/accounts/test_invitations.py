@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts import inviting
-from accounts.exceptions import InvitationOver
+from accounts.exceptions import InvitationClosed
 from accounts.models import Invitation, User
-from accounts.models.invitations import LASTING
+from accounts.models.invitations import VALID_FOR
 from accounts.roles import Role
 from audit import trail
 
@@ -39,14 +39,14 @@ def test_nobody_can_sign_in_before(invited):
 def test_a_link_works_once(invited):
     accept(*invited)
 
-    with pytest.raises(InvitationOver):
+    with pytest.raises(InvitationClosed):
         accept(*invited)
 
 
 def test_a_link_works_for_a_week(invited):
-    with time_machine.travel(timezone.now() + LASTING), pytest.raises(InvitationOver):
+    with time_machine.travel(timezone.now() + VALID_FOR), pytest.raises(InvitationClosed):
         accept(*invited)
-    with time_machine.travel(timezone.now() + LASTING - timedelta(minutes=1)):
+    with time_machine.travel(timezone.now() + VALID_FOR - timedelta(minutes=1)):
         accept(*invited)
 
 
@@ -54,7 +54,7 @@ def test_a_new_link_ends_the_one_before(invited, adam):
     invitation, old = invited
     new = invitation.send(by=adam)
 
-    with pytest.raises(InvitationOver):
+    with pytest.raises(InvitationClosed):
         accept(invitation, old)
     accept(invitation, new)
 
@@ -63,9 +63,9 @@ def test_a_withdrawn_invitation_is_over(invited, adam):
     invitation, token = invited
     invitation.withdraw(by=adam)
 
-    with pytest.raises(InvitationOver):
+    with pytest.raises(InvitationClosed):
         accept(invitation, token)
-    with pytest.raises(InvitationOver):
+    with pytest.raises(InvitationClosed):
         invitation.send(by=adam)
 
 
@@ -74,7 +74,7 @@ def test_an_invitation_ends_with_its_senders_right_to_invite(invited, adam):
     olu = User.objects.create_user("olu@example.org", name="Olu", role=Role.ADMINISTRATOR)
     adam.deactivate(by=olu)
 
-    with pytest.raises(InvitationOver):
+    with pytest.raises(InvitationClosed):
         accept(invitation, token)
     accept(invitation, invitation.send(by=olu))
 
@@ -82,7 +82,7 @@ def test_an_invitation_ends_with_its_senders_right_to_invite(invited, adam):
 def test_an_address_that_signs_in_by_now_is_not_overwritten(invited):
     User.objects.create_user("eve@example.org", name="Eve", role=Role.AUDITOR)
 
-    with pytest.raises(InvitationOver):
+    with pytest.raises(InvitationClosed):
         accept(*invited)
 
 
@@ -90,7 +90,7 @@ def test_the_link_of_one_opens_no_other(invited, adam):
     _, token = invited
     other, _ = inviting.invite(by=adam, email="other@example.org", role=Role.AUDITOR, team=None)
 
-    with pytest.raises(InvitationOver):
+    with pytest.raises(InvitationClosed):
         accept(other, token)
 
 
@@ -133,7 +133,7 @@ def test_what_was_accepted_meanwhile_stays_accepted(verb, invited, adam):
     as_the_page_showed_it = Invitation.objects.get(pk=invited[0].pk)
     eve = accept(*invited)
 
-    with pytest.raises(InvitationOver):
+    with pytest.raises(InvitationClosed):
         getattr(as_the_page_showed_it, verb)(by=adam)
 
     kept = Invitation.objects.get(pk=invited[0].pk)

@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.adapters import StaffAccountAdapter
 from accounts.models import CacheEntry
 from audit import trail
-from tests.accounts.test_second_factor import SEED, code_now
+from tests.accounts.cast import SEED, code_now
 from tests.conftest import PASSWORD, hang_up
 
 TOO_MANY = "Too many tries"
@@ -282,7 +282,7 @@ def test_many_guesses_at_others_push_no_count_out(client, ana):
 
 
 def test_what_ran_out_is_swept_up(db, monkeypatch):
-    monkeypatch.setattr("accounts.cache.CLEANS_ONE_IN", 1)
+    monkeypatch.setattr("accounts.cache.DELETE_EXPIRED_ONCE_IN", 1)
     with time_machine.travel("2026-11-22T09:00:00Z", tick=False) as clock:
         cache.set("old", 1, 30)
         clock.shift(31)

@@ -193,8 +193,8 @@ def test_what_was_sent_too_late_is_kept_sealed_and_offered_again(locked, rosa):
     path = reverse("casework:contact-create")
 
     page = locked.post(path, TYPED)
-    kept = hidden(page.content.decode())["kept"]
-    offered = locked.post(LOCKED, {"proof": PASSWORD, "kept": kept}).content.decode()
+    kept = hidden(page.content.decode())["saved_form"]
+    offered = locked.post(LOCKED, {"proof": PASSWORD, "saved_form": kept}).content.decode()
 
     assert page.status_code == 403
     assert "pier" not in page.content.decode()
@@ -206,10 +206,10 @@ def test_what_was_sent_too_late_is_kept_sealed_and_offered_again(locked, rosa):
 
 def test_what_was_kept_opens_for_nobody_else(locked, rosa, browser_of, ben, clock):
     path = reverse("casework:contact-create")
-    kept = hidden(locked.post(path, TYPED).content.decode())["kept"]
+    kept = hidden(locked.post(path, TYPED).content.decode())["saved_form"]
     other = browser_of(ben)
 
-    answer = other.post(LOCKED, {"proof": PASSWORD, "kept": kept})
+    answer = other.post(LOCKED, {"proof": PASSWORD, "saved_form": kept})
 
     assert answer.status_code == 302
 
@@ -222,7 +222,7 @@ def test_what_another_site_sends_is_not_kept(clock, ana):
     answer = strict.post("/clients/new/", {"preferred_name": "Mallory"})
 
     assert answer.status_code == 403
-    assert not hidden(answer.content.decode()).get("kept")
+    assert not hidden(answer.content.decode()).get("saved_form")
     assert "Unlock" not in answer.content.decode()
 
 

@@ -56,7 +56,7 @@ def test_the_log_is_filtered_by_what_who_and_day(signed_in, adam, sam, ana, ben)
     before = rows(signed_in.get("/log/"))
     ana.deactivate(by=adam)
     ana.reactivate(by=adam)
-    trail.record("person.looked_at", ben, by=sam)
+    trail.record("person.activity_viewed", ben, by=sam)
 
     assert rows(signed_in.get("/log/")) == before + 3
     assert rows(signed_in.get("/log/", {"verb": "person.deactivated"})) == 1
@@ -75,7 +75,7 @@ def test_a_day_that_is_none_is_refused_in_a_sentence(signed_in, adam, ana):
 
 def test_fifty_events_make_a_page(signed_in, adam, ana, django_assert_max_num_queries):
     for _ in range(60):
-        trail.record("person.looked_at", ana, by=adam)
+        trail.record("person.activity_viewed", ana, by=adam)
 
     with django_assert_max_num_queries(11):
         first = signed_in.get("/log/")

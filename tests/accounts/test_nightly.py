@@ -78,4 +78,4 @@ def test_a_night_names_what_is_wrong_with_the_trail_and_does_the_rest(rosa, capl
         call_command("nightly", stdout=output)
 
     assert "casework.erasing.erase_due: 0 records were erased." in output.getvalue()
-    assert f"casework.client {rosa.pk} does not say what was written last" in caplog.text
+    assert f"casework.client {rosa.pk} differs from what was written last" in caplog.text

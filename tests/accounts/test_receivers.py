@@ -7,7 +7,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.urls import reverse
 
 from audit import trail
-from tests.accounts.test_second_factor import SEED, code_now
+from tests.accounts.cast import SEED, code_now
 from tests.conftest import PASSWORD
 
 NEW = "seven grey herons"

@@ -239,7 +239,7 @@ def eva(adam):
     return person("Eva Stone", Role.ADMINISTRATOR)
 
 
-def test_an_exception_that_ends(browser_of, rosa, ben, sam):
+def test_a_grant_that_ends(browser_of, rosa, ben, sam):
     with time_machine.travel(timezone.now(), tick=False) as clock:
         until = timezone.now() + timedelta(minutes=10)
         access.grant(rosa, to=ben, kind="co_worker", reason="help", until=until, by=sam)
@@ -333,7 +333,7 @@ def test_a_busy_database_signs_nobody_out(browser_of, adam, ana, monkeypatch):
 def test_a_session_that_ends_just_before_it_is_noted_as_used_or_locked_leads_to_the_sign_in(
     hers, ana, monkeypatch
 ):
-    monkeypatch.setattr(Session, "_write", lambda session, **what: False)
+    monkeypatch.setattr(Session, "_update", lambda session, **columns: False)
 
     locking = hers.post(reverse("accounts:session-lock"))
     with time_machine.travel(timezone.now() + timedelta(minutes=2)):

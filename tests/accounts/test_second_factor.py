@@ -1,12 +1,11 @@
 """The second step of signing in: its secrets are sealed, and it works all the same."""
 
 import json
-import time
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from allauth.mfa.totp.internal.auth import TOTP
 from django.db import connection
 from django.urls import reverse
 
@@ -14,13 +13,8 @@ from accounts.adapters import SealedMFAAdapter
 from accounts.models import Session
 from encryption import keyring
 from encryption.exceptions import SealBroken
+from tests.accounts.cast import SEED, code_now
 from tests.conftest import PASSWORD
-
-SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-
-
-def code_now(seed):
-    return format_hotp_value(hotp_value(seed, int(time.time()) // 30))
 
 
 def everything_stored(table):

@@ -47,7 +47,7 @@ def sign_in(browser, person, **headers):
 def test_a_browser_is_known_by_two_words(agent, words, ana):
     sign_in(Browser(), ana, headers={"User-Agent": agent})
 
-    assert ana.sessions.get().in_words == words
+    assert ana.sessions.get().description == words
 
 
 def test_no_address_and_no_whole_description_is_kept(ana):

@@ -33,3 +33,20 @@ def test_every_file_that_is_named_is_there(path: Path):
     named = [name for name in FILE.findall(path.read_text()) if not MADE_UP.search(name)]
 
     assert [name for name in named if not (settings.ROOT / name).exists()] == []
+
+
+DECISIONS = sorted((settings.ROOT / "docs" / "decisions").glob("0*.md"))
+
+
+def test_decisions_are_numbered_once_each():
+    numbers = [int(path.name[:4]) for path in DECISIONS]
+
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+@pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.stem)
+def test_a_decision_has_its_number_and_its_three_parts(path: Path):
+    text = path.read_text()
+
+    assert text.startswith(f"# {int(path.name[:4])}. ")
+    assert all(f"**{part}" in text for part in ("Context", "Decision", "Consequence"))

@@ -17,7 +17,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 
-from tests.architecture.test_packages import layers
+from tests.architecture.contracts import layers
 
 # What names something above it on purpose, and why that is harmless.
 ALLOWED = {
@@ -25,8 +25,8 @@ ALLOWED = {
         "the link stands where the supervisor looks for it, and only for whom it opens"
     ),
     ("templates/casework/clients/_actions.html", "oversight.view_access_history"): "guards it",
-    ("templates/403.html", "training/trainings/_missing.html"): (
-        "whoever lacks only a course is told which, on the page that refuses"
+    ("templates/403.html", "training/trainings/_missing_training.html"): (
+        "the 403 page names the course that somebody lacks"
     ),
     ("casework/forms/offers.py", "providers:service-options"): (
         "the form of a contact offers the directory's services; its field takes free text too"

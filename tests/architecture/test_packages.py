@@ -1,23 +1,17 @@
 """`settings.OURS` is the one list of our packages; what must repeat it is compared with it."""
 
-import tomllib
-
 import pytest
 from django.conf import settings
 
-
-def importlinter():
-    pyproject = tomllib.loads((settings.ROOT / "pyproject.toml").read_text())
-    return pyproject["tool"]["importlinter"]
-
-
-def layers():
-    (contract,) = [c for c in importlinter()["contracts"] if c["name"].startswith("Packages")]
-    return [layer.split(" | ") for layer in reversed(contract["layers"])]
+from tests.architecture.contracts import importlinter, layers, tool
 
 
 def test_the_import_contracts_check_every_package():
     assert set(importlinter()["root_packages"]) == {"config", *settings.OURS}
+
+
+def test_the_types_of_every_package_are_checked():
+    assert sorted(tool("mypy")["files"]) == sorted(settings.OURS)
 
 
 def test_the_list_of_packages_is_ordered_as_the_layers_are():

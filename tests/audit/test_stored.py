@@ -11,7 +11,7 @@ from audit import chain, reconciling, rows, stored, trail, verifying
 from audit.models import AuditEvent
 from casework.models import Client
 from casework.recording import record_contact
-from tests.audit.test_tampering import ON
+from tests.audit.cast import OCCURRED_ON
 from tests.conftest import triggers_lifted
 
 sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL refuses them")
@@ -36,7 +36,7 @@ OF_NO_SESSION = {
 @pytest.fixture
 def recorded_contact(rosa, ana, ben):
     contact = {"kind": "street", "place_kind": "outdoors", "outcome": "reached"}
-    contact |= {"occurred_on": ON, "began_at": "07:00", "note": "Near the pier"}
+    contact |= {"occurred_on": OCCURRED_ON, "began_at": "07:00", "note": "Near the pier"}
     made = record_contact(rosa, by=ana, contact=contact, present=[ben])
     trail.attest_remaining()
     return made
@@ -146,12 +146,10 @@ def test_what_is_wrong_with_the_trail_hides_nothing_wrong_with_the_rows(recorded
 
 @sqlite
 def test_an_event_is_digested_as_sqlite_stores_it(recorded_contact):
-    fields = map(AuditEvent._meta.get_field, AuditEvent.DIGESTED)
+    columns = [stored.value(AuditEvent, name) for name in AuditEvent.DIGESTED]
     found = AuditEvent.objects.order_by("chain", "seq")
 
-    assert list(found.values_list(*map(stored.value, fields))) == [
-        tuple(event.digest_input()) for event in found
-    ]
+    assert list(found.values_list(*columns)) == [tuple(event.digest_input()) for event in found]
 
 
 def test_bytes_and_their_text_are_two_things():
@@ -160,7 +158,7 @@ def test_bytes_and_their_text_are_two_things():
 
 
 def test_a_stored_key_is_taken_for_one_only_as_the_system_writes_it(rosa):
-    (key,) = Client.objects.values_list(stored.value(Client._meta.pk), flat=True)
+    (key,) = Client.objects.values_list(stored.value(Client, "id"), flat=True)
 
     assert stored.key_of(Client._meta.pk, key) == rosa.pk
     for other in (key.upper(), f"{{{key}}}", f"urn:uuid:{key}", "x", b"x", None, 1):

@@ -60,7 +60,7 @@ def test_the_command_ends_with_a_failure_that_a_timer_notices(tmp_path):
     forge = (
         "from audit import trail; from audit.models import AuditEvent, ChainHead;"
         "from accounts.models import Team; from django.db import connection;"
-        "trail.record('team.made', Team(name='Harbor'), by=None);"
+        "trail.record('team.created', Team(name='Harbor'), by=None);"
         "c = connection.cursor(); c.execute('DROP TRIGGER audit_refuse_update');"
         "AuditEvent.objects.update(verb='team.unmade')"
     )
@@ -232,7 +232,7 @@ def test_one_letter_that_fails_keeps_no_other_back(rosa, monkeypatch, settings, 
         send(subject, body, sender, to)
 
     monkeypatch.setattr(anchoring, "send_mail", send_to_the_auditor)
-    with pytest.raises(CommandError, match="The trail is anchored, but the letter to director"):
+    with pytest.raises(CommandError, match="The trail is anchored, but the email to director"):
         call_command("anchor_trail", stdout=StringIO())
 
     assert [letter.to for letter in mailoutbox] == [["auditor@example.org"]]
@@ -309,7 +309,7 @@ def test_beside_people_who_write_there_is_no_false_alarm():
                     team.name += "."
                     team.name = team.name[:60]
                     team.save()
-                    trail.record("team.renamed", team, by=None, name=len(team.name))
+                    trail.record("team.created", team, by=None)
                 team.name = f"Team {number}"
                 team.save()
         except Exception as failure:

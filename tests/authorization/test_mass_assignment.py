@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db import connection, models, transaction
 
 from casework.models import Client
+from tests.authorization.answering import address_of, entitled
 from tests.authorization.pages import PAGES
-from tests.authorization.test_matrix import address_of, entitled
 from tests.authorization.world import ASKING, build
 from tests.nouns.declaring import OWN, World, collected
 
@@ -130,10 +130,10 @@ def tables_written() -> Iterator[set[str]]:
 
 
 def state(tables: Container[str]) -> dict:
-    """Return what every record says: as it is, and in words that every try has in common."""
+    """Return every field of every record: as it is, and as what all tries have in common."""
     return {
         (model._meta.label, row.pk): {
-            field.attname: told(field, getattr(row, field.attname))
+            field.attname: as_text(field, getattr(row, field.attname))
             for field in model._meta.concrete_fields
             if not field.primary_key
         }
@@ -143,7 +143,7 @@ def state(tables: Container[str]) -> dict:
     }
 
 
-def told(field: models.Field, value) -> tuple[str, str]:
+def as_text(field: models.Field, value) -> tuple[str, str]:
     """Return a value as text, and again with only "set" for what is drawn anew each time."""
     value = bytes(value) if isinstance(value, memoryview) else value
     if isinstance(value, datetime | bytes) or DRAWN_ANEW.search(field.attname):

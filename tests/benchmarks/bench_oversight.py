@@ -130,8 +130,10 @@ def oversight(settings, *, on: bool) -> Iterator[None]:
         if not on:
             patch.setattr(trail, "record", lambda *args, **facts: None)
             patch.setattr(trail, "attest_remaining", lambda: None)
-            patch.setattr(reading.Reading, "record", lambda self, owners: None)
-            patch.setattr(reading.Reading, "record_event", lambda self, *args, **facts: None)
+            patch.setattr(reading.RequestReader, "record", lambda self, owners: None)
+            patch.setattr(
+                reading.RequestReader, "record_event", lambda self, *args, **facts: None
+            )
         yield
 
 

@@ -53,7 +53,7 @@ def test_of_several_grants_the_furthest_counts(rosa, ben, sam):
     assert (reach_of(ben, rosa), via_of(ben, rosa)) == (Reach.CHANGE, "co_worker")
 
 
-def test_an_exception_counts_from_its_beginning_and_not_before(rosa, ben, sam):
+def test_a_grant_counts_from_its_beginning_and_not_before(rosa, ben, sam):
     begins = timezone.now() + timedelta(days=1)
     access.grant(
         rosa, to=ben, kind="co_worker", reason="x", starts_at=begins, until=in_a_week(), by=sam
@@ -64,7 +64,7 @@ def test_an_exception_counts_from_its_beginning_and_not_before(rosa, ben, sam):
         assert sees(ben, rosa)
 
 
-def test_an_end_before_its_day_counts_at_once_and_only_once(rosa, ben, sam):
+def test_ending_a_grant_early_counts_at_once_and_only_once(rosa, ben, sam):
     given = granted(rosa, ben, by=sam)
 
     given.end(by=sam)
@@ -74,7 +74,7 @@ def test_an_end_before_its_day_counts_at_once_and_only_once(rosa, ben, sam):
         given.end(by=sam)
 
 
-def test_what_has_not_begun_can_be_ended(rosa, ben, sam):
+def test_a_grant_that_has_not_begun_can_be_ended(rosa, ben, sam):
     begins = timezone.now() + timedelta(days=1)
     given = access.grant(
         rosa, to=ben, kind="co_worker", reason="x", starts_at=begins, until=in_a_week(), by=sam
@@ -87,12 +87,12 @@ def test_what_has_not_begun_can_be_ended(rosa, ben, sam):
 
 
 @pytest.mark.parametrize("days", [-1, 0, 400])
-def test_an_exception_ends_ahead_and_within_a_year(days, rosa, ben, sam):
+def test_a_grant_ends_ahead_and_within_a_year(days, rosa, ben, sam):
     with pytest.raises(EndOutOfRange):
         granted(rosa, ben, by=sam, until=timezone.now() + timedelta(days=days))
 
 
-def test_who_answers_for_a_client_needs_no_exception(rosa, ana, ben, sam):
+def test_who_has_regular_access_needs_no_grant(rosa, ana, ben, sam):
     with pytest.raises(AlreadyHasAccess):
         granted(rosa, ana, by=sam)
     with pytest.raises(AlreadyHasAccess):
@@ -110,7 +110,7 @@ def test_a_role_that_never_sees_a_client_is_given_none(outsider, request, rosa, 
         granted(rosa, user, by=sam)
 
 
-def test_an_exception_is_worth_nothing_in_another_role_or_after_leaving(rosa, ben, sam, adam):
+def test_a_grant_is_worth_nothing_in_another_role_or_after_leaving(rosa, ben, sam, adam):
     granted(rosa, ben, by=sam)
 
     ben.assign_role("director", None, by=adam)
@@ -186,7 +186,7 @@ def test_coverage_needs_somebody_to_cover(ana, ben, sam):
         coverage.start(ana, to=ben, reason="x", until=in_a_week(), by=sam)
 
 
-def test_coverage_leaves_out_whom_the_substitute_must_not_see(rosa, ana, ben, sam):
+def test_coverage_leaves_out_clients_blocked_for_who_covers(rosa, ana, ben, sam):
     luz = open_client(ana, "Luz")
     access.block(rosa, person=ben, reason="His cousin.", by=sam)
 
@@ -195,7 +195,7 @@ def test_coverage_leaves_out_whom_the_substitute_must_not_see(rosa, ana, ben, sa
     assert [one.client_id for one in grants] == [luz.pk]
 
 
-def test_the_reason_is_sealed_and_the_trail_says_who_let_whom(rosa, ben, sam):
+def test_the_reason_is_sealed_and_the_trail_says_who_gave_whom_access(rosa, ben, sam):
     given = granted(rosa, ben, by=sam)
 
     stored = AccessGrant.objects.filter(pk=given.pk).values_list("reason", flat=True).get()
@@ -205,7 +205,7 @@ def test_the_reason_is_sealed_and_the_trail_says_who_let_whom(rosa, ben, sam):
     assert (event.actor_id, event.facts["to"]) == (sam.pk, str(ben.pk))
 
 
-def test_cleaning_up_takes_away_what_is_over_and_nothing_else(rosa, ana, ben, cora, sam):
+def test_only_grants_that_have_ended_are_deleted(rosa, ana, ben, cora, sam):
     soon = granted(rosa, ben, by=sam, until=timezone.now() + timedelta(hours=1))
     later = granted(rosa, cora, by=sam)
 
@@ -235,7 +235,7 @@ def of_guardian(user, codename):
     )
 
 
-def test_guardian_itself_knows_the_exceptions_and_nothing_else(rosa, ana, ben, cora, sam):
+def test_guardian_itself_knows_the_grants_and_nothing_else(rosa, ana, ben, cora, sam):
     granted(rosa, ben, "consultation", by=sam)
     granted(rosa, cora, by=sam)
 
@@ -245,7 +245,7 @@ def test_guardian_itself_knows_the_exceptions_and_nothing_else(rosa, ana, ben, c
     assert not of_guardian(ana, "view_client")
 
 
-def test_a_transfer_goes_to_nobody_who_must_not_see_the_client(rosa, ben, sam):
+def test_a_transfer_goes_to_nobody_who_is_blocked(rosa, ben, sam):
     access.block(rosa, person=ben, reason="His cousin.", by=sam)
 
     with pytest.raises(AccessBlocked):

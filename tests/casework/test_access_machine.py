@@ -151,7 +151,7 @@ class AccessMachine(RuleBasedStateMachine):
         kind=st.sampled_from(["co_worker", "consultation"]),
         hours=some_hours,
     )
-    def somebody_is_let_in(self, name, number, kind, hours):
+    def somebody_is_given_access(self, name, number, kind, hours):
         by = self.diary.team[number]
         if not self.supervises(by, number):
             return
@@ -193,7 +193,7 @@ class AccessMachine(RuleBasedStateMachine):
             self.grant(name, number, "coverage", hours)
 
     @rule(which=st.integers(min_value=0))
-    def an_exception_ends(self, which):
+    def a_grant_ends(self, which):
         running = list(AccessGrant.objects.not_ended().except_emergency())
         if not running:
             return
@@ -368,7 +368,7 @@ class AccessMachine(RuleBasedStateMachine):
             }, (name, reach)
 
     @invariant()
-    def whoever_sees_without_answering_has_a_reason_and_an_end(self):
+    def every_grant_has_a_reason_and_an_end(self):
         if not hasattr(self, "diary"):
             return
         for access_ in AccessGrant.objects.in_force():

@@ -34,9 +34,9 @@ def test_a_supervisor_asks_a_colleague_of_another_team_for_advice(rosa, cora, sa
     )
 
     assert reach_of(cora, rosa) == Reach.READ
-    told = browser.get(page_of(rosa)).content.decode()
-    assert "Knows the courts." in told
-    assert "Cora Nakai" in told
+    html = browser.get(page_of(rosa)).content.decode()
+    assert "Knows the courts." in html
+    assert "Cora Nakai" in html
 
 
 def test_the_last_day_counts_to_its_end(rosa, cora, sam, browser_of):
@@ -75,7 +75,7 @@ def test_a_co_worker_of_another_team_does_not_decide_who_else_may(
     assert browser.get(rosa.get_absolute_url()).status_code == 200
     answer = browser.get(page_of(rosa))
     assert answer.status_code == 403
-    assert "supervisor of this person" in answer.content.decode()
+    assert "Only the supervisor of this client" in answer.content.decode()
     for name in ("oversight:access-history", "casework:transfer-create"):
         assert browser.get(reverse(name, args=[rosa.pk])).status_code == 403
     asked = {"to": cora.pk, "kind": "co_worker", "until": next_week(), "reason": "x"}
@@ -83,7 +83,7 @@ def test_a_co_worker_of_another_team_does_not_decide_who_else_may(
     assert not sees(cora, rosa)
 
 
-def test_an_exception_is_ended_from_the_page(rosa, ben, sam, browser_of):
+def test_a_grant_is_ended_from_the_page(rosa, ben, sam, browser_of):
     given = granted(rosa, ben, by=sam)
 
     browser_of(sam).post(reverse("casework:access-grant-end", args=[rosa.pk, given.pk]))
@@ -91,9 +91,7 @@ def test_an_exception_is_ended_from_the_page(rosa, ben, sam, browser_of):
     assert not sees(ben, rosa)
 
 
-def test_an_exception_of_one_client_is_not_reached_through_another(
-    rosa, ana, ben, sam, browser_of
-):
+def test_a_grant_of_one_client_is_not_reached_through_another(rosa, ana, ben, sam, browser_of):
     other, given = open_client(ana, "Luz"), granted(rosa, ben, by=sam)
 
     answer = browser_of(sam).post(
@@ -104,7 +102,7 @@ def test_an_exception_of_one_client_is_not_reached_through_another(
     assert sees(ben, rosa)
 
 
-def test_coverage_begins_and_ends_on_the_board(rosa, ana, ben, sam, browser_of):
+def test_coverage_begins_and_ends_on_the_team_page(rosa, ana, ben, sam, browser_of):
     browser = browser_of(sam)
     asked = {"colleague": ana.pk, "to": ben.pk, "until": next_week(), "reason": "On leave."}
 
@@ -158,7 +156,9 @@ def test_who_may_see_it_costs_the_same_however_many_may(
     assert queries_of(browser, page_of(rosa)) == before
 
 
-def test_what_is_shut_or_granted_costs_a_list_no_query(rosa, ana, ben, cora, sam, browser_of):
+def test_what_is_blocked_or_granted_costs_a_list_no_query(
+    rosa, ana, ben, cora, sam, browser_of
+):
     browser, url = browser_of(ben), reverse("casework:client-list")
     queries_of(browser, url)
     open_client(ben, "Own")

@@ -19,7 +19,7 @@ from tests.conftest import open_client
 
 
 @pytest.fixture
-def shut(rosa, sam):
+def set_block(rosa, sam):
     """Return a function that blocks somebody from Rosa's record."""
 
     def block(person):
@@ -28,17 +28,17 @@ def shut(rosa, sam):
     return block
 
 
-def test_a_block_wins_over_caseload_team_and_exceptions(shut, rosa, ana, ben, sam):
+def test_a_block_wins_over_caseload_team_and_grants(set_block, rosa, ana, ben, sam):
     granted(rosa, ben, by=sam)
     for person in (ana, ben, sam):
         assert sees(person, rosa)
-        shut(person)
+        set_block(person)
         assert not sees(person, rosa), person
         assert not Client.objects.reachable_by(person, Reach.SUPERVISE).exists()
 
 
-def test_a_block_wins_over_what_is_given_afterwards(shut, rosa, ben, cora, sam):
-    shut(cora)
+def test_a_block_wins_over_what_is_given_afterwards(set_block, rosa, ben, cora, sam):
+    set_block(cora)
 
     with pytest.raises(NoSuchRecord):
         emergency_access.find(rosa.chart_number, by=cora)
@@ -48,47 +48,49 @@ def test_a_block_wins_over_what_is_given_afterwards(shut, rosa, ben, cora, sam):
         )
 
 
-def test_a_block_ends_what_was_opened_in_an_emergency(shut, rosa, cora):
+def test_a_block_ends_what_was_opened_in_an_emergency(set_block, rosa, cora):
     emergency_access.open_in_emergency(
         rosa.pk, by=cora, reason="safety", why="I have to see it."
     )
     assert sees(cora, rosa)
 
-    shut(cora)
+    set_block(cora)
 
     assert not sees(cora, rosa)
 
 
-def test_a_lifted_block_gives_back_what_was_there_before(shut, rosa, ana, sam):
-    block = shut(ana)
+def test_a_lifted_block_gives_back_what_was_there_before(set_block, rosa, ana, sam):
+    block = set_block(ana)
 
     block.lift(by=sam)
 
     assert sees(ana, rosa)
     with pytest.raises(AlreadyEnded):
         block.lift(by=sam)
-    assert shut(ana)
+    assert set_block(ana)
 
 
-def test_nobody_is_blocked_twice(shut, ana):
-    shut(ana)
+def test_nobody_is_blocked_twice(set_block, ana):
+    set_block(ana)
 
     with pytest.raises(AlreadyBlocked):
-        shut(ana)
+        set_block(ana)
 
 
-def test_the_reason_is_sealed_and_the_trail_knows_whom(shut, rosa, ana):
-    block = shut(ana)
+def test_the_reason_is_sealed_and_the_trail_knows_whom(set_block, rosa, ana):
+    block = set_block(ana)
 
     stored = Block.objects.filter(pk=block.pk).values_list("reason", flat=True).get()
     assert b"related" not in bytes(stored)
     assert trail.of(block).get(verb="block.set").facts == {"person": str(ana.pk)}
 
 
-def test_counts_lists_and_possible_duplicates_leave_the_client_out(shut, rosa, ana, ben, sam):
+def test_counts_lists_and_possible_duplicates_leave_the_client_out(
+    set_block, rosa, ana, ben, sam
+):
     rosa.amend(by=ana, phone_number="+12065550123")
-    shut(sam)
-    shut(ana)
+    set_block(sam)
+    set_block(ana)
 
     row = board_of(sam).get(pk=ana.pk)
     assert (row.open_clients, row.overdue, row.reviews_due, row.no_recent_contact) == (
@@ -103,8 +105,10 @@ def test_counts_lists_and_possible_duplicates_leave_the_client_out(shut, rosa, a
     assert duplicates.possible_duplicates(by=ben, **asked).hidden
 
 
-def test_for_the_blocked_the_page_is_the_one_of_a_missing_record(shut, rosa, ana, browser_of):
-    shut(ana)
+def test_for_the_blocked_the_page_is_the_one_of_a_missing_record(
+    set_block, rosa, ana, browser_of
+):
+    set_block(ana)
     browser = browser_of(ana)
 
     hidden = browser.get(rosa.get_absolute_url())
@@ -114,9 +118,9 @@ def test_for_the_blocked_the_page_is_the_one_of_a_missing_record(shut, rosa, ana
 
 
 def test_in_an_emergency_the_blocked_get_the_answer_of_a_missing_number(
-    shut, rosa, cora, browser_of
+    set_block, rosa, cora, browser_of
 ):
-    shut(cora)
+    set_block(cora)
     url = reverse("casework:emergency-access-find")
 
     hidden = browser_of(cora).post(url, {"number": rosa.chart_number})
@@ -133,9 +137,9 @@ def test_a_supervisor_blocks_and_lifts_on_the_pages(rosa, ana, ben, sam, browser
     browser.post(page, {"person": ana.pk, "reason": "They are related."})
 
     block = rosa.blocks.get()
-    told = browser.get(reverse("casework:access-overview", args=[rosa.pk])).content.decode()
-    assert "They are related." in told
-    assert told.count("Blocked") == 2  # the heading, and the tag of the worker
+    html = browser.get(reverse("casework:access-overview", args=[rosa.pk])).content.decode()
+    assert "They are related." in html
+    assert html.count("Blocked") == 2  # the heading, and the tag of the worker
     browser.post(reverse("casework:block-lift", args=[rosa.pk, block.pk]))
     assert sees(ana, rosa)
 
@@ -156,8 +160,8 @@ def test_workers_neither_block_nor_look_who_is_blocked(rosa, ana, browser_of):
         assert browser.get(reverse(f"casework:{name}", args=[rosa.pk])).status_code == 403
 
 
-def test_nobody_gives_the_blocked_an_exception(shut, rosa, cora, sam, browser_of):
-    shut(cora)
+def test_nobody_gives_access_to_the_blocked(set_block, rosa, cora, sam, browser_of):
+    set_block(cora)
     open_client(cora, "Elsewhere")
 
     page = browser_of(sam).get(reverse("casework:access-grant-create", args=[rosa.pk]))

@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from audit import trail
 from casework import access, coverage, recording
 from casework.caseloads import day_of
 from casework.exceptions import AlreadyAssigned, NotInTeam
@@ -39,6 +40,15 @@ def test_a_day_forgets_clients_who_went_to_somebody_else(ana, ben, sam, rosa):
 
     assert day_of(ana).is_empty
     assert day_of(ben, TODAY() + timedelta(days=14)).today == list(rosa.follow_ups.all())
+
+
+def test_a_transfer_records_each_follow_up_that_changes_hands(ana, ben, sam, rosa):
+    follow_up = rosa.follow_ups.get()
+
+    transfer(rosa, to=ben, by=sam)
+
+    event = trail.of(follow_up).get(verb="follow_up.reassigned")
+    assert (event.actor_id, event.facts["to"]) == (sam.pk, str(ben.pk))
 
 
 def test_follow_ups_of_others_are_on_the_day_of_the_assigned_worker(ana, ben, cora, sam, rosa):

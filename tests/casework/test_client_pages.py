@@ -118,9 +118,7 @@ def test_the_list_shows_open_clients_first_and_closed_ones_when_asked(ana, rosa,
     browser = browser_of(ana)
 
     first = browser.get(reverse("casework:client-list")).content.decode()
-    asked = browser.get(
-        reverse("casework:client-list"), {"standing": "closed"}
-    ).content.decode()
+    asked = browser.get(reverse("casework:client-list"), {"status": "closed"}).content.decode()
 
     assert "Rosa" in first
     assert "Closed one" not in first

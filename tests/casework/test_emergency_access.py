@@ -288,7 +288,7 @@ def test_the_page_offers_a_contact_and_no_change(emergency, rosa, cora, browser_
         assert url not in page
         for answer in (browser.get(url), browser.post(url, {})):
             assert answer.status_code == 403, name
-            assert "to read, and not to change" in answer.content.decode()
+            assert "You can read this record, but not change it" in answer.content.decode()
 
 
 def test_nobody_ends_what_somebody_else_opened(emergency, rosa, ben, cora, browser_of):

@@ -51,7 +51,7 @@ def test_intake_schedules_a_first_review(rosa):
 def test_intake_is_in_the_trail_of_the_client(ana, rosa):
     verbs = [event.verb for event in trail.about(rosa)]
 
-    assert verbs == ["client.opened", "consent.given", "consent.given"]
+    assert verbs == ["client.opened", "consent.given", "consent.given", "follow_up.added"]
     assert {event.actor_id for event in trail.about(rosa)} == {ana.pk}
 
 

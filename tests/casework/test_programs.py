@@ -51,7 +51,7 @@ def test_neither_the_worker_nor_the_supervisor_outside_sees_the_client(hidden, a
         assert not Client.objects.reachable_by(person, Reach.READ, include_erased=True).exists()
 
 
-def test_a_member_sees_what_the_everyday_rule_and_exceptions_give(haven, rosa, ana, ben, sam):
+def test_a_member_sees_what_regular_access_and_grants_give(haven, rosa, ana, ben, sam):
     rosa.change_program(haven, by=sam)
 
     assert sees(sam, rosa)
@@ -61,7 +61,7 @@ def test_a_member_sees_what_the_everyday_rule_and_exceptions_give(haven, rosa, a
     assert sees(ben, rosa)
 
 
-def test_no_board_list_or_count_knows_of_the_client(hidden, ana, sam):
+def test_no_team_page_list_or_count_knows_of_the_client(hidden, ana, sam):
     row = board_of(sam, timezone.localdate() + LATER).get(pk=ana.pk)
 
     assert (row.open_clients, row.overdue, row.reviews_due, row.no_recent_contact) == (
@@ -95,7 +95,7 @@ def test_no_emergency_opens_the_record(hidden, ana, sam, cora):
             )
 
 
-def test_an_exception_is_worth_nothing_outside(hidden, haven, ana, ben, cora, sam):
+def test_a_grant_is_worth_nothing_outside(hidden, haven, ana, ben, cora, sam):
     with pytest.raises(AccessBlocked):
         granted(hidden, cora, by=sam)
     granted(hidden, ben, by=sam)
@@ -116,7 +116,7 @@ def test_a_transfer_goes_to_members_only(haven, rosa, ana, ben, sam):
         transfer(rosa, to=ana, by=sam)
 
 
-def test_only_members_put_a_client_in_and_take_them_out(haven, hidden, sam, sue, ana, adam):
+def test_only_members_enroll_a_client_and_take_them_out(haven, hidden, sam, sue, ana, adam):
     for outsider in (sam, sue, ana):
         with pytest.raises(NotAMember):
             hidden.change_program(None, by=outsider)
@@ -156,7 +156,7 @@ def test_reports_still_count_the_client(hidden):
     assert Contact.objects.filter(client=hidden).reached().count() == 1
 
 
-def test_the_administrator_keeps_members_and_sees_no_client(adam, ana, browser_of):
+def test_the_administrator_manages_members_and_sees_no_client(adam, ana, browser_of):
     browser = browser_of(adam)
     browser.post(reverse("casework:program-list"), {"name": "Haven", "confidential": "on"})
     program = Program.objects.get()
@@ -172,7 +172,7 @@ def test_the_administrator_keeps_members_and_sees_no_client(adam, ana, browser_o
     assert browser.get(reverse("casework:client-list")).status_code == 403
 
 
-def test_who_belongs_to_a_program_changes_with_a_fresh_factor_only(haven, adam, browser_of):
+def test_members_of_a_program_change_with_a_fresh_factor_only(haven, adam, browser_of):
     stale = browser_of(adam, stale=True)
     membership = haven.memberships.first()
 

@@ -107,7 +107,7 @@ def test_nobody_gets_in_without_signing_in(parts, client):
         assert response.url.startswith(reverse("account_login")), name
 
 
-def test_the_wrong_role_is_told_whom_to_ask(dora, rosa, browser_of):
+def test_the_wrong_role_reads_whom_to_ask(dora, rosa, browser_of):
     page = browser_of(dora).get(rosa.get_absolute_url()).content.decode()
 
     assert "Director" in page

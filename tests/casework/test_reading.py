@@ -41,9 +41,9 @@ def test_the_system_that_names_whom_it_reads_opens_nobody_else(rosa, ana):
     assert not trail.seen(minh).filter(verb="clients.read").exists()
 
 
-def test_a_report_is_counted_in_the_name_of_whoever_asked(rosa, award, ana):
+def test_a_report_is_counted_by_the_person_who_asked(rosa, award, ana):
     with (
-        door.opened_for(reading.ReadingOfAll(ana)),
+        door.opened_for(reading.BulkReader(ana)),
         reading.in_bulk("report.compiled", award, people=1) as reader,
     ):
         assert list(Client.objects.unsealed_values("preferred_name")) == [("Rosa",)]
@@ -80,7 +80,7 @@ def test_each_command_that_reads_says_so_once(command, purpose, rosa, capsys):
     assert reads().get().facts["purpose"] == purpose
 
 
-def test_the_system_does_not_lend_its_eyes_to_a_thread(rosa):
+def test_a_thread_does_not_read_as_the_system(rosa):
     stored, refused = Client.objects.get(pk=rosa.pk), []
 
     def read():

@@ -1,4 +1,4 @@
-"""The pages of exports: who sees what, how each step is asked for, and what goes out."""
+"""The pages of exports: who sees what, how each step is requested, and what leaves."""
 
 import threading
 
@@ -37,7 +37,7 @@ def export(rosa, sam):
     return request_export(sam)
 
 
-def test_a_supervisor_asks_a_director_approves_and_one_file_goes_out(
+def test_a_supervisor_requests_a_director_approves_and_one_file_leaves(
     rosa, sam, dora, browser_of
 ):
     asked = browser_of(sam).post(NEW, ANSWERS)
@@ -126,7 +126,7 @@ def test_a_stale_factor_is_asked_for_first(step, export, sam, dora, browser_of):
     assert Export.objects.get().approved_at is None
 
 
-def test_asking_needs_a_fresh_factor_before_anything_is_typed(sam, browser_of):
+def test_requesting_needs_a_fresh_factor_before_anything_is_typed(sam, browser_of):
     assert "reauthenticate" in browser_of(sam, stale=True).get(NEW).url
 
 
@@ -134,7 +134,7 @@ WHO = [("sam", 200), ("sue", 200), ("dora", 200), ("ana", 403), ("adam", 403), (
 
 
 @pytest.mark.parametrize(("who", "status"), WHO)
-def test_only_who_may_ask_or_approve_sees_exports(who, status, request, export, browser_of):
+def test_only_who_may_request_or_approve_sees_exports(who, status, request, export, browser_of):
     browser = browser_of(request.getfixturevalue(who))
 
     assert browser.get(LIST).status_code == status
@@ -147,7 +147,7 @@ def test_no_step_is_taken_by_an_address_alone(step, export, sam, dora, browser_o
         assert browser_of(who).get(page(step, export)).status_code in (403, 405)
 
 
-def test_the_asker_is_offered_no_approval(export, sam, browser_of):
+def test_the_requester_is_offered_no_approval(export, sam, browser_of):
     shown = browser_of(sam).get(export.get_absolute_url()).content.decode()
 
     assert page("approve", export) not in shown
@@ -211,7 +211,7 @@ def test_the_pages_name_nobody_in_title_or_address(export, sam, browser_of):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_ask_at_the_same_moment_one_gets_the_file(wordings, rosa, sam, dora):
+def test_of_two_downloads_at_the_same_moment_one_gets_the_file(wordings, rosa, sam, dora):
     export = request_export(sam)
     exporting.approve(export, by=dora)
     exporting.show_password(export, by=sam)

@@ -1,4 +1,4 @@
-"""Exports of named rows: two people, one encrypted file, one download, one day."""
+"""Exports of client lists: two people, one encrypted file, one download, one day."""
 
 import os
 import tempfile
@@ -8,8 +8,8 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
-from django.core.management import call_command
-from django.db import IntegrityError, transaction
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from msoffcrypto.exceptions import InvalidKeyError
@@ -156,7 +156,7 @@ def test_nobody_approves_or_refuses_their_own(export, sam):
 
 
 @pytest.mark.parametrize("who", ["ana", "adam", "aud"])
-def test_who_has_no_right_neither_asks_nor_approves(who, request, export):
+def test_who_has_no_right_neither_requests_nor_approves(who, request, export):
     person = request.getfixturevalue(who)
 
     with pytest.raises(ExportNotPermitted):
@@ -171,12 +171,12 @@ def test_a_supervisor_of_another_team_may_approve(export, sue):
     assert export.is_ready
 
 
-def test_a_director_approves_and_never_asks(rosa, dora):
+def test_a_director_approves_and_never_requests(rosa, dora):
     with pytest.raises(ExportNotPermitted):
         request_export(dora)
 
 
-def test_who_approved_collects_nothing(approved, dora, sue):
+def test_who_approved_downloads_nothing(approved, dora, sue):
     for person in (dora, sue):
         with pytest.raises(NotTheRequester):
             exporting.show_password(approved, by=person)
@@ -184,11 +184,20 @@ def test_who_approved_collects_nothing(approved, dora, sue):
             exporting.download(approved, by=person)
 
 
-def test_nothing_is_handed_out_before_the_approval(export, sam):
+def test_nothing_is_downloaded_before_the_approval(export, sam):
     for verb in (exporting.show_password, exporting.download):
         with pytest.raises(ExportUnavailable):
             verb(export, by=sam)
     assert not export.file
+
+
+def test_a_request_that_was_altered_in_the_database_shows_in_the_trail(export):
+    trail.attest_remaining()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE exports_export SET selection = 'closed'")
+
+    with pytest.raises(CommandError):
+        call_command("verify_trail")
 
 
 def test_who_has_left_since_gets_nothing_approved(export, sam, dora, adam):
@@ -198,7 +207,7 @@ def test_who_has_left_since_gets_nothing_approved(export, sam, dora, adam):
         exporting.approve(export, by=dora)
 
 
-def test_who_has_another_role_since_collects_nothing(approved, sam, adam, harbor):
+def test_who_has_another_role_since_downloads_nothing(approved, sam, adam, harbor):
     sam.assign_role(Role.WORKER, harbor, by=adam)
 
     with pytest.raises(ExportNotPermitted):
@@ -208,7 +217,7 @@ def test_who_has_another_role_since_collects_nothing(approved, sam, adam, harbor
 # Whose rows ---------------------------------------------------------------------------------
 
 
-def test_only_those_whose_record_the_asker_may_change_are_chosen(rosa, cora, sam):
+def test_only_clients_whose_record_the_requester_may_change_are_eligible(rosa, cora, sam):
     stranger = open_client(cora, "Noor")
     for kind in ("consultation", "emergency"):
         AccessGrant.objects.create(
@@ -279,7 +288,7 @@ def test_an_export_of_which_nobody_is_left_is_not_approved(ana, sam, dora, rosa)
     assert export.exported_clients.count() == 1
 
 
-def test_a_client_who_is_no_longer_theirs_keeps_the_file_shut(approved, rosa, sam, hillside):
+def test_a_client_who_is_no_longer_accessible_stops_the_download(approved, rosa, sam, hillside):
     exporting.show_password(approved, by=sam)
     Client.objects.filter(pk=rosa.pk).update(team=hillside)
 
@@ -324,9 +333,7 @@ def test_a_second_consent_keeps_the_file(approved, rosa, ana):
 
 
 @pytest.mark.parametrize("purpose", ["record", "contact"])
-def test_a_consent_that_runs_out_before_the_download_keeps_the_file_shut(
-    purpose, ana, sam, dora
-):
+def test_a_consent_that_expires_before_the_download_stops_it(purpose, ana, sam, dora):
     open_client(ana, "Luz", agreed_to=["record"])  # whose phone was never in it
     rosa = open_client(ana, "Rosa", phone_number="206 555 0142")
     rosa.consents.filter(purpose=purpose).update(until=timezone.localdate())
@@ -363,7 +370,7 @@ def test_the_password_and_the_file_are_given_once(
     assert Export.objects.get().password is None
 
 
-def test_after_a_day_nothing_is_handed_out_and_the_file_goes(
+def test_after_a_day_nothing_is_downloaded_and_the_file_goes(
     approved, sam, django_capture_on_commit_callbacks
 ):
     stored = approved.file.name
@@ -377,14 +384,14 @@ def test_after_a_day_nothing_is_handed_out_and_the_file_goes(
     assert trail.of(approved).last().verb == "export.ended"
 
 
-def test_a_request_is_forgotten_after_a_week(export, dora):
+def test_a_request_expires_after_a_week(export, dora):
     with later(days=7, seconds=1):
         with pytest.raises(ExportUnavailable):
             exporting.approve(export, by=dora)
         assert exporting.end_expired() == 1
 
 
-def test_the_asker_and_whoever_approves_can_cancel_and_nobody_else(
+def test_the_requester_and_an_approver_can_cancel_and_nobody_else(
     approved, ana, dora, django_capture_on_commit_callbacks
 ):
     stored = approved.file.name
@@ -398,7 +405,7 @@ def test_the_asker_and_whoever_approves_can_cancel_and_nobody_else(
         exporting.show_password(approved, by=approved.requested_by)
 
 
-def test_what_was_refused_stays_refused(export, dora, sue):
+def test_a_denied_export_stays_denied(export, dora, sue):
     export.deny(by=dora)
 
     with pytest.raises(ExportUnavailable):
@@ -426,7 +433,7 @@ def test_erasing_somebody_destroys_the_file_that_holds_their_row(
     assert ExportedClient.objects.get().client == rosa
 
 
-# What is said of one person -----------------------------------------------------------------
+# The words about one client ------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -443,7 +450,7 @@ def erase(client, by, confirmer):
     keyring.forget_all()
 
 
-def test_what_is_said_of_one_person_goes_with_their_key(of_rosa, ana, sam, rosa):
+def test_words_about_one_client_go_with_their_key(of_rosa, ana, sam, rosa):
     erase(rosa, ana, sam)
 
     for kept in (Export.objects.get(), *of_rosa.history.all()):
@@ -452,7 +459,7 @@ def test_what_is_said_of_one_person_goes_with_their_key(of_rosa, ana, sam, rosa)
                 getattr(kept, word)
 
 
-def test_what_is_said_of_many_stays(export, ana, sam, rosa):
+def test_words_about_many_clients_stay(export, ana, sam, rosa):
     erase(rosa, ana, sam)
 
     assert Export.objects.get().recipient == "Ben"

@@ -1,4 +1,4 @@
-"""It is July 2026. `serve` gives a client a service that the award pays for."""
+"""It is July 2026. `serve` gives a client a service that the award paid for."""
 
 from datetime import date
 

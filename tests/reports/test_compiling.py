@@ -98,7 +98,7 @@ def test_people_without_a_name_are_contacts_and_nothing_else(ana, award):
 
 
 @pytest.mark.parametrize(
-    ("told", "line"),
+    ("answers", "line"),
     [
         ({"race_ethnicity": ["latino"]}, "4A/latino"),
         ({"race_ethnicity": ["latino", "black"]}, "4A/multiple"),
@@ -108,8 +108,8 @@ def test_people_without_a_name_are_contacts_and_nothing_else(ana, award):
         ({"sex": "other"}, "4B/not-reported"),
     ],
 )
-def test_a_new_person_stands_in_one_line(ana, award, told, line):
-    serve(open_client(ana, "Luz", demographics=told), award, NOVEMBER)
+def test_a_new_person_is_counted_in_one_line(ana, award, answers, line):
+    serve(open_client(ana, "Luz", demographics=answers), award, NOVEMBER)
 
     autumn = compiled(award)
 

@@ -1,4 +1,4 @@
-"""People who had their record erased still count; what they told us does not any more."""
+"""People whose record was erased still count; their answers do not any more."""
 
 from datetime import date
 
@@ -13,7 +13,7 @@ from tests.conftest import open_client
 from tests.reports.conftest import AUTUMN, serve
 
 NOVEMBER = date(2025, 11, 3)
-TOLD = {
+ANSWERS = {
     "birth_date": date(1990, 2, 3),
     "victimizations": ["adult-sexual-assault", "stalking"],
     "classifications": ["homeless"],
@@ -22,8 +22,8 @@ TOLD = {
 
 @pytest.fixture
 def luz(ana, award):
-    told = {"sex": "female", "race_ethnicity": ["asian"]}
-    luz = open_client(ana, "Luz", demographics=told, **TOLD)
+    demographics = {"sex": "female", "race_ethnicity": ["asian"]}
+    luz = open_client(ana, "Luz", demographics=demographics, **ANSWERS)
     serve(luz, award, NOVEMBER)
     return luz
 
@@ -57,7 +57,7 @@ def test_a_new_run_counts_the_same_people_and_no_more_what_they_told(luz, award,
 
 
 def test_those_who_were_not_erased_count_as_before(luz, award, ana, sam):
-    mei = open_client(ana, "Mei", **TOLD)
+    mei = open_client(ana, "Mei", **ANSWERS)
     serve(mei, award, NOVEMBER)
 
     erase(luz, by=ana, confirmer=sam)

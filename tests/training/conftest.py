@@ -1,11 +1,10 @@
-"""A course that everybody needs who logs a contact."""
+"""A course, and that it is required for logging a contact."""
 
 import pytest
 
+from tests.training.cast import LOG_CONTACT
 from training import qualifying
 from training.models import TrainingRequirement
-
-RECORDING = "casework.record_contact"
 
 
 @pytest.fixture
@@ -15,5 +14,5 @@ def privacy(adam):
 
 @pytest.fixture
 def requirement(privacy, adam):
-    qualifying.require_training(RECORDING, [privacy], by=adam)
+    qualifying.require_training(LOG_CONTACT, [privacy], by=adam)
     return TrainingRequirement.objects.get()

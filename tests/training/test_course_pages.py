@@ -9,8 +9,7 @@ from django.utils import timezone
 from accounts.capabilities import every_capability, may_require_training
 from tests.casework.cast import PDF, photo, upload
 from tests.conftest import person
-from tests.training.conftest import RECORDING
-from tests.training.test_courses import handed_in, trained
+from tests.training.cast import LOG_CONTACT, submit, train
 from training import qualifying
 from training.models import Course, Training, TrainingRequirement
 
@@ -32,7 +31,7 @@ def answers(**more):
     return {**day, **more}
 
 
-def test_a_closed_gate_says_what_to_renew_and_where(ana, sam, requirement, privacy, browser_of):
+def test_the_403_page_names_the_course_to_renew(ana, sam, requirement, privacy, browser_of):
     page = browser_of(ana).get(reverse("casework:contact-create"))
     text = page.content.decode()
 
@@ -41,14 +40,12 @@ def test_a_closed_gate_says_what_to_renew_and_where(ana, sam, requirement, priva
     assert "No course “Confidentiality” is on record for you." in text
     assert ADDRESS["own"] in text
 
-    training = trained(ana, sam, privacy, days_ago=400)
+    training = train(ana, sam, privacy, days_ago=400)
     text = browser_of(ana).get(reverse("casework:contact-create")).content.decode()
     assert f"ran out on {training.valid_until.day} " in text
 
 
-def test_another_role_is_told_about_its_role_and_not_about_a_course(
-    dora, requirement, browser_of
-):
+def test_the_403_page_names_no_course_if_the_role_is_missing(dora, requirement, browser_of):
     page = browser_of(dora).get(reverse("casework:contact-create"))
 
     assert page.status_code == 403
@@ -56,7 +53,9 @@ def test_another_role_is_told_about_its_role_and_not_about_a_course(
     assert "Confidentiality" not in page.content.decode()
 
 
-def test_what_is_closed_is_refused_and_its_button_gone(ana, rosa, requirement, browser_of):
+def test_a_missing_course_refuses_the_page_and_hides_its_button(
+    ana, rosa, requirement, browser_of
+):
     browser = browser_of(ana)
 
     assert browser.post(reverse("casework:contact-create"), {}).status_code == 403
@@ -66,7 +65,9 @@ def test_what_is_closed_is_refused_and_its_button_gone(ana, rosa, requirement, b
     assert browser.get(rosa.get_absolute_url()).status_code == 200
 
 
-def test_who_may_open_no_record_is_not_told_to_open_one(ana, privacy, browser_of):
+def test_without_the_course_the_empty_list_does_not_offer_a_new_client(
+    ana, privacy, browser_of
+):
     invited = "add a new client"
     browser = browser_of(ana)
     assert invited in browser.get(reverse("casework:client-list")).content.decode()
@@ -78,14 +79,14 @@ def test_who_may_open_no_record_is_not_told_to_open_one(ana, privacy, browser_of
     assert invited not in page
 
 
-def test_my_day_and_the_board_warn_before_a_course_runs_out(
+def test_my_day_and_the_team_page_warn_before_a_course_expires(
     ana,
     sam,
     requirement,
     privacy,
     browser_of,
 ):
-    trained(ana, sam, privacy, days_ago=350)
+    train(ana, sam, privacy, days_ago=350)
 
     assert "Renew soon" in browser_of(ana).get(reverse("casework:my-day")).content.decode()
     board = browser_of(sam).get(reverse("oversight:team")).content.decode()
@@ -113,7 +114,7 @@ def test_a_certificate_goes_from_the_person_to_the_supervisor(
     assert "Valid" in browser_of(ana).get(ADDRESS["own"]).content.decode()
 
 
-def test_without_a_certificate_nothing_is_handed_in(ana, privacy, browser_of):
+def test_without_a_certificate_nothing_is_submitted(ana, privacy, browser_of):
     page = browser_of(ana).post(ADDRESS["new"], answers(course=privacy.pk)).content.decode()
 
     assert "Take a photo of the certificate, or choose a file." in page
@@ -128,7 +129,7 @@ def test_a_file_that_is_neither_photo_nor_pdf_is_refused(ana, privacy, browser_o
     assert "We can not read this file" in page.content.decode()
 
 
-def test_a_supervisor_records_for_their_team_and_nobody_else(
+def test_a_supervisor_records_training_for_their_team_alone(
     ana,
     sam,
     cora,
@@ -151,7 +152,7 @@ WHO = [("ana", 200), ("sam", 200), ("adam", 200), ("ben", 404), ("sue", 404), ("
 
 
 @pytest.mark.parametrize(("who", "status"), WHO)
-def test_a_certificate_is_seen_by_its_owner_and_who_answers_for_them(
+def test_a_certificate_is_seen_by_its_owner_and_their_supervisor(
     who,
     status,
     request,
@@ -159,7 +160,7 @@ def test_a_certificate_is_seen_by_its_owner_and_who_answers_for_them(
     privacy,
     browser_of,
 ):
-    training = handed_in(ana, privacy)
+    training = submit(ana, privacy)
     browser = browser_of(request.getfixturevalue(who))
 
     address = reverse("training:certificate-file", args=[training.pk])
@@ -167,7 +168,9 @@ def test_a_certificate_is_seen_by_its_owner_and_who_answers_for_them(
 
 
 @pytest.mark.parametrize("who", ["ana", "sam", "dora", "aud"])
-def test_only_an_administrator_keeps_courses_and_gates(who, request, privacy, browser_of):
+def test_only_an_administrator_manages_courses_and_requirements(
+    who, request, privacy, browser_of
+):
     browser = browser_of(request.getfixturevalue(who))
 
     for address in [
@@ -175,29 +178,29 @@ def test_only_an_administrator_keeps_courses_and_gates(who, request, privacy, br
         reverse("training:course-create"),
         reverse("training:course-edit", args=[privacy.pk]),
         reverse("training:course-retire", args=[privacy.pk]),
-        reverse("training:requirement-edit", args=[RECORDING]),
+        reverse("training:requirement-edit", args=[LOG_CONTACT]),
     ]:
         assert browser.get(address).status_code == 403
 
 
-def test_an_administrator_keeps_courses_and_gates(ana, adam, browser_of):
+def test_an_administrator_manages_courses_and_requirements(ana, adam, browser_of):
     browser = browser_of(adam)
     browser.post(reverse("training:course-create"), {"name": "Safety", "months": 24})
     course = Course.objects.get()
     told = browser.post(
-        reverse("training:requirement-edit", args=[RECORDING]),
+        reverse("training:requirement-edit", args=[LOG_CONTACT]),
         {"courses": [course.pk]},
         follow=True,
     ).content.decode()
 
-    assert TrainingRequirement.objects.get().capability == RECORDING
+    assert TrainingRequirement.objects.get().capability == LOG_CONTACT
     assert "1 colleague lacks a course" in told
     assert "Safety" in browser.get(ADDRESS["courses"]).content.decode()
     browser.post(reverse("training:course-retire", args=[course.pk]))
     assert not TrainingRequirement.objects.exists()
 
 
-def test_closing_the_door_to_people_is_refused_in_a_sentence(adam, privacy, browser_of):
+def test_requiring_a_course_for_managing_people_is_refused(adam, privacy, browser_of):
     address = reverse("training:requirement-edit", args=["accounts.manage_people"])
     page = browser_of(adam).post(address, {"courses": [privacy.pk]})
 
@@ -205,7 +208,7 @@ def test_closing_the_door_to_people_is_refused_in_a_sentence(adam, privacy, brow
     assert not TrainingRequirement.objects.exists()
 
 
-def test_two_courses_have_no_one_name(adam, privacy, browser_of):
+def test_two_courses_cannot_share_a_name(adam, privacy, browser_of):
     page = browser_of(adam).post(
         reverse("training:course-create"), {"name": "confidentiality", "months": 3}
     )
@@ -213,19 +216,19 @@ def test_two_courses_have_no_one_name(adam, privacy, browser_of):
     assert "There is a course of this name already." in page.content.decode()
 
 
-def test_a_person_of_another_team_is_nobody_a_supervisor_confirms(
+def test_a_supervisor_confirms_nobody_of_another_team(
     cora,
     sam,
     privacy,
     browser_of,
 ):
-    training = handed_in(cora, privacy)
+    training = submit(cora, privacy)
 
     assert browser_of(sam).get(training.get_absolute_url()).status_code == 404
     assert browser_of(sam).post(training.get_absolute_url()).status_code == 404
 
 
-def test_a_lone_supervisor_sees_that_nobody_is_in_the_team(hillside, browser_of):
+def test_a_supervisor_without_a_team_sees_that_it_is_empty(hillside, browser_of):
     lone = person("Una Berg", "supervisor", hillside)
 
     assert (
@@ -245,7 +248,7 @@ def test_a_pdf_is_downloaded_under_a_neutral_name(ana, privacy, browser_of):
     assert answer["Content-Disposition"] == 'attachment; filename="certificate.pdf"'
 
 
-def test_a_person_who_may_do_nothing_is_offered_nothing_and_reads_everything(
+def test_somebody_without_any_course_can_read_and_is_offered_nothing(
     ana, adam, rosa, privacy, browser_of
 ):
     for capability in every_capability():

@@ -14,9 +14,8 @@ from accounts.capabilities import every_capability, may_require_training
 from accounts.mail import MailUnsent
 from accounts.models import User
 from audit import trail
-from tests.accounts.conftest import refused_by
-from tests.casework.cast import PDF, upload
-from tests.training.conftest import RECORDING
+from tests.accounts.cast import send_mail_unless_to
+from tests.training.cast import LOG_CONTACT, reloaded, submit, train
 from training import qualifying, renewing
 from training.exceptions import (
     NeverRequiresTraining,
@@ -27,60 +26,51 @@ from training.exceptions import (
 from training.models import Reminder, Training, TrainingRequirement
 from training.models.trainings import months_after
 
-
-def as_now(user):
-    """The person as the next request sees them: what was remembered is gone."""
-    return User.objects.get(pk=user.pk)
-
-
-def trained(person, by, course, days_ago=1):
-    day = timezone.localdate() - timedelta(days=days_ago)
-    return qualifying.record_training(person, by=by, course=course, completed_on=day)
-
-
 # What requires a course -----------------------------------------------------------------------
 
 
-def test_without_gates_nothing_changes(ana, privacy):
-    assert ana.has_perm(RECORDING)
+def test_without_requirements_the_role_is_enough(ana, privacy):
+    assert ana.has_perm(LOG_CONTACT)
     assert renewing.course_statuses_of([ana]) == []
 
 
-def test_who_has_no_course_is_read_only_for_what_needs_it(ana, requirement):
-    assert not as_now(ana).has_perm(RECORDING)
-    assert as_now(ana).has_perm("casework.view_client")
-    assert as_now(ana).has_perm("casework.open_client")
+def test_somebody_without_the_course_can_only_read(ana, requirement):
+    assert not reloaded(ana).has_perm(LOG_CONTACT)
+    assert reloaded(ana).has_perm("casework.view_client")
+    assert reloaded(ana).has_perm("casework.open_client")
 
 
-def test_a_course_opens_the_gate_until_its_last_day(ana, sam, requirement, privacy):
-    last = trained(ana, sam, privacy, days_ago=0).valid_until
+def test_a_course_is_valid_until_the_end_of_its_last_day(ana, sam, requirement, privacy):
+    last = train(ana, sam, privacy, days_ago=0).valid_until
     noon = timezone.now() + (last - timezone.localdate())
 
     with time_machine.travel(noon, tick=False):
-        assert as_now(ana).has_perm(RECORDING)
+        assert reloaded(ana).has_perm(LOG_CONTACT)
     with time_machine.travel(noon + timedelta(days=1), tick=False):
-        assert not as_now(ana).has_perm(RECORDING)
+        assert not reloaded(ana).has_perm(LOG_CONTACT)
 
 
-def test_every_course_of_a_capability_is_needed(ana, sam, adam, requirement, privacy):
+def test_a_capability_requires_every_one_of_its_courses(ana, sam, adam, requirement, privacy):
     safety = qualifying.add_course(by=adam, name="Safety", months=24)
-    qualifying.require_training(RECORDING, [privacy, safety], by=adam)
-    trained(ana, sam, privacy)
+    qualifying.require_training(LOG_CONTACT, [privacy, safety], by=adam)
+    train(ana, sam, privacy)
 
-    assert [each.course for each in as_now(ana).missing_training_for(RECORDING)] == [safety]
-    trained(ana, sam, safety)
-    assert as_now(ana).has_perm(RECORDING)
-
-
-def test_a_course_gives_nobody_what_their_role_does_not(dora, adam, requirement, privacy):
-    trained(dora, adam, privacy)
-
-    assert not as_now(dora).has_perm(RECORDING)
-    assert as_now(dora).missing_training_for(RECORDING) == []
+    assert [each.course for each in reloaded(ana).missing_training_for(LOG_CONTACT)] == [safety]
+    train(ana, sam, safety)
+    assert reloaded(ana).has_perm(LOG_CONTACT)
 
 
-def test_all_gates_of_a_person_cost_one_query(ana, requirement, django_assert_num_queries):
-    person = as_now(ana)
+def test_a_course_does_not_grant_what_the_role_does_not(dora, adam, requirement, privacy):
+    train(dora, adam, privacy)
+
+    assert not reloaded(dora).has_perm(LOG_CONTACT)
+    assert reloaded(dora).missing_training_for(LOG_CONTACT) == []
+
+
+def test_all_requirements_of_a_person_take_one_query(
+    ana, requirement, django_assert_num_queries
+):
+    person = reloaded(ana)
 
     with django_assert_num_queries(1):
         for capability in every_capability():
@@ -88,24 +78,24 @@ def test_all_gates_of_a_person_cost_one_query(ana, requirement, django_assert_nu
                 person.missing_training_for(capability)
 
 
-def test_setting_a_gate_says_how_many_are_shut_out(ana, ben, sam, adam, privacy):
-    trained(ana, sam, privacy)
+def test_requiring_a_course_returns_how_many_people_lack_it(ana, ben, sam, adam, privacy):
+    train(ana, sam, privacy)
 
-    assert qualifying.require_training(RECORDING, [privacy], by=adam) == 2  # Ben and Sam
+    assert qualifying.require_training(LOG_CONTACT, [privacy], by=adam) == 2  # Ben and Sam
 
 
-def test_no_course_opens_the_gate_again(ana, adam, requirement):
-    qualifying.require_training(RECORDING, [], by=adam)
+def test_requiring_no_course_makes_the_role_enough_again(ana, adam, requirement):
+    qualifying.require_training(LOG_CONTACT, [], by=adam)
 
-    assert as_now(ana).has_perm(RECORDING)
+    assert reloaded(ana).has_perm(LOG_CONTACT)
     assert trail.of(adam).last().verb == "requirement.removed"
 
 
-def test_a_retired_course_closes_nothing(ana, adam, requirement, privacy):
+def test_a_retired_course_is_required_for_nothing(ana, adam, requirement, privacy):
     privacy.retire(by=adam)
 
-    assert as_now(ana).has_perm(RECORDING)
-    assert trail.of(privacy).last().facts["opened"] == RECORDING
+    assert reloaded(ana).has_perm(LOG_CONTACT)
+    assert trail.of(privacy).last().facts["opened"] == LOG_CONTACT
 
 
 # The door that never closes -------------------------------------------------------------------
@@ -122,42 +112,42 @@ def test_a_retired_course_closes_nothing(ana, adam, requirement, privacy):
         "casework.no_such_thing",
     ],
 )
-def test_people_courses_and_reading_are_never_gated(capability, adam, privacy):
+def test_people_courses_and_reading_never_require_training(capability, adam, privacy):
     with pytest.raises(NeverRequiresTraining, match="nobody could put people"):
         qualifying.require_training(capability, [privacy], by=adam)
     with pytest.raises(NeverRequiresTraining):
         TrainingRequirement.objects.create(capability=capability, course=privacy)
 
 
-def test_a_gate_put_before_people_by_hand_holds_nobody_back(adam, privacy):
+def test_a_requirement_written_to_the_database_cannot_lock_out_administrators(adam, privacy):
     TrainingRequirement.objects.bulk_create(
         [TrainingRequirement(capability="accounts.manage_people", course=privacy)]
     )
 
-    assert as_now(adam).has_perm("accounts.manage_people")
+    assert reloaded(adam).has_perm("accounts.manage_people")
 
 
-def has_words(package, name):
-    return name in import_module(f"{package}.permissions").WORDS
+def has_label(package, name):
+    return name in import_module(f"{package}.permissions").LABELS
 
 
-def test_every_capability_that_may_be_gated_has_plain_words():
-    unworded = [
+def test_every_capability_that_may_require_training_has_a_label():
+    unlabeled = [
         capability
         for capability in every_capability()
-        if may_require_training(capability) and not has_words(*capability.split("."))
+        if may_require_training(capability) and not has_label(*capability.split("."))
     ]
 
-    assert unworded == []
+    assert unlabeled == []
 
 
 # Trainings ------------------------------------------------------------------------------------
 
 
-def test_nobody_records_or_confirms_their_own(ana, sam, privacy):
+def test_nobody_records_or_confirms_their_own_training(ana, sam, privacy):
     with pytest.raises(OwnTraining):
-        trained(sam, sam, privacy)
-    own = handed_in(sam, privacy)
+        train(sam, sam, privacy)
+    own = submit(sam, privacy)
     with pytest.raises(OwnTraining):
         own.confirm(by=sam)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -166,19 +156,13 @@ def test_nobody_records_or_confirms_their_own(ana, sam, privacy):
         )
 
 
-def handed_in(person, course):
-    return qualifying.submit_certificate(
-        by=person, course=course, completed_on=timezone.localdate(), certificate=upload(PDF)
-    )
-
-
 def test_a_certificate_counts_once_somebody_else_confirmed_it(ana, sam, requirement, privacy):
-    training = handed_in(ana, privacy)
-    assert not as_now(ana).has_perm(RECORDING)
+    training = submit(ana, privacy)
+    assert not reloaded(ana).has_perm(LOG_CONTACT)
 
     training.confirm(by=sam)
 
-    assert as_now(ana).has_perm(RECORDING)
+    assert reloaded(ana).has_perm(LOG_CONTACT)
     assert [event.verb for event in trail.of(training)] == [
         "training.submitted",
         "training.confirmed",
@@ -188,29 +172,29 @@ def test_a_certificate_counts_once_somebody_else_confirmed_it(ana, sam, requirem
 def test_a_refused_certificate_does_not_count_and_is_decided_once(
     ana, sam, requirement, privacy
 ):
-    training = handed_in(ana, privacy)
+    training = submit(ana, privacy)
     training.refuse(by=sam)
 
-    assert not as_now(ana).has_perm(RECORDING)
+    assert not reloaded(ana).has_perm(LOG_CONTACT)
     with pytest.raises(TrainingDecided):
         training.confirm(by=sam)
 
 
 def test_a_course_is_not_completed_tomorrow(ana, sam, privacy):
     with pytest.raises(NotYetCompleted):
-        trained(ana, sam, privacy, days_ago=-1)
+        train(ana, sam, privacy, days_ago=-1)
 
 
-def test_a_certificate_is_sealed_where_it_rests(ana, privacy):
-    training = handed_in(ana, privacy)
+def test_a_stored_certificate_is_encrypted(ana, privacy):
+    training = submit(ana, privacy)
 
     stored = training.certificate.storage.open(training.certificate.name).read()
     assert b"PDF" not in stored
     assert training.certificate.open().read().startswith(b"%PDF")
 
 
-def test_a_changed_course_takes_no_day_away(ana, sam, adam, privacy):
-    before = trained(ana, sam, privacy).valid_until
+def test_changing_a_course_does_not_shorten_recorded_trainings(ana, sam, adam, privacy):
+    before = train(ana, sam, privacy).valid_until
     privacy.amend(by=adam, name="Privacy", months=1)
 
     assert Training.objects.get().valid_until == before
@@ -225,87 +209,92 @@ def test_a_changed_course_takes_no_day_away(ana, sam, adam, privacy):
         (date(2026, 12, 1), 1, date(2027, 1, 1)),
     ],
 )
-def test_months_end_where_a_person_expects(day, months, then):
+def test_months_after_a_day_ends_on_the_same_day_or_the_last_of_the_month(day, months, then):
     assert months_after(day, months) == then
 
 
-# Standing and letters ------------------------------------------------------------------------
+# Standing and emails ------------------------------------------------------------------------
 
 
-def test_a_supervisor_sees_their_team_the_first_to_expire_on_top(
+def test_a_supervisor_sees_their_team_the_first_to_expire_first(
     ana, ben, sam, sue, cora, adam, requirement, privacy
 ):
-    trained(ana, sam, privacy, days_ago=350)
+    train(ana, sam, privacy, days_ago=350)
 
-    mine = renewing.course_statuses_of(User.objects.trainees_of(sam))
-    assert [(one.person, one.is_missing) for one in mine] == [(ben, True), (ana, False)]
+    statuses = renewing.course_statuses_of(User.objects.trainees_of(sam))
+    assert [(status.person, status.is_missing) for status in statuses] == [
+        (ben, True),
+        (ana, False),
+    ]
     assert renewing.team_training_of(sam) == (1, 1, 0)
-    assert cora not in [one.person for one in mine]
+    assert cora not in [status.person for status in statuses]
 
 
-@pytest.mark.parametrize(("days_left", "letters"), [(31, 0), (30, 1), (8, 1), (7, 1), (0, 1)])
-def test_letters_go_out_in_time_and_once(ana, sam, requirement, privacy, days_left, letters):
-    training = trained(ana, sam, privacy)
+@pytest.mark.parametrize(("days_left", "emails"), [(31, 0), (30, 1), (8, 1), (7, 1), (0, 1)])
+def test_reminders_are_sent_in_time_and_once(ana, sam, requirement, privacy, days_left, emails):
+    training = train(ana, sam, privacy)
     today = training.valid_until - timedelta(days=days_left)
 
-    assert [renewing.warn_of_expiry(today) for _ in range(2)] == [letters, 0]
-    assert len(mail.outbox) == letters
+    assert [renewing.warn_of_expiry(today) for _ in range(2)] == [emails, 0]
+    assert len(mail.outbox) == emails
 
 
-def test_two_letters_in_all_and_none_when_it_was_renewed(ana, sam, requirement, privacy):
-    training = trained(ana, sam, privacy)
+def test_a_person_gets_two_reminders_and_none_after_the_course_expired(
+    ana, sam, requirement, privacy
+):
+    training = train(ana, sam, privacy)
     last = training.valid_until
     for left in range(40, -3, -1):
         renewing.warn_of_expiry(last - timedelta(days=left))
     assert Reminder.objects.count() == 2
-    assert [letter.to for letter in mail.outbox] == [[ana.email]] * 2
+    assert [email.to for email in mail.outbox] == [[ana.email]] * 2
     assert "Confidentiality" in mail.outbox[0].body
     assert "log a contact" in mail.outbox[0].body
 
 
-def test_who_has_renewed_already_hears_nothing(ana, sam, requirement, privacy):
-    trained(ana, sam, privacy, days_ago=350)
-    trained(ana, sam, privacy)
+def test_somebody_who_renewed_early_gets_no_reminder(ana, sam, requirement, privacy):
+    train(ana, sam, privacy, days_ago=350)
+    train(ana, sam, privacy)
 
     assert renewing.warn_of_expiry() == 0
 
 
-def test_a_letter_that_can_not_be_sent_is_sent_the_next_night(
+def test_a_reminder_that_cannot_be_sent_is_sent_the_next_night(
     ana, sam, requirement, privacy, monkeypatch
 ):
-    trained(ana, sam, privacy, days_ago=350)
+    train(ana, sam, privacy, days_ago=350)
 
     with monkeypatch.context() as patch:
-        patch.setattr(renewing, "send_mail", refused_by(ana))
+        patch.setattr(renewing, "send_mail", send_mail_unless_to(ana))
         with pytest.raises(MailUnsent):
             renewing.warn_of_expiry()
     assert not Reminder.objects.exists()
     assert renewing.warn_of_expiry() == 1
 
 
-def test_one_mailbox_that_is_gone_keeps_no_letter_from_the_others(
+def test_one_failed_email_does_not_stop_the_others(
     ana, ben, sam, requirement, privacy, monkeypatch, caplog
 ):
-    trained(ana, sam, privacy, days_ago=350)
-    trained(ben, sam, privacy, days_ago=350)
-    monkeypatch.setattr(renewing, "send_mail", refused_by(ana))
+    train(ana, sam, privacy, days_ago=350)
+    train(ben, sam, privacy, days_ago=350)
+    monkeypatch.setattr(renewing, "send_mail", send_mail_unless_to(ana))
 
     with pytest.raises(MailUnsent, match="1 sent; 1 could not be sent"):
         renewing.warn_of_expiry()
 
-    assert [letter.to for letter in mail.outbox] == [[ben.email]]
+    assert [email.to for email in mail.outbox] == [[ben.email]]
     assert str(ana.pk) in caplog.text
     assert ana.email not in caplog.text
 
 
-def test_the_trail_is_whole_after_courses_gates_and_letters(
+def test_the_trail_verifies_after_courses_requirements_and_reminders(
     ana, sam, adam, requirement, privacy
 ):
-    trained(ana, sam, privacy, days_ago=350)
-    handed_in(ana, privacy).confirm(by=sam)
+    train(ana, sam, privacy, days_ago=350)
+    submit(ana, privacy).confirm(by=sam)
     renewing.warn_of_expiry(timezone.localdate() + timedelta(days=340))
-    qualifying.require_training(RECORDING, [], by=adam)
-    qualifying.require_training(RECORDING, [privacy], by=adam)
+    qualifying.require_training(LOG_CONTACT, [], by=adam)
+    qualifying.require_training(LOG_CONTACT, [privacy], by=adam)
     privacy.retire(by=adam)
 
     call_command("verify_trail")

@@ -1,12 +1,14 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from training.models import Course
-from training.models.courses import LONGEST
+from training.models.courses import MAX_MONTHS
 
 
 class CourseForm(forms.Form):
-    """A course, and for how many months it holds."""
+    """A course, and for how many months it is valid."""
 
     name = forms.CharField(
         label=_("Name of the course"),
@@ -17,15 +19,15 @@ class CourseForm(forms.Form):
         label=_("Valid for so many months"),
         help_text=_("Most are renewed every 12 or 24 months."),
         min_value=1,
-        max_value=LONGEST,
+        max_value=MAX_MONTHS,
         error_messages={"required": _("Enter for how many months it is valid.")},
     )
 
-    def __init__(self, *args, course=None, **kwargs):
+    def __init__(self, *args: Any, course: Course | None = None, **kwargs: Any) -> None:
         self.course = course
         super().__init__(*args, **kwargs)
 
-    def clean_name(self):
+    def clean_name(self) -> str:
         name = self.cleaned_data["name"]
         others = Course.objects.exclude(pk=self.course.pk) if self.course else Course.objects
         if others.filter(name__iexact=name).exists():
@@ -34,7 +36,7 @@ class CourseForm(forms.Form):
 
 
 class RequirementForm(forms.Form):
-    """Which courses one capability needs."""
+    """The courses that one capability requires."""
 
     courses = forms.ModelMultipleChoiceField(
         label=_("Courses that are needed for it"),

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
@@ -6,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from pages.dates import DatePartsField
 from training.models import Course
 
-# Each by name: asked for `image/*`, an iPhone may send a kind that no browser shows.
-ACCEPTED = ("image/jpeg", "image/png", "image/webp", "application/pdf")
+# With `image/*`, an iPhone would send HEIC, which browsers do not show.
+ACCEPTED_TYPES = ("image/jpeg", "image/png", "image/webp", "application/pdf")
 
 
 class TrainingForm(forms.Form):
-    """A course that somebody completed. The certificate may follow later."""
+    """A course that a person completed. The certificate is optional."""
 
     course = forms.ModelChoiceField(
         label=_("Course"),
@@ -27,14 +29,14 @@ class TrainingForm(forms.Form):
     certificate = forms.FileField(
         label=_("Certificate"),
         required=False,
-        widget=forms.FileInput(attrs={"accept": ",".join(ACCEPTED)}),
+        widget=forms.FileInput(attrs={"accept": ",".join(ACCEPTED_TYPES)}),
         error_messages={
             "required": _("Take a photo of the certificate, or choose a file."),
             "empty": _("This file is empty. Choose another."),
         },
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["certificate"].help_text = _(
             "A photo or a PDF, of at most %(most)s. It is sealed as it arrives."
@@ -42,8 +44,8 @@ class TrainingForm(forms.Form):
 
 
 class CertificateForm(TrainingForm):
-    """The same by the person: without a certificate there is nothing to confirm."""
+    """A course that the person completed themselves, with a certificate to confirm."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["certificate"].required = True

@@ -158,6 +158,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='trainingrequirement',
-            constraint=models.UniqueConstraint(fields=('capability', 'course'), name='one_gate_a_course'),
+            constraint=models.UniqueConstraint(fields=('capability', 'course'), name='capability_requires_a_course_once'),
         ),
     ]

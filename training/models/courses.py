@@ -1,29 +1,32 @@
+from typing import Self
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from accounts.models import User
 from audit import trail
 from encryption.row_keys import new_row_key
 
-LONGEST = 120  # months
+MAX_MONTHS = 120
 
 
 class CourseQuerySet(models.QuerySet):
-    def offered(self):
-        """All but those that the agency no longer asks for."""
+    def offered(self) -> Self:
+        """Courses that are not retired."""
         return self.filter(retired_on=None)
 
 
 class Course(models.Model):
-    """A course that the agency requires, and how long it holds."""
+    """A course that the agency requires, and for how many months it is valid."""
 
     id = models.UUIDField(primary_key=True, default=new_row_key, editable=False)
     name = models.CharField(_("name"), max_length=120, unique=True)
     months = models.PositiveSmallIntegerField(
         _("valid for so many months"),
-        validators=[MinValueValidator(1), MaxValueValidator(LONGEST)],
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_MONTHS)],
     )
     retired_on = models.DateField(null=True, editable=False)
 
@@ -33,19 +36,19 @@ class Course(models.Model):
     class Meta:
         ordering = ["name"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @transaction.atomic
-    def amend(self, *, by, name, months):
-        """Change the course. Trainings that are on record keep their last day."""
+    def amend(self, *, by: User, name: str, months: int) -> None:
+        """Change the course. Recorded trainings keep their last day."""
         self.name, self.months = name, months
         self.save(update_fields=["name", "months"])
         trail.record("course.amended", self, by=by, months=months)
 
     @transaction.atomic
-    def retire(self, *, by):
-        """Ask for it no longer: every requirement that it closed opens."""
+    def retire(self, *, by: User) -> None:
+        """Stop requiring the course: no capability needs it any more."""
         opened = [requirement.capability for requirement in self.requirements.all()]
         for requirement in self.requirements.all():
             requirement.delete()

@@ -1,8 +1,12 @@
+from datetime import date
+from typing import Any, Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.capabilities import may_require_training
+from accounts.models import User
 from encryption.row_keys import new_row_key
 from training.exceptions import NeverRequiresTraining
 from training.models.courses import Course
@@ -10,12 +14,12 @@ from training.models.trainings import Training
 
 
 class TrainingRequirementQuerySet(models.QuerySet):
-    def unmet_by(self, person, day=None):
-        """The requirements whose course this person has not, or has no longer: one query.
+    def unmet_by(self, person: User, day: date | None = None) -> Self:
+        """The requirements whose course the person lacks on the day (today), in one query.
 
-        Each carries `held_until`, the last day of the course, if the person ever had it.
+        Each has `held_until`, the last day of the course, or None if the person never had it.
         """
-        held = Training.objects.in_force(day).filter(person=person).values("course")
+        held = Training.objects.valid(day).filter(person=person).values("course")
         latest = Training.objects.confirmed().filter(
             person=person, course=models.OuterRef("course")
         )
@@ -31,7 +35,7 @@ class TrainingRequirementQuerySet(models.QuerySet):
 
 
 class TrainingRequirement(models.Model):
-    """Who wants to use this capability needs this course: a row of the table of rules."""
+    """A capability requires a course."""
 
     id = models.UUIDField(primary_key=True, default=new_row_key, editable=False)
     capability = models.CharField(_("capability"), max_length=80)
@@ -43,13 +47,20 @@ class TrainingRequirement(models.Model):
     class Meta:
         ordering = ["capability"]
         constraints = [
-            models.UniqueConstraint(fields=["capability", "course"], name="one_gate_a_course")
+            models.UniqueConstraint(
+                fields=["capability", "course"], name="capability_requires_a_course_once"
+            )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.capability
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the requirement.
+
+        Raises:
+            NeverRequiresTraining: the capability reads, or concerns accounts or training.
+        """
         if not may_require_training(self.capability):
             raise NeverRequiresTraining
         super().save(*args, **kwargs)

@@ -1,5 +1,6 @@
 import calendar
 from datetime import date
+from typing import Self
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -7,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.uploads import PHOTO
 from audit import trail
 from encryption.files import SealedFileField
@@ -16,34 +18,33 @@ from training.exceptions import OwnTraining, TrainingDecided
 
 
 def months_after(day: date, months: int) -> date:
-    """Return the same day so many months later, or the last of a month that is too short."""
+    """Return the same day of a later month, or its last day if the month is too short."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = calendar.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last))
 
 
 class TrainingQuerySet(SealedQuerySet):
-    def current(self):
-        """All that nobody took back."""
+    def current(self) -> Self:
+        """All except those that were refused."""
         return self.filter(withdrawn_on=None)
 
-    def in_force(self, day=None):
-        """Confirmed by somebody, and not yet run out."""
+    def valid(self, day: date | None = None) -> Self:
+        """Confirmed, and not expired on the day (today)."""
         return self.confirmed().filter(valid_until__gte=day or timezone.localdate())
 
-    def confirmed(self):
+    def confirmed(self) -> Self:
         return self.current().filter(confirmed_on__isnull=False)
 
-    def waiting(self):
-        """Handed in by the person; nobody has looked at the certificate yet."""
+    def waiting(self) -> Self:
+        """Submitted by the person; nobody has decided about the certificate yet."""
         return self.current().filter(confirmed_on=None)
 
 
 class Training(SealedRecord):
     """A person completed a course on a day. It counts once somebody else has confirmed it.
 
-    Until when it holds is fixed on the day it is recorded: a course that is changed later
-    takes nothing away from those who had it.
+    `valid_until` is set when it is recorded: a later change to the course does not shorten it.
     """
 
     owner_field = "sealed_for"
@@ -79,10 +80,10 @@ class Training(SealedRecord):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.course} ({self.completed_on})"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("training:training-decide", args=[self.pk])
 
     @property
@@ -91,6 +92,7 @@ class Training(SealedRecord):
 
     @property
     def neutral_name(self) -> str:
+        """The file's name for a download, which names neither the person nor the course."""
         return "certificate.jpg" if self.is_photo else "certificate.pdf"
 
     @property
@@ -98,11 +100,12 @@ class Training(SealedRecord):
         return self.confirmed_on is None and self.withdrawn_on is None
 
     @transaction.atomic
-    def confirm(self, *, by):
-        """Say that the certificate is genuine: from now on the course counts.
+    def confirm(self, *, by: User) -> None:
+        """Confirm that the certificate is genuine: the course counts from now on.
 
         Raises:
-            OwnTraining, TrainingDecided
+            OwnTraining: people cannot confirm their own.
+            TrainingDecided: somebody has confirmed or refused it.
         """
         self._lock_and_refresh(by)
         self.confirmed_by, self.confirmed_on = by, timezone.localdate()
@@ -110,19 +113,20 @@ class Training(SealedRecord):
         trail.record("training.confirmed", self, by=by, person=str(self.person_id))
 
     @transaction.atomic
-    def refuse(self, *, by):
-        """Return the certificate. The person may submit another.
+    def refuse(self, *, by: User) -> None:
+        """Refuse the certificate. The person may submit another.
 
         Raises:
-            OwnTraining, TrainingDecided
+            OwnTraining: people cannot refuse their own.
+            TrainingDecided: somebody has confirmed or refused it.
         """
         self._lock_and_refresh(by)
         self.withdrawn_by, self.withdrawn_on = by, timezone.localdate()
         self.save(update_fields=["withdrawn_by", "withdrawn_on"])
         trail.record("training.refused", self, by=by, person=str(self.person_id))
 
-    def _lock_and_refresh(self, by):
-        """Read the row itself, and hold it: somebody may have decided since the page opened."""
+    def _lock_and_refresh(self, by: User) -> None:
+        """Lock and read the row: somebody may have decided since the page was loaded."""
         self.refresh_from_db(from_queryset=Training.objects.select_for_update())
         if by.pk == self.person_id:
             raise OwnTraining
@@ -131,7 +135,7 @@ class Training(SealedRecord):
 
 
 class Reminder(models.Model):
-    """An email said that a training expires within so many days: one for each number."""
+    """A person was reminded, so many days before, that a training expires."""
 
     training = models.ForeignKey(Training, models.CASCADE, related_name="reminders")
     days = models.PositiveSmallIntegerField()
@@ -142,5 +146,5 @@ class Reminder(models.Model):
             models.UniqueConstraint(fields=["training", "days"], name="one_reminder_each")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.days} ({self.sent_on})"

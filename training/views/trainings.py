@@ -1,5 +1,9 @@
+from collections.abc import Callable
+from uuid import UUID
+
 from django.contrib import messages
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -17,8 +21,8 @@ from training.renewing import course_statuses_of
 
 @require_safe
 @permission_required("training.view_own_training")
-def own_training(request):
-    """The courses that this person's role needs, and how each stands."""
+def own_training(request: HttpRequest) -> HttpResponse:
+    """The courses that the person's role requires, and the status of each."""
     context = {
         "statuses": course_statuses_of([request.user]),
         "trainings": request.user.trainings.current().select_related("course"),
@@ -27,8 +31,8 @@ def own_training(request):
 
 
 @permission_required("training.submit_certificate")
-def certificate_create(request):
-    """Hand in a certificate of one's own, for somebody else to confirm."""
+def certificate_create(request: HttpRequest) -> HttpResponse:
+    """Submit one's own certificate, for somebody else to confirm."""
     form = CertificateForm(request.POST or None, request.FILES or None)
     if carry_out(
         form, qualifying.submit_certificate, by=request.user, error_field="certificate"
@@ -40,8 +44,8 @@ def certificate_create(request):
 
 @require_safe
 @permission_required("training.view_team_training")
-def training_list(request):
-    """Everybody whose courses one answers for: what expires first comes first."""
+def training_list(request: HttpRequest) -> HttpResponse:
+    """The courses of the user's people, the first to expire first."""
     people = User.objects.trainees_of(request.user).select_related("team")
     waiting = Training.objects.waiting().filter(person__in=people)
     context = {
@@ -53,11 +57,11 @@ def training_list(request):
 
 
 @permission_required("training.record_training")
-def training_create(request, person_pk):
-    """Record that somebody completed a course."""
+def training_create(request: HttpRequest, person_pk: UUID) -> HttpResponse:
+    """Record that another person completed a course."""
     person = get_object_or_404(User.objects.trainees_of(request.user), pk=person_pk)
-    named = {"course": request.GET.get("course")}
-    form = TrainingForm(request.POST or None, request.FILES or None, initial=named)
+    initial = {"course": request.GET.get("course")}
+    form = TrainingForm(request.POST or None, request.FILES or None, initial=initial)
     if carry_out(
         form, qualifying.record_training, person, by=request.user, error_field="certificate"
     ):
@@ -67,9 +71,9 @@ def training_create(request, person_pk):
 
 
 @permission_required("training.record_training")
-def training_decide(request, pk):
-    """Look at a certificate that was handed in, and confirm it."""
-    training = get_object_or_404(_answered_for(request), pk=pk)
+def training_decide(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show a submitted certificate, and confirm it."""
+    training = get_object_or_404(_trainings_of_own_people(request), pk=pk)
     if request.method == "POST":
         return _decide(request, training.confirm, _("Confirmed. It counts from now on."))
     return render(request, "training/trainings/decide.html", {"training": training})
@@ -77,28 +81,28 @@ def training_decide(request, pk):
 
 @require_POST
 @permission_required("training.record_training")
-def training_refuse(request, pk):
-    training = get_object_or_404(_answered_for(request), pk=pk)
+def training_refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
+    training = get_object_or_404(_trainings_of_own_people(request), pk=pk)
     return _decide(request, training.refuse, _("Refused. They may hand in another."))
 
 
 @require_safe
 @permission_required("training.view_own_training")
-def certificate_file(request, pk):
-    """The certificate, for its owner and for whoever answers for their courses."""
-    mine = Training.objects.filter(person=request.user)
-    seen = (mine | _answered_for(request)).exclude(certificate="")
-    training = get_object_or_404(seen, pk=pk)
+def certificate_file(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The certificate, for its owner and for the people who record the owner's training."""
+    own = Training.objects.filter(person=request.user)
+    visible = (own | _trainings_of_own_people(request)).exclude(certificate="")
+    training = get_object_or_404(visible, pk=pk)
     with training.certificate.open() as file:
         trail.record("certificate.viewed", training, by=request.user)
-        answer = HttpResponse(file.read(), content_type=training.content_type)
-    answer.headers["Content-Disposition"] = content_disposition_header(
+        response = HttpResponse(file.read(), content_type=training.content_type)
+    response.headers["Content-Disposition"] = content_disposition_header(
         not training.is_photo, training.neutral_name
     )
-    return answer
+    return response
 
 
-def _answered_for(request):
+def _trainings_of_own_people(request: HttpRequest) -> QuerySet[Training]:
     people = User.objects.trainees_of(request.user)
     return (
         Training.objects.current()
@@ -107,8 +111,8 @@ def _answered_for(request):
     )
 
 
-def _decide(request, verb, done):
+def _decide(request: HttpRequest, verb: Callable, success: str) -> HttpResponse:
     with refusals_as_messages(request):
         verb(by=request.user)
-        messages.success(request, done)
+        messages.success(request, success)
     return redirect("training:training-list")

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts import idling
@@ -5,9 +7,9 @@ from accounts.mail import MailUnsent
 
 
 class Command(BaseCommand):
-    help = "Warn who has not signed in for long, then close their sign-in. Part of `nightly`."
+    help = "Warn people who did not sign in for long, and close their accounts later."
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         try:
             self.stdout.write(idling.close_idle_accounts())
         except MailUnsent as unsent:

@@ -1,6 +1,7 @@
-"""Everything that has to be done once a day, in whichever package: `settings.NIGHTLY`."""
+"""Does everything that is due once a day: the functions named in `settings.NIGHTLY`."""
 
 import logging
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -10,14 +11,14 @@ logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Do all that is due once a day. A job that fails stops no other, and is named."
+    help = "Do everything that is due once a day. A job that fails is named; the others run."
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         failed = []
         for name in settings.NIGHTLY:
             try:
                 done = import_string(name)()
-            except Exception:  # whatever it is, the jobs after it have to run
+            except Exception:  # an error must not stop the jobs after it
                 logger.exception("The nightly job %s failed.", name)
                 failed.append(name)
             else:

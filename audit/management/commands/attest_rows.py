@@ -22,8 +22,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, changed: bool, **options: Any) -> None:
-        found = list(reconciling.unattested())
-        gone: list[tuple[str, str]] = []
+        found, gone = list(reconciling.unattested()), list[tuple[str, str]]()
         if changed:
             found += reconciling.differing()
             gone += reconciling.of_no_table()

@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *, role: str, dry_run: bool, **options: Any) -> None:
         if connection.vendor != "postgresql":
-            raise CommandError("SQLite has no roles: whoever can write the file owns it.")
+            raise CommandError("SQLite has no roles: who can write the file owns it.")
         for statement in restricting.statements(role):
             self.stdout.write(f"{statement.as_string(connection.cursor().connection)};")
         if dry_run:

@@ -1,4 +1,4 @@
-"""Silence is never an answer: it says what it looked at, and ends in failure if it must."""
+"""It always says how much it checked, and exits with 1 if anything is wrong."""
 
 import json
 import sys
@@ -8,10 +8,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
-from audit import anchoring, rows, verifying
+from audit import anchoring, chain, verifying
 
-WIDTH = 30
-LINES = 10
+WIDTH = 30  # characters of the bar, on a terminal
+LINES = 10  # of progress, elsewhere
 
 
 class Command(BaseCommand):
@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", dest="as_json")
         parser.add_argument(
-            "--anchors", action="store_true", help="and each anchor outside of the database"
+            "--anchors", action="store_true", help="and every anchor, with its digest"
         )
 
     def handle(self, *, as_json: bool, anchors: bool, **options: Any) -> None:
@@ -64,6 +64,6 @@ class Command(BaseCommand):
         if self.stderr.isatty():
             bar = "#" * int(share * WIDTH)
             self.stderr.write(f"\r[{bar:<{WIDTH}}] {done:,} of {total:,} ", ending="")
-        elif int(share * LINES) > self.drawn and total > rows.AT_ONCE:
+        elif int(share * LINES) > self.drawn and total > chain.CHUNK:
             self.drawn = int(share * LINES)
             self.stderr.write(f"{done:,} of {total:,}")
