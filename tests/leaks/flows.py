@@ -137,8 +137,8 @@ def hand_over(desk: Desk, client: str):
 def change_their_mind(desk: Desk, client: str):
     """Reschedule a follow-up, complete one, open a second record of them, revoke a consent."""
     follow_up = desk.find(client, rf"{client}follow-ups/[0-9a-f-]{{36}}/")
-    desk.done(f"{follow_up}new-day/", due_on="2099-12-31")
-    desk.done(f"{follow_up}outcome/", outcome="done")
+    desk.done(f"{follow_up}due-date/", due_on="2099-12-31")
+    desk.done(f"{follow_up}completion/", outcome="done")
     alike = {"preferred_name": desk.canaries.word(), "method": "verbal", "agreed_to": "record"}
     phone = re.search(r"tel:(\+\d+)", desk.read(client))[1]
     assert desk.send("/clients/new/", **alike, phone_number=phone) is None
