@@ -4,6 +4,7 @@ import time
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
@@ -17,7 +18,7 @@ FIRST_SETUP_SECONDS = 10 * 60
 CODES_UNSEEN = "recovery_codes_unseen"  # a key in the session
 
 
-def factors_of(user: User) -> QuerySet[Authenticator]:
+def factors_of(user: User | AnonymousUser) -> QuerySet[Authenticator]:
     """Return the person's apps and passkeys; recovery codes alone are no factor."""
     return Authenticator.objects.filter(user=user).exclude(
         type=Authenticator.Type.RECOVERY_CODES

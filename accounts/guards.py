@@ -36,11 +36,12 @@ def permission_required(capability: str, *, raise_exception: bool = True) -> Cal
             user = request.user
             missing = user.is_authenticated and user.missing_training_for(capability)
             if missing:
-                request.missing_training = missing  # the 403 page names the courses
+                # The page of the 403 names the courses.
+                request.missing_training = missing  # type: ignore[attr-defined]
                 raise PermissionDenied
             return checked(request, *args, **kwargs)
 
-        guarded.capability = capability
+        guarded.capability = capability  # type: ignore[attr-defined]
         return guarded
 
     return guard
@@ -64,7 +65,7 @@ def fresh_factor_required(view: Callable) -> Callable:
             raise ReauthenticationRequired
         return view(request, *args, **kwargs)
 
-    guarded.fresh = True
+    guarded.fresh = True  # type: ignore[attr-defined]
     return guarded
 
 

@@ -66,7 +66,7 @@ def unlock(request: HttpRequest, proof: str) -> None:
     Raises:
         ValidationError: the proof is wrong, or there were too many tries.
     """
-    if not request.session.stored.count_attempt():
+    if not request.session.stored.count_attempt():  # type: ignore[attr-defined]
         raise ValidationError(_("Too many tries."))
     if len(proof) == CODE_LENGTH and proof.isdigit():
         code = ReauthenticateForm({"code": proof}, user=request.user)
@@ -79,5 +79,6 @@ def unlock(request: HttpRequest, proof: str) -> None:
 
 
 def is_password(request: HttpRequest, password: str) -> bool:
-    person = get_adapter().authenticate(request, email=request.user.email, password=password)
+    email = getattr(request.user, "email", "")
+    person = get_adapter().authenticate(request, email=email, password=password)
     return person == request.user

@@ -46,7 +46,7 @@ class SessionStore(sessions.SessionStore):
         return Session
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        session = super().create_model_instance(data)
+        session: Any = super().create_model_instance(data)
         session.person_id = data.get(SESSION_KEY)
         if session.person_id and STARTED_AT in data:
             session.started_at = parse_datetime(data[STARTED_AT])

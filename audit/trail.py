@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from audit import chain, events, write_capture
 from audit import rows as rows_of
-from audit.models import AuditEvent, ChainHead, EventRow
+from audit.models import AuditEvent as AuditEvent
+from audit.models import ChainHead, EventRow
 from audit.rows import Row, Table
 
 AGENCY = "agency"

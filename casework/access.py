@@ -4,7 +4,7 @@ Regular access needs nothing of this: see `ClientQuerySet.visible_to`.
 """
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -149,7 +149,10 @@ def delete_ended_grants() -> int:
         key = access_grant.pk
         access_grant.delete()
         access_grant.pk = key  # Django has cleared it, and the event names the row by it
-        facts = {"kind": str(access_grant.kind), "to": str(access_grant.user_id)}
+        facts: dict[str, Any] = {
+            "kind": str(access_grant.kind),
+            "to": str(access_grant.user_id),
+        }
         trail.record("access.removed", access_grant, by=None, **facts)
     return len(ended)
 

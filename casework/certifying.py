@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from audit import chain, trail
+from audit import chain, ledger, trail
 from casework import erasing
 from casework.exceptions import NotErased
 from casework.models import Client
@@ -92,7 +92,7 @@ def public_key() -> str:
     return signing.public_key(_seed())
 
 
-def _horizon(until_then: list[dict[str, Any]]) -> dict[str, Any]:
+def _horizon(until_then: list[ledger.Line]) -> dict[str, Any]:
     """Return whether the last of these erasures is final, and a sentence that says why.
 
     An old backup would undo it together with a key-encryption key that may have wrapped the

@@ -38,7 +38,7 @@ class CodeList(NamedTuple):
     codes: tuple[Code, ...]
 
     @property
-    def choices(self) -> list[tuple[str, str]]:
+    def choices(self) -> list[tuple[str, str | Promise]]:
         return [(code.value, code.label) for code in self.codes]
 
     @property
@@ -47,7 +47,7 @@ class CodeList(NamedTuple):
 
     def label(self, value: str) -> str:
         """Return the label of a code; the code itself if an older list held it."""
-        return dict(self.choices).get(value, value)
+        return str(dict(self.choices).get(value, value))
 
 
 def newest(versions: Iterable[CodeList], day: date) -> CodeList:

@@ -1,7 +1,7 @@
 """Duplicates: before a record is opened, whether the person may already have one."""
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from accounts.models import User
 from casework import reading
@@ -17,7 +17,7 @@ class PossibleDuplicates(NamedTuple):
     visible: list[Client]
     hidden: bool
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return bool(self.visible or self.hidden)
 
 
@@ -28,7 +28,7 @@ def possible_duplicates(
     other_names: str = "",
     phone_number: str = "",
     birth_date: date | None = None,
-    **other_facts,
+    **other_facts: Any,
 ) -> PossibleDuplicates:
     """Return clients with this phone number, or this birth date and a similar-sounding name.
 

@@ -6,6 +6,7 @@ guessing numbers ends after a few tries. A supervisor of the client's team revie
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -45,7 +46,7 @@ def find(number: str, *, by: User) -> Client:
     asked = Client.objects.filter(chart_number=number.strip())
     with transaction.atomic():
         found, known = openable_by(by).filter(pk__in=asked).first(), asked.first()
-        facts = {"record": str(known.pk)} if known else {}
+        facts: dict[str, Any] = {"record": str(known.pk)} if known else {}
         trail.record(TRIED if found else DENIED, by, by=by, **facts)
         tried = trail.all_events().filter(
             verb__in=(TRIED, DENIED), actor_id=by.pk, at__gt=timezone.now() - TRIES_WITHIN

@@ -70,7 +70,10 @@ def carry_out(erasure: Erasure) -> None:
         raise NotDue
     on_ledger()
     owner, now = erasure.client_id, timezone.now()
-    keys = [key._asdict() for key in tombstones.fingerprints_of(owner)]
+    keys = [
+        ledger.ErasedKey(version=key.version, fingerprint=key.fingerprint, kek=key.kek)
+        for key in tombstones.fingerprints_of(owner)
+    ]
     _forget(owner, by=erasure.confirmed_by)
     erasure.carried_out_at = now
     erasure.save(update_fields=["carried_out_at"])
@@ -126,7 +129,7 @@ def replay() -> int:
     return sum(_erase_again(line) for line in on_ledger())
 
 
-def on_ledger() -> list[dict]:
+def on_ledger() -> list[ledger.Line]:
     """Return the lines of the ledger, oldest first.
 
     A wrong path, or a disk that is not there, looks like a ledger that was never written. So
@@ -195,7 +198,7 @@ def disagreements() -> list[Disagreement]:
 
 
 @transaction.atomic
-def _erase_again(line: dict) -> bool:
+def _erase_again(line: ledger.Line) -> bool:
     owner = uuid.UUID(line["client"])
     decided = User.objects.in_bulk(
         [key for key in (line["requested_by"], line["confirmed_by"]) if key != "None"]

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ConsentMissing(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             _(
                 "We can't keep a record without the client's consent. Explain the consent and "
@@ -15,7 +15,7 @@ class ConsentMissing(ValidationError):
 
 
 class ContactNotAgreed(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             _(
                 "We do not have consent to contact this client. Choose a follow-up that does "
@@ -25,46 +25,46 @@ class ContactNotAgreed(ValidationError):
 
 
 class RecordClosed(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             _("This case is closed. Ask your supervisor to reopen it before you add to it.")
         )
 
 
 class AlreadyClosed(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(_("This record is closed already."))
 
 
 class AlreadyEnded(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(_("This has ended already. Reload the page to see how it stands."))
 
 
 class AlreadySigned(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(_("This review has been signed already."))
 
 
 class AlreadyAssigned(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(_("This client is already assigned to this worker."))
 
 
 class NotInTeam(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(_("Choose a worker of the client's own team."))
 
 
 class InTheFuture(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             _("A contact cannot be in the future. Choose today or an earlier date.")
         )
 
 
 class AlreadyLogged(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             _(
                 "This contact is already saved. To log a second contact, save again. To fix "
@@ -74,36 +74,36 @@ class AlreadyLogged(ValidationError):
 
 
 class InThePast(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(_("Choose today or a later date for the follow-up."))
 
 
 class AlreadyRequested(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(_("Somebody has asked for this already. See the record's page."))
 
 
 class SamePerson(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             _("You asked for this yourself. Another supervisor of the team has to confirm it.")
         )
 
 
 class AlreadyDecided(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(_("This has been decided already. Reload the page to see how."))
 
 
 class NotDue(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             _("A record is erased once a second person has confirmed it and the wait is over.")
         )
 
 
 class NothingSigned(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             _(
                 "This was verbal consent, so there is no signed form. Once the client signs, "
@@ -113,7 +113,7 @@ class NothingSigned(ValidationError):
 
 
 class NotErased(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             _(
                 "There is nothing to certify: the ledger knows of no erasure of this record, "
@@ -123,70 +123,70 @@ class NotErased(ValidationError):
 
 
 class AlreadyMember(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(_("They are a member of this program already."))
 
 
 class NotAMember(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             _("Only a member of a program can enroll a client in it, or take them out.")
         )
 
 
 class AlreadyHasAccess(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(_("They already have access to this record."))
 
 
 class AccessBlocked(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             _("This person cannot be given access to this record. Choose someone else.")
         )
 
 
 class AlreadyBlocked(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(_("This person is already blocked from this record."))
 
 
 class EndOutOfRange(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(_("Choose a date in the future, at most 1 year from now."))
 
 
 class NothingToCover(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(_("This colleague has no open case that could be covered."))
 
 
 class NoSuchRecord(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             _("There is no such number. Check it with whoever gave it to you, and try again.")
         )
 
 
 class TooManyTries(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(_("Too many attempts. Wait 1 hour, or call the team's supervisor."))
 
 
 class OwnAccess(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             _("This is your own access. Another supervisor of the team has to review it.")
         )
 
 
 class AlreadyReviewed(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(_("Someone has reviewed this already. Reload the page to see it."))
 
 
 class EmergencyAccessOnly(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             _(
                 "You have emergency access to this record: you can log a contact, and nothing "

@@ -16,7 +16,7 @@ class Reach(IntEnum):
 
 
 # Regular access: the clients assigned to a worker, the clients of a supervisor's team.
-REGULAR_ACCESS = {Role.WORKER: "own", Role.SUPERVISOR: "team"}
+REGULAR_ACCESS: dict[str, str] = {Role.WORKER: "own", Role.SUPERVISOR: "team"}
 
 # What gives access, as events say it in their fact `via`: regular access, or the kind of an
 # `AccessGrant`.

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import DatabaseError, connection
@@ -45,7 +45,9 @@ class RequestReader(door.Reader):
         ReadUnrecorded: nobody has signed in, or the event could not be written.
     """
 
-    def __init__(self, get_user: Callable[[], AbstractBaseUser], get_page: Callable[[], Page]):
+    def __init__(
+        self, get_user: Callable[[], AbstractBaseUser], get_page: Callable[[], Page]
+    ) -> None:
         super().__init__()
         self.get_user, self.get_page = get_user, get_page
         self.request_id = uuid.uuid4().hex[:REQUEST_ID_LENGTH]
@@ -82,7 +84,15 @@ class RequestReader(door.Reader):
     def skip(self, value: door.Value, error: Exception) -> None:
         self.skipped[value] = error  # the middleware records it
 
-    def record_event(self, verb: str, subject: Model, *, by, seen=(), **facts) -> None:
+    def record_event(
+        self,
+        verb: str,
+        subject: Model | None,
+        *,
+        by: AbstractBaseUser | None,
+        seen: Iterable[uuid.UUID] = (),
+        **facts: Any,
+    ) -> None:
         """Write one event, and remember it if a rollback may still undo it."""
         facts |= {"request": self.request_id}
         write = partial(write_event, verb, subject, by=by, seen=seen, **facts)
@@ -117,7 +127,7 @@ class LimitedReader(door.Reader):
 
     actor = None
 
-    def __init__(self, owners: Iterable[uuid.UUID]):
+    def __init__(self, owners: Iterable[uuid.UUID]) -> None:
         super().__init__()
         self.preauthorize(owners)
 
@@ -132,7 +142,7 @@ class BulkReader(door.BulkReader):
         actor: whose reading it is; None for the system.
     """
 
-    def __init__(self, actor: AbstractBaseUser | None = None):
+    def __init__(self, actor: AbstractBaseUser | None = None) -> None:
         super().__init__()
         self.actor = actor
 
@@ -140,7 +150,9 @@ class BulkReader(door.BulkReader):
 # Pages ------------------------------------------------------------------------------------
 
 
-def record_view(verb: str, subject: Model, *, by: AbstractBaseUser, via: str, **facts) -> None:
+def record_view(
+    verb: str, subject: Model, *, by: AbstractBaseUser, via: str, **facts: Any
+) -> None:
     """Record that somebody opens a client's record or a part of it, and let its values open.
 
     Args:
@@ -152,11 +164,12 @@ def record_view(verb: str, subject: Model, *, by: AbstractBaseUser, via: str, **
         ReadUnrecorded: the event could not be written.
     """
     _record_event(verb, subject, by=by, via=via, **facts)
-    _preauthorize([getattr(subject, subject.owner_field)])
+    owner_field = subject.owner_field  # type: ignore[attr-defined]
+    _preauthorize([getattr(subject, owner_field)])
 
 
 def record_list(
-    verb: str, clients: Collection[Client], *, by: AbstractBaseUser, **facts
+    verb: str, clients: Collection[Client], *, by: AbstractBaseUser, **facts: Any
 ) -> None:
     """Record that somebody is shown these clients in a list, and let their values open.
 
@@ -203,7 +216,7 @@ def as_system(purpose: str, of: Iterable[uuid.UUID] | None = None) -> Iterator[d
 
 
 @contextmanager
-def in_bulk(verb: str, subject: Model, **facts) -> Iterator[door.Reader]:
+def in_bulk(verb: str, subject: Model, **facts: Any) -> Iterator[door.Reader]:
     """Let the present reader count over every client. No value is shown, so none is named.
 
     Raises:
@@ -222,8 +235,13 @@ def in_bulk(verb: str, subject: Model, **facts) -> Iterator[door.Reader]:
 
 
 def write_event(
-    verb: str, subject: Model | None, *, by, seen: Iterable[uuid.UUID] = (), **facts
-) -> Model:
+    verb: str,
+    subject: Model | None,
+    *,
+    by: AbstractBaseUser | None,
+    seen: Iterable[uuid.UUID] = (),
+    **facts: Any,
+) -> trail.AuditEvent:
     """Write one event of a reading, and return it.
 
     Args:
@@ -244,7 +262,14 @@ def transaction_depth() -> int:
     return connection.in_atomic_block + len(connection.savepoint_ids)
 
 
-def _record_event(verb: str, subject: Model | None, *, by, seen=(), **facts) -> None:
+def _record_event(
+    verb: str,
+    subject: Model | None,
+    *,
+    by: AbstractBaseUser | None,
+    seen: Iterable[uuid.UUID] = (),
+    **facts: Any,
+) -> None:
     reader = door.current_reader()
     record_event = reader.record_event if isinstance(reader, RequestReader) else write_event
     record_event(verb, subject, by=by, seen=seen, **facts)

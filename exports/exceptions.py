@@ -5,36 +5,36 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ExportNotPermitted(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(_("Your role or your training does not allow this."))
 
 
 class OwnExport(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             _("You requested this export. Another supervisor or a director must approve it.")
         )
 
 
 class NotTheRequester(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(_("Only the person who requested an export can download it."))
 
 
 class ExportUnavailable(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             _("This is not possible now. Reload the page to see the status of the export.")
         )
 
 
 class NobodyToExport(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(_("There are no clients in this list that could be exported."))
 
 
 class RowsNoLongerAccessible(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             _(
                 "You no longer have access to a client in this file, so it can not be "
@@ -44,7 +44,7 @@ class RowsNoLongerAccessible(ValidationError):
 
 
 class ConsentExpired(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             _(
                 "The consent of a client in this file has expired, so it can not be "
@@ -54,7 +54,7 @@ class ConsentExpired(ValidationError):
 
 
 class PasswordAlreadyShown(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             _(
                 "The file password was shown already and is not saved. If nobody wrote it "
@@ -64,7 +64,7 @@ class PasswordAlreadyShown(ValidationError):
 
 
 class PasswordNotShown(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             _("View the file password first and write it down. The file needs it to open.")
         )

@@ -1,7 +1,9 @@
 """Exporting: rows of named clients leave by two people, encrypted, once, within a day."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -173,21 +175,21 @@ def rows_of(clients: Iterable[Client], columns: Iterable[str]) -> list[list[Cell
     ]
 
 
-def _phone_number(client, contactable):
+def _phone_number(client: Client, contactable: set[UUID]) -> str:
     return client.phone_number_to_read if client.pk in contactable else ""
 
 
-def _language(client, contactable):
+def _language(client: Client, contactable: set[UUID]) -> str:
     language = client.demographics.language
     return codes.LANGUAGES[-1].label(language) if language else ""
 
 
-def _workers(client, contactable):
+def _workers(client: Any, contactable: set[UUID]) -> str:
     return ", ".join(each.worker.name for each in client.current_assignments)
 
 
 # Each takes a client and the keys of those who agreed to be contacted.
-CELLS = {
+CELLS: dict[str, Callable[[Any, set[UUID]], Cell]] = {
     Export.Column.NUMBER: lambda client, contactable: client.chart_number,
     Export.Column.NAME: lambda client, contactable: client.preferred_name,
     Export.Column.PHONE: _phone_number,
@@ -282,10 +284,10 @@ def download(export: Export, *, by: User) -> bytes:
     return content
 
 
-def _has_expired_consent(export, keys):
+def _has_expired_consent(export: Export, keys: set[UUID]) -> bool:
     """Whether a consent that the file relies on has run out since the approval."""
 
-    def consenting(purpose, day):
+    def consenting(purpose: str, day: date) -> set[UUID]:
         consents = Consent.objects.in_force(day).filter(purpose=purpose, client__in=keys)
         return set(consents.values_list("client", flat=True))
 

@@ -7,6 +7,7 @@ disk unencrypted on the way.
 from collections.abc import Iterable, Sequence
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
@@ -56,7 +57,7 @@ def encrypted_workbook(
     return encrypted.getvalue()
 
 
-def _sheet(book, name, watermark, bold):
+def _sheet(book: Any, name: str, watermark: str, bold: Any) -> Any:
     sheet = book.add_worksheet(name)
     sheet.set_column(0, 20, COLUMN_WIDTH)
     sheet.write_string(0, 0, watermark, bold)
@@ -66,7 +67,7 @@ def _sheet(book, name, watermark, bold):
     return sheet
 
 
-def _write(sheet, number, row, text, day):
+def _write(sheet: Any, number: int, row: Iterable[Cell], text: Any, day: Any) -> None:
     for column, cell in enumerate(row):
         if isinstance(cell, date):
             sheet.write_datetime(number, column, cell, day)

@@ -90,7 +90,7 @@ def activity_of(person: User, day: date | None = None) -> QuerySet:
     return events
 
 
-def chart_numbers_of(events, reader: User) -> list[str]:
+def chart_numbers_of(events: Iterable[trail.AuditEvent], reader: User) -> list[str]:
     """Return each event's chart number: "" where it is about no client the reader may see."""
     keys = [client_of(event.chain) for event in events]
     visible = Client.objects.visible_to(reader).filter(pk__in=set(keys) - {None}).order_by()

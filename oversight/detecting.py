@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -127,7 +127,8 @@ def many_records(day: date) -> Iterator[Finding]:
 def searches_only(day: date) -> Iterator[Finding]:
     """Yield who searched over 20 times in a row without opening a record."""
     events = people_on(day).filter(verb__in=(*OPENED, SEARCHED)).order_by("at", "seq")
-    in_a_row, most_in_a_row = Counter(), Counter()
+    in_a_row: Counter[UUID] = Counter()
+    most_in_a_row: Counter[UUID] = Counter()
     last_search: dict[UUID, datetime] = {}
     for person, verb, at in events.values_list("actor_id", "verb", "at"):
         if verb != SEARCHED:
@@ -230,6 +231,6 @@ def _keep(finding: Finding) -> bool:
         defaults={"times": finding.times},
     )
     if is_new:
-        facts = {"person": str(finding.person), "kind": str(finding.kind)}
+        facts: dict[str, Any] = {"person": str(finding.person), "kind": str(finding.kind)}
         trail.record("unusual_access.detected", unusual, by=None, **facts)
     return is_new

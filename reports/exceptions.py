@@ -1,14 +1,19 @@
 """What reports can refuse: each a fact, with the sentence that the director reads."""
 
+from collections.abc import Iterable
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+
+from casework.models import Award
 
 DAY = "j F Y"
 
 
 class OutsideAward(ValidationError):
-    def __init__(self, award):
+    def __init__(self, award: Award) -> None:
         super().__init__(
             _(
                 "The award period of %(number)s is %(starts_on)s to %(ends_on)s. Choose a "
@@ -23,7 +28,7 @@ class OutsideAward(ValidationError):
 
 
 class CountedSinceTooLate(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             _(
                 "New clients are counted from the first day of the reporting period or "
@@ -33,7 +38,7 @@ class CountedSinceTooLate(ValidationError):
 
 
 class ListMissing(ValidationError):
-    def __init__(self, day):
+    def __init__(self, day: date) -> None:
         super().__init__(
             _("The form can not be filled in for days before %(day)s. Choose a later period."),
             params={"day": date_format(day, DAY)},
@@ -41,7 +46,7 @@ class ListMissing(ValidationError):
 
 
 class UnknownService(ValidationError):
-    def __init__(self, services):
+    def __init__(self, services: Iterable[str]) -> None:
         super().__init__(
             _(
                 "Some services are recorded under a code that is not on the form: %(services)s."
@@ -52,7 +57,7 @@ class UnknownService(ValidationError):
 
 
 class FiguresDisagree(ValidationError):
-    def __init__(self, total):
+    def __init__(self, total: str) -> None:
         super().__init__(
             _(
                 "The numbers do not add up at %(total)s, so the report was not finalized. "
@@ -64,7 +69,7 @@ class FiguresDisagree(ValidationError):
 
 
 class PdfNotPossible(ValidationError):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             _(
                 "The PDF could not be made. Tell your administrator: “PDF library missing” "

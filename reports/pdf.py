@@ -11,6 +11,7 @@ import warnings
 from functools import cache
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousFileOperation
@@ -93,7 +94,7 @@ def fetcher() -> type:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class StaticFilesOnly(URLFetcher):
-        def fetch(self, url, headers=None):
+        def fetch(self, url: str, headers: Any = None) -> Any:
             path = static_file(url)
             kind, _encoding = mimetypes.guess_type(path)
             headers = {"Content-Type": kind or "application/octet-stream"}
@@ -133,7 +134,7 @@ def completed(drawn: bytes) -> bytes:
     return finished.getvalue()
 
 
-def _give_scopes(root, pikepdf):
+def _give_scopes(root: Any, pikepdf: Any) -> None:
     waiting = [(root, "/Row")]
     while waiting:
         element, scope = waiting.pop()

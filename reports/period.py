@@ -19,14 +19,14 @@ class Period:
     first: date
     last: date
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.last < self.first:
             raise ValueError("A period ends on its first day or later.")
 
     def __contains__(self, day: date) -> bool:
         return self.first <= day <= self.last
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.first.isoformat()} to {self.last.isoformat()}"
 
     @property

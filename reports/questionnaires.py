@@ -6,8 +6,8 @@ Source: Office for Victims of Crime, Victim Assistance, subgrantee performance r
 1121-0243), quarterly.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -84,7 +84,7 @@ def one_figure(
 ) -> Question:
     """Return a question whose answer is one number."""
 
-    def rows(figures, lists):
+    def rows(figures: Mapping[str, Any], lists: Lists) -> Iterator[Row]:
         yield Row(TOTAL, str(label), unit, figures[measure])
 
     return Question(number, title, (measure,), rows)
@@ -95,7 +95,7 @@ def split(
 ) -> Question:
     """Return a question whose answer is a number of people for each line."""
 
-    def rows(figures, lists):
+    def rows(figures: Mapping[str, Any], lists: Lists) -> Iterator[Row]:
         for line in lines(lists):
             yield Row(line.value, str(line.label), PEOPLE, figures[measure].get(line.value, 0))
 
@@ -105,7 +105,7 @@ def split(
 def services(category: str) -> Question:
     """Return question 8 for a category: its people, then how often each service was given."""
 
-    def rows(figures, lists):
+    def rows(figures: Mapping[str, Any], lists: Lists) -> Iterator[Row]:
         served = figures["served-by-category"][category]
         yield Row(PEOPLE, str(_("Number of individuals who received services")), PEOPLE, served)
         for service in lists.services_in(category):

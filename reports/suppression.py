@@ -105,7 +105,13 @@ def bounds(shown: Mapping[str, int], sums: Iterable[Sum]) -> dict[str, Bounds]:
     return {name: Bounds(low[name], high[name]) for name in low}
 
 
-def _exposed(counts, sums, hidden, small, smallest) -> list[str]:
+def _exposed(
+    counts: Mapping[str, int],
+    sums: tuple[Sum, ...],
+    hidden: set[str],
+    small: set[str],
+    smallest: int,
+) -> list[str]:
     """Return the small counts that a reader could bound too closely, in a fixed order."""
     known = bounds({name: n for name, n in counts.items() if name not in hidden}, sums)
     return sorted(
@@ -115,7 +121,9 @@ def _exposed(counts, sums, hidden, small, smallest) -> list[str]:
     )
 
 
-def _next_to_hide(exposed, counts, sums, hidden) -> str:
+def _next_to_hide(
+    exposed: str, counts: Mapping[str, int], sums: tuple[Sum, ...], hidden: set[str]
+) -> str:
     """Return the count to hide next, so that the exposed one is bounded less closely.
 
     Parts come before totals and small counts before large ones, among those that are linked to

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -80,7 +80,7 @@ def courses_by_capability() -> list[CapabilityCourses]:
             CapabilityCourses(
                 capability,
                 str(label_of(capability)),
-                [role.label for role in Role if role in roles],
+                [str(role.label) for role in Role if role in roles],
                 required.get(capability, []),
             )
             for capability, roles in every_capability().items()
@@ -98,7 +98,8 @@ def course_statuses_of(people: Iterable[User], today: date | None = None) -> lis
     today = today or timezone.localdate()
     people = list(people)
     required = required_courses_by_role()
-    confirmed, submitted = {}, {}
+    confirmed: dict[Any, Training] = {}
+    submitted: dict[Any, Training] = {}
     for training in Training.objects.current().filter(person__in=people):
         key = (training.person_id, training.course_id)
         if training.is_waiting:

@@ -1,4 +1,6 @@
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
 
 from django.contrib.auth.models import Permission
 from django.db import models, transaction
@@ -7,41 +9,45 @@ from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 from guardian.models.models import UserObjectPermissionManager
 
+from accounts.models import User
 from audit import trail
 from casework.exceptions import AlreadyEnded
 from casework.reach import REACH_VIA, Reach
 from encryption.fields import SealedTextField
 from encryption.records import SealedHistory, SealedQuerySet, SealedRecord
 
+if TYPE_CHECKING:
+    from casework.models.clients import Client
+
 LONGEST = timedelta(days=366)
 
 
 class AccessGrantQuerySet(SealedQuerySet):
-    def in_force(self):
+    def in_force(self) -> Self:
         """Those that count at this very moment, whether or not a job has cleaned up since."""
         now = timezone.now()
         return self.filter(starts_at__lte=now, ends_at__gt=now)
 
-    def not_ended(self):
+    def not_ended(self) -> Self:
         """Those in force, and those that have not begun."""
         return self.filter(ends_at__gt=timezone.now())
 
-    def ended(self):
+    def ended(self) -> Self:
         return self.filter(ends_at__lte=timezone.now())
 
-    def except_emergency(self):
+    def except_emergency(self) -> Self:
         """Without those that people gave themselves in an emergency."""
         return self.exclude(kind=AccessGrant.Kind.EMERGENCY)
 
-    def of(self, person):
+    def of(self, person: User) -> Self:
         return self.filter(user=person)
 
-    def reaching(self, reach):
+    def reaching(self, reach: Reach) -> Self:
         """Those whose kind lets the colleague do what `reach` says."""
         kinds = [kind for kind in AccessGrant.Kind if REACH_VIA[kind] >= reach]
         return self.filter(kind__in=kinds)
 
-    def furthest_first(self):
+    def furthest_first(self) -> Self:
         """Those that let the colleague do most come first, then those that end first."""
         reach = [models.When(kind=kind, then=int(REACH_VIA[kind])) for kind in AccessGrant.Kind]
         return self.order_by(models.Case(*reach).desc(), "ends_at")
@@ -103,15 +109,15 @@ class AccessGrant(SealedRecord, UserObjectPermissionBase):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_kind_display()} until {self.ends_at:%Y-%m-%d %H:%M}"
 
     @property
-    def client(self):
+    def client(self) -> "Client":
         return self.content_object
 
     @property
-    def client_id(self):
+    def client_id(self) -> UUID:
         return self.content_object_id
 
     @property
@@ -119,7 +125,7 @@ class AccessGrant(SealedRecord, UserObjectPermissionBase):
         return f"client:{self.client_id}"
 
     @property
-    def last_day(self):
+    def last_day(self) -> date:
         """The last day on which it counts, as a date where the agency is."""
         return timezone.localdate(self.ends_at - timedelta(microseconds=1))
 
@@ -127,7 +133,7 @@ class AccessGrant(SealedRecord, UserObjectPermissionBase):
     def has_ended(self) -> bool:
         return self.ends_at <= timezone.now()
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Give guardian the permission that it lists: its column can't be empty."""
         if not self.permission_id:
             changes = REACH_VIA[self.kind] >= Reach.CHANGE
@@ -138,7 +144,7 @@ class AccessGrant(SealedRecord, UserObjectPermissionBase):
         super().save(*args, **kwargs)
 
     @transaction.atomic
-    def end(self, *, by):
+    def end(self, *, by: User) -> None:
         """End it now.
 
         Raises:

@@ -1,5 +1,8 @@
+from typing import Any
+
 from django.db import models, transaction
 
+from accounts.models import User
 from audit import trail
 
 
@@ -12,7 +15,7 @@ class AmendableRecord(models.Model):
         abstract = True
 
     @transaction.atomic
-    def amend(self, *, by, **values):
+    def amend(self, *, by: User, **values: Any) -> None:
         """Change fields to these values. Nothing is saved if they have them already.
 
         Raises:
@@ -27,7 +30,7 @@ class AmendableRecord(models.Model):
         self.save(update_fields=changes)
         trail.record(self.amended, self, by=by, fields=",".join(sorted(changes)))
 
-    def check_amendment(self, changes):
+    def check_amendment(self, changes: dict[str, Any]) -> None:
         """Refuse changes, given as values by field name, that may not be made.
 
         Raises:

@@ -1,17 +1,21 @@
+from datetime import date
+from typing import Self
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from casework.models.awards import Award
 from casework.models.contacts import Kind, PlaceKind
 from encryption.row_keys import new_row_key
 
 
 class AnonymousContactQuerySet(models.QuerySet):
-    def within(self, first, last):
+    def within(self, first: date, last: date) -> Self:
         return self.filter(occurred_on__range=(first, last))
 
-    def paid_by(self, award):
+    def paid_by(self, award: "Award") -> Self:
         return self.filter(award=award)
 
 
@@ -46,5 +50,5 @@ class AnonymousContact(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.people} ({self.occurred_on})"

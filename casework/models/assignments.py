@@ -1,8 +1,12 @@
+from datetime import date
+from typing import Self
+
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from accounts.models import User
 from audit import trail
 from casework.exceptions import AlreadyEnded
 from casework.models.parts import ClientPart
@@ -10,7 +14,7 @@ from encryption.records import SealedQuerySet
 
 
 class AssignmentQuerySet(SealedQuerySet):
-    def current(self):
+    def current(self) -> Self:
         return self.filter(ended_on=None)
 
 
@@ -39,11 +43,11 @@ class Assignment(ClientPart):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.worker} from {self.started_on}"
 
     @transaction.atomic
-    def end(self, *, by, on=None):
+    def end(self, *, by: User, on: date | None = None) -> None:
         """End the responsibility, from today or from the day `on`.
 
         Raises:

@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +9,7 @@ from encryption.row_keys import new_row_key
 
 
 class AwardQuerySet(models.QuerySet):
-    def paying_on(self, day):
+    def paying_on(self, day: date) -> Self:
         return self.filter(starts_on__lte=day, ends_on__gte=day)
 
 
@@ -43,7 +44,7 @@ class Award(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     def year_of(self, day: date) -> date:

@@ -1,7 +1,10 @@
+from typing import Self
+
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from audit import trail
 from casework.exceptions import AlreadyEnded
 from casework.models.parts import ClientPart
@@ -10,10 +13,10 @@ from encryption.records import SealedHistory, SealedQuerySet
 
 
 class BlockQuerySet(SealedQuerySet):
-    def in_force(self):
+    def in_force(self) -> Self:
         return self.filter(lifted_at=None)
 
-    def of(self, person):
+    def of(self, person: User) -> Self:
         return self.filter(person=person)
 
 
@@ -48,11 +51,11 @@ class Block(ClientPart):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"block since {self.set_at:%Y-%m-%d}"
 
     @transaction.atomic
-    def lift(self, *, by):
+    def lift(self, *, by: User) -> None:
         """Remove the block: the colleague sees the client where something else gives access.
 
         Raises:

@@ -1,4 +1,5 @@
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Self
 
 from django.db import models
 from django.utils import timezone
@@ -16,7 +17,7 @@ NO_CONTACT_AFTER = timedelta(days=30)
 class ListQuerySet(models.QuerySet):
     """What lists and pages of clients pick, sort by and show."""
 
-    def without_recent_contact(self, today=None):
+    def without_recent_contact(self, today: date | None = None) -> Self:
         """Those whom nobody has reached in 30 days, counted from intake for a new client."""
         day = (today or timezone.localdate()) - NO_CONTACT_AFTER
         return self.filter(
@@ -24,14 +25,14 @@ class ListQuerySet(models.QuerySet):
             | models.Q(last_reached_on=None, opened_on__lt=day)
         )
 
-    def by_last_reached(self):
+    def by_last_reached(self) -> Self:
         """Clients reached last come first: the next contact is often with one of them."""
         return self.order_by(models.F("last_reached_on").desc(nulls_last=True), "chart_number")
 
-    def longest_unseen_first(self):
+    def longest_unseen_first(self) -> Self:
         return self.order_by(models.F("last_reached_on").asc(nulls_first=True), "opened_on")
 
-    def for_a_list(self):
+    def for_a_list(self) -> Self:
         """With what a row of a list shows, in a constant number of queries."""
         return (
             self.longest_unseen_first()
@@ -55,7 +56,7 @@ class ListQuerySet(models.QuerySet):
             )
         )
 
-    def for_a_page(self):
+    def for_a_page(self) -> Self:
         """With what a client's page shows, in a constant number of queries."""
         return self.select_related("team", "demographics").prefetch_related(
             models.Prefetch(

@@ -1,4 +1,6 @@
 import secrets
+from datetime import date
+from typing import Any, Self
 
 from django.db import models, transaction
 from django.forms import model_to_dict
@@ -6,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from audit import trail
 from casework.exceptions import (
     AlreadyClosed,
@@ -19,6 +22,8 @@ from casework.models.amending import AmendableRecord
 from casework.models.client_lists import ListQuerySet
 from casework.models.closures import Closure
 from casework.models.consents import Purpose
+from casework.models.contacts import Contact
+from casework.models.erasures import Erasure
 from casework.models.follow_ups import FollowUp
 from casework.models.programs import Program
 from casework.models.reach import ReachQuerySet
@@ -36,13 +41,13 @@ from search.searchable import SearchableQuerySet, SearchableRecord, SearchFields
 
 
 class ClientQuerySet(ReachQuerySet, ListQuerySet, SearchableQuerySet):
-    def open(self):
+    def open(self) -> Self:
         return self.not_erased().exclude(pk__in=Closure.objects.in_force().values("client"))
 
-    def closed(self):
+    def closed(self) -> Self:
         return self.not_erased().filter(pk__in=Closure.objects.in_force().values("client"))
 
-    def with_phone(self, number):
+    def with_phone(self, number: str) -> Self:
         """Those with exactly this phone number, however it is written."""
         return self.filter(phone_lookup=e164(number)) if number else self.none()
 
@@ -111,10 +116,10 @@ class Client(AmendableRecord, SearchableRecord):
             models.Index(fields=["team", "-last_reached_on"], name="client_by_team_and_reached")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.chart_number
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("casework:client-detail", args=[self.pk])
 
     @property
@@ -164,7 +169,7 @@ class Client(AmendableRecord, SearchableRecord):
         return {**model_to_dict(self), **self.demographics.form_initial()}
 
     @property
-    def closure(self):
+    def closure(self) -> Closure | None:
         """The closure in force, or None while the record is open."""
         return self.closures.in_force().first()
 
@@ -173,15 +178,15 @@ class Client(AmendableRecord, SearchableRecord):
         return not self.closures.in_force().exists()
 
     @property
-    def pending_erasure(self):
+    def pending_erasure(self) -> "Erasure | None":
         """The erasure that waits for its day, or None."""
         return self.erasures.pending().select_related("requested_by", "confirmed_by").first()
 
-    def agrees_to(self, purpose) -> bool:
+    def agrees_to(self, purpose: str) -> bool:
         """Whether a consent to this purpose is in force today."""
         return self.consents.in_force().filter(purpose=purpose).exists()
 
-    def check_writable(self):
+    def check_writable(self) -> None:
         """Refuse to add to a record that is closed, or that the client no longer consents to.
 
         Raises:
@@ -192,13 +197,13 @@ class Client(AmendableRecord, SearchableRecord):
         if not self.agrees_to(Purpose.RECORD):
             raise ConsentMissing
 
-    def check_amendment(self, changes):
+    def check_amendment(self, changes: dict[str, Any]) -> None:
         """Allow a closed record to lose information, and not to gain any."""
         if any(changes.values()):
             self.check_writable()
 
     @transaction.atomic
-    def change_program(self, program, *, by):
+    def change_program(self, program: Program | None, *, by: User) -> None:
         """Enroll the client in a program, or in none if `program` is None.
 
         Raises:
@@ -215,7 +220,17 @@ class Client(AmendableRecord, SearchableRecord):
         trail.record("client.program_changed", self, by=by, program=key)
 
     @transaction.atomic
-    def add_follow_up(self, *, by, kind, due_on, task="", owner=None, contact=None, on=None):
+    def add_follow_up(
+        self,
+        *,
+        by: User,
+        kind: str,
+        due_on: date,
+        task: str = "",
+        owner: User | None = None,
+        contact: Contact | None = None,
+        on: date | None = None,
+    ) -> FollowUp:
         """Add something to do for the client by a date.
 
         Args:
@@ -243,7 +258,9 @@ class Client(AmendableRecord, SearchableRecord):
         return follow_up
 
     @transaction.atomic
-    def close(self, *, by, reason, summary="", on=None):
+    def close(
+        self, *, by: User, reason: str, summary: str = "", on: date | None = None
+    ) -> Closure:
         """End services. Open follow-ups end with it: nobody is called about a closed record."""
         if not self.is_open:
             raise AlreadyClosed
@@ -255,7 +272,7 @@ class Client(AmendableRecord, SearchableRecord):
         trail.record("client.closed", self, by=by, reason=reason)
         return closure
 
-    def record_reached(self, day):
+    def record_reached(self, day: date) -> None:
         """Remember the latest day the person was reached: a derived date, without history."""
         Client.objects.filter(pk=self.pk).filter(
             models.Q(last_reached_on=None) | models.Q(last_reached_on__lt=day)

@@ -1,7 +1,11 @@
+from datetime import date
+from typing import Self
+
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from audit import trail
 from casework.exceptions import AlreadyEnded, ConsentMissing
 from casework.models.consents import Purpose
@@ -11,7 +15,7 @@ from encryption.records import SealedHistory, SealedQuerySet
 
 
 class ClosureQuerySet(SealedQuerySet):
-    def in_force(self):
+    def in_force(self) -> Self:
         return self.filter(reopened_on=None)
 
 
@@ -48,11 +52,11 @@ class Closure(ClientPart):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_reason_display()} ({self.closed_on})"
 
     @transaction.atomic
-    def reopen(self, *, by, on=None):
+    def reopen(self, *, by: User, on: date | None = None) -> None:
         """Reopen the case. A client who revoked consent has to agree anew first."""
         if self.reopened_on:
             raise AlreadyEnded

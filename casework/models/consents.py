@@ -1,8 +1,12 @@
+from datetime import date
+from typing import Self
+
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from accounts.models import User
 from audit import trail
 from casework import codes
 from casework.announcing import consent_ended
@@ -21,14 +25,14 @@ class Purpose(models.TextChoices):
 
 
 class ConsentWordingQuerySet(models.QuerySet):
-    def newest(self, purpose, language):
+    def newest(self, purpose: str, language: str) -> "ConsentWording | None":
         """The wording to show: in the person's language, in English where there is none."""
         wordings = self.filter(purpose=purpose).order_by("-version")
         return (
             wordings.filter(language=language).first() or wordings.filter(language="en").first()
         )
 
-    def to_show(self):
+    def to_show(self) -> Self:
         """The newest version of every wording, by purpose and language."""
         newer = ConsentWording.objects.filter(
             purpose=models.OuterRef("purpose"),
@@ -61,12 +65,12 @@ class ConsentWording(models.Model):
     def language_label(self) -> str:
         return codes.LANGUAGES[-1].label(self.language)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_purpose_display()}, {self.language}, version {self.version}"
 
 
 class ConsentQuerySet(SealedQuerySet):
-    def in_force(self, day=None):
+    def in_force(self, day: date | None = None) -> Self:
         day = day or timezone.localdate()
         return self.filter(
             models.Q(until=None) | models.Q(until__gte=day), revoked_on=None, given_on__lte=day
@@ -104,7 +108,7 @@ class Consent(ClientPart):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_purpose_display()} ({self.given_on})"
 
     @property
@@ -113,7 +117,7 @@ class Consent(ClientPart):
         return self.revoked_on is None and (self.until is None or self.until >= today)
 
     @transaction.atomic
-    def revoke(self, *, by, on=None):
+    def revoke(self, *, by: User, on: date | None = None) -> None:
         """Take the permission back, and stop what relied on it in the same moment.
 
         Without consent to a record the record closes; without consent to be contacted every

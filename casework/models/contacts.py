@@ -1,3 +1,6 @@
+from datetime import date
+from typing import Any, Self
+
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -35,19 +38,19 @@ class PlaceKind(models.TextChoices):
 
 
 class ContactQuerySet(SealedQuerySet):
-    def reached(self):
+    def reached(self) -> Self:
         return self.filter(outcome=Contact.Outcome.REACHED)
 
-    def within(self, first, last):
+    def within(self, first: date, last: date) -> Self:
         return self.filter(occurred_on__range=(first, last))
 
-    def for_a_page(self):
+    def for_a_page(self) -> Self:
         """With who recorded it, who was there and what was offered."""
         return self.select_related("recorded_by").prefetch_related(
             "present", models.Prefetch("offers", Offer.objects.select_related("award"))
         )
 
-    def newest_first(self):
+    def newest_first(self) -> Self:
         return self.order_by("-occurred_on", "-began_at", "-id")
 
 
@@ -88,11 +91,11 @@ class Contact(AmendableRecord, ClientPart):
             models.Index(fields=["occurred_on"], name="contact_by_day"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.occurred_on})"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("casework:contact-detail", args=[self.client_id, self.pk])
 
-    def check_amendment(self, changes):
+    def check_amendment(self, changes: dict[str, Any]) -> None:
         self.client.check_writable()

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -27,7 +29,7 @@ class Demographics(AmendableRecord):
     class Meta:
         verbose_name_plural = _("demographics")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"demographics of {self.client_id}"
 
     def form_initial(self) -> dict:
@@ -38,7 +40,7 @@ class Demographics(AmendableRecord):
             "race_ethnicity": self.race_ethnicity,
         }
 
-    def check_amendment(self, changes):
+    def check_amendment(self, changes: dict[str, Any]) -> None:
         self.client.check_amendment(changes)
 
     @property

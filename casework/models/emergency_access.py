@@ -1,9 +1,11 @@
 from datetime import datetime, timedelta
+from typing import Self
 
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from audit import trail
 from casework.exceptions import AlreadyEnded
 from casework.models.access_grants import AccessGrant
@@ -19,10 +21,10 @@ REVIEW_WITHIN = timedelta(hours=72)
 
 
 class EmergencyAccessQuerySet(ReviewedAccessQuerySet):
-    def in_force(self):
+    def in_force(self) -> Self:
         return self.filter(ends_at__gt=timezone.now())
 
-    def of(self, person):
+    def of(self, person: User) -> Self:
         return self.filter(person=person)
 
 
@@ -68,7 +70,7 @@ class EmergencyAccess(ReviewedAccess, ClientPart):
             models.Index(fields=["person", "opened_at"], name="emergency_access_of_a_person"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_reason_display()} ({self.opened_at:%Y-%m-%d %H:%M})"
 
     @property
@@ -84,7 +86,7 @@ class EmergencyAccess(ReviewedAccess, ClientPart):
         return self.reviewed_at is None and self.review_due_at <= timezone.now()
 
     @transaction.atomic
-    def end(self, *, by):
+    def end(self, *, by: User) -> None:
         """Close the record to the person before the four hours are over.
 
         Raises:

@@ -1,4 +1,5 @@
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Self
 
 from django.conf import settings
 from django.db import models, transaction
@@ -8,33 +9,34 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from accounts.models import User
 from audit import trail
 from casework.exceptions import AlreadyDecided, SamePerson
 from casework.models.parts import ClientPart
 from encryption.records import SealedQuerySet
 
 
-def after_the_wait():
+def after_the_wait() -> date:
     """Return the first day on which what is confirmed today may be carried out."""
     return timezone.localdate() + timedelta(days=settings.ERASURE_WAITING_DAYS)
 
 
 class ErasureQuerySet(SealedQuerySet):
-    def pending(self):
+    def pending(self) -> Self:
         """Requested, and neither cancelled nor carried out."""
         return self.filter(cancelled_on=None, carried_out_at=None)
 
-    def carried_out(self):
+    def carried_out(self) -> Self:
         return self.exclude(carried_out_at=None)
 
-    def due(self, day=None):
+    def due(self, day: date | None = None) -> Self:
         """Confirmed, and waited for long enough."""
         return self.past_due(day).filter(confirmed_on__isnull=False)
 
-    def past_due(self, day=None):
+    def past_due(self, day: date | None = None) -> Self:
         return self.pending().filter(due_on__lte=day or timezone.localdate())
 
-    def unconfirmed(self):
+    def unconfirmed(self) -> Self:
         return self.filter(confirmed_on=None)
 
 
@@ -89,10 +91,10 @@ class Erasure(ClientPart):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_reason_display()} ({self.requested_on})"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("casework:erasure-confirm", args=[self.client_id, self.pk])
 
     @property
@@ -105,7 +107,7 @@ class Erasure(ClientPart):
         return self.is_pending and self.confirmed_on is not None and waited
 
     @transaction.atomic
-    def confirm(self, *, by):
+    def confirm(self, *, by: User) -> None:
         """Agree to it, as the second person. Only from now on does the wait count."""
         self.look_again()
         if self.confirmed_on:
@@ -118,14 +120,14 @@ class Erasure(ClientPart):
         trail.record("erasure.confirmed", self, by=by, due_on=str(self.due_on))
 
     @transaction.atomic
-    def cancel(self, *, by):
+    def cancel(self, *, by: User) -> None:
         """Keep the record after all: possible until the key is destroyed."""
         self.look_again()
         self.cancelled_by, self.cancelled_on = by, timezone.localdate()
         self.save(update_fields=["cancelled_by", "cancelled_on"])
         trail.record("erasure.cancelled", self, by=by)
 
-    def look_again(self):
+    def look_again(self) -> None:
         """Read the row itself, and hold it: somebody may have decided since the page opened.
 
         Raises:

@@ -1,8 +1,12 @@
+from datetime import date
+from typing import Self
+
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from audit import trail
 from casework.exceptions import AlreadyEnded, InThePast
 from casework.models.consents import Purpose
@@ -12,22 +16,22 @@ from encryption.records import SealedHistory, SealedQuerySet, read_or_none
 
 
 class FollowUpQuerySet(SealedQuerySet):
-    def open(self):
+    def open(self) -> Self:
         return self.filter(done_on=None)
 
-    def owned_by(self, worker):
+    def owned_by(self, worker: User) -> Self:
         return self.filter(owner=worker)
 
-    def overdue(self, day=None):
+    def overdue(self, day: date | None = None) -> Self:
         return self.open().filter(due_on__lt=day or timezone.localdate())
 
-    def due_on_day(self, day=None):
+    def due_on_day(self, day: date | None = None) -> Self:
         return self.open().filter(due_on=day or timezone.localdate())
 
-    def coming(self, until, day=None):
+    def coming(self, until: date, day: date | None = None) -> Self:
         return self.open().filter(due_on__gt=day or timezone.localdate(), due_on__lte=until)
 
-    def relying_on(self, purpose):
+    def relying_on(self, purpose: str) -> Self:
         """Those that a consent carries: all of them on a record, some on being contacted."""
         if purpose == Purpose.CONTACT:
             return self.filter(kind__in=FollowUp.REACHING_OUT)
@@ -86,17 +90,17 @@ class FollowUp(ClientPart):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_kind_display()}, due {self.due_on}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("casework:follow-up-complete", args=[self.client_id, self.pk])
 
     @property
     def task_in_a_list(self) -> str:
         """The task, empty if none was entered, or a sentence that it can't be opened."""
         task = read_or_none(self, "task")
-        return _("can't be opened. Tell your administrator.") if task is None else task
+        return str(_("can't be opened. Tell your administrator.")) if task is None else task
 
     @property
     def is_open(self) -> bool:
@@ -107,7 +111,7 @@ class FollowUp(ClientPart):
         return self.is_open and self.due_on < timezone.localdate()
 
     @transaction.atomic
-    def complete(self, *, by, outcome, on=None):
+    def complete(self, *, by: User, outcome: str, on: date | None = None) -> None:
         """End the follow-up with its outcome."""
         if not self.is_open:
             raise AlreadyEnded
@@ -117,7 +121,7 @@ class FollowUp(ClientPart):
         trail.record("follow_up.completed", self, by=by, outcome=str(outcome))
 
     @transaction.atomic
-    def reschedule(self, *, by, due_on):
+    def reschedule(self, *, by: User, due_on: date) -> None:
         """Move the due date to another day, today or later."""
         if not self.is_open:
             raise AlreadyEnded
@@ -128,7 +132,7 @@ class FollowUp(ClientPart):
         trail.record("follow_up.rescheduled", self, by=by, due_on=due_on.isoformat())
 
     @transaction.atomic
-    def reassign(self, *, by, to):
+    def reassign(self, *, by: User, to: User) -> None:
         """Hand an open follow-up over to another worker, as a transfer of its client does.
 
         Raises:

@@ -1,23 +1,28 @@
+from datetime import date
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from casework import codes
+from casework.models.awards import Award
 from casework.models.parts import ClientPart
 from encryption.fields import SealedCharField
 from encryption.records import SealedHistory, SealedQuerySet
 
 
 class OfferQuerySet(SealedQuerySet):
-    def provided(self):
+    def provided(self) -> Self:
         return self.exclude(provided_on=None)
 
-    def paid_by(self, award):
+    def paid_by(self, award: "Award") -> Self:
         return self.filter(award=award)
 
-    def within(self, first, last):
+    def within(self, first: date, last: date) -> Self:
         return self.filter(provided_on__range=(first, last))
 
-    def often_made_by(self, worker, how_many=5):
+    def often_made_by(self, worker: User, how_many: int = 5) -> Self:
         """The services that this worker offers most: the codes, most frequent first."""
         return (
             self.filter(contact__recorded_by=worker)
@@ -64,7 +69,7 @@ class Offer(ClientPart):
         ]
         indexes = [models.Index(fields=["award", "provided_on"], name="offer_by_award_and_day")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.service} ({self.answer})"
 
     @property

@@ -1,3 +1,6 @@
+from datetime import datetime
+from typing import Self
+
 from django.db import models, transaction
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -5,19 +8,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from accounts.models import User
 from audit import trail
 from casework.exceptions import AlreadyEnded, AlreadyMember
 from encryption.row_keys import new_row_key
 
 
 class ProgramQuerySet(models.QuerySet):
-    def hidden_from(self, person):
+    def hidden_from(self, person: User) -> Self:
         """The confidential ones of which this person is not a member now."""
         return self.filter(confidential=True).exclude(
             pk__in=Membership.objects.in_force().of(person).values("program")
         )
 
-    def with_members(self):
+    def with_members(self) -> Self:
         """Each with how many belong to it today."""
         members = Membership.objects.in_force().filter(program=models.OuterRef("pk"))
         counted = members.order_by().values("program").annotate(how_many=models.Count("pk"))
@@ -41,14 +45,16 @@ class Program(models.Model):
     class Meta:
         ordering = ["name"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("casework:program-detail", args=[self.pk])
 
     @transaction.atomic
-    def add_member(self, person, *, by, until=None):
+    def add_member(
+        self, person: User, *, by: User, until: datetime | None = None
+    ) -> "Membership":
         """Make a colleague a member, from now until `until`, a datetime, or until it is ended.
 
         Raises:
@@ -62,13 +68,13 @@ class Program(models.Model):
 
 
 class MembershipQuerySet(models.QuerySet):
-    def in_force(self):
+    def in_force(self) -> Self:
         now = timezone.now()
         return self.filter(
             models.Q(ends_at=None) | models.Q(ends_at__gt=now), starts_at__lte=now
         )
 
-    def of(self, person):
+    def of(self, person: User) -> Self:
         return self.filter(person=person)
 
 
@@ -96,11 +102,11 @@ class Membership(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.person} since {self.starts_at:%Y-%m-%d}"
 
     @transaction.atomic
-    def end(self, *, by):
+    def end(self, *, by: User) -> None:
         """End the membership now: they no longer find the clients of a confidential program.
 
         Raises:

@@ -1,6 +1,9 @@
+from typing import Any, Self
+
 from django.db import models
 from django.db.models.functions import Coalesce
 
+from accounts.models import User
 from accounts.roles import Role
 from casework.models.access_grants import AccessGrant
 from casework.models.blocks import Block
@@ -12,11 +15,11 @@ from casework.reach import REACH_VIA, REGULAR_ACCESS, Reach
 class ReachQuerySet(models.QuerySet):
     """Which clients a user reaches, and how far: the one rule of who sees whom."""
 
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """The clients whose records the user may open: every list, page and search asks it."""
         return self.reachable_by(user, Reach.READ)
 
-    def reachable_by(self, user, reach, *, include_erased=False):
+    def reachable_by(self, user: Any, reach: Reach, *, include_erased: bool = False) -> Self:
         """The clients with whose records the user may do what `reach` says.
 
         They have regular access or a grant in force, and nothing blocks them. What was asked
@@ -37,7 +40,7 @@ class ReachQuerySet(models.QuerySet):
         found = found.exclude_blocked_for(user)
         return found if include_erased else found.not_erased()
 
-    def in_regular_reach_of(self, user, reach=Reach.READ):
+    def in_regular_reach_of(self, user: User, reach: Reach = Reach.READ) -> Self:
         """The clients assigned to a worker, or of a supervisor's team; blocks are not asked."""
         if user.role not in REGULAR_ACCESS or REACH_VIA[REGULAR_ACCESS[user.role]] < reach:
             return self.none()
@@ -45,22 +48,22 @@ class ReachQuerySet(models.QuerySet):
             return self.filter(team=user.team_id)
         return self.on_caseload_of(user)
 
-    def on_caseload_of(self, worker):
+    def on_caseload_of(self, worker: User) -> Self:
         return self.filter(assignments__worker=worker, assignments__ended_on=None)
 
-    def exclude_blocked_for(self, user):
+    def exclude_blocked_for(self, user: User) -> Self:
         """Without the clients kept from the user by a block or a confidential program."""
         return self.exclude(pk__in=Block.objects.in_force().of(user).values("client")).exclude(
             program__in=Program.objects.hidden_from(user)
         )
 
-    def blocked_for(self, user):
+    def blocked_for(self, user: User) -> Self:
         """The clients kept from the user: few, so that a count can leave them out."""
         blocked = Block.objects.in_force().of(user).order_by().values("client")
         hidden = self.filter(program__in=Program.objects.hidden_from(user).order_by())
         return self.filter(pk__in=hidden.order_by().values("pk").union(blocked))
 
-    def with_reach_of(self, user):
+    def with_reach_of(self, user: Any) -> Self:
         """Each with `via`, a key of `REACH_VIA`: what gives the user the furthest reach.
 
         `Client.reach` is read off it. It is asked of clients that the user sees: erasures,
@@ -75,8 +78,8 @@ class ReachQuerySet(models.QuerySet):
         granted = Coalesce(kind, models.Value(""))
         return self.annotate(via=models.Case(has_regular, default=granted))
 
-    def not_erased(self):
+    def not_erased(self) -> Self:
         return self.exclude(pk__in=Erasure.objects.carried_out().values("client"))
 
-    def erased(self):
+    def erased(self) -> Self:
         return self.filter(pk__in=Erasure.objects.carried_out().values("client"))

@@ -1,7 +1,10 @@
+from typing import Self
+
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from audit import trail
 from casework.exceptions import AlreadyReviewed, OwnAccess
 from encryption.fields import SealedTextField
@@ -9,7 +12,7 @@ from encryption.records import SealedQuerySet, SealedRecord
 
 
 class ReviewedAccessQuerySet(SealedQuerySet):
-    def unreviewed(self):
+    def unreviewed(self) -> Self:
         return self.filter(reviewed_at=None)
 
 
@@ -48,7 +51,7 @@ class ReviewedAccess(SealedRecord):
         ]
 
     @transaction.atomic
-    def review(self, *, by, outcome, conclusion):
+    def review(self, *, by: User, outcome: str, conclusion: str) -> None:
         """Record what the supervisor concluded. A review is never changed.
 
         Args:
@@ -69,5 +72,5 @@ class ReviewedAccess(SealedRecord):
         self.save_review()
         trail.record(self.reviewed_event, self, by=by, outcome=str(outcome))
 
-    def save_review(self):
+    def save_review(self) -> None:
         self.save(update_fields=["outcome", "conclusion", "reviewed_at", "reviewed_by"])

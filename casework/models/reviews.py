@@ -1,9 +1,11 @@
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Self
 
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from audit import trail
 from casework.exceptions import AlreadySigned
 from casework.models.parts import ClientPart
@@ -15,10 +17,10 @@ NEXT_REVIEW = timedelta(days=90)
 
 
 class CaseReviewQuerySet(SealedQuerySet):
-    def unsigned(self):
+    def unsigned(self) -> Self:
         return self.filter(signed_on=None)
 
-    def due(self, day=None):
+    def due(self, day: date | None = None) -> Self:
         return self.unsigned().filter(due_on__lte=day or timezone.localdate())
 
 
@@ -51,11 +53,11 @@ class CaseReview(ClientPart):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"review due {self.due_on}"
 
     @transaction.atomic
-    def sign(self, *, by, agreed, on=None):
+    def sign(self, *, by: User, agreed: str, on: date | None = None) -> None:
         """Sign with what was agreed, and put the next review in the calendar."""
         if self.signed_on:
             raise AlreadySigned

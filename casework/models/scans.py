@@ -27,10 +27,10 @@ class ConsentScan(ClientPart):
         ordering = ["taken_at"]
         verbose_name = _("signed form")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self._meta.verbose_name} ({self.taken_at:%Y-%m-%d})"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("casework:scan-detail", args=[self.client_id, self.pk])
 
     @property

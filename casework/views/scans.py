@@ -1,5 +1,7 @@
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -8,7 +10,6 @@ from casework import reading, scanning
 from casework.forms.scans import ScanForm
 from casework.reach import Reach
 from casework.views.fetching import client_for
-from casework.views.ranges import answer_with
 from pages.carrying_out import carry_out
 
 
@@ -42,10 +43,9 @@ def scan_file(request, client_pk, pk):
     scan = get_object_or_404(client.consent_scans, pk=pk)
     reading.record_view("scan.viewed", scan, by=request.user, via=client.via)
     with scan.file.open() as file:
-        return answer_with(
-            request,
-            file,
-            content_type=scan.content_type,
-            name=scan.neutral_name,
-            download=not scan.is_photo,
-        )
+        # Read whole before anything goes out: an altered file breaks off nowhere in the middle.
+        response = HttpResponse(file.read(), content_type=scan.content_type)
+    response.headers["Content-Disposition"] = content_disposition_header(
+        not scan.is_photo, scan.neutral_name
+    )
+    return response

@@ -146,7 +146,7 @@ class Export(SealedRecord):
     downloaded_at = models.DateTimeField(null=True, editable=False)
     ended_at = models.DateTimeField(null=True, editable=False)
 
-    objects = ExportQuerySet.as_manager()  # type: ignore[misc]  # it replaces the base's
+    objects = ExportQuerySet.as_manager()
     history = SealedHistory(excluded_fields=["file", "password"])
 
     class Meta:

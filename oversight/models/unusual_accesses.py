@@ -1,7 +1,10 @@
+from typing import Self
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.roles import Role
 from casework.models.reviewed_access import ReviewedAccess, ReviewedAccessQuerySet
 from encryption.keyring import AGENCY
@@ -9,7 +12,7 @@ from encryption.records import SealedHistory
 
 
 class UnusualAccessQuerySet(ReviewedAccessQuerySet):
-    def reviewable_by(self, user):
+    def reviewable_by(self, user: User) -> Self:
         """Those that wait for a supervisor: of their team's people, without their own."""
         if user.role != Role.SUPERVISOR:
             return self.none()
@@ -69,13 +72,13 @@ class UnusualAccess(ReviewedAccess):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.day})"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("oversight:unusual-access-review", args=[self.pk])
 
-    def save_review(self):
+    def save_review(self) -> None:
         """Encrypt a sentence about a client with their key: erasing them then erases it."""
         if self.client and not self.client.erasures.carried_out().exists():
             self.sealed_for = self.client_id

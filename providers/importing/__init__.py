@@ -66,6 +66,6 @@ def reader_of(folder: Path) -> ModuleType:
 
 
 @transaction.atomic
-def _record(report):
+def _record(report: Report) -> None:
     done = DirectoryImport.objects.create(source=report.source, counts=report.counts())
     trail.record("directory.imported", done, by=None)

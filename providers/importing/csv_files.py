@@ -92,7 +92,7 @@ class CsvFile:
             if cells:
                 yield self._row(number, cells)
 
-    def _row(self, number, cells):
+    def _row(self, number: int, cells: list[str]) -> CsvRow:
         if len(cells) != len(self.header):
             error = _("has %(cells)d cells, the header has %(header)d") % {
                 "cells": len(cells),
@@ -102,14 +102,14 @@ class CsvFile:
         return CsvRow(self.path.name, number, dict(zip(self.header, cells, strict=True)))
 
 
-def _is_there(path):
+def _is_there(path: Path) -> bool:
     try:
         return path.is_file()
     except OSError as error:
         raise _unreadable(path, error) from None
 
 
-def _header(path, text):
+def _header(path: Path, text: str) -> tuple[str, ...]:
     try:
         return tuple(next(csv.reader(io.StringIO(text, newline="")), ()))
     except csv.Error:
@@ -119,7 +119,7 @@ def _header(path, text):
         ) from None
 
 
-def _text(path):
+def _text(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -131,14 +131,14 @@ def _text(path):
         raise _unreadable(path, error) from None
 
 
-def _unreadable(path, error):
+def _unreadable(path: Path, error: OSError) -> DirectoryUnreadable:
     return DirectoryUnreadable(
         _("%(file)s cannot be opened: %(reason)s."),
         params={"file": path.name, "reason": error.strerror},
     )
 
 
-def _unmatched_quotes(first, last):
+def _unmatched_quotes(first: int, last: int) -> str:
     return _("its quotation marks do not match (lines %(first)d to %(last)d of the file)") % {
         "first": first,
         "last": last,

@@ -1,11 +1,12 @@
 """Reading HSDS 3 CSV files: the tables that the directory keeps."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from providers.importing.csv_files import CsvFile
+from providers.importing.csv_files import CsvFile, CsvRow
 from providers.importing.report import Progress, Report
 from providers.importing.rows import (
     ADDRESS,
@@ -117,13 +118,13 @@ def read(folder: Path, report: Report, progress: Progress) -> dict[str, list[Imp
     }
 
 
-def _optional(folder, name):
+def _optional(folder: Path, name: str) -> Iterable[CsvRow]:
     return (
         CsvFile.find_optional(folder, name) or CsvFile.find_optional(folder, f"{name}s") or []
     )
 
 
-def _locations(folder, report):
+def _locations(folder: Path, report: Report) -> list[ImportedRow]:
     located = [
         Column("location_id", "location", text(80), required=True),
         Column("address_type", "type", text()),
@@ -131,7 +132,7 @@ def _locations(folder, report):
     ]
     locations = list(rows("location", _optional(folder, "locations"), LOCATION, report))
     known = {location.source_id for location in locations}
-    addresses = {}
+    addresses: dict[str, ImportedRow] = {}
     for address in rows("address", _optional(folder, "addresses"), located, report):
         reason = _reason_against(
             address.values.pop("type"), address.values["location"], known, addresses
@@ -143,7 +144,9 @@ def _locations(folder, report):
     return [with_address(location, addresses.get(location.source_id)) for location in locations]
 
 
-def _reason_against(kind, location, known, addresses):
+def _reason_against(
+    kind: str, location: str, known: set[str], addresses: dict[str, ImportedRow]
+) -> str:
     if kind and kind != "physical":
         return _("is a postal address, where no service is given")
     if location not in known:
@@ -153,7 +156,9 @@ def _reason_against(kind, location, known, addresses):
     return ""
 
 
-def _joins(table, sheet, columns, report):
+def _joins(
+    table: str, sheet: Iterable[CsvRow], columns: list[Column], report: Report
+) -> dict[str, ImportedRow]:
     """Return the rows of a joining table by their key in the file; their own key joins two."""
     joins, seen = {}, set()
     for row in rows(table, sheet, columns, report):
@@ -166,7 +171,7 @@ def _joins(table, sheet, columns, report):
     return joins
 
 
-def _attributes(folder, report):
+def _attributes(folder: Path, report: Report) -> list[ImportedRow]:
     attributes = _joins("attribute", _optional(folder, "attributes"), ATTRIBUTE, report)
     kept = []
     for attribute in attributes.values():
@@ -179,7 +184,7 @@ def _attributes(folder, report):
     return kept
 
 
-def _phones(folder, places, report):
+def _phones(folder: Path, places: dict[str, ImportedRow], report: Report) -> list[ImportedRow]:
     kept = []
     for phone in rows("phone", _optional(folder, "phones"), PHONE, report):
         values = phone.values

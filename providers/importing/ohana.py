@@ -17,6 +17,7 @@ import json
 import re
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -116,7 +117,7 @@ def read(folder: Path, report: Report, progress: Progress) -> dict[str, list[Imp
     }
 
 
-def _locations(folder, report):
+def _locations(folder: Path, report: Report) -> list[ImportedRow]:
     located = [Column("location_id", "location", text(80), required=True), *ADDRESS]
     locations = list(rows("location", CsvFile.find(folder, "locations"), LOCATION, report))
     known = {location.source_id for location in locations}
@@ -139,7 +140,9 @@ def _locations(folder, report):
     return [with_address(location, addresses.get(location.source_id)) for location in locations]
 
 
-def _services(folder, locations, phones, report):
+def _services(
+    folder: Path, locations: list[ImportedRow], phones: list[ImportedRow], report: Report
+) -> tuple[list[ImportedRow], list[ImportedRow]]:
     owners = {location.source_id: location.values["organization"] for location in locations}
     named = defaultdict(set)
     for phone in phones:
@@ -167,7 +170,9 @@ def _services(folder, locations, phones, report):
     return services, places
 
 
-def _phones(phones, places, report):
+def _phones(
+    phones: list[ImportedRow], places: list[ImportedRow], report: Report
+) -> list[ImportedRow]:
     given = {(place.values["service"], place.values["location"]) for place in places}
     kept = []
     for phone in phones:
@@ -191,7 +196,7 @@ def _phones(phones, places, report):
     return kept
 
 
-def _terms(folder, report):
+def _terms(folder: Path, report: Report) -> list[ImportedRow]:
     sheet = CsvFile.find_optional(folder, "taxonomy")
     terms = list(rows("taxonomy_term", sheet or [], TERM, report))
     by_code = {term.values["code"]: term.source_id for term in terms}
@@ -201,7 +206,7 @@ def _terms(folder, report):
     return terms
 
 
-def _attributes(folder, report):
+def _attributes(folder: Path, report: Report) -> list[ImportedRow]:
     path = folder / "service_categories.json"
     if not path.is_file():
         return []
@@ -216,7 +221,7 @@ def _attributes(folder, report):
     return list(attributes.values())
 
 
-def _categories(path):
+def _categories(path: Path) -> dict[str, list[Any]]:
     try:
         categories = json.loads(path.read_bytes())
     except (UnicodeDecodeError, json.JSONDecodeError):
@@ -229,5 +234,5 @@ def _categories(path):
     return categories
 
 
-def _is_list(terms):
+def _is_list(terms: object) -> bool:
     return isinstance(terms, list)

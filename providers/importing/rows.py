@@ -78,12 +78,16 @@ def rows(
         yield row
 
 
-def _row(table, csv_row, columns, report):
+def _row(
+    table: str, csv_row: CsvRow, columns: list[Column], report: Report
+) -> ImportedRow | None:
     if csv_row.error:
-        return report.leave_out(table, csv_row, "", csv_row.error)
+        report.leave_out(table, csv_row, "", csv_row.error)
+        return None
     source_id = csv_row.cells["id"].strip()
     if not source_id or len(source_id) > 80 or CONTROL.search(source_id):
-        return report.leave_out(table, csv_row, "id", _("is empty or is not a key"))
+        report.leave_out(table, csv_row, "id", _("is empty or is not a key"))
+        return None
     values = {}
     for column in columns:
         text = csv_row.cells.get(column.header, "").strip()
@@ -93,7 +97,8 @@ def _row(table, csv_row, columns, report):
                 raise InvalidCell(_("is empty"))
         except InvalidCell as reason:
             if column.required:
-                return report.leave_out(table, csv_row, column.header, reason)
+                report.leave_out(table, csv_row, column.header, reason)
+                return None
             report.correct(csv_row, column.header, _("left empty: %(why)s") % {"why": reason})
             values[column.field] = column.clean("")
     headers = {column.field: column.header for column in columns}
@@ -103,7 +108,7 @@ def _row(table, csv_row, columns, report):
 def text(longest: int | None = None) -> Callable[[str], str]:
     """Return what cleans a text of at most so many characters."""
 
-    def clean(cell):
+    def clean(cell: str) -> str:
         if CONTROL.search(cell):
             raise InvalidCell(_("holds characters that are not text"))
         if longest and len(cell) > longest:
@@ -116,7 +121,7 @@ def text(longest: int | None = None) -> Callable[[str], str]:
 def one_of(choices: type[models.TextChoices], default: str = "") -> Callable[[str], str]:
     """Return what cleans one of the choices; an empty cell is the default."""
 
-    def clean(cell):
+    def clean(cell: str) -> str:
         if not cell:
             return default
         if cell.lower() not in choices.values:
@@ -183,7 +188,7 @@ def day(cell: str) -> date | None:
 def degrees(most: int) -> Callable[[str], Decimal | None]:
     """Return what cleans a number of degrees from -`most` to `most`, to six decimals."""
 
-    def clean(cell):
+    def clean(cell: str) -> Decimal | None:
         if not cell:
             return None
         try:

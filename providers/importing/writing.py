@@ -1,6 +1,7 @@
 """Writing rows to the database: those that are new or changed, and no other."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -21,6 +22,8 @@ from providers.models import (
 from providers.models.locations import WITHHELD, forget_addresses
 
 BATCH = 500
+
+Keys = dict[Any, dict[str, Any]]  # our keys by the source's, for each model
 # In the order in which they point to each other.
 TABLES = {
     "taxonomy_term": TaxonomyTerm,
@@ -44,7 +47,9 @@ def write(rows: dict[str, list[ImportedRow]], report: Report, progress: Progress
 
 
 @transaction.atomic
-def _write_table(table, model, rows: Iterable[ImportedRow], keys, report):
+def _write_table(
+    table: str, model: Any, rows: Iterable[ImportedRow], keys: Keys, report: Report
+) -> None:
     existing = {
         record.source_id: record for record in model.objects.filter(source=report.source)
     }
@@ -77,7 +82,9 @@ def _write_table(table, model, rows: Iterable[ImportedRow], keys, report):
     report.written(table, "no longer in the files", len(existing.keys() - records.keys()))
 
 
-def _resolve(table, model, row, keys, report):
+def _resolve(
+    table: str, model: Any, row: ImportedRow, keys: Keys, report: Report
+) -> dict[str, Any] | None:
     """Return the values with our keys for the source's; None if a required one is missing."""
     values = {}
     for name, value in row.values.items():
@@ -89,14 +96,16 @@ def _resolve(table, model, row, keys, report):
         if values[field.attname] is None and (value or not field.null):
             column, reason = row.columns.get(name, name), _("points to no row in these files")
             if not field.null:
-                return report.leave_out(table, row.csv_row, column, reason)
+                report.leave_out(table, row.csv_row, column, reason)
+                return None
             report.correct(row.csv_row, column, reason)
     if model is Phone and not any(values[name] for name in values if name.endswith("_id")):
-        return report.leave_out(table, row.csv_row, "", _("belongs to nothing in these files"))
+        report.leave_out(table, row.csv_row, "", _("belongs to nothing in these files"))
+        return None
     return values
 
 
-def _apply(record, values):
+def _apply(record: Any, values: dict[str, Any]) -> set[str]:
     """Set the values; return the fields that differ. A confidential address stays withheld."""
     if getattr(record, "confidential", False):
         values = {**values, **WITHHELD, "confidential": True}
@@ -107,7 +116,9 @@ def _apply(record, values):
     return different
 
 
-def _save(model, new, changed, fields, report):
+def _save(
+    model: Any, new: list[Any], changed: list[Any], fields: set[str], report: Report
+) -> None:
     reason = f"import from {report.source}"[:100]
     if new:
         bulk_create_with_history(new, model, batch_size=BATCH, default_change_reason=reason)

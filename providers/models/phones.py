@@ -100,7 +100,7 @@ class Phone(Listing):
         return f"tel:{self.e164 or self._service_code}{extension}"
 
     @property
-    def _service_code(self):
+    def _service_code(self) -> str:
         """Three digits such as 211 or 311, of which phonenumbers knows nothing."""
         bare = re.sub(r"[\s()-]", "", self.number)
         return bare if re.fullmatch(r"\d11", bare) else ""

@@ -6,9 +6,12 @@ import pytest
 from django.conf import settings
 
 
+def tool(name):
+    return tomllib.loads((settings.ROOT / "pyproject.toml").read_text())["tool"][name]
+
+
 def importlinter():
-    pyproject = tomllib.loads((settings.ROOT / "pyproject.toml").read_text())
-    return pyproject["tool"]["importlinter"]
+    return tool("importlinter")
 
 
 def layers():
@@ -18,6 +21,10 @@ def layers():
 
 def test_the_import_contracts_check_every_package():
     assert set(importlinter()["root_packages"]) == {"config", *settings.OURS}
+
+
+def test_the_types_of_every_package_are_checked():
+    assert sorted(tool("mypy")["files"]) == sorted(settings.OURS)
 
 
 def test_the_list_of_packages_is_ordered_as_the_layers_are():
