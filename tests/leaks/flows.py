@@ -264,7 +264,7 @@ def open_in_emergency(desk: Desk, chart_number: str):
     found = re.search(r'name="found" value="([^"]+)"', desk.read(path))[1]
     opened = desk.done(path, reason="safety", why=desk.canaries.words(4), found=found)
     page = desk.read(opened)
-    desk.done(re.search(r"/emergency-access/[\w-]+/end/", page)[0])
+    desk.done(re.search(r"/emergency-access/[\w-]+/ending/", page)[0])
 
 
 def hand_in_a_certificate(desk: Desk):
