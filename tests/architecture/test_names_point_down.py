@@ -17,7 +17,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 
-from tests.architecture.test_packages import layers
+from tests.architecture.contracts import layers
 
 # What names something above it on purpose, and why that is harmless.
 ALLOWED = {

@@ -1,22 +1,9 @@
 """`settings.OURS` is the one list of our packages; what must repeat it is compared with it."""
 
-import tomllib
-
 import pytest
 from django.conf import settings
 
-
-def tool(name):
-    return tomllib.loads((settings.ROOT / "pyproject.toml").read_text())["tool"][name]
-
-
-def importlinter():
-    return tool("importlinter")
-
-
-def layers():
-    (contract,) = [c for c in importlinter()["contracts"] if c["name"].startswith("Packages")]
-    return [layer.split(" | ") for layer in reversed(contract["layers"])]
+from tests.architecture.contracts import importlinter, layers, tool
 
 
 def test_the_import_contracts_check_every_package():

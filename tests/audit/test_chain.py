@@ -10,7 +10,7 @@ from hypothesis.extra.django import TestCase
 
 from audit import chain, checks, trail
 from audit.models import AuditEvent, ChainHead, EventRow
-from tests.audit.test_trail import Thing
+from tests.audit.cast import Thing
 from tests.conftest import open_client, triggers_lifted
 
 pytestmark = pytest.mark.usefixtures("things_may_be_counted")

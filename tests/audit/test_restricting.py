@@ -11,7 +11,7 @@ from psycopg import sql
 from audit import reconciling, trail, verifying
 from casework.models import Contact
 from casework.recording import record_contact
-from tests.audit.test_tampering import ON
+from tests.audit.cast import OCCURRED_ON
 from tests.conftest import open_client
 
 postgresql = pytest.mark.skipif(
@@ -66,7 +66,9 @@ def test_the_system_can_not_change_the_trail(as_restricted_role, statement):
 def test_the_system_works_as_that_role(as_restricted_role, ana, ben):
     client = open_client(ana, "Rosa")
     contact = {"kind": "street", "place_kind": "outdoors", "outcome": "reached"}
-    record_contact(client, by=ana, contact=contact | {"occurred_on": ON}, present=[ben])
+    record_contact(
+        client, by=ana, contact=contact | {"occurred_on": OCCURRED_ON}, present=[ben]
+    )
     Contact.objects.get().amend(by=ana, minutes=20)
     client.close(by=ana, reason="moved")
     client.demographics.history.all().delete()

@@ -11,7 +11,7 @@ from audit import chain, reconciling, rows, stored, trail, verifying
 from audit.models import AuditEvent
 from casework.models import Client
 from casework.recording import record_contact
-from tests.audit.test_tampering import ON
+from tests.audit.cast import OCCURRED_ON
 from tests.conftest import triggers_lifted
 
 sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL refuses them")
@@ -36,7 +36,7 @@ OF_NO_SESSION = {
 @pytest.fixture
 def recorded_contact(rosa, ana, ben):
     contact = {"kind": "street", "place_kind": "outdoors", "outcome": "reached"}
-    contact |= {"occurred_on": ON, "began_at": "07:00", "note": "Near the pier"}
+    contact |= {"occurred_on": OCCURRED_ON, "began_at": "07:00", "note": "Near the pier"}
     made = record_contact(rosa, by=ana, contact=contact, present=[ben])
     trail.attest_remaining()
     return made

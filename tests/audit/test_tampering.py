@@ -18,12 +18,12 @@ from audit.models import AuditEvent, ChainHead, EventRow
 from casework import access
 from casework.models import Client, Contact
 from casework.recording import record_contact
+from tests.audit.cast import OCCURRED_ON
 from tests.conftest import open_client, triggers_lifted
 
 ATTACKS = 1_000
 IN_VAIN = 10_000
 LOOK_EVERY = 10
-ON = date(2026, 11, 3)
 
 
 @pytest.fixture
@@ -44,12 +44,17 @@ def agency(ana, ben, sam, anchors):
                 "kind": "street",
                 "place_kind": "outdoors",
                 "outcome": "reached",
-                "occurred_on": ON,
+                "occurred_on": OCCURRED_ON,
                 "minutes": 20 + number,
                 "note": f"Near the pier {number}",
             },
             offers=[
-                {"service": "food", "answer": "accepted", "provided_on": ON, "quantity": 1}
+                {
+                    "service": "food",
+                    "answer": "accepted",
+                    "provided_on": OCCURRED_ON,
+                    "quantity": 1,
+                }
             ],
             present=[ben],
         )

@@ -16,22 +16,10 @@ from hypothesis.extra.django import TestCase
 from accounts.models import Team
 from audit import reconciling, trail
 from audit.models import AuditEvent, ChainHead
+from tests.audit.cast import Thing
 from tests.conftest import open_client
 
 pytestmark = pytest.mark.usefixtures("things_may_be_counted")
-
-
-class Thing:
-    """Something that events are about, without a table."""
-
-    class _meta:
-        label_lower, app_label = "tests.thing", "tests"
-
-    def __init__(self, name="thing"):
-        self.pk, self.trail_chain = uuid.UUID(int=1), name
-
-
-Thing._meta.model = Thing
 
 
 def test_an_event_says_who_did_what_to_which_record(rosa, ana):
@@ -96,9 +84,6 @@ def test_a_read_costs_five_queries_at_most(rosa, ana, django_assert_max_num_quer
 
     with django_assert_max_num_queries(7):  # two of them are the savepoint of the test
         trail.record("client.viewed", rosa, by=ana, seen=[rosa, *rosa.consents.all()[:0]])
-
-
-# Many events at once -------------------------------------------------------------------------
 
 
 def test_events_of_a_bulk_stand_on_the_trail_as_if_they_came_one_by_one(rosa, ana):
@@ -203,8 +188,6 @@ class Facts(TestCase):
         assert trail.breaks() == []
 
 
-# What the database refuses -------------------------------------------------------------------
-
 REFUSED = [
     "UPDATE audit_auditevent SET verb = 'x'",
     "UPDATE audit_auditevent SET seq = seq + 1000",
@@ -214,6 +197,8 @@ REFUSED = [
     "UPDATE audit_chainhead SET seq = 0",
     "UPDATE audit_chainhead SET chain = 'other', seq = seq + 1",
 ]
+
+
 REFUSED_ON = {
     "postgresql": [
         "TRUNCATE audit_auditevent",
@@ -259,9 +244,6 @@ def test_saving_an_event_again_is_refused(rosa):
         event.delete()
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         AuditEvent.objects.all().delete()
-
-
-# Real transactions ---------------------------------------------------------------------------
 
 
 @pytest.mark.django_db(transaction=True)

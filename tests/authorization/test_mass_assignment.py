@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db import connection, models, transaction
 
 from casework.models import Client
+from tests.authorization.answering import address_of, entitled
 from tests.authorization.pages import PAGES
-from tests.authorization.test_matrix import address_of, entitled
 from tests.authorization.world import ASKING, build
 from tests.nouns.declaring import OWN, World, collected
 

@@ -10,15 +10,15 @@ import pytest
 from django.conf import settings
 
 from tests.authorization import pages
-from tests.authorization.mutants import FRESH, REACH, Mutant, in_place, mutants, patterns
-from tests.authorization.test_matrix import (
+from tests.authorization.answering import (
     addresses_of,
     browser_for,
     faults,
     own_faults,
     stale_faults,
 )
-from tests.authorization.test_reach import KINDS, colleague, reach_faults
+from tests.authorization.mutants import FRESH, REACH, Mutant, in_place, mutants, patterns
+from tests.authorization.reaching import KINDS, colleague, reach_faults
 from tests.authorization.world import ASKING, build
 
 NOTICED = 0.98

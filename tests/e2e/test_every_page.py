@@ -1,32 +1,10 @@
 """Each role walks to every page it has a link to. Each page is quiet, accessible, and fits."""
 
-from urllib.parse import urlsplit
-
 import pytest
-from django.urls import Resolver404, resolve
+
+from tests.e2e.cast import PAGES_OF_A_KIND, links_on, view_name_of
 
 WIDTHS = (390, 1280)
-EXAMPLES = 2
-FILES = (".pdf", ".csv", ".json")
-
-
-def kind(url: str) -> str | None:
-    """Return the name of the page behind a link, or None where there is no page of ours."""
-    path = urlsplit(url).path
-    if path.endswith(FILES) or path.startswith("/static/"):
-        return None
-    try:
-        return resolve(path).view_name
-    except Resolver404:
-        return None
-
-
-def links(page) -> list[str]:
-    here = urlsplit(page.url).netloc
-    addresses = page.locator("a[href]:not([download])").evaluate_all(
-        "all => all.map(a => a.href)"
-    )
-    return [address for address in addresses if urlsplit(address).netloc == here]
 
 
 def overflow(page) -> int:
@@ -42,8 +20,12 @@ def test_pages_within_reach_are_quiet_accessible_and_fit(visit, violations, role
     waiting, seen, wrong = [page.url], {}, []
     while waiting:
         address = waiting.pop(0).split("#")[0]
-        examples = seen.setdefault(kind(address), set())
-        if kind(address) is None or address in examples or len(examples) >= EXAMPLES:
+        examples = seen.setdefault(view_name_of(address), set())
+        if (
+            view_name_of(address) is None
+            or address in examples
+            or len(examples) >= PAGES_OF_A_KIND
+        ):
             continue
         examples.add(address)
         answer = page.goto(address)
@@ -53,5 +35,5 @@ def test_pages_within_reach_are_quiet_accessible_and_fit(visit, violations, role
         if overflow(page) > 0:
             wrong.append(f"{address} is {overflow(page)} pixels wider than the screen")
         wrong += violations(page)
-        waiting += links(page)
+        waiting += links_on(page)
     assert wrong == []

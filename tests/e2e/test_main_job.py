@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
+from tests.e2e.cast import enter_date, go, unfold
 from tests.e2e.conftest import follow
 
 AWARD = "Ferry Street Fund"
@@ -237,12 +238,6 @@ def finalized_pdf(director, looked_at) -> str:
     return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
-def go(page, name):
-    """Follow what reads like this, whether it looks like a link or like a button."""
-    link = page.get_by_role("link", name=name, exact=True)
-    follow(link.or_(page.get_by_role("button", name=name, exact=True)).first)
-
-
 def figures(text: str) -> dict[tuple[str, str], int]:
     """Read from the form the number that stands after each line that was counted."""
     form = text[text.index("The form") : text.rindex("Appendix: how the numbers are counted")]
@@ -285,13 +280,6 @@ def tell_who_they_are(page, *, born, sex, races, happened, applies):
     choose(page, "Special classifications", applies)
 
 
-def unfold(page, words):
-    """Open a folded part of a page, unless it is open because it holds something."""
-    fold = page.get_by_role("group").filter(has=page.get_by_text(words)).last
-    if not fold.get_by_role("group").first.is_visible():
-        page.get_by_text(words).click()
-
-
 def choose(page, question, answers):
     """Tick these answers to a question, and no other."""
     group = page.get_by_role("group", name=question)
@@ -299,10 +287,3 @@ def choose(page, question, answers):
         box.uncheck()
     for answer in answers:
         group.get_by_label(answer, exact=True).check()
-
-
-def enter_date(page, question, day):
-    group = page.get_by_role("group", name=question)
-    group.get_by_label("Day").fill(str(day.day))
-    group.get_by_label("Month").fill(str(day.month))
-    group.get_by_label("Year").fill(str(day.year))

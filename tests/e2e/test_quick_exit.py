@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-WEATHER = "https://www.weather.gov/"
+from tests.e2e.cast import QUICK_EXIT_URL
 
 
 @pytest.fixture
@@ -11,7 +11,8 @@ def a_half_written_page(visit):
     def write(**options):
         page = visit("administrator", **options)
         page.context.route(
-            f"{WEATHER}**", lambda route: route.fulfill(body="Sunny", content_type="text/plain")
+            f"{QUICK_EXIT_URL}**",
+            lambda route: route.fulfill(body="Sunny", content_type="text/plain"),
         )
         page.goto("/people/")
         page.goto("/teams/new/")
@@ -22,7 +23,7 @@ def a_half_written_page(visit):
 
 
 def assert_gone(page):
-    page.wait_for_url(WEATHER)
+    page.wait_for_url(QUICK_EXIT_URL)
     page.go_back()
     assert "Somebody in particular" not in page.content()
     for _ in range(20):  # what signs out travels by itself, and may arrive after us
@@ -73,9 +74,10 @@ def test_typing_a_capital_letter_is_no_press(a_half_written_page):
 def test_the_button_works_without_javascript(visit):
     page = visit(java_script_enabled=False)
     page.context.route(
-        f"{WEATHER}**", lambda route: route.fulfill(body="Sunny", content_type="text/plain")
+        f"{QUICK_EXIT_URL}**",
+        lambda route: route.fulfill(body="Sunny", content_type="text/plain"),
     )
 
     page.get_by_role("button", name="Quick exit").click()
 
-    page.wait_for_url(WEATHER)
+    page.wait_for_url(QUICK_EXIT_URL)

@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 from demo.loading import SEED
 from demo.stories import stories
+from tests.e2e.cast import PAGES_OF_A_KIND, links_on, view_name_of
 from tests.e2e.conftest import CLIENTS, follow
-from tests.e2e.test_every_page import EXAMPLES, kind, links
 
 FIRST = {
     "worker": ("My day", ["My day", "Clients", "Directory"]),
@@ -76,10 +76,14 @@ def pages_within_reach(page):
     waiting, seen = [page.url], {}
     while waiting:
         address = waiting.pop(0).partition("#")[0]
-        examples = seen.setdefault(kind(address), set())
-        if kind(address) is None or address in examples or len(examples) >= EXAMPLES:
+        examples = seen.setdefault(view_name_of(address), set())
+        if (
+            view_name_of(address) is None
+            or address in examples
+            or len(examples) >= PAGES_OF_A_KIND
+        ):
             continue
         examples.add(address)
         page.goto(address)
         yield address
-        waiting += links(page)
+        waiting += links_on(page)

@@ -15,8 +15,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from casework import codes
-from tests.e2e.test_main_job import enter_date, go, unfold
-from tests.e2e.test_quick_exit import WEATHER
+from tests.e2e.cast import QUICK_EXIT_URL, enter_date, go, unfold
 from tests.nouns.declaring import nouns
 from tests.nouns.scans import pdf
 
@@ -334,12 +333,13 @@ def leave_in_a_hurry(desk: Desk):
     """Press the quick exit over a contact that is half written."""
     page = desk.page
     page.context.route(
-        f"{WEATHER}**", lambda route: route.fulfill(body="Sunny", content_type="text/plain")
+        f"{QUICK_EXIT_URL}**",
+        lambda route: route.fulfill(body="Sunny", content_type="text/plain"),
     )
     page.goto("/contacts/new/")
     page.get_by_label("Contact note").fill(desk.canaries.words(3))
     page.get_by_role("button", name="Quick exit").click()
-    page.wait_for_url(WEATHER)
+    page.wait_for_url(QUICK_EXIT_URL)
 
 
 def sign_out(desk: Desk):

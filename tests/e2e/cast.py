@@ -1,0 +1,51 @@
+"""What journeys in a browser share: following links, filling forms, and a page's links."""
+
+from urllib.parse import urlsplit
+
+from django.urls import Resolver404, resolve
+
+from tests.e2e.conftest import follow
+
+FILES = (".pdf", ".csv", ".json")
+PAGES_OF_A_KIND = 2  # a crawl opens no more than two client records, two reports, ...
+QUICK_EXIT_URL = "https://www.weather.gov/"
+
+
+def go(page, name):
+    """Follow the link or the button with this name."""
+    link = page.get_by_role("link", name=name, exact=True)
+    follow(link.or_(page.get_by_role("button", name=name, exact=True)).first)
+
+
+def unfold(page, words):
+    """Open a folded part of a page, unless it is open because it has content."""
+    fold = page.get_by_role("group").filter(has=page.get_by_text(words)).last
+    if not fold.get_by_role("group").first.is_visible():
+        page.get_by_text(words).click()
+
+
+def enter_date(page, question, day):
+    group = page.get_by_role("group", name=question)
+    group.get_by_label("Day").fill(str(day.day))
+    group.get_by_label("Month").fill(str(day.month))
+    group.get_by_label("Year").fill(str(day.year))
+
+
+def view_name_of(url: str) -> str | None:
+    """Return the view name of a link's page; None for a file or another site's page."""
+    path = urlsplit(url).path
+    if path.endswith(FILES) or path.startswith("/static/"):
+        return None
+    try:
+        return resolve(path).view_name
+    except Resolver404:
+        return None
+
+
+def links_on(page) -> list[str]:
+    """Return the addresses on our site that a page links to, downloads left out."""
+    here = urlsplit(page.url).netloc
+    addresses = page.locator("a[href]:not([download])").evaluate_all(
+        "all => all.map(a => a.href)"
+    )
+    return [address for address in addresses if urlsplit(address).netloc == here]
