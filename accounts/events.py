@@ -14,6 +14,7 @@ EVENTS = {
     "person.factors_reset": Event(_("Reset somebody’s second factors"), facts=("identified",)),
     "person.found_idle": Event(_("Found an account unused"), facts=("days",)),
     "person.joined": Event(_("Joined the agency"), facts=("role",)),
+    "person.passkey_renamed": Event(_("Renamed a passkey")),
     "person.password_changed": Event(_("Changed their password")),
     "person.password_reset": Event(_("Reset their password")),
     "person.reactivated": Event(_("Reactivated an account")),

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from accounts.views.factors import closed, passkey_delete
+from accounts.views.factors import closed, passkey_delete, passkey_rename
 from accounts.views.home import home
 from accounts.views.sessions import quick_exit
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path(
         "account/2fa/webauthn/keys/<int:pk>/remove/", passkey_delete, name="mfa_remove_webauthn"
     ),
+    path("account/2fa/webauthn/keys/<int:pk>/edit/", passkey_rename, name="mfa_edit_webauthn"),
     *[path(f"account/{page}", closed) for page in CLOSED],
     path("account/", include("allauth.urls")),
     path("", include("accounts.urls")),

@@ -1,11 +1,13 @@
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.webauthn.views import remove_webauthn
+from allauth.mfa.webauthn.views import edit_webauthn, remove_webauthn
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -14,6 +16,7 @@ from accounts.forms.factors import FactorResetForm
 from accounts.guards import fresh_factor_required, permission_required
 from accounts.models import User
 from accounts.views.people import send_password_link
+from audit import trail
 from pages.carrying_out import carry_out
 
 
@@ -29,6 +32,16 @@ def factor_reset(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "accounts/factors/reset.html", {"form": form, "person": person})
 
 
+@transaction.atomic
+def passkey_rename(request: HttpRequest, pk: int) -> HttpResponse:
+    """Rename a passkey on allauth's page, and record it: allauth sends no signal of it."""
+    response: HttpResponse = edit_webauthn(request, pk=pk)
+    if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
+        trail.record("person.passkey_renamed", request.user, by=request.user)
+    return response
+
+
+@transaction.atomic
 def passkey_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Remove a passkey. allauth's own page would remove somebody's last factor, too."""
     passkeys = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.WEBAUTHN)

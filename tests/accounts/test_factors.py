@@ -196,6 +196,7 @@ def test_a_passkey_can_be_renamed(browser_of, ana):
     browser.post(reverse("mfa_edit_webauthn", args=[key.pk]), {"name": "Work phone"})
 
     assert "Work phone" in browser.get(reverse("mfa_list_webauthn")).content.decode()
+    assert trail.of(ana).filter(verb="person.passkey_renamed").count() == 1
 
 
 # Somebody who lost phone and codes ----------------------------------------------------------
