@@ -25,7 +25,7 @@ from casework import intake
 from casework.models import Award, ConsentWording
 from encryption import door, keyring
 from reports import pdf
-from tests import migrated
+from tests import migrated, unclaimed_writes
 
 PASSWORD = "a long enough sentence"
 
@@ -78,6 +78,21 @@ def commands_read_for_themselves():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseCommand, "execute", execute_alone)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def writes_are_watched():
+    with pytest.MonkeyPatch.context() as patch:
+        unclaimed_writes.install(patch)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def every_write_has_an_event():
+    """Fail a test in which our code writes rows without an event that says what was done."""
+    yield
+    found, unclaimed_writes.unclaimed[:] = sorted(set(unclaimed_writes.unclaimed)), []
+    assert found == []
 
 
 @pytest.fixture(autouse=True)
