@@ -9,7 +9,7 @@ FIRST = {
     "worker": ("My day", ["My day", "Clients", "Directory"]),
     "supervisor": ("Team Harbor", ["Team", "Clients", "Directory"]),
     "director": ("Reports", ["Reports", "Directory", "Exports"]),
-    "administrator": ("People", ["People", "Programs", "Courses"]),
+    "administrator": ("People", ["People", "Programs", "Training"]),
     "auditor": ("Log", ["Log"]),
 }
 
