@@ -55,7 +55,7 @@ def no_key_outlives_its_test():
 @pytest.fixture(autouse=True)
 def own_eyes():
     """Let the test itself look at what is sealed; no request, no command reads with these."""
-    with door.opened_for(door.BulkReader()) as eyes:
+    with door.reading_as(door.BulkReader()) as eyes:
         yield eyes
 
 
@@ -65,7 +65,7 @@ def commands_read_for_themselves():
     execute = BaseCommand.execute
 
     def execute_alone(command, *args, **options):
-        with door.opened_for(None):
+        with door.reading_as(None):
             return execute(command, *args, **options)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -226,7 +226,7 @@ def award(db):
         funder="Office for Victims of Crime",
         starts_on=date(2025, 10, 1),
         ends_on=date(2099, 9, 30),
-        year_starts_in=10,
+        fiscal_year_start_month=10,
     )
 
 
