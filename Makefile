@@ -14,6 +14,8 @@ assets := var/vendor/.copied
 MAKEFLAGS += --jobs=2
 export VENV
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Bytecode that is not kept is compiled again by every process, which takes each of them seconds.
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .PHONY: setup-tests help setup demo run test check fix e2e leaks bench
 

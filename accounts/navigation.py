@@ -33,7 +33,7 @@ class Place(NamedTuple):
 
 PLACES = [
     Place(_("People"), "accounts:person-list", frozenset({Role.ADMINISTRATOR}), 10),
-    Place(_("Log"), "accounts:log", frozenset({Role.AUDITOR}), 10),
+    Place(_("Log"), "accounts:audit-log", frozenset({Role.AUDITOR}), 10),
 ]
 
 

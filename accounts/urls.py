@@ -48,5 +48,5 @@ urlpatterns = [
     path("session/lock/", locks.session_lock, name="session-lock"),
     path("session/locked/", locks.session_unlock, name="session-unlock"),
     path("session/heartbeat/", locks.session_heartbeat, name="session-heartbeat"),
-    path("log/", logs.log, name="log"),
+    path("log/", logs.log, name="audit-log"),
 ]

@@ -49,11 +49,11 @@ def link(event: AuditEvent, before: bytes, rows: Iterable[EventRow] = ()) -> byt
 
 def canonical(content: list[Any]) -> bytes:
     """Return content as the one text that is digested: JSON, with bytes as [hex]."""
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=_as_list)
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=_bytes_as_json)
     return text.encode()
 
 
-def _as_list(value: bytes | memoryview) -> list[str]:
+def _bytes_as_json(value: bytes | memoryview) -> list[str]:
     return [bytes(value).hex()]
 
 

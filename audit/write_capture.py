@@ -92,7 +92,7 @@ def install(attest_remaining: Callable[[], None]) -> None:
         post_delete.connect(_capture_deletion, sender=model, dispatch_uid=__name__)
         for field in rows.lists(model):
             through = field.remote_field.through
-            m2m_changed.connect(_capture_list, sender=through, dispatch_uid=__name__)
+            m2m_changed.connect(_capture_many_to_many, sender=through, dispatch_uid=__name__)
 
     connection_created.connect(_begin, dispatch_uid=__name__)
     _wrap(BaseDatabaseWrapper, "savepoint", _remembering_savepoint)
@@ -177,7 +177,7 @@ def _capture_deletion(
     capture([(sender, instance.pk)])
 
 
-def _capture_list(
+def _capture_many_to_many(
     sender: type[models.Model],
     instance: models.Model,
     action: str,

@@ -77,12 +77,12 @@ def people_for(supervisor: User, today: date | None = None) -> QuerySet[User]:
     assigned = Assignment.objects.current().filter(
         client__in=Client.objects.reachable_by(supervisor, Reach.SUPERVISE).open()
     )
-    late = late_for(supervisor, today).order_by()
+    late = overdue_follow_ups_for(supervisor, today).order_by()
     people = workers.values("pk").union(assigned.values("worker"), late.values("owner"))
     return User.objects.filter(pk__in=people)
 
 
-def late_for(supervisor: User, today: date | None = None) -> QuerySet[FollowUp]:
+def overdue_follow_ups_for(supervisor: User, today: date | None = None) -> QuerySet[FollowUp]:
     """Return the overdue follow-ups with clients of the team that the supervisor may see."""
     return (
         FollowUp.objects.overdue(today)

@@ -36,7 +36,7 @@ SEARCH_LEFT = (
 )
 
 
-def certificate(client: uuid.UUID) -> dict[str, Any]:
+def certificate_for(client: uuid.UUID) -> dict[str, Any]:
     """Return a signed certificate of a client's erasure.
 
     Returns:

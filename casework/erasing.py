@@ -65,7 +65,7 @@ def carry_out(erasure: Erasure) -> None:
         NotDue: nobody else has confirmed it, or the wait is not over.
         LedgerBroken, OSError: the ledger can not be believed, or not be written.
     """
-    erasure.look_again()
+    erasure.lock_and_refresh()
     if not erasure.is_due:
         raise NotDue
     on_ledger()
@@ -117,7 +117,7 @@ def erase_due() -> str:
     return f"{done} records were erased.{waiting}"
 
 
-def replay() -> int:
+def replay_ledger() -> int:
     """Erase again, after a restore, everybody whom the ledger says was erased.
 
     Returns:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Role
-from casework.caseloads import late_for, people_for
+from casework.caseloads import overdue_follow_ups_for, people_for
 from casework.models import Client
 
 
@@ -54,5 +54,10 @@ class ClientFilter(django_filters.FilterSet):
     def by_worker(self, clients, name, worker):
         """Clients assigned to the worker, and those with an overdue follow-up of the worker."""
         caseload = Client.objects.on_caseload_of(worker).order_by().values("pk")
-        late = late_for(self.request.user).filter(owner=worker).order_by().values("client")
+        late = (
+            overdue_follow_ups_for(self.request.user)
+            .filter(owner=worker)
+            .order_by()
+            .values("client")
+        )
         return clients.filter(pk__in=caseload.union(late))

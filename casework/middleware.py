@@ -48,7 +48,7 @@ class RecordedReads:
 
     def __call__(self, request):
         reader = RequestReader(lambda: request.user, lambda: page_of(request))
-        with door.opened_for(reader):
+        with door.reading_as(reader):
             response = self.get_response(request)
             try:
                 record_skipped_reads(request, reader)
@@ -66,7 +66,7 @@ def streamed(reader: RequestReader, pieces) -> Iterator[bytes]:
     """Yield the pieces of a streamed response, which are read after the request has ended."""
     pieces = iter(pieces)
     while True:
-        with door.opened_for(reader):
+        with door.reading_as(reader):
             piece = next(pieces, None)
             reader.ensure_recorded()
         if piece is None:
@@ -74,7 +74,7 @@ def streamed(reader: RequestReader, pieces) -> Iterator[bytes]:
         yield piece
 
 
-def match_of(request):
+def resolver_match_of(request):
     """Return the URL match of the page that is asked for, or None.
 
     After a fresh proof, allauth answers the form that waited for it under the match of the
@@ -85,13 +85,13 @@ def match_of(request):
 
 
 def page_of(request) -> Page:
-    match = match_of(request)
+    match = resolver_match_of(request)
     return Page(match.view_name if match else "", client_key_of(request))
 
 
 def client_key_of(request) -> UUID | None:
     """Return the key of the client, or of what else the address names; None without one."""
-    match = match_of(request)
+    match = resolver_match_of(request)
     named = match.kwargs if match else {}
     key = named.get("client_pk") or named.get("pk")
     return key if isinstance(key, UUID) else None
@@ -103,7 +103,7 @@ def record_denial(request, status: int) -> None:
     A form without its CSRF token is no attempt to see anything, and is left out. If the event
     can't be written, the denial is answered all the same: it shows nothing.
     """
-    match = match_of(request)
+    match = resolver_match_of(request)
     is_about_a_record = match and (status == 403 or match.kwargs)
     if not (is_about_a_record and request.user.is_authenticated):
         return
@@ -180,7 +180,7 @@ def erased_response(request):
     """Return the page of an erased record for a person who could see it, else None."""
     erasure = (
         Erasure.objects.carried_out()
-        .filter(client__in=seen_or_erased(request), client=client_key_of(request))
+        .filter(client__in=visible_or_erased(request), client=client_key_of(request))
         .select_related("client")
         .first()
         if request.user.is_authenticated and client_key_of(request)
@@ -207,17 +207,17 @@ def record_failure(request, verb: str, why: object = "", about: UUID | None = No
         why: the error.
         about: the client's key; the one that the address names, if it is not given.
     """
-    page = match_of(request).view_name
+    page = resolver_match_of(request).view_name
     if not request.user.is_authenticated:
         logger.critical("%s at %s, before anyone signed in", verb, page)
         return
     key = about or client_key_of(request)
-    client = seen_or_erased(request).filter(pk=key).first()
+    client = visible_or_erased(request).filter(pk=key).first()
     trail.record(verb, client or request.user, by=request.user, page=page)
     logger.critical("%s at %s, record %s. %s", verb, page, client and client.pk, why)
 
 
-def seen_or_erased(request):
+def visible_or_erased(request):
     """Return the clients that the person sees, and those that they saw until the erasure."""
     return Client.objects.reachable_by(request.user, Reach.READ, include_erased=True)
 

@@ -3,7 +3,7 @@
 A request reads through a `RequestReader`, which the middleware puts in the door. A view that
 knows what it shows calls `record_view` or `record_list`. On any other page the first value that
 opens records one event for every client whom the page loaded. A command or a job reads inside
-of `as_system`, a report inside of `in_bulk`.
+of `as_system`, a report inside of `of_everybody`.
 """
 
 import uuid
@@ -211,12 +211,12 @@ def as_system(purpose: str, of: Iterable[uuid.UUID] | None = None) -> Iterator[d
         people = len(owners)
         write_event("clients.read", None, by=None, seen=named, purpose=purpose, people=people)
         reader = LimitedReader(owners)
-    with door.opened_for(reader):
+    with door.reading_as(reader):
         yield reader
 
 
 @contextmanager
-def in_bulk(verb: str, subject: Model, **facts: Any) -> Iterator[door.Reader]:
+def of_everybody(verb: str, subject: Model, **facts: Any) -> Iterator[door.Reader]:
     """Let the present reader count over every client. No value is shown, so none is named.
 
     Raises:
@@ -227,7 +227,7 @@ def in_bulk(verb: str, subject: Model, **facts: Any) -> Iterator[door.Reader]:
         raise ReadUnrecorded(door.NO_READER)
     actor = getattr(reader, "actor", None)
     _record_event(verb, subject, by=actor, **facts)
-    with door.opened_for(BulkReader(actor)) as bulk_reader:
+    with door.reading_as(BulkReader(actor)) as bulk_reader:
         yield bulk_reader
 
 

@@ -88,7 +88,7 @@ urlpatterns = [
         f"{CLIENT}/access/new/", access_grants.access_grant_create, name="access-grant-create"
     ),
     path(
-        f"{CLIENT}/access/<uuid:pk>/end/",
+        f"{CLIENT}/access/<uuid:pk>/ending/",
         access_grants.access_grant_end,
         name="access-grant-end",
     ),
@@ -97,7 +97,7 @@ urlpatterns = [
     path(f"{CLIENT}/program/", programs.program_change, name="program-change"),
     path("coverage/new/", coverage.coverage_create, name="coverage-create"),
     path(
-        "coverage/<uuid:colleague_pk>/<uuid:pk>/end/",
+        "coverage/<uuid:colleague_pk>/<uuid:pk>/ending/",
         coverage.coverage_end,
         name="coverage-end",
     ),
@@ -112,14 +112,14 @@ urlpatterns = [
         name="emergency-access-create",
     ),
     path(
-        "emergency-access/<uuid:pk>/end/",
+        "emergency-access/<uuid:pk>/ending/",
         emergency_access.emergency_access_end,
         name="emergency-access-end",
     ),
     path("programs/", programs.program_list, name="program-list"),
     path("programs/<uuid:pk>/", programs.program_detail, name="program-detail"),
     path(
-        "programs/<uuid:program_pk>/memberships/<uuid:pk>/end/",
+        "programs/<uuid:program_pk>/memberships/<uuid:pk>/ending/",
         programs.membership_end,
         name="membership-end",
     ),

@@ -63,7 +63,7 @@ def _awards(today, director):
             funder="Office for Victims of Crime",
             starts_on=federal,
             ends_on=_day_before(federal.year + 3, 10),
-            year_starts_in=10,
+            fiscal_year_start_month=10,
         ),
         "city": add_award(
             by=director,
@@ -72,7 +72,7 @@ def _awards(today, director):
             funder="City of Port Ellery",
             starts_on=city,
             ends_on=_day_before(city.year + 3, 7),
-            year_starts_in=7,
+            fiscal_year_start_month=7,
         ),
     }
 

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 
 from demo.people import COMMUNITIES, SUPPORT_PEOPLE, WORKERS, Person
 from demo.voices import (
-    AGREED,
     CALLS,
     CLOSING,
     MEETINGS,
+    REVIEW_CONCLUSIONS,
     TOPICS,
     UNFINISHED,
     contact_note,
@@ -576,7 +576,7 @@ def _review(rng, story, last, today):
         )
         if signed_on >= min(last, today - timedelta(days=1)):
             return
-        story.events.append(Reviewed(signed_on, rng.choice(AGREED)))
+        story.events.append(Reviewed(signed_on, rng.choice(REVIEW_CONCLUSIONS)))
         due_on = signed_on + timedelta(days=NEXT_REVIEW)
 
 

@@ -403,7 +403,7 @@ UNFINISHED = {
     ),
 }
 
-AGREED = (
+REVIEW_CONCLUSIONS = (
     "Keep the weekly rhythm until the hearing. Worker rests the day after; Monday is covered.",
     "Good pace. Ask once more about the group, then leave the offer open.",
     "Two attempts more within three weeks, then talk about closing, not before.",

@@ -105,7 +105,7 @@ current_reader = _current_reader.get
 
 
 @contextmanager
-def opened_for(reader: Reader | None) -> Iterator[Reader | None]:
+def reading_as(reader: Reader | None) -> Iterator[Reader | None]:
     """Make `reader` the only reader of this context; with None nothing opens."""
     token = _current_reader.set(reader)
     try:

@@ -72,7 +72,7 @@ def check_values(erased: set[uuid.UUID]) -> list[TableResult]:
             if value.binding.owner in erased:
                 of_erased.append(value)
             else:
-                counts[value.table][_try(value)] += 1
+                counts[value.table][_result_of_opening(value)] += 1
     _try_every_key(counts, of_erased)
     return _results(counts) + _results(_file_counts(erased))
 
@@ -130,7 +130,7 @@ def _values(model: type[models.Model]) -> Iterator[StoredValue]:
                     yield StoredValue(field, Binding(owner, row), bytes(blob))
 
 
-def _try(value: StoredValue) -> str:
+def _result_of_opening(value: StoredValue) -> str:
     try:
         value.field.unseal(value.blob, value.binding)
     except Erased:

@@ -158,7 +158,7 @@ def _build_file(export: Export, keys: list[UUID], *, approver: User) -> bytes:
         return encrypted_workbook(
             headers=export.column_labels,
             rows=rows_of(clients, export.columns),
-            about=about(export, approver, len(keys)),
+            about=about_sheet(export, approver, len(keys)),
             watermark=watermark(export, approver),
             password=export.password,
         )
@@ -215,7 +215,7 @@ def watermark(export: Export, approver: User) -> str:
     }
 
 
-def about(export: Export, approver: User, people: int) -> list[tuple[str, str]]:
+def about_sheet(export: Export, approver: User, people: int) -> list[tuple[str, str]]:
     """Return the lines of the second sheet: a label, and what it says of the export."""
     return [
         (_("Agency"), settings.AGENCY_NAME),

@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
-from casework.caseloads import late_for, people_for
+from casework.caseloads import overdue_follow_ups_for, people_for
 from casework.models import Assignment, CaseReview, Client, Contact, Erasure
 from casework.reach import Reach
 
@@ -32,7 +32,7 @@ def board_of(supervisor: User, today: date | None = None) -> QuerySet[User]:
     caseload = Assignment.objects.current().filter(
         worker=OuterRef("pk"), client__in=open_clients
     )
-    overdue = late_for(supervisor, today).filter(owner=OuterRef("pk"))
+    overdue = overdue_follow_ups_for(supervisor, today).filter(owner=OuterRef("pk"))
     no_contact = caseload.filter(client__in=open_clients.without_recent_contact(today))
     contacts = Contact.objects.filter(
         recorded_by=OuterRef("pk"), client__team=supervisor.team_id

@@ -24,7 +24,7 @@ AGE_BANDS = (  # the oldest age of each, in years
 )
 
 
-class Lists(NamedTuple):
+class CodeLists(NamedTuple):
     """The versions of the coded lists that a report uses."""
 
     sex: CodeList
@@ -43,7 +43,7 @@ class Lists(NamedTuple):
         return [code for code in self.services.codes if code.number.startswith(category)]
 
 
-def lists_on(day: date) -> Lists:
+def lists_on(day: date) -> CodeLists:
     """Return the lists that were in effect on a day.
 
     Raises:
@@ -57,27 +57,27 @@ def lists_on(day: date) -> Lists:
         codes.SERVICES,
     )
     try:
-        return Lists(*(codes.newest(each, day) for each in versions))
+        return CodeLists(*(codes.newest(each, day) for each in versions))
     except LookupError:
         raise ListMissing(day) from None
 
 
-def race_ethnicity_lines(lists: Lists) -> list[Code]:
+def race_ethnicity_lines(lists: CodeLists) -> list[Code]:
     """Return the lines of question 4A."""
     return [*lists.race_ethnicity.codes, MULTIPLE, NOT_REPORTED, NOT_TRACKED]
 
 
-def sex_lines(lists: Lists) -> list[Code]:
+def sex_lines(lists: CodeLists) -> list[Code]:
     """Return the lines of question 4B."""
     return [*lists.sex.codes, NOT_REPORTED, NOT_TRACKED]
 
 
-def age_lines(lists: Lists) -> list[Code]:
+def age_lines(lists: CodeLists) -> list[Code]:
     """Return the lines of question 4C."""
     return [*(band for _oldest, band in AGE_BANDS), NOT_REPORTED, NOT_TRACKED]
 
 
-def race_ethnicity_line(answers: Iterable[str] | None, lists: Lists) -> str:
+def race_ethnicity_line(answers: Iterable[str] | None, lists: CodeLists) -> str:
     """Return the line of a person's answers; two or more are multiple races."""
     answers = set(answers or ())
     if len(answers) > 1:
@@ -85,7 +85,7 @@ def race_ethnicity_line(answers: Iterable[str] | None, lists: Lists) -> str:
     return known_or_not_reported(next(iter(answers), ""), lists.race_ethnicity)
 
 
-def sex_line(answer: str | None, lists: Lists) -> str:
+def sex_line(answer: str | None, lists: CodeLists) -> str:
     """Return the line of a person's answer."""
     return known_or_not_reported(answer or "", lists.sex)
 

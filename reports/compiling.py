@@ -47,7 +47,7 @@ def compile_report(
     people = scope.clients().count()
     about = {"form": questionnaire.code, "period": str(period), "people": people}
     with (
-        reading.in_bulk("report.compiled", award, **about),
+        reading.of_everybody("report.compiled", award, **about),
         consistent_reads(),
         translation.override(LANGUAGE_OF_FORMS),
     ):

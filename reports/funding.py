@@ -19,13 +19,13 @@ def add_award(
     number: str,
     starts_on: date,
     ends_on: date,
-    year_starts_in: int = 10,
+    fiscal_year_start_month: int = 10,
 ) -> Award:
     """Add an award, so that staff can choose it as the funding source of a service.
 
     Args:
         number: the funder's number for it; unique.
-        year_starts_in: the first month of the funder's fiscal year, 1 to 12.
+        fiscal_year_start_month: the first month of the funder's fiscal year, 1 to 12.
     """
     award = Award.objects.create(
         name=name,
@@ -33,7 +33,7 @@ def add_award(
         number=number,
         starts_on=starts_on,
         ends_on=ends_on,
-        year_starts_in=year_starts_in,
+        fiscal_year_start_month=fiscal_year_start_month,
     )
     trail.record("award.added", award, by=by, number=award.number)
     return award

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.codes import SERVICE_CATEGORIES, Code
 from reports import breakdowns
-from reports.breakdowns import Lists
+from reports.breakdowns import CodeLists
 from reports.measures.measure import Count
 from reports.suppression import Sum
 from reports.tables import CONTACTS, PEOPLE, TIMES, Row
@@ -42,7 +42,7 @@ class Question(NamedTuple):
     number: str
     title: str | Promise
     measures: tuple[str, ...]
-    rows: Callable[[Figures, Lists], Iterable[Row]]
+    rows: Callable[[Figures, CodeLists], Iterable[Row]]
 
 
 class Constraints(NamedTuple):
@@ -84,18 +84,18 @@ def one_figure(
 ) -> Question:
     """Return a question whose answer is one number."""
 
-    def rows(figures: Mapping[str, Any], lists: Lists) -> Iterator[Row]:
+    def rows(figures: Mapping[str, Any], lists: CodeLists) -> Iterator[Row]:
         yield Row(TOTAL, str(label), unit, figures[measure])
 
     return Question(number, title, (measure,), rows)
 
 
 def split(
-    number: str, title: str | Promise, measure: str, lines: Callable[[Lists], list[Code]]
+    number: str, title: str | Promise, measure: str, lines: Callable[[CodeLists], list[Code]]
 ) -> Question:
     """Return a question whose answer is a number of people for each line."""
 
-    def rows(figures: Mapping[str, Any], lists: Lists) -> Iterator[Row]:
+    def rows(figures: Mapping[str, Any], lists: CodeLists) -> Iterator[Row]:
         for line in lines(lists):
             yield Row(line.value, str(line.label), PEOPLE, figures[measure].get(line.value, 0))
 
@@ -105,7 +105,7 @@ def split(
 def services(category: str) -> Question:
     """Return question 8 for a category: its people, then how often each service was given."""
 
-    def rows(figures: Mapping[str, Any], lists: Lists) -> Iterator[Row]:
+    def rows(figures: Mapping[str, Any], lists: CodeLists) -> Iterator[Row]:
         served = figures["served-by-category"][category]
         yield Row(PEOPLE, str(_("Number of individuals who received services")), PEOPLE, served)
         for service in lists.services_in(category):

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from casework.models import AnonymousContact, Award, Client, Offer
 from casework.models.clients import ClientQuerySet
-from reports.breakdowns import Lists, lists_on
+from reports.breakdowns import CodeLists, lists_on
 from reports.period import Period
 
 
@@ -42,7 +42,7 @@ class AwardScope:
     new_since: date
 
     @cached_property
-    def lists(self) -> Lists:
+    def lists(self) -> CodeLists:
         """The versions of the coded lists on the first day of the period.
 
         Raises:

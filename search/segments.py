@@ -45,7 +45,7 @@ class Hit(NamedTuple):
     row: uuid.UUID
 
 
-class Stored(NamedTuple):
+class StoredSegment(NamedTuple):
     """A segment in the database, without its bytes."""
 
     id: int
@@ -142,14 +142,14 @@ def _plaintexts(partitions: Collection[uuid.UUID] | None) -> Iterator[bytes]:
     segments = Segment.objects.all()
     if partitions is not None:
         segments = segments.filter(partition__in=partitions)
-    everything = list(map(Stored._make, segments.values_list(*Stored._fields)))
+    everything = list(map(StoredSegment._make, segments.values_list(*StoredSegment._fields)))
     cipher = cache(_cipher)
     for start in range(0, len(everything), SEGMENTS_PER_QUERY):
         for stored, blob in _with_blobs(everything[start : start + SEGMENTS_PER_QUERY]):
             yield _open(stored, blob, cipher)
 
 
-def _with_blobs(segments: list[Stored]) -> Iterator[tuple[Stored, bytes]]:
+def _with_blobs(segments: list[StoredSegment]) -> Iterator[tuple[StoredSegment, bytes]]:
     """Yield segments with their bytes. One that was rewritten meanwhile comes as it is now."""
     unknown = []
     for stored in segments:
@@ -159,8 +159,8 @@ def _with_blobs(segments: list[Stored]) -> Iterator[tuple[Stored, bytes]]:
             unknown.append(stored.id)
     if unknown:
         rows = Segment.objects.filter(id__in=unknown)
-        for *columns, blob in rows.values_list(*Stored._fields, "blob"):
-            stored, blob = Stored(*columns), bytes(blob)
+        for *columns, blob in rows.values_list(*StoredSegment._fields, "blob"):
+            stored, blob = StoredSegment(*columns), bytes(blob)
             _remember(stored.version, blob)
             yield stored, blob
 
@@ -171,7 +171,9 @@ def _remember(version: uuid.UUID, blob: bytes) -> None:
         _ciphertext.pop(oldest, None)
 
 
-def _open(segment: Stored | Segment, blob: bytes, cipher: Callable[[int], Cipher]) -> bytes:
+def _open(
+    segment: StoredSegment | Segment, blob: bytes, cipher: Callable[[int], Cipher]
+) -> bytes:
     binding = Binding(segment.partition, segment.version)
     return unseal(blob, cipher(key_version(blob)), _label(segment.number), binding)
 

@@ -3,6 +3,7 @@
 Dora directs, Adam administers, Aud audits. Rosa is Ana's client, and agreed to be contacted.
 """
 
+import gc
 import os
 import time
 from contextlib import contextmanager
@@ -41,6 +42,12 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: not takes_long(item))
 
 
+def pytest_collection_finish():
+    """Spare what was collected, which lasts to the end, from every search for garbage."""
+    gc.collect()
+    gc.freeze()
+
+
 def takes_long(item) -> bool:
     marked = item.get_closest_marker("long") or item.get_closest_marker("drill")
     return bool(marked) or "authorization" in item.path.parts
@@ -55,7 +62,7 @@ def no_key_outlives_its_test():
 @pytest.fixture(autouse=True)
 def own_eyes():
     """Let the test itself look at what is sealed; no request, no command reads with these."""
-    with door.opened_for(door.BulkReader()) as eyes:
+    with door.reading_as(door.BulkReader()) as eyes:
         yield eyes
 
 
@@ -65,7 +72,7 @@ def commands_read_for_themselves():
     execute = BaseCommand.execute
 
     def execute_alone(command, *args, **options):
-        with door.opened_for(None):
+        with door.reading_as(None):
             return execute(command, *args, **options)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -241,7 +248,7 @@ def award(db):
         funder="Office for Victims of Crime",
         starts_on=date(2025, 10, 1),
         ends_on=date(2099, 9, 30),
-        year_starts_in=10,
+        fiscal_year_start_month=10,
     )
 
 

@@ -8,6 +8,7 @@ first test that needs it makes it, with `manage.py migrate`, while the other wor
 import fcntl
 import hashlib
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -41,6 +42,11 @@ def copied() -> Iterator[None]:
     ):
         migrated.backup(memory)
         yield  # a database in memory lasts as long as somebody is connected to it
+
+
+def copy_to(path: Path) -> None:
+    """Put a migrated SQLite database there; it opens with the keys of the test settings."""
+    shutil.copy(image(), path)
 
 
 def image() -> Path:
@@ -88,10 +94,10 @@ def name() -> str:
 
 
 @contextmanager
-def alone() -> Iterator[None]:
-    """Keep the other workers waiting until the block ends."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    with (FOLDER / "lock").open("w") as lock:
+def alone(file: Path = FOLDER / "lock") -> Iterator[None]:
+    """Keep the other workers that ask for the same file waiting until the block ends."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

@@ -77,7 +77,7 @@ def person_session_list(request: HttpRequest) -> HttpResponse:
         )
         .filter(open_sessions__gt=0)
     )
-    return render(request, "accounts/sessions/people.html", {"people": people})
+    return render(request, "accounts/sessions/team.html", {"people": people})
 
 
 @permission_required("accounts.end_sessions")

@@ -15,7 +15,7 @@ from encryption.row_keys import new_row_key
 from pages.choices import RevealingRadios
 from pages.dates import DayInput, TimeInput
 
-TILES = {"class": "tiles"}
+TILE_ATTRS = {"class": "tiles"}
 OPTIONAL_FIELDS = ("place_kind", "minutes", "present")
 MANY_CLIENTS = 6  # a phone shows no more without scrolling
 
@@ -80,7 +80,7 @@ class ContactForm(forms.Form):
         choices=When,
         initial=When.NOW,
         widget=RevealingRadios(
-            TILES, reveals={When.EARLIER: ["began_at"], When.ANOTHER_DAY: ["occurred_on"]}
+            TILE_ATTRS, reveals={When.EARLIER: ["began_at"], When.ANOTHER_DAY: ["occurred_on"]}
         ),
         error_messages={"required": _("Choose when it was.")},
     )
@@ -89,14 +89,14 @@ class ContactForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Type of contact"),
         choices=Contact.Kind,
-        widget=forms.RadioSelect(TILES),
+        widget=forms.RadioSelect(TILE_ATTRS),
         initial=Contact.Kind.STREET,
         error_messages={"required": _("Choose what kind of contact it was.")},
     )
     outcome = forms.ChoiceField(
         label=_("Outcome"),
         choices=Contact.Outcome,
-        widget=forms.RadioSelect(TILES),
+        widget=forms.RadioSelect(TILE_ATTRS),
         initial=Contact.Outcome.REACHED,
         error_messages={"required": _("Choose how it went.")},
     )
@@ -121,7 +121,7 @@ class ContactForm(forms.Form):
     present = forms.ModelMultipleChoiceField(
         label=_("Other staff present"),
         queryset=User.objects.none(),
-        widget=forms.CheckboxSelectMultiple(TILES),
+        widget=forms.CheckboxSelectMultiple(TILE_ATTRS),
         required=False,
     )
     next = forms.ChoiceField(
@@ -129,7 +129,7 @@ class ContactForm(forms.Form):
         choices=Next,
         initial=Next.NOTHING,
         widget=RevealingRadios(
-            TILES,
+            TILE_ATTRS,
             reveals={
                 Next.TOMORROW: ["next_kind", "task"],
                 Next.WEEK: ["next_kind", "task"],

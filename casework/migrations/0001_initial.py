@@ -61,11 +61,11 @@ class Migration(migrations.Migration):
                 ('funder', models.CharField(max_length=120, verbose_name='funder')),
                 ('starts_on', models.DateField(verbose_name='starts on')),
                 ('ends_on', models.DateField(verbose_name='ends on')),
-                ('year_starts_in', models.PositiveSmallIntegerField(default=10, help_text='10 for the federal year; many states count from July: 7.', verbose_name="month in which the funder's year starts")),
+                ('fiscal_year_start_month', models.PositiveSmallIntegerField(default=10, help_text='10 for the federal year; many states count from July: 7.', verbose_name="month in which the funder's year starts")),
             ],
             options={
                 'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='award_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('year_starts_in__range', (1, 12))), name='award_year_starts_in_a_month')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='award_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('fiscal_year_start_month__range', (1, 12))), name='award_fiscal_year_starts_in_a_month')],
             },
         ),
         migrations.CreateModel(
@@ -289,7 +289,7 @@ class Migration(migrations.Migration):
                 ('funder', models.CharField(max_length=120, verbose_name='funder')),
                 ('starts_on', models.DateField(verbose_name='starts on')),
                 ('ends_on', models.DateField(verbose_name='ends on')),
-                ('year_starts_in', models.PositiveSmallIntegerField(default=10, help_text='10 for the federal year; many states count from July: 7.', verbose_name="month in which the funder's year starts")),
+                ('fiscal_year_start_month', models.PositiveSmallIntegerField(default=10, help_text='10 for the federal year; many states count from July: 7.', verbose_name="month in which the funder's year starts")),
                 ('history_id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
                 ('history_change_reason', models.CharField(max_length=100, null=True)),

@@ -7,7 +7,11 @@ from audit import trail
 
 
 class AmendableRecord(models.Model):
-    """A record whose fields may be changed; what they said before stays in its history."""
+    """A record whose fields may be changed; what they said before stays in its history.
+
+    Name it after `SealedRecord` among the bases: a model takes its base manager from the first,
+    and only that of `SealedRecord` refuses to write sealed columns.
+    """
 
     amended: str  # the verb of its event
 

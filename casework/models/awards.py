@@ -22,7 +22,7 @@ class Award(models.Model):
     funder = models.CharField(_("funder"), max_length=120)
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
-    year_starts_in = models.PositiveSmallIntegerField(
+    fiscal_year_start_month = models.PositiveSmallIntegerField(
         _("month in which the funder's year starts"),
         default=10,
         help_text=_("10 for the federal year; many states count from July: 7."),
@@ -39,8 +39,8 @@ class Award(models.Model):
                 name="award_ends_after_it_starts",
             ),
             models.CheckConstraint(
-                condition=models.Q(year_starts_in__range=(1, 12)),
-                name="award_year_starts_in_a_month",
+                condition=models.Q(fiscal_year_start_month__range=(1, 12)),
+                name="award_fiscal_year_starts_in_a_month",
             ),
         ]
 
@@ -49,5 +49,5 @@ class Award(models.Model):
 
     def year_of(self, day: date) -> date:
         """Return the first day of the funder's year that holds `day`."""
-        year = day.year if day.month >= self.year_starts_in else day.year - 1
-        return date(year, self.year_starts_in, 1)
+        year = day.year if day.month >= self.fiscal_year_start_month else day.year - 1
+        return date(year, self.fiscal_year_start_month, 1)

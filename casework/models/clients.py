@@ -64,7 +64,7 @@ def new_chart_number() -> str:
     return f"{secrets.randbelow(900) + 100}-{secrets.randbelow(10_000):04}"
 
 
-class Client(AmendableRecord, SearchableRecord):
+class Client(SearchableRecord, AmendableRecord):
     """A person we serve, who agreed that we keep a record."""
 
     team = models.ForeignKey("accounts.Team", models.PROTECT, related_name="clients")

@@ -54,7 +54,7 @@ class ContactQuerySet(SealedQuerySet):
         return self.order_by("-occurred_on", "-began_at", "-id")
 
 
-class Contact(AmendableRecord, ClientPart):
+class Contact(ClientPart, AmendableRecord):
     """One meeting, call, message or attempt: how it ended, and the worker's note about it."""
 
     Kind = Kind

@@ -109,7 +109,7 @@ class Erasure(ClientPart):
     @transaction.atomic
     def confirm(self, *, by: User) -> None:
         """Agree to it, as the second person. Only from now on does the wait count."""
-        self.look_again()
+        self.lock_and_refresh()
         if self.confirmed_on:
             raise AlreadyDecided
         if by.pk == self.requested_by_id:
@@ -122,12 +122,12 @@ class Erasure(ClientPart):
     @transaction.atomic
     def cancel(self, *, by: User) -> None:
         """Keep the record after all: possible until the key is destroyed."""
-        self.look_again()
+        self.lock_and_refresh()
         self.cancelled_by, self.cancelled_on = by, timezone.localdate()
         self.save(update_fields=["cancelled_by", "cancelled_on"])
         trail.record("erasure.cancelled", self, by=by)
 
-    def look_again(self) -> None:
+    def lock_and_refresh(self) -> None:
         """Read the row itself, and hold it: somebody may have decided since the page opened.
 
         Raises:

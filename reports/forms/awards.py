@@ -13,7 +13,7 @@ class AwardForm(forms.ModelForm):
 
     starts_on = DatePartsField(label=_("Start date"))
     ends_on = DatePartsField(label=_("End date"))
-    year_starts_in = forms.TypedChoiceField(
+    fiscal_year_start_month = forms.TypedChoiceField(
         label=_("First month of the funder’s fiscal year"),
         help_text=_("October for the federal year; many states count from July."),
         choices=list(MONTHS.items()),
@@ -23,7 +23,7 @@ class AwardForm(forms.ModelForm):
 
     class Meta:
         model = Award
-        fields = ["name", "funder", "number", "starts_on", "ends_on", "year_starts_in"]
+        fields = ["name", "funder", "number", "starts_on", "ends_on", "fiscal_year_start_month"]
         labels = {"number": _("Award number"), "name": _("Name your staff know it by")}
         help_texts = {"number": _("Letters, digits and hyphens, such as 15POVC-25-GG-00417.")}
         error_messages = {

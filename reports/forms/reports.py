@@ -35,7 +35,7 @@ class AwardField(forms.ModelChoiceField):
         return f"{award.name} ({award.number})"
 
 
-class AwardAndFormForm(forms.Form):
+class ReportChoiceForm(forms.Form):
     """Which form, for which award."""
 
     form = forms.ChoiceField(

@@ -11,7 +11,7 @@ from casework.models import Award
 from pages.carrying_out import refusals_as_messages
 from reports.charts import charts
 from reports.compiling import compile_report
-from reports.forms.reports import AwardAndFormForm, PeriodForm, ReportParams
+from reports.forms.reports import PeriodForm, ReportChoiceForm, ReportParams
 from reports.models import Snapshot
 from reports.questionnaires import QUESTIONNAIRES
 
@@ -20,7 +20,7 @@ from reports.questionnaires import QUESTIONNAIRES
 @permission_required("reports.finalize_report")
 def report_new(request):
     """A new report, first step: which form, which award."""
-    form = AwardAndFormForm(request.GET if "form" in request.GET else None)
+    form = ReportChoiceForm(request.GET if "form" in request.GET else None)
     if form.is_valid():
         chosen = form.cleaned_data
         return redirect("reports:report-period", chosen["award"].number, chosen["form"])

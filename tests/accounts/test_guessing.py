@@ -74,7 +74,7 @@ def served(home, **changes):
     }
     (home / "counted").touch()
     agency = Agency(url, home / "log", variables)
-    agency.manage("migrate", "--verbosity", "0")
+    agency.begin()
     agency.ids = dict(line.split() for line in agency.ask(PEOPLE).splitlines())
     bind = ["--bind", url.removeprefix("http://"), "--workers", "3", "--no-control-socket"]
     with agency.log.open("w") as log:

@@ -50,7 +50,7 @@ def test_of_two_administrators_who_end_each_other_at_the_same_moment_one_stays(a
     def end(one):
         start.wait()
         try:
-            with door.opened_for(door.BulkReader()), transaction.atomic():
+            with door.reading_as(door.BulkReader()), transaction.atomic():
                 one.deactivate(by=None)
                 time.sleep(0.3)  # the other one looks before this is committed
         except LastAdministrator:

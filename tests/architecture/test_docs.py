@@ -9,7 +9,7 @@ from django.conf import settings
 DOCS = sorted([settings.ROOT / "README.md", *(settings.ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]+)(#[\w-]+)?\)")
 FILE = re.compile(r"`((?:[\w.-]+/)+[\w.-]+\.(?:py|html|md|toml|js|css|sh))`")
-MADE_UP = re.compile("sleeping_place")  # the recipe's example
+MADE_UP = re.compile("interest")  # the recipe's example
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 

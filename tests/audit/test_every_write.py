@@ -219,7 +219,7 @@ class Agency:
             funder="A funder",
             starts_on=today,
             ends_on=today + timedelta(days=365),
-            year_starts_in=10,
+            fiscal_year_start_month=10,
         )
 
     # Commands and imports

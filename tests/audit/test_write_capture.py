@@ -154,7 +154,7 @@ def test_a_deletion_is_attested(ana, harbor):
 def test_a_list_belongs_to_its_row(ana):
     trail.attest_remaining()
     with pytest.raises(FieldError, match="from the row"):
-        write_capture._capture_list(
+        write_capture._capture_many_to_many(
             None, ana, "pre_clear", reverse=True, model=Client, pk_set=None
         )
 

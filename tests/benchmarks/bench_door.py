@@ -66,7 +66,7 @@ def test_what_the_door_costs(what, way, tables, size, without_the_door, scaled, 
     sealed = tables["sealed"]
 
     def through():
-        with door.opened_for(Notebook()):
+        with door.reading_as(Notebook()):
             return way(sealed)
 
     took = by_turns(

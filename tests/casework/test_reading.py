@@ -43,8 +43,8 @@ def test_the_system_that_names_whom_it_reads_opens_nobody_else(rosa, ana):
 
 def test_a_report_is_counted_by_the_person_who_asked(rosa, award, ana):
     with (
-        door.opened_for(reading.BulkReader(ana)),
-        reading.in_bulk("report.compiled", award, people=1) as reader,
+        door.reading_as(reading.BulkReader(ana)),
+        reading.of_everybody("report.compiled", award, people=1) as reader,
     ):
         assert list(Client.objects.unsealed_values("preferred_name")) == [("Rosa",)]
 
@@ -54,9 +54,9 @@ def test_a_report_is_counted_by_the_person_who_asked(rosa, award, ana):
 
 def test_nobody_counts_where_nobody_reads(award):
     with (
-        door.opened_for(None),
+        door.reading_as(None),
         pytest.raises(ReadUnrecorded),
-        reading.in_bulk("report.compiled", award),
+        reading.of_everybody("report.compiled", award),
     ):
         pass
 

@@ -66,7 +66,7 @@ def test_of_taps_at_the_same_moment_each_gets_the_one_contact(wordings, ana, ros
     def tap():
         start.wait()
         try:
-            with door.opened_for(door.BulkReader()):
+            with door.reading_as(door.BulkReader()):
                 got.append(recording.record_contact(rosa, by=ana, contact=met(), key=key).pk)
         finally:
             hang_up()

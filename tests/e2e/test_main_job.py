@@ -196,7 +196,7 @@ def count_three_without_a_name(worker, looked_at):
     worker.get_by_label("Funding source").select_option(label=AWARD)
     looked_at(worker)
     follow(worker.get_by_role("button", name="Save", exact=True))
-    expect(worker.get_by_text("Counted.")).to_be_visible()
+    expect(worker.get_by_text("No identifying information was kept.")).to_be_visible()
 
 
 def review(supervisor, client, looked_at):

@@ -29,7 +29,7 @@ def agency(tmp_path_factory):
     port = free_port()
     variables = environment(home) | {"SECOND_FACTOR_REQUIRED": "1"}
     agency = Agency(f"http://localhost:{port}", home / "log", variables)
-    agency.manage("migrate", "--verbosity", "0")
+    agency.begin()
     bind = ["--bind", f"127.0.0.1:{port}", "--threads", "4", "--no-control-socket"]
     with agency.log.open("w") as log:
         server = subprocess.Popen(

@@ -107,7 +107,7 @@ def write(team, notes):
     while chosen and not signals:
         time.sleep(0.01)
         known = Client.objects.get(pk=chosen.pop())
-        with door.opened_for(door.BulkReader()):
+        with door.reading_as(door.BulkReader()):
             name = known.preferred_name
             known.preferred_name = should_be[str(known.pk)] = f"{name}, changed"
             known.save()
@@ -137,7 +137,7 @@ def found(notes):
         counts["people"] += 1
         wanted = should_be.get(str(one.pk), "Person ")
         try:
-            with door.opened_for(door.BulkReader()):
+            with door.reading_as(door.BulkReader()):
                 name = one.preferred_name
         except Erased:
             name = None

@@ -56,7 +56,7 @@ def reread(client):
 def test_without_a_reader_nothing_opens(rosa):
     stored = reread(rosa)
 
-    with door.opened_for(None), pytest.raises(ReadUnrecorded):
+    with door.reading_as(None), pytest.raises(ReadUnrecorded):
         _ = stored.preferred_name
 
     assert isinstance(vars(stored)["preferred_name"], bytes)
@@ -64,7 +64,7 @@ def test_without_a_reader_nothing_opens(rosa):
 
 def test_nothing_opens_that_could_not_be_written_down(rosa, notebook):
     notebook.fails = True
-    with door.opened_for(notebook):
+    with door.reading_as(notebook):
         stored = reread(rosa)
         for _ in range(2):
             with pytest.raises(ReadUnrecorded):
@@ -74,7 +74,7 @@ def test_nothing_opens_that_could_not_be_written_down(rosa, notebook):
 
 
 def test_everybody_whom_a_page_loaded_is_written_down_once(rosa, minh, notebook):
-    with door.opened_for(notebook):
+    with door.reading_as(notebook):
         names = [
             (client.preferred_name, client.phone_number) for client in Client.objects.all()
         ]
@@ -84,7 +84,7 @@ def test_everybody_whom_a_page_loaded_is_written_down_once(rosa, minh, notebook)
 
 
 def test_rows_loaded_later_cost_a_second_event(rosa, minh, notebook):
-    with door.opened_for(notebook):
+    with door.reading_as(notebook):
         _ = reread(rosa).preferred_name
         _ = reread(minh).preferred_name
         _ = reread(rosa).phone_number
@@ -93,24 +93,24 @@ def test_rows_loaded_later_cost_a_second_event(rosa, minh, notebook):
 
 
 def test_what_is_not_opened_is_not_written_down(rosa, notebook):
-    with door.opened_for(notebook):
+    with door.reading_as(notebook):
         _ = reread(rosa).chart_number
 
     assert notebook.notes == []
 
 
 def test_writing_is_not_reading(rosa, ana, notebook):
-    with door.opened_for(notebook):
+    with door.reading_as(notebook):
         open_client(ana, "Luz", phone_number="206 555 0177")
 
     assert notebook.notes == []
 
 
 def test_values_in_bulk_pass_the_door_too(rosa, minh, notebook):
-    with door.opened_for(None), pytest.raises(ReadUnrecorded):
+    with door.reading_as(None), pytest.raises(ReadUnrecorded):
         list(Client.objects.unsealed_values("preferred_name"))
 
-    with door.opened_for(notebook):
+    with door.reading_as(notebook):
         list(Client.objects.unsealed_values("preferred_name", "chart_number"))
         list(Client.objects.unsealed_values("chart_number"))
 
@@ -129,15 +129,15 @@ def test_a_file_passes_the_door_too(rosa, ana):
     )
     stored = ConsentScan.objects.get(pk=scan.pk)
 
-    with door.opened_for(None), pytest.raises(ReadUnrecorded):
+    with door.reading_as(None), pytest.raises(ReadUnrecorded):
         stored.file.open()
 
 
 def test_history_passes_the_door_too(rosa, notebook):
-    with door.opened_for(None), pytest.raises(ReadUnrecorded):
+    with door.reading_as(None), pytest.raises(ReadUnrecorded):
         _ = Client.history.first().preferred_name
 
-    with door.opened_for(notebook):
+    with door.reading_as(notebook):
         _ = Client.history.first().instance.preferred_name
 
     assert notebook.notes == [{rosa.pk}]
@@ -178,7 +178,7 @@ def test_two_tasks_that_take_turns_keep_their_own_readers(rosa, minh):
     keyring.fetch([rosa.pk, minh.pk])
 
     async def read(client, notebook):
-        with door.opened_for(notebook):
+        with door.reading_as(notebook):
             await asyncio.sleep(0)
             _ = client.preferred_name
             await asyncio.sleep(0)
@@ -196,7 +196,7 @@ def test_who_writes_it_down_goes_on_without_what_does_not_open(rosa, minh):
     DataKey.objects.filter(owner=rosa.pk).delete()
     keyring.forget_all()
 
-    with door.opened_for(Skimmer()) as skimmer:
+    with door.reading_as(Skimmer()) as skimmer:
         names = [read_or_none(reread(client), "preferred_name") for client in (rosa, minh)]
 
     assert names == [None, "Minh"]
@@ -209,7 +209,7 @@ def test_what_was_passed_over_is_not_tried_again(rosa, django_assert_num_queries
     DataKey.objects.filter(owner=rosa.pk).delete()
     keyring.forget_all()
 
-    with door.opened_for(Skimmer()):
+    with door.reading_as(Skimmer()):
         first, second = reread(rosa), reread(rosa)
         read_or_none(first, "preferred_name")
         with django_assert_num_queries(0):
@@ -221,13 +221,13 @@ def test_any_other_reader_stops_at_what_does_not_open(rosa, notebook):
     DataKey.objects.filter(owner=rosa.pk).delete()
     keyring.forget_all()
 
-    with door.opened_for(notebook), pytest.raises(KeyMissing):
+    with door.reading_as(notebook), pytest.raises(KeyMissing):
         read_or_none(reread(rosa), "preferred_name")
 
 
 def test_a_reader_leaves_the_door_as_it_was_also_when_it_fails(notebook):
     before = door.current_reader()
-    with pytest.raises(ValueError, match="stumbled"), door.opened_for(notebook):
+    with pytest.raises(ValueError, match="stumbled"), door.reading_as(notebook):
         raise ValueError("stumbled")
 
     assert door.current_reader() is before
@@ -243,5 +243,5 @@ def test_until_the_ports_are_set_no_event_is_written_and_the_system_reads_nothin
 
 
 def test_reading_without_a_reader_names_what_to_use(rosa):
-    with door.opened_for(None), pytest.raises(ReadUnrecorded, match="as_system"):
+    with door.reading_as(None), pytest.raises(ReadUnrecorded, match="as_system"):
         _ = reread(rosa).preferred_name

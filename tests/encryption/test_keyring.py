@@ -301,7 +301,7 @@ def test_many_threads_read_the_same_records_at_once(ana, harbor, own_eyes):
     read = []
 
     def read_all():
-        with door.opened_for(own_eyes):
+        with door.reading_as(own_eyes):
             read.append([client.preferred_name for client in clients])
 
     threads = [threading.Thread(target=read_all) for _ in range(8)]

@@ -1,6 +1,7 @@
 """Querysets: the database stores and moves sealed bytes, and learns nothing of them."""
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import FieldError
 from django.db import connection
 from django.db.models import Case, F, Max, OuterRef, Subquery, Value, When
@@ -11,6 +12,7 @@ from accounts.models import Team
 from casework.models import Assignment, Client, Contact, FollowUp
 from encryption import keyring
 from encryption.exceptions import PlaintextRefused, SealBroken
+from encryption.records import SealedQuerySet, SealedRecord
 from tests.conftest import open_client
 from tests.encryption.conftest import again, column, columns
 
@@ -56,6 +58,17 @@ def test_update_does_not_give_a_row_to_another_person(contact, ana):
     for names in [{"client": luz}, {"client_id": luz.pk}, {"id": luz.pk}]:
         with pytest.raises(FieldError):
             Contact.objects.update(**names)
+
+
+def test_what_django_writes_through_refuses_sealed_columns_in_every_model():
+    unguarded = [
+        model
+        for model in apps.get_models()
+        if issubclass(model, SealedRecord)
+        and not isinstance(model._base_manager.all(), SealedQuerySet)
+    ]
+
+    assert unguarded == []
 
 
 def test_a_relation_does_not_take_rows_over_without_sealing_them(contact, ana):

@@ -220,7 +220,7 @@ def test_of_two_downloads_at_the_same_moment_one_gets_the_file(wordings, rosa, s
     def collect():
         start.wait()
         try:
-            with door.opened_for(door.BulkReader()):
+            with door.reading_as(door.BulkReader()):
                 got.append(exporting.download(Export.objects.get(pk=export.pk), by=sam))
         except (ExportUnavailable, OperationalError) as error:  # SQLite may be too busy to look
             refused.append(error)

@@ -445,7 +445,7 @@ def of_rosa(rosa, sam):
 def erase(client, by, confirmer):
     request = erasing.request(client, by=by, reason="asked")
     request.confirm(by=confirmer)
-    with later(days=8), door.opened_for(None):  # the nightly command opens nothing
+    with later(days=8), door.reading_as(None):  # the nightly command opens nothing
         erasing.carry_out(request)
     keyring.forget_all()
 
@@ -500,7 +500,7 @@ def test_a_file_about_one_person_goes_the_same_way(of_rosa, sam, dora, rosa):
 
 def test_nobody_is_needed_to_end_a_file_about_one_person(of_rosa, dora):
     exporting.approve(of_rosa, by=dora)
-    with later(hours=25), door.opened_for(None):
+    with later(hours=25), door.reading_as(None):
         assert exporting.end_expired() == 1
 
 

@@ -108,10 +108,11 @@ def database(kind: str, home: Path):
 
 
 def empty_agency(home: Path, database_url: str) -> WatchedAgency:
-    watched = environment(home)
-    second_key = base64.b64encode(secrets.token_bytes(32)).decode()
-    watched |= {
-        "ENCRYPTION_KEYS": f"{watched['ENCRYPTION_KEYS']},k2:{second_key}",
+    first, second, third = (base64.b64encode(secrets.token_bytes(32)).decode() for _ in "123")
+    watched = environment(home) | {
+        "SECRET_KEY": secrets.token_hex(),
+        "ENCRYPTION_KEYS": f"k1:{first},k2:{second}",
+        "AUDIT_KEY": third,
         "DJANGO_SETTINGS_MODULE": "tests.leaks.settings",
         "DATABASE_URL": database_url,
         "MEDIA_ROOT": str(home / "media"),

@@ -136,8 +136,8 @@ def hand_over(desk: Desk, client: str):
 def change_their_mind(desk: Desk, client: str):
     """Reschedule a follow-up, complete one, open a second record of them, revoke a consent."""
     follow_up = desk.find(client, rf"{client}follow-ups/[0-9a-f-]{{36}}/")
-    desk.done(f"{follow_up}new-day/", due_on="2099-12-31")
-    desk.done(f"{follow_up}outcome/", outcome="done")
+    desk.done(f"{follow_up}due-date/", due_on="2099-12-31")
+    desk.done(f"{follow_up}completion/", outcome="done")
     alike = {"preferred_name": desk.canaries.word(), "method": "verbal", "agreed_to": "record"}
     phone = re.search(r"tel:(\+\d+)", desk.read(client))[1]
     assert desk.send("/clients/new/", **alike, phone_number=phone) is None
@@ -263,7 +263,7 @@ def open_in_emergency(desk: Desk, chart_number: str):
     found = re.search(r'name="found" value="([^"]+)"', desk.read(path))[1]
     opened = desk.done(path, reason="safety", why=desk.canaries.words(4), found=found)
     page = desk.read(opened)
-    desk.done(re.search(r"/emergency-access/[\w-]+/end/", page)[0])
+    desk.done(re.search(r"/emergency-access/[\w-]+/ending/", page)[0])
 
 
 def hand_in_a_certificate(desk: Desk):

@@ -10,7 +10,7 @@ def supervisor_flow(desk, client: str) -> None:
 NOUN = Noun(
     models=("audit.auditevent", "audit.eventrow", "audit.chainhead"),
     pages={
-        "accounts:log": page(AUDITOR, methods=READ),
+        "accounts:audit-log": page(AUDITOR, methods=READ),
         "oversight:team": page(SUPERVISOR, methods=READ),
         "oversight:access-history": page(SUPERVISOR, methods=READ, of="client"),
         "oversight:access-history-printed": page(SUPERVISOR, methods=READ, of="client"),

@@ -13,7 +13,7 @@ def add_once(world: World) -> None:
         funder="Office for Victims of Crime",
         starts_on=date(2025, 10, 1),
         ends_on=date(2099, 9, 30),
-        year_starts_in=10,
+        fiscal_year_start_month=10,
     )
     world.records["award"] = {"award_number": award.number, "form_code": "voca-quarterly"}
 
@@ -36,7 +36,7 @@ NOUN = Noun(
             "ends_on_0": "31",
             "ends_on_1": "12",
             "ends_on_2": "2026",
-            "year_starts_in": "1",
+            "fiscal_year_start_month": "1",
         },
     },
     clear={

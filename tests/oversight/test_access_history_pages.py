@@ -179,7 +179,7 @@ def test_that_somebody_asked_is_written_down_too(ana, sam, browser_of):
 
 def test_the_log_finds_a_record_by_its_key_also_in_lists(ana, aud, rosa, browser_of):
     browser_of(ana).get(reverse("casework:client-list"))
-    url = reverse("accounts:log")
+    url = reverse("accounts:audit-log")
 
     whole = browser_of(aud).get(url, {"record": str(rosa.pk)}).content.decode()
     by_end = browser_of(aud).get(url, {"record": str(rosa.pk)[-8:]}).content.decode()

@@ -430,7 +430,7 @@ CONTACTS = st.lists(
 )
 def test_new_people_of_four_quarters_are_the_people_of_the_year(cast, award, contacts):
     year = year_from(date(2025, 7, 1))
-    award.year_starts_in, award.starts_on = 7, year.first
+    award.fiscal_year_start_month, award.starts_on = 7, year.first
     try:
         with transaction.atomic():
             for person, day, category in contacts:

@@ -268,7 +268,7 @@ AWARD = {
     "ends_on_0": "30",
     "ends_on_1": "6",
     "ends_on_2": "2027",
-    "year_starts_in": "7",
+    "fiscal_year_start_month": "7",
 }
 
 

@@ -228,7 +228,7 @@ def test_nothing_written_during_a_rebuild_is_lost(harbor, hillside, own_eyes):
 
     def work(mine):
         try:
-            with door.opened_for(own_eyes):
+            with door.reading_as(own_eyes):
                 for turn in range(6):
                     for client in Client.objects.filter(pk__in=mine):
                         client.preferred_name = f"Minh{turn}"

@@ -107,7 +107,7 @@ class Training(SealedRecord):
             OwnTraining: people cannot confirm their own.
             TrainingDecided: somebody has confirmed or refused it.
         """
-        self._lock_and_refresh(by)
+        self.lock_and_refresh(by)
         self.confirmed_by, self.confirmed_on = by, timezone.localdate()
         self.save(update_fields=["confirmed_by", "confirmed_on"])
         trail.record("training.confirmed", self, by=by, person=str(self.person_id))
@@ -120,12 +120,12 @@ class Training(SealedRecord):
             OwnTraining: people cannot refuse their own.
             TrainingDecided: somebody has confirmed or refused it.
         """
-        self._lock_and_refresh(by)
+        self.lock_and_refresh(by)
         self.withdrawn_by, self.withdrawn_on = by, timezone.localdate()
         self.save(update_fields=["withdrawn_by", "withdrawn_on"])
         trail.record("training.refused", self, by=by, person=str(self.person_id))
 
-    def _lock_and_refresh(self, by: User) -> None:
+    def lock_and_refresh(self, by: User) -> None:
         """Lock and read the row: somebody may have decided since the page was loaded."""
         self.refresh_from_db(from_queryset=Training.objects.select_for_update())
         if by.pk == self.person_id:

@@ -19,4 +19,4 @@ class Command(ErasureCommand):
         )
 
     def handle(self, *, client: uuid.UUID, **options: Any) -> str:
-        return json.dumps(certifying.certificate(client), indent=2)
+        return json.dumps(certifying.certificate_for(client), indent=2)

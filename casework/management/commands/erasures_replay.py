@@ -11,7 +11,7 @@ class Command(ErasureCommand):
     help = "After a restore: erase again whom the ledger of erasures names."
 
     def handle(self, **options: Any) -> str:
-        again = erasing.replay()
+        again = erasing.replay_ledger()
         self.show_ledger()
         tombstones.vacuum()
         return (
