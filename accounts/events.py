@@ -20,6 +20,7 @@ EVENTS = {
     "person.reactivated": Event(_("Reactivated an account")),
     "person.recovery_code_used": Event(_("Signed in with a recovery code")),
     "person.recovery_codes_drawn": Event(_("Created recovery codes")),
+    "person.recovery_codes_viewed": Event(_("Looked at their recovery codes")),
     "person.refused": Event(_("Refused a sign-in"), Effect.REFUSAL, facts=("method",)),
     "person.role_assigned": Event(_("Changed somebody’s role or team"), facts=("role", "team")),
     "person.session_ended": Event(_("Signed a device out")),

@@ -64,6 +64,7 @@ def factor_added(
     """Count setting up a factor as using it, so that its session is not asked for it again."""
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
         recovery_codes_created(sender, request, user, authenticator)
+        trail.record("person.recovery_codes_drawn", user, by=user)
         return
     record_authentication(
         request,
@@ -73,7 +74,8 @@ def factor_added(
         type=authenticator.type,
         reauthenticated=True,
     )
-    trail.record("person.factor_added", user, by=user, factor=authenticator.type)
+    if authenticator.type == Authenticator.Type.WEBAUTHN:
+        trail.record("person.factor_added", user, by=user, factor=authenticator.type)
 
 
 @receiver(mfa.authenticator_reset)
@@ -81,7 +83,6 @@ def recovery_codes_created(
     sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
 ) -> None:
     request.session[CODES_UNSEEN] = True
-    trail.record("person.recovery_codes_drawn", user, by=user)
 
 
 @receiver(mfa.authenticator_removed)

@@ -1,6 +1,11 @@
 from django.urls import include, path
 
-from accounts.views.factors import closed, passkey_delete, passkey_rename
+from accounts.views.factors import (
+    closed,
+    passkey_delete,
+    passkey_rename,
+    recovery_codes,
+)
 from accounts.views.home import home
 from accounts.views.sessions import quick_exit
 
@@ -21,8 +26,9 @@ urlpatterns = [
         "account/2fa/webauthn/keys/<int:pk>/remove/", passkey_delete, name="mfa_remove_webauthn"
     ),
     path("account/2fa/webauthn/keys/<int:pk>/edit/", passkey_rename, name="mfa_edit_webauthn"),
+    path("account/2fa/recovery-codes/", recovery_codes, name="mfa_view_recovery_codes"),
     *[path(f"account/{page}", closed) for page in CLOSED],
-    path("account/", include("allauth.urls")),
+    path("account/", include("accounts.allauth_urls")),
     path("", include("accounts.urls")),
     path("", include("training.urls")),
     path("", include("casework.urls")),

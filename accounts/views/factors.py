@@ -4,6 +4,7 @@ from uuid import UUID
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.views import view_recovery_codes
 from allauth.mfa.webauthn.views import edit_webauthn, remove_webauthn
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -38,6 +39,15 @@ def passkey_rename(request: HttpRequest, pk: int) -> HttpResponse:
     response: HttpResponse = edit_webauthn(request, pk=pk)
     if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
         trail.record("person.passkey_renamed", request.user, by=request.user)
+    return response
+
+
+@transaction.atomic
+def recovery_codes(request: HttpRequest) -> HttpResponse:
+    """Show the recovery codes on allauth's page, which marks them as seen, and record it."""
+    response: HttpResponse = view_recovery_codes(request)
+    if response.status_code == HTTPStatus.OK:
+        trail.record("person.recovery_codes_viewed", request.user, by=request.user)
     return response
 
 

@@ -36,8 +36,10 @@ def import_directory(
     started, folder = time.monotonic(), Path(folder)
     report = Report(source or folder.resolve().name)
     rows = reader_of(folder).read(folder, report, progress)
-    write(rows, report, progress)
-    _record(report)
+    with transaction.atomic():
+        write(rows, report, progress)
+        done = DirectoryImport.objects.create(source=report.source, counts=report.counts())
+        trail.record("directory.imported", done, by=None)
     report.seconds = time.monotonic() - started
     return report
 
@@ -63,9 +65,3 @@ def reader_of(folder: Path) -> ModuleType:
             "Ohana it has location_id."
         )
     )
-
-
-@transaction.atomic
-def _record(report: Report) -> None:
-    done = DirectoryImport.objects.create(source=report.source, counts=report.counts())
-    trail.record("directory.imported", done, by=None)

@@ -10,6 +10,7 @@ OPEN_BY_DESIGN = {
     "accounts.views.factors.closed": "answers 404 in the place of pages that nobody needs",
     "accounts.views.factors.passkey_delete": "one's own passkey; behind allauth's own locks",
     "accounts.views.factors.passkey_rename": "the same",
+    "accounts.views.factors.recovery_codes": "one's own codes; behind allauth's own locks",
     "accounts.views.home.home": "sends each role to its own first page, shows nothing",
     "accounts.views.invitations.invitation_accept": "the link's token opens it, once",
     "accounts.views.invitations.invitation_open": "the link's token opens it, once",
