@@ -126,4 +126,4 @@ def writes_are_watched():
 
 @pytest.fixture(autouse=True)
 def every_write_has_an_event():
-    """Thousands of rows are written past the verbs here, to measure how pages grow with them."""
+    """Thousands of rows are written past the verbs here, to measure how pages grow."""
