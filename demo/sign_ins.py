@@ -3,8 +3,11 @@
 import secrets
 from collections.abc import Iterable
 
+from django.db import transaction
+
 from accounts.models import User
 from accounts.roles import Role
+from audit import trail
 from demo.people import STAFF, Person
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
@@ -29,7 +32,9 @@ def hand_out() -> list[tuple[str, str, str, str]]:
     for person in first_of_each_role():
         user, password = User.objects.get(email=person.email), new_password()
         user.set_password(password)
-        user.save(update_fields=["password"])
+        with transaction.atomic():
+            user.save(update_fields=["password"])
+            trail.record("person.password_reset", user, by=None)
         rows.append((person.role.value, _described(person), person.email, password))
     return rows
 

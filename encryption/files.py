@@ -21,7 +21,7 @@ from django.core.files.base import File
 from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
 
-from encryption import door, keyring, streams
+from encryption import door, keyring, ports, streams
 from encryption.bindings import binding_of, stored_binding
 from encryption.exceptions import FileMissing
 from encryption.sealing import Binding
@@ -132,6 +132,7 @@ class SealedFile(FieldFile):
         before = self.stored_name
         self.save(before, self.file, save=False)
         self.instance.save(update_fields=[self.field.attname])
+        ports.record_key_event("record.resealed", client=str(self.binding.owner), values=1)
         transaction.on_commit(partial(self.storage.delete, before))
 
     def _opened(self) -> io.BufferedReader:
