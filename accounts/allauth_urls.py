@@ -6,13 +6,14 @@ row would be committed without the event that `accounts.receivers` records.
 
 from collections.abc import Callable, Iterator
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from allauth import urls
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver
 
+from accounts.models import User
 from audit import trail, write_capture
 
 # Not `mfa_reauthenticate`: it carries on with what was asked for, and a refusal there would
@@ -27,7 +28,7 @@ CHANGES = (
     "account_reset_password_from_key",
 )
 # Of these, allauth's signal comes after the commit, so their events are recorded here.
-SIGNALLED_TOO_LATE: dict[str, tuple[str, dict[str, str]]] = {
+SIGNALLED_TOO_LATE: dict[str, tuple[str, dict[str, Any]]] = {
     "mfa_activate_totp": ("person.factor_added", {"factor": "totp"}),
     "mfa_generate_recovery_codes": ("person.recovery_codes_drawn", {}),
 }
@@ -58,7 +59,8 @@ def _recording(view: Callable, name: str) -> Callable:
     def view_and_record(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = view(request, *args, **kwargs)
         if write_capture.captured().unattested():  # else it was refused
-            trail.record(verb, request.user, by=request.user, **facts)
+            user = cast(User, request.user)
+            trail.record(verb, user, by=user, **facts)
         return response
 
     return view_and_record

@@ -40,6 +40,7 @@ def colleague(world: World, kind: str) -> User:
         reason="asked for",
         ends_at=timezone.now() + timedelta(days=1),
         given_by=world.people["supervisor"],
+        instead_of=world.people["Ben"] if kind == "coverage" else None,
     )
     return one
 
