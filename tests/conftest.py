@@ -8,21 +8,23 @@ import os
 import time
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
 import pytest
-from django.apps import apps
 from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.loader import MigrationLoader
 from django.test import Client as Browser
 from django.test import TransactionTestCase
 
 from accounts.models import Team, User
 from accounts.roles import Role
+from audit import reconciling, trail
 from casework import intake
-from casework.models import Award, ConsentWording
+from casework.models import Award
 from encryption import door, keyring
 from reports import pdf
 from tests import migrated, unclaimed_writes
@@ -149,6 +151,18 @@ def hang_up():
     BaseDatabaseWrapper.close(connection)
 
 
+@cache
+def models_of_migrations():
+    return MigrationLoader(connection).project_state().apps
+
+
+def write_what_migrations_wrote():
+    """Put back the rows that a flush takes away, attested as they are after `migrate`."""
+    wordings = import_module("casework.migrations.0002_consent_wordings")
+    wordings.add_wordings(models_of_migrations(), None)
+    trail.attest(reconciling.unattested(), "rows.migrated")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def guarded_tables_let_a_test_flush():
     """A test with real transactions ends in a flush, which append-only tables refuse."""
@@ -158,17 +172,11 @@ def guarded_tables_let_a_test_flush():
         keyring.forget_all()  # or the agency's keys are taken for known, and not made again
         with triggers_lifted():
             flush(case)
+        write_what_migrations_wrote()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", flush_with_triggers_lifted)
         yield
-
-
-@pytest.fixture
-def wordings(transactional_db):
-    """What a migration wrote, if an earlier test's flush took it away."""
-    if not ConsentWording.objects.exists():
-        import_module("casework.migrations.0002_consent_wordings").add_wordings(apps, None)
 
 
 @pytest.fixture(scope="session")

@@ -60,7 +60,7 @@ def test_a_form_sent_twice_over_a_bad_connection_is_recorded_once(ana, rosa):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite in memory has one writer")
-def test_of_taps_at_the_same_moment_each_gets_the_one_contact(wordings, ana, rosa):
+def test_of_taps_at_the_same_moment_each_gets_the_one_contact(transactional_db, ana, rosa):
     start, got, key = threading.Barrier(4), [], uuid4()
 
     def tap():

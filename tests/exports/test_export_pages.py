@@ -211,7 +211,9 @@ def test_the_pages_name_nobody_in_title_or_address(export, sam, browser_of):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_downloads_at_the_same_moment_one_gets_the_file(wordings, rosa, sam, dora):
+def test_of_two_downloads_at_the_same_moment_one_gets_the_file(
+    transactional_db, rosa, sam, dora
+):
     export = request_export(sam)
     exporting.approve(export, by=dora)
     exporting.show_password(export, by=sam)
