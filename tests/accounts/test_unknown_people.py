@@ -101,13 +101,15 @@ def test_only_who_is_known_gets_a_letter(everybody, no_limits, mailoutbox):
 
 
 @pytest.mark.drill
+@pytest.mark.long
 @pytest.mark.parametrize("door", DOORS)
 def test_the_work_does_not_tell_known_from_unknown(door, everybody, no_limits, settings):
     """Measured in CPU time, which a busy machine does not blur, and taken in turns.
 
     It is the time of the answer alone: letters leave behind it, as they do on a server. By
     chance a round strays from one half by 0.03, and now and then by 0.1: one that leaves the
-    band proves nothing before a second one does.
+    band proves nothing before a second one does. On PostgreSQL with Python 3.13, which this
+    does not run on, asking for a reset link strays to 0.62 to 0.67: that is still to be mended.
     """
     settings.EMAIL_IN_BACKGROUND = True
     for address in (everybody[0], "warm@example.org"):
