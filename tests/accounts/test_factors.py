@@ -56,7 +56,7 @@ def test_signing_out_and_the_quick_exit_stay_open(client, ana):
     assert client.post(reverse("account_logout")).status_code == 302
 
 
-def test_who_has_a_factor_cannot_set_up_another_by_the_password_alone(client, ana):
+def test_a_person_with_a_factor_can_not_add_another_by_the_password_alone(client, ana):
     with_app(ana)
     client.force_login(ana, backend="allauth.account.auth_backends.AuthenticationBackend")
 
@@ -88,7 +88,7 @@ def test_a_factor_opens_its_session_once_the_recovery_codes_were_shown(client, a
     assert client.get("/day/").status_code == 200
 
 
-def test_who_has_no_app_is_asked_for_the_passkey(browser_of, ana):
+def test_a_person_without_an_app_is_asked_for_the_passkey(browser_of, ana):
     passkey(ana)
     RecoveryCodes.activate(ana)
 
@@ -97,7 +97,7 @@ def test_who_has_no_app_is_asked_for_the_passkey(browser_of, ana):
     assert answer.url.startswith(reverse("mfa_reauthenticate_webauthn"))
 
 
-def test_who_has_no_passkey_is_not_asked_for_one(client, ana):
+def test_without_a_passkey_nobody_is_asked_for_one(client, ana):
     with_app(ana)
     by_password(client, ana)
 
@@ -262,7 +262,7 @@ def test_the_demo_lets_people_in_by_a_password_and_says_so(client, adam, setting
     assert "The second step at sign-in is off in this demonstration." in page
 
 
-def test_everywhere_else_nothing_is_said(browser_of, adam):
+def test_outside_the_demo_no_page_mentions_the_second_step(browser_of, adam):
     assert (
         "is off in this demonstration" not in browser_of(adam).get("/people/").content.decode()
     )
@@ -345,7 +345,7 @@ def names_of(resolver):
         yield from [entry.name] if isinstance(entry, URLPattern) else names_of(entry)
 
 
-def test_allauth_opens_no_door_that_nobody_thought_of():
+def test_every_page_of_allauth_is_listed_as_open_or_closed():
     named = {name for name in names_of(get_resolver()) if name}
 
     theirs = {name for name in named if name.startswith(("account_", "mfa_"))}

@@ -150,5 +150,7 @@ def test_the_demo_that_asks_for_no_factor_takes_the_password(
     assert browser.get(role_page).status_code == 200
 
 
-def test_who_may_not_do_it_at_all_is_not_asked(browser_of, ana, role_page):
+def test_a_role_without_the_page_is_refused_before_any_factor_is_asked(
+    browser_of, ana, role_page
+):
     assert browser_of(ana, stale=True).get(role_page).status_code == 403

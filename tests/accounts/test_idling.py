@@ -52,7 +52,7 @@ def test_a_warning_comes_seven_days_before(clock, adam, ana, used, mailoutbox):
     assert [letter.to for letter in mailoutbox] == [["ana@example.org"]]
 
 
-def test_the_letter_names_nobody_but_the_agency(clock, adam, ana, used, mailoutbox):
+def test_the_email_names_nobody_but_the_agency(clock, adam, ana, used, mailoutbox):
     used(40)
     letter = f"{mailoutbox[0].subject} {mailoutbox[0].body}"
 
@@ -78,7 +78,9 @@ def test_after_forty_five_days_the_sign_in_is_closed(clock, adam, ana, used):
     assert "person.deactivated" in [event.verb for event in trail.of(ana)]
 
 
-def test_whoever_signs_in_after_the_warning_stays(clock, adam, ana, used, mailoutbox):
+def test_a_person_who_signs_in_after_the_warning_keeps_the_account(
+    clock, adam, ana, used, mailoutbox
+):
     used(40)
     used(1, by=(adam, ana))
     used(10)
@@ -87,7 +89,7 @@ def test_whoever_signs_in_after_the_warning_stays(clock, adam, ana, used, mailou
     assert len(mailoutbox) == 1
 
 
-def test_whoever_idles_again_is_warned_again(clock, adam, ana, used, mailoutbox):
+def test_a_person_who_is_idle_again_is_warned_again(clock, adam, ana, used, mailoutbox):
     used(40)
     used(1, by=(adam, ana))
     used(39)
@@ -96,7 +98,7 @@ def test_whoever_idles_again_is_warned_again(clock, adam, ana, used, mailoutbox)
     assert may_sign_in(ana)
 
 
-def test_nobody_is_closed_unwarned_though_the_job_did_not_run_for_long(
+def test_no_account_is_closed_without_a_warning_after_a_long_pause_of_the_job(
     clock, adam, ana, used, mailoutbox
 ):
     clock.shift(timedelta(days=100))
@@ -109,7 +111,7 @@ def test_nobody_is_closed_unwarned_though_the_job_did_not_run_for_long(
     assert not may_sign_in(ana)
 
 
-def test_one_mailbox_that_is_gone_keeps_no_idle_sign_in_open(
+def test_one_failing_mailbox_does_not_keep_other_idle_accounts_open(
     clock, adam, ana, ben, used, mailoutbox, monkeypatch, caplog
 ):
     used(40, by=(adam, ana))
@@ -126,7 +128,7 @@ def test_one_mailbox_that_is_gone_keeps_no_idle_sign_in_open(
     assert ana.email not in caplog.text
 
 
-def test_whom_an_administrator_lets_in_again_has_forty_five_days(clock, adam, ana, used):
+def test_a_reactivated_person_has_forty_five_days(clock, adam, ana, used):
     used(46)
     ana.refresh_from_db()
     ana.reactivate(by=adam)

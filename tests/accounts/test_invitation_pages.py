@@ -50,7 +50,7 @@ def test_the_token_leaves_the_address_bar_at_once(link, client):
     assert answer.url == reverse("accounts:invitation-accept")
 
 
-def test_a_look_at_the_link_uses_nothing_up(link, client):
+def test_opening_the_link_does_not_use_it_up(link, client):
     for _ in range(3):
         client.get(link)
 
@@ -80,7 +80,7 @@ def test_guessing_links_ends_after_twenty_a_minute(client, db):
     assert answers == [302] * 20 + [429]
 
 
-def test_the_letter_names_the_agency_and_nobody(link, mailoutbox, adam):
+def test_the_email_names_the_agency_and_nobody(link, mailoutbox, adam):
     letter = mailoutbox[-1]
 
     assert letter.to == ["eve@example.org"]

@@ -24,7 +24,7 @@ def accept(invitation, token):
     return invitation.accept(token=token, name="Eve Tan", password=PASSWORD)
 
 
-def test_accepting_makes_the_sign_in_that_was_promised(invited, harbor):
+def test_accepting_creates_the_account_of_the_invitation(invited, harbor):
     eve = accept(*invited)
 
     assert (eve.email, eve.name, eve.role) == ("eve@example.org", "Eve Tan", Role.WORKER)
@@ -94,7 +94,7 @@ def test_the_link_of_one_opens_no_other(invited, adam):
         accept(other, token)
 
 
-def test_whoever_reads_the_database_has_no_link(invited):
+def test_the_database_holds_no_invitation_link(invited):
     invitation, token = invited
 
     stored = Invitation.objects.filter(pk=invitation.pk).values_list()[0]
@@ -119,7 +119,7 @@ def test_every_step_is_in_the_trail(invited, adam):
     assert verbs == ["invitation.sent", "invitation.sent", "invitation.withdrawn"]
 
 
-def test_accepting_is_the_new_colleagues_first_deed(invited):
+def test_accepting_is_recorded_as_the_new_colleagues_first_event(invited):
     invitation, token = invited
     eve = accept(invitation, token)
 

@@ -79,7 +79,7 @@ def test_another_spelling_is_the_same_account(spelt, client, ana):
     assert refusals() == 5
 
 
-def test_who_signs_in_rightly_uses_nothing_up(client, ana):
+def test_a_right_password_uses_up_no_try(client, ana):
     TOTP.activate(ana, SEED)
     for _ in range(7):
         assert guess(Browser(), ana.email, PASSWORD).status_code == 302
@@ -177,7 +177,7 @@ def test_opening_ones_own_link_often_is_no_guess(client, ana, mailoutbox):
     assert [client.get(link).status_code for _ in range(7)] == [302] * 7
 
 
-def test_five_letters_a_time_and_no_more(client, ana, mailoutbox):
+def test_at_most_five_reset_emails_are_sent(client, ana, mailoutbox):
     answers = [
         client.post(reverse("account_reset_password"), {"email": ana.email}).status_code
         for _ in range(6)
@@ -209,7 +209,7 @@ def test_behind_one_proxy_only_what_the_proxy_added_counts(settings):
     assert asking(REMOTE_ADDR="10.0.0.1") == "10.0.0.1"
 
 
-def test_without_a_proxy_nothing_said_counts():
+def test_without_a_proxy_the_forwarded_address_is_ignored():
     forged = {"HTTP_X_FORWARDED_FOR": "6.6.6.6", "REMOTE_ADDR": "203.0.113.7"}
 
     assert asking(**forged) == "203.0.113.7"
@@ -218,7 +218,7 @@ def test_without_a_proxy_nothing_said_counts():
 # What the processes share -------------------------------------------------------------------
 
 
-def test_what_is_noted_runs_out(db):
+def test_a_cached_value_expires(db):
     with time_machine.travel("2026-11-22T09:00:00Z", tick=False) as clock:
         cache.set("seen", [1.5, 2], 30)
         assert cache.get("seen") == [1.5, 2]
@@ -230,7 +230,7 @@ def test_of_many_who_add_one_succeeds(db):
     assert [cache.add("lock", True, 10) for _ in range(3)] == [True, False, False]
 
 
-def test_what_ran_out_can_be_added_again_once(db):
+def test_an_expired_value_can_be_added_again_once(db):
     with time_machine.travel("2026-11-22T09:00:00Z", tick=False) as clock:
         cache.add("lock", True, 10)
         clock.shift(11)
@@ -281,7 +281,7 @@ def test_many_guesses_at_others_push_no_count_out(client, ana):
     assert TOO_MANY in guess(client, ana.email, PASSWORD).content.decode()
 
 
-def test_what_ran_out_is_swept_up(db, monkeypatch):
+def test_expired_values_are_deleted(db, monkeypatch):
     monkeypatch.setattr("accounts.cache.DELETE_EXPIRED_ONCE_IN", 1)
     with time_machine.travel("2026-11-22T09:00:00Z", tick=False) as clock:
         cache.set("old", 1, 30)

@@ -62,14 +62,14 @@ def test_the_lock_page_shows_nothing_of_the_work(locked, rosa):
     assert 'aria-label="Main"' not in page
 
 
-def test_a_fragment_is_told_and_shows_nothing(locked):
+def test_a_fragment_is_refused_with_an_event_for_the_page(locked):
     answer = locked.get("/clients/", headers=FRAGMENT)
 
     assert (answer.status_code, answer.content) == (401, b"")
     assert answer.headers["HX-Trigger"] == "session-locked"
 
 
-def test_a_script_without_htmx_is_told_too(locked):
+def test_a_script_without_htmx_is_refused_too(locked):
     answer = locked.get("/clients/", headers={"Sec-Fetch-Dest": "empty"})
 
     assert answer.status_code == 401
@@ -233,7 +233,7 @@ def test_work_keeps_the_session_open(clock, browser_of, ana):
         assert is_open(browser)
 
 
-def test_saying_that_somebody_is_there_keeps_it_open(clock, browser_of, ana):
+def test_a_heartbeat_keeps_it_open(clock, browser_of, ana):
     browser = browser_of(ana)
     for _ in range(3):
         clock.shift(timedelta(minutes=14))

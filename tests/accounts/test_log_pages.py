@@ -64,7 +64,7 @@ def test_the_log_is_filtered_by_what_who_and_day(signed_in, adam, sam, ana, ben)
     assert rows(signed_in.get("/log/", {"day": "2001-01-01"})) == 0
 
 
-def test_a_day_that_is_none_is_refused_in_a_sentence(signed_in, adam, ana):
+def test_an_invalid_day_is_refused_in_a_sentence(signed_in, adam, ana):
     ana.deactivate(by=adam)
 
     page = signed_in.get("/log/", {"day": "yesterday"}).content.decode()

@@ -133,7 +133,9 @@ def test_a_password_set_by_the_link(client, ana, mailoutbox):
     assert "person.password_reset" in verbs(ana)
 
 
-def test_who_it_concerns_gets_a_letter_that_names_nobody(browser_of, ana, mailoutbox):
+def test_a_changed_password_is_announced_in_an_email_without_a_name(
+    browser_of, ana, mailoutbox
+):
     answers = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
     browser_of(ana).post(reverse("account_change_password"), answers)
 

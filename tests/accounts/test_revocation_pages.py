@@ -330,7 +330,7 @@ def test_a_busy_database_signs_nobody_out(browser_of, adam, ana, monkeypatch):
     assert browser.get(PAGE).status_code != 302
 
 
-def test_a_session_that_ends_just_before_it_is_noted_as_used_or_locked_leads_to_the_sign_in(
+def test_a_session_that_ends_just_before_it_is_touched_or_locked_leads_to_the_sign_in(
     hers, ana, monkeypatch
 ):
     monkeypatch.setattr(Session, "_update", lambda session, **columns: False)

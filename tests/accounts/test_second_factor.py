@@ -24,13 +24,13 @@ def everything_stored(table):
         return json.dumps(cursor.fetchall(), default=str)
 
 
-def test_no_seed_of_a_code_app_stands_in_the_database(adam):
+def test_the_seed_of_a_code_app_is_not_stored_in_clear(adam):
     TOTP.activate(adam, SEED)
 
     assert SEED not in everything_stored("mfa_authenticator")
 
 
-def test_no_recovery_code_nor_its_seed_stands_in_the_database(adam):
+def test_neither_recovery_codes_nor_their_seed_are_stored_in_clear(adam):
     codes = RecoveryCodes.activate(adam)
     seed = SealedMFAAdapter().decrypt(codes.instance.data["seed"])
 
@@ -108,7 +108,7 @@ def test_what_a_session_holds_is_sealed(browser_of, adam):
     assert "Rosa" not in everything_stored("django_session")
 
 
-def test_whoever_reads_the_session_table_has_nobodys_cookie(browser_of, adam):
+def test_the_session_table_holds_no_cookie(browser_of, adam):
     browser = browser_of(adam)
 
     cookie = browser.cookies["sessionid"].value

@@ -83,7 +83,7 @@ def test_ending_all_says_so_in_the_trail(browser_of, ana, sam):
     assert (event.actor_id, event.facts["count"]) == (sam.pk, 2)
 
 
-def test_being_seen_is_written_once_a_minute(browser_of, ana):
+def test_the_last_use_of_a_session_is_written_once_a_minute(browser_of, ana):
     with time_machine.travel(timezone.now(), tick=False) as clock:
         browser = browser_of(ana)
         within = writes_to_sessions(browser)
@@ -134,7 +134,7 @@ def test_a_session_that_has_ended_is_neither_touched_nor_locked(browser_of, ana)
     assert not Session.objects.exists()
 
 
-def test_expired_sessions_are_swept_out_at_night(browser_of, ana):
+def test_expired_sessions_are_deleted_at_night(browser_of, ana):
     browser_of(ana)
     trail.attest_remaining()  # the commit would: a test's transaction has none
     with time_machine.travel(timezone.now() + timedelta(hours=13)):
@@ -152,7 +152,7 @@ print(json.dumps([getattr(settings, f"CSRF_COOKIE_{name}") for name in names]))
 """
 
 
-def test_on_a_server_no_script_and_no_other_host_reads_the_cookies():
+def test_no_script_and_no_other_host_reads_a_servers_cookies():
     key = base64.b64encode(b"k" * 32).decode()
     production = {
         "DJANGO_SETTINGS_MODULE": "config.settings.production",

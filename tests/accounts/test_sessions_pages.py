@@ -47,7 +47,7 @@ def test_signing_out_takes_a_post(browser_of, adam):
     assert browser.get("/people/").status_code == 302
 
 
-def test_leaving_quickly_signs_out_and_shows_the_weather(browser_of, adam, settings):
+def test_the_quick_exit_signs_out_and_leads_to_the_other_page(browser_of, adam, settings):
     browser = browser_of(adam)
 
     answer = browser.post(reverse("quick-exit"))
@@ -148,7 +148,7 @@ def test_nobody_ends_a_session_that_is_not_theirs(browser_of, adam, ana):
 
 
 @pytest.mark.parametrize(("keeper", "seen"), [("sam", True), ("sue", False), ("adam", True)])
-def test_who_is_signed_in_is_for_their_supervisor_and_the_administrators(
+def test_sessions_of_others_are_shown_to_their_supervisor_and_administrators(
     keeper, seen, browser_of, ana, request
 ):
     browser_of(ana)

@@ -92,7 +92,7 @@ def plain(answer, address):
     return page.replace(str(token), "…") if token else page
 
 
-def test_only_who_is_known_gets_a_letter(everybody, no_limits, mailoutbox):
+def test_only_a_known_address_gets_an_email(everybody, no_limits, mailoutbox):
     ask("account_reset_password", "nobody@example.org")
     assert mailoutbox == []
 
@@ -103,7 +103,9 @@ def test_only_who_is_known_gets_a_letter(everybody, no_limits, mailoutbox):
 @pytest.mark.drill
 @pytest.mark.long
 @pytest.mark.parametrize("door", DOORS)
-def test_the_work_does_not_tell_known_from_unknown(door, everybody, no_limits, settings):
+def test_the_cpu_time_of_an_answer_does_not_tell_known_from_unknown(
+    door, everybody, no_limits, settings
+):
     """Measured in CPU time, which a busy machine does not blur, and taken in turns.
 
     It is the time of the answer alone: letters leave behind it, as they do on a server. By

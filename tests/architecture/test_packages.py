@@ -23,7 +23,7 @@ def test_the_list_of_packages_is_ordered_as_the_layers_are():
 
 
 @pytest.mark.parametrize("package", settings.OURS)
-def test_the_modules_of_each_package_stand_in_layers_too(package):
+def test_the_modules_of_each_package_are_layered_too(package):
     contracts = {contract["name"] for contract in importlinter()["contracts"]}
 
     assert f"Inside {package}" in contracts

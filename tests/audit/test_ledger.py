@@ -97,7 +97,7 @@ def test_a_disk_that_fills_up_leaves_no_half_line(ledger, monkeypatch):
     assert [line["client"] for line in erasures.read()] == ["one", "three"]
 
 
-def test_a_disk_that_does_not_take_a_line_keeps_none_of_it(ledger, monkeypatch):
+def test_a_line_that_does_not_reach_the_disk_is_taken_back(ledger, monkeypatch):
     def fails(file):
         raise OSError("The disk is gone.")
 

@@ -157,7 +157,7 @@ def test_bytes_and_their_text_are_two_things():
     assert chain.canonical([b""]) != chain.canonical([""])
 
 
-def test_a_stored_key_is_taken_for_one_only_as_the_system_writes_it(rosa):
+def test_a_stored_key_is_recognized_only_as_the_system_writes_it(rosa):
     (key,) = Client.objects.values_list(stored.value(Client, "id"), flat=True)
 
     assert stored.key_of(Client._meta.pk, key) == rosa.pk

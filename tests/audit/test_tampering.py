@@ -378,7 +378,7 @@ def test_every_attack_is_found_and_nothing_else(agency, anchors, seed):
                 assert list(verifying.verify(anchors=True).sentences()) == []
 
 
-def test_an_anchored_end_that_is_none_any_more_is_found(agency):
+def test_an_anchored_end_that_was_altered_is_found(agency):
     with triggers_lifted():
         EventRow.objects.filter(kind="end").update(subject_id="x somewhere")
 
@@ -414,7 +414,7 @@ def test_an_old_backup_is_not_anchored_though_the_file_is_gone_too(agency, ana, 
     assert len(verifying.verify(anchors=True).lost_anchors) == 1
 
 
-def test_whoever_has_the_key_too_can_not_make_another_past(agency, anchors):
+def test_an_attacker_with_the_key_can_not_rewrite_what_is_anchored(agency, anchors):
     with triggers_lifted():
         forged = AuditEvent.objects.get(chain=f"client:{agency[0].pk}", seq=2)
         AuditEvent.objects.filter(pk=forged.pk).update(facts={})

@@ -34,7 +34,7 @@ def test_an_event_of_the_system_has_no_actor(harbor):
     assert trail.record("team.created", harbor, by=None).actor_id is None
 
 
-def test_an_event_about_a_part_stands_in_its_clients_chain(rosa, ana):
+def test_an_event_about_a_part_is_in_its_clients_chain(rosa, ana):
     consent = rosa.consents.first()
     trail.record("consent.revoked", consent, by=ana)
 
@@ -43,7 +43,7 @@ def test_an_event_about_a_part_stands_in_its_clients_chain(rosa, ana):
     assert trail.of(rosa).last().verb == "client.opened"
 
 
-def test_what_belongs_to_no_client_stands_in_the_agencys_chain(harbor, ana):
+def test_an_event_about_no_client_is_in_the_agencys_chain(harbor, ana):
     assert trail.record("team.created", harbor, by=ana).chain == trail.AGENCY
 
 
@@ -86,7 +86,7 @@ def test_a_read_costs_five_queries_at_most(rosa, ana, django_assert_max_num_quer
         trail.record("client.viewed", rosa, by=ana, seen=[rosa, *rosa.consents.all()[:0]])
 
 
-def test_events_of_a_bulk_stand_on_the_trail_as_if_they_came_one_by_one(rosa, ana):
+def test_events_of_a_bulk_are_recorded_as_if_one_by_one(rosa, ana):
     before = trail.about(rosa).count()
 
     with trail.in_bulk():

@@ -29,7 +29,7 @@ from tests.conftest import triggers_lifted
 LONG, A_HUNDRED_THOUSAND, A_MINUTE = 5_000, 100_000, 60
 
 
-def test_a_whole_trail_is_said_to_be_whole_with_its_length(rosa, capsys):
+def test_a_whole_trail_is_reported_with_its_length(rosa, capsys):
     call_command("verify_trail")
 
     length = trail.all_events().count()
@@ -222,7 +222,7 @@ def test_a_trail_that_can_not_be_read_is_reported_in_a_sentence(rosa, capsys):
     assert json.loads(capsys.readouterr().out)["whole"] is False
 
 
-def test_one_letter_that_fails_keeps_no_other_back(rosa, monkeypatch, settings, mailoutbox):
+def test_one_email_that_fails_does_not_stop_the_others(rosa, monkeypatch, settings, mailoutbox):
     settings.TRAIL_ANCHOR_TO = ["director@example.org", "auditor@example.org"]
     send = anchoring.send_mail
 
@@ -239,7 +239,7 @@ def test_one_letter_that_fails_keeps_no_other_back(rosa, monkeypatch, settings, 
     assert len(anchoring.file().read()) == 1
 
 
-def test_a_letter_and_the_anchors_say_the_same_day(rosa, settings, mailoutbox, capsys):
+def test_an_email_and_the_list_of_anchors_show_the_same_day(rosa, settings, mailoutbox, capsys):
     settings.TRAIL_ANCHOR_TO = ["auditor@example.org"]
     trail.attest_remaining()
     for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):  # never the same day
@@ -330,9 +330,7 @@ def test_beside_people_who_write_there_is_no_false_alarm():
     assert verifying.verify().is_whole
 
 
-def test_a_restore_that_is_admitted_is_recorded_and_no_fault_any_more(
-    rosa, ana, settings, mailoutbox
-):
+def test_a_declared_restore_is_recorded_and_no_longer_a_fault(rosa, ana, settings, mailoutbox):
     settings.TRAIL_ANCHOR_TO = ["auditor@example.org"]
     trail.attest_remaining()
     with transaction.atomic():

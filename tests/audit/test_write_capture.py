@@ -77,7 +77,7 @@ def test_a_value_that_was_put_back_after_somebody_saw_it_is_found_all_the_same(r
     assert [found.reason for found in reconciling.differences()] == [reconciling.SHOWN]
 
 
-def test_a_look_does_not_make_a_forged_value_true(rosa, ana):
+def test_viewing_a_record_does_not_attest_a_forged_value(rosa, ana):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE casework_client SET chart_number = 'x'")
     trail.record("client.viewed", rosa, by=ana)
@@ -160,7 +160,7 @@ def test_a_list_belongs_to_its_row(ana):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_rest_is_attested_at_the_commit_in_the_name_of_who_acted_last():
+def test_the_rest_is_attested_at_the_commit_in_the_name_of_the_last_actor():
     ana = User.objects.create_user("ana@example.org", name="Ana")
     with transaction.atomic():
         team = Team.objects.create(name="Harbor")
@@ -173,7 +173,7 @@ def test_the_rest_is_attested_at_the_commit_in_the_name_of_who_acted_last():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_its_event_a_write_does_not_stand(monkeypatch):
+def test_without_its_event_a_write_is_rolled_back(monkeypatch):
     def broken(*args):
         raise OSError("The trail is full.")
 

@@ -38,7 +38,7 @@ def test_everybody_is_answered_as_the_rules_say(asking, world, browser_of):
     assert not wrong, "\n".join(wrong)
 
 
-def test_what_is_grave_asks_for_a_fresh_factor_and_nothing_else_does(world, browser_of):
+def test_only_pages_declared_fresh_ask_for_a_fresh_factor(world, browser_of):
     wrong = [fault for name in PAGES for fault in stale_faults(world, name, browser_of)]
 
     assert not wrong, "\n".join(wrong)

@@ -38,7 +38,7 @@ def test_a_co_worker_of_any_team_sees_and_changes_until_the_end(rosa, cora, sam)
         assert reach_of(cora, rosa) == Reach.NONE
 
 
-def test_who_is_asked_for_advice_only_reads(rosa, ben, sam):
+def test_a_consultation_gives_reading_only(rosa, ben, sam):
     granted(rosa, ben, "consultation", by=sam)
 
     assert reach_of(ben, rosa) == Reach.READ
@@ -92,7 +92,7 @@ def test_a_grant_ends_ahead_and_within_a_year(days, rosa, ben, sam):
         granted(rosa, ben, by=sam, until=timezone.now() + timedelta(days=days))
 
 
-def test_who_has_regular_access_needs_no_grant(rosa, ana, ben, sam):
+def test_a_person_with_regular_access_is_given_no_grant(rosa, ana, ben, sam):
     with pytest.raises(AlreadyHasAccess):
         granted(rosa, ana, by=sam)
     with pytest.raises(AlreadyHasAccess):
@@ -144,7 +144,9 @@ def test_coverage_opens_the_whole_caseload_of_today_and_ends_by_itself(
         assert not Client.objects.visible_to(ben).exists()
 
 
-def test_follow_ups_of_the_absent_colleague_are_on_the_day_of_who_covers(rosa, ana, ben, sam):
+def test_follow_ups_of_an_absent_colleague_are_on_the_day_of_their_coverage(
+    rosa, ana, ben, sam
+):
     later = timezone.localdate() + timedelta(days=14)
     assert day_of(ben, later).is_empty
 
@@ -153,7 +155,7 @@ def test_follow_ups_of_the_absent_colleague_are_on_the_day_of_who_covers(rosa, a
     assert day_of(ben, later).today == list(rosa.follow_ups.all())
 
 
-def test_advice_puts_nobody_on_the_day_of_who_gives_it(rosa, ben, sam):
+def test_a_consultation_puts_nobody_on_the_consulted_colleagues_day(rosa, ben, sam):
     granted(rosa, ben, "consultation", by=sam)
 
     assert day_of(ben, timezone.localdate() + timedelta(days=60)).is_empty

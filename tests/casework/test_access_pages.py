@@ -137,7 +137,7 @@ def test_a_supervisor_ends_no_coverage_of_another_team(rosa, ana, ben, sam, sue,
     assert sees(ben, rosa)
 
 
-def test_who_may_see_it_costs_the_same_however_many_may(
+def test_the_access_overview_costs_the_same_however_many_have_access(
     rosa, harbor, hillside, sam, browser_of
 ):
     def more(letters):

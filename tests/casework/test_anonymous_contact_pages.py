@@ -34,7 +34,7 @@ def test_an_anonymous_contact_counts_at_least_one_person_and_no_future_day(ana, 
     assert not AnonymousContact.objects.exists()
 
 
-def test_who_pays_for_counting_is_asked_where_two_awards_could(
+def test_the_funding_source_of_an_anonymous_contact_is_asked_where_two_awards_could_pay(
     ana, award, second_award, browser_of
 ):
     sent = {

@@ -144,7 +144,7 @@ def test_a_supervisor_blocks_and_lifts_on_the_pages(rosa, ana, ben, sam, browser
     assert sees(ana, rosa)
 
 
-def test_who_blocks_themselves_is_led_away_from_the_record(rosa, sam, browser_of):
+def test_a_supervisor_who_blocks_themselves_is_led_away_from_the_record(rosa, sam, browser_of):
     page = reverse("casework:block-create", args=[rosa.pk])
 
     answer = browser_of(sam).post(page, {"person": sam.pk, "reason": "My sister."})
@@ -153,7 +153,7 @@ def test_who_blocks_themselves_is_led_away_from_the_record(rosa, sam, browser_of
     assert not sees(sam, rosa)
 
 
-def test_workers_neither_block_nor_look_who_is_blocked(rosa, ana, browser_of):
+def test_workers_neither_block_nor_see_who_is_blocked(rosa, ana, browser_of):
     browser = browser_of(ana)
 
     for name in ("access-overview", "access-grant-create", "block-create", "program-change"):

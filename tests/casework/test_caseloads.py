@@ -76,7 +76,9 @@ def test_a_transfer_hands_over_every_follow_up(ana, ben, sam, rosa):
     assert {follow_up.owner for follow_up in rosa.follow_ups.open()} == {ben}
 
 
-def test_a_client_is_not_given_to_another_team_nor_to_whoever_has_them(ana, cora, sam, rosa):
+def test_a_client_is_not_transferred_to_another_team_nor_to_the_assigned_worker(
+    ana, cora, sam, rosa
+):
     with pytest.raises(NotInTeam):
         transfer(rosa, to=cora, by=sam)
     with pytest.raises(AlreadyAssigned):

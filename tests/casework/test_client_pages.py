@@ -57,7 +57,7 @@ def test_opening_a_record_is_written_down(ana, rosa, browser_of):
     assert (seen.verb, seen.actor_id) == ("client.viewed", ana.pk)
 
 
-def test_a_name_stands_in_no_title_and_no_address(ana, rosa, browser_of):
+def test_a_name_is_in_no_title_and_no_address(ana, rosa, browser_of):
     page = browser_of(ana).get(rosa.get_absolute_url())
 
     title = page.content.decode().split("<title>")[1].split("</title>")[0]
@@ -69,7 +69,7 @@ def test_no_page_may_be_kept_in_a_cache(ana, rosa, browser_of):
     assert browser_of(ana).get(rosa.get_absolute_url())["Cache-Control"] == "no-store"
 
 
-def test_changing_a_record_keeps_what_it_said(ana, rosa, browser_of):
+def test_changing_a_record_keeps_the_earlier_version(ana, rosa, browser_of):
     changed = {
         "preferred_name": "Rosa M.",
         "phone_number": "",
@@ -102,7 +102,7 @@ def test_once_consent_is_revoked_a_record_says_no_more_and_can_say_less(ana, bro
     assert (luz.phone_number, luz.demographics.sex) == ("", "")
 
 
-def test_the_edit_page_shows_what_stands(ana, browser_of):
+def test_the_edit_page_shows_the_present_values(ana, browser_of):
     luz = open_client(
         ana, "Luz", birth_date=date(1989, 3, 27), demographics={"race_ethnicity": ["latino"]}
     )

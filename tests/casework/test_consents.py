@@ -53,7 +53,7 @@ def test_a_consent_ends_after_its_last_day(ana, rosa):
     assert consent not in Consent.objects.in_force(today + timedelta(days=1))
 
 
-def test_whoever_revoked_consent_agrees_anew_before_the_record_opens_again(ana, sam, rosa):
+def test_a_client_who_revoked_consent_agrees_anew_before_the_case_is_reopened(ana, sam, rosa):
     rosa.consents.get(purpose="record").revoke(by=ana)
     with pytest.raises(ConsentMissing):
         rosa.closure.reopen(by=sam)

@@ -114,7 +114,9 @@ def test_of_two_awards_none_is_chosen_for_the_worker(ana, award, second_award, b
     assert f'<option value="{second_award.pk}" selected>' not in page
 
 
-def test_who_pays_is_asked_where_two_awards_could(ana, rosa, award, second_award, browser_of):
+def test_the_funding_source_is_asked_where_two_awards_could_pay(
+    ana, rosa, award, second_award, browser_of
+):
     browser = browser_of(ana)
     unsaid = answers(rosa, **PROVIDED, **{"offers-0-award": ""})
 
@@ -259,7 +261,7 @@ def test_services_that_a_worker_offers_most_come_first(ana, rosa, browser_of):
     assert page.index("Your most used services") < page.index("Civil legal assistance")
 
 
-def test_a_correction_shows_what_stands_and_keeps_what_stood(ana, rosa, browser_of):
+def test_a_correction_shows_the_present_note_and_keeps_the_earlier_one(ana, rosa, browser_of):
     browser = browser_of(ana)
     browser.post(reverse(NEW), answers(rosa, note="A bed."))
     contact = Contact.objects.get()

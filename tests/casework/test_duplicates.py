@@ -49,7 +49,7 @@ def test_less_than_that_is_no_reason_to_stop(identity, ana, luz):
 
 
 @pytest.mark.parametrize("worker", ["ben", "cora", "sue"])
-def test_whom_one_may_not_see_is_only_known_to_exist(worker, luz, request):
+def test_a_possible_duplicate_out_of_reach_is_only_known_to_exist(worker, luz, request):
     somebody = request.getfixturevalue(worker)
 
     alike = duplicates.possible_duplicates(by=somebody, preferred_name="Luz", birth_date=BORN)

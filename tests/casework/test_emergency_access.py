@@ -70,7 +70,7 @@ def test_a_contact_may_be_logged_and_no_follow_up_added(emergency, rosa, cora):
         )
 
 
-def test_who_sees_the_record_anyway_breaks_nothing(rosa, ana, sam):
+def test_a_person_with_access_gets_no_emergency_access(rosa, ana, sam):
     for user in (ana, sam):
         with pytest.raises(AlreadyHasAccess):
             emergency_access.open_in_emergency(rosa.pk, by=user, reason="safety", why=WHY)
@@ -94,7 +94,7 @@ def test_after_five_numbers_in_an_hour_even_the_right_one_is_not_answered(rosa, 
         assert emergency_access.find(rosa.chart_number, by=cora) == rosa
 
 
-def test_a_number_that_is_shut_costs_the_queries_of_a_missing_one(rosa, cora, sam):
+def test_a_blocked_number_costs_the_queries_of_a_missing_one(rosa, cora, sam):
     access.block(rosa, person=cora, reason="Her neighbour.", by=sam)
     asked = []
     for number in ("000-0000", rosa.chart_number, "000-0001"):
@@ -116,7 +116,7 @@ def test_each_try_is_on_the_trail_with_the_record_and_without_the_number(rosa, c
     assert denied.facts == {}
 
 
-def test_the_supervisors_of_the_team_are_told_at_once_and_without_a_name(
+def test_the_supervisors_of_the_team_are_notified_at_once_and_without_a_name(
     rosa, ana, cora, sam, sue, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):
@@ -128,7 +128,7 @@ def test_the_supervisors_of_the_team_are_told_at_once_and_without_a_name(
         assert told not in letter.subject + letter.body
 
 
-def test_a_letter_that_does_not_go_out_keeps_nobody_from_the_record(
+def test_an_email_that_fails_keeps_nobody_from_the_record(
     rosa, cora, sam, settings, caplog, django_capture_on_commit_callbacks
 ):
     settings.EMAIL_BACKEND = "no.such.Backend"
@@ -230,7 +230,7 @@ def test_it_takes_a_fresh_factor(rosa, cora, browser_of):
         assert "reauthenticate" in answer.url, name
 
 
-def test_a_block_that_comes_in_between_keeps_the_record_shut(rosa, cora, sam, browser_of):
+def test_a_block_set_before_the_reason_is_sent_refuses_the_record(rosa, cora, sam, browser_of):
     browser = browser_of(cora)
     find(browser, rosa.chart_number)
     held = reason_page(browser)
@@ -242,7 +242,7 @@ def test_a_block_that_comes_in_between_keeps_the_record_shut(rosa, cora, sam, br
     assert not sees(cora, rosa)
 
 
-def test_ones_own_record_opens_without_breaking_anything(rosa, ana, browser_of):
+def test_ones_own_record_opens_without_emergency_access(rosa, ana, browser_of):
     assert find(browser_of(ana), rosa.chart_number).url == rosa.get_absolute_url()
 
 
@@ -268,7 +268,7 @@ def test_every_page_says_which_record_is_open_until_it_is_ended(
     assert browser.get(rosa.get_absolute_url()).status_code == 404
 
 
-def test_no_page_says_that_a_record_is_open_which_was_shut_since(
+def test_no_page_lists_emergency_access_that_a_block_has_ended(
     emergency, rosa, cora, sam, browser_of
 ):
     access.block(rosa, person=cora, reason="Her neighbour.", by=sam)

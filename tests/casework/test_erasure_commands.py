@@ -70,7 +70,7 @@ def test_the_daily_run_erases_whom_two_people_agreed_on_and_nobody_else(ana, sam
     assert Erasure.objects.carried_out().get() == due
 
 
-def test_the_daily_run_stops_loudly_without_its_ledger(rosa, ana, sam, ledger):
+def test_the_daily_run_fails_without_its_ledger(rosa, ana, sam, ledger):
     erasing.request(rosa, by=ana, reason="asked").confirm(by=sam)
     ledger.write_text("junk\n")
 
@@ -97,7 +97,7 @@ def test_all_is_well_after_an_erasure(erased, ana):
     assert tables["casework_contact"].erased == 1
 
 
-def test_a_false_tombstone_is_loud(rosa, ledger):
+def test_verifying_finds_a_false_tombstone(rosa, ledger):
     ledger.touch()
     keyring.destroy(rosa.pk)
 
@@ -108,7 +108,7 @@ def test_a_false_tombstone_is_loud(rosa, ledger):
     assert "casework_client holds values that are not as they should be" in said
 
 
-def test_a_false_mark_in_casework_is_loud(rosa, ana, ledger):
+def test_verifying_finds_a_false_mark_in_casework(rosa, ana, ledger):
     ledger.touch()
     rosa.erasures.create(
         reason="asked", confirmed_on="2026-01-01", carried_out_at="2026-01-08T00:00Z"
@@ -120,7 +120,7 @@ def test_a_false_mark_in_casework_is_loud(rosa, ana, ledger):
     assert f"{rosa.pk} is called erased in casework, and the ledger knows nothing" in said
 
 
-def test_a_lost_key_is_loud_and_no_erasure(rosa):
+def test_verifying_finds_a_lost_key_and_counts_no_erasure(rosa):
     DataKey.objects.filter(owner=rosa.pk).delete()
     keyring.forget_all()
 
@@ -131,7 +131,7 @@ def test_a_lost_key_is_loud_and_no_erasure(rosa):
     assert tables["casework_client"].erased == 0
 
 
-def test_an_altered_value_is_loud(rosa, ana):
+def test_verifying_finds_an_altered_value(rosa, ana):
     luz = open_client(ana, "Luz")
     blob = Client.objects.filter(pk=luz.pk).values_list("preferred_name", flat=True).get()
     write_column(rosa, "preferred_name", bytes(blob))
@@ -142,7 +142,7 @@ def test_an_altered_value_is_loud(rosa, ana):
     assert tables["casework_client"].broken == 1
 
 
-def test_text_in_a_sealed_column_is_loud(rosa):
+def test_verifying_finds_text_in_a_sealed_column(rosa):
     write_column(rosa, "preferred_name", "EVIL")
 
     tables = {each.table: each for each in verifying.check_values(set())}
@@ -151,7 +151,7 @@ def test_text_in_a_sealed_column_is_loud(rosa):
     assert tables["casework_client"].broken == 1
 
 
-def test_a_key_that_came_back_is_loud(rosa, ana, sam):
+def test_verifying_finds_a_key_that_came_back(rosa, ana, sam):
     (kept,) = DataKey.objects.filter(owner=rosa.pk).values()
     erase(rosa, by=ana, confirmer=sam)
     DataKey.objects.filter(owner=rosa.pk).update(**kept)
@@ -211,9 +211,7 @@ def test_nobody_is_erased_into_a_second_ledger(erased, ana, sam, settings, tmp_p
     assert Client.objects.get(pk=luz.pk).preferred_name == "Luz"
 
 
-def test_whoever_lost_the_ledger_for_good_begins_another_one_on_purpose(
-    erased, ana, sam, settings, tmp_path
-):
+def test_a_lost_ledger_is_begun_anew_only_on_purpose(erased, ana, sam, settings, tmp_path):
     (tmp_path / "begun anew").touch()
     settings.ERASURE_LEDGER = str(tmp_path / "begun anew")
     erase(open_client(ana, "Luz"), by=ana, confirmer=sam)

@@ -58,7 +58,7 @@ def test_a_reason_is_asked_for(rosa, ana, browser_of):
     assert not Erasure.objects.exists()
 
 
-def test_asking_twice_is_told(asked, rosa, sam, browser_of):
+def test_requesting_twice_shows_why_not(asked, rosa, sam, browser_of):
     url = reverse("casework:erasure-create", args=[rosa.pk])
 
     page = browser_of(sam).post(url, {"reason": "asked"})
@@ -88,7 +88,7 @@ def test_a_late_confirmation_names_the_day_of_a_week_from_then(asked, sam, brows
     assert f"This record will be erased on {day}" in answer.content.decode()
 
 
-def test_whoever_asked_gets_no_button_and_is_refused(rosa, sam, browser_of):
+def test_the_requester_gets_no_button_and_is_refused(rosa, sam, browser_of):
     erasure = erasing.request(rosa, by=sam, reason="asked")
     browser = browser_of(sam)
 
@@ -115,7 +115,7 @@ def test_a_worker_cancels(asked, rosa, ana, sam, browser_of):
     assert Erasure.objects.get().cancelled_by == ana
 
 
-def test_cancelling_too_late_is_told(asked, ana, sam, browser_of):
+def test_cancelling_too_late_shows_why_not(asked, ana, sam, browser_of):
     asked.cancel(by=sam)
 
     answer = browser_of(ana).post(page_of(asked, "erasure-cancel"), follow=True)
@@ -134,7 +134,7 @@ OF_THE_RECORD = ["client-detail", "client-edit", "closure-create", "erasure-crea
 
 @pytest.mark.parametrize("name", OF_THE_RECORD)
 @pytest.mark.parametrize("knew", ["ana", "sam"])
-def test_whoever_knew_the_record_is_told_that_it_was_erased(
+def test_people_with_access_see_that_the_record_was_erased(
     name, knew, request, erased, rosa, browser_of
 ):
     answer = browser_of(request.getfixturevalue(knew)).get(
@@ -156,15 +156,13 @@ def test_to_everybody_else_it_never_existed(stranger, request, erased, rosa, bro
 
 
 @pytest.mark.parametrize("outsider", ["dora", "adam", "aud"])
-def test_roles_that_never_see_a_client_are_told_nothing(
-    outsider, request, erased, rosa, browser_of
-):
+def test_roles_that_never_see_a_client_are_refused(outsider, request, erased, rosa, browser_of):
     answer = browser_of(request.getfixturevalue(outsider)).get(rosa.get_absolute_url())
 
     assert answer.status_code == 403
 
 
-def test_nobody_who_is_not_signed_in_is_told(erased, rosa, client):
+def test_a_person_who_is_not_signed_in_sees_no_erasure(erased, rosa, client):
     assert client.get(rosa.get_absolute_url()).status_code == 302
 
 
@@ -202,7 +200,7 @@ def test_an_altered_value_is_its_own_page(rosa, ana, browser_of, caplog):
     assert "Luz" not in caplog.text + answer.content.decode()
 
 
-def test_a_lost_key_is_never_taken_for_an_erasure(rosa, ana, browser_of, caplog):
+def test_a_lost_key_is_not_shown_as_an_erasure(rosa, ana, browser_of, caplog):
     DataKey.objects.filter(owner=rosa.pk).delete()
     keyring.forget_all()
 
@@ -214,7 +212,7 @@ def test_a_lost_key_is_never_taken_for_an_erasure(rosa, ana, browser_of, caplog)
     assert "key.missing" in caplog.text
 
 
-def test_a_tombstone_set_by_hand_is_loud(rosa, ana, browser_of, caplog):
+def test_a_tombstone_set_by_hand_raises_an_alarm(rosa, ana, browser_of, caplog):
     keyring.destroy(rosa.pk)
 
     answer = browser_of(ana).get(rosa.get_absolute_url())
@@ -225,7 +223,7 @@ def test_a_tombstone_set_by_hand_is_loud(rosa, ana, browser_of, caplog):
     assert "CRITICAL" in caplog.text
 
 
-def test_an_erasure_that_the_ledger_does_not_know_is_loud(
+def test_an_erasure_missing_from_the_ledger_raises_an_alarm(
     erased, rosa, ana, browser_of, ledger, caplog
 ):
     ledger.unlink()
@@ -236,7 +234,7 @@ def test_an_erasure_that_the_ledger_does_not_know_is_loud(
     assert "tombstone.unproven" in verbs_about(rosa)
 
 
-def test_a_forged_ledger_is_loud(erased, rosa, ana, browser_of, ledger, caplog):
+def test_a_forged_ledger_raises_an_alarm(erased, rosa, ana, browser_of, ledger, caplog):
     ledger.write_text('{"client": "' + str(rosa.pk) + '", "mac": "00"}\n')
 
     answer = browser_of(ana).get(rosa.get_absolute_url())
@@ -245,7 +243,7 @@ def test_a_forged_ledger_is_loud(erased, rosa, ana, browser_of, ledger, caplog):
     assert "ledger of erasures is broken" in caplog.text
 
 
-def test_the_page_of_somebody_else_s_record_tells_nothing_of_its_failures(
+def test_the_page_of_a_record_out_of_reach_shows_nothing_of_its_failures(
     rosa, cora, browser_of
 ):
     DataKey.objects.filter(owner=rosa.pk).delete()
@@ -253,7 +251,7 @@ def test_the_page_of_somebody_else_s_record_tells_nothing_of_its_failures(
     assert browser_of(cora).get(rosa.get_absolute_url()).status_code == 404
 
 
-def test_a_failure_before_anybody_signed_in_is_told_and_logged(rf, db, caplog):
+def test_a_failure_before_anybody_signed_in_is_shown_and_logged(rf, db, caplog):
     request = rf.get("/account/login/")
     request.user, request.resolver_match = AnonymousUser(), resolve("/account/login/")
 
@@ -263,7 +261,7 @@ def test_a_failure_before_anybody_signed_in_is_told_and_logged(rf, db, caplog):
     assert "key.missing at account_login" in caplog.text
 
 
-def test_other_failures_are_none_of_its_business(rf, db):
+def test_other_failures_are_left_to_django(rf, db):
     request = rf.get("/account/login/")
 
     assert SealedFailures(None).process_exception(request, ValueError()) is None

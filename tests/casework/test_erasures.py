@@ -44,7 +44,7 @@ def erased(rosa, ana, sam):
 # Two people, and a wait -----------------------------------------------------------------------
 
 
-def test_whoever_asked_can_not_confirm(rosa, sam):
+def test_the_requester_can_not_confirm(rosa, sam):
     erasure = erasing.request(rosa, by=sam, reason="asked")
 
     with pytest.raises(SamePerson):
@@ -199,7 +199,7 @@ def test_lists_leave_the_record_out(erased, rosa, ana, sam):
 # What is written down -------------------------------------------------------------------------
 
 
-def test_the_trail_is_kept_and_tells_who_decided(erased, rosa, ana, sam):
+def test_the_trail_is_kept_with_who_decided(erased, rosa, ana, sam):
     events = {event.verb: event for event in trail.about(rosa)}
 
     assert {"client.opened", "contact.recorded", "client.erased"} <= events.keys()
@@ -249,7 +249,7 @@ def test_a_person_whose_key_is_lost_is_erased_all_the_same(confirmed, rosa):
     assert DataKey.objects.get(owner=rosa.pk).destroyed_at
 
 
-def test_every_refusal_tells_the_worker_why():
+def test_every_refusal_is_a_sentence_for_the_worker():
     for refusal in (SamePerson, AlreadyDecided, AlreadyRequested, NotDue):
         assert issubclass(refusal, ValidationError)
         assert refusal().messages[0].endswith(".")

@@ -17,7 +17,7 @@ def test_intake_cannot_finish_without_consent_to_keep_a_record(ana):
     assert not Client.objects.exists()
 
 
-def test_intake_puts_the_person_on_the_caseload_of_whoever_opened_the_record(ana, ben, rosa):
+def test_intake_assigns_the_client_to_the_worker_who_opened_the_record(ana, ben, rosa):
     assert list(Client.objects.visible_to(ana)) == [rosa]
     assert not Client.objects.visible_to(ben)
 

@@ -65,7 +65,7 @@ def test_a_new_key_of_search_is_on_the_trail(rosa):
     assert last()[0] == "keys.search_renewed"
 
 
-def test_resealing_tells_of_each_row_it_rewrote_on_the_persons_chain(rosa):
+def test_resealing_records_each_rewritten_row_in_the_persons_chain(rosa):
     trail.attest_remaining()
     sealed = sum(resealing.reseal(rosa.pk, wait=lambda seconds: None))
 
@@ -75,7 +75,7 @@ def test_resealing_tells_of_each_row_it_rewrote_on_the_persons_chain(rosa):
     assert list(reconciling.differences()) == []
 
 
-def test_whoever_draws_the_first_key_needs_no_database_yet(tmp_path, monkeypatch, capsys):
+def test_the_first_key_is_drawn_without_a_database(tmp_path, monkeypatch, capsys):
     def refuse(*args, **kwargs):
         raise DatabaseError("There is no table.")
 

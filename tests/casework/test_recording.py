@@ -81,7 +81,7 @@ def test_of_taps_at_the_same_moment_each_gets_the_one_contact(transactional_db, 
     assert Contact.objects.count() == 1
 
 
-def test_what_somebody_went_back_and_changed_is_not_taken_for_the_same_contact(ana, rosa):
+def test_a_form_sent_again_with_other_answers_is_refused(ana, rosa):
     minh, key = open_client(ana, "Minh"), uuid4()
     recording.record_contact(minh, by=ana, contact=met(note="A bed."), key=key)
 
@@ -143,7 +143,7 @@ def test_a_refused_follow_up_leaves_no_contact_behind(ana, rosa):
 
 
 @pytest.mark.parametrize("kind", ["visit", "call"])
-def test_nobody_is_sought_who_did_not_agree_to_be_contacted(kind, ana):
+def test_no_outreach_is_scheduled_without_consent_to_be_contacted(kind, ana):
     quiet = open_client(ana, "Quiet", agreed_to=["record"])
 
     with pytest.raises(ContactNotAgreed):
@@ -151,7 +151,7 @@ def test_nobody_is_sought_who_did_not_agree_to_be_contacted(kind, ana):
 
 
 @pytest.mark.parametrize("kind", ["office", "task"])
-def test_what_does_not_reach_out_needs_no_consent_to_contact(kind, ana):
+def test_follow_ups_that_do_not_reach_out_need_no_consent_to_contact(kind, ana):
     quiet = open_client(ana, "Quiet", agreed_to=["record"])
 
     quiet.add_follow_up(by=ana, kind=kind, due_on=timezone.localdate())

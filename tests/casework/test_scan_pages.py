@@ -59,7 +59,7 @@ def test_the_pages_name_nobody_in_title_or_address(ana, scan, consent, browser_o
         assert "Rosa" not in title + address
 
 
-def test_several_forms_of_one_consent_are_told_apart(ana, rosa, scan, picture, browser_of):
+def test_several_forms_of_one_consent_are_numbered(ana, rosa, scan, picture, browser_of):
     page = browser_of(ana).get(rosa.get_absolute_url()).content.decode()
 
     assert "Signed consent form 1, added" in page
@@ -205,7 +205,7 @@ def test_a_photo_shows_in_the_page_and_a_pdf_is_downloaded(ana, scan, picture, b
         assert "Accept-Ranges" not in answer
 
 
-def test_who_asks_for_a_part_of_a_form_gets_the_whole(ana, scan, browser_of):
+def test_a_request_for_part_of_a_form_is_answered_with_the_whole(ana, scan, browser_of):
     answer = browser_of(ana).get(file_of(scan), headers={"range": "bytes=0-9"})
 
     assert (answer.status_code, answer.content) == (200, LARGE)

@@ -54,7 +54,7 @@ def test_a_signed_form_reads_the_same_and_is_written_down(consent, scan, ana):
     assert trail.about(consent.client).last().verb == "scan.added"
 
 
-def test_neither_the_stored_file_nor_its_name_nor_a_column_tells_of_it(scan):
+def test_neither_the_stored_file_nor_its_name_nor_a_column_shows_what_it_holds(scan):
     stored = scan.file.storage.open(scan.file.name).read()
     columns = ConsentScan.objects.values().get()
 

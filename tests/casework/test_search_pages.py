@@ -35,7 +35,7 @@ def test_without_javascript_the_box_is_a_page_of_its_own(ana, browser_of):
 
 
 @pytest.mark.parametrize("name", ["casework:my-day", "casework:client-list"])
-def test_the_box_stands_where_a_worker_begins(name, ana, browser_of):
+def test_the_search_box_is_where_a_worker_begins(name, ana, browser_of):
     assert "Find a client" in browser_of(ana).get(reverse(name)).content.decode()
 
 
@@ -59,7 +59,7 @@ def test_a_supervisor_finds_the_team_and_nobody_elses(sam, sue, rosa, find):
     assert "No clients found" in find(sue, "rosa")
 
 
-def test_whoever_serves_nobody_may_not_search(dora, browser_of):
+def test_a_role_without_clients_may_not_search(dora, browser_of):
     page = browser_of(dora).post(reverse("casework:client-search"), {"typed": "rosa"})
 
     assert page.status_code == 403

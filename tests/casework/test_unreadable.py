@@ -86,7 +86,7 @@ def test_a_list_says_which_record_can_not_be_read(
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_search_finds_who_can_not_be_read(fault, ana, rosa, browser_of):
+def test_search_finds_a_client_who_can_not_be_read(fault, ana, rosa, browser_of):
     browser = browser_of(ana)
     damage(rosa, fault)
 
@@ -95,7 +95,7 @@ def test_search_finds_who_can_not_be_read(fault, ana, rosa, browser_of):
     assert f"{rosa.chart_number}: record {SAID}" in page.content.decode()
 
 
-def test_intake_says_that_somebody_alike_can_not_be_read(ana, browser_of):
+def test_intake_shows_a_possible_duplicate_that_can_not_be_read(ana, browser_of):
     known = open_client(ana, "Luz", phone_number="206 555 0100")
     damage(known, "lost")
 
@@ -120,7 +120,9 @@ def test_a_follow_up_that_can_not_be_read_says_so_and_the_name_stays(ana, rosa, 
 
 
 @pytest.mark.parametrize("name", ["contact-create", "client-options"])
-def test_nobody_logs_a_contact_with_who_can_not_be_read(name, ana, rosa, minh, browser_of):
+def test_a_client_who_can_not_be_read_is_not_offered_for_a_contact(
+    name, ana, rosa, minh, browser_of
+):
     damage(rosa, "lost")
 
     page = browser_of(ana).get(reverse(f"casework:{name}")).content.decode()
@@ -148,7 +150,7 @@ def test_a_list_is_not_shown_if_nobody_can_write_down_what_it_lacks(
     assert rosa.chart_number not in page.content.decode()
 
 
-def test_who_is_erased_while_the_list_is_made_is_no_alarm(ana, sam, rosa, caplog):
+def test_a_client_erased_while_a_list_is_made_raises_no_alarm(ana, sam, rosa, caplog):
     erase(rosa, by=ana, confirmer=sam)
 
     asked_through(
@@ -159,7 +161,7 @@ def test_who_is_erased_while_the_list_is_made_is_no_alarm(ana, sam, rosa, caplog
     assert "CRITICAL" not in caplog.text
 
 
-def test_an_export_stops_at_who_can_not_be_read(ana, sam, dora, rosa):
+def test_an_export_stops_at_a_client_who_can_not_be_read(ana, sam, dora, rosa):
     export = request_export(sam)
     damage(rosa, "lost")
 

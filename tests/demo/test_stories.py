@@ -16,11 +16,11 @@ def days_of(story):
     return [event.on for event in story.events]
 
 
-def test_the_same_seed_tells_the_same_stories(told):
+def test_the_same_seed_makes_the_same_stories(told):
     assert list(stories(seed=1849, today=TODAY, clients=150)) == told
 
 
-def test_another_seed_tells_others(told):
+def test_another_seed_makes_other_stories(told):
     assert next(stories(seed=7, today=TODAY, clients=1)) != told[0]
 
 
@@ -52,7 +52,7 @@ def test_phone_numbers_are_of_the_range_that_is_nobodys(told):
     assert all(number.startswith("206-555-01") for number in numbers)
 
 
-def test_who_did_not_agree_to_be_contacted_is_never_called(told):
+def test_a_client_without_consent_to_contact_is_never_called(told):
     quiet = [story for story in told if not story.may_be_contacted]
     kinds = {
         event.contact["kind"]

@@ -17,7 +17,7 @@ ROLES = ("supervisor", "worker", "administrator", "director", "auditor", "")  # 
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_pages_within_reach_are_quiet_accessible_fit_and_discreet(
+def test_pages_within_reach_log_no_error_and_are_accessible_narrow_and_discreet(
     visit, agency, violations, names, role
 ):
     page = visit(role)

@@ -42,7 +42,7 @@ def test_a_search_without_an_answer_leaves_nobody_elses_name(visit, complaints):
     complaints.clear()  # the browser calls a request without an answer an error
 
 
-def test_whose_service_it_was_is_suggested_and_a_failure_is_said(
+def test_the_other_agency_is_suggested_and_a_failure_is_shown(
     visit, complaints, assert_accessible
 ):
     page = visit("worker")

@@ -88,7 +88,7 @@ def test_a_wrong_password_says_so_and_keeps_the_draft(half_a_contact, agency, co
     complaints.clear()  # the browser calls the refusal, which it was meant to be, an error
 
 
-def test_whoever_keeps_typing_is_not_locked_out(half_a_contact):
+def test_a_person_who_keeps_typing_is_not_locked_out(half_a_contact):
     page = half_a_contact()
 
     for _ in range(4):
@@ -174,7 +174,7 @@ def test_another_tab_at_work_does_not_overtake_the_lock(half_a_contact, complain
     complaints.clear()  # the browser calls the refusal an error
 
 
-def test_what_another_tab_noted_in_the_last_moment_is_heard(half_a_contact):
+def test_activity_in_another_tab_at_the_last_moment_keeps_this_one_open(half_a_contact):
     page = half_a_contact()
     page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 1)
     other = page.context.new_page()
@@ -205,7 +205,7 @@ def test_an_answer_to_the_cookie_of_before_leads_nobody_away(
     complaints.clear()
 
 
-def test_an_answer_that_does_not_come_is_told(half_a_contact, agency, complaints):
+def test_an_answer_that_does_not_come_is_reported(half_a_contact, agency, complaints):
     page = half_a_contact()
     leave_alone(page)
     assert_covered(page)
@@ -230,7 +230,7 @@ def sign_in_anew(page: Page, agency, role: str) -> None:
     other.close()
 
 
-def test_whoever_signs_in_anew_finds_their_draft_and_can_save_it(
+def test_a_person_who_signs_in_anew_finds_their_draft_and_can_save_it(
     half_a_contact, agency, complaints
 ):
     page = half_a_contact()
@@ -260,7 +260,7 @@ def test_somebody_else_who_signs_in_uncovers_nothing(half_a_contact, agency, com
     complaints.clear()
 
 
-def test_leaving_quickly_works_while_covered(half_a_contact):
+def test_the_quick_exit_works_while_covered(half_a_contact):
     page = half_a_contact()
     page.context.route("https://www.weather.gov/**", lambda route: route.fulfill(body="Sunny"))
 

@@ -8,7 +8,7 @@ AFTER_LINKS = """() => [...document.querySelectorAll("main .govuk-link")]
     .map((link) => getComputedStyle(link, "::after").content)"""
 
 
-def test_paper_has_no_buttons_no_addresses_and_one_typeface(visit):
+def test_printed_pages_have_no_buttons_no_addresses_and_one_typeface(visit):
     page = visit("supervisor", width=1280)
     page.goto("/clients/")
     page.emulate_media(media="print")

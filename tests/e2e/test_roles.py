@@ -29,7 +29,7 @@ def test_everybody_begins_where_their_work_is(visit, role):
 
 
 @pytest.mark.parametrize("role", ["worker", "supervisor"])
-def test_who_works_with_clients_reads_their_names(visit, names, role):
+def test_workers_and_supervisors_read_their_clients_names(visit, names, role):
     page = visit(role)
 
     follow(places(page).filter(has_text="Clients"))

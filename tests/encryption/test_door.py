@@ -106,7 +106,7 @@ def test_writing_is_not_reading(rosa, ana, notebook):
     assert notebook.notes == []
 
 
-def test_values_in_bulk_pass_the_door_too(rosa, minh, notebook):
+def test_values_in_bulk_need_a_reader_too(rosa, minh, notebook):
     with door.reading_as(None), pytest.raises(ReadUnrecorded):
         list(Client.objects.unsealed_values("preferred_name"))
 
@@ -117,7 +117,7 @@ def test_values_in_bulk_pass_the_door_too(rosa, minh, notebook):
     assert notebook.notes == [{rosa.pk, minh.pk}]
 
 
-def test_a_file_passes_the_door_too(rosa, ana):
+def test_a_file_needs_a_reader_too(rosa, ana):
     consent = Consent.objects.filter(client=rosa).first()
     scan = ConsentScan.objects.create(
         client=rosa,
@@ -133,7 +133,7 @@ def test_a_file_passes_the_door_too(rosa, ana):
         stored.file.open()
 
 
-def test_history_passes_the_door_too(rosa, notebook):
+def test_history_needs_a_reader_too(rosa, notebook):
     with door.reading_as(None), pytest.raises(ReadUnrecorded):
         _ = Client.history.first().preferred_name
 
@@ -192,7 +192,7 @@ def test_two_tasks_that_take_turns_keep_their_own_readers(rosa, minh):
     assert (one.notes, other.notes) == ([{rosa.pk}], [{minh.pk}])
 
 
-def test_who_writes_it_down_goes_on_without_what_does_not_open(rosa, minh):
+def test_a_skimming_reader_skips_what_does_not_open(rosa, minh):
     DataKey.objects.filter(owner=rosa.pk).delete()
     keyring.forget_all()
 
@@ -205,7 +205,7 @@ def test_who_writes_it_down_goes_on_without_what_does_not_open(rosa, minh):
     assert isinstance(error, KeyMissing)
 
 
-def test_what_was_passed_over_is_not_tried_again(rosa, django_assert_num_queries):
+def test_what_was_skipped_is_not_tried_again(rosa, django_assert_num_queries):
     DataKey.objects.filter(owner=rosa.pk).delete()
     keyring.forget_all()
 
@@ -225,7 +225,7 @@ def test_any_other_reader_stops_at_what_does_not_open(rosa, notebook):
         read_or_none(reread(rosa), "preferred_name")
 
 
-def test_a_reader_leaves_the_door_as_it_was_also_when_it_fails(notebook):
+def test_a_reader_ends_with_its_block_also_when_it_fails(notebook):
     before = door.current_reader()
     with pytest.raises(ValueError, match="stumbled"), door.reading_as(notebook):
         raise ValueError("stumbled")

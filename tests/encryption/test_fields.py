@@ -518,7 +518,7 @@ def test_bytes_that_were_never_sealed_are_not_stored(luz):
         luz.save()
 
 
-def test_an_expression_is_not_taken_for_text(luz):
+def test_an_expression_is_not_sealed_as_text(luz):
     for expression in [F("chart_number"), Value("Lux")]:
         with pytest.raises(PlaintextRefused):
             luz.preferred_name = expression
@@ -582,7 +582,7 @@ def test_text_is_encoded_and_decoded_without_loss(value):
     assert field.decode(field.encode(value)) == value
 
 
-def test_few_codes_and_many_look_alike(luz, ana):
+def test_few_codes_and_many_have_one_length(luz, ana):
     minh = open_client(ana, "Minh", victimizations=["arson"])
 
     assert len(column(luz, "victimizations")) == len(column(minh, "victimizations"))

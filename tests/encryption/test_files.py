@@ -167,14 +167,14 @@ def test_an_erased_persons_file_is_erased_whether_it_is_there_or_not(scan):
         again(scan).file.open()
 
 
-def test_a_lost_key_is_not_taken_for_an_erasure(scan):
+def test_a_lost_key_is_not_reported_as_an_erasure(scan):
     DataKey.objects.filter(owner=scan.client_id).delete()
 
     with pytest.raises(KeyMissing):
         again(scan).file.open()
 
 
-def test_a_lost_file_is_not_taken_for_a_lost_key(scan):
+def test_a_lost_file_is_not_reported_as_a_lost_key(scan):
     scan.file.storage.delete(scan.file.name)
 
     with pytest.raises(FileMissing):

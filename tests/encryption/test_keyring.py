@@ -254,7 +254,7 @@ def test_people_listed_long_ago_do_not_crowd_out_those_on_this_page(ana, harbor,
     assert len(asked) == 1
 
 
-def test_a_new_version_of_a_key_is_noticed_by_who_remembers_the_old_one(rosa):
+def test_a_process_that_remembers_the_old_version_of_a_key_finds_the_new_one(rosa):
     keyring.forget_all()
     keyring.data_key(rosa.pk)
     keyring.wrap(rosa.pk, 2, b"2" * 32).save()
@@ -345,7 +345,7 @@ def test_the_system_does_not_start_with_unusable_keys(settings, keys):
     assert checks.keys_are_usable(None)
 
 
-def test_what_is_wrong_with_a_key_is_said_without_the_key(settings):
+def test_an_error_about_a_key_does_not_show_it(settings):
     settings.ENCRYPTION_KEYS = [NEW, "c2VjcmV0IHdpdGhvdXQgYSBuYW1l"]
 
     with pytest.raises(ImproperlyConfigured, match="entry 2") as refusal:

@@ -260,7 +260,7 @@ def pages_of(keys):
     return "".join(re.findall(r"needed .*\n\n((?: {4}.*\n)+)", kit))
 
 
-def test_a_key_by_whose_name_nothing_is_wrapped_was_not_tried(
+def test_a_restored_key_that_wraps_nothing_is_reported_as_untried(
     rosa, keys, tmp_path, monkeypatch
 ):
     monkeypatch.setattr(sys, "stdin", io.StringIO(pages_of(keys)))
@@ -283,7 +283,7 @@ def test_a_kit_is_restored_before_there_is_a_database(keys, no_tables, tmp_path,
 @pytest.mark.parametrize(
     "words", [("keys_rotate", "--batch-size", "0"), ("rebuild_search", "--wait", "-1")]
 )
-def test_numbers_that_are_none_are_refused_before_anything_is_done(db, words):
+def test_invalid_numbers_are_refused_before_anything_is_done(db, words):
     before = DataKey.objects.count()
 
     with pytest.raises(CommandError, match="at least"):

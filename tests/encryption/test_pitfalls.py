@@ -1,7 +1,7 @@
 """What goes wrong with encrypted fields elsewhere, eighteen ways, and the test of each here.
 
  1  update(), F() and functions pass by pre_save: `test_querysets`, test_update_does_not_…;
-    `test_fields`, test_an_expression_is_not_taken_for_text
+    `test_fields`, test_an_expression_is_not_sealed_as_text
  2  bulk_update wraps what getattr gives: `test_querysets`, test_bulk_update_is_refused_…
  3  history opens everything on every save: `test_history`, test_nothing_is_opened_…; and
     seals it anew when it is written in bulk: here
@@ -90,7 +90,7 @@ def test_history_of_a_change_in_bulk_opens_nothing(contact, key_queries):
     assert column(fetched.history.first(), "note") == column(fetched, "note")
 
 
-def test_who_hears_of_a_new_row_of_history_can_read_it(rosa, ana):
+def test_a_receiver_of_a_new_row_of_history_can_read_it(rosa, ana):
     heard = []
 
     def listen(history_instance, **kwargs):

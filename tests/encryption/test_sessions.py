@@ -58,7 +58,7 @@ def test_a_session_with_a_new_cookie_keeps_what_it_holds_and_the_old_one_is_gone
     assert "draft" not in SessionStore(old)
 
 
-def test_who_signs_out_leaves_no_session():
+def test_signing_out_leaves_no_session():
     session = kept(draft="At the pier.")
     session.flush()
 

@@ -163,7 +163,7 @@ def test_what_is_cut_off_is_noticed_before_a_byte_is_read():
         unsealed(io.BytesIO(TAMPERED["cut at the edge of a chunk"]), lambda head: KEY)
 
 
-def test_a_chunk_is_verified_before_any_of_it_is_handed_out():
+def test_a_chunk_is_verified_before_any_of_it_is_returned():
     altered = bytearray(WHOLE)
     altered[HEADER_SIZE + STORED + STORED - 1] ^= 1  # the last bit of the second chunk's tag
     reader = unsealed(io.BytesIO(bytes(altered)), lambda head: KEY)

@@ -70,7 +70,7 @@ def faults():
     return [fault.id for fault in run_checks() if fault.id.startswith("encryption.")]
 
 
-def test_the_system_refuses_a_way_in_that_writes_in_clear(settings):
+def test_an_upload_handler_that_writes_in_clear_is_refused_at_start(settings):
     assert faults() == []
     settings.FILE_UPLOAD_HANDLERS = [
         "django.core.files.uploadhandler.TemporaryFileUploadHandler"

@@ -56,7 +56,7 @@ def test_a_supervisor_requests_a_director_approves_and_one_file_leaves(
     assert "This is not possible now" in again.content.decode()
 
 
-def test_who_approves_sees_fields_and_a_number_and_never_a_row(rosa, sam, dora, browser_of):
+def test_the_approver_sees_fields_and_a_number_and_never_a_row(rosa, sam, dora, browser_of):
     export = request_export(sam, client=rosa)
     browser = browser_of(dora)
     shown = "".join(
@@ -76,7 +76,7 @@ def test_who_approves_sees_fields_and_a_number_and_never_a_row(rosa, sam, dora, 
     assert rosa.chart_number not in shown
 
 
-def test_the_name_of_who_asked_for_their_own_is_not_asked_for(rosa, sam, dora, browser_of):
+def test_the_recipient_of_a_clients_own_export_is_not_asked(rosa, sam, dora, browser_of):
     own = {"basis": "person", "basis_note": "In writing", "recipient": ""}
     asked = browser_of(sam).post(NEW, {**ANSWERS, **own, "chart_number": rosa.chart_number})
 
@@ -156,7 +156,9 @@ def test_the_requester_is_offered_no_approval(export, sam, browser_of):
     assert "You requested this export." in shown
 
 
-def test_what_waits_shows_on_the_board_of_who_may_approve(export, sam, sue, browser_of):
+def test_waiting_exports_are_on_the_board_of_those_who_may_approve(
+    export, sam, sue, browser_of
+):
     board = reverse("oversight:team")
 
     assert export.get_absolute_url() in browser_of(sue).get(board).content.decode()

@@ -156,7 +156,7 @@ def test_nobody_approves_or_refuses_their_own(export, sam):
 
 
 @pytest.mark.parametrize("who", ["ana", "adam", "aud"])
-def test_who_has_no_right_neither_requests_nor_approves(who, request, export):
+def test_roles_without_the_capability_neither_request_nor_approve(who, request, export):
     person = request.getfixturevalue(who)
 
     with pytest.raises(ExportNotPermitted):
@@ -176,7 +176,7 @@ def test_a_director_approves_and_never_requests(rosa, dora):
         request_export(dora)
 
 
-def test_who_approved_downloads_nothing(approved, dora, sue):
+def test_the_approver_downloads_nothing(approved, dora, sue):
     for person in (dora, sue):
         with pytest.raises(NotTheRequester):
             exporting.show_password(approved, by=person)
@@ -200,14 +200,14 @@ def test_a_request_that_was_altered_in_the_database_shows_in_the_trail(export):
         call_command("verify_trail")
 
 
-def test_who_has_left_since_gets_nothing_approved(export, sam, dora, adam):
+def test_a_request_of_somebody_who_left_is_not_approved(export, sam, dora, adam):
     sam.deactivate(by=adam)
 
     with pytest.raises(ExportNotPermitted):
         exporting.approve(export, by=dora)
 
 
-def test_who_has_another_role_since_downloads_nothing(approved, sam, adam, harbor):
+def test_a_requester_with_another_role_by_now_downloads_nothing(approved, sam, adam, harbor):
     sam.assign_role(Role.WORKER, harbor, by=adam)
 
     with pytest.raises(ExportNotPermitted):
@@ -250,7 +250,7 @@ def test_a_list_can_be_narrowed_to_a_caseload_a_person_or_closed_records(ana, be
     assert list(exporting.eligible_clients(request_export(sam, selection="closed"))) == [closed]
 
 
-def test_who_withdrew_their_consent_is_left_out_unless_a_law_asks(ana, sam, rosa):
+def test_a_client_who_revoked_consent_is_left_out_unless_a_law_asks(ana, sam, rosa):
     rosa.consents.get(purpose="record").revoke(by=ana)
 
     with pytest.raises(NobodyToExport):
@@ -268,7 +268,7 @@ def test_nobody_joins_the_list_after_the_request(ana, sam, dora, rosa):
     assert [each.client for each in export.exported_clients.all()] == [rosa]
 
 
-def test_a_client_who_is_not_eligible_any_more_leaves_the_list(ana, sam, dora, rosa):
+def test_a_client_who_is_no_longer_eligible_leaves_the_list(ana, sam, dora, rosa):
     noor = open_client(ana, "Noor")
     export = request_export(sam)
     noor.close(by=ana, reason="goals_met")
@@ -305,7 +305,7 @@ def test_a_client_who_is_no_longer_accessible_stops_the_download(approved, rosa,
         ("contact", {"columns": ["number", "name"]}, False),
     ],
 )
-def test_who_takes_consent_back_after_the_approval_leaves_in_no_file(
+def test_a_client_who_revokes_consent_after_the_approval_is_in_no_file(
     purpose, requested, gone, rosa, ana, sam, dora, django_capture_on_commit_callbacks
 ):
     export = request_export(sam, **requested)

@@ -96,11 +96,11 @@ def test_noise_is_no_canary(noise):
     assert found(noise) == set()
 
 
-def test_a_spelling_gives_its_canary_away():
+def test_another_spelling_of_a_canary_is_found():
     assert found(b'{"birth_date": "1907-03-27"}') == {"born"}
 
 
-def test_half_a_canary_is_none():
+def test_half_a_canary_is_not_found():
     assert found(b"Kanari Belmor") == set()
     assert found(b"anari Belmoro") == set()
 

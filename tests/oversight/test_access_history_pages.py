@@ -50,7 +50,7 @@ def test_what_was_denied_was_not_read(cora, rosa, browser_of):
     assert accesses_to(rosa) == []
 
 
-def test_the_page_tells_the_supervisor_who_read(ana, sam, rosa, trail_page, browser_of):
+def test_the_page_shows_the_supervisor_who_read(ana, sam, rosa, trail_page, browser_of):
     browser_of(ana).get(rosa.get_absolute_url())
 
     page = browser_of(sam).get(trail_page).content.decode()
@@ -59,7 +59,9 @@ def test_the_page_tells_the_supervisor_who_read(ana, sam, rosa, trail_page, brow
     assert "Ana Ruiz" in page
 
 
-def test_the_paper_names_staff_by_first_name_and_role(ana, sam, rosa, printed_page, browser_of):
+def test_the_printed_page_names_staff_by_first_name_and_role(
+    ana, sam, rosa, printed_page, browser_of
+):
     browser_of(ana).get(rosa.get_absolute_url())
 
     page = browser_of(sam).get(printed_page).content.decode()
@@ -118,7 +120,7 @@ def test_a_supervisor_reads_what_a_colleague_did(ana, sam, rosa, browser_of):
     assert "Rosa" not in page
 
 
-def test_what_a_colleague_did_reads_as_people_say_it(ana, sam, rosa, browser_of):
+def test_activity_is_described_in_plain_words(ana, sam, rosa, browser_of):
     browser = browser_of(ana)
     browser.get(reverse("casework:client-list"))
     browser.post(reverse("casework:emergency-access-find"), {"number": "000-0000"})
@@ -141,7 +143,7 @@ def test_of_a_client_elsewhere_the_number_stays_hidden(ana, cora, sam, sue, brow
     assert theirs.chart_number not in page
 
 
-def test_what_was_done_with_a_client_shut_to_the_reader_is_left_out(
+def test_activity_with_a_client_blocked_for_the_reader_is_left_out(
     ana, sam, harbor, rosa, browser_of
 ):
     tia = person("Tia Vos", Role.SUPERVISOR, harbor)

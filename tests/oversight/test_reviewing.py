@@ -96,7 +96,7 @@ def test_a_supervisor_reviews_from_the_page_of_the_team(
     assert review_page not in browser.get(reverse("oversight:team")).content.decode()
 
 
-def test_an_overdue_review_is_loud(emergency, sam, browser_of):
+def test_an_overdue_review_is_shown_in_red(emergency, sam, browser_of):
     EmergencyAccess.objects.filter(pk=emergency.pk).update(
         opened_at=timezone.now() - timedelta(hours=73)
     )

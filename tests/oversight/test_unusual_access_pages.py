@@ -42,7 +42,7 @@ def test_an_unusual_access_is_reviewed_with_a_sentence(unusual, sam, browser_of)
     assert unusual.conclusion == "Only the same name."
 
 
-def test_what_they_did_that_day_stands_in_order_with_the_numbers(ana, rosa, sam, browser_of):
+def test_the_activity_of_that_day_is_in_order_with_the_numbers(ana, rosa, sam, browser_of):
     browser = browser_of(ana)
     browser.get(reverse("casework:client-list"))
     browser.get(rosa.get_absolute_url())

@@ -19,7 +19,7 @@ class SearchForm(forms.Form):
     words = forms.CharField(label="Words", required=False)
 
 
-def test_an_error_stands_at_its_field_and_is_tied_to_it():
+def test_an_error_is_shown_at_its_field_and_tied_to_it():
     page = str(PlaceForm({"place": "x" * 3}))
 
     assert 'id="id_when_error"' in page

@@ -65,7 +65,7 @@ def test_a_service_in_two_towns_is_found_once(listed):
     assert names(Service.objects.search("beds", place="elmton")) == ["Beds"]
 
 
-def test_nothing_to_look_for_is_the_whole_directory_by_name(listed):
+def test_an_empty_search_lists_the_whole_directory_by_name(listed):
     listed("Meals")
     listed("Beds")
 
@@ -92,5 +92,5 @@ def test_saving_one_field_keeps_the_search_true(listed):
     ("youngest", "oldest", "words"),
     [(18, None, "18 and older"), (None, 12, "up to 12"), (12, 18, "12 to 18")],
 )
-def test_ages_are_said_in_words(youngest, oldest, words):
+def test_ages_are_shown_in_words(youngest, oldest, words):
     assert Service(minimum_age=youngest, maximum_age=oldest).ages == words

@@ -43,7 +43,7 @@ def test_a_final_report_stays_as_it_is(luz, award, dora, ana, sam):
     assert after.is_intact
 
 
-def test_a_new_run_counts_the_same_people_and_no_more_what_they_told(luz, award, ana, sam):
+def test_a_new_run_counts_an_erased_person_without_their_demographics(luz, award, ana, sam):
     before = compiled(award)
     erase(luz, by=ana, confirmer=sam)
 

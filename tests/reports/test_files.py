@@ -35,7 +35,7 @@ def test_a_hidden_figure_is_an_s_in_the_spreadsheet_and_null_in_the_data(snapsho
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
-def test_no_text_is_taken_for_a_formula(text):
+def test_text_is_never_written_as_a_formula(text):
     assert without_formula(text) == f"'{text}"
 
 

@@ -87,7 +87,7 @@ def test_the_first_page_says_whether_the_period_was_over(rosa, award, dora, snap
     assert "Finalized before this period was over" not in text_of(snapshot)
 
 
-def test_every_line_of_every_table_stands_in_the_pdf(filled):
+def test_every_line_of_every_table_is_in_the_pdf(filled):
     text = text_of(filled)
 
     for table in filled.report.tables:
@@ -126,7 +126,7 @@ def test_pages_are_numbered(filled):
         assert f"Page {number} of {len(pages)}" in re.sub(r"\s+", " ", page.extract_text())
 
 
-def test_a_screen_reader_is_told_language_title_and_header_cells(filled):
+def test_a_screen_reader_finds_language_title_and_header_cells(filled):
     with opened(filled) as document:
         headers = [each for each in elements(document) if each.get("/S") == "/TH"]
         figures = [each for each in elements(document) if each.get("/S") == "/Figure"]

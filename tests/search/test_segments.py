@@ -104,7 +104,7 @@ def test_a_write_that_is_taken_back_leaves_everything_as_it_was(db):
     assert (found("rosa"), found("minh"), found("luz")) == ([1], [], [])
 
 
-def test_what_was_remembered_of_a_write_taken_back_is_not_taken_for_the_next(db):
+def test_a_write_that_was_rolled_back_is_not_remembered(db):
     segments.put(HERE, someone("Rosa"))
     with transaction.atomic():
         segments.put(HERE, someone("Minh"))
@@ -155,7 +155,7 @@ def test_rebuilding_makes_anew_what_does_not_open(db):
     assert (found("rosa"), found("minh")) == ([], [1, 2, 3])
 
 
-def test_rebuilding_takes_over_who_stood_elsewhere(db):
+def test_rebuilding_takes_over_people_from_another_partition(db):
     segments.put(THERE, someone("Rosa"))
     segments.rebuild(HERE, someone("Rosa").items())
     segments.rebuild(THERE, [])
