@@ -124,10 +124,6 @@ class Service(Listing):
         return reverse("providers:service-detail", args=[self.pk])
 
     @property
-    def is_offered(self) -> bool:
-        return self.status in {self.Status.ACTIVE, self.Status.TEMPORARILY_CLOSED}
-
-    @property
     def ages(self) -> str:
         """The ages it is for, in words; at least one of the two is known."""
         if self.maximum_age is None:

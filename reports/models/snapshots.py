@@ -174,9 +174,5 @@ class Snapshot(models.Model):
         return tables.digest(self.content) == self.dataset_digest
 
     @property
-    def short_digest(self) -> str:
-        return self.dataset_digest[:12]
-
-    @property
     def file_stem(self) -> str:
         return f"{self.form_code}-{self.award.number}-{self.first_day}-{self.release_class}"

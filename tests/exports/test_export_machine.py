@@ -272,7 +272,7 @@ class ExportMachine(RuleBasedStateMachine):
     # What holds at every moment ---------------------------------------------------------------
 
     @invariant()
-    def a_file_rests_only_while_somebody_may_collect_it(self):
+    def a_file_is_kept_only_while_somebody_may_download_it(self):
         for export in getattr(self, "exports", []):
             row = Export.objects.get(pk=export.row.pk)
             assert not row.file or (row.approved_at and row.approved_by_id)

@@ -233,7 +233,7 @@ def test_of_two_downloads_at_the_same_moment_one_gets_the_file(
     exporting.show_password(export, by=sam)
     got, refused, start = [], [], threading.Barrier(4)
 
-    def collect():
+    def download():
         start.wait()
         try:
             with door.reading_as(door.BulkReader()):
@@ -243,7 +243,7 @@ def test_of_two_downloads_at_the_same_moment_one_gets_the_file(
         finally:
             hang_up()
 
-    hands = [threading.Thread(target=collect) for _ in range(4)]
+    hands = [threading.Thread(target=download) for _ in range(4)]
     for hand in hands:
         hand.start()
     for hand in hands:

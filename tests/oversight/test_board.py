@@ -7,12 +7,14 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from casework import access, coverage, recording
+from accounts.roles import Role
+from casework import access, coverage, emergency_access, erasing, recording
 from casework.exceptions import AlreadySigned
 from casework.transfers import transfer
 from oversight.board import board_of, reviews_due_for
-from tests.casework.cast import due, in_two_days, met
-from tests.conftest import open_client
+from tests.casework.cast import WHY, due, in_two_days, met, queries_of
+from tests.conftest import open_client, person
+from tests.exports.cast import request_export
 
 TODAY = timezone.localdate
 
@@ -117,3 +119,23 @@ def test_signing_a_review_puts_the_next_one_in_the_calendar(sam, rosa):
     assert not reviews_due_for(sam)
     with pytest.raises(AlreadySigned):
         review.sign(by=sam, agreed="Again")
+
+
+def test_more_that_waits_costs_no_query_more(ana, cora, sam, harbor, browser_of):
+    tia = person("Tia Vos", Role.SUPERVISOR, harbor)
+    browser, url = browser_of(sam), reverse("oversight:team")
+
+    def let_wait(number):
+        away = person(f"W{number} Away", Role.WORKER, harbor)
+        client = open_client(away, f"Client {number}")
+        coverage.start(away, to=ana, reason="On leave.", until=in_two_days(), by=sam)
+        emergency_access.open_in_emergency(client.pk, by=cora, reason="safety", why=WHY)
+        erasing.request(client, by=away, reason="asked")
+        request_export(tia)
+
+    let_wait(1)
+    before = queries_of(browser, url)
+    for number in range(2, 6):
+        let_wait(number)
+
+    assert queries_of(browser, url) == before

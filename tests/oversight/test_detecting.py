@@ -297,7 +297,7 @@ def test_nineteen_of_twenty_planted_patterns_are_found_and_few_others(log, harbo
 
     log.keep()
     raised = Counter()
-    for back in range(20):  # the nights before were usual ones, and and nothing is found
+    for back in range(20):  # the nights before were usual ones, and nothing is found
         for one in detecting.findings(DAY - timedelta(days=back)):
             raised[one.kind, one.person, back] += 1
 

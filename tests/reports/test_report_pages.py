@@ -167,6 +167,7 @@ def test_a_public_preview_says_suppressed_to_a_screen_reader(dora_browses, rosa,
 
     assert '<span aria-hidden="true">s</span>' in text
     assert '<span class="govuk-visually-hidden">suppressed</span>' in text
+    assert ">hidden<" not in text
     assert "s = suppressed to protect confidentiality: numbers from 1 to 10" in text
 
 
