@@ -1,4 +1,4 @@
-"""A database with every migration applied, made once and copied by whoever tests.
+"""A database with every migration applied, made once and copied by every test run.
 
 On SQLite it is a file under `var/`, on PostgreSQL a template on the same server. Its name is a
 digest of all that migrations can read: our code, the settings and the locked packages. The

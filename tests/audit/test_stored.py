@@ -14,8 +14,14 @@ from casework.recording import record_contact
 from tests.audit.cast import OCCURRED_ON
 from tests.conftest import triggers_lifted
 
-sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL refuses them")
-postgresql = pytest.mark.skipif("connection.vendor == 'sqlite'", reason="PostgreSQL's own")
+sqlite = pytest.mark.skipif(
+    "connection.vendor != 'sqlite'",
+    reason="only SQLite stores a value as it was written; PostgreSQL stores it by its type",
+)
+postgresql = pytest.mark.skipif(
+    "connection.vendor != 'postgresql'",
+    reason="SQLite has neither settings that change a text nor days without end",
+)
 
 # Types whose text is the same in every session, or is made so by `stored.POSTGRESQL`.
 OF_NO_SESSION = {
@@ -97,7 +103,7 @@ def test_a_row_that_reads_the_same_and_is_stored_otherwise_is_found(
         ("audit_auditevent", "at", "replace(at, ' ', 'T')"),
         ("audit_auditevent", "at", "'x'"),
         ("audit_auditevent", "verb", "verb || char(0)"),
-        ("audit_auditevent", "facts", """'{"via": "break_glass", "via": "team"}'"""),
+        ("audit_auditevent", "facts", """'{"via": "emergency", "via": "team"}'"""),
         ("audit_auditevent", "facts", "replace(facts, ': ', ':')"),
         ("audit_auditevent", "mac", "lower(hex(mac))"),
         ("audit_eventrow", "event_id", "upper(event_id)"),
