@@ -1,22 +1,18 @@
 """Exporting: rows of named clients leave by two people, encrypted, once, within a day."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import trail
-from casework import codes, reading
 from casework.models import Client, Consent
 from casework.models.consents import Purpose
 from casework.reach import Reach
@@ -29,10 +25,10 @@ from exports.exceptions import (
     PasswordNotShown,
     RowsNoLongerAccessible,
 )
+from exports.files import build_file
 from exports.models import Export, ExportedClient
 from exports.models.exports import DOWNLOAD_WITHIN
 from exports.numbers import new_password
-from exports.workbooks import Cell, encrypted_workbook
 
 
 @transaction.atomic
@@ -126,12 +122,12 @@ def approve(export: Export, *, by: User) -> None:
         ExportNotPermitted: the approver may not approve, or the requester may not request.
         NobodyToExport: nobody on the list is still eligible.
     """
+    listed = export.exported_clients.values("client")
+    _lock_clients(listed)
     export.lock_and_refresh()
     export.check_decidable_by(by)
     if not export.requested_by.has_perm("exports.request"):
         raise ExportNotPermitted
-    listed = export.exported_clients.values("client")
-    _lock_consents_of(listed)
     keys = list(eligible_clients(export).filter(pk__in=listed).values_list("pk", flat=True))
     if not keys:
         raise NobodyToExport
@@ -139,96 +135,21 @@ def approve(export: Export, *, by: User) -> None:
     export.approved_by, export.approved_at = by, timezone.now()
     export.expires_at = export.approved_at + DOWNLOAD_WITHIN
     export.password = new_password()
-    content = _build_file(export, keys, approver=by)
+    content = build_file(export, keys, approver=by)
     export.file = ContentFile(content, name="export.xlsx")
     export.file_digest = hashlib.sha256(content).hexdigest()
     export.save()
     trail.record("export.approved", export, by=by, people=len(keys), file=export.file_digest)
 
 
-def _lock_consents_of(clients: QuerySet) -> None:
-    """Make a revocation wait for the file. It then finds the file, and destroys it."""
-    consents = Consent.objects.in_force().filter(client__in=clients).order_by("pk")
-    list(consents.select_for_update().values_list("pk"))
+def _lock_clients(keys: QuerySet) -> None:
+    """Make a revocation or an erasure wait for the file. It then finds it, and destroys it.
 
-
-def _build_file(export: Export, keys: list[UUID], *, approver: User) -> bytes:
-    with reading.as_system("build_export", of=keys):
-        clients = Client.objects.filter(pk__in=keys).for_a_list().select_related("demographics")
-        return encrypted_workbook(
-            headers=export.column_labels,
-            rows=rows_of(clients, export.columns),
-            about=about_sheet(export, approver, len(keys)),
-            watermark=watermark(export, approver),
-            password=export.password,
-        )
-
-
-def rows_of(clients: Iterable[Client], columns: Iterable[str]) -> list[list[Cell]]:
-    """Return one row a client with the chosen columns, in the order of `Export.Column`."""
-    clients, columns = list(clients), set(columns)
-    consents = Consent.objects.in_force().filter(purpose=Purpose.CONTACT, client__in=clients)
-    contactable = set(consents.values_list("client", flat=True))
-    return [
-        [CELLS[column](client, contactable) for column in Export.Column if column in columns]
-        for client in clients
-    ]
-
-
-def _phone_number(client: Client, contactable: set[UUID]) -> str:
-    return client.phone_number_to_read if client.pk in contactable else ""
-
-
-def _language(client: Client, contactable: set[UUID]) -> str:
-    language = client.demographics.language
-    return codes.LANGUAGES[-1].label(language) if language else ""
-
-
-def _workers(client: Any, contactable: set[UUID]) -> str:
-    return ", ".join(each.worker.name for each in client.current_assignments)
-
-
-# Each takes a client and the keys of those who agreed to be contacted.
-CELLS: dict[str, Callable[[Any, set[UUID]], Cell]] = {
-    Export.Column.NUMBER: lambda client, contactable: client.chart_number,
-    Export.Column.NAME: lambda client, contactable: client.preferred_name,
-    Export.Column.PHONE: _phone_number,
-    Export.Column.LANGUAGE: _language,
-    Export.Column.WORKER: _workers,
-    Export.Column.OPENED: lambda client, contactable: client.opened_on,
-    Export.Column.REACHED: lambda client, contactable: client.last_reached_on,
-    Export.Column.NEXT: lambda client, contactable: client.next_due_on,
-}
-
-
-def watermark(export: Export, approver: User) -> str:
-    """Return the line on each sheet that says where a copy came from."""
-    line = _(
-        "%(number)s · requested by %(requester)s · approved by %(approver)s · %(day)s · "
-        "confidential: do not share"
-    )
-    return line % {
-        "number": export.number,
-        "requester": export.requested_by.name,
-        "approver": approver.name,
-        "day": date_format(timezone.localdate(), "F j, Y"),
-    }
-
-
-def about_sheet(export: Export, approver: User, people: int) -> list[tuple[str, str]]:
-    """Return the lines of the second sheet: a label, and what it says of the export."""
-    return [
-        (_("Agency"), settings.AGENCY_NAME),
-        (_("Export"), export.number),
-        (_("What it is for"), export.purpose),
-        (_("Who receives it"), export.recipient),
-        (_("Why it is allowed"), str(export.get_basis_display())),
-        (_("Which order or law, or how they asked"), export.basis_note),
-        (_("Requested by"), export.requested_by.name),
-        (_("Approved by"), approver.name),
-        (_("Clients"), str(people)),
-        (_("Fields"), ", ".join(str(label) for label in export.column_labels)),
-    ]
+    Both lock the export last, so it is locked after these, or each could wait for the other.
+    """
+    consents = Consent.objects.in_force().filter(client__in=keys)
+    for rows in (consents, Client.objects.filter(pk__in=keys)):
+        list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 @transaction.atomic

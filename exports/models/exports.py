@@ -95,14 +95,17 @@ class Export(SealedRecord):
         NEXT = "next", _("Next follow-up")
 
     class Status(models.TextChoices):
-        """Computed from the moments below; never stored."""
+        """Computed from the moments below; never stored.
+
+        An export ends early when a client in it revokes consent or is erased.
+        """
 
         WAITING = "waiting", _("Waiting for approval")
         READY = "ready", _("Ready to download")
         DOWNLOADED = "downloaded", _("Downloaded")
         DENIED = "denied", _("Denied")
         CANCELLED = "cancelled", _("Canceled")
-        ENDED = "ended", _("Ended early")  # a client in it revoked consent, or was erased
+        ENDED = "ended", _("Canceled automatically")
         EXPIRED = "expired", _("Expired")
 
     owner_field = "sealed_for"

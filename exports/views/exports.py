@@ -24,7 +24,7 @@ def export_list(request):
         "requested_by", "approved_by"
     )
     page = Paginator(exports, EXPORTS_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "exports/list.html", {"page": page})
+    return render(request, "exports/exports/list.html", {"page": page})
 
 
 @permission_required("exports.request")
@@ -33,9 +33,11 @@ def export_create(request):
     """Request an export of a client list."""
     form = ExportForm(request.POST or None, by=request.user)
     if carry_out(form, exporting.request, by=request.user):
-        messages.success(request, _("Requested. Somebody else must approve it."))
+        messages.success(
+            request, _("Requested. Another supervisor or a director must approve it.")
+        )
         return redirect(form.result)
-    return render(request, "exports/form.html", {"form": form})
+    return render(request, "exports/exports/form.html", {"form": form})
 
 
 @require_safe
@@ -44,7 +46,7 @@ def export_detail(request, pk):
     """A request and its status: fields and a number of clients, never a row."""
     export = _export_for(request, pk)
     context = {"export": export, "is_own": export.requested_by_id == request.user.pk}
-    return render(request, "exports/detail.html", context)
+    return render(request, "exports/exports/detail.html", context)
 
 
 @require_POST
@@ -79,7 +81,7 @@ def export_password(request, pk):
     with refusals_as_messages(request):
         password = exporting.show_password(export, by=request.user)
         context = {"export": export, "password": password}
-        return render(request, "exports/password.html", context)
+        return render(request, "exports/exports/password.html", context)
     return redirect(export)
 
 

@@ -17,7 +17,7 @@ EVENTS_A_PAGE = 50
 @require_safe
 @permission_required("oversight.view_access_history")
 def access_history(request, client_pk):
-    """Who opened this record, by day and by which right; then every event, newest first."""
+    """Who opened this record, by day, and for which reason; then every event, newest first."""
     client = client_for(request, client_pk, Reach.SUPERVISE)
     reading.record_view("client.access_history_viewed", client, by=request.user, via=client.via)
     events = trail.about(client).order_by("-seq")

@@ -33,7 +33,7 @@ def import_directory(
     Raises:
         DirectoryUnreadable: nothing was written; the message is one sentence.
     """
-    started, folder = time.monotonic(), Path(folder)
+    started = time.monotonic()
     report = Report(source or folder.resolve().name)
     rows = reader_of(folder).read(folder, report, progress)
     with transaction.atomic():

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
@@ -37,8 +35,8 @@ TABLES = {
 
 
 def write(rows: dict[str, list[ImportedRow]], report: Report, progress: Progress) -> None:
-    """Write every table, each in one transaction, and report what was written."""
-    keys: dict[type, dict[str, UUID]] = {}  # by model: our key by the key in the source
+    """Write every table, and report what was written."""
+    keys: Keys = {}
     for table, model in TABLES.items():
         progress(
             _("Writing %(table)s: %(rows)d rows") % {"table": table, "rows": len(rows[table])}
@@ -46,7 +44,6 @@ def write(rows: dict[str, list[ImportedRow]], report: Report, progress: Progress
         _write_table(table, model, rows[table], keys, report)
 
 
-@transaction.atomic
 def _write_table(
     table: str, model: Any, rows: Iterable[ImportedRow], keys: Keys, report: Report
 ) -> None:

@@ -206,6 +206,18 @@ def test_cancelling_destroys_and_says_so(export, sam, browser_of):
     assert "Canceled. There is no file." in shown
 
 
+def test_an_export_that_a_revocation_ended_is_not_called_expired(
+    export, rosa, ana, sam, dora, browser_of
+):
+    exporting.approve(export, by=dora)
+    rosa.consents.get(purpose="record").revoke(by=ana)
+
+    shown = browser_of(sam).get(export.get_absolute_url()).content.decode()
+
+    assert "Canceled automatically" in shown
+    assert "There is no file." in shown
+
+
 def test_the_pages_name_nobody_in_title_or_address(export, sam, browser_of):
     for address in (LIST, NEW, export.get_absolute_url()):
         title = browser_of(sam).get(address).content.decode().split("<title>")[1]

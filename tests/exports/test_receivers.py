@@ -1,16 +1,19 @@
 """What casework announces and exports act on: both happen, or neither."""
 
+import threading
+import time
 from contextlib import contextmanager
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import connection, transaction
 
 from casework import erasing
 from casework.announcing import consent_ended, forgetting
-from encryption import keyring
+from encryption import door, keyring
 from exports import exporting
 from exports.models import Export
+from tests.conftest import hang_up
 from tests.exports.cast import later, request_export
 
 
@@ -61,3 +64,66 @@ def test_a_receiver_that_raises_undoes_the_erasure(waiting_file, rosa, ana, sam)
     assert erasure.carried_out_at is None
     assert type(rosa).objects.get(pk=rosa.pk).preferred_name == "Rosa"
     assert not Export.objects.get().ended_at
+
+
+at_the_same_moment = pytest.mark.skipif(
+    "connection.vendor == 'sqlite'", reason="SQLite in memory has one writer"
+)
+
+
+def meanwhile(verb, *args, **kwargs):
+    """Carry out a verb on another connection, until it is done or waits for a lock of ours."""
+
+    def carry_out():
+        try:
+            with door.reading_as(door.BulkReader()):
+                verb(*args, **kwargs)
+        finally:
+            hang_up()
+
+    thread = threading.Thread(target=carry_out)
+    thread.start()
+    with connection.cursor() as cursor:
+        waits = False
+        while thread.is_alive() and not waits:
+            time.sleep(0.05)
+            cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
+            [waits] = cursor.fetchone()
+    return thread
+
+
+@at_the_same_moment
+@pytest.mark.django_db(transaction=True)
+def test_a_revocation_during_the_approval_waits_and_destroys_the_file(
+    transactional_db, rosa, ana, sam, dora
+):
+    export = request_export(sam)
+    with transaction.atomic():
+        exporting.approve(export, by=dora)
+        revocation = meanwhile(rosa.consents.get(purpose="record").revoke, by=ana)
+    revocation.join()
+
+    assert not rosa.agrees_to("record")
+    assert Export.objects.get().ended_at
+    assert not default_storage.exists(export.file.name)
+
+
+@at_the_same_moment
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("alone", [False, True])
+def test_an_erasure_during_the_approval_waits_and_destroys_the_file(
+    transactional_db, alone, rosa, ana, sam, dora
+):
+    with later(days=-8):
+        erasure = erasing.request(rosa, by=ana, reason="asked")
+        erasure.confirm(by=sam)
+    export = request_export(sam, client=rosa if alone else None)
+    with transaction.atomic():
+        exporting.approve(export, by=dora)
+        erasing_rosa = meanwhile(erasing.carry_out, erasure)
+    erasing_rosa.join()
+
+    erasure.refresh_from_db()
+    assert erasure.carried_out_at
+    assert Export.objects.get().ended_at
+    assert not default_storage.exists(export.file.name)
