@@ -10,7 +10,7 @@ backup, but then the anchored event, or an end that it names, is no longer there
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
-from typing import TypedDict, cast
+from typing import Any, TypedDict, cast
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -19,12 +19,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from audit import chain, ledger, trail
+from audit import chain, ledger, stored, trail
 from audit.models import AuditEvent, ChainHead, EventRow
 from audit.signed_log import LineBroken, SignedLog
 
 ANCHORED, RESTORED = "trail.anchored", "trail.restored"
-HEAD = ChainHead._meta.label_lower
+SEQ = ChainHead._meta.get_field("seq")
 
 
 class AnchorMissing(LineBroken):
@@ -224,7 +224,11 @@ def _grown() -> Iterator[ChainHead]:
             yield head
 
 
-def _end(text: str) -> tuple[int, str]:
-    """Return the place and the chain that a row names; place 0, which no event has."""
-    seq, _space, name = text.partition(" ")
-    return (int(seq) if seq.isdecimal() else 0, name)
+def _end(text: Any) -> tuple[int, str]:
+    """Return the place and the chain that a row names; else place 0, which no event has.
+
+    Args:
+        text: a row's `subject_id`, which need not be text any more on SQLite.
+    """
+    seq, _space, name = str(text).partition(" ")
+    return (stored.from_text(SEQ, seq) or 0, name)

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
@@ -11,12 +12,9 @@ class AuditConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from audit import (
-            checks,  # noqa: F401 - importing registers them
-            trail,
-            write_capture,
-        )
+        from audit import trail, write_capture
 
+        import_module("audit.checks")
         write_capture.install(trail.attest_remaining)
         post_migrate.connect(attest_migrated_rows, sender=self)
 

@@ -85,7 +85,7 @@ def of_no_table() -> Iterator[tuple[str, str]]:
 def _keys_of(model: Table, texts: Iterable[str]) -> Iterator[Row]:
     """Yield these rows, except one whose key the system can not have written."""
     for text in texts:
-        if (key := rows.as_key(model, text)) is not None:
+        if (key := stored.from_text(model._meta.pk, text)) is not None:
             yield model, key
 
 
@@ -103,7 +103,8 @@ def _of_table(model: Table, walked: Callable[[int], None], count: int) -> Iterat
     table, found = model._meta.label_lower, 0
     attested = _attested_of(table)
     while chunk := list(islice(attested, chain.CHUNK)):
-        digests = rows.digests(model, [rows.as_key(model, one.key) for one in chunk])
+        keys = [stored.from_text(model._meta.pk, one.key) for one in chunk]
+        digests = rows.digests(model, keys)
         found += len(digests)
         for one in chunk:
             if reason := _why_not(one, digests.get(one.key)):

@@ -14,7 +14,6 @@ from typing import Any, TypeAlias
 
 from django.apps import apps
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import connection, models
 
 from audit import chain, stored
@@ -96,20 +95,12 @@ def row_counts() -> dict[str, int]:
     """Return how many rows are in each covered table, by its label, counted in one query."""
     quote = connection.ops.quote_name
     counts = [
-        f"SELECT '{model._meta.label_lower}', COUNT(*) FROM {quote(model._meta.db_table)}"  # noqa: S608
+        f"SELECT '{model._meta.label_lower}', COUNT(*) FROM {quote(model._meta.db_table)}"  # noqa: S608 - our names
         for model in covered_models()
     ]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(counts))
         return dict(cursor.fetchall())
-
-
-def as_key(model: Table, text: str) -> Any:
-    """Return the key of a row that an event names in text; None if it can not be one."""
-    try:
-        return model._meta.pk.to_python(text)
-    except ValidationError:
-        return None
 
 
 def _digests(model: Table, keys: Sequence[Any]) -> Iterator[tuple[str, bytes]]:

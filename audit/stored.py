@@ -46,6 +46,16 @@ def as_parameter(field: Column, key: Any) -> Any:
     return field.get_db_prep_value(key, connection)
 
 
+def from_text(field: Column, text: str) -> Any:
+    """Return the value of a column that an event names in text; None if it cannot hold it."""
+    try:
+        found = field.to_python(text)
+        field.run_validators(found)  # SQLite's driver fails at a number of more than 64 bits
+    except ValidationError:
+        return None
+    return found
+
+
 def key_of(field: Column, stored: Any) -> Any:
     """Return the key that is stored; None if the system would not store it like that."""
     try:

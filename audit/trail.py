@@ -33,7 +33,6 @@ def record(
     *,
     by: AbstractBaseUser | None,
     rows: Iterable[Named] = (),
-    gone: Iterable[Named] = (),
     seen: Iterable[Named] = (),
     **facts: str | int,
 ) -> AuditEvent:
@@ -49,8 +48,8 @@ def record(
         subject: the record; its `trail_chain`, where it has one, names the chain. None for the
             agency itself. The event keeps a digest of its row, whether it was written or read.
         by: who did it; None for the system itself (a command, a job).
-        rows: further rows that were written, by SQL of our own, which Django does not see.
-        gone: further rows that were deleted in such a way.
+        rows: further rows that were written or deleted, by SQL of our own, which Django does
+            not see.
         seen: records, or pairs of a model and a key, whose values were opened.
         facts: codes and keys, as the verb's entry in `EVENTS` names them.
 
@@ -64,7 +63,7 @@ def record(
             raise TypeError(f"The fact {fact!r} is a {type(value).__name__}: say it in text.")
     event = _event(verb, subject, by, facts)
     captured = write_capture.captured()
-    written = [*captured.unattested(), *map(_pair, rows), *map(_pair, gone)]
+    written = [*captured.unattested(), *map(_pair, rows)]
     # Without a savepoint, a failed event rolls its writes back, too.
     with transaction.atomic(savepoint=not written):
         named = [*_written(event, written), *_opened(event, map(_pair, seen))]

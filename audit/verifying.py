@@ -16,7 +16,7 @@ from audit.anchoring import Anchor
 from audit.models import AuditEvent
 from audit.signed_log import LineBroken
 
-SHOWN = 20  # sentences of a broken trail that the nightly log shows; `verify_trail` has all
+SENTENCES_LOGGED = 20  # of a broken trail, each night; `verify_trail` prints all of them
 
 
 class TrailBroken(Exception):
@@ -63,7 +63,8 @@ def verify_nightly() -> str:
     """
     findings = verify(anchors=True)
     if not findings.is_whole:
-        raise TrailBroken(" ".join([findings.summary, *islice(findings.sentences(), SHOWN)]))
+        found = islice(findings.sentences(), SENTENCES_LOGGED)
+        raise TrailBroken(" ".join([findings.summary, *found]))
     return findings.summary
 
 

@@ -61,7 +61,7 @@ class Captured:
         return list(reversed(found))
 
     def last_event(self) -> AuditEvent | None:
-        """Return the last event of the transaction; None if there was none."""
+        """Return the last event that attested rows in this transaction; None if none did."""
         return next(
             (one for one in reversed(self.entries) if isinstance(one, AuditEvent)), None
         )
@@ -150,6 +150,7 @@ def _capturing_update(update: Method) -> Method:
                 update(self.filter(pk__in=chunk), **values) for chunk in chunks or [[]]
             )
             capture((self.model, key) for key in keys)
+        self._result_cache = None  # as Django does, or the queryset would show the old values
         return changed
 
     update_and_capture.alters_data = True  # type: ignore[attr-defined]

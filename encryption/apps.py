@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
@@ -14,8 +15,7 @@ class EncryptionConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from encryption import checks  # noqa: F401 - importing registers them
-
+        import_module("encryption.checks")
         post_migrate.connect(create_keys_of_nobody, sender=self)
 
 

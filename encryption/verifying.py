@@ -19,10 +19,10 @@ from encryption.exceptions import Erased, FileMissing, KeyMissing, SealBroken
 from encryption.fields import SealedField, sealed_fields
 from encryption.files import SealedFile, SealedFileField
 from encryption.models import DataKey
+from encryption.records import ROWS_PER_KEY_QUERY
 from encryption.resealing import sealed_models, values_of
 from encryption.sealing import Binding, Cipher, unseal
 
-ROWS_PER_KEY_QUERY = 2_000
 BYTES_PER_READ = 1 << 20
 
 Counts = dict[str, Counter[str]]  # by table, then by attribute of `TableResult`

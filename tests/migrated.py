@@ -1,4 +1,4 @@
-"""A database with every migration applied, made once and copied by whoever tests.
+"""A database with every migration applied, made once and copied by every test run.
 
 On SQLite it is a file under `var/`, on PostgreSQL a template on the same server. Its name is a
 digest of all that migrations can read: our code, the settings and the locked packages. The
@@ -8,6 +8,7 @@ first test that needs it makes it, with `manage.py migrate`, while the other wor
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -25,6 +26,8 @@ from psycopg import sql
 
 FOLDER = settings.ROOT / "var" / "migrated"
 OWNED = ("config", "requirements", *settings.OURS)
+# Databases that may be dropped: nobody else on the server names one so.
+MADE_HERE = re.compile(r"migrated_[0-9a-f]{24}(_unfinished)?")
 
 
 @contextmanager
@@ -67,17 +70,19 @@ def image() -> Path:
 
 def template() -> str:
     """Return the name of the PostgreSQL database, made if it is not there."""
-    wanted, unfinished = sql.Identifier(name()), sql.Identifier("unfinished")
+    unfinished = f"{name()}_unfinished"
     with alone(), psycopg.connect(url("postgres"), autocommit=True) as server:
-        known = "SELECT datname FROM pg_database WHERE datname LIKE 'migrated%'"
-        found = [row[0] for row in server.execute(known)]
+        found = [row[0] for row in server.execute("SELECT datname FROM pg_database")]
         if name() not in found:
-            for older in found:
+            for older in filter(MADE_HERE.fullmatch, found):
                 server.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(older)))
-            server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(unfinished))
-            server.execute(sql.SQL("CREATE DATABASE {}").format(unfinished))
-            migrate(url("unfinished"))
-            server.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(unfinished, wanted))
+            server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(unfinished)))
+            migrate(url(unfinished))
+            server.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                    sql.Identifier(unfinished), sql.Identifier(name())
+                )
+            )
     return name()
 
 

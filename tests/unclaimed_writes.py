@@ -82,7 +82,8 @@ def _watching_event(mark_attested):
     @wraps(mark_attested)
     def mark_and_watch(self, event):
         mark_attested(self, event)
-        writes.unattested.clear()
+        if event.verb != "rows.written":  # by the commit itself, for what is left
+            writes.unattested.clear()
 
     return mark_and_watch
 

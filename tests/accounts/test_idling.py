@@ -23,17 +23,17 @@ def clock():
 
 @pytest.fixture
 def used(clock, adam):
-    """Let days pass in which Adam signs in and the job runs; return what it said."""
+    """Let days pass in which Adam signs in and the job runs; return what it printed."""
 
     def used(days, *, by=(adam,)):
-        said = []
+        printed = []
         for _ in range(days):
             clock.shift(timedelta(days=1))
             User.objects.filter(pk__in=[one.pk for one in by]).update(last_login=timezone.now())
             out = StringIO()
             call_command("close_idle_accounts", stdout=out)
-            said.append(out.getvalue())
-        return said
+            printed.append(out.getvalue())
+        return printed
 
     return used
 
@@ -138,10 +138,10 @@ def test_a_reactivated_person_has_forty_five_days(clock, adam, ana, used):
 
 
 def test_the_last_administrator_stays_and_the_job_says_so(clock, adam, used):
-    said = used(60, by=())
+    printed = used(60, by=())
 
     assert may_sign_in(adam)
-    assert "the last administrator" in said[-1]
+    assert "the last administrator" in printed[-1]
 
 
 def test_of_two_idle_administrators_one_stays(clock, adam, used):

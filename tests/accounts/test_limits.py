@@ -63,8 +63,8 @@ def test_after_five_minutes_one_may_try_again(client, ana):
 )
 def test_nothing_a_guesser_can_change_makes_a_guess_look_like_anothers(changed, client, ana):
     for n in range(1, 12):
-        told = {name: value.format(n=n) for name, value in changed.items()}
-        guess(Browser(), ana.email, **told)
+        headers = {name: value.format(n=n) for name, value in changed.items()}
+        guess(Browser(), ana.email, **headers)
 
     assert refusals() == 5
 
@@ -197,8 +197,8 @@ def test_one_address_of_the_net_may_guess_at_twenty_accounts_a_minute(client, db
 # Who asks, behind a proxy -------------------------------------------------------------------
 
 
-def asking(**told):
-    return StaffAccountAdapter().get_client_ip(RequestFactory().get("/", **told))
+def asking(**headers):
+    return StaffAccountAdapter().get_client_ip(RequestFactory().get("/", **headers))
 
 
 def test_behind_one_proxy_only_what_the_proxy_added_counts(settings):

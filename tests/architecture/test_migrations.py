@@ -1,13 +1,19 @@
 """Migrations are complete, named by a person, reversible, and never mix tables with rows."""
 
+import sqlite3
+from contextlib import closing
 from io import StringIO
 
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RunPython, RunSQL
+from django.test import TransactionTestCase
+
+from tests import migrated
 
 OURS = set(settings.OURS)
 
@@ -56,3 +62,21 @@ def test_every_app_with_models_has_migrations():
     migrated = {key[0] for key, _ in our_migrations()}
 
     assert {model._meta.app_label for model in apps.get_models()} & OURS <= migrated
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="one database shows it")
+@pytest.mark.django_db(transaction=True)
+def test_a_flush_leaves_as_many_rows_as_a_new_database_has():
+    """`write_what_migrations_wrote` in conftest.py names each migration that writes rows."""
+    tables = connection.introspection.django_table_names(only_existing=True)
+
+    TransactionTestCase("__init__")._fixture_teardown()
+
+    with connection.cursor() as cursor:
+        left = {table: number_of_rows(cursor, table) for table in tables}
+    with closing(sqlite3.connect(migrated.image())) as new:
+        assert left == {table: number_of_rows(new, table) for table in tables}
+
+
+def number_of_rows(database, table):
+    return database.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]

@@ -22,7 +22,7 @@ from tests.architecture.contracts import layers
 # What names something above it on purpose, and why that is harmless.
 ALLOWED = {
     ("templates/casework/clients/_actions.html", "oversight:access-history"): (
-        "the link stands where the supervisor looks for it, and only for whom it opens"
+        "the link is where the supervisor looks for it, and only for those it opens for"
     ),
     ("templates/casework/clients/_actions.html", "oversight.view_access_history"): "guards it",
     ("templates/403.html", "training/trainings/_missing_training.html"): (

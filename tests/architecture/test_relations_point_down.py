@@ -10,7 +10,7 @@ OURS = set(settings.OURS)
 
 
 def layers() -> dict[str, int]:
-    """Return how high each package stands: the layers of the import contract, lowest first."""
+    """Return how high each package is: the layers of the import contract, lowest first."""
     pyproject = tomllib.loads((settings.ROOT / "pyproject.toml").read_text())
     contract = pyproject["tool"]["importlinter"]["contracts"][0]
     return {

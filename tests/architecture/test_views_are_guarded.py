@@ -14,8 +14,8 @@ OPEN_BY_DESIGN = {
     "accounts.views.home.home": "sends each role to its own first page, shows nothing",
     "accounts.views.invitations.invitation_accept": "the link's token opens it, once",
     "accounts.views.invitations.invitation_open": "the link's token opens it, once",
-    "accounts.views.locks.session_lock": "whoever is signed in may cover what they see",
-    "accounts.views.locks.session_unlock": "whoever is signed in may prove that it is them",
+    "accounts.views.locks.session_lock": "anybody who is signed in may cover what they see",
+    "accounts.views.locks.session_unlock": "anybody who is signed in may prove who they are",
     "accounts.views.locks.session_heartbeat": "notes that somebody is there, shows nothing",
     "accounts.views.sessions.quick_exit": "must work for anyone, at once, even signed out",
 }

@@ -10,14 +10,13 @@ from audit import chain, rows, write_capture
 from audit.models import AuditEvent, ChainHead, EventRow
 
 CHAINS = 1_000
-AT_ONCE = 2_000
 
 
 def grow(events: int) -> None:
-    """Write so many events into a thousand chains; every other one tells of a row written."""
+    """Write so many events into a thousand chains; every other one attests a row."""
     ends: dict[str, tuple[int, bytes]] = {}
-    for start in range(0, events, AT_ONCE):
-        _grow(range(start, min(start + AT_ONCE, events)), ends)
+    for start in range(0, events, chain.CHUNK):
+        _grow(range(start, min(start + chain.CHUNK, events)), ends)
     ChainHead.objects.bulk_create(
         ChainHead(chain=name, seq=seq, mac=mac, proof=chain.proof(mac))
         for name, (seq, mac) in ends.items()

@@ -1,4 +1,4 @@
-"""The ledger of erasures: added to, never changed, and whoever tampers is found out."""
+"""The ledger of erasures is only added to, and any tampering is found."""
 
 import base64
 import json

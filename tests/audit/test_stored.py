@@ -5,17 +5,26 @@ text of a value depends on the session. Neither gets past a digest.
 """
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import connection, transaction
 
-from audit import chain, reconciling, rows, stored, trail, verifying
+from audit import anchoring, chain, reconciling, rows, stored, trail, verifying
 from audit.models import AuditEvent
 from casework.models import Client
 from casework.recording import record_contact
 from tests.audit.cast import OCCURRED_ON
 from tests.conftest import triggers_lifted
 
-sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL refuses them")
-postgresql = pytest.mark.skipif("connection.vendor == 'sqlite'", reason="PostgreSQL's own")
+sqlite = pytest.mark.skipif(
+    "connection.vendor != 'sqlite'",
+    reason="only SQLite stores a value as it was written; PostgreSQL stores it by its type",
+)
+postgresql = pytest.mark.skipif(
+    "connection.vendor != 'postgresql'",
+    reason="SQLite has neither settings that change a text nor days without end",
+)
+
+TOO_LARGE = str(1 << 64)
 
 # Types whose text is the same in every session, or is made so by `stored.POSTGRESQL`.
 OF_NO_SESSION = {
@@ -97,7 +106,7 @@ def test_a_row_that_reads_the_same_and_is_stored_otherwise_is_found(
         ("audit_auditevent", "at", "replace(at, ' ', 'T')"),
         ("audit_auditevent", "at", "'x'"),
         ("audit_auditevent", "verb", "verb || char(0)"),
-        ("audit_auditevent", "facts", """'{"via": "break_glass", "via": "team"}'"""),
+        ("audit_auditevent", "facts", """'{"via": "emergency", "via": "team"}'"""),
         ("audit_auditevent", "facts", "replace(facts, ': ', ':')"),
         ("audit_auditevent", "mac", "lower(hex(mac))"),
         ("audit_eventrow", "event_id", "upper(event_id)"),
@@ -118,6 +127,33 @@ def test_an_event_that_reads_the_same_and_is_stored_otherwise_is_found(
         run(f'UPDATE {table} SET "{column}" = {value}')
         assert verifying.verify(anchors=True).breaks
         transaction.set_rollback(True)
+
+
+def test_a_row_of_a_number_that_no_column_holds_hides_nothing_else(ana):
+    address = EmailAddress.objects.create(user=ana, email="ana@example.org")
+    trail.attest_remaining()
+    run(
+        f"UPDATE audit_eventrow SET subject_id = '{TOO_LARGE}' "
+        "WHERE subject_type = 'account.emailaddress'"
+    )
+
+    assert {(found.row, found.reason) for found in verifying.verify().differences} == {
+        (TOO_LARGE, reconciling.DELETED),
+        (str(address.pk), reconciling.GHOST),
+    }
+
+
+@sqlite
+@pytest.mark.parametrize(
+    "value", [f"'{TOO_LARGE} agency'", f"'{'9' * 5000} agency'", "CAST(subject_id AS BLOB)"]
+)
+def test_an_end_that_no_chain_can_have_is_found(rosa, value):
+    trail.attest_remaining()
+    anchoring.anchor()
+    run(f"UPDATE audit_eventrow SET subject_id = {value} WHERE kind = 'end'")
+
+    lost = {sentence.partition("was anchored, ")[2] for sentence in anchoring.faults()}
+    assert lost == {"and is not there as it was."}
 
 
 @sqlite

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from audit import anchoring, chain, rows, trail, verifying
+from audit import anchoring, chain, rows, stored, trail, verifying
 from audit.models import AuditEvent, ChainHead, EventRow
 from casework import access
 from casework.models import Client, Contact
@@ -231,7 +231,7 @@ class Attacker:
             patch.setattr(
                 "django.conf.settings.AUDIT_KEY", base64.b64encode(b"z" * 32).decode()
             )
-            pk = rows.as_key(model, str(row[key]))
+            pk = stored.from_text(model._meta.pk, str(row[key]))
             attested = EventRow.objects.filter(
                 subject_type=model._meta.label_lower, subject_id=str(pk), kind="written"
             ).last()

@@ -136,6 +136,15 @@ def test_a_bulk_update_is_captured_row_by_row(ana, harbor, rosa):
     assert set(write_capture.captured().unattested()) == {(Client, rosa.pk), (Client, luz.pk)}
 
 
+def test_a_queryset_that_was_read_shows_what_its_update_wrote(harbor):
+    teams = Team.objects.all()
+    assert [team.name for team in teams] == ["Harbor"]
+
+    teams.update(name="Pier")
+
+    assert [team.name for team in teams] == ["Pier"]
+
+
 def test_a_bulk_write_that_hides_which_rows_it_made_is_refused(ana):
     door = write_capture._capturing_bulk_create(lambda self, objs: objs)
     with pytest.raises(FieldError, match="Rows without a key"):

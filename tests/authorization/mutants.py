@@ -125,7 +125,7 @@ def weaken_call(call: ast.Call, kind: str) -> None:
 
 
 def replace_by_call(call: ast.Call, part: ast.Attribute) -> None:
-    """Make `unparented(…).all` a call, wherever it stands in the first argument."""
+    """Make `unparented(…).all` a call, wherever it is in the first argument."""
 
     class Calling(ast.NodeTransformer):
         def visit_Attribute(self, node):
@@ -137,7 +137,7 @@ def replace_by_call(call: ast.Call, part: ast.Attribute) -> None:
 
 
 def unscoped(request, pk, reach, *, among=None):
-    """Return a client, whoever asks for them."""
+    """Return a client, whoever asks."""
     clients = Client.objects.all() if among is None else among
     return get_object_or_404(clients.with_reach_of(request.user), pk=pk)
 

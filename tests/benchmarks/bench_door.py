@@ -1,6 +1,6 @@
-"""What the read door costs: a thousand rows of eight fields, with it and as if it stood open.
+"""What the read door costs: a thousand rows of eight fields, with it and without it.
 
-A list is one event for everybody on it; what that costs is told apart, for thirty people.
+A list is one event for everybody on it; its cost is measured by itself, for thirty people.
 """
 
 import uuid
@@ -74,7 +74,7 @@ def test_what_the_door_costs(what, way, tables, size, without_the_door, scaled, 
     )
 
     ms = [f"{milliseconds(took, one):.1f}" for one in ("with", "without")]
-    report.tell(
+    report.line(
         "with the door",
         times(took, "with", "without"),
         "× without",
@@ -92,4 +92,4 @@ def test_what_the_event_of_a_list_costs(db, scaled, report):
         {"one": lambda: trail.record("clients.listed", ana, by=ana, seen=seen)}, scaled(11, 2)
     )
 
-    report.tell("one event", milliseconds(took, "one"), "ms")
+    report.line("one event", milliseconds(took, "one"), "ms")

@@ -28,7 +28,7 @@ def test_keys_are_wrapped_anew(settings, scaled, report):
         rates["opened"].append(rate(left, lambda: list(rotating.unreadable_keys())))
         assert not rotating.to_rewrap().exists()
     for what, each in rates.items():
-        report.tell(what, median(each), "a second")
+        report.line(what, median(each), "a second")
 
 
 def rate(count, work) -> float:

@@ -54,8 +54,8 @@ def pages(ana, caseload, browser_of):
 
     def log_a_contact():
         contact = {"client": client.pk, "when": "now", "kind": "street", "outcome": "reached"}
-        told = {"key": new_row_key(), "note": "We spoke.", "next": "nothing"}
-        answered(browser.post("/contacts/new/", contact | told | rows), 302)
+        facts = {"key": new_row_key(), "note": "We spoke.", "next": "nothing"}
+        answered(browser.post("/contacts/new/", contact | facts | rows), 302)
 
     return {
         "her day and caseload": lambda: answered(browser.get("/day/"), 200),
@@ -86,7 +86,7 @@ def test_oversight_does_not_grow_with_the_agency(pages, ana, settings, scaled, r
             for way in ("with", "without")
             for one in (before, after)
         ]
-        report.tell(
+        report.line(
             f"{name}: growth",
             page,
             "times",
@@ -94,7 +94,7 @@ def test_oversight_does_not_grow_with_the_agency(pages, ana, settings, scaled, r
             beside=f"{ms[0]} and {ms[1]} ms; without: {ms[2]}, {ms[3]}",
         )
         added = [times(one, "with", "without") for one in (before, after)]
-        report.tell(
+        report.line(
             f"{name}: of what it adds",
             added[1] / added[0],
             "times",

@@ -54,4 +54,4 @@ def test_the_busiest_pages_are_quick(asking, scaled, report):
         with CaptureQueriesContext(connection) as queries:
             ask()
         beside = f"{len(queries)} queries"
-        report.tell(page, milliseconds(took, page), "ms", at_most=SLOWEST, beside=beside)
+        report.line(page, milliseconds(took, page), "ms", at_most=SLOWEST, beside=beside)

@@ -100,25 +100,25 @@ def test_what_reading_sealed_fields_costs(tables, size, scaled, report):
         scaled(11, 2),
     )
 
-    def told(way, beside="plain", **target):
+    def line(way, beside="plain", **target):
         value = times(took, way, beside)
         ms = [f"{milliseconds(took, one):.1f}" for one in (way, beside)]
-        report.tell(way, value, "× plain", beside=f"{ms[0]} ms beside {ms[1]}", **target)
+        report.line(way, value, "× plain", beside=f"{ms[0]} ms beside {ms[1]}", **target)
 
-    told("none shown", "plain, none shown", at_most=1.8)
-    told("one of eight shown")
-    told("all eight shown", at_most=6)
-    told("all eight shown, no key known yet")
-    told("all eight by unsealed_values()")
-    told("django-fernet-encrypted-fields")
-    told("django-cryptography-5")
+    line("none shown", "plain, none shown", at_most=1.8)
+    line("one of eight shown")
+    line("all eight shown", at_most=6)
+    line("all eight shown, no key known yet")
+    line("all eight by unsealed_values()")
+    line("django-fernet-encrypted-fields")
+    line("django-cryptography-5")
     for library, ours, target in [
         ("django-fernet-encrypted-fields", "all eight shown", 2.5),
         ("django-fernet-encrypted-fields", "all eight by unsealed_values()", None),
         ("django-cryptography-5", "all eight shown", None),
     ]:
         slower = times(took, library, ours)
-        report.tell(library, slower, "× ours", at_least=target, beside=ours)
+        report.line(library, slower, "× ours", at_least=target, beside=ours)
 
 
 def test_what_sealing_and_opening_one_value_costs(scaled, report):
@@ -139,7 +139,7 @@ def test_what_sealing_and_opening_one_value_costs(scaled, report):
     took = by_turns({"bare": bare, "ours": ours}, scaled(11, 2))
 
     each = [f"{milliseconds(took, way) / values * 1e3:.1f}" for way in ("ours", "bare")]
-    report.tell(
+    report.line(
         "seal() and unseal()",
         times(took, "ours", "bare"),
         "× a bare loop",

@@ -111,10 +111,10 @@ def plain_search(plain, words: list[str], teams: list[uuid.UUID] | None) -> list
 
 
 @pytest.fixture
-def tell(plain, scaled, report):
+def report_searches(plain, scaled, report):
     """Return a function that reports the usual of the searches and the slowest of them."""
 
-    def tell(what: str, at_most: float, teams: list[uuid.UUID] | None) -> None:
+    def report_searches(what: str, at_most: float, teams: list[uuid.UUID] | None) -> None:
         segments.forget_all()
         cold = once(lambda: sealed_search("nobody", teams)) * 1000
         sealed, like = {}, {}
@@ -134,27 +134,27 @@ def tell(plain, scaled, report):
             f"LIKE {usual_like:.1f} ms, {usual / usual_like:.2f} x; slowest {slowest!r} "
             f"{sealed[slowest]:.1f} ms; the first of a process {cold:.0f} ms"
         )
-        report.tell(what, usual, "ms", at_most=at_most, beside=beside)
+        report.line(what, usual, "ms", at_most=at_most, beside=beside)
 
-    return tell
+    return report_searches
 
 
-def test_what_a_search_costs(plain, tell, scaled, report):
+def test_what_a_search_costs(plain, report_searches, scaled, report):
     small, *teams = (uuid.UUID(int=number + 1) for number in range(scaled(TEAMS, 3) + 1))
     few, team = scaled(5_000, 100), scaled(50_000, 500)
     report.head("Search, sealed beside a plain column; medians")
     fill(plain, small, few)
-    tell(f"{few:,} people", 2, [small])
+    report_searches(f"{few:,} people", 2, [small])
     fill(plain, teams[0], team)
-    tell(f"{team:,} people", 15, [teams[0]])
+    report_searches(f"{team:,} people", 15, [teams[0]])
     everybody = few + team * len(teams)
     report.doing(f"inventing {everybody:,} people")
     for another in teams[1:]:
         fill(plain, another, team)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    tell(f"a team of {team:,} among {everybody:,}", 15, [teams[-1]])
-    tell(f"all of {everybody:,}", 300, None)
+    report_searches(f"a team of {team:,} among {everybody:,}", 15, [teams[-1]])
+    report_searches(f"all of {everybody:,}", 300, None)
 
     number = plain.objects.values_list("phone", flat=True)[few // 2]
     rows = plain.objects.values_list("id")
@@ -167,7 +167,7 @@ def test_what_a_search_costs(plain, tell, scaled, report):
     )
     sealed, index = milliseconds(took, "sealed"), milliseconds(took, "plain")
     beside = f"plain index {index:.2f} ms, {sealed / index:.2f} x"
-    report.tell("one phone number, looked up among all", sealed, "ms", at_most=1, beside=beside)
+    report.line("one phone number, looked up among all", sealed, "ms", at_most=1, beside=beside)
 
 
 def test_how_quickly_search_is_written(transactional_db, scaled, report):
@@ -197,5 +197,5 @@ def test_how_quickly_search_is_written(transactional_db, scaled, report):
     rebuilt = {"rebuilt": lambda: list(searchable.rebuild()), "saved": amend}
     took = by_turns(rebuilt, scaled(11, 2))
     rate = how_many / median(took["rebuilt"])
-    report.tell("clients whose segments are rebuilt", rate, "a second")
-    report.tell("one client saved, with history and search", milliseconds(took, "saved"), "ms")
+    report.line("clients whose segments are rebuilt", rate, "a second")
+    report.line("one client saved, with history and search", milliseconds(took, "saved"), "ms")

@@ -21,7 +21,7 @@ def test_a_hundred_thousand_events_verify_in_a_minute(db, scaled, report):
     def verify():
         assert list(verifying.verify(anchors=True).sentences()) == []
 
-    report.tell("everything, once", once(verify), "s", at_most=SLOWEST)
+    report.line("everything, once", once(verify), "s", at_most=SLOWEST)
 
 
 def test_verifying_does_not_fill_the_memory(db, scaled, report):
@@ -30,7 +30,7 @@ def test_verifying_does_not_fill_the_memory(db, scaled, report):
     verifying.verify(anchors=True)
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    report.tell("memory, at most, a fifth of it", most / 2**20, "MB", at_most=MOST_MEMORY)
+    report.line("memory, at most, a fifth of it", most / 2**20, "MB", at_most=MOST_MEMORY)
 
 
 def test_what_an_event_costs(db, scaled, report, ana, monkeypatch):
@@ -57,8 +57,8 @@ def test_what_an_event_costs(db, scaled, report, ana, monkeypatch):
         scaled(50, 3),
     )
     for what in ("a look at one record", "a list of fifty"):
-        report.tell(what, milliseconds(took, what), "ms")
+        report.line(what, milliseconds(took, what), "ms")
     amended = "a record amended, with history"
     beside = f"{milliseconds(took, 'without'):.2f} without"
-    report.tell(amended, milliseconds(took, amended), "ms", beside=beside)
-    report.tell("the event's part of it", times(took, amended, "without"), "times")
+    report.line(amended, milliseconds(took, amended), "ms", beside=beside)
+    report.line("the event's part of it", times(took, amended, "without"), "times")

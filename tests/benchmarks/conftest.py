@@ -30,7 +30,7 @@ class Report:
     def doing(self, what: str) -> None:
         self.live(f"… {what}")
 
-    def tell(
+    def line(
         self,
         what: str,
         value: float,
@@ -48,8 +48,8 @@ class Report:
             target, met = f"at least {at_least:,g}", value >= at_least
         verdict = (": met" if met else ": MISSED") if target else ""
         self.missed += not met
-        told = f"{number(value)} {unit}"
-        self.lines.append(f"  {what:<45}{told:<24}{target + verdict:<23}{beside}".rstrip())
+        measured = f"{number(value)} {unit}"
+        self.lines.append(f"  {what:<45}{measured:<24}{target + verdict:<23}{beside}".rstrip())
 
 
 def number(value: float) -> str:
@@ -61,10 +61,10 @@ def number(value: float) -> str:
 def machine() -> str:
     """Say in two lines what the numbers were measured on, and how busy it was."""
     try:
-        told = Path("/proc/cpuinfo").read_text()
+        described = Path("/proc/cpuinfo").read_text()
     except OSError:
-        told = ""
-    model = re.search(r"model name\s*: (.+)", told)
+        described = ""
+    model = re.search(r"model name\s*: (.+)", described)
     cpu = model[1] if model else platform.processor() or platform.machine()
     return (
         f"{cpu}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n"

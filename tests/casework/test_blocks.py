@@ -1,4 +1,4 @@
-"""A block wins over all, and whoever is blocked learns nothing of it."""
+"""A block wins over all, and a blocked colleague learns nothing of it."""
 
 from datetime import timedelta
 from uuid import uuid4

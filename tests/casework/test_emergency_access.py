@@ -124,8 +124,8 @@ def test_the_supervisors_of_the_team_are_notified_at_once_and_without_a_name(
 
     (letter,) = mail.outbox
     assert letter.to == [sam.email]
-    for told in ("Rosa", rosa.chart_number, "Cora", "shelter", "Harbor"):
-        assert told not in letter.subject + letter.body
+    for personal in ("Rosa", rosa.chart_number, "Cora", "shelter", "Harbor"):
+        assert personal not in letter.subject + letter.body
 
 
 def test_an_email_that_fails_keeps_nobody_from_the_record(

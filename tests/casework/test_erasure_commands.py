@@ -60,12 +60,12 @@ def test_the_daily_run_erases_whom_two_people_agreed_on_and_nobody_else(ana, sam
 
     early, _ = run("erase_due")
     with later(8):
-        said, _ = run("erase_due")
+        printed, _ = run("erase_due")
         again, _ = run("erase_due")
 
     assert "0 records were erased" in early
-    assert "1 records were erased" in said
-    assert "1 wait to be confirmed, though asked for long ago" in said
+    assert "1 records were erased" in printed
+    assert "1 wait to be confirmed, though asked for long ago" in printed
     assert "0 records were erased" in again
     assert Erasure.objects.carried_out().get() == due
 
@@ -86,10 +86,10 @@ def test_the_daily_run_fails_without_its_ledger(rosa, ana, sam, ledger):
 def test_all_is_well_after_an_erasure(erased, ana):
     open_client(ana, "Luz")
 
-    said, failed = run("erasures_verify")
+    printed, failed = run("erasures_verify")
 
     assert not failed
-    assert "Every erasure holds" in said
+    assert "Every erasure holds" in printed
     tables = {each.table: each for each in verifying.check_values(erasing.erased_by_ledger())}
     assert tables["casework_client"].erased == 5
     assert tables["casework_client"].opened == 5
@@ -101,11 +101,13 @@ def test_verifying_finds_a_false_tombstone(rosa, ledger):
     ledger.touch()
     keyring.destroy(rosa.pk)
 
-    said, failed = run("erasures_verify")
+    printed, failed = run("erasures_verify")
 
     assert failed
-    assert f"{rosa.pk} is called erased in the key table, and the ledger knows nothing" in said
-    assert "casework_client holds values that are not as they should be" in said
+    assert (
+        f"{rosa.pk} is called erased in the key table, and the ledger knows nothing" in printed
+    )
+    assert "casework_client holds values that are not as they should be" in printed
 
 
 def test_verifying_finds_a_false_mark_in_casework(rosa, ana, ledger):
@@ -114,10 +116,10 @@ def test_verifying_finds_a_false_mark_in_casework(rosa, ana, ledger):
         reason="asked", confirmed_on="2026-01-01", carried_out_at="2026-01-08T00:00Z"
     )
 
-    said, failed = run("erasures_verify")
+    printed, failed = run("erasures_verify")
 
     assert failed
-    assert f"{rosa.pk} is called erased in casework, and the ledger knows nothing" in said
+    assert f"{rosa.pk} is called erased in casework, and the ledger knows nothing" in printed
 
 
 def test_verifying_finds_a_lost_key_and_counts_no_erasure(rosa):
@@ -156,10 +158,10 @@ def test_verifying_finds_a_key_that_came_back(rosa, ana, sam):
     erase(rosa, by=ana, confirmer=sam)
     DataKey.objects.filter(owner=rosa.pk).update(**kept)
 
-    said, failed = run("erasures_verify")
+    printed, failed = run("erasures_verify")
 
     assert failed
-    assert f"{rosa.pk} was erased and is back: run `erasures_replay`" in said
+    assert f"{rosa.pk} was erased and is back: run `erasures_replay`" in printed
 
 
 def test_a_forged_ledger_stops_the_verifier(erased, ledger):
@@ -224,19 +226,19 @@ def test_a_lost_ledger_is_begun_anew_only_on_purpose(erased, ana, sam, settings,
 
 
 def certificate(client, tmp_path):
-    said, _ = run("erasures_certify", str(client.pk))
+    printed, _ = run("erasures_certify", str(client.pk))
     file = tmp_path / "certificate.json"
-    file.write_text(said)
-    return json.loads(said), file
+    file.write_text(printed)
+    return json.loads(printed), file
 
 
 def test_a_certificate_says_what_is_left_and_that_nothing_opens(erased, rosa, tmp_path):
-    said, file = certificate(rosa, tmp_path)
+    certified, file = certificate(rosa, tmp_path)
 
-    assert said["client"] == str(rosa.pk)
-    assert said["sealed_values_that_open"] == 0
-    assert said["sealed_values_left"]["casework_client"] == 5
-    assert said["keys_destroyed"] == on_ledger.read()[0]["keys"]
+    assert certified["client"] == str(rosa.pk)
+    assert certified["sealed_values_that_open"] == 0
+    assert certified["sealed_values_left"]["casework_client"] == 5
+    assert certified["keys_destroyed"] == on_ledger.read()[0]["keys"]
     assert "Rosa" not in file.read_text()
     assert "Genuine" in run("erasures_check_certificate", str(file))[0]
 
@@ -276,11 +278,11 @@ def test_it_is_not_final_while_the_key_of_search_is_that_of_before(
     with later(9):
         rotated(settings, NEW)
         settings.ENCRYPTION_KEYS = [NEW]
-        said, _ = certificate(rosa, tmp_path)
+        certified, _ = certificate(rosa, tmp_path)
         keyring.renew(keyring.SEARCH)  # and then it was interrupted
         interrupted, _ = certificate(rosa, tmp_path)
 
-    for one in (said, interrupted):
+    for one in (certified, interrupted):
         assert not one["final"]
         assert "rebuild_search --new-key" in one["horizon"]
         assert "destroyed" not in one["horizon"]
@@ -315,18 +317,18 @@ def test_it_is_not_final_after_a_rotation_that_was_taken_back(
         sum(rotating.rewrap())
         renew_search()
         settings.ENCRYPTION_KEYS = [old]
-        said, _ = certificate(rosa, tmp_path)
+        certified, _ = certificate(rosa, tmp_path)
 
-    assert not said["final"]
-    assert "keys test are destroyed" in said["horizon"]
+    assert not certified["final"]
+    assert "keys test are destroyed" in certified["horizon"]
 
 
 def test_a_certificate_that_was_changed_is_refused(erased, rosa, tmp_path):
-    said, file = certificate(rosa, tmp_path)
+    certified, file = certificate(rosa, tmp_path)
 
     changes = [{"client": str(uuid.uuid4())}, {"final": True}, {"signature": ""}]
     for change in [*changes, {"public_key": "ä"}, {"public_key": "\ud800"}]:
-        file.write_text(json.dumps(said | change))
+        file.write_text(json.dumps(certified | change))
         with pytest.raises(CommandError, match="not ours, or was changed"):
             call_command("erasures_check_certificate", str(file))
 
@@ -393,7 +395,7 @@ def backup():
 
 
 def restore(kept):
-    """Put every row back the way it stood, whatever happened to it since."""
+    """Put every row back as it was, whatever happened to it since."""
     with connection.cursor() as cursor:
         for name, (columns, rows) in kept.items():
             key = columns[0]

@@ -1,4 +1,4 @@
-"""Erasing by hand: who may ask, who may agree, and what is told to whom afterwards."""
+"""Erasing by hand: who may ask, who may agree, and who sees what afterwards."""
 
 from datetime import timedelta
 

@@ -69,9 +69,9 @@ def test_resealing_records_each_rewritten_row_in_the_persons_chain(rosa):
     trail.attest_remaining()
     sealed = sum(resealing.reseal(rosa.pk, wait=lambda seconds: None))
 
-    told = trail.about(rosa).filter(verb="record.resealed")
-    assert sum(event.facts["values"] for event in told) == sealed
-    assert {event.actor_id for event in told} == {None}
+    resealed = trail.about(rosa).filter(verb="record.resealed")
+    assert sum(event.facts["values"] for event in resealed) == sealed
+    assert {event.actor_id for event in resealed} == {None}
     assert list(reconciling.differences()) == []
 
 

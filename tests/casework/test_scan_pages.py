@@ -75,7 +75,7 @@ def test_a_large_form_comes_back_as_it_was(ana, consent, browser_of):
 
 
 def open_files():
-    """Return what stands in the files this process holds open, deleted ones too."""
+    """Return the contents of the files this process holds open, deleted ones too."""
     for link in Path("/proc/self/fd").iterdir():
         try:
             yield link.readlink(), os.pread(int(link.name), 8 * 1024 * 1024, 0)

@@ -1,4 +1,4 @@
-"""One record that does not open is said to be so in its row, and shuts nothing else."""
+"""A record that does not open is named as such in its row, and no other row is affected."""
 
 import pytest
 from django.db import DatabaseError, connection

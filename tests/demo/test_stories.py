@@ -8,7 +8,7 @@ TODAY = date(2026, 11, 22)
 
 
 @pytest.fixture(scope="module")
-def told():
+def made():
     return list(stories(seed=1849, today=TODAY, clients=150))
 
 
@@ -16,44 +16,44 @@ def days_of(story):
     return [event.on for event in story.events]
 
 
-def test_the_same_seed_makes_the_same_stories(told):
-    assert list(stories(seed=1849, today=TODAY, clients=150)) == told
+def test_the_same_seed_makes_the_same_stories(made):
+    assert list(stories(seed=1849, today=TODAY, clients=150)) == made
 
 
-def test_another_seed_makes_other_stories(told):
-    assert next(stories(seed=7, today=TODAY, clients=1)) != told[0]
+def test_another_seed_makes_other_stories(made):
+    assert next(stories(seed=7, today=TODAY, clients=1)) != made[0]
 
 
-def test_fewer_clients_have_the_same_stories(told):
-    assert list(stories(seed=1849, today=TODAY, clients=12)) == told[:12]
+def test_fewer_clients_have_the_same_stories(made):
+    assert list(stories(seed=1849, today=TODAY, clients=12)) == made[:12]
 
 
-def test_a_year_has_some_four_thousand_contacts(told):
-    met = sum(isinstance(event, Met) for story in told for event in story.events)
+def test_a_year_has_some_four_thousand_contacts(made):
+    met = sum(isinstance(event, Met) for story in made for event in story.events)
 
     assert 3_800 < met < 5_000
 
 
-def test_everything_happens_in_the_year_before_today(told):
-    for story in told:
+def test_everything_happens_in_the_year_before_today(made):
+    for story in made:
         assert TODAY - timedelta(days=370) < story.opened_on < TODAY
         assert days_of(story) == sorted(days_of(story))
         assert story.opened_on <= days_of(story)[0]
         assert days_of(story)[-1] <= TODAY
 
 
-def test_nobody_has_the_name_of_somebody_else(told):
-    assert len({story.name for story in told}) == len(told)
+def test_nobody_has_the_name_of_somebody_else(made):
+    assert len({story.name for story in made}) == len(made)
 
 
-def test_phone_numbers_are_of_the_range_that_is_nobodys(told):
-    numbers = {story.identity["phone_number"] for story in told} - {""}
+def test_phone_numbers_are_of_the_range_that_is_nobodys(made):
+    numbers = {story.identity["phone_number"] for story in made} - {""}
 
     assert all(number.startswith("206-555-01") for number in numbers)
 
 
-def test_a_client_without_consent_to_contact_is_never_called(told):
-    quiet = [story for story in told if not story.may_be_contacted]
+def test_a_client_without_consent_to_contact_is_never_called(made):
+    quiet = [story for story in made if not story.may_be_contacted]
     kinds = {
         event.contact["kind"]
         for story in quiet
@@ -65,10 +65,10 @@ def test_a_client_without_consent_to_contact_is_never_called(told):
     assert not kinds & {"phone", "message"}
 
 
-def test_a_note_leaves_no_gap_unfilled(told):
+def test_a_note_leaves_no_gap_unfilled(made):
     notes = [
         event.contact["note"]
-        for story in told
+        for story in made
         for event in story.events
         if isinstance(event, Met)
     ]

@@ -148,8 +148,8 @@ def wait_for(server: subprocess.Popen, port: int, log: Path) -> None:
 @pytest.fixture(scope="session")
 def names():
     """The name of every client of the agency."""
-    told = stories(seed=SEED, today=timezone.localdate(), clients=int(CLIENTS))
-    return [story.name for story in told]
+    made = stories(seed=SEED, today=timezone.localdate(), clients=int(CLIENTS))
+    return [story.name for story in made]
 
 
 @pytest.fixture(scope="session")
@@ -178,7 +178,10 @@ def visit(browser, agency, complaints) -> Callable[..., Page]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
+        page.on(
+            "console",
+            lambda message: message.type == "error" and complaints.append(message.text),
+        )
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto("/")
         if role:

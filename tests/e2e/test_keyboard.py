@@ -14,7 +14,7 @@ def worker(visit):
 
 
 def tab_to(page, wanted):
-    """Press Tab until the focus stands where it should; nobody presses it for ever."""
+    """Press Tab until the focus is where it should be, and give up in the end."""
     for _press in range(80):
         page.keyboard.press("Tab")
         if wanted.evaluate("element => element === document.activeElement"):

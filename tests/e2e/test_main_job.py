@@ -239,7 +239,7 @@ def finalized_pdf(director, looked_at) -> str:
 
 
 def figures(text: str) -> dict[tuple[str, str], int]:
-    """Read from the form the number that stands after each line that was counted."""
+    """Read from the form the number after each line that was counted."""
     form = text[text.index("The form") : text.rindex("Appendix: how the numbers are counted")]
     return {(question, line): figure(form, question, line) for question, line in COUNTED}
 
@@ -250,7 +250,7 @@ def figure(form: str, question: str, line: str) -> int:
 
 
 def find(supervisor, client):
-    """Return the link to a client, from whichever page of the list it stands on."""
+    """Return the link to a client, from whichever page of the list has it."""
     link = supervisor.get_by_role("link", name=client)
     while not link.count():
         follow(supervisor.get_by_role("link", name="Next page"))

@@ -34,5 +34,5 @@ def test_workers_and_supervisors_read_their_clients_names(visit, names, role):
 
     follow(places(page).filter(has_text="Clients"))
 
-    said = page.get_by_role("main").inner_text()
-    assert [name for name in names if name in said]
+    shown = page.get_by_role("main").inner_text()
+    assert [name for name in names if name in shown]

@@ -289,7 +289,7 @@ def test_plaintext_written_into_the_column_is_not_believed(luz, name, written):
         again(luz).save()
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite keeps it")
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps only bytes there")
 @pytest.mark.parametrize("written", [7, 0, 1.5])
 def test_a_number_written_into_the_column_is_not_believed(luz, written):
     write_column(luz, "preferred_name", written)

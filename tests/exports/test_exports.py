@@ -1,6 +1,5 @@
 """Exports of client lists: two people, one encrypted file, one download, one day."""
 
-import os
 import tempfile
 from datetime import datetime, time, timedelta
 
@@ -140,7 +139,7 @@ def test_nothing_is_in_clear_where_it_rests_or_on_the_way(approved, tmp_path, mo
     for name in ("mkstemp", "mkdtemp", "NamedTemporaryFile", "TemporaryFile"):
         monkeypatch.setattr(tempfile, name, lambda *a, **k: made.append(a))
     encrypted_workbook(headers=["x"], rows=[["y"]], about=[], watermark="z", password="p")
-    assert (made, os.listdir(tmp_path)) == ([], [])  # noqa: PTH208
+    assert (made, list(tmp_path.iterdir())) == ([], [])
 
 
 # Two people ---------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ class Canaries:
         )
 
     def birth_date(self) -> date:
-        """Return a day so long ago that it stands nowhere else."""
+        """Return a day so long ago that it is found nowhere else."""
         day = BORN + timedelta(days=next(self._days))
         self.remember(
             f"{day:%Y-%m-%d}",

@@ -57,13 +57,13 @@ class WatchedAgency(Agency):
 
     def _keep(self, *command: str | Path) -> None:
         out = self.home / "out"
-        with (out / f"{len(list(out.iterdir()))}").open("xb") as said:
+        with (out / f"{len(list(out.iterdir()))}").open("xb") as output:
             subprocess.run(
                 command,
                 cwd=settings.ROOT,
                 env=self.environment,
-                stdout=said,
-                stderr=said,
+                stdout=output,
+                stderr=output,
                 check=True,
             )
 
@@ -128,8 +128,8 @@ def empty_agency(home: Path, database_url: str) -> WatchedAgency:
 
 def people_it(agency, canaries):
     agency.manage("migrate", "--verbosity", "0")
-    said = agency.manage("load_demo", "--clients", CLIENTS, "--verbosity", "0")
-    for role, email, password in SIGN_IN.findall(said):
+    output = agency.manage("load_demo", "--clients", CLIENTS, "--verbosity", "0")
+    for role, email, password in SIGN_IN.findall(output):
         agency.sign_ins.setdefault(role.lower(), (email, canaries.remember(password)))
 
 

@@ -86,8 +86,8 @@ class Desk:
 def keep_a_record(desk: Desk) -> str:
     """Open a record, work with it for as long as somebody does, and return its path."""
     canaries = desk.canaries
-    told = [canaries.words(5), canaries.foreign_word()]
-    identity = {"preferred_name": canaries.word(), "other_names": "\n".join(told)}
+    other_names = [canaries.words(5), canaries.foreign_word()]
+    identity = {"preferred_name": canaries.word(), "other_names": "\n".join(other_names)}
     identity |= {"phone_number": canaries.phone(), **born(canaries.birth_date())}
     went = desk.done(
         "/clients/new/",
@@ -107,8 +107,8 @@ def keep_a_record(desk: Desk) -> str:
     desk.send("/clients/options/", typed=identity["preferred_name"])
 
     page = desk.read(client)
-    said = [identity["preferred_name"], identity["phone_number"]]
-    assert not [words for words in said if words not in page], client
+    shown = [identity["preferred_name"], identity["phone_number"]]
+    assert not [words for words in shown if words not in page], client
     return client
 
 
@@ -239,7 +239,7 @@ def turn_on_the_second_step(desk: Desk):
 
 
 def make_exceptions(desk: Desk, client: str):
-    """Let one colleague at a record, and shut another out."""
+    """Give one colleague access to a record, and block another."""
     reason = desk.canaries.words(3)
     path = f"{client}access/new/"
     given = {"kind": "consultation", "until": today(), "reason": reason}

@@ -1,4 +1,4 @@
-"""Ten leaks, put by hand where real ones would be: whoever finds nothing must find these."""
+"""Ten leaks, put by hand where real ones would be: a scan has to find all of them."""
 
 import base64
 import gzip

@@ -49,8 +49,8 @@ class Scanner:
 
     Args:
         spellings: each way in which a canary may be written, with the canary it gives away.
-        marks: strings one of which stands in nearly every spelling, so that it is enough to
-            look for the marks, and then at what stands around them. A spelling without a mark
+        marks: strings one of which is in nearly every spelling, so that it is enough to
+            look for the marks, and then at what is around them. A spelling without a mark
             is its own.
     """
 
@@ -108,7 +108,7 @@ def unfold(data: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def _base64(data):
-    """Whatever stands before the first whole group of four: one of four alignments is right."""
+    """Whatever comes before the first whole group of four: one of four alignments is right."""
     runs = [_in_one_line(run) for run in BASE64.findall(data)]
     for skip in range(4) if runs else ():
         yield "base64", b"\n".join(_from_base64(run[skip:]) for run in runs)
@@ -159,7 +159,7 @@ def _streams(data):
 
 
 def _inflated(stream) -> bytes:
-    """Return what a stream holds; of one that breaks off, all that stands before the break."""
+    """Return what a stream holds; of one that breaks off, all that comes before the break."""
     inflater, plain = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32), bytearray()
     with suppress(zlib.error):
         while stream and not inflater.eof and len(plain) < LARGEST:

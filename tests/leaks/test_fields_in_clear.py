@@ -5,7 +5,6 @@ sealed field.
 """
 
 import re
-from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -29,11 +28,11 @@ OF_HISTORY = {
 def fields_that_hold_words():
     """Name each field that is no sealed one; a row of history has those of its record."""
     for model in apps.get_models(include_auto_created=True):
-        told = getattr(model, "instance_type", model)
+        record = getattr(model, "instance_type", model)
         if model._meta.app_label in LOOKED_AT:
             for field in model._meta.local_concrete_fields:
-                if isinstance(field, WORDS) and not is_sealed(told, field.name):
-                    yield f"{told._meta.label_lower}.{field.name}"
+                if isinstance(field, WORDS) and not is_sealed(record, field.name):
+                    yield f"{record._meta.label_lower}.{field.name}"
 
 
 def is_sealed(model, name):
@@ -50,9 +49,11 @@ def test_the_list_names_only_fields_that_exist():
     assert set(MAY_BE_CLEAR) - set(fields_that_hold_words()) == set()
 
 
+ABOUT_CLIENTS = ("casework", "exports", "oversight")
 FORMS = [
     (path, form)
-    for path in sorted((Path(settings.ROOT) / "templates" / "casework").rglob("*.html"))
+    for package in ABOUT_CLIENTS
+    for path in sorted((settings.ROOT / "templates" / package).rglob("*.html"))
     for form in re.findall(r"<form\b[^>]*?\bnovalidate\b[^>]*", path.read_text())
     if 'method="get"' not in form
 ]

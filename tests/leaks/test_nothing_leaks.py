@@ -113,7 +113,7 @@ def test_nothing_rests_but_ten_planted_leaks_are_found(agency, canaries, desk_of
 def change_the_keys(agency, canaries):
     """Draw a key, print a kit, put the second key in front.
 
-    A kit goes to a printer and a drawn key to whoever asked for it: neither may rest with us.
+    A kit goes to a printer and a drawn key to the operator: neither may rest with us.
     """
     with TemporaryDirectory() as elsewhere:
         drawn = Path(elsewhere) / "key"

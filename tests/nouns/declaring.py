@@ -36,7 +36,7 @@ OWN, TEAMS, OTHER, CONFIDENTIAL, MISSING = "own", "team's", "other team's", "hid
 CODE = "one of a list of codes, which reports count; docs/encryption.md says what they tell"
 AGENCYS = "the agency's own, and about no client"
 KEY = "a key or a digest, which says nothing by itself"
-NUMBER = "a number drawn at random, to be said aloud"
+NUMBER = "a number drawn at random, to be read aloud"
 SEALED = "sealed text, by an engine or an adapter of ours"
 
 

@@ -1,4 +1,4 @@
-"""A snapshot never changes, whoever asks; late records make another one."""
+"""A snapshot never changes; late records make another one."""
 
 import hashlib
 from datetime import date

@@ -187,14 +187,14 @@ def test_an_administrator_manages_courses_and_requirements(ana, adam, browser_of
     browser = browser_of(adam)
     browser.post(reverse("training:course-create"), {"name": "Safety", "months": 24})
     course = Course.objects.get()
-    told = browser.post(
+    page = browser.post(
         reverse("training:requirement-edit", args=[LOG_CONTACT]),
         {"courses": [course.pk]},
         follow=True,
     ).content.decode()
 
     assert TrainingRequirement.objects.get().capability == LOG_CONTACT
-    assert "1 colleague lacks a course" in told
+    assert "1 colleague lacks a course" in page
     assert "Safety" in browser.get(ADDRESS["courses"]).content.decode()
     browser.post(reverse("training:course-retire", args=[course.pk]))
     assert not TrainingRequirement.objects.exists()
