@@ -1,8 +1,10 @@
 """Migrations are complete, named by a person, reversible, and never mix tables with rows."""
 
+import hashlib
 import sqlite3
 from contextlib import closing
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -16,6 +18,7 @@ from django.test import TransactionTestCase
 from tests import migrated
 
 OURS = set(settings.OURS)
+ROOT = Path(__file__).parents[2]
 
 
 def our_migrations():
@@ -56,6 +59,20 @@ def test_migration_changes_tables_or_rows_but_not_both(migration):
     tables = [op for op in migration.operations if not isinstance(op, RunPython | RunSQL)]
 
     assert not (rows and tables)
+
+
+def frozen():
+    """The files that a database may already have run, with the SHA-256 of each."""
+    listed = (Path(__file__).parent / "frozen_migrations.txt").read_text().splitlines()
+    return {name: digest for digest, name in (line.split() for line in listed)}
+
+
+@pytest.mark.parametrize("name", frozen())
+def test_migration_that_databases_have_run_is_not_altered(name):
+    """Add another migration instead: `sha256sum */migrations/0*.py` writes the list anew."""
+    written = (ROOT / name).read_bytes()
+
+    assert hashlib.sha256(written).hexdigest() == frozen()[name]
 
 
 def test_every_app_with_models_has_migrations():
