@@ -43,7 +43,8 @@ def test_every_page_has_a_reader_and_is_in_the_index():
     pages = [path for path in PAGES if path != index and path.parent != FOLDER / "decisions"]
 
     assert [path.name for path in pages if path not in listed] == []
-    assert {path.parent.name for path in pages} == {"docs", "staff", "administrators", "developers"}
+    readers = {path.parent.name for path in pages} - {"docs"}
+    assert readers == {"staff", "administrators", "developers"}
 
 
 DECISIONS = sorted((settings.ROOT / "docs" / "decisions").glob("0*.md"))
