@@ -1,6 +1,5 @@
 """Recording a contact with the services offered and the next follow-up, all or nothing."""
 
-import uuid
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -10,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit import trail
-from casework.exceptions import AlreadyLogged, EmergencyAccessOnly, InTheFuture
+from casework.exceptions import EmergencyAccessOnly, InTheFuture
 from casework.models import AnonymousContact, Client, Contact, Offer
 from casework.reach import Reach
 
@@ -24,7 +23,6 @@ def record_contact(
     offers: Iterable[Mapping[str, Any]] = (),
     follow_up: Mapping[str, Any] | None = None,
     present: Iterable[User] = (),
-    key: uuid.UUID | None = None,
     on: date | None = None,
 ) -> Contact:
     """Record one contact with its offers and the next follow-up.
@@ -35,28 +33,21 @@ def record_contact(
         offers: fields of `Offer`, one mapping each.
         follow_up: fields of `FollowUp`; its owner is `by` unless it names one.
         present: colleagues who were there.
-        key: the key that the form was given when it was opened. A form that a bad connection
-            sent twice is recorded once: the second time returns what the first one made.
         on: the earliest due date of the follow-up: today, or an earlier day if the contact is
             entered later from paper.
 
     Raises:
-        AlreadyLogged: the form was recorded before, and says something else by now.
         RecordClosed, ConsentMissing: see `Client.check_writable`.
         InTheFuture: the contact has not happened yet.
         EmergencyAccessOnly: `by` has emergency access only, and adds a follow-up.
         ContactNotAgreed, InThePast: see `Client.add_follow_up`.
     """
-    if key and (recorded := sent_before(client, key, contact)):
-        return recorded
     client.check_writable()
     if contact["occurred_on"] > timezone.localdate():
         raise InTheFuture
     if follow_up and client.emergency_accesses.in_force().of(by).exists():
         check_may_add_follow_up(client, by)
     made = Contact(client=client, recorded_by=by, **contact)
-    if key:
-        made.id = key
     made.save(force_insert=True)
     made.present.add(*present)
     for offer in offers:
@@ -69,23 +60,6 @@ def record_contact(
     if follow_up:
         client.add_follow_up(by=by, contact=made, on=on, **follow_up)
     return made
-
-
-def sent_before(client: Client, key: uuid.UUID, contact: Mapping[str, Any]) -> Contact | None:
-    """Return what the form made when it was sent before, as it is sent again.
-
-    Of two taps at the same moment, the second waits here for what the first one makes.
-
-    Raises:
-        AlreadyLogged: somebody went back to it, and wrote of somebody or something else.
-    """
-    Client.objects.select_for_update(no_key=True).get(pk=client.pk)
-    recorded = client.contacts.filter(pk=key).first()
-    if recorded and recorded.note == contact.get("note", ""):
-        return recorded
-    if Contact.objects.filter(pk=key).exists():
-        raise AlreadyLogged
-    return None
 
 
 def check_may_add_follow_up(client: Client, by: User) -> None:

@@ -1,12 +1,25 @@
-"""Radio buttons that reveal the fields which only some of the answers need."""
+"""Radio buttons: without an empty one, and revealing what only some of the answers need."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import BLANK_CHOICE_DASH
 
 
-class RevealingRadios(forms.RadioSelect):
+class Radios(forms.RadioSelect):
+    """Radio buttons for the answers alone: a field of a model puts "---------" before them."""
+
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
+        groups = super().optgroups(name, value, attrs)
+        return [
+            (group, options, index)
+            for group, options, index in groups
+            if [(option["value"], option["label"]) for option in options] != BLANK_CHOICE_DASH
+        ]
+
+
+class RevealingRadios(Radios):
     """Radio buttons; choosing an answer shows the fields that belong to it.
 
     `reveals` maps an answer to the names of the fields it shows. Without JavaScript every

@@ -5,6 +5,8 @@ from django.forms import BoundField, CheckboxInput, Field, PasswordInput
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext as _
 
+from pages.editing import DECISION
+
 
 class PlainBoundField(BoundField):
     """A form's field, with what its template needs: what to draw, and where an error links."""
@@ -42,6 +44,16 @@ class PlainBoundField(BoundField):
         if self.use_fieldset:
             return f"{self.auto_id}_0"
         return self.id_for_label or self.auto_id
+
+    @property
+    def is_decision(self) -> bool:
+        """Whether it asks which of two values to keep: the field that it is about draws it."""
+        return self.name.startswith(DECISION)
+
+    @property
+    def decision(self) -> "BoundField | None":
+        name = DECISION + self.name
+        return self.form[name] if name in self.form.fields else None
 
     @property
     def reveal_id(self) -> str:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Team
 from accounts.roles import Role, has_team
 from pages.choices import RevealingRadios
+from pages.editing import EditForm
 
 TEAM_ROLES = [role for role in Role if has_team(role)]
 
@@ -34,3 +35,9 @@ class RoleForm(forms.Form):
         elif role and "team" not in self.errors and not answers.get("team"):
             self.add_error("team", _("Choose a team: workers and supervisors belong to one."))
         return answers
+
+
+class RoleEditForm(EditForm, RoleForm):
+    """The same for a person who has a role already."""
+
+    inseparable = (frozenset({"role", "team"}),)

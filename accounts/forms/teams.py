@@ -2,9 +2,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team
+from pages.sending import SentOnceForm
 
 
-class TeamForm(forms.Form):
+class TeamForm(SentOnceForm):
     name = forms.CharField(
         label=_("Name of the team"),
         max_length=80,

@@ -28,7 +28,8 @@ def factor_reset(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = get_object_or_404(User.objects.active(), pk=pk)
     form = FactorResetForm(request.POST or None)
     if carry_out(form, reset_factors, person, by=request.user):
-        send_password_link(request, person)
+        if not form.is_repeat:
+            send_password_link(request, person)
         return redirect("accounts:person-edit", pk=pk)
     return render(request, "accounts/factors/reset.html", {"form": form, "person": person})
 

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.forms.people import RoleForm
+from accounts.forms.people import RoleEditForm
 from accounts.forms.sessions import ForgottenPasswordForm
 from accounts.guards import fresh_factor_required, permission_required
 from accounts.models import Invitation, User
@@ -30,7 +30,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
 @fresh_factor_required
 def person_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
-    form = RoleForm(request.POST or None, initial={"role": person.role, "team": person.team})
+    form = RoleEditForm(request.POST or None, record=person)
     if carry_out(form, person.assign_role, by=request.user, error_field="role"):
         messages.success(request, _("The role is changed."))
         return redirect("accounts:person-list")

@@ -8,7 +8,9 @@ from accounts.models import User
 from accounts.roles import Role
 from casework.access import eligible_users
 from casework.models import AccessGrant
+from pages.choices import Radios
 from pages.dates import DayInput
+from pages.sending import SentOnceForm
 
 USUAL_LENGTH = timedelta(days=30)
 WHY = {"rows": 2}
@@ -24,7 +26,7 @@ class ColleagueField(forms.ModelChoiceField):
         return f"{person.name} ({person.team})" if person.team_id else person.name
 
 
-class AccessGrantForm(forms.Form):
+class AccessGrantForm(SentOnceForm):
     """Who gets access to one record, what for, why and until when."""
 
     to = ColleagueField(
@@ -33,7 +35,7 @@ class AccessGrantForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("What for"),
         choices=[(kind, kind.label) for kind in AccessGrant.GIVEN_BY_HAND],
-        widget=forms.RadioSelect,
+        widget=Radios,
         error_messages={"required": _("Choose what they need access for.")},
     )
     until = forms.DateField(

@@ -4,10 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.forms.awards import PaidByField, awards_paying_today
 from casework.models import Contact
+from pages.choices import Radios
 from pages.dates import DayInput
+from pages.sending import SentOnceForm
 
 
-class AnonymousContactForm(forms.Form):
+class AnonymousContactForm(SentOnceForm):
     """People met without a name: a count, and nothing that could identify anybody."""
 
     people = forms.IntegerField(
@@ -22,7 +24,7 @@ class AnonymousContactForm(forms.Form):
         label=_("What kind"),
         choices=Contact.Kind,
         initial=Contact.Kind.STREET,
-        widget=forms.RadioSelect,
+        widget=Radios,
     )
     place_kind = forms.ChoiceField(
         label=_("Kind of place"), choices=Contact.PlaceKind, initial=Contact.PlaceKind.OUTDOORS

@@ -4,9 +4,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from casework.access import ROLES_WITH_CLIENTS
 from casework.forms.access_grants import WHY, ColleagueField
+from pages.sending import SentOnceForm
 
 
-class BlockForm(forms.Form):
+class BlockForm(SentOnceForm):
     """Who is blocked from a client, and why."""
 
     person = ColleagueField(

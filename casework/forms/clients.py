@@ -3,9 +3,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework import codes
+from casework.duplicates import possible_duplicates
 from casework.models import Client, Consent
 from casework.models.consents import Purpose
+from pages.choices import Radios
 from pages.dates import DatePartsField, DayInput
+from pages.editing import EditForm
+from pages.sending import SentOnceForm
 
 IDENTITY = [
     "preferred_name",
@@ -112,6 +116,13 @@ class ClientForm(forms.ModelForm):
         return {"identity": self.identity, "demographics": self.demographics}
 
 
+class ClientEditForm(EditForm, ClientForm):
+    """The same about somebody who has a record."""
+
+    def present(self):
+        return self.record.form_initial()
+
+
 class ConsentForm(forms.Form):
     """What a person agreed to, and how. The wording stands on the page above it."""
 
@@ -125,7 +136,7 @@ class ConsentForm(forms.Form):
         label=_("How consent was given"),
         choices=Consent.Method,
         initial=Consent.Method.VERBAL,
-        widget=forms.RadioSelect,
+        widget=Radios,
     )
     interpreter = forms.CharField(
         label=_("Interpreter used, if any"), max_length=200, required=False
@@ -141,11 +152,13 @@ class ConsentForm(forms.Form):
         return until
 
 
-class IntakeForm(ConsentForm, ClientForm):
+class IntakeForm(SentOnceForm, ConsentForm, ClientForm):
     """Opening a record: the consent comes first, and without it nothing is kept."""
 
     field_order = ["agreed_to", "method", "interpreter", "until", *IDENTITY, *DEMOGRAPHICS]
     consent_fields = ("agreed_to", "method", "interpreter", "until")
+
+    duplicates = None
 
     not_a_match = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
@@ -154,6 +167,12 @@ class IntakeForm(ConsentForm, ClientForm):
         if Purpose.RECORD not in agreed_to:
             raise forms.ValidationError(RECORD_REFUSED)
         return agreed_to
+
+    def asks_first(self, *, by) -> bool:
+        """Ask whether one of the `duplicates` is this person, unless that was answered."""
+        if not self.cleaned_data["not_a_match"]:
+            self.duplicates = possible_duplicates(by=by, **self.identity)
+        return bool(self.duplicates)
 
     @property
     def arguments(self) -> dict:

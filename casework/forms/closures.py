@@ -2,13 +2,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import Closure
+from pages.choices import Radios
+from pages.sending import SentOnceForm
 
 
-class ClosureForm(forms.ModelForm):
+class ClosureForm(SentOnceForm, forms.ModelForm):
     class Meta:
         model = Closure
         fields = ["reason", "summary"]
-        widgets = {"reason": forms.RadioSelect, "summary": forms.Textarea(attrs={"rows": 3})}
+        widgets = {"reason": Radios, "summary": forms.Textarea(attrs={"rows": 3})}
         error_messages = {"reason": {"required": _("Choose why the case is closed.")}}
 
     def __init__(self, *args, **kwargs):

@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from casework.exceptions import AlreadyLogged
 from casework.forms.offers import offer_rows
 from casework.models import Client, Contact, FollowUp
-from encryption.row_keys import new_row_key
-from pages.choices import RevealingRadios
+from pages.choices import Radios, RevealingRadios
 from pages.dates import DayInput, TimeInput
+from pages.editing import EditForm
+from pages.sending import SentOnceForm
 
 TILE_ATTRS = {"class": "tiles"}
 OPTIONAL_FIELDS = ("place_kind", "minutes", "present")
@@ -67,8 +67,7 @@ class ClientChoiceField(forms.ModelChoiceField):
         return f"{client.name_in_a_list} ({client.chart_number})"
 
 
-class ContactForm(forms.Form):
-    key = forms.UUIDField(widget=forms.HiddenInput)
+class ContactForm(SentOnceForm):
     client = ClientChoiceField(
         label=_("Who"),
         queryset=Client.objects.none(),
@@ -89,14 +88,14 @@ class ContactForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Type of contact"),
         choices=Contact.Kind,
-        widget=forms.RadioSelect(TILE_ATTRS),
+        widget=Radios(TILE_ATTRS),
         initial=Contact.Kind.STREET,
         error_messages={"required": _("Choose what kind of contact it was.")},
     )
     outcome = forms.ChoiceField(
         label=_("Outcome"),
         choices=Contact.Outcome,
-        widget=forms.RadioSelect(TILE_ATTRS),
+        widget=Radios(TILE_ATTRS),
         initial=Contact.Outcome.REACHED,
         error_messages={"required": _("Choose how it went.")},
     )
@@ -149,7 +148,7 @@ class ContactForm(forms.Form):
     task = forms.CharField(label=_("What you will do"), max_length=200, required=False)
 
     def __init__(self, data=None, *, worker, clients, initial=None):
-        super().__init__(data, initial={"key": new_row_key(), **(initial or {})})
+        super().__init__(data, initial=initial)
         self.fields["client"].queryset = clients
         self.fields["present"].queryset = (
             User.objects.active().in_team(worker.team_id).exclude(pk=worker.pk)
@@ -178,13 +177,6 @@ class ContactForm(forms.Form):
             self.add_error("next_kind", _("Choose how you will follow up."))
         return cleaned
 
-    def add_error(self, field, error):
-        """After `AlreadyLogged`, use a new key: saved again, it is another contact."""
-        super().add_error(field, error)
-        if isinstance(error, AlreadyLogged):
-            self.data = self.data.copy()
-            self.data["key"] = new_row_key()
-
     @property
     def has_many_clients(self) -> bool:
         """Whether the list is so long that typing is quicker."""
@@ -208,7 +200,6 @@ class ContactForm(forms.Form):
         offers = (row.facts(day) for row in self.offers)
         return {
             "client": self.cleaned_data["client"],
-            "key": self.cleaned_data["key"],
             "contact": {
                 "kind": self.cleaned_data["kind"],
                 "place_kind": self.cleaned_data["place_kind"]
@@ -252,13 +243,13 @@ def is_still_to_come(time_of_today) -> bool:
     return time_of_today is not None and time_of_today > timezone.localtime().time()
 
 
-class AmendForm(forms.ModelForm):
+class AmendForm(EditForm, forms.ModelForm):
     """Correct a contact: what was written before stays in its history."""
 
     class Meta:
         model = Contact
         fields = ["kind", "place_kind", "outcome", "minutes", "note"]
         widgets = {
-            "kind": forms.RadioSelect,
-            "outcome": forms.RadioSelect,
+            "kind": Radios,
+            "outcome": Radios,
         }

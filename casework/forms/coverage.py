@@ -4,9 +4,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from casework.forms.access_grants import WHY, ColleagueField, end_of
 from pages.dates import DayInput
+from pages.sending import SentOnceForm
 
 
-class CoverageForm(forms.Form):
+class CoverageForm(SentOnceForm):
     """Who is away, who covers for them, why and until when."""
 
     colleague = ColleagueField(

@@ -5,6 +5,8 @@ from django.core.validators import MinLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import EmergencyAccess
+from pages.choices import Radios
+from pages.sending import SentOnceForm
 
 SHORTEST_WHY = 15
 
@@ -29,13 +31,13 @@ class NumberForm(forms.Form):
         return f"{digits[:3]}-{digits[3:]}" if re.fullmatch("[0-9]{7}", digits) else number
 
 
-class EmergencyAccessForm(forms.Form):
+class EmergencyAccessForm(SentOnceForm):
     """Why a record of another team has to be opened now."""
 
     reason = forms.ChoiceField(
         label=_("Why you open it"),
         choices=EmergencyAccess.Reason,
-        widget=forms.RadioSelect,
+        widget=Radios,
         error_messages={"required": _("Choose why you open it.")},
     )
     why = forms.CharField(

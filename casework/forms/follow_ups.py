@@ -2,21 +2,24 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import FollowUp
+from pages.choices import Radios
 from pages.dates import DayInput
+from pages.editing import EditForm
+from pages.sending import SentOnceForm
 
 
-class FollowUpForm(forms.ModelForm):
+class FollowUpForm(SentOnceForm, forms.ModelForm):
     class Meta:
         model = FollowUp
         fields = ["kind", "task", "due_on"]
-        widgets = {"kind": forms.RadioSelect, "due_on": DayInput}
+        widgets = {"kind": Radios, "due_on": DayInput}
         error_messages = {
             "kind": {"required": _("Choose how you will follow up.")},
             "due_on": {"required": _("Enter a due date.")},
         }
 
 
-class OutcomeForm(forms.Form):
+class OutcomeForm(SentOnceForm):
     """How a follow-up ended."""
 
     outcome = forms.ChoiceField(
@@ -26,12 +29,12 @@ class OutcomeForm(forms.Form):
             for choice in FollowUp.Outcome.choices
             if choice[0] != FollowUp.Outcome.CONSENT_REVOKED
         ],
-        widget=forms.RadioSelect,
+        widget=Radios,
         error_messages={"required": _("Choose the result.")},
     )
 
 
-class RescheduleForm(forms.Form):
+class RescheduleForm(EditForm):
     due_on = forms.DateField(
         label=_("New day"),
         widget=DayInput,

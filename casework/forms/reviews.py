@@ -1,8 +1,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from pages.sending import SentOnceForm
 
-class ReviewForm(forms.Form):
+
+class ReviewForm(SentOnceForm):
     agreed = forms.CharField(
         label=_("What was agreed"),
         help_text=_("Next steps and who will do them. The worker can read this."),

@@ -3,13 +3,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from casework.access import eligible_users
+from pages.choices import Radios
+from pages.sending import SentOnceForm
 
 
-class TransferForm(forms.Form):
+class TransferForm(SentOnceForm):
     to = forms.ModelChoiceField(
         label=_("To which worker"),
         queryset=User.objects.none(),
-        widget=forms.RadioSelect,
+        widget=Radios,
         empty_label=None,
         error_messages={"required": _("Choose the worker who takes over.")},
     )

@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.forms import model_to_dict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -24,7 +23,7 @@ def contact_create(request):
     )
     if carry_out(form, recording.record_contact, by=request.user):
         messages.success(request, _("Contact saved."))
-        return redirect(form.cleaned_data["client"])
+        return redirect("casework:client-detail", pk=form.result.client_id)
     return render(request, "casework/contacts/form.html", {"form": form})
 
 
@@ -45,7 +44,7 @@ def contact_amend(request, client_pk, pk):
     """Correct a contact."""
     client = client_for(request, client_pk, Reach.CHANGE)
     contact = get_object_or_404(client.contacts, pk=pk)
-    form = AmendForm(request.POST or None, initial=model_to_dict(contact))
+    form = AmendForm(request.POST or None, record=contact)
     if carry_out(form, contact.amend, by=request.user):
         messages.success(request, _("Contact corrected."))
         return redirect(contact)

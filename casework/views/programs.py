@@ -16,10 +16,9 @@ from pages.carrying_out import carry_out, refusals_as_messages
 def program_list(request):
     """The agency's programs, and a form that adds one. It shows no client."""
     form = ProgramForm(request.POST or None)
-    if form.is_valid():
-        program = access.create_program(by=request.user, **form.cleaned_data)
+    if carry_out(form, access.create_program, by=request.user):
         messages.success(request, _("Program added. Now add its members."))
-        return redirect(program)
+        return redirect(form.result)
     context = {"form": form, "programs": Program.objects.with_members()}
     return render(request, "casework/programs/list.html", context)
 
@@ -54,8 +53,7 @@ def membership_end(request, program_pk, pk):
 def program_change(request, client_pk):
     """Enroll a client in a program, or take them out of it."""
     client = client_for(request, client_pk, Reach.SUPERVISE)
-    initial = {"program": client.program_id}
-    form = EnrollmentForm(request.POST or None, by=request.user, initial=initial)
+    form = EnrollmentForm(request.POST or None, by=request.user, record=client)
     if carry_out(form, client.change_program, by=request.user):
         messages.success(request, _("Program changed."))
         return redirect("casework:access-overview", client_pk=client.pk)

@@ -216,6 +216,7 @@ TRAIL_COVERS = [
 TRAIL_LEAVES_OUT = [
     "accounts.session",
     "accounts.cacheentry",
+    "pages.sentform",
     "mfa.authenticator.last_used_at",  # who signed in, and when, has an event of its own
 ]
 TRAIL_REFUSES_UNDECLARED = False  # in production an event without words is better than none
@@ -230,6 +231,7 @@ NIGHTLY = [  # what `manage.py nightly` does, one after the other
     "casework.erasing.erase_due",
     "accounts.idling.close_idle_accounts",
     "accounts.sessions.clear_expired",
+    "pages.models.sent_forms.forget_outdated",
     "training.renewing.warn_of_expiry",
     "exports.exporting.end_expired",
     "oversight.detecting.detect_unusual_access",

@@ -7,10 +7,11 @@ from accounts.models import User
 from casework.models import Client
 from casework.reach import Reach
 from exports.models import Export
-from pages.choices import RevealingRadios
+from pages.choices import Radios, RevealingRadios
+from pages.sending import SentOnceForm
 
 
-class ExportForm(forms.Form):
+class ExportForm(SentOnceForm):
     """A request for an export. `cleaned_data` holds what `exporting.request` takes."""
 
     purpose = forms.CharField(
@@ -53,7 +54,7 @@ class ExportForm(forms.Form):
     selection = forms.ChoiceField(
         label=_("Which clients?"),
         choices=Export.Selection,
-        widget=forms.RadioSelect,
+        widget=Radios,
         initial=Export.Selection.OPEN,
         error_messages={"required": _("Choose which clients.")},
     )

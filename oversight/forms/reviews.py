@@ -1,8 +1,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from pages.choices import Radios
+from pages.sending import SentOnceForm
 
-class ReviewForm(forms.Form):
+
+class ReviewForm(SentOnceForm):
     """What a supervisor concluded about someone's access to records.
 
     Args:
@@ -11,7 +14,7 @@ class ReviewForm(forms.Form):
 
     outcome = forms.ChoiceField(
         label=_("Your conclusion"),
-        widget=forms.RadioSelect,
+        widget=Radios,
         error_messages={"required": _("Choose your conclusion.")},
     )
     conclusion = forms.CharField(

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import Award
-from pages.choices import RevealingRadios
+from pages.choices import Radios, RevealingRadios
 from pages.dates import EARLIEST, DatePartsField
 from reports.compiling import check_dates
 from reports.funding import quarters_of
@@ -41,12 +41,12 @@ class ReportChoiceForm(forms.Form):
     form = forms.ChoiceField(
         label=_("Which form?"),
         choices=form_choices,
-        widget=forms.RadioSelect,
+        widget=Radios,
         error_messages={"required": _("Choose a form.")},
     )
     award = AwardField(
         label=_("Which grant?"),
-        widget=forms.RadioSelect,
+        widget=Radios,
         empty_label=None,
         error_messages={"required": _("Choose a grant.")},
     )

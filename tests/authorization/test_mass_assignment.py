@@ -14,6 +14,7 @@ from casework.models import Client
 from tests.authorization.answering import address_of, entitled
 from tests.authorization.pages import PAGES
 from tests.authorization.world import ASKING, build
+from tests.conftest import hidden_fields
 from tests.nouns.declaring import OWN, World, collected
 
 ASKED = re.compile(r'name="([^"]+)"')
@@ -44,11 +45,15 @@ def excesses(name: str, world: World, browser_of) -> Iterator[str]:
     with transaction.atomic():
         BEFORE.get(name, lambda world, browser: None)(world, browser)
         address = address_of(world, name, page, OWN)
-        asked = set(ASKED.findall(browser.get(address).content.decode()))
-        given = answer(name, world)
+        page = browser.get(address)
+        asked = set(ASKED.findall(page.content.decode()))
+        carried = {} if page.status_code == 405 else hidden_fields(page)
+        given = carried | answer(name, world)
         meant = changes(browser, address, given)
         wild = changes(
-            browser, address, hostile(world, asked | set(given)) | answer(name, world)
+            browser,
+            address,
+            hostile(world, asked | set(given)) | carried | answer(name, world),
         )
         transaction.set_rollback(True)
     if not meant:

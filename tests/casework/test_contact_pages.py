@@ -268,7 +268,7 @@ def test_a_correction_shows_the_present_note_and_keeps_the_earlier_one(ana, rosa
     url = reverse("casework:contact-amend", args=[rosa.pk, contact.pk])
     assert "A bed." in browser.get(url).content.decode()
 
-    browser.post(
+    browser.fill(
         url,
         {
             "kind": "visit",

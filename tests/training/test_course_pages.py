@@ -187,7 +187,7 @@ def test_an_administrator_manages_courses_and_requirements(ana, adam, browser_of
     browser = browser_of(adam)
     browser.post(reverse("training:course-create"), {"name": "Safety", "months": 24})
     course = Course.objects.get()
-    page = browser.post(
+    page = browser.fill(
         reverse("training:requirement-edit", args=[LOG_CONTACT]),
         {"courses": [course.pk]},
         follow=True,
@@ -202,7 +202,7 @@ def test_an_administrator_manages_courses_and_requirements(ana, adam, browser_of
 
 def test_requiring_a_course_for_managing_people_is_refused(adam, privacy, browser_of):
     address = reverse("training:requirement-edit", args=["accounts.manage_people"])
-    page = browser_of(adam).post(address, {"courses": [privacy.pk]})
+    page = browser_of(adam).fill(address, {"courses": [privacy.pk]})
 
     assert "This always stays open" in page.content.decode()
     assert not TrainingRequirement.objects.exists()

@@ -1,13 +1,13 @@
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from pages.editing import EditForm
+from pages.sending import SentOnceForm
 from training.models import Course
 from training.models.courses import MAX_MONTHS
 
 
-class CourseForm(forms.Form):
+class CourseFields(forms.Form):
     """A course, and for how many months it is valid."""
 
     name = forms.CharField(
@@ -23,19 +23,25 @@ class CourseForm(forms.Form):
         error_messages={"required": _("Enter for how many months it is valid.")},
     )
 
-    def __init__(self, *args: Any, course: Course | None = None, **kwargs: Any) -> None:
-        self.course = course
-        super().__init__(*args, **kwargs)
+    record: Course | None = None
 
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
-        others = Course.objects.exclude(pk=self.course.pk) if self.course else Course.objects
+        others = Course.objects.exclude(pk=self.record.pk) if self.record else Course.objects
         if others.filter(name__iexact=name).exists():
             raise forms.ValidationError(_("There is a course of this name already."))
         return name
 
 
-class RequirementForm(forms.Form):
+class CourseForm(SentOnceForm, CourseFields):
+    """A new course."""
+
+
+class CourseEditForm(EditForm, CourseFields):
+    """A course that there is."""
+
+
+class RequirementForm(EditForm):
     """The courses that one capability requires."""
 
     courses = forms.ModelMultipleChoiceField(

@@ -6,13 +6,14 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from pages.dates import DatePartsField
+from pages.sending import SentOnceForm
 from training.models import Course
 
 # With `image/*`, an iPhone would send HEIC, which browsers do not show.
 ACCEPTED_TYPES = ("image/jpeg", "image/png", "image/webp", "application/pdf")
 
 
-class TrainingForm(forms.Form):
+class TrainingForm(SentOnceForm):
     """A course that a person completed. The certificate is optional."""
 
     course = forms.ModelChoiceField(

@@ -64,3 +64,18 @@ class TrainingRequirement(models.Model):
         if not may_require_training(self.capability):
             raise NeverRequiresTraining
         super().save(*args, **kwargs)
+
+
+class RequiredCourses:
+    """All courses that one capability requires, as a form shows and changes them together."""
+
+    def __init__(self, capability: str) -> None:
+        self.capability = capability
+
+    @property
+    def courses(self) -> list[Course]:
+        return list(Course.objects.filter(requirements__capability=self.capability))
+
+    def lock_and_refresh(self) -> None:
+        """Hold the courses: whoever changes what requires them waits."""
+        list(Course.objects.order_by("pk").select_for_update())
