@@ -58,9 +58,7 @@ def test_who_changes_what_a_colleague_changed_sees_both_and_nothing_is_written(
 @pytest.mark.parametrize(
     ("choice", "other_names"), [("present", "La Rosa"), ("typed", "Ro, la Rosa")]
 )
-def test_the_answer_decides_and_the_rest_is_saved(
-    choice, other_names, two_browsers, edit_page
-):
+def test_the_answer_decides_and_the_rest_is_saved(choice, other_names, two_browsers, edit_page):
     ana, sam = two_browsers
     stale = hidden_fields(ana.get(edit_page))
     sam.fill(edit_page, RECORD | {"other_names": "La Rosa"})
@@ -157,9 +155,7 @@ def test_a_stale_correction_of_a_contact_does_not_put_the_old_note_back(
 def test_a_page_carries_no_value_that_can_be_read_or_compared(ana, rosa, browser_of):
     address = reverse("casework:client-edit", args=[rosa.pk])
 
-    first, second = (
-        hidden_fields(browser_of(ana).get(address))["shown"] for _ in range(2)
-    )
+    first, second = (hidden_fields(browser_of(ana).get(address))["shown"] for _ in range(2))
 
     assert "Rosa" not in first
     assert first != second, "equal values must not look alike"
