@@ -10,8 +10,15 @@ from django.utils import timezone
 from accounts.models import User
 from audit import trail
 from casework.exceptions import EmergencyAccessOnly, InTheFuture
-from casework.models import AnonymousContact, Client, Contact, Offer
+from casework.models import AnonymousContact, Client, Contact, FollowUp, Offer
 from casework.reach import Reach
+
+OUTCOME_OF = {  # of a follow-up, by the outcome of the contact that carried it out
+    Contact.Outcome.REACHED: FollowUp.Outcome.DONE,
+    Contact.Outcome.DECLINED: FollowUp.Outcome.DONE,
+    Contact.Outcome.LEFT_WORD: FollowUp.Outcome.NOT_REACHED,
+    Contact.Outcome.NOT_REACHED: FollowUp.Outcome.NOT_REACHED,
+}
 
 
 @transaction.atomic
@@ -23,6 +30,7 @@ def record_contact(
     offers: Iterable[Mapping[str, Any]] = (),
     follow_up: Mapping[str, Any] | None = None,
     present: Iterable[User] = (),
+    completes: Iterable[FollowUp] = (),
     on: date | None = None,
 ) -> Contact:
     """Record one contact with its offers and the next follow-up.
@@ -33,6 +41,7 @@ def record_contact(
         offers: fields of `Offer`, one mapping each.
         follow_up: fields of `FollowUp`; its owner is `by` unless it names one.
         present: colleagues who were there.
+        completes: open follow-ups of the client that it carries out, as its outcome says.
         on: the earliest due date of the follow-up: today, or an earlier day if the contact is
             entered later from paper.
 
@@ -40,6 +49,7 @@ def record_contact(
         RecordClosed, ConsentMissing: see `Client.check_writable`.
         InTheFuture: the contact has not happened yet.
         EmergencyAccessOnly: `by` has emergency access only, and adds a follow-up.
+        AlreadyEnded: one that it completes has ended meanwhile.
         ContactNotAgreed, InThePast: see `Client.add_follow_up`.
     """
     client.check_writable()
@@ -57,6 +67,8 @@ def record_contact(
     trail.record(
         "contact.recorded", made, by=by, kind=str(made.kind), outcome=str(made.outcome)
     )
+    for carried_out in completes:
+        carried_out.complete(by=by, outcome=OUTCOME_OF[made.outcome], on=on)
     if follow_up:
         client.add_follow_up(by=by, contact=made, on=on, **follow_up)
     return made

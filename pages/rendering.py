@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.forms import BoundField, CheckboxInput, Field, PasswordInput
 from django.forms.renderers import TemplatesSetting
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from pages.editing import DECISION
@@ -28,6 +29,15 @@ class PlainBoundField(BoundField):
             if self.is_lone_checkbox:
                 return _("Tick “%(label)s” to go on.") % {"label": self.label}
             return _("“%(label)s” needs an answer.") % {"label": self.label}
+        if error.code == "max_length" and error.params:
+            return _(
+                "“%(label)s” is too long: it has %(length)s characters. At most %(limit)s can "
+                "be saved."
+            ) % {
+                "label": self.label,
+                "length": number_format(error.params["show_value"], force_grouping=True),
+                "limit": number_format(error.params["limit_value"], force_grouping=True),
+            }
         return " ".join(error.messages)
 
     @property
@@ -44,6 +54,12 @@ class PlainBoundField(BoundField):
         if self.use_fieldset:
             return f"{self.auto_id}_0"
         return self.id_for_label or self.auto_id
+
+    @property
+    def nothing_to_choose(self) -> str:
+        """The sentence for a field with nobody or nothing to choose from, and what to do."""
+        sentence = getattr(self.field, "nothing_to_choose", "")
+        return "" if not sentence or self.field.queryset.exists() else sentence
 
     @property
     def is_decision(self) -> bool:

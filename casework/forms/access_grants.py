@@ -11,12 +11,15 @@ from casework.models import AccessGrant
 from pages.choices import Radios
 from pages.dates import DayInput
 from pages.sending import SentOnceForm
+from pages.texts import PARAGRAPH
 
 USUAL_LENGTH = timedelta(days=30)
 WHY = {"rows": 2}
 
 
 class ColleagueField(forms.ModelChoiceField):
+    nothing_to_choose = _("There is nobody to choose. An administrator adds people.")
+
     def __init__(self, **kwargs):
         super().__init__(
             queryset=User.objects.none(), empty_label=_("Choose a colleague"), **kwargs
@@ -46,7 +49,7 @@ class AccessGrantForm(SentOnceForm):
     reason = forms.CharField(
         label=_("Why"),
         widget=forms.Textarea(WHY),
-        max_length=1_000,
+        max_length=PARAGRAPH,
         error_messages={"required": _("Write why they need access.")},
     )
 

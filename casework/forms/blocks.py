@@ -5,6 +5,7 @@ from accounts.models import User
 from casework.access import ROLES_WITH_CLIENTS
 from casework.forms.access_grants import WHY, ColleagueField
 from pages.sending import SentOnceForm
+from pages.texts import PARAGRAPH
 
 
 class BlockForm(SentOnceForm):
@@ -18,7 +19,7 @@ class BlockForm(SentOnceForm):
         label=_("Why"),
         help_text=_("Only the team's supervisors read it."),
         widget=forms.Textarea(WHY),
-        max_length=1_000,
+        max_length=PARAGRAPH,
         error_messages={"required": _("Write why.")},
     )
 

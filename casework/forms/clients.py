@@ -10,6 +10,7 @@ from pages.choices import Radios
 from pages.dates import DatePartsField, DayInput
 from pages.editing import EditForm
 from pages.sending import SentOnceForm
+from pages.texts import LINE, PARAGRAPH
 
 IDENTITY = [
     "preferred_name",
@@ -32,6 +33,13 @@ NOT_SAID = ("", _("Not asked or no answer"))
 class ClientForm(forms.ModelForm):
     """Who a person is, as far as they want to say. Only a name to go by is needed."""
 
+    other_names = forms.CharField(
+        label=_("Other names"),
+        help_text=_("Street names or spellings, one on each line."),
+        widget=forms.Textarea({"rows": 2}),
+        max_length=PARAGRAPH,
+        required=False,
+    )
     birth_date = DatePartsField(
         label=_("Date of birth"),
         help_text=_("For example 27 3 1989. Leave it empty if you did not ask."),
@@ -67,7 +75,6 @@ class ClientForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         today = timezone.localdate()
-        self.fields["other_names"].widget.attrs["rows"] = 2
         for name, versions in {
             "language": codes.LANGUAGES,
             "sex": codes.SEX,
@@ -139,7 +146,7 @@ class ConsentForm(forms.Form):
         widget=Radios,
     )
     interpreter = forms.CharField(
-        label=_("Interpreter used, if any"), max_length=200, required=False
+        label=_("Interpreter used, if any"), max_length=LINE, required=False
     )
     until = forms.DateField(
         label=_("Expires on (if the client set a date)"), required=False, widget=DayInput

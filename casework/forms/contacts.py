@@ -5,6 +5,7 @@ from datetime import timedelta
 from django import forms
 from django.db.models import TextChoices
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -14,6 +15,7 @@ from pages.choices import Radios, RevealingRadios
 from pages.dates import DayInput, TimeInput
 from pages.editing import EditForm
 from pages.sending import SentOnceForm
+from pages.texts import LINE, NOTE
 
 TILE_ATTRS = {"class": "tiles"}
 OPTIONAL_FIELDS = ("place_kind", "minutes", "present")
@@ -50,6 +52,13 @@ USUAL_PLACE = {
 }
 
 
+KIND_FOR = {  # of a contact, by the kind of follow-up that it carries out
+    FollowUp.Kind.CALL: Contact.Kind.PHONE,
+    FollowUp.Kind.VISIT: Contact.Kind.VISIT,
+    FollowUp.Kind.OFFICE: Contact.Kind.OFFICE,
+}
+
+
 class ClientSelect(forms.Select):
     """Shows everybody; whose name does not open is not to be chosen."""
 
@@ -62,9 +71,27 @@ class ClientSelect(forms.Select):
 
 class ClientChoiceField(forms.ModelChoiceField):
     widget = ClientSelect
+    nothing_to_choose = _(
+        "No open client is assigned to you or your team. Add a new client, or count an "
+        "anonymous contact."
+    )
 
     def label_from_instance(self, client):
         return f"{client.name_in_a_list} ({client.chart_number})"
+
+
+class FollowUpField(forms.ModelMultipleChoiceField):
+    """The follow-up from which the page was opened: ticked, the contact completes it."""
+
+    def label_from_instance(self, follow_up):
+        facts = {
+            "kind": follow_up.get_kind_display(),
+            "task": follow_up.task_in_a_list,
+            "day": date_format(follow_up.due_on),
+        }
+        if facts["task"]:
+            return _("%(kind)s: %(task)s, due %(day)s") % facts
+        return _("%(kind)s, due %(day)s") % facts
 
 
 class ContactForm(SentOnceForm):
@@ -73,6 +100,12 @@ class ContactForm(SentOnceForm):
         queryset=Client.objects.none(),
         empty_label=_("Choose a client"),
         error_messages={"required": _("Choose who you met.")},
+    )
+    completes = FollowUpField(
+        label=_("Complete this follow-up"),
+        queryset=FollowUp.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     when = forms.ChoiceField(
         label=_("When"),
@@ -106,7 +139,7 @@ class ContactForm(SentOnceForm):
             "this, and a court could order it."
         ),
         widget=forms.Textarea(attrs={"rows": 5}),
-        max_length=10_000,
+        max_length=NOTE,
         required=False,
     )
     place_kind = forms.ChoiceField(
@@ -145,10 +178,16 @@ class ContactForm(SentOnceForm):
         initial=FollowUp.Kind.VISIT,
         required=False,
     )
-    task = forms.CharField(label=_("What you will do"), max_length=200, required=False)
+    task = forms.CharField(label=_("What you will do"), max_length=LINE, required=False)
 
-    def __init__(self, data=None, *, worker, clients, initial=None):
-        super().__init__(data, initial=initial)
+    def __init__(self, data=None, *, worker, clients, follow_up=None, initial=None):
+        super().__init__(data, initial={**(initial or {}), **_initial_for(follow_up)})
+        self.follow_up = follow_up
+        self.fields["completes"].queryset = FollowUp.objects.filter(
+            pk__in=[follow_up.pk] if follow_up else []
+        )
+        if not follow_up:
+            del self.fields["completes"]
         self.fields["client"].queryset = clients
         self.fields["present"].queryset = (
             User.objects.active().in_team(worker.team_id).exclude(pk=worker.pk)
@@ -173,6 +212,9 @@ class ContactForm(SentOnceForm):
                 self.add_error("due_on", _("Enter the day on which to follow up."))
             elif cleaned["due_on"] < today:
                 self.add_error("due_on", _("The day to follow up must be today or later."))
+        for follow_up in cleaned.get("completes", ()):
+            if cleaned.get("client") and cleaned["client"].pk != follow_up.client_id:
+                self.add_error("completes", _("This follow-up is for another client."))
         if cleaned.get("next") != Next.NOTHING and not cleaned.get("next_kind"):
             self.add_error("next_kind", _("Choose how you will follow up."))
         return cleaned
@@ -213,6 +255,7 @@ class ContactForm(SentOnceForm):
             "present": self.cleaned_data["present"],
             "offers": [facts for facts in offers if facts],
             "follow_up": self._follow_up(),
+            "completes": self.cleaned_data.get("completes", ()),
         }
 
     def _day(self):
@@ -239,12 +282,24 @@ class ContactForm(SentOnceForm):
         }
 
 
+def _initial_for(follow_up):
+    """Return what the page says at first when it is opened from a follow-up."""
+    if not follow_up:
+        return {}
+    kind = KIND_FOR.get(follow_up.kind, Contact.Kind.STREET)
+    return {"client": follow_up.client_id, "kind": kind, "completes": [follow_up.pk]}
+
+
 def is_still_to_come(time_of_today) -> bool:
     return time_of_today is not None and time_of_today > timezone.localtime().time()
 
 
 class AmendForm(EditForm, forms.ModelForm):
     """Correct a contact: what was written before stays in its history."""
+
+    note = forms.CharField(
+        label=_("Contact note"), widget=forms.Textarea, max_length=NOTE, required=False
+    )
 
     class Meta:
         model = Contact

@@ -5,6 +5,7 @@ from accounts.models import User
 from casework.forms.access_grants import WHY, ColleagueField, end_of
 from pages.dates import DayInput
 from pages.sending import SentOnceForm
+from pages.texts import PARAGRAPH
 
 
 class CoverageForm(SentOnceForm):
@@ -24,7 +25,7 @@ class CoverageForm(SentOnceForm):
     reason = forms.CharField(
         label=_("Why"),
         widget=forms.Textarea(WHY),
-        max_length=1_000,
+        max_length=PARAGRAPH,
         error_messages={"required": _("Write why, for example: on leave.")},
     )
 

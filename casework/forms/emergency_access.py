@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.models import EmergencyAccess
 from pages.choices import Radios
 from pages.sending import SentOnceForm
+from pages.texts import PARAGRAPH
 
 SHORTEST_WHY = 15
 
@@ -44,7 +45,7 @@ class EmergencyAccessForm(SentOnceForm):
         label=_("What happened, in a sentence"),
         help_text=_("Write one full sentence. The team's supervisor will review it."),
         widget=forms.Textarea({"rows": 3}),
-        max_length=2_000,
+        max_length=PARAGRAPH,
         validators=[
             MinLengthValidator(
                 SHORTEST_WHY, _("Write one full sentence: at least 15 characters.")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from casework import codes
 from casework.forms.awards import PaidByField, awards_paying_today
 from casework.models import Offer
+from pages.texts import LINE
 
 ROWS = 4
 
@@ -33,7 +34,7 @@ class OfferForm(forms.Form):
     award = PaidByField()
     provider_name = forms.CharField(
         label=_("Referred to (if another agency)"),
-        max_length=200,
+        max_length=LINE,
         required=False,
         widget=forms.TextInput(
             attrs={

@@ -7,8 +7,15 @@ from pages.choices import Radios
 from pages.sending import SentOnceForm
 
 
+class SuccessorField(forms.ModelChoiceField):
+    nothing_to_choose = _(
+        "No other worker of the team may open this record. An administrator adds workers; "
+        "blocks are on the page of access to the record."
+    )
+
+
 class TransferForm(SentOnceForm):
-    to = forms.ModelChoiceField(
+    to = SuccessorField(
         label=_("To which worker"),
         queryset=User.objects.none(),
         widget=Radios,

@@ -9,6 +9,7 @@ from casework.reach import Reach
 from exports.models import Export
 from pages.choices import Radios, RevealingRadios
 from pages.sending import SentOnceForm
+from pages.texts import LINE, PARAGRAPH
 
 
 class ExportForm(SentOnceForm):
@@ -18,7 +19,7 @@ class ExportForm(SentOnceForm):
         label=_("What is it for?"),
         help_text=_("The approver reads this. Do not write any names."),
         widget=forms.Textarea(attrs={"rows": 2}),
-        max_length=500,
+        max_length=PARAGRAPH,
         error_messages={"required": _("Say what it is for.")},
     )
     basis = forms.ChoiceField(
@@ -39,7 +40,7 @@ class ExportForm(SentOnceForm):
             "A colleague, an office or a court, such as “Ben, who covers in August”. "
             "Do not name a client."
         ),
-        max_length=200,
+        max_length=LINE,
         required=False,
     )
     basis_note = forms.CharField(
@@ -48,7 +49,7 @@ class ExportForm(SentOnceForm):
             "For example the court and the number of the order, or “in writing”. Do not write "
             "any names."
         ),
-        max_length=500,
+        max_length=PARAGRAPH,
         required=False,
     )
     selection = forms.ChoiceField(

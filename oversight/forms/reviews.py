@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pages.choices import Radios
 from pages.sending import SentOnceForm
+from pages.texts import PARAGRAPH
 
 
 class ReviewForm(SentOnceForm):
@@ -23,7 +24,7 @@ class ReviewForm(SentOnceForm):
             "What you asked, what you learned, and what happens next. Do not write a name."
         ),
         widget=forms.Textarea({"rows": 3}),
-        max_length=2_000,
+        max_length=PARAGRAPH,
         error_messages={"required": _("Write how you came to your conclusion.")},
     )
 

@@ -13,10 +13,14 @@ from training.models import Course
 ACCEPTED_TYPES = ("image/jpeg", "image/png", "image/webp", "application/pdf")
 
 
+class CourseField(forms.ModelChoiceField):
+    nothing_to_choose = _("There are no courses yet. An administrator adds them.")
+
+
 class TrainingForm(SentOnceForm):
     """A course that a person completed. The certificate is optional."""
 
-    course = forms.ModelChoiceField(
+    course = CourseField(
         label=_("Course"),
         queryset=Course.objects.offered(),
         empty_label=_("Choose a course"),
