@@ -38,7 +38,8 @@ def possible_duplicates(
     asks a supervisor. Clients blocked for the worker are left out: even that would reveal a
     block, or who is in a confidential program. What was shown is logged.
     """
-    order = dict.fromkeys(Client.objects.with_phone(phone_number).values_list("pk", flat=True), 0)
+    with_phone = Client.objects.with_phone(phone_number).values_list("pk", flat=True)
+    order = dict.fromkeys(with_phone, 0)
     if birth_date:
         namesakes = queries.similar_person([preferred_name, other_names], birth_date)
         for hit in sorted(segments.find(namesakes)):
