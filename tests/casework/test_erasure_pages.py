@@ -95,7 +95,7 @@ def test_the_requester_gets_no_button_and_is_refused(rosa, sam, browser_of):
     page = browser.get(page_of(erasure, "erasure-confirm")).content.decode()
     answer = browser.post(page_of(erasure, "erasure-confirm"), follow=True)
 
-    assert "Confirm the erasure" not in page
+    assert "Confirm deletion" not in page
     assert "You asked for this yourself" in answer.content.decode()
     assert Erasure.objects.get().confirmed_on is None
 
@@ -142,7 +142,7 @@ def test_people_with_access_see_that_the_record_was_erased(
     )
 
     assert answer.status_code == 410
-    assert "This record was erased" in answer.content.decode()
+    assert "This record was deleted" in answer.content.decode()
     assert rosa.chart_number in answer.content.decode()
     assert "Rosa" not in answer.content.decode()
     assert "record.erased_opened" in {event.verb for event in trail.about(rosa)}
@@ -194,7 +194,7 @@ def test_an_altered_value_is_its_own_page(rosa, ana, browser_of, caplog):
     answer = browser_of(ana).get(rosa.get_absolute_url())
 
     assert answer.status_code == 500
-    assert "We do not trust what is stored here" in answer.content.decode()
+    assert "This record can't be shown right now" in answer.content.decode()
     assert "value.broken" in verbs_about(rosa)
     assert "value.broken" in caplog.text
     assert "Luz" not in caplog.text + answer.content.decode()
