@@ -212,7 +212,7 @@ def work_by_hand(desk: Desk):
     page.get_by_label("Moved away").check()
     page.get_by_role("textbox").last.fill(canaries.words(2))
     page.get_by_role("button", name="Close case").click()
-    expect(page.get_by_text("The record is closed.")).to_be_visible()
+    expect(page.get_by_text("Case closed.")).to_be_visible()
 
     page.get_by_role("link", name="My day").click()
     go(page, "Log a contact")
