@@ -218,7 +218,7 @@ def test_a_tombstone_set_by_hand_raises_an_alarm(rosa, ana, browser_of, caplog):
     answer = browser_of(ana).get(rosa.get_absolute_url())
 
     assert answer.status_code == 503
-    assert "was erased</h1>" not in answer.content.decode()
+    assert "was deleted</h1>" not in answer.content.decode()
     assert "tombstone.unproven" in verbs_about(rosa)
     assert "CRITICAL" in caplog.text
 
