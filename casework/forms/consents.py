@@ -14,7 +14,7 @@ class ConsentSigningForm(SentOnceForm, ConsentForm):
         label=_("The client said yes to"),
         choices=Purpose,
         widget=Radios,
-        error_messages={"required": _("Choose what they agreed to.")},
+        error_messages={"required": _("Choose what the client agreed to.")},
     )
     agreed_to = None
     field_order = ["purpose", "method", "interpreter", "until"]

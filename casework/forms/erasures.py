@@ -11,7 +11,7 @@ class ErasureForm(SentOnceForm, forms.ModelForm):
         model = Erasure
         fields = ["reason"]
         widgets = {"reason": Radios}
-        error_messages = {"reason": {"required": _("Choose why the record is to be erased.")}}
+        error_messages = {"reason": {"required": _("Choose a reason for the deletion.")}}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

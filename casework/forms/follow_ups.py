@@ -14,7 +14,7 @@ class FollowUpForm(SentOnceForm, forms.ModelForm):
         fields = ["kind", "task", "due_on"]
         widgets = {"kind": Radios, "due_on": DayInput}
         error_messages = {
-            "kind": {"required": _("Choose how you will follow up.")},
+            "kind": {"required": _("Choose the type of follow-up.")},
             "due_on": {"required": _("Enter a due date.")},
         }
 
@@ -36,7 +36,7 @@ class OutcomeForm(SentOnceForm):
 
 class RescheduleForm(EditForm):
     due_on = forms.DateField(
-        label=_("New day"),
+        label=_("New date"),
         widget=DayInput,
-        error_messages={"required": _("Enter the new day.")},
+        error_messages={"required": _("Enter the new date.")},
     )

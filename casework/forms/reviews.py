@@ -11,5 +11,5 @@ class ReviewForm(SentOnceForm):
         help_text=_("Next steps and who will do them. The worker can read this."),
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=NOTE,
-        error_messages={"required": _("Write down what was agreed before you sign.")},
+        error_messages={"required": _("Write what was agreed before you sign off.")},
     )

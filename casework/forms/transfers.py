@@ -16,11 +16,11 @@ class SuccessorField(forms.ModelChoiceField):
 
 class TransferForm(SentOnceForm):
     to = SuccessorField(
-        label=_("To which worker"),
+        label=_("New worker"),
         queryset=User.objects.none(),
         widget=Radios,
         empty_label=None,
-        error_messages={"required": _("Choose the worker who takes over.")},
+        error_messages={"required": _("Choose the new worker.")},
     )
 
     def __init__(self, *args, client, **kwargs):
