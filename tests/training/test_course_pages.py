@@ -36,7 +36,7 @@ def test_the_403_page_names_the_course_to_renew(ana, sam, requirement, privacy, 
     text = page.content.decode()
 
     assert page.status_code == 403
-    assert "A course is missing" in text
+    assert "Training needed" in text
     assert "No course “Confidentiality” is on record for you." in text
     assert ADDRESS["own"] in text
 
@@ -49,7 +49,7 @@ def test_the_403_page_names_no_course_if_the_role_is_missing(dora, requirement, 
     page = browser_of(dora).get(reverse("casework:contact-create"))
 
     assert page.status_code == 403
-    assert "Not for your role" in page.content.decode()
+    assert "You don't have access to this page" in page.content.decode()
     assert "Confidentiality" not in page.content.decode()
 
 
@@ -126,7 +126,7 @@ def test_a_file_that_is_neither_photo_nor_pdf_is_refused(ana, privacy, browser_o
         ADDRESS["new"], answers(course=privacy.pk, certificate=upload(b"MZ\x90", "a.pdf"))
     )
 
-    assert "We can not read this file" in page.content.decode()
+    assert "We can't read this file" in page.content.decode()
 
 
 def test_a_supervisor_records_training_for_their_team_alone(
