@@ -127,11 +127,13 @@ Keep this email. `manage.py verify_trail --anchors` shows the digest of every an
 EMAIL_AFTER_RESTORE = gettext_lazy(
     """\
 On %(day)s the database was restored from a backup, or the file of anchors was lost, according
-to the people who run the server. Since then the audit log holds %(events)s events, and its digest is
+to the people who run the server. Since then the audit log holds %(events)s events, and its
+digest is
 
 %(digest)s
 
-What was done since such a backup is not in the audit log. If you have not heard of either, ask now.
+What was done since such a backup is not in the audit log. If you have not heard of either, ask
+now.
 """
 )
 
