@@ -194,7 +194,7 @@ def test_an_administrator_manages_courses_and_requirements(ana, adam, browser_of
     ).content.decode()
 
     assert TrainingRequirement.objects.get().capability == LOG_CONTACT
-    assert "1 colleague lacks a course" in page
+    assert "1 staff member lacks required training" in page
     assert "Safety" in browser.get(ADDRESS["courses"]).content.decode()
     browser.post(reverse("training:course-retire", args=[course.pk]))
     assert not TrainingRequirement.objects.exists()
