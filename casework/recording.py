@@ -13,7 +13,8 @@ from casework.exceptions import EmergencyAccessOnly, InTheFuture
 from casework.models import AnonymousContact, Client, Contact, FollowUp, Offer
 from casework.reach import Reach
 
-OUTCOME_OF = {  # of a follow-up, by the outcome of the contact that carried it out
+# Of a follow-up, by the outcome of the contact that carried it out.
+OUTCOME_OF: dict[str, str] = {
     Contact.Outcome.REACHED: FollowUp.Outcome.DONE,
     Contact.Outcome.DECLINED: FollowUp.Outcome.DONE,
     Contact.Outcome.LEFT_WORD: FollowUp.Outcome.NOT_REACHED,

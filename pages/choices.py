@@ -6,17 +6,16 @@ from typing import Any
 from django import forms
 from django.db.models import BLANK_CHOICE_DASH
 
+NO_CHOICE = tuple(BLANK_CHOICE_DASH[0])
+
 
 class Radios(forms.RadioSelect):
     """Radio buttons for the answers alone: a field of a model puts "---------" before them."""
 
     def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
-        groups = super().optgroups(name, value, attrs)
-        return [
-            (group, options, index)
-            for group, options, index in groups
-            if [(option["value"], option["label"]) for option in options] != BLANK_CHOICE_DASH
-        ]
+        # Left out before they are numbered: an error leads to the one with number 0.
+        self.choices = [choice for choice in self.choices if tuple(choice) != NO_CHOICE]
+        return super().optgroups(name, value, attrs)
 
 
 class RevealingRadios(Radios):

@@ -19,6 +19,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.crypto import get_random_string, salted_hmac
+from django.utils.datastructures import MultiValueDict
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
@@ -46,6 +47,7 @@ class EditForm(forms.Form):
 
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
     inseparable: tuple[frozenset[str], ...] = ()
+    data: MultiValueDict[str, Any]
 
     def __init__(self, *args: Any, record: Editable, **kwargs: Any) -> None:
         self.record = record
@@ -149,7 +151,7 @@ class EditForm(forms.Form):
             parts = zip(widget.widgets_names, widget.decompress(value), strict=True)
             self.data.update({html_name + suffix: part for suffix, part in parts})
         elif isinstance(value, list | tuple | set):
-            self.data.setlist(html_name, value)
+            self.data.setlist(html_name, list(value))
         else:
             self.data[html_name] = "" if value is None else value
 

@@ -14,6 +14,8 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
 
 from pages.models import SentForm
 
@@ -32,6 +34,8 @@ class SentOnceForm(forms.Form):
 
     key = forms.CharField(required=False, widget=forms.HiddenInput, initial=new_key)
     is_repeat = False
+    data: MultiValueDict[str, str]
+    files: MultiValueDict[str, UploadedFile]
 
     def full_clean(self) -> None:
         """Clean, and leave the key out: it is no answer, and no verb takes it."""
@@ -45,6 +49,11 @@ class SentOnceForm(forms.Form):
         It is called inside the transaction, once it is known that nothing was made before.
         """
         return False
+
+    def was_carried_out(self, *, by: Any) -> bool:
+        """Tell whether this person sent it before, for a page whose record is gone by then."""
+        key = self.data.get(self.add_prefix("key"))
+        return bool(key) and SentForm.objects.filter(pk=_sent_by(key, by)).exists()
 
     def claim(self, work: partial, *, by: Any) -> SentForm:
         """Return the row that stands for this sending, and for each that is the same.
@@ -60,9 +69,7 @@ class SentOnceForm(forms.Form):
         key = self.data.get(self.add_prefix("key")) or new_key()
         about = [getattr(work.func, "__self__", None), *work.args]
         answers = [type(self).__name__, [_name(each) for each in about], *self._answers()]
-        return SentForm.objects.claim(
-            digest(key, f"sent by {by.pk}"), digest(key, json.dumps(answers))
-        )
+        return SentForm.objects.claim(_sent_by(key, by), digest(key, json.dumps(answers)))
 
     def draw_key(self) -> None:
         """Give the page that shows again a new key: saved again, it makes another one."""
@@ -70,15 +77,23 @@ class SentOnceForm(forms.Form):
         self.data[self.add_prefix("key")] = new_key()
 
     def _answers(self) -> Iterator[list[Any]]:
-        several = getattr(self.data, "getlist", lambda name: [self.data[name]])
         for name in sorted(set(self.data) - NOT_ANSWERS):
-            yield [name, [str(value) for value in several(name)]]
-        for name, file in sorted(self.files.items()):
-            content = hashlib.sha256()
-            for chunk in file.chunks():
-                content.update(chunk)
-            file.seek(0)
-            yield [name, file.name, content.hexdigest()]
+            yield [name, self.data.getlist(name)]
+        for name in sorted(self.files):
+            for file in self.files.getlist(name):
+                yield [name, file.name, _content_digest(file)]
+
+
+def _content_digest(file: UploadedFile) -> str:
+    content = hashlib.sha256()
+    for chunk in file.chunks():
+        content.update(chunk)
+    file.seek(0)
+    return content.hexdigest()
+
+
+def _sent_by(key: str, by: Any) -> str:
+    return digest(key, f"sent by {by.pk}")
 
 
 def digest(key: str, text: str) -> str:

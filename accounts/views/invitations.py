@@ -47,7 +47,7 @@ def invitation_send(request: HttpRequest, pk: UUID) -> HttpResponse:
 @fresh_factor_required
 def invitation_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     get_object_or_404(Invitation.objects.pending(), pk=pk).withdraw(by=request.user)
-    messages.success(request, _("The invitation is withdrawn. Its link no longer works."))
+    messages.success(request, _("Invitation canceled. Its link no longer works."))
     return redirect("accounts:person-list")
 
 
@@ -82,4 +82,4 @@ def sign_in(request: HttpRequest, person: User) -> HttpResponse:
 
 
 def say_that_it_was_sent(request: HttpRequest, invitation: Invitation) -> None:
-    messages.success(request, _("The invitation is on its way to %s.") % invitation.email)
+    messages.success(request, _("Invitation sent to %s.") % invitation.email)

@@ -308,3 +308,7 @@ class AmendForm(EditForm, forms.ModelForm):
             "kind": Radios,
             "outcome": Radios,
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["place_kind"].choices = Contact.PlaceKind.choices

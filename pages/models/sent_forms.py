@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any, Self
 
@@ -77,7 +77,7 @@ def _named(record: models.Model) -> list[str]:
     return [record._meta.label, str(record.pk)]
 
 
-def _records(names: Iterable[list[str]]) -> Iterable[models.Model]:
+def _records(names: Iterable[list[str]]) -> Iterator[models.Model]:
     for label, pk in names:
         yield from apps.get_model(label)._base_manager.filter(pk=pk)
 

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from tests.authorization.answering import address_of, entitled
 from tests.authorization.pages import PAGES
-from tests.authorization.test_mass_assignment import records, state
+from tests.authorization.tables import records, state
 from tests.authorization.world import ASKING, build
 from tests.conftest import FormBrowser, hidden_fields
 from tests.html_forms import main_form, read

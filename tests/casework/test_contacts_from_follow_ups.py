@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework.models import Contact, FollowUp
-from tests.casework.test_contact_pages import NEW, answers
+from tests.casework.cast import answers
 from tests.conftest import open_client
 from tests.html_forms import main_form
 
@@ -19,7 +19,7 @@ def follow_up_of(ana, rosa):
 
 
 def opened_from(follow_up):
-    return f"{reverse(NEW)}?follow_up={follow_up.pk}"
+    return f"{reverse('casework:contact-create')}?follow_up={follow_up.pk}"
 
 
 @pytest.mark.parametrize(
@@ -80,5 +80,5 @@ def test_a_follow_up_that_one_may_not_complete_is_not_offered(ana, rosa, cora, b
     follow_up = FollowUp.objects.open().get(client=rosa)
 
     for named in (follow_up.pk, "nonsense", ""):
-        page = browser_of(cora).get(f"{reverse(NEW)}?follow_up={named}")
+        page = browser_of(cora).get(f"{reverse('casework:contact-create')}?follow_up={named}")
         assert "Complete this follow-up" not in page.content.decode()
