@@ -23,7 +23,7 @@ OFTEN, OFTEN_WITHIN = 3, timedelta(days=7)
 
 def emergency_accesses_to_review(supervisor: User) -> QuerySet[EmergencyAccess]:
     """Return those of the supervisor's clients that nobody reviewed yet, the oldest first."""
-    return emergency_accesses_of(supervisor).unreviewed()
+    return emergency_accesses_of(supervisor).filter(reviewed_at=None)
 
 
 def emergency_accesses_of(supervisor: User) -> QuerySet[EmergencyAccess]:

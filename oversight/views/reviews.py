@@ -54,4 +54,4 @@ def unusual_access_review(request, pk):
 
 def _still_there(request, accesses):
     """What waits; for a review that is sent again, what was reviewed as well."""
-    return accesses if request.method == "POST" else accesses.unreviewed()
+    return accesses if request.method == "POST" else accesses.filter(reviewed_at=None)
