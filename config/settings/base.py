@@ -231,7 +231,7 @@ NIGHTLY = [  # what `manage.py nightly` does, one after the other
     "casework.erasing.erase_due",
     "accounts.idling.close_idle_accounts",
     "accounts.sessions.clear_expired",
-    "pages.models.sent_forms.forget_outdated",
+    "pages.models.sent_forms.forget_sent_forms",
     "training.renewing.warn_of_expiry",
     "exports.exporting.end_expired",
     "oversight.detecting.detect_unusual_access",

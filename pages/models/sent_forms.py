@@ -82,7 +82,7 @@ def _records(names: Iterable[list[str]]) -> Iterator[models.Model]:
         yield from apps.get_model(label)._base_manager.filter(pk=pk)
 
 
-def forget_outdated() -> str:
+def forget_sent_forms() -> str:
     """Delete the keys that nobody sends again; return a sentence for the nightly log."""
     deleted, _ = SentForm.objects.outdated().delete()
     return f"{deleted} keys of sent forms are deleted"

@@ -13,7 +13,7 @@ from accounts.models import Invitation, Team
 from casework.models import AnonymousContact, Client, Closure
 from encryption import door
 from pages.models import SentForm
-from pages.models.sent_forms import forget_outdated
+from pages.models.sent_forms import forget_sent_forms
 from tests.casework.cast import INTAKE
 from tests.conftest import hang_up, hidden_fields, open_client
 
@@ -168,7 +168,7 @@ def test_keys_are_forgotten_after_two_weeks(ana, browser_of, tally):
     old = SentForm.objects.first()
     SentForm.objects.filter(pk=old.pk).update(sent_at=timezone.now() - timedelta(days=15))
 
-    assert forget_outdated() == "1 keys of sent forms are deleted"
+    assert forget_sent_forms() == "1 keys of sent forms are deleted"
     assert not SentForm.objects.filter(pk=old.pk).exists()
 
 

@@ -68,14 +68,14 @@ def test_a_missing_course_refuses_the_page_and_hides_its_button(
 def test_without_the_course_the_empty_list_does_not_offer_a_new_client(
     ana, privacy, browser_of
 ):
-    invited = "add a new client"
+    invited = "Add a new client"
     browser = browser_of(ana)
     assert invited in browser.get(reverse("casework:client-list")).content.decode()
 
     TrainingRequirement.objects.create(capability="casework.open_client", course=privacy)
 
     page = browser_of(ana).get(reverse("casework:client-list")).content.decode()
-    assert "No clients to show" in page
+    assert "No open clients" in page
     assert invited not in page
 
 
