@@ -12,6 +12,31 @@ class LastAdministrator(ValidationError):
         )
 
 
+class AlreadyDeactivated(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("This account is deactivated already."))
+
+
+class AlreadyActive(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("This account is active already."))
+
+
+class AddressTaken(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("Somebody already signs in with this e-mail."))
+
+
+class AlreadyInvited(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("An invitation to this e-mail waits already."))
+
+
+class TeamExists(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("There is a team of this name already."))
+
+
 class FileTooLarge(ValidationError):
     def __init__(self, limit: int) -> None:
         super().__init__(
@@ -32,3 +57,10 @@ class InvitationClosed(ValidationError):
         super().__init__(
             _("This invitation was used, withdrawn or is too old. Ask for a new one.")
         )
+
+
+REFUSALS = {  # what each of this package's constraints means: see `pages.refusing`
+    "user.email": AddressTaken,
+    "one_pending_invitation_per_address": AlreadyInvited,
+    "team.name": TeamExists,
+}

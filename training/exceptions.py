@@ -26,6 +26,22 @@ class TrainingDecided(ValidationError):
         super().__init__(_("Somebody has looked at this already. Reload the page to see how."))
 
 
+class CourseRetired(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("This course is retired already."))
+
+
+class CourseExists(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("There is a course of this name already."))
+
+
 class NotYetCompleted(ValidationError):
     def __init__(self) -> None:
         super().__init__(_("A course counts from the day it was completed, not before."))
+
+
+REFUSALS = {  # what each of this package's constraints means: see `pages.refusing`
+    "course.name": CourseExists,
+    "nobody_confirms_their_own_training": OwnTraining,
+}
