@@ -20,7 +20,7 @@ def consent_create(request, client_pk):
     form = ConsentSigningForm(request.POST or None)
     language = client.demographics.language or "en"
     if carry_out(form, intake.give_consent, client, by=request.user, language=language):
-        messages.success(request, _("Their consent is on record."))
+        messages.success(request, _("Consent saved."))
         return redirect(client)
     context = {"client": client, "form": form, "wordings": ConsentWording.objects.to_show()}
     return render(request, "casework/consents/form.html", context)

@@ -10,7 +10,7 @@ from audit import reconciling
 from casework import access
 from casework.models import Membership
 
-migration = import_module("casework.migrations.0003_end_second_memberships")
+migration = import_module("casework.migrations.0004_end_second_memberships")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0003_end_second_memberships"),
+        ("casework", "0004_end_second_memberships"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

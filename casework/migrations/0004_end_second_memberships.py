@@ -34,6 +34,6 @@ def remember(History, membership, now):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0002_consent_wordings"), ("audit", "0002_append_only")]
+    dependencies = [("casework", "0003_field_terms"), ("audit", "0002_append_only")]
 
     operations = [migrations.RunPython(end_second_memberships, migrations.RunPython.noop)]
