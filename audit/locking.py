@@ -6,7 +6,7 @@ anew; what the verb decides, it decides after that. On SQLite every transaction 
 with the lock of the whole database (`transaction_mode` IMMEDIATE), so that reading anew is all.
 
 One order everywhere, so that two verbs never wait for each other: clients by key, then their
-parts, then what belongs to no client, then people by key. `docs/decisions/0021` says why.
+parts, then what belongs to no client, then people by key. `docs/decisions/0022` says why.
 """
 
 from typing import Any

@@ -1,6 +1,6 @@
 """A verb that writes first holds the row that it writes to, and reads it anew.
 
-`docs/decisions/0021` says why. Read off the code: every function of ours that records an event,
+`docs/decisions/0022` says why. Read off the code: every function of ours that records an event,
 outside of what only records (requests, readings, signals), begins with a call that holds a row.
 """
 
