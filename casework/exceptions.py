@@ -195,7 +195,7 @@ class EmergencyAccessOnly(ValidationError):
 
 class ProgramExists(ValidationError):
     def __init__(self) -> None:
-        super().__init__(_("There is a program of this name already."))
+        super().__init__(_("There is already a program with this name."))
 
 
 REFUSALS = {  # what each of this package's constraints means: see `pages.refusing`

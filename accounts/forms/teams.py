@@ -7,7 +7,7 @@ from accounts.models import Team
 
 class TeamForm(forms.Form):
     name = forms.CharField(
-        label=_("Name of the team"),
+        label=_("Team name"),
         max_length=80,
         error_messages={"required": _("Enter a name for the team.")},
     )
