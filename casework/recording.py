@@ -53,6 +53,7 @@ def record_contact(
         AlreadyEnded: one that it completes has ended meanwhile.
         ContactNotAgreed, InThePast: see `Client.add_follow_up`.
     """
+    client.lock_and_refresh()
     client.check_writable()
     if contact["occurred_on"] > timezone.localdate():
         raise InTheFuture

@@ -1,7 +1,8 @@
 """Carrying out what a page asks for, and showing why it was refused.
 
 A verb, such as `client.close`, refuses by raising a `ValidationError` whose message is the
-sentence to show.
+sentence to show. What a constraint refuses becomes such a sentence, too. A verb that no longer
+finds its record, or not for this person, is answered as if they had come a moment later: 404.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,13 +11,14 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import IntegrityError, transaction
 from django.forms import BaseForm
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
 from pages.editing import EditForm
 from pages.exceptions import AlreadySent
+from pages.refusing import refusal_of
 from pages.sending import SentOnceForm
 
 
@@ -34,6 +36,9 @@ def carry_out(
             `result` afterwards.
         error_field: the field at which a refusal is shown; None for the top of the form.
         args, kwargs: passed to the verb as well, such as `by=request.user`.
+
+    Raises:
+        Http404: the record is gone, or not to be seen by this person any more.
     """
     work = partial(verb, *args, **kwargs)
     if isinstance(form, SentOnceForm) and form.is_bound:
@@ -42,7 +47,9 @@ def carry_out(
         return False
     if isinstance(form, EditForm):
         with transaction.atomic():
-            return form.settle() and _attempt(form, _undoing(work), error_field)
+            with refusals_of_the_database():
+                is_settled = form.settle()
+            return is_settled and _attempt(form, _undoing(work), error_field)
     return _attempt(form, work, error_field)
 
 
@@ -87,7 +94,8 @@ def _undoing(work: Callable) -> Callable:
 def _attempt(form: BaseForm, work: Callable, error_field: str | None) -> bool:
     answers = form.arguments if hasattr(type(form), "arguments") else form.cleaned_data
     try:
-        form.result = work(**answers)
+        with refusals_of_the_database():
+            form.result = work(**answers)
     except ValidationError as refusal:
         form.add_error(error_field, refusal)
         return False
@@ -98,7 +106,24 @@ def _attempt(form: BaseForm, work: Callable, error_field: str | None) -> bool:
 def refusals_as_messages(request: HttpRequest) -> Iterator[None]:
     """Show a refusal as an error message, and leave the block: for a button without a form."""
     try:
-        yield
+        with refusals_of_the_database():
+            yield
     except ValidationError as refusal:
         for sentence in refusal.messages:
             messages.error(request, sentence)
+
+
+@contextmanager
+def refusals_of_the_database() -> Iterator[None]:
+    """Turn what the database refuses into what a verb would have raised.
+
+    Raises:
+        ValidationError: a constraint refused; without the database's words, which name values.
+        Http404: a row is gone, or this person does not see it any more.
+    """
+    try:
+        yield
+    except IntegrityError as error:
+        raise refusal_of(error) from None
+    except ObjectDoesNotExist as gone:
+        raise Http404 from gone

@@ -81,7 +81,7 @@ class EditForm(forms.Form):
         Returns:
             False if there is something to ask first: the page has to show again.
         """
-        hold(self.record)
+        self.record.lock_and_refresh()
         present = self.present()
         typed = {name: self.cleaned_data.get(name) for name in self.fields if name in present}
         differing = [name for name in typed if plain(typed[name]) != plain(present[name])]
@@ -161,15 +161,6 @@ class EditForm(forms.Form):
             return ", ".join(self._in_words(name, each) for each in value) or _("nothing")
         labels = dict(_flat(getattr(self.fields[name], "choices", ())))
         return labels.get(plain(value)) or str(localize(value) or _("nothing"))
-
-
-def hold(record: Any) -> None:
-    """Hold the row of a record until the transaction ends, and read it again."""
-    if hasattr(record, "lock_and_refresh"):
-        record.lock_and_refresh()
-        return
-    type(record)._base_manager.select_for_update().get(pk=record.pk)
-    record.refresh_from_db()
 
 
 def token_of(values: Mapping[str, Any], asked: Iterable[str] = ()) -> str:

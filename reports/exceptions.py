@@ -9,8 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.models import Award
 
-DAY = "j F Y"
-
 
 class OutsideAward(ValidationError):
     def __init__(self, award: Award) -> None:
@@ -21,9 +19,21 @@ class OutsideAward(ValidationError):
             ),
             params={
                 "number": award.number,
-                "starts_on": date_format(award.starts_on, DAY),
-                "ends_on": date_format(award.ends_on, DAY),
+                "starts_on": date_format(award.starts_on),
+                "ends_on": date_format(award.ends_on),
             },
+        )
+
+
+class AwardExists(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("There is already an award with this number."))
+
+
+class FinalizedMeanwhile(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("Somebody else finalized this report at the same moment. See the final reports.")
         )
 
 
@@ -41,7 +51,7 @@ class ListMissing(ValidationError):
     def __init__(self, day: date) -> None:
         super().__init__(
             _("This form is not available for dates before %(day)s. Choose a later period."),
-            params={"day": date_format(day, DAY)},
+            params={"day": date_format(day)},
         )
 
 
@@ -76,3 +86,10 @@ class PdfNotPossible(ValidationError):
                 "(see Deploying)."
             )
         )
+
+
+REFUSALS = {  # what each of this package's constraints means: see `pages.refusing`
+    "award.number": AwardExists,
+    "one_first_snapshot_a_form_award_period_and_reader": FinalizedMeanwhile,
+    "snapshot.supersedes": FinalizedMeanwhile,
+}

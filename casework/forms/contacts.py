@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from casework.forms.offers import offer_rows
 from casework.models import Client, Contact, FollowUp
+from casework.reach import Reach
 from pages.choices import Radios, RevealingRadios
 from pages.dates import DayInput, TimeInput
 from pages.editing import EditForm
@@ -188,6 +189,7 @@ class ContactForm(SentOnceForm):
         )
         if not follow_up:
             del self.fields["completes"]
+        self.worker = worker
         self.fields["client"].queryset = clients
         self.fields["present"].queryset = (
             User.objects.active().in_team(worker.team_id).exclude(pk=worker.pk)
@@ -239,9 +241,11 @@ class ContactForm(SentOnceForm):
     def arguments(self) -> dict:
         """The keyword arguments of `recording.record_contact`, except `by`."""
         day = self._day()
+        client = self.cleaned_data["client"]
+        client.reached_by = self.worker, Reach.LOG
         offers = (row.facts(day) for row in self.offers)
         return {
-            "client": self.cleaned_data["client"],
+            "client": client,
             "contact": {
                 "kind": self.cleaned_data["kind"],
                 "place_kind": self.cleaned_data["place_kind"]

@@ -6,6 +6,7 @@ from accounts.guards import permission_required
 from accounts.log_lines import log_lines
 from audit import trail
 from casework.models import Client, EmergencyAccess
+from casework.reach import Reach
 from oversight.access_log import activity_of, chart_numbers_of, without_blocked
 from oversight.forms.reviews import ReviewForm
 from oversight.models import UnusualAccess
@@ -21,6 +22,7 @@ def emergency_access_review(request, pk):
     emergency = get_object_or_404(
         _still_there(request, emergency_accesses_of(request.user)), pk=pk
     )
+    emergency.client.reached_by = request.user, Reach.SUPERVISE
     form = ReviewForm(request.POST or None, outcomes=EmergencyAccess.Outcome.choices)
     if carry_out(form, emergency.review, by=request.user):
         messages.success(request, _("Review saved."))

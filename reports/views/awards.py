@@ -22,7 +22,7 @@ def award_list(request):
 def award_create(request):
     """Add an award."""
     form = AwardForm(request.POST or None)
-    if carry_out(form, add_award, by=request.user):
+    if carry_out(form, add_award, by=request.user, error_field="number"):
         messages.success(request, _("%(award)s was added.") % {"award": form.result})
         return redirect("reports:award-list")
     return render(request, "reports/awards/form.html", {"form": form})

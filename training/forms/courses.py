@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pages.editing import EditForm
 from pages.sending import SentOnceForm
+from training.exceptions import CourseExists
 from training.models import Course
 from training.models.courses import MAX_MONTHS
 
@@ -29,7 +30,7 @@ class CourseFields(forms.Form):
         name = self.cleaned_data["name"]
         others = Course.objects.exclude(pk=self.record.pk) if self.record else Course.objects
         if others.filter(name__iexact=name).exists():
-            raise forms.ValidationError(_("There is already a course with this name."))
+            raise CourseExists
         return name
 
 

@@ -1,11 +1,13 @@
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from pages.dates import DatePartsField
+from pages.dates import DatePartsField, example
 from pages.sending import SentOnceForm
 from training.models import Course
 
@@ -28,7 +30,10 @@ class TrainingForm(SentOnceForm):
     )
     completed_on = DatePartsField(
         label=_("Completed on"),
-        help_text=_("As the certificate says, for example 27 3 2026."),
+        help_text=format_lazy(
+            _("As the certificate says, for example {example}."),
+            example=example(date(2026, 3, 27)),
+        ),
         must_be_past=True,
     )
     certificate = forms.FileField(

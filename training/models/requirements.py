@@ -7,6 +7,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.capabilities import may_require_training
 from accounts.models import User
+from audit import locking
 from encryption.row_keys import new_row_key
 from training.exceptions import NeverRequiresTraining
 from training.models.courses import Course
@@ -78,4 +79,4 @@ class RequiredCourses:
 
     def lock_and_refresh(self) -> None:
         """Hold the courses: whoever changes what requires them waits."""
-        list(Course.objects.order_by("pk").select_for_update())
+        locking.lock(Course.objects.all())

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.capabilities import every_capability, label_of
 from accounts.guards import permission_required
-from pages.carrying_out import carry_out
+from pages.carrying_out import carry_out, refusals_as_messages
 from training import qualifying
 from training.forms.courses import CourseEditForm, CourseForm, RequirementForm
 from training.models import Course, RequiredCourses
@@ -27,7 +27,7 @@ def course_list(request: HttpRequest) -> HttpResponse:
 @permission_required("training.manage_courses")
 def course_create(request: HttpRequest) -> HttpResponse:
     form = CourseForm(request.POST or None)
-    if carry_out(form, qualifying.add_course, by=request.user):
+    if carry_out(form, qualifying.add_course, by=request.user, error_field="name"):
         messages.success(request, _("Course added. Now choose what requires it."))
         return redirect("training:course-list")
     return render(request, "training/courses/form.html", {"form": form})
@@ -37,7 +37,7 @@ def course_create(request: HttpRequest) -> HttpResponse:
 def course_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     course = get_object_or_404(Course.objects.offered(), pk=pk)
     form = CourseEditForm(request.POST or None, record=course)
-    if carry_out(form, course.amend, by=request.user):
+    if carry_out(form, course.amend, by=request.user, error_field="name"):
         messages.success(request, _("Saved."))
         return redirect("training:course-list")
     return render(request, "training/courses/form.html", {"form": form, "course": course})
@@ -48,8 +48,9 @@ def course_retire(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Stop requiring a course."""
     course = get_object_or_404(Course.objects.offered(), pk=pk)
     if request.method == "POST":
-        course.retire(by=request.user)
-        messages.success(request, _("The course is no longer required."))
+        with refusals_as_messages(request):
+            course.retire(by=request.user)
+            messages.success(request, _("The course is no longer required."))
         return redirect("training:course-list")
     return render(request, "training/courses/retire.html", {"course": course})
 
