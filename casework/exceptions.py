@@ -24,6 +24,24 @@ class ContactNotAgreed(ValidationError):
         )
 
 
+class NoConsentToRevoke(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("There is no consent left to revoke. Reload the page to see what happened to it.")
+        )
+
+
+class TextMissing(ValidationError):
+    def __init__(self, purpose: str) -> None:
+        super().__init__(
+            _(
+                "There is no text for “%(purpose)s” in this language. Choose the text that you "
+                "read, or record one consent at a time."
+            ),
+            params={"purpose": purpose},
+        )
+
+
 class RecordClosed(ValidationError):
     def __init__(self) -> None:
         super().__init__(
@@ -191,5 +209,37 @@ class EmergencyAccessOnly(ValidationError):
             _(
                 "You have emergency access to this record: you can log a contact, and nothing "
                 "else. The assigned worker adds follow-ups."
+            )
+        )
+
+
+class OwnWording(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("You proposed this text. A second person has to approve it."))
+
+
+class WordingDecided(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("This text has been approved or withdrawn already. Reload the page to see how.")
+        )
+
+
+class NewerWordingApproved(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("A newer version of this text is in use. Withdraw this one."))
+
+
+class WordingRetired(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("This text is no longer in use. There is nothing to retire."))
+
+
+class LastWording(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This is the only text for this purpose. Without it no one could give consent. "
+                "Have another one approved first."
             )
         )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit import trail
 from casework.models import Client, Consent
-from casework.models.consents import Purpose
+from casework.models.purposes import Purpose
 from casework.reach import Reach
 from encryption.keyring import AGENCY
 from exports.exceptions import (

@@ -206,6 +206,7 @@ AGENCY_NAME = env.optional("AGENCY_NAME", "Harbor Street Outreach")
 PHONE_REGION = env.optional("PHONE_REGION", "US")
 SMALLEST_SHOWN = env.number("SMALLEST_SHOWN", default=11)
 ERASURE_WAITING_DAYS = env.number("ERASURE_WAITING_DAYS", default=7)
+CONSENT_LASTS_DAYS = env.number("CONSENT_LASTS_DAYS", default=365)
 ERASURE_LEDGER = env.optional("ERASURE_LEDGER", str(ROOT / "var" / "erasures.ledger"))
 PROVE_THEMSELVES = {"encryption", "audit", "search"}  # sealed or chained, row by row
 TRAIL_COVERS = [

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from audit import trail
 from casework.models import Client
-from casework.models.consents import Purpose
+from casework.models.purposes import Purpose
 from encryption.fields import SealedCharField, SealedCodesField, SealedTextField
 from encryption.files import SealedFileField
 from encryption.keyring import AGENCY

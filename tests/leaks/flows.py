@@ -93,6 +93,7 @@ def keep_a_record(desk: Desk) -> str:
         "/clients/new/",
         ("agreed_to", "record"),
         ("agreed_to", "contact"),
+        texts="en:record-2,contact-2",
         method="written",
         interpreter=canaries.word(),
         **identity,
@@ -139,6 +140,7 @@ def change_their_mind(desk: Desk, client: str):
     desk.done(f"{follow_up}due-date/", due_on="2099-12-31")
     desk.done(f"{follow_up}completion/", outcome="done")
     alike = {"preferred_name": desk.canaries.word(), "method": "verbal", "agreed_to": "record"}
+    alike |= {"texts": "en:record-2,contact-2"}
     phone = re.search(r"tel:(\+\d+)", desk.read(client))[1]
     assert desk.send("/clients/new/", **alike, phone_number=phone) is None
     desk.done(desk.find(client, rf"{client}consents/[\w-]+/revocation/"))
@@ -212,7 +214,7 @@ def work_by_hand(desk: Desk):
     page.get_by_label("Moved away").check()
     page.get_by_role("textbox").last.fill(canaries.words(2))
     page.get_by_role("button", name="Close case").click()
-    expect(page.get_by_text("The record is closed.")).to_be_visible()
+    expect(page.get_by_text("Case closed.").first).to_be_visible()
 
     page.get_by_role("link", name="My day").click()
     go(page, "Log a contact")

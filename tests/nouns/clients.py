@@ -51,6 +51,7 @@ NOUN = Noun(
     answers={
         "casework:client-create": {
             "preferred_name": "Wren",
+            "texts": "en:record-2,contact-2",
             "agreed_to": ["record"],
             "method": "verbal",
         },
