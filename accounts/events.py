@@ -22,7 +22,9 @@ EVENTS = {
     "person.recovery_codes_drawn": Event(_("Created recovery codes")),
     "person.recovery_codes_viewed": Event(_("Looked at their recovery codes")),
     "person.refused": Event(_("Refused a sign-in"), Effect.REFUSAL, facts=("method",)),
-    "person.role_assigned": Event(_("Changed somebody’s role or team"), facts=("role", "team")),
+    "person.role_assigned": Event(
+        _("Changed somebody’s role or team"), facts=("role", "team", "role_before")
+    ),
     "person.session_ended": Event(_("Signed a device out")),
     "person.sessions_ended": Event(_("Signed somebody out everywhere"), facts=("count",)),
     "person.signed_in": Event(_("Signed in"), facts=("method",)),

@@ -3,8 +3,7 @@
 Nothing is dropped without a word: a page shows `before`, and its answer says `after`.
 """
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext, ngettext
 
@@ -63,8 +62,10 @@ def of_revoking(client: Client, purpose: str) -> Effects:
             gettext("The case is closed."),
         )
         effects.insert(0, closes)
-    answers = revocation_considered.send(Consent, client=client, purpose=purpose)
-    return Effects([*effects, *_flattened(answer for _receiver, answer in answers)])
+    answers: Any = revocation_considered.send(Consent, client=client, purpose=purpose)
+    for _receiver, answer in answers:
+        effects += answer
+    return Effects(effects)
 
 
 def of_ending(membership: Membership) -> Effects:
@@ -155,7 +156,3 @@ def _hidden_follow_ups(number: int) -> Effect:
         number,
     ) % {"number": number}
     return Effect(sentence, sentence)
-
-
-def _flattened(answers: Iterable[Iterable[Effect]]) -> list[Effect]:
-    return [effect for answer in answers for effect in answer]

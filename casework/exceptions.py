@@ -174,6 +174,11 @@ class EndOutOfRange(ValidationError):
         super().__init__(_("Choose a date in the future, at most 1 year from now."))
 
 
+class NothingToHandOver(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("This colleague has no open client and no open follow-up."))
+
+
 class NothingToCover(ValidationError):
     def __init__(self) -> None:
         super().__init__(_("This colleague has no open case that could be covered."))

@@ -64,7 +64,7 @@ def open_client(
     trail.record("client.opened", client, by=by)
     for purpose in sorted(agreed_to):
         if texts is not None and purpose not in texts:
-            raise TextMissing(Purpose(purpose).label)
+            raise TextMissing(str(Purpose(purpose).label))
         give_consent(
             client,
             by=by,
@@ -121,7 +121,7 @@ def give_consent(
     list(Client.objects.filter(pk=client.pk).select_for_update(no_key=True).values_list("pk"))
     wording = wording or _english(purpose)
     if wording.purpose != purpose or not wording.is_approved:
-        raise TextMissing(Purpose(purpose).label)
+        raise TextMissing(str(Purpose(purpose).label))
     consent = Consent(
         client=client,
         purpose=purpose,

@@ -97,6 +97,11 @@ urlpatterns = [
     path(f"{CLIENT}/blocks/new/", blocks.block_create, name="block-create"),
     path(f"{CLIENT}/blocks/<uuid:pk>/lifting/", blocks.block_lift, name="block-lift"),
     path(f"{CLIENT}/program/", programs.program_change, name="program-change"),
+    path(
+        "caseloads/<uuid:worker_pk>/transfer/",
+        transfers.caseload_transfer,
+        name="caseload-transfer",
+    ),
     path("coverage/new/", coverage.coverage_create, name="coverage-create"),
     path(
         "coverage/<uuid:colleague_pk>/<uuid:pk>/ending/",

@@ -13,7 +13,12 @@ from simple_history.models import HistoricalRecords
 
 from accounts import prerequisites
 from accounts.capabilities import may_require_training, roles_with
-from accounts.exceptions import LastAdministrator
+from accounts.exceptions import (
+    LastAdministrator,
+    NotAdministrator,
+    OwnAccount,
+    RoleUnchanged,
+)
 from accounts.models.teams import Team
 from accounts.roles import Role
 from audit import trail
@@ -171,10 +176,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     def deactivate(self, *, by: "User | None") -> None:
         """Stop the person from signing in, and sign them out everywhere.
 
+        Args:
+            by: None for the system, which closes accounts that nobody uses.
+
         Raises:
+            OwnAccount: nobody ends their own account.
+            NotAdministrator: `by` has lost that role since the page was opened.
             LastAdministrator: nobody would be left to manage people.
         """
-        self._refuse_last_administrator()
+        administrators = self._lock_administrators()
+        self._check_changed_by(by, administrators)
+        self._refuse_last_of(administrators)
         self.is_active = False
         self.save(update_fields=["is_active"])
         self.sessions.all().delete()
@@ -182,6 +194,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @transaction.atomic
     def reactivate(self, *, by: "User") -> None:
+        """Let the person sign in again, with the role that they had.
+
+        Raises:
+            OwnAccount, NotAdministrator: see `deactivate`.
+        """
+        self._check_changed_by(by, self._lock_administrators())
         self.is_active, self.activated_at = True, timezone.now()
         self.save(update_fields=["is_active", "activated_at"])
         trail.record("person.reactivated", self, by=by)
@@ -191,18 +209,46 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Give the person a role and, if the role has one, a team; sign them out everywhere.
 
         Raises:
+            OwnAccount: nobody changes their own role or team.
+            NotAdministrator: `by` has lost that role since the page was opened.
             LastAdministrator: nobody would be left to manage people.
+            RoleUnchanged
         """
+        administrators = self._lock_administrators()
+        self._check_changed_by(by, administrators)
         if role != Role.ADMINISTRATOR:
-            self._refuse_last_administrator()
+            self._refuse_last_of(administrators)
+        if (self.role, self.team_id) == (role, team and team.pk):
+            raise RoleUnchanged
+        role_before = self.role
         self.role, self.team = role, team
         self.save(update_fields=["role", "team"])
         self.sessions.all().delete()
         answers_to = str(team.pk) if team else ""
-        trail.record("person.role_assigned", self, by=by, role=str(role), team=answers_to)
+        trail.record(
+            "person.role_assigned",
+            self,
+            by=by,
+            role=str(role),
+            team=answers_to,
+            role_before=str(role_before),
+        )
 
-    def _refuse_last_administrator(self) -> None:
+    def _lock_administrators(self) -> list[UUID]:
         """Lock all administrators, so that two of them cannot remove each other at once."""
-        administrators = User.objects.active().filter(role=Role.ADMINISTRATOR).order_by("pk")
-        if list(administrators.select_for_update().values_list("pk", flat=True)) == [self.pk]:
+        active = User.objects.active().filter(role=Role.ADMINISTRATOR).order_by("pk")
+        administrators = list(active.select_for_update().values_list("pk", flat=True))
+        self.refresh_from_db(fields=["role", "team", "is_active"])
+        return administrators
+
+    def _check_changed_by(self, by: "User | None", administrators: list[UUID]) -> None:
+        if by is None:
+            return
+        if by.pk == self.pk:
+            raise OwnAccount
+        if by.pk not in administrators:
+            raise NotAdministrator
+
+    def _refuse_last_of(self, administrators: list[UUID]) -> None:
+        if administrators == [self.pk]:
             raise LastAdministrator

@@ -165,7 +165,7 @@ class ConsentForm(forms.Form):
         """Refuse purposes of which the chosen language has no text."""
         for purpose in purposes:
             if "texts" in self.cleaned_data and purpose not in self.cleaned_data["texts"]:
-                self.add_error("texts", TextMissing(Purpose(purpose).label))
+                self.add_error("texts", TextMissing(str(Purpose(purpose).label)))
 
 
 class IntakeForm(ConsentForm, ClientForm):

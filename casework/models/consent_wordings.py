@@ -157,7 +157,7 @@ class ConsentWording(models.Model):
 
     @property
     def status_label(self) -> str:
-        return self.Status(self.status).label
+        return str(self.Status(self.status).label)
 
     def filled(self, until: date | None = None) -> str:
         """Return the text as a client hears it, with the agency's name and the last day.

@@ -103,7 +103,7 @@ class Consent(ClientPart):
 
     @property
     def status_label(self) -> str:
-        return self.Status(self.status).label
+        return str(self.Status(self.status).label)
 
     @transaction.atomic
     def supersede(self, successor: "Consent", *, by: User) -> None:
@@ -117,8 +117,13 @@ class Consent(ClientPart):
         self.superseded_on, self.superseded_by = successor.given_on, successor
         self.save(update_fields=["superseded_on", "superseded_by"])
         successor.save(force_insert=True)
-        facts = {"purpose": str(self.purpose), "by_consent": str(successor.pk)}
-        trail.record("consent.superseded", self, by=by, **facts)
+        trail.record(
+            "consent.superseded",
+            self,
+            by=by,
+            purpose=str(self.purpose),
+            by_consent=str(successor.pk),
+        )
 
     @transaction.atomic
     def revoke(self, *, by: User, on: date | None = None) -> None:

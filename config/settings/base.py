@@ -222,6 +222,14 @@ TRAIL_LEAVES_OUT = [
 TRAIL_REFUSES_UNDECLARED = False  # in production an event without words is better than none
 TRAIL_ANCHOR = env.optional("TRAIL_ANCHOR", str(ROOT / "var" / "trail.anchor"))
 TRAIL_ANCHOR_TO = env.words("TRAIL_ANCHOR_TO")
+TRAIL_DIGEST_COUNTS = [  # how often each happened is in the digest that is mailed every night
+    "invitation.sent",
+    "person.joined",
+    "person.role_assigned",
+    "person.deactivated",
+    "person.reactivated",
+    "consent_wording.approved",
+]
 USUAL_HOURS = (  # outside of these hours, opening a record is asked about
     env.number("USUAL_HOURS_FROM", default=6),
     env.number("USUAL_HOURS_TO", default=22),
