@@ -50,7 +50,7 @@ def of_revoking(client: Client, purpose: str) -> Effects:
     effects = [_follow_ups(client.follow_ups.open().relying_on(purpose).count())]
     if purpose == Purpose.CONTACT:
         stays = Effect(
-            gettext("We stop reaching out to them. The record stays open."),
+            gettext("We will stop contacting the client. The record stays open."),
             gettext("The record stays open."),
         )
         effects.insert(0, stays)

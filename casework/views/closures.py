@@ -31,5 +31,5 @@ def closure_reopen(request, client_pk, pk):
     closure = get_object_or_404(client.closures, pk=pk)
     with refusals_as_messages(request):
         closure.reopen(by=request.user)
-        messages.success(request, _("The record is open again."))
+        messages.success(request, _("Case reopened."))
     return redirect(client)

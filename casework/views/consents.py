@@ -19,7 +19,7 @@ def consent_create(request, client_pk):
     client = client_for(request, client_pk, Reach.CHANGE)
     form = ConsentSigningForm(request.POST or None)
     if carry_out(form, intake.give_consent, client, by=request.user):
-        messages.success(request, _("Their consent is on record."))
+        messages.success(request, _("Consent saved."))
         return redirect(client)
     context = {"client": client, "form": form}
     return render(request, "casework/consents/form.html", context)

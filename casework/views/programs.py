@@ -47,7 +47,7 @@ def membership_end(request, program_pk, pk):
     if request.method == "POST":
         with refusals_as_messages(request):
             membership.end(by=request.user)
-            ended = _("They are no longer a member. %(ends)s") % {"ends": ends.after}
+            ended = _("Member removed. %(ends)s") % {"ends": ends.after}
             messages.success(request, ended)
         return redirect("casework:program-detail", pk=program_pk)
     context = {"membership": membership, "ends": ends}

@@ -10,8 +10,8 @@ from audit import migrated_rows, reconciling, trail
 from casework.models import Consent, ConsentWording
 from tests.conftest import models_of_migrations
 
-keep_newest = import_module("casework.migrations.0004_keep_the_newest_consent")
-texts = import_module("casework.migrations.0006_truer_consent_texts")
+keep_newest = import_module("casework.migrations.0005_keep_the_newest_consent")
+texts = import_module("casework.migrations.0007_truer_consent_texts")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pages.choices import RevealingRadios
 class PlaceForm(forms.Form):
     when = forms.ChoiceField(
         label="When",
-        choices=[("now", "Now"), ("earlier", "Another day")],
+        choices=[("now", "Now"), ("earlier", "Another date")],
         widget=RevealingRadios(reveals={"earlier": ["day"]}),
     )
     day = forms.DateField(label="Which day", required=False)

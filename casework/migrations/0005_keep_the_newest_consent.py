@@ -31,6 +31,6 @@ def unmark(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0003_consents_are_replaced")]
+    dependencies = [("casework", "0004_consents_are_replaced")]
 
     operations = [migrations.RunPython(mark_replaced, unmark, elidable=False)]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0002_consent_wordings"),
+        ("casework", "0003_field_terms"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
