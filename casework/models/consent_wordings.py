@@ -54,14 +54,15 @@ class ConsentWordingQuerySet(models.QuerySet):
         Args:
             since: with those that were replaced or retired later than this moment, too.
         """
-        since = since or timezone.now()
         newer = ConsentWording.objects.approved().filter(
-            models.Q(approved_at=None) | models.Q(approved_at__lte=since),
             purpose=models.OuterRef("purpose"),
             language=models.OuterRef("language"),
             version__gt=models.OuterRef("version"),
         )
-        not_retired = models.Q(retired_at=None) | models.Q(retired_at__gt=since)
+        not_retired = models.Q(retired_at=None)
+        if since:
+            newer = newer.exclude(approved_at__gt=since)
+            not_retired |= models.Q(retired_at__gt=since)
         return self.approved().filter(not_retired, ~models.Exists(newer))
 
     def shown_lately(self) -> Self:
