@@ -45,7 +45,7 @@ def person_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
         **_successors(person, responsibilities),
     )
     if carry_out(form, role_changes.change_role, person, by=request.user, error_field="role"):
-        messages.success(request, _("The role is changed. %(done)s") % {"done": form.result})
+        messages.success(request, _("Role changed. %(done)s") % {"done": form.result})
         return redirect("accounts:person-list")
     context = {"form": form, "person": person, "responsibilities": responsibilities}
     return render(request, "accounts/people/edit.html", context)
@@ -59,7 +59,7 @@ def person_deactivate(request: HttpRequest, pk: UUID) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = SuccessorForm(posted, **_successors(person, responsibilities))
     if carry_out(form, role_changes.deactivate, person, by=request.user):
-        done = _("They can no longer sign in. %(done)s") % {"done": form.result}
+        done = _("Account deactivated. %(done)s") % {"done": form.result}
         messages.success(request, done)
         return redirect("accounts:person-list")
     context = {"form": form, "person": person, "responsibilities": responsibilities}
@@ -81,7 +81,7 @@ def person_reactivate(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         with refusals_as_messages(request):
             role_changes.reactivate(person, by=request.user)
-            messages.success(request, _("They can sign in again."))
+            messages.success(request, _("Account reactivated."))
         return redirect("accounts:person-list")
     return render(request, "accounts/people/reactivate.html", {"person": person})
 
@@ -99,4 +99,4 @@ def send_password_link(request: HttpRequest, person: User) -> None:
     form = ForgottenPasswordForm({"email": person.email})
     if form.is_valid():
         form.save(request)
-        messages.success(request, _("A link to set a password is on its way to them."))
+        messages.success(request, _("We emailed them a link to set a password."))

@@ -113,4 +113,4 @@ def test_a_team_can_be_made_once(signed_in):
     again = signed_in.post("/teams/new/", {"name": "riverside"})
 
     assert Team.objects.filter(name="Riverside").count() == 1
-    assert "There is a team of this name already." in again.content.decode()
+    assert "There is already a team with this name." in again.content.decode()

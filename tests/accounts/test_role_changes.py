@@ -104,7 +104,7 @@ def test_the_nightly_digest_counts_changes_of_roles(adam, ana, settings):
 
     anchoring.mail(anchoring.anchor())
 
-    assert "Changed somebody’s role or team: 1" in mail.outbox[0].body
+    assert "Changed a staff member’s role or team: 1" in mail.outbox[0].body
     assert "Sent an invitation: 0" in mail.outbox[0].body
 
 
