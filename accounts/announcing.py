@@ -19,7 +19,8 @@ class Responsibility(NamedTuple):
 # Asks before a change of `person`; each receiver returns a list of `Responsibility`.
 responsibilities_asked = Signal()
 
-# `person` has got another role or team, or may not sign in any more; `to`, a person or None,
-# takes over; `by` decided it. Sent inside the transaction, with `send`: a receiver that raises
-# undoes the change. Each receiver returns a list of sentences that say what was done.
+# `person` is about to get another role or team, or to be deactivated: whether they still work
+# with clients after that is `works_with_clients`. `to`, a person or None, takes over; `by`
+# decided it. Sent inside the transaction, with `send`: a receiver that raises undoes the
+# change. Each receiver returns a list of sentences that say what was done.
 handing_over = Signal()

@@ -15,11 +15,6 @@ class OwnAccount(ValidationError):
         )
 
 
-class NotAdministrator(ValidationError):
-    def __init__(self) -> None:
-        super().__init__(_("You are no longer an administrator. Nothing was changed."))
-
-
 class RoleUnchanged(ValidationError):
     def __init__(self) -> None:
         super().__init__(_("They have this role and team already. Nothing was changed."))
@@ -33,6 +28,31 @@ class LastAdministrator(ValidationError):
                 "first."
             )
         )
+
+
+class AlreadyDeactivated(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("This account is deactivated already."))
+
+
+class AlreadyActive(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("This account is active already."))
+
+
+class AddressTaken(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("There is already an account with this email."))
+
+
+class AlreadyInvited(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("An invitation to this email is already pending."))
+
+
+class TeamExists(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("There is already a team with this name."))
 
 
 class FileTooLarge(ValidationError):
@@ -55,3 +75,10 @@ class InvitationClosed(ValidationError):
         super().__init__(
             _("This invitation was used, was canceled, or has expired. Ask for a new one.")
         )
+
+
+REFUSALS = {  # what each of this package's constraints means: see `pages.refusing`
+    "user.email": AddressTaken,
+    "one_pending_invitation_per_address": AlreadyInvited,
+    "team.name": TeamExists,
+}

@@ -1,6 +1,6 @@
 """Changing somebody's role or ending their account: who takes over, and who is told."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import mail
 from accounts.announcing import Responsibility, handing_over, responsibilities_asked
 from accounts.models import Team, User
-from accounts.roles import Role
+from accounts.roles import Role, has_team
 from audit import trail
 from audit.events import words_of
 
@@ -81,9 +81,12 @@ def change_role(
         What became of what they had, in sentences.
 
     Raises:
-        OwnAccount, NotAdministrator, LastAdministrator: see `User.assign_role`.
+        OwnAccount, LastAdministrator: see `User.assign_role`.
     """
-    return _carry_out(lambda: person.assign_role(role, team, by=by), person, by, successor)
+    done = _hand_over(person, successor, by=by, works_with_clients=has_team(role))
+    person.assign_role(role, team, by=by)
+    tell_who_administers(by=by, about=person)
+    return done
 
 
 @transaction.atomic
@@ -93,9 +96,12 @@ def deactivate(person: User, *, by: User, successor: User | None = None) -> str:
     Args and returns as of `change_role`.
 
     Raises:
-        OwnAccount, NotAdministrator, LastAdministrator: see `User.deactivate`.
+        OwnAccount, LastAdministrator: see `User.deactivate`.
     """
-    return _carry_out(lambda: person.deactivate(by=by), person, by, successor)
+    done = _hand_over(person, successor, by=by, works_with_clients=False)
+    person.deactivate(by=by)
+    tell_who_administers(by=by, about=person)
+    return done
 
 
 @transaction.atomic
@@ -103,19 +109,19 @@ def reactivate(person: User, *, by: User) -> None:
     """Let the person sign in again, and tell who administers.
 
     Raises:
-        OwnAccount, NotAdministrator: see `User.reactivate`.
+        AlreadyActive
     """
     person.reactivate(by=by)
     tell_who_administers(by=by, about=person)
 
 
-def _carry_out(verb: Callable[[], None], person: User, by: User, successor: User | None) -> str:
-    team_before = person.team
-    verb()
+def _hand_over(
+    person: User, successor: User | None, *, by: User, works_with_clients: bool
+) -> str:
+    """Let each package hand over what is its own: clients are held before people."""
     answers: Any = handing_over.send(
-        User, person=person, to=successor, by=by, team_before=team_before
+        User, person=person, to=successor, by=by, works_with_clients=works_with_clients
     )
-    tell_who_administers(by=by, about=person)
     return " ".join(sentence for _receiver, answer in answers for sentence in answer)
 
 

@@ -2,12 +2,13 @@
 
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
 from audit import trail
+from audit.locking import lock
 from casework.access import eligible_users
 from casework.exceptions import NothingToHandOver, NotInTeam
 from casework.models import AccessGrant, Client, FollowUp, Membership, Program
@@ -93,12 +94,14 @@ def hand_over(
     if to == worker or not to.team_id or not to.is_active:
         raise NotInTeam
     among = Client.objects.all() if among is None else among
+    theirs = models.Q(assignments__worker=worker) | models.Q(follow_ups__owner=worker)
+    lock(Client.objects.filter(theirs))
     before = caseload_of(worker, among)
     if before.is_empty:
         raise NothingToHandOver
     open_keys = list(among.open().order_by("pk").values_list("pk", flat=True))
     clients = Client.objects.filter(pk__in=open_keys).on_caseload_of(worker)
-    for client in clients.order_by("pk").select_for_update(no_key=True, of=["self"]):
+    for client in clients.order_by("pk"):
         _pass_client(client, worker, to=to, by=by)
     owned = FollowUp.objects.open().owned_by(worker).filter(client__in=open_keys)
     for follow_up in owned.select_related("client").order_by("client_id", "pk"):
@@ -109,6 +112,7 @@ def hand_over(
 
 
 def _pass_client(client: Client, worker: User, *, to: User, by: User) -> None:
+    client.lock_and_refresh()
     if client.team_id != to.team_id or not eligible_users(client).filter(pk=to.pk).exists():
         return
     for assignment in client.assignments.current().filter(worker=worker):

@@ -93,6 +93,7 @@ def amend_client(
     Raises:
         RecordClosed, ConsentMissing: see `Client.amend`.
     """
+    client.lock_and_refresh()
     client.amend(by=by, **identity)
     client.demographics.amend(by=by, **demographics)
 
@@ -118,7 +119,7 @@ def give_consent(
     Raises:
         TextMissing: the text is about another purpose, or was approved by no one.
     """
-    list(Client.objects.filter(pk=client.pk).select_for_update(no_key=True).values_list("pk"))
+    client.lock_and_refresh()
     wording = wording or _english(purpose)
     if wording.purpose != purpose or not wording.is_approved:
         raise TextMissing(str(Purpose(purpose).label))

@@ -11,7 +11,6 @@ from accounts import mail
 from accounts.announcing import Responsibility, handing_over, responsibilities_asked
 from accounts.models import Team, User
 from accounts.roles import Role
-from casework.access import ROLES_WITH_CLIENTS
 from casework.handing_over import (
     caseload_of,
     end_added_access,
@@ -77,22 +76,22 @@ def hand_over_caseload(
     person: User,
     to: User | None,
     by: User,
-    team_before: Team | None,
+    works_with_clients: bool,
     **kwargs,
 ) -> list[str]:
     """Hand over the caseload, end access that counts no longer, and tell the supervisors."""
     sentences = []
     if to and not caseload_of(person).is_empty:
         sentences.append(hand_over(person, to=to, by=by).sentence)
-    if not (person.is_active and person.role in ROLES_WITH_CLIENTS):
+    if not works_with_clients:
         ended = end_added_access(person, by=by), end_memberships(person, by=by)
         sentences += _ended_in_words(*ended)
     left = caseload_of(person)
     if not left.is_empty and not to:
         sentence = _("%(caseload)s stay under their name. The team's supervisor is told.")
         sentences.append(sentence % {"caseload": words(left)})
-    if not left.is_empty and team_before:
-        _tell_supervisors(team_before, words(left))
+    if not left.is_empty and person.team:
+        _tell_supervisors(person.team, words(left))
     return sentences
 
 

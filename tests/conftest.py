@@ -160,7 +160,7 @@ def write_what_migrations_wrote():
     """Put back the rows that a flush takes away, attested as they are after `migrate`."""
     apps = models_of_migrations()
     import_module("casework.migrations.0002_consent_wordings").add_wordings(apps, None)
-    import_module("casework.migrations.0007_truer_consent_texts").add_texts(apps, None)
+    import_module("casework.migrations.0009_truer_consent_texts").add_texts(apps, None)
     trail.attest(reconciling.unattested(), "rows.migrated")
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,14 +15,15 @@ from simple_history.models import HistoricalRecords
 from accounts import prerequisites
 from accounts.capabilities import may_require_training, roles_with
 from accounts.exceptions import (
+    AlreadyActive,
+    AlreadyDeactivated,
     LastAdministrator,
-    NotAdministrator,
     OwnAccount,
     RoleUnchanged,
 )
 from accounts.models.teams import Team
 from accounts.roles import Role
-from audit import trail
+from audit import locking, trail
 from encryption.row_keys import new_row_key
 
 
@@ -143,6 +145,21 @@ class User(AbstractBaseUser, PermissionsMixin):
             super().save(*args, **kwargs)
             self.sessions.all().delete()
 
+    def lock_and_refresh(self, *, by: "User | None" = None) -> None:
+        """Hold this person's row, read it anew, and ask whether `by` still is who they were.
+
+        With it all who administer are held: of two who take each other's role away, one is
+        late. Each reads after that what the other did.
+
+        Raises:
+            PermissionDenied: `by` has lost their role or their account since they asked.
+        """
+        deciding = models.Q(pk__in={self.pk, by.pk if by else self.pk})
+        locking.lock(User.objects.filter(deciding | models.Q(role=Role.ADMINISTRATOR)))
+        locking.lock_and_refresh(self)
+        if by and not User.objects.active().filter(pk=by.pk, role=by.role).exists():
+            raise PermissionDenied
+
     @transaction.atomic
     def end_sessions(self, *, by: "User", excluding: str = "") -> int:
         """Sign the person out everywhere, and return how many sessions ended.
@@ -150,6 +167,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         Args:
             excluding: the primary key of a session to keep, such as the one that asks.
         """
+        self.lock_and_refresh(by=by)
         ended, _rows = self.sessions.excluding(excluding).delete()
         trail.record("person.sessions_ended", self, by=by, count=ended)
         return ended
@@ -181,12 +199,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
         Raises:
             OwnAccount: nobody ends their own account.
-            NotAdministrator: `by` has lost that role since the page was opened.
             LastAdministrator: nobody would be left to manage people.
+            AlreadyDeactivated
         """
-        administrators = self._lock_administrators()
-        self._check_changed_by(by, administrators)
-        self._refuse_last_of(administrators)
+        self.lock_and_refresh(by=by)
+        self._refuse_own(by)
+        if not self.is_active:
+            raise AlreadyDeactivated
+        self._refuse_last_administrator()
         self.is_active = False
         self.save(update_fields=["is_active"])
         self.sessions.all().delete()
@@ -197,9 +217,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Let the person sign in again, with the role that they had.
 
         Raises:
-            OwnAccount, NotAdministrator: see `deactivate`.
+            AlreadyActive
         """
-        self._check_changed_by(by, self._lock_administrators())
+        self.lock_and_refresh(by=by)
+        if self.is_active:
+            raise AlreadyActive
         self.is_active, self.activated_at = True, timezone.now()
         self.save(update_fields=["is_active", "activated_at"])
         trail.record("person.reactivated", self, by=by)
@@ -210,14 +232,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
         Raises:
             OwnAccount: nobody changes their own role or team.
-            NotAdministrator: `by` has lost that role since the page was opened.
             LastAdministrator: nobody would be left to manage people.
             RoleUnchanged
         """
-        administrators = self._lock_administrators()
-        self._check_changed_by(by, administrators)
+        self.lock_and_refresh(by=by)
+        self._refuse_own(by)
         if role != Role.ADMINISTRATOR:
-            self._refuse_last_of(administrators)
+            self._refuse_last_administrator()
         if (self.role, self.team_id) == (role, team and team.pk):
             raise RoleUnchanged
         role_before = self.role
@@ -234,21 +255,11 @@ class User(AbstractBaseUser, PermissionsMixin):
             role_before=str(role_before),
         )
 
-    def _lock_administrators(self) -> list[UUID]:
-        """Lock all administrators, so that two of them cannot remove each other at once."""
-        active = User.objects.active().filter(role=Role.ADMINISTRATOR).order_by("pk")
-        administrators = list(active.select_for_update().values_list("pk", flat=True))
-        self.refresh_from_db(fields=["role", "team", "is_active"])
-        return administrators
-
-    def _check_changed_by(self, by: "User | None", administrators: list[UUID]) -> None:
-        if by is None:
-            return
-        if by.pk == self.pk:
+    def _refuse_own(self, by: "User | None") -> None:
+        if by and by.pk == self.pk:
             raise OwnAccount
-        if by.pk not in administrators:
-            raise NotAdministrator
 
-    def _refuse_last_of(self, administrators: list[UUID]) -> None:
-        if administrators == [self.pk]:
+    def _refuse_last_administrator(self) -> None:
+        administrators = User.objects.active().filter(role=Role.ADMINISTRATOR)
+        if list(administrators.values_list("pk", flat=True)) == [self.pk]:
             raise LastAdministrator

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.models import User
-from audit import trail
+from audit import locking, trail
 from casework import codes
 from casework.exceptions import (
     LastWording,
@@ -212,9 +212,8 @@ class ConsentWording(models.Model):
 
     def lock_and_refresh(self) -> None:
         """Lock the versions of this purpose until the transaction ends, and read it again."""
-        same = ConsentWording.objects.filter(purpose=self.purpose).order_by("pk")
-        list(same.select_for_update().values_list("pk"))
-        self.refresh_from_db()
+        locking.lock(ConsentWording.objects.filter(purpose=self.purpose))
+        locking.lock_and_refresh(self)
 
     @property
     def _facts(self) -> dict:
@@ -225,8 +224,9 @@ class ConsentWording(models.Model):
 @transaction.atomic
 def propose_wording(*, by: User, purpose: str, language: str, text: str) -> ConsentWording:
     """Propose the next version of a text. Clients hear it once a second person approved it."""
+    locking.lock(ConsentWording.objects.filter(purpose=purpose))
     same = ConsentWording.objects.filter(purpose=purpose, language=language)
-    newest = same.order_by("-version").select_for_update().first()
+    newest = same.order_by("-version").first()
     wording = ConsentWording.objects.create(
         purpose=purpose,
         language=language,

@@ -112,6 +112,7 @@ class Consent(ClientPart):
         Raises:
             AlreadyEnded: it is revoked, or replaced by another one.
         """
+        self.lock_and_refresh()
         if not self.is_current:
             raise AlreadyEnded
         self.superseded_on, self.superseded_by = successor.given_on, successor
@@ -136,6 +137,7 @@ class Consent(ClientPart):
         Raises:
             AlreadyEnded: it is revoked, or a newer consent replaced it.
         """
+        self.lock_and_refresh()
         if not self.is_current:
             raise AlreadyEnded
         self.revoked_on = on or timezone.localdate()

@@ -2,11 +2,11 @@ import threading
 import time
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 
 from accounts.exceptions import (
     LastAdministrator,
-    NotAdministrator,
     OwnAccount,
     RoleUnchanged,
 )
@@ -50,7 +50,6 @@ def test_nobody_changes_their_own_role_team_or_account(adam, harbor):
     for verb in (
         lambda: adam.assign_role(Role.SUPERVISOR, harbor, by=adam),
         lambda: adam.deactivate(by=adam),
-        lambda: adam.reactivate(by=adam),
     ):
         with pytest.raises(OwnAccount):
             verb()
@@ -64,7 +63,7 @@ def test_whoever_lost_the_role_since_the_page_was_opened_changes_nobody(adam, an
     still_open = User.objects.get(pk=eva.pk)
     eva.assign_role(Role.AUDITOR, None, by=adam)
 
-    with pytest.raises(NotAdministrator):
+    with pytest.raises(PermissionDenied):
         ana.assign_role(Role.DIRECTOR, None, by=still_open)
 
 

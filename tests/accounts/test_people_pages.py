@@ -89,7 +89,7 @@ def test_deactivating_asks_first(signed_in, ana):
     page = signed_in.get(reverse("accounts:person-deactivate", args=[ana.pk])).content.decode()
 
     ana.refresh_from_db()
-    assert "Stop Ana Ruiz signing in?" in page
+    assert "Deactivate the account of Ana Ruiz?" in page
     assert ana.is_active
 
 

@@ -6,12 +6,12 @@ from importlib import import_module
 import pytest
 from django.db import connection
 
-from audit import migrated_rows, reconciling, trail
+from audit import reconciling, trail
 from casework.models import Consent, ConsentWording
 from tests.conftest import models_of_migrations
 
-keep_newest = import_module("casework.migrations.0005_keep_the_newest_consent")
-texts = import_module("casework.migrations.0007_truer_consent_texts")
+keep_newest = import_module("casework.migrations.0007_keep_the_newest_consent")
+texts = import_module("casework.migrations.0009_truer_consent_texts")
 
 
 @pytest.fixture
@@ -44,9 +44,6 @@ def test_of_consents_given_before_the_newest_stays_and_each_says_which_replaced_
 
 def test_the_trail_attests_what_the_migration_changed(thrice):
     keep_newest.mark_replaced(models_of_migrations(), None)
-    assert len(list(reconciling.differences())) == 2
-
-    trail.attest(migrated_rows.take(), "rows.migrated")
 
     assert list(reconciling.differences()) == []
 
@@ -54,7 +51,6 @@ def test_the_trail_attests_what_the_migration_changed(thrice):
 def test_the_mark_can_be_taken_back(thrice, rosa):
     keep_newest.mark_replaced(models_of_migrations(), None)
     keep_newest.unmark(models_of_migrations(), None)
-    migrated_rows.take()
 
     assert rosa.consents.current().filter(purpose="contact").count() == 3
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0003_field_terms"),
+        ("casework", "0005_one_membership_without_an_end"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0005_keep_the_newest_consent"),
+        ("casework", "0007_keep_the_newest_consent"),
     ]
 
     operations = [

@@ -7,11 +7,12 @@ from itertools import groupby
 
 from django.db import migrations
 
-from audit import migrated_rows
+from audit import trail
 
 
 def mark_replaced(apps, schema_editor):
-    consents = apps.get_model("casework", "Consent").objects
+    Consent = apps.get_model("casework", "Consent")
+    consents, changed = Consent.objects, []
     current = consents.filter(revoked_on=None, superseded_on=None)
     in_turn = current.order_by("client_id", "purpose", "given_on", "id")
     found = in_turn.values_list("client_id", "purpose", "given_on", "id")
@@ -22,7 +23,9 @@ def mark_replaced(apps, schema_editor):
             consents.filter(pk=key).update(
                 superseded_by_id=successor, superseded_on=replaced_on
             )
-            migrated_rows.note("casework.consent", key)
+            changed.append((Consent, key))
+    if changed:
+        trail.attest(changed, "rows.migrated")
 
 
 def unmark(apps, schema_editor):
@@ -31,6 +34,9 @@ def unmark(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0004_consents_are_replaced")]
+    dependencies = [
+        ("casework", "0006_consents_are_replaced"),
+        ("audit", "0002_append_only"),
+    ]
 
     operations = [migrations.RunPython(mark_replaced, unmark, elidable=False)]

@@ -96,6 +96,6 @@ def remove_texts(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0006_one_consent_in_force")]
+    dependencies = [("casework", "0008_one_consent_in_force")]
 
     operations = [migrations.RunPython(add_texts, remove_texts, elidable=False)]
