@@ -1,13 +1,27 @@
 """How `{{ form }}` renders our forms: with the markup of the design system."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
-from django.forms import BoundField, CheckboxInput, Field, PasswordInput
+from django.forms import BoundField, CheckboxInput, Field, PasswordInput, Widget
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext as _
 
 
 class PlainBoundField(BoundField):
     """A form's field, with what its template needs: what to draw, and where an error links."""
+
+    def build_widget_attrs(
+        self, attrs: dict[str, Any], widget: Widget | None = None
+    ) -> dict[str, Any]:
+        """Ask the browser to keep nothing of what is typed or chosen.
+
+        Each element says so: Firefox writes the others into the file of its session, even
+        those of a form that says so itself.
+        """
+        attrs = super().build_widget_attrs(attrs, widget)
+        own = (widget or self.field.widget).attrs.get("autocomplete")
+        return {**attrs, "autocomplete": own or "off"}
 
     @property
     def is_optional(self) -> bool:

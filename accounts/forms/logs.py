@@ -40,7 +40,6 @@ class LogFilter(django_filters.FilterSet):
         help_text=_("Its key, or the end of it."),
         max_length=60,
         method="by_record",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

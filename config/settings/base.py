@@ -51,7 +51,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.SignInRequired",
     "accounts.middleware.LockWhenIdle",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -194,6 +194,7 @@ STATIC_ROOT = ROOT / "var" / "static"
 STATICFILES_DIRS = [ROOT / "static", ("vendor", ROOT / "var" / "vendor")]
 
 MEDIA_ROOT = env.optional("MEDIA_ROOT", str(ROOT / "var" / "media"))
+SESSION_MARKS = f"{MEDIA_ROOT}/session-marks"  # empty files: accounts/session_marks.py
 LARGEST_UPLOAD = env.number("LARGEST_UPLOAD_MB", default=10) * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["encryption.uploads.SealedUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -229,6 +230,7 @@ NIGHTLY = [  # what `manage.py nightly` does, one after the other
     "audit.verifying.verify_nightly",
     "casework.erasing.erase_due",
     "accounts.idling.close_idle_accounts",
+    "accounts.leaving.catch_up",
     "accounts.sessions.clear_expired",
     "training.renewing.warn_of_expiry",
     "exports.exporting.end_expired",
