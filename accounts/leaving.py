@@ -1,4 +1,4 @@
-"""Leaving and locking, which need no write: a database that is full, held or gone stops neither.
+"""Leaving and locking, which need no write: no database that is full, held or gone stops them.
 
 The session is marked first (`accounts.session_marks`), then answered, and the database is told
 after the answer has gone out. What it could not be told is tried again by `catch_up`.
@@ -114,4 +114,3 @@ def _mark(kind: str, key: str) -> None:
         session_marks.put(kind, key)
     except OSError as error:
         logger.critical("A session could not be marked: %s", error)
-

@@ -1,7 +1,7 @@
 """Marks in files: what holds of a session even while the database takes no write.
 
-A mark is an empty file named by the hash of the session's key. It is made before the answer, and
-removed once the database says the same: `accounts.leaving`.
+A mark is an empty file named by the hash of the session's key. It is made before the answer,
+and removed once the database says the same: `accounts.leaving`.
 """
 
 from pathlib import Path

@@ -13,10 +13,7 @@ KEY_LENGTH = 36
 
 
 class LogFilter(django_filters.FilterSet):
-    """Filters the audit log by event, person, day and record.
-
-    Its fields hold keys, no names: they are in the page's address, which browsers remember.
-    """
+    """Filters the audit log by event, person, day and record: by keys, never by names."""
 
     verb = django_filters.ChoiceFilter(label=_("What"), empty_label=_("Anything"))
     person = django_filters.ModelChoiceFilter(

@@ -23,10 +23,10 @@ from accounts.models import User
 def quick_exit(request: HttpRequest) -> HttpResponse:
     """Sign out, clear the browser's traces of this site, and go to a neutral page.
 
-    Exempt from the CSRF check: leaving must never fail, and it only signs out. The page is drawn
-    without the request, which would ask the database who is here. `Refresh` leaves no step for
-    the Back button; a redirect would need the neutral site in `form-action` of our content
-    security policy.
+    Exempt from the CSRF check: leaving must never fail, and it only signs out. The page is
+    drawn without the request, which would ask the database who is here. `Refresh` leaves no
+    step for the Back button; a redirect would need the neutral site in `form-action` of our
+    content security policy.
     """
     leaving.leave(request)
     response = HttpResponse(render_to_string("accounts/sessions/quick_exit.html"))

@@ -20,7 +20,7 @@ WRITES = ("INSERT", "UPDATE", "DELETE", "BEGIN IMMEDIATE", "SAVEPOINT")
 
 @contextmanager
 def database_refusing(*beginnings):
-    """Refuse statements as a database does that is full, read-only (its writes) or gone (all)."""
+    """Refuse statements, as a database that is full or read-only does, or one that is gone."""
 
     def refuse(execute, sql, params, many, context):
         if sql.lstrip().upper().startswith(beginnings or ("",)):

@@ -69,7 +69,9 @@ class EveryKind(forms.Form):
     email = forms.EmailField(widget=forms.EmailInput({"autocomplete": "email"}))
     note = forms.CharField(widget=forms.Textarea)
     one = forms.ChoiceField(choices=[("a", "A")])
-    several = forms.MultipleChoiceField(choices=[("a", "A")], widget=forms.CheckboxSelectMultiple)
+    several = forms.MultipleChoiceField(
+        choices=[("a", "A")], widget=forms.CheckboxSelectMultiple
+    )
     radio = forms.ChoiceField(choices=[("a", "A")], widget=forms.RadioSelect)
     tick = forms.BooleanField()
     born = DatePartsField()
