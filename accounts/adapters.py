@@ -107,6 +107,7 @@ class SealedMFAAdapter(DefaultMFAAdapter):
             "This is your only second step. Set up another one first, then take this away."
         ),
         "incorrect_code": _("That is not the code the app shows now. Wait for the next one."),
+        "incorrect_passkey": _("This passkey did not work. Try again, or use a code."),
     }
 
     def encrypt(self, text: str) -> str:

@@ -36,6 +36,17 @@ def no_store(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+def same_origin_only(get_response: GetResponse) -> GetResponse:
+    """Let no page of another site embed a page, a photo or a script of ours."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        return response
+
+    return middleware
+
+
 class SignInRequired(LoginRequiredMiddleware):
     """Django's own, which asks who is here only if that matters: leaving needs no database."""
 
@@ -44,7 +55,8 @@ class SignInRequired(LoginRequiredMiddleware):
     ) -> HttpResponse | None:
         if not getattr(view, "login_required", True):
             return None
-        return super().process_view(request, view, args, kwargs)
+        denied: HttpResponse | None = super().process_view(request, view, args, kwargs)
+        return denied
 
 
 class SecondFactor:
