@@ -142,7 +142,7 @@ def on_ledger() -> list[ledger.Line]:
     if not ledger.path().exists() and (known := _known_without_ledger()):
         raise LedgerMissing(
             f"There is no ledger at {ledger.path()}, and {known} were erased before: put it "
-            "back, or set ERASURE_LEDGER right. docs/erasing.md says what to do if it is lost."
+            "back, or set ERASURE_LEDGER right. If it is lost: docs/administrators/deletion.md."
         )
     return ledger.read()
 

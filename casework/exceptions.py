@@ -33,17 +33,17 @@ class RecordClosed(ValidationError):
 
 class AlreadyClosed(ValidationError):
     def __init__(self) -> None:
-        super().__init__(_("This record is closed already."))
+        super().__init__(_("This case is already closed."))
 
 
 class AlreadyEnded(ValidationError):
     def __init__(self) -> None:
-        super().__init__(_("This has ended already. Reload the page to see how it stands."))
+        super().__init__(_("This has already ended. Reload the page to see its status."))
 
 
 class AlreadySigned(ValidationError):
     def __init__(self) -> None:
-        super().__init__(_("This review has been signed already."))
+        super().__init__(_("This review is already signed off."))
 
 
 class AlreadyAssigned(ValidationError):
@@ -80,25 +80,25 @@ class InThePast(ValidationError):
 
 class AlreadyRequested(ValidationError):
     def __init__(self) -> None:
-        super().__init__(_("Somebody has asked for this already. See the record's page."))
+        super().__init__(_("This was already requested. See the client's page."))
 
 
 class SamePerson(ValidationError):
     def __init__(self) -> None:
         super().__init__(
-            _("You asked for this yourself. Another supervisor of the team has to confirm it.")
+            _("You requested this yourself. Another supervisor of the team must confirm it.")
         )
 
 
 class AlreadyDecided(ValidationError):
     def __init__(self) -> None:
-        super().__init__(_("This has been decided already. Reload the page to see how."))
+        super().__init__(_("This was already decided. Reload the page to see the decision."))
 
 
 class NotDue(ValidationError):
     def __init__(self) -> None:
         super().__init__(
-            _("A record is erased once a second person has confirmed it and the wait is over.")
+            _("A record is deleted once a second person has confirmed it and the wait is over.")
         )
 
 
@@ -116,27 +116,27 @@ class NotErased(ValidationError):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "There is nothing to certify: the ledger knows of no erasure of this record, "
-                "or something of it still opens. Run `erasures_verify`."
+                "There is no deletion on file for this record, or something of it still "
+                "opens. Run `erasures_verify`."
             )
         )
 
 
 class AlreadyMember(ValidationError):
     def __init__(self) -> None:
-        super().__init__(_("They are a member of this program already."))
+        super().__init__(_("This person is already a member of this program."))
 
 
 class NotAMember(ValidationError):
     def __init__(self) -> None:
         super().__init__(
-            _("Only a member of a program can enroll a client in it, or take them out.")
+            _("Only a member of a program can enroll a client in it or remove them from it.")
         )
 
 
 class AlreadyHasAccess(ValidationError):
     def __init__(self) -> None:
-        super().__init__(_("They already have access to this record."))
+        super().__init__(_("This person already has access to this record."))
 
 
 class AccessBlocked(ValidationError):
@@ -158,14 +158,12 @@ class EndOutOfRange(ValidationError):
 
 class NothingToCover(ValidationError):
     def __init__(self) -> None:
-        super().__init__(_("This colleague has no open case that could be covered."))
+        super().__init__(_("This staff member has no open cases to cover."))
 
 
 class NoSuchRecord(ValidationError):
     def __init__(self) -> None:
-        super().__init__(
-            _("There is no such number. Check it with whoever gave it to you, and try again.")
-        )
+        super().__init__(_("There is no record with that number. Check it and try again."))
 
 
 class TooManyTries(ValidationError):
@@ -176,13 +174,13 @@ class TooManyTries(ValidationError):
 class OwnAccess(ValidationError):
     def __init__(self) -> None:
         super().__init__(
-            _("This is your own access. Another supervisor of the team has to review it.")
+            _("This is your own access. Another supervisor of the team must review it.")
         )
 
 
 class AlreadyReviewed(ValidationError):
     def __init__(self) -> None:
-        super().__init__(_("Someone has reviewed this already. Reload the page to see it."))
+        super().__init__(_("This was already reviewed. Reload the page to see the review."))
 
 
 class EmergencyAccessOnly(ValidationError):

@@ -33,7 +33,7 @@ GRANTS = {
 # What one does with each, to say after "who wants to": for the page of courses.
 LABELS = {
     "open_client": _("open a record"),
-    "edit_client": _("change what a record says of a person"),
+    "edit_client": _("edit client information"),
     "record_contact": _("log a contact"),
     "manage_follow_ups": _("add, reschedule and complete follow-ups"),
     "manage_consents": _("record and revoke consents"),
@@ -41,8 +41,8 @@ LABELS = {
     "reopen_client": _("reopen a case"),
     "review_client": _("sign off a case review"),
     "reassign_client": _("transfer a client"),
-    "request_erasure": _("ask that a record be erased"),
-    "confirm_erasure": _("confirm an erasure"),
+    "request_erasure": _("request deletion of a record"),
+    "confirm_erasure": _("confirm a deletion"),
     "share_client": _("give a colleague access to a record"),
     "manage_coverage": _("set up coverage for an absent colleague"),
     "block_colleague": _("block a colleague from a record"),

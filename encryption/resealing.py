@@ -65,7 +65,9 @@ def begin(owner: uuid.UUID) -> DataKey:
             factors, which are in no sealed field: without it, nobody could sign in any more.
     """
     if owner in (keyring.AGENCY, keyring.SEARCH):
-        raise KeyMissing("Only a person's key is resealed. docs/keys.md says what else to do.")
+        raise KeyMissing(
+            "Only a person's key is resealed. For the others: docs/administrators/keys.md."
+        )
     keyring.data_key(owner)
     versions = DataKey.objects.living().filter(owner=owner).order_by("version")
     if len(versions) == 1:

@@ -45,14 +45,14 @@ class Invitation(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_row_key, editable=False)
-    email = models.EmailField(_("e-mail"))
+    email = models.EmailField(_("email"))
     role = models.CharField(_("role"), max_length=20, choices=Role)
     team = models.ForeignKey(
         "accounts.Team", models.PROTECT, null=True, blank=True, related_name="+"
     )
     invited_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     sent_at = models.DateTimeField(_("sent"))
-    expires_at = models.DateTimeField(_("holds until"))
+    expires_at = models.DateTimeField(_("valid until"))
     token_hash = models.CharField(max_length=64, unique=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.OneToOneField(

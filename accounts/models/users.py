@@ -80,15 +80,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     """Somebody who signs in. They have one role; workers and supervisors have a team."""
 
     id = models.UUIDField(primary_key=True, default=new_row_key, editable=False)
-    email = models.EmailField(_("e-mail"), unique=True)
+    email = models.EmailField(_("email"), unique=True)
     name = models.CharField(_("name"), max_length=120)
     role = models.CharField(_("role"), max_length=20, choices=Role, blank=True)
     team = models.ForeignKey(
         "accounts.Team", models.PROTECT, null=True, blank=True, related_name="people"
     )
-    is_active = models.BooleanField(_("may sign in"), default=True)
+    is_active = models.BooleanField(_("active"), default=True)
     joined_on = models.DateField(_("joined on"), auto_now_add=True)
-    activated_at = models.DateTimeField(_("may sign in since"), default=timezone.now)
+    activated_at = models.DateTimeField(_("active since"), default=timezone.now)
     idle_warning_at = models.DateTimeField(_("warned of being idle"), null=True)
 
     objects = UserManager()

@@ -15,17 +15,17 @@ class AnonymousContactForm(forms.Form):
         min_value=1,
         max_value=500,
         initial=1,
-        error_messages={"required": _("Enter how many people you met.")},
+        error_messages={"required": _("Enter the number of people.")},
     )
     occurred_on = forms.DateField(label=_("Day"), widget=DayInput)
     kind = forms.ChoiceField(
-        label=_("What kind"),
+        label=_("Type of contact"),
         choices=Contact.Kind,
         initial=Contact.Kind.STREET,
         widget=forms.RadioSelect,
     )
     place_kind = forms.ChoiceField(
-        label=_("Kind of place"), choices=Contact.PlaceKind, initial=Contact.PlaceKind.OUTDOORS
+        label=_("Location type"), choices=Contact.PlaceKind, initial=Contact.PlaceKind.OUTDOORS
     )
     award = PaidByField()
 
@@ -38,5 +38,5 @@ class AnonymousContactForm(forms.Form):
     def clean_occurred_on(self):
         day = self.cleaned_data["occurred_on"]
         if day > timezone.localdate():
-            raise forms.ValidationError(_("The day must be today or earlier."))
+            raise forms.ValidationError(_("The date must be today or earlier."))
         return day

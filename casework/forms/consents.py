@@ -12,7 +12,7 @@ class ConsentSigningForm(ConsentForm):
         label=_("The client said yes to"),
         choices=Purpose,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what they agreed to.")},
+        error_messages={"required": _("Choose what the client agreed to.")},
     )
     agreed_to = None
     field_order = ["purpose", "method", "interpreter", "until"]

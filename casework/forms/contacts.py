@@ -23,7 +23,7 @@ MANY_CLIENTS = 6  # a phone shows no more without scrolling
 class When(TextChoices):
     NOW = "now", _("Now")
     EARLIER = "earlier", _("Earlier today")
-    ANOTHER_DAY = "another_day", _("Another day")
+    ANOTHER_DAY = "another_day", _("Another date")
 
 
 class Next(TextChoices):
@@ -31,7 +31,7 @@ class Next(TextChoices):
     TOMORROW = "tomorrow", _("Tomorrow")
     WEEK = "week", _("In a week")
     FORTNIGHT = "fortnight", _("In two weeks")
-    ANOTHER_DAY = "another_day", _("Another day")
+    ANOTHER_DAY = "another_day", _("Another date")
 
 
 AHEAD = {
@@ -73,7 +73,7 @@ class ContactForm(forms.Form):
         label=_("Who"),
         queryset=Client.objects.none(),
         empty_label=_("Choose a client"),
-        error_messages={"required": _("Choose who you met.")},
+        error_messages={"required": _("Choose the client.")},
     )
     when = forms.ChoiceField(
         label=_("When"),
@@ -82,7 +82,7 @@ class ContactForm(forms.Form):
         widget=RevealingRadios(
             TILE_ATTRS, reveals={When.EARLIER: ["began_at"], When.ANOTHER_DAY: ["occurred_on"]}
         ),
-        error_messages={"required": _("Choose when it was.")},
+        error_messages={"required": _("Choose when the contact was.")},
     )
     began_at = forms.TimeField(label=_("Time (about)"), required=False, widget=TimeInput)
     occurred_on = forms.DateField(label=_("Date of contact"), required=False, widget=DayInput)
@@ -91,14 +91,14 @@ class ContactForm(forms.Form):
         choices=Contact.Kind,
         widget=forms.RadioSelect(TILE_ATTRS),
         initial=Contact.Kind.STREET,
-        error_messages={"required": _("Choose what kind of contact it was.")},
+        error_messages={"required": _("Choose the type of contact.")},
     )
     outcome = forms.ChoiceField(
         label=_("Outcome"),
         choices=Contact.Outcome,
         widget=forms.RadioSelect(TILE_ATTRS),
         initial=Contact.Outcome.REACHED,
-        error_messages={"required": _("Choose how it went.")},
+        error_messages={"required": _("Choose the outcome.")},
     )
     note = forms.CharField(
         label=_("Contact note"),
@@ -111,12 +111,12 @@ class ContactForm(forms.Form):
         required=False,
     )
     place_kind = forms.ChoiceField(
-        label=_("Kind of place"),
+        label=_("Location type"),
         choices=[("", _("Usual place for this type")), *Contact.PlaceKind.choices],
         required=False,
     )
     minutes = forms.IntegerField(
-        label=_("How many minutes"), min_value=1, max_value=1440, required=False
+        label=_("Minutes"), min_value=1, max_value=1440, required=False
     )
     present = forms.ModelMultipleChoiceField(
         label=_("Other staff present"),
@@ -164,18 +164,18 @@ class ContactForm(forms.Form):
         today = timezone.localdate()
         if cleaned.get("when") == When.ANOTHER_DAY and "occurred_on" not in self.errors:
             if not cleaned.get("occurred_on"):
-                self.add_error("occurred_on", _("Enter the day on which it was."))
+                self.add_error("occurred_on", _("Enter the date of contact."))
             elif cleaned["occurred_on"] > today:
-                self.add_error("occurred_on", _("The day must be today or earlier."))
+                self.add_error("occurred_on", _("The date must be today or earlier."))
         if cleaned.get("when") == When.EARLIER and is_still_to_come(cleaned.get("began_at")):
             self.add_error("began_at", _("The time must be now or earlier."))
         if cleaned.get("next") == Next.ANOTHER_DAY and "due_on" not in self.errors:
             if not cleaned.get("due_on"):
-                self.add_error("due_on", _("Enter the day on which to follow up."))
+                self.add_error("due_on", _("Enter the follow-up date."))
             elif cleaned["due_on"] < today:
-                self.add_error("due_on", _("The day to follow up must be today or later."))
+                self.add_error("due_on", _("The follow-up date must be today or later."))
         if cleaned.get("next") != Next.NOTHING and not cleaned.get("next_kind"):
-            self.add_error("next_kind", _("Choose how you will follow up."))
+            self.add_error("next_kind", _("Choose the type of follow-up."))
         return cleaned
 
     def add_error(self, field, error):

@@ -31,13 +31,13 @@ class EmergencyAccessForm(forms.Form):
     """Why a record of another team has to be opened now."""
 
     reason = forms.ChoiceField(
-        label=_("Why you open it"),
+        label=_("Reason"),
         choices=EmergencyAccess.Reason,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose why you open it.")},
+        error_messages={"required": _("Choose a reason.")},
     )
     why = forms.CharField(
-        label=_("What happened, in a sentence"),
+        label=_("What happened, in one sentence"),
         help_text=_("Write one full sentence. The team's supervisor will review it."),
         widget=forms.Textarea({"rows": 3}),
         max_length=2_000,

@@ -9,7 +9,7 @@ class ErasureForm(forms.ModelForm):
         model = Erasure
         fields = ["reason"]
         widgets = {"reason": forms.RadioSelect}
-        error_messages = {"reason": {"required": _("Choose why the record is to be erased.")}}
+        error_messages = {"reason": {"required": _("Choose a reason for the deletion.")}}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -11,7 +11,7 @@ class FollowUpForm(forms.ModelForm):
         fields = ["kind", "task", "due_on"]
         widgets = {"kind": forms.RadioSelect, "due_on": DayInput}
         error_messages = {
-            "kind": {"required": _("Choose how you will follow up.")},
+            "kind": {"required": _("Choose the type of follow-up.")},
             "due_on": {"required": _("Enter a due date.")},
         }
 
@@ -33,7 +33,7 @@ class OutcomeForm(forms.Form):
 
 class RescheduleForm(forms.Form):
     due_on = forms.DateField(
-        label=_("New day"),
+        label=_("New date"),
         widget=DayInput,
-        error_messages={"required": _("Enter the new day.")},
+        error_messages={"required": _("Enter the new date.")},
     )

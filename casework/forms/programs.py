@@ -27,7 +27,7 @@ class MembershipForm(forms.Form):
         label=_("New member"), error_messages={"required": _("Choose the new member.")}
     )
     until = forms.DateField(
-        label=_("Last day, if there is one"),
+        label=_("Last day (optional)"),
         widget=DayInput,
         required=False,
     )
@@ -44,7 +44,7 @@ class MembershipForm(forms.Form):
     def clean_until(self):
         until = self.cleaned_data["until"]
         if until and until < timezone.localdate():
-            raise forms.ValidationError(_("Choose today or a later day."))
+            raise forms.ValidationError(_("Choose today or a later date."))
         return end_of(until) if until else None
 
 

@@ -8,5 +8,5 @@ class ReviewForm(forms.Form):
         help_text=_("Next steps and who will do them. The worker can read this."),
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=5_000,
-        error_messages={"required": _("Write down what was agreed before you sign.")},
+        error_messages={"required": _("Write what was agreed before you sign off.")},
     )

@@ -7,11 +7,11 @@ from casework.access import eligible_users
 
 class TransferForm(forms.Form):
     to = forms.ModelChoiceField(
-        label=_("To which worker"),
+        label=_("New worker"),
         queryset=User.objects.none(),
         widget=forms.RadioSelect,
         empty_label=None,
-        error_messages={"required": _("Choose the worker who takes over.")},
+        error_messages={"required": _("Choose the new worker.")},
     )
 
     def __init__(self, *args, client, **kwargs):

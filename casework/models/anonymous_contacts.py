@@ -27,10 +27,10 @@ class AnonymousContact(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_row_key, editable=False)
     team = models.ForeignKey("accounts.Team", models.PROTECT, related_name="+")
-    kind = models.CharField(_("what kind"), max_length=20, choices=Kind)
-    place_kind = models.CharField(_("where"), max_length=20, choices=PlaceKind)
-    occurred_on = models.DateField(_("day"), default=timezone.localdate, db_index=True)
-    people = models.PositiveSmallIntegerField(_("how many people"), default=1)
+    kind = models.CharField(_("type of contact"), max_length=20, choices=Kind)
+    place_kind = models.CharField(_("location type"), max_length=20, choices=PlaceKind)
+    occurred_on = models.DateField(_("date"), default=timezone.localdate, db_index=True)
+    people = models.PositiveSmallIntegerField(_("number of people"), default=1)
     award = models.ForeignKey(
         "casework.Award",
         models.PROTECT,

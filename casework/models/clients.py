@@ -93,8 +93,8 @@ class Client(SearchableRecord, AmendableRecord):
     phone_number = SealedPhoneField(_("phone number"), blank=True)
     phone_lookup = LookupField("phone", of="phone_number")
     birth_date = SealedDateField(_("date of birth"), null=True, blank=True)
-    victimizations = SealedCodesField(_("what happened, as far as they told us"))
-    classifications = SealedCodesField(_("what applies to them, as far as they told us"))
+    victimizations = SealedCodesField(_("type of victimization"))
+    classifications = SealedCodesField(_("special classifications"))
     opened_on = models.DateField(_("opened on"), default=timezone.localdate, editable=False)
     last_reached_on = models.DateField(_("last reached on"), null=True, editable=False)
 

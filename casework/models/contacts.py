@@ -17,7 +17,7 @@ class Kind(models.TextChoices):
     """How two people met. HUD HMIS counts each as a contact."""
 
     STREET = "street", _("Street outreach")
-    VISIT = "visit", _("Visit where they stay")
+    VISIT = "visit", _("Visit to where they are staying")
     OFFICE = "office", _("At our office")
     ACCOMPANIMENT = "accompaniment", _("Accompaniment")
     PHONE = "phone", _("Phone or video call")
@@ -27,8 +27,8 @@ class Kind(models.TextChoices):
 class PlaceKind(models.TextChoices):
     """The kind of place, never the place: an address could lead somebody there."""
 
-    OUTDOORS = "outdoors", _("Street, park or camp")
-    HOME = "home", _("Where they stay")
+    OUTDOORS = "outdoors", _("Street, park, or camp")
+    HOME = "home", _("Where they are staying")
     SHELTER = "shelter", _("Shelter or safe house")
     OFFICE = "office", _("Our office")
     HEALTH = "health", _("Hospital or clinic")
@@ -61,23 +61,23 @@ class Contact(ClientPart, AmendableRecord):
     PlaceKind = PlaceKind
 
     class Outcome(models.TextChoices):
-        REACHED = "reached", _("We spoke")
+        REACHED = "reached", _("Contact made")
         LEFT_WORD = "left_word", _("Left a message (agreed way)")
         NOT_REACHED = "not_reached", _("Attempted, not reached")
         DECLINED = "declined", _("Declined contact today")
 
     client = models.ForeignKey("casework.Client", models.PROTECT, related_name="contacts")
-    kind = models.CharField(_("what kind"), max_length=20, choices=Kind)
-    place_kind = models.CharField(_("where"), max_length=20, choices=PlaceKind)
+    kind = models.CharField(_("type of contact"), max_length=20, choices=Kind)
+    place_kind = models.CharField(_("location type"), max_length=20, choices=PlaceKind)
     outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome)
-    occurred_on = models.DateField(_("day"))
+    occurred_on = models.DateField(_("date"))
     began_at = models.TimeField(_("time"), null=True, blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
     note = SealedTextField(_("contact note"), blank=True)
     recorded_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
     present = models.ManyToManyField(
-        "accounts.User", blank=True, related_name="+", verbose_name=_("colleagues present")
+        "accounts.User", blank=True, related_name="+", verbose_name=_("other staff present")
     )
 
     amended = "contact.amended"

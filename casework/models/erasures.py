@@ -47,10 +47,10 @@ class Erasure(ClientPart):
     """
 
     class Reason(models.TextChoices):
-        ASKED = "asked", _("They asked us to")
-        SAFETY = "safety", _("Keeping it puts them in danger")
+        ASKED = "asked", _("Client asked us to")
+        SAFETY = "safety", _("Keeping it is a safety risk")
         COURT = "court", _("A court or a law requires it")
-        MISTAKE = "mistake", _("It should never have been opened")
+        MISTAKE = "mistake", _("Created by mistake")
 
     client = models.ForeignKey("casework.Client", models.PROTECT, related_name="erasures")
     reason = models.CharField(_("why"), max_length=20, choices=Reason)

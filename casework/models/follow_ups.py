@@ -42,7 +42,7 @@ class FollowUp(ClientPart):
     """Something to do for a client by a date: an owner, and an outcome once it is completed."""
 
     class Kind(models.TextChoices):
-        VISIT = "visit", _("Visit or meet")
+        VISIT = "visit", _("Visit or meeting")
         CALL = "call", _("Call or text")
         OFFICE = "office", _("Office appointment")
         TASK = "task", _("Task")

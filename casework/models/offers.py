@@ -47,13 +47,13 @@ class Offer(ClientPart):
     client = models.ForeignKey("casework.Client", models.PROTECT, related_name="offers")
     contact = models.ForeignKey("casework.Contact", models.PROTECT, related_name="offers")
     service = models.CharField(_("service"), max_length=40)
-    answer = models.CharField(_("answer"), max_length=10, choices=Answer)
+    answer = models.CharField(_("response"), max_length=10, choices=Answer)
     provided_on = models.DateField(_("provided on"), null=True, blank=True)
     quantity = models.PositiveSmallIntegerField(_("times provided"), default=0)
     award = models.ForeignKey(
         "casework.Award", models.PROTECT, null=True, blank=True, related_name="offers"
     )
-    provider_name = SealedCharField(_("whose service, if not ours"), blank=True)
+    provider_name = SealedCharField(_("referred to, if another agency"), blank=True)
     provider_key = SealedCharField(_("its key in the directory"), blank=True)
 
     objects = OfferQuerySet.as_manager()

@@ -16,7 +16,7 @@ def closure_create(request, client_pk):
     client = client_for(request, client_pk, Reach.CHANGE)
     form = ClosureForm(request.POST or None)
     if carry_out(form, client.close, by=request.user):
-        messages.success(request, _("The record is closed. A supervisor can reopen it."))
+        messages.success(request, _("Case closed. A supervisor can reopen it."))
         return redirect(client)
     return render(request, "casework/closures/form.html", {"client": client, "form": form})
 
@@ -29,5 +29,5 @@ def closure_reopen(request, client_pk, pk):
     closure = get_object_or_404(client.closures, pk=pk)
     with refusals_as_messages(request):
         closure.reopen(by=request.user)
-        messages.success(request, _("The record is open again."))
+        messages.success(request, _("Case reopened."))
     return redirect(client)

@@ -21,7 +21,7 @@ def consent_create(request, client_pk):
     if form.is_valid():
         language = client.demographics.language or "en"
         intake.give_consent(client, by=request.user, language=language, **form.cleaned_data)
-        messages.success(request, _("Their consent is on record."))
+        messages.success(request, _("Consent saved."))
         return redirect(client)
     context = {"client": client, "form": form, "wordings": ConsentWording.objects.to_show()}
     return render(request, "casework/consents/form.html", context)

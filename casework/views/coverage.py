@@ -17,7 +17,9 @@ def coverage_create(request):
     form = CoverageForm(request.POST or None, by=request.user)
     if carry_out(form, coverage.start, by=request.user):
         count = len(form.result)
-        text = ngettext("%(n)s record is covered.", "%(n)s records are covered.", count)
+        text = ngettext(
+            "Coverage set up for %(n)s client.", "Coverage set up for %(n)s clients.", count
+        )
         messages.success(request, text % {"n": count})
         return redirect("home")
     return render(request, "casework/coverage/form.html", {"form": form})
@@ -32,5 +34,5 @@ def coverage_end(request, colleague_pk, pk):
     covering = get_object_or_404(team, pk=pk)
     with refusals_as_messages(request):
         coverage.end(colleague, to=covering, by=request.user)
-        messages.success(request, _("Coverage has ended."))
+        messages.success(request, _("Coverage ended."))
     return redirect("home")

@@ -38,13 +38,14 @@ def emergency_access_create(request):
         return redirect("casework:emergency-access-find")
     if request.method == "POST" and not is_about(found, request):
         messages.error(
-            request, _("You have looked up another number since. Enter the chart number again.")
+            request,
+            _("You looked up another number in the meantime. Enter the chart number again."),
         )
         return redirect("casework:emergency-access-find")
     form = EmergencyAccessForm(request.POST or None)
     if carry_out(form, emergency_access.open_in_emergency, found, by=request.user):
         del request.session[FOUND]
-        messages.success(request, _("The record is open to you for four hours."))
+        messages.success(request, _("You have emergency access to this record for 4 hours."))
         return redirect("casework:client-detail", pk=form.result.client_id)
     context = {"form": form, "found": agency.seal(found, FOUND, request.user.pk)}
     return render(request, "casework/emergency_access/form.html", context)
@@ -66,5 +67,5 @@ def emergency_access_end(request, pk):
     emergency = get_object_or_404(EmergencyAccess.objects.of(request.user), pk=pk)
     with refusals_as_messages(request):
         emergency.end(by=request.user)
-        messages.success(request, _("The record is closed to you again."))
+        messages.success(request, _("Emergency access ended."))
     return redirect("home")

@@ -20,7 +20,9 @@ def erasure_create(request, client_pk):
     client = client_for(request, client_pk, Reach.CHANGE)
     form = ErasureForm(request.POST or None)
     if carry_out(form, erasing.request, client, by=request.user):
-        messages.success(request, _("Asked for. Now somebody else has to confirm it."))
+        messages.success(
+            request, _("Deletion requested. Another person, a supervisor, must confirm it.")
+        )
         return redirect(client)
     context = {"client": client, "form": form, "due_on": after_the_wait()}
     return render(request, "casework/erasures/form.html", context)
@@ -37,7 +39,7 @@ def erasure_confirm(request, client_pk, pk):
             erasure.confirm(by=request.user)
             day = date_format(erasure.due_on, "j F Y")
             messages.success(
-                request, _("Confirmed. The record is erased on %(day)s.") % {"day": day}
+                request, _("Confirmed. The record will be deleted on %(day)s.") % {"day": day}
             )
         return redirect(client)
     context = {"client": client, "erasure": erasure, "due_on": after_the_wait()}
@@ -52,5 +54,5 @@ def erasure_cancel(request, client_pk, pk):
     erasure = get_object_or_404(client.erasures, pk=pk)
     with refusals_as_messages(request):
         erasure.cancel(by=request.user)
-        messages.success(request, _("Cancelled. The record stays."))
+        messages.success(request, _("Deletion canceled. The record stays."))
     return redirect(client)

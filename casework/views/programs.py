@@ -46,7 +46,7 @@ def membership_end(request, program_pk, pk):
     membership = get_object_or_404(Membership, program=program_pk, pk=pk)
     with refusals_as_messages(request):
         membership.end(by=request.user)
-        messages.success(request, _("They are no longer a member."))
+        messages.success(request, _("Member removed."))
     return redirect("casework:program-detail", pk=program_pk)
 
 

@@ -19,7 +19,7 @@ def scan_create(request, client_pk, consent_pk):
     consent = get_object_or_404(client.consents, pk=consent_pk)
     form = ScanForm(request.POST or None, request.FILES or None)
     if carry_out(form, scanning.scan_form, consent, by=request.user, error_field="file"):
-        messages.success(request, _("The signed form is on record."))
+        messages.success(request, _("Signed form saved."))
         return redirect(client)
     context = {"client": client, "consent": consent, "form": form}
     return render(request, "casework/scans/form.html", context)

@@ -80,9 +80,9 @@ class Export(SealedRecord):
         ORDER = "order", _("A court order or a law requires it")
 
     class Selection(models.TextChoices):
-        OPEN = "open", _("Open records")
-        NO_CONTACT = "no_contact", _("Open records with no contact in 30 days")
-        CLOSED = "closed", _("Closed records")
+        OPEN = "open", _("Open cases")
+        NO_CONTACT = "no_contact", _("Open cases with no contact in 30 days")
+        CLOSED = "closed", _("Closed cases")
 
     class Column(models.TextChoices):
         NUMBER = "number", _("Chart number")

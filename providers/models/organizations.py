@@ -20,7 +20,7 @@ class Organization(Listing):
     name = models.CharField(_("name"), max_length=255)
     alternate_name = models.CharField(_("also known as"), max_length=255, blank=True)
     description = models.TextField(_("description"), blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
+    email = models.EmailField(_("email"), blank=True)
     website = models.URLField(_("website"), max_length=500, blank=True)
     legal_status = models.CharField(_("legal status"), max_length=120, blank=True)
     search_words = models.TextField(editable=False, blank=True)

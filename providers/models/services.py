@@ -79,7 +79,7 @@ class Service(Listing):
         ACTIVE = "active", _("Active")
         INACTIVE = "inactive", _("Not offered now")
         DEFUNCT = "defunct", _("Ended")
-        TEMPORARILY_CLOSED = "temporarily closed", _("Closed for a time")
+        TEMPORARILY_CLOSED = "temporarily closed", _("Temporarily closed")
 
     organization = models.ForeignKey(
         "providers.Organization",
@@ -98,7 +98,7 @@ class Service(Listing):
     description = models.TextField(_("description"), blank=True)
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.ACTIVE)
     url = models.URLField(_("website"), max_length=500, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
+    email = models.EmailField(_("email"), blank=True)
     application_process = models.TextField(_("how to apply"), blank=True)
     fees_description = models.TextField(_("fees"), blank=True)
     eligibility_description = models.TextField(_("who it is for"), blank=True)
@@ -106,7 +106,7 @@ class Service(Listing):
     maximum_age = models.PositiveSmallIntegerField(_("oldest age"), null=True, blank=True)
     interpretation_services = models.TextField(_("languages"), blank=True)
     alert = models.TextField(_("alert"), blank=True)
-    assured_date = models.DateField(_("last assured on"), null=True, blank=True)
+    assured_date = models.DateField(_("last verified on"), null=True, blank=True)
     search_words = models.TextField(editable=False, blank=True)
     name_search_words = models.TextField(editable=False, blank=True)
 

@@ -45,7 +45,7 @@ def test_a_job_that_fails_stops_no_other_and_is_named(settings):
 
 
 def test_every_job_that_the_settings_name_is_there_and_explained(settings):
-    schedule = (settings.ROOT / "docs" / "deploying.md").read_text()
+    schedule = (settings.ROOT / "docs" / "administrators" / "deploying.md").read_text()
 
     assert settings.NIGHTLY
     for name in settings.NIGHTLY:

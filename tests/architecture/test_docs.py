@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-DOCS = sorted([settings.ROOT / "README.md", *(settings.ROOT / "docs").rglob("*.md")])
+FOLDER = settings.ROOT / "docs"
+PAGES = sorted(FOLDER.rglob("*.md"))
+DOCS = [*sorted(settings.ROOT.glob("*.md")), *PAGES]
 LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]+)(#[\w-]+)?\)")
 FILE = re.compile(r"`((?:[\w.-]+/)+[\w.-]+\.(?:py|html|md|toml|js|css|sh))`")
 MADE_UP = re.compile("interest")  # the recipe's example
@@ -33,6 +35,16 @@ def test_every_file_that_is_named_is_there(path: Path):
     named = [name for name in FILE.findall(path.read_text()) if not MADE_UP.search(name)]
 
     assert [name for name in named if not (settings.ROOT / name).exists()] == []
+
+
+def test_every_page_has_a_reader_and_is_in_the_index():
+    index = FOLDER / "README.md"
+    listed = {(FOLDER / target).resolve() for target, _ in LINK.findall(index.read_text())}
+    pages = [path for path in PAGES if path != index and path.parent != FOLDER / "decisions"]
+
+    assert [path.name for path in pages if path not in listed] == []
+    readers = {path.parent.name for path in pages} - {"docs"}
+    assert readers == {"staff", "administrators", "developers"}
 
 
 DECISIONS = sorted((settings.ROOT / "docs" / "decisions").glob("0*.md"))

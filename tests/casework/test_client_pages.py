@@ -147,7 +147,7 @@ def test_an_empty_caseload_says_so(ben, browser_of):
 
     assert "No clients to show" in browser.get(reverse("casework:client-list")).content.decode()
     day = browser.get(reverse("casework:my-day")).content.decode()
-    assert "Nothing is waiting" in day
+    assert "Nothing is due" in day
     assert "you have reached everyone on your caseload" in day
 
 
@@ -196,7 +196,7 @@ def test_a_supervisor_signs_a_review_with_what_was_agreed(sam, rosa, browser_of)
     url = reverse("casework:review-sign", args=[rosa.pk, review.pk])
     browser = browser_of(sam)
 
-    assert "Write down what was agreed" in browser.post(url, {"agreed": ""}).content.decode()
+    assert "Write what was agreed" in browser.post(url, {"agreed": ""}).content.decode()
     browser.post(url, {"agreed": "See the lawyer first."})
 
     review.refresh_from_db()

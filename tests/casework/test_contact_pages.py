@@ -163,8 +163,8 @@ def test_what_was_typed_stays_when_something_is_missing(ana, rosa, browser_of):
 
     assert not Contact.objects.exists()
     assert "There is a problem" in page
-    assert "Choose who you met." in page
-    assert "Enter the day on which to follow up." in page
+    assert "Choose the client." in page
+    assert "Enter the follow-up date." in page
     assert "A bed until Friday." in page
 
 
@@ -183,7 +183,7 @@ def test_a_contact_in_the_future_is_refused_at_its_field(ana, rosa, browser_of):
 
     page = browser_of(ana).post(reverse(NEW), typed).content.decode()
 
-    assert "The day must be today or earlier." in page
+    assert "The date must be today or earlier." in page
     assert not Contact.objects.exists()
 
 

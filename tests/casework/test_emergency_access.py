@@ -189,7 +189,10 @@ def test_the_number_is_found_however_its_digits_are_spaced(spaced, rosa, cora, b
 
 def test_fewer_digits_or_words_find_nothing(rosa, cora, browser_of):
     for typed in (rosa.chart_number[1:], f"{rosa.chart_number}1", "Rosa"):
-        assert "There is no such number" in find(browser_of(cora), typed).content.decode()
+        assert (
+            "There is no record with that number"
+            in find(browser_of(cora), typed).content.decode()
+        )
 
 
 def test_a_short_sentence_opens_nothing(rosa, cora, browser_of):
@@ -238,7 +241,7 @@ def test_a_block_set_before_the_reason_is_sent_refuses_the_record(rosa, cora, sa
 
     answer = say_why(browser, **held)
 
-    assert "There is no such number" in answer.content.decode()
+    assert "There is no record with that number" in answer.content.decode()
     assert not sees(cora, rosa)
 
 

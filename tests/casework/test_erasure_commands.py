@@ -351,7 +351,7 @@ def test_what_is_no_certificate_is_refused(db, tmp_path, text):
 
 
 def test_nothing_is_certified_of_a_record_that_is_there(rosa):
-    with pytest.raises(CommandError, match="nothing to certify"):
+    with pytest.raises(CommandError, match="no deletion on file"):
         call_command("erasures_certify", str(rosa.pk))
 
 

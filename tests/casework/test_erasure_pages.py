@@ -54,7 +54,7 @@ def test_a_reason_is_asked_for(rosa, ana, browser_of):
 
     page = browser_of(ana).post(url, {"reason": ""})
 
-    assert "Choose why the record is to be erased" in page.content.decode()
+    assert "Choose a reason for the deletion" in page.content.decode()
     assert not Erasure.objects.exists()
 
 
@@ -63,7 +63,7 @@ def test_requesting_twice_shows_why_not(asked, rosa, sam, browser_of):
 
     page = browser_of(sam).post(url, {"reason": "asked"})
 
-    assert "asked for this already" in page.content.decode()
+    assert "already requested" in page.content.decode()
 
 
 def test_a_supervisor_agrees_from_the_board(asked, rosa, sam, browser_of):
@@ -73,7 +73,7 @@ def test_a_supervisor_agrees_from_the_board(asked, rosa, sam, browser_of):
     assert "Take your time" in browser.get(page_of(asked, "erasure-confirm")).content.decode()
     answer = browser.post(page_of(asked, "erasure-confirm"), follow=True)
 
-    assert "This record will be erased on" in answer.content.decode()
+    assert "This record will be deleted on" in answer.content.decode()
     assert Erasure.objects.get().confirmed_by == sam
 
 
@@ -84,8 +84,8 @@ def test_a_late_confirmation_names_the_day_of_a_week_from_then(asked, sam, brows
         form = browser.get(page_of(asked, "erasure-confirm")).content.decode()
         answer = browser.post(page_of(asked, "erasure-confirm"), follow=True)
 
-    assert f"If you confirm it today, it happens on {day}" in form
-    assert f"This record will be erased on {day}" in answer.content.decode()
+    assert f"If you confirm today, the record will be deleted on {day}" in form
+    assert f"This record will be deleted on {day}" in answer.content.decode()
 
 
 def test_the_requester_gets_no_button_and_is_refused(rosa, sam, browser_of):
@@ -95,8 +95,8 @@ def test_the_requester_gets_no_button_and_is_refused(rosa, sam, browser_of):
     page = browser.get(page_of(erasure, "erasure-confirm")).content.decode()
     answer = browser.post(page_of(erasure, "erasure-confirm"), follow=True)
 
-    assert "Confirm the erasure" not in page
-    assert "You asked for this yourself" in answer.content.decode()
+    assert "Confirm deletion" not in page
+    assert "You requested this yourself" in answer.content.decode()
     assert Erasure.objects.get().confirmed_on is None
 
 
@@ -120,7 +120,7 @@ def test_cancelling_too_late_shows_why_not(asked, ana, sam, browser_of):
 
     answer = browser_of(ana).post(page_of(asked, "erasure-cancel"), follow=True)
 
-    assert "decided already" in answer.content.decode()
+    assert "already decided" in answer.content.decode()
 
 
 def test_cancelling_takes_a_click_on_a_button(asked, ana, browser_of):
@@ -142,7 +142,7 @@ def test_people_with_access_see_that_the_record_was_erased(
     )
 
     assert answer.status_code == 410
-    assert "This record was erased" in answer.content.decode()
+    assert "This record was deleted" in answer.content.decode()
     assert rosa.chart_number in answer.content.decode()
     assert "Rosa" not in answer.content.decode()
     assert "record.erased_opened" in {event.verb for event in trail.about(rosa)}
@@ -194,7 +194,7 @@ def test_an_altered_value_is_its_own_page(rosa, ana, browser_of, caplog):
     answer = browser_of(ana).get(rosa.get_absolute_url())
 
     assert answer.status_code == 500
-    assert "We do not trust what is stored here" in answer.content.decode()
+    assert "This record can't be shown right now" in answer.content.decode()
     assert "value.broken" in verbs_about(rosa)
     assert "value.broken" in caplog.text
     assert "Luz" not in caplog.text + answer.content.decode()
@@ -207,7 +207,7 @@ def test_a_lost_key_is_not_shown_as_an_erasure(rosa, ana, browser_of, caplog):
     answer = browser_of(ana).get(rosa.get_absolute_url())
 
     assert answer.status_code == 503
-    assert "Nothing was erased" in answer.content.decode()
+    assert "Nothing was deleted" in answer.content.decode()
     assert "key.missing" in verbs_about(rosa)
     assert "key.missing" in caplog.text
 
@@ -218,7 +218,7 @@ def test_a_tombstone_set_by_hand_raises_an_alarm(rosa, ana, browser_of, caplog):
     answer = browser_of(ana).get(rosa.get_absolute_url())
 
     assert answer.status_code == 503
-    assert "was erased</h1>" not in answer.content.decode()
+    assert "was deleted</h1>" not in answer.content.decode()
     assert "tombstone.unproven" in verbs_about(rosa)
     assert "CRITICAL" in caplog.text
 

@@ -189,7 +189,7 @@ def test_a_completed_follow_up_is_not_completed_again(ana, rosa):
     follow_up = rosa.follow_ups.get()
     follow_up.complete(by=ana, outcome=FollowUp.Outcome.DONE)
 
-    with pytest.raises(Exception, match="ended already"):
+    with pytest.raises(Exception, match="already ended"):
         follow_up.complete(by=ana, outcome=FollowUp.Outcome.DONE)
 
 

@@ -146,7 +146,7 @@ def test_a_list_is_not_shown_if_nobody_can_write_down_what_it_lacks(
     page = browser.get(reverse("casework:client-list"))
 
     assert page.status_code == 503
-    assert "This is not shown now" in page.content.decode()
+    assert "We can't show this right now" in page.content.decode()
     assert rosa.chart_number not in page.content.decode()
 
 

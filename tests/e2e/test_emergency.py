@@ -43,5 +43,5 @@ def open_in_an_emergency(worker, number, assert_accessible):
     worker.get_by_role("radio").first.check()
     worker.get_by_label(re.compile("What happened")).fill("The shelter called: they are hurt.")
     assert_accessible(worker)
-    follow(worker.get_by_role("button", name="Open the record"))
-    expect(worker.get_by_text("open to you for four hours")).to_be_visible()
+    follow(worker.get_by_role("button", name="Open record"))
+    expect(worker.get_by_text("emergency access to this record for 4 hours")).to_be_visible()

@@ -31,7 +31,7 @@ def test_a_contact_is_logged_with_keys_alone(worker):
     tab_to(worker, worker.get_by_label("Now", exact=True))
     tab_to(worker, worker.get_by_label("Street outreach"))
     worker.keyboard.press("ArrowDown")
-    expect(worker.get_by_label("Visit where they stay")).to_be_checked()
+    expect(worker.get_by_label("Visit to where they are staying")).to_be_checked()
     tab_to(worker, worker.get_by_label("Contact note"))
     worker.keyboard.type(NOTE)
     tab_to(worker, worker.get_by_role("button", name="Save contact"))
@@ -59,7 +59,7 @@ def test_the_focus_goes_to_what_is_wrong_and_nothing_typed_is_lost(worker):
     expect(worker.get_by_role("alert").filter(has_text="There is a problem")).to_be_visible()
     expect(worker.locator(":focus")).to_have_text(re.compile("^\\s*There is"))
     expect(worker.get_by_label("Contact note")).to_have_value(NOTE)
-    tab_to(worker, worker.get_by_role("link", name="Choose who you met."))
+    tab_to(worker, worker.get_by_role("link", name="Choose the client."))
     worker.keyboard.press("Enter")
     expect(worker.get_by_label("Who", exact=True)).to_be_focused()
 
@@ -72,5 +72,5 @@ def test_an_answer_shows_its_question_to_the_keyboard_too(worker):
     worker.keyboard.press("ArrowDown")
     worker.keyboard.press("ArrowDown")
 
-    expect(worker.get_by_label("Another day").first).to_be_checked()
+    expect(worker.get_by_label("Another date").first).to_be_checked()
     tab_to(worker, day)

@@ -41,7 +41,7 @@ def test_what_was_typed_stays_when_something_is_missing(worker):
     worker.get_by_label("Contact note").fill(NOTE)
     follow(worker.get_by_role("button", name="Save contact"))
 
-    problem = worker.get_by_role("link", name="Choose who you met.")
+    problem = worker.get_by_role("link", name="Choose the client.")
     expect(problem).to_be_visible()
     expect(worker.get_by_label("At our office")).to_be_checked()
     expect(worker.get_by_label("Contact note")).to_have_value(NOTE)

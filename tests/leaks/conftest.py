@@ -28,7 +28,7 @@ from tools import postgres
 
 CLIENTS = "4"
 
-# What docs/deploying.md asks for.
+# What docs/administrators/deploying.md asks for.
 HARDENED = ("log_error_verbosity=terse", "log_min_error_statement=panic", "log_statement=none")
 PATIENCE = 90_000  # milliseconds: a machine that is busy is slow, not broken
 FOLDERS = ("media", "tmp", "out", "profiles", "letters")

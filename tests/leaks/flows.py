@@ -206,13 +206,13 @@ def work_by_hand(desk: Desk):
     }
     page.get_by_label("Photo or PDF").set_input_files(file)
     page.get_by_role("button", name="Add the form").click()
-    expect(page.get_by_text("The signed form is on record.")).to_be_visible()
+    expect(page.get_by_text("Signed form saved.")).to_be_visible()
 
     go(page, "Close case")
     page.get_by_label("Moved away").check()
     page.get_by_role("textbox").last.fill(canaries.words(2))
     page.get_by_role("button", name="Close case").click()
-    expect(page.get_by_text("The record is closed.")).to_be_visible()
+    expect(page.get_by_text("Case closed.")).to_be_visible()
 
     page.get_by_role("link", name="My day").click()
     go(page, "Log a contact")

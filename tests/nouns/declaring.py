@@ -33,7 +33,7 @@ FORM = READ | WRITE
 OWN, TEAMS, OTHER, CONFIDENTIAL, MISSING = "own", "team's", "other team's", "hidden", "missing"
 
 # Why a field that holds words may stand in clear.
-CODE = "one of a list of codes, which reports count; docs/encryption.md says what they tell"
+CODE = "one of a list of codes, which reports count: docs/administrators/encryption.md"
 AGENCYS = "the agency's own, and about no client"
 KEY = "a key or a digest, which says nothing by itself"
 NUMBER = "a number drawn at random, to be read aloud"

@@ -17,7 +17,7 @@ def test_every_model_of_ours_is_declared_by_one_noun():
     }
     declared = Counter(model for noun in nouns().values() for model in noun.models)
 
-    assert ours - set(declared) == set(), "add tests/nouns/<noun>.py: docs/adding-a-record.md"
+    assert ours - set(declared) == set(), "add tests/nouns/<noun>.py: adding-a-record.md"
     assert set(declared) - ours == set()
     assert [model for model, times in declared.items() if times > 1] == []
 

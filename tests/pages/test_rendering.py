@@ -10,7 +10,7 @@ from pages.dates import DatePartsField, DayInput, TimeInput
 class PlaceForm(forms.Form):
     when = forms.ChoiceField(
         label="When",
-        choices=[("now", "Now"), ("earlier", "Another day")],
+        choices=[("now", "Now"), ("earlier", "Another date")],
         widget=RevealingRadios(reveals={"earlier": ["day"]}),
     )
     day = forms.DateField(label="Which day", required=False)

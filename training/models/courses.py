@@ -25,7 +25,7 @@ class Course(models.Model):
     id = models.UUIDField(primary_key=True, default=new_row_key, editable=False)
     name = models.CharField(_("name"), max_length=120, unique=True)
     months = models.PositiveSmallIntegerField(
-        _("valid for so many months"),
+        _("months valid"),
         validators=[MinValueValidator(1), MaxValueValidator(MAX_MONTHS)],
     )
     retired_on = models.DateField(null=True, editable=False)
