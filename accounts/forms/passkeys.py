@@ -105,8 +105,8 @@ class PasskeyForm(AddWebAuthnForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("A name for it")
-        self.fields["name"].help_text = _("Such as “my phone”, to know it again in the list.")
+        self.fields["name"].label = _("Name")
+        self.fields["name"].help_text = _("Such as “my phone”, so you can find it in the list.")
         self.fields["passwordless"].label = _("Sign in with it alone, without the password")
         self.fields["passwordless"].help_text = ""
         self.fields["passwordless"].initial = True
