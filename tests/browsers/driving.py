@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
-PATIENCE = 30  # seconds
+PATIENCE = 60  # seconds: a machine that is busy is slow, not broken
+DESK = 1280
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the standard's own name for a reference
 FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
 WEBKIT_DRIVER = shutil.which("WebKitWebDriver")
@@ -27,6 +28,7 @@ MINI_BROWSER = next(iter(sorted(MINI_BROWSERS)), None)
 
 PREFERENCES = {
     "marionette.port": 0,
+    "remote.prefs.recommended": False,  # they turn off what a crash brings back
     "browser.sessionstore.interval": 1000,  # ms; 15 s otherwise
     "browser.sessionstore.resume_from_crash": True,
     "browser.shell.checkDefaultBrowser": False,
@@ -48,9 +50,17 @@ class WebDriverError(Exception):
 class Driven:
     """A browser with one page. `command` sends a command of WebDriver and returns its value."""
 
-    def __init__(self, command: Callable[[str, dict[str, Any]], Any], url: str) -> None:
+    def __init__(
+        self,
+        command: Callable[[str, dict[str, Any]], Any],
+        url: str,
+        kill: Callable[[], None],
+        close: Callable[[], None],
+    ) -> None:
         self.command = command
         self.url = url
+        self.kill = kill  # as a crash does
+        self.close = close
 
     def go(self, path: str) -> None:
         self.command("Navigate", {"url": f"{self.url}{path}"})
@@ -137,34 +147,52 @@ def patiently(ask: Callable[[], Any], otherwise: str) -> Any:
 
 
 @contextmanager
-def firefox(home: Path, url: str, kill: bool = False) -> Iterator[Driven]:
-    """Start Firefox with a profile in `home`; `kill` ends it as a crash does."""
+def firefox(
+    home: Path, url: str, *, width: int = DESK, killed: bool = False
+) -> Iterator[Driven]:
+    """Start Firefox with a profile in `home`; `killed` says that the test ends it."""
     home.mkdir(exist_ok=True)
+    # The window has a least width, so a phone is drawn twice as large.
+    scale = {"layout.css.devPixelsPerPx": "2.0"} if width < DESK else {}
     lines = [
         f"user_pref({json.dumps(name)}, {json.dumps(value)});"
-        for name, value in PREFERENCES.items()
+        for name, value in {**PREFERENCES, **scale}.items()
     ]
     (home / "user.js").write_text("\n".join(lines))
     port_file = home / "MarionetteActivePort"
     port_file.unlink(missing_ok=True)
+    size = [f"--width={width * 2 if scale else width}", "--height=1600"]
     process = subprocess.Popen(
-        [str(FIREFOX), "--headless", "--marionette", "--no-remote", "--profile", str(home)],
+        [
+            str(FIREFOX),
+            "--headless",
+            "--marionette",
+            "--no-remote",
+            *size,
+            "--profile",
+            str(home),
+        ],
         env=os.environ | {"HOME": str(home), "MOZ_CRASHREPORTER_DISABLE": "1"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+
+    def kill() -> None:
+        process.kill()
+        process.wait()
+
+    def close() -> None:
+        command("Marionette:Quit", {"flags": ["eAttemptQuit"]})
+        process.wait(PATIENCE)
+
     try:
         port = patiently(lambda: port_file.exists() and port_file.read_text(), "no Firefox")
         with socket.create_connection(("127.0.0.1", int(port)), PATIENCE) as connection:
             command = marionette(connection)
-            command("NewSession", {"acceptInsecureCerts": False})
-            yield Driven(command, url)
-            if not kill:
-                command("Marionette:Quit", {"flags": ["eAttemptQuit"]})
-                process.wait(PATIENCE)
+            command("NewSession", {})
+            yield Driven(command, url, kill, close)
     finally:
-        process.kill()
-        process.wait()
+        kill()
 
 
 def marionette(connection: socket.socket) -> Callable[[str, dict[str, Any]], Any]:
@@ -197,37 +225,41 @@ def marionette(connection: socket.socket) -> Callable[[str, dict[str, Any]], Any
 
 
 @contextmanager
-def webkit(home: Path, url: str) -> Iterator[Driven]:
+def webkit(
+    home: Path, url: str, *, width: int = DESK, killed: bool = False
+) -> Iterator[Driven]:
     """Start WebKit's small browser, its files in `home`, on a display that nobody sees."""
     home.mkdir(exist_ok=True)
-    with display() as screen:
-        folders = {
-            name: str(home) for name in ("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "TMPDIR")
-        }
+    folders = ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")
+    with display(width) as screen:
         port = free_port()
         process = subprocess.Popen(
             [str(WEBKIT_DRIVER), f"--port={port}"],
-            env=os.environ | folders | {"DISPLAY": screen, "GDK_BACKEND": "x11"},
+            env=os.environ
+            | dict.fromkeys(folders, str(home))
+            | {"DISPLAY": screen, "GDK_BACKEND": "x11"},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
+        base = f"http://127.0.0.1:{port}/session"
+        options = {"binary": str(MINI_BROWSER), "args": ["--automation", "--full-screen"]}
+        wanted = {"capabilities": {"alwaysMatch": {"webkitgtk:browserOptions": options}}}
+        session = ""
+
+        def end() -> None:
+            nonlocal session
+            ended, session = session, ""
+            if ended:
+                over_http("DELETE", f"{base}/{ended}")
+
         try:
             patiently(lambda: answers(port), "no WebKitWebDriver")
-            yield from in_session(port, url)
+            session = over_http("POST", base, wanted)["sessionId"]
+            yield Driven(http_commands(f"{base}/{session}"), url, end, end)
         finally:
+            end()
             process.kill()
             process.wait()
-
-
-def in_session(port: int, url: str) -> Iterator[Driven]:
-    options = {"binary": str(MINI_BROWSER), "args": ["--automation"]}
-    wanted = {"capabilities": {"alwaysMatch": {"webkitgtk:browserOptions": options}}}
-    base = f"http://127.0.0.1:{port}/session"
-    session = over_http("POST", base, wanted)["sessionId"]
-    try:
-        yield Driven(http_commands(f"{base}/{session}"), url)
-    finally:
-        over_http("DELETE", f"{base}/{session}")
 
 
 ADDRESSES = {
@@ -236,8 +268,6 @@ ADDRESSES = {
     "FindElements": "elements",
     "ElementClick": "element/{id}/click",
     "ElementSendKeys": "element/{id}/value",
-    "SetWindowRect": "window/rect",
-    "TakeScreenshot": "screenshot",
 }
 
 
@@ -275,10 +305,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def display() -> Iterator[str]:
+def display(width: int) -> Iterator[str]:
     """Start a screen without a monitor, and return its name for X."""
     read, write = os.pipe()
-    screen = ["-screen", "0", "1280x1024x24", "-nolisten", "tcp"]
+    screen = ["-screen", "0", f"{width}x1024x24", "-nolisten", "tcp"]
     process = subprocess.Popen(
         [str(DISPLAY), "-displayfd", str(write), *screen],
         pass_fds=[write],
