@@ -14,12 +14,12 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts import session_marks
 from accounts.models import Session
-from audit import trail
+from audit import locking, trail
 
 logger = logging.getLogger(__name__)
 
 # Everything that this site has stored in the browser. An outbox on the phone would go with it:
-# docs/decisions/0021.
+# docs/decisions/0023.
 CLEAR_ALL = '"cache", "cookies", "storage"'
 CLEAR_BUT_COOKIES = '"cache", "storage"'
 
@@ -85,13 +85,11 @@ def touch(session: Session) -> bool:
 @transaction.atomic
 def end_stored(key: str) -> None:
     """Delete the row of a session that was left, and record that its person signed out."""
-    row = Session.objects.select_for_update(of=("self",)).filter(pk=key)
-    session = row.select_related("person").first()
-    if session is None:
-        return
-    session.delete()
-    if session.person:
-        trail.record("person.signed_out", session.person, by=session.person)
+    locking.lock(Session.objects.filter(pk=key))
+    for session in Session.objects.filter(pk=key).select_related("person"):
+        session.delete()
+        if session.person:
+            trail.record("person.signed_out", session.person, by=session.person)
 
 
 def catch_up() -> str:

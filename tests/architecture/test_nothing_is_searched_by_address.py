@@ -8,6 +8,7 @@ from django.conf import settings
 TEMPLATES = settings.ROOT / "templates"
 # Forms that change nothing and hold no typed word: what they choose is a code, a key or a day.
 CHOICES_ONLY = {
+    "allauth/elements/form.html": "allauth says how; its forms sign in, by POST",
     "casework/clients/list.html": "status and worker",
     "oversight/activities/detail.html": "a day",
     "reports/reports/new.html": "an award and a form",

@@ -147,10 +147,8 @@ def patiently(ask: Callable[[], Any], otherwise: str) -> Any:
 
 
 @contextmanager
-def firefox(
-    home: Path, url: str, *, width: int = DESK, killed: bool = False
-) -> Iterator[Driven]:
-    """Start Firefox with a profile in `home`; `killed` says that the test ends it."""
+def firefox(home: Path, url: str, width: int = DESK) -> Iterator[Driven]:
+    """Start Firefox with a profile in `home`."""
     home.mkdir(exist_ok=True)
     # The window has a least width, so a phone is drawn twice as large.
     scale = {"layout.css.devPixelsPerPx": "2.0"} if width < DESK else {}
@@ -225,9 +223,7 @@ def marionette(connection: socket.socket) -> Callable[[str, dict[str, Any]], Any
 
 
 @contextmanager
-def webkit(
-    home: Path, url: str, *, width: int = DESK, killed: bool = False
-) -> Iterator[Driven]:
+def webkit(home: Path, url: str, width: int = DESK) -> Iterator[Driven]:
     """Start WebKit's small browser, its files in `home`, on a display that nobody sees."""
     home.mkdir(exist_ok=True)
     folders = ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")

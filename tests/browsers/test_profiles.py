@@ -8,13 +8,8 @@ from tests.browsers.profiles import found_in
 
 SESSION_FILE_IS_WRITTEN = 4  # seconds: several times the interval that the driver sets
 AWAY = 31  # seconds, one more than lock.js allows
-NOTE, SEARCH, NAME, PLANTED = (
-    "zqnotexjcanary",
-    "zqsearchxj",
-    "zqnamexjcanary",
-    "zqplantxjcanary",
-)
-FORGET = "delete arguments[0].autocomplete; arguments[0].removeAttribute('autocomplete')"
+NOTE, NAME, SEARCH = "zqnotexjcanary", "zqnamexjcanary", "zqsearchxjcanary"
+PLANTED = "zqplantedxjcanary"
 
 
 def type_secrets(browser) -> str:
@@ -43,7 +38,7 @@ def test_a_crash_leaves_no_word_on_disk_and_what_it_brings_back_is_covered(
 ):
     if engine != "firefox":
         pytest.skip("WebKit's small browser brings nothing back")
-    browser = open_browser(killed=True)
+    browser = open_browser()
     browser.sign_in(*agency.sign_ins["worker"])
     chosen = type_secrets(browser)
     assert "/contacts/new/" in found_in(tmp_path, "/contacts/new/")  # the file is written
@@ -72,7 +67,7 @@ def test_leaving_leaves_no_word_on_disk(engine, open_browser, agency, tmp_path):
 def test_a_field_that_does_not_ask_for_it_is_found_on_disk(
     engine, open_browser, agency, tmp_path
 ):
-    browser = open_browser(killed=True)
+    browser = open_browser()
     browser.sign_in(*agency.sign_ins["worker"])
     browser.go("/contacts/new/")
     plant(engine, browser)
