@@ -19,7 +19,7 @@ from audit import locking, trail
 logger = logging.getLogger(__name__)
 
 # Everything that this site has stored in the browser. An outbox on the phone would go with it:
-# docs/decisions/0023.
+# docs/decisions/0024.
 CLEAR_ALL = '"cache", "cookies", "storage"'
 CLEAR_BUT_COOKIES = '"cache", "storage"'
 
