@@ -1,6 +1,7 @@
 from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from casework import codes
@@ -9,7 +10,7 @@ from casework.forms.texts import TextsReadField, by_language
 from casework.models import Client, Consent, ConsentWording
 from casework.models.consent_wordings import default_end
 from casework.models.purposes import Purpose
-from pages.dates import DatePartsField, DayInput
+from pages.dates import DatePartsField, DayInput, example
 
 IDENTITY = [
     "preferred_name",
@@ -34,7 +35,9 @@ class ClientForm(forms.ModelForm):
 
     birth_date = DatePartsField(
         label=_("Date of birth"),
-        help_text=_("For example 27 3 1989. Leave it empty if you did not ask."),
+        help_text=format_lazy(
+            _("For example {example}. Leave blank if you did not ask."), example=example()
+        ),
         required=False,
         must_be_past=True,
     )
