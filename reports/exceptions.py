@@ -27,6 +27,17 @@ class OutsideAward(ValidationError):
         )
 
 
+class PeriodNotBegun(ValidationError):
+    def __init__(self, first: date) -> None:
+        super().__init__(
+            _(
+                "This period begins on %(day)s. Choose one that has begun: before that there "
+                "is nothing to count."
+            ),
+            params={"day": date_format(first, DAY)},
+        )
+
+
 class CountedSinceTooLate(ValidationError):
     def __init__(self) -> None:
         super().__init__(
