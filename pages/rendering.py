@@ -24,7 +24,7 @@ class PlainBoundField(BoundField):
     def _refusal(self, error: ValidationError) -> str:
         if error.message == Field.default_error_messages["required"]:
             if self.is_lone_checkbox:
-                return _("Tick “%(label)s” to go on.") % {"label": self.label}
+                return _("Check “%(label)s” to continue.") % {"label": self.label}
             return _("“%(label)s” needs an answer.") % {"label": self.label}
         return " ".join(error.messages)
 

@@ -38,12 +38,24 @@ class PeriodNotBegun(ValidationError):
         )
 
 
+class AwardExists(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("There is already an award with this number."))
+
+
+class FinalizedMeanwhile(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("Somebody else finalized this report at the same moment. See the final reports.")
+        )
+
+
 class CountedSinceTooLate(ValidationError):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "New clients are counted from the first day of the reporting period or "
-                "earlier. Choose an earlier day."
+                "New clients must be counted from the first day of the reporting period or "
+                "earlier. Choose an earlier date."
             )
         )
 
@@ -51,7 +63,7 @@ class CountedSinceTooLate(ValidationError):
 class ListMissing(ValidationError):
     def __init__(self, day: date) -> None:
         super().__init__(
-            _("The form can not be filled in for days before %(day)s. Choose a later period."),
+            _("This form is not available for dates before %(day)s. Choose a later period."),
             params={"day": date_format(day, DAY)},
         )
 
@@ -87,3 +99,10 @@ class PdfNotPossible(ValidationError):
                 "(see Deploying)."
             )
         )
+
+
+REFUSALS = {  # what each of this package's constraints means: see `pages.refusing`
+    "award.number": AwardExists,
+    "one_first_snapshot_a_form_award_period_and_reader": FinalizedMeanwhile,
+    "snapshot.supersedes": FinalizedMeanwhile,
+}
