@@ -29,7 +29,7 @@ class TextsInALanguage(NamedTuple):
 
     @property
     def label(self) -> str:
-        label = codes.LANGUAGES[-1].label(self.language)
+        label = codes.label(codes.LANGUAGES, self.language)
         return label if self.is_in_use else _("%s (the version before)") % label
 
     @property

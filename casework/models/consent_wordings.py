@@ -133,7 +133,7 @@ class ConsentWording(models.Model):
 
     @property
     def language_label(self) -> str:
-        return codes.LANGUAGES[-1].label(self.language)
+        return codes.label(codes.LANGUAGES, self.language)
 
     @property
     def direction(self) -> str:
