@@ -5,6 +5,21 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 
+class OwnAccount(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "No one changes their own role or team, or ends their own account. Ask another "
+                "administrator."
+            )
+        )
+
+
+class RoleUnchanged(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("They have this role and team already. Nothing was changed."))
+
+
 class LastAdministrator(ValidationError):
     def __init__(self) -> None:
         super().__init__(
@@ -52,6 +67,13 @@ class FileUnreadable(ValidationError):
     def __init__(self) -> None:
         super().__init__(
             _("We can't read this file. Choose a photo (JPEG, PNG, or WebP) or a PDF.")
+        )
+
+
+class PictureTooLarge(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("This picture has too many pixels. Take a photo of it, or choose a smaller one.")
         )
 
 

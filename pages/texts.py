@@ -6,4 +6,5 @@ below what a server takes.
 
 LINE = 200  # a name, a task, who receives something
 PARAGRAPH = 2_000  # a reason, a few sentences for whoever comes next
+READ_ALOUD = 5_000  # what a client hears before they agree: some minutes
 NOTE = 10_000  # a contact, or what was agreed about a case

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from casework.forms.awards import AskedOfADay
 from casework.forms.offers import offer_rows
 from casework.models import Client, Contact, FollowUp
 from casework.reach import Reach
@@ -95,7 +96,7 @@ class FollowUpField(forms.ModelMultipleChoiceField):
         return _("%(kind)s, due %(day)s") % facts
 
 
-class ContactForm(SentOnceForm):
+class ContactForm(SentOnceForm, AskedOfADay):
     client = ClientChoiceField(
         label=_("Who"),
         queryset=Client.objects.none(),
@@ -194,7 +195,13 @@ class ContactForm(SentOnceForm):
         self.fields["present"].queryset = (
             User.objects.active().in_team(worker.team_id).exclude(pk=worker.pk)
         )
-        self.offers = offer_rows(data, worker)
+        day, shown_for = self.read_day()
+        self.offers = offer_rows(data, worker, day, shown_for=shown_for)
+
+    def _read(self, name):
+        """Today is meant, whatever day is typed, until "Another day" is chosen."""
+        is_hidden = name == "occurred_on" and self["when"].value() != When.ANOTHER_DAY
+        return None if is_hidden else super()._read(name)
 
     def is_valid(self):
         return all([super().is_valid(), self.offers.is_valid()])

@@ -9,7 +9,7 @@ from accounts.guards import permission_required
 from casework import intake, reading
 from casework.filters import ClientFilter
 from casework.forms.clients import ClientEditForm, IntakeForm
-from casework.models import Client, ConsentWording
+from casework.models import Client
 from casework.reach import Reach
 from casework.views.fetching import client_for
 from pages.carrying_out import carry_out
@@ -48,8 +48,7 @@ def client_create(request):
     if carry_out(form, intake.open_client, by=request.user):
         messages.success(request, _("Intake saved. Log the first contact."))
         return redirect(f"{reverse('casework:contact-create')}?client={form.result.pk}")
-    wordings = ConsentWording.objects.to_show()
-    context = {"form": form, "duplicates": form.duplicates, "wordings": wordings}
+    context = {"form": form, "duplicates": form.duplicates}
     return render(request, "casework/clients/intake.html", context)
 
 
