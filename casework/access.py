@@ -14,6 +14,7 @@ from accounts.models.users import UserQuerySet
 from accounts.roles import Role
 from audit import trail
 from audit.locking import lock
+from casework.days import last_day_of
 from casework.exceptions import (
     AccessBlocked,
     AlreadyBlocked,
@@ -78,7 +79,7 @@ def grant(
         by=by,
         kind=str(kind),
         to=str(to.pk),
-        until=until.isoformat(timespec="minutes"),
+        until=last_day_of(until).isoformat(),
     )
     return access_grant
 

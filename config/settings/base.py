@@ -188,7 +188,7 @@ LANGUAGES = [("en-us", _("English")), ("es", _("Spanish"))]
 LOCALE_PATHS = [ROOT / "locale"]
 TIME_ZONE = env.optional("TIME_ZONE", "America/Los_Angeles")
 USE_TZ = True
-DATE_FORMAT = "j F Y"
+FORMAT_MODULE_PATH = "config.formats"
 
 STATIC_URL = "static/"
 STATIC_ROOT = ROOT / "var" / "static"
