@@ -26,10 +26,13 @@ CLIENT, OTHER_CLIENT, PEOPLE, EXPORT, PROGRAM = (
 # What a verb touches, where it is not the record that its address names.
 TOUCHES = {
     "casework:contact-create": {CLIENT},
-    "casework:coverage-create": {CLIENT},
+    "casework:coverage-create": {CLIENT, PEOPLE},
     "casework:coverage-end": {CLIENT},
     "casework:program-change": {CLIENT, PROGRAM},
-    "casework:program-detail": {PROGRAM},
+    "casework:program-detail": {PROGRAM, PEOPLE},
+    "casework:transfer-create": {CLIENT, PEOPLE},
+    "casework:access-grant-create": {CLIENT, PEOPLE},
+    "casework:block-create": {CLIENT, PEOPLE},
     "casework:membership-end": {PROGRAM},
     "casework:emergency-access-create": {OTHER_CLIENT},
     "casework:emergency-access-end": {OTHER_CLIENT},
