@@ -1,6 +1,7 @@
 """What a constraint refuses is told in the refusal's words, which name nobody."""
 
 import pytest
+from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 
@@ -12,7 +13,10 @@ from casework.models import Membership
 from pages import refusing
 from pages.carrying_out import carry_out, refusals_of_the_database
 from pages.middleware import RefusalsOfTheDatabase
-from tests.pages.test_carrying_out import DayForm
+
+
+class DayForm(forms.Form):
+    day = forms.IntegerField()
 
 
 def second_team(world):

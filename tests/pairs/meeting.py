@@ -32,8 +32,8 @@ from encryption import keyring
 from pages import carrying_out
 from tests import migrated
 from tests.authorization.answering import entitled
+from tests.authorization.fields import as_text, records
 from tests.authorization.pages import PAGES
-from tests.authorization.test_mass_assignment import as_text, records
 from tests.authorization.world import ASKING, build
 from tests.conftest import hang_up, sign_in
 from tests.pairs.verbs import ANSWERED_BY, BEFORE, Pair, address, typed
