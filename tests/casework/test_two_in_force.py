@@ -12,7 +12,7 @@ from casework.models import AccessGrant, Membership
 from tests.casework.cast import granted, in_a_week, in_two_days
 
 migration = import_module("casework.migrations.0004_end_second_memberships")
-grants = import_module("casework.migrations.0006_delete_second_grants")
+grants = import_module("casework.migrations.0010_delete_second_grants")
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ def remember(History, grant):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0005_one_membership_without_an_end"),
+        ("casework", "0009_truer_consent_texts"),
         ("audit", "0002_append_only"),
     ]
 

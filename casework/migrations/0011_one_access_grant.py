@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
-        ("casework", "0006_delete_second_grants"),
+        ("casework", "0010_delete_second_grants"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
