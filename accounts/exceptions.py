@@ -8,14 +8,42 @@ from django.utils.translation import gettext_lazy as _
 class LastAdministrator(ValidationError):
     def __init__(self) -> None:
         super().__init__(
-            _("Somebody must stay administrator. Give another colleague that role first.")
+            _(
+                "There must be at least one administrator. Give another staff member that role "
+                "first."
+            )
         )
+
+
+class AlreadyDeactivated(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("This account is deactivated already."))
+
+
+class AlreadyActive(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("This account is active already."))
+
+
+class AddressTaken(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("There is already an account with this email."))
+
+
+class AlreadyInvited(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("An invitation to this email is already pending."))
+
+
+class TeamExists(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("There is already a team with this name."))
 
 
 class FileTooLarge(ValidationError):
     def __init__(self, limit: int) -> None:
         super().__init__(
-            _("This file is too large. Choose one of at most %(most)s."),
+            _("This file is too large. Choose one of up to %(most)s."),
             params={"most": filesizeformat(limit)},
         )
 
@@ -23,12 +51,26 @@ class FileTooLarge(ValidationError):
 class FileUnreadable(ValidationError):
     def __init__(self) -> None:
         super().__init__(
-            _("We can not read this file. Choose a photo (JPEG, PNG or WebP) or a PDF.")
+            _("We can't read this file. Choose a photo (JPEG, PNG, or WebP) or a PDF.")
+        )
+
+
+class PictureTooLarge(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("This picture has too many pixels. Take a photo of it, or choose a smaller one.")
         )
 
 
 class InvitationClosed(ValidationError):
     def __init__(self) -> None:
         super().__init__(
-            _("This invitation was used, withdrawn or is too old. Ask for a new one.")
+            _("This invitation was used, was canceled, or has expired. Ask for a new one.")
         )
+
+
+REFUSALS = {  # what each of this package's constraints means: see `pages.refusing`
+    "user.email": AddressTaken,
+    "one_pending_invitation_per_address": AlreadyInvited,
+    "team.name": TeamExists,
+}

@@ -1,15 +1,19 @@
 """Coverage: a colleague works on the whole caseload of somebody who is away, for a time."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max
 
 from accounts.models import User
+from audit.locking import lock
 from casework.access import grant
+from casework.days import last_day_of
 from casework.exceptions import AlreadyEnded, NothingToCover, NotInTeam
 from casework.models import AccessGrant, Client
 from casework.models.access_grants import AccessGrantQuerySet
+from casework.models.clients import ClientQuerySet
 from casework.reach import Reach
 
 
@@ -35,12 +39,9 @@ def start(
         NothingToCover: no client is left.
         EndOutOfRange: the end is past, or more than a year ahead.
     """
+    held = lock(_to_cover(colleague, to=to, by=by))
     if {colleague.team_id, to.team_id} != {by.team_id} or colleague == to:
         raise NotInTeam
-    caseload = Client.objects.reachable_by(by, Reach.SUPERVISE).on_caseload_of(colleague).open()
-    caseload = caseload.exclude_blocked_for(to).exclude(
-        pk__in=Client.objects.in_regular_reach_of(to).values("pk")
-    )
     grants = [
         grant(
             client,
@@ -52,11 +53,19 @@ def start(
             starts_at=starts_at,
             instead_of=colleague,
         )
-        for client in caseload
+        for client in _to_cover(colleague, to=to, by=by).filter(pk__in=held)
     ]
     if not grants:
         raise NothingToCover
     return grants
+
+
+def _to_cover(colleague: User, *, to: User, by: User) -> ClientQuerySet:
+    """Return the open clients of `colleague` to whom `to` has no regular access."""
+    caseload = Client.objects.reachable_by(by, Reach.SUPERVISE).on_caseload_of(colleague).open()
+    return caseload.exclude_blocked_for(to).exclude(
+        pk__in=Client.objects.in_regular_reach_of(to).values("pk")
+    )
 
 
 @transaction.atomic
@@ -67,6 +76,7 @@ def end(colleague: User, *, to: User, by: User) -> None:
         AlreadyEnded: nothing is left to end.
     """
     running = running_for(by).filter(user=to, instead_of=colleague)
+    lock(Client.objects.filter(access_grants__in=running))
     if not running:
         raise AlreadyEnded
     for access_grant in running:
@@ -80,15 +90,16 @@ def running_for(supervisor: User) -> AccessGrantQuerySet:
     return grants.filter(content_object__in=clients)
 
 
-def summary_for(supervisor: User) -> QuerySet:
+def summary_for(supervisor: User) -> list[dict[str, Any]]:
     """Return who covers for whom, one dictionary for each pair.
 
     Its keys are `instead_of`, `instead_of__name`, `user`, `user__name`, `records` (how many)
-    and `until` (a datetime, the last end).
+    and `last_day` (a date, of the grant that ends last).
     """
-    return (
+    pairs = (
         running_for(supervisor)
         .order_by("instead_of__name")
         .values("instead_of", "instead_of__name", "user", "user__name")
-        .annotate(records=Count("content_object", distinct=True), until=Max("ends_at"))
+        .annotate(records=Count("content_object", distinct=True), ends_at=Max("ends_at"))
     )
+    return [{**pair, "last_day": last_day_of(pair["ends_at"])} for pair in pairs]

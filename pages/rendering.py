@@ -1,13 +1,30 @@
 """How `{{ form }}` renders our forms: with the markup of the design system."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
-from django.forms import BoundField, CheckboxInput, Field, PasswordInput
+from django.forms import BoundField, CheckboxInput, Field, PasswordInput, Widget
 from django.forms.renderers import TemplatesSetting
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from pages.dates import PARTS, DatePartsWidget
 
 
 class PlainBoundField(BoundField):
     """A form's field, with what its template needs: what to draw, and where an error links."""
+
+    def build_widget_attrs(
+        self, attrs: dict[str, Any], widget: Widget | None = None
+    ) -> dict[str, Any]:
+        """Ask the browser to keep nothing of what is typed or chosen.
+
+        Each element says so: Firefox writes the others into the file of its session, even
+        those of a form that says so itself.
+        """
+        attrs = super().build_widget_attrs(attrs, widget)
+        own = (widget or self.field.widget).attrs.get("autocomplete")
+        return {**attrs, "autocomplete": own or "off"}
 
     @property
     def is_optional(self) -> bool:
@@ -24,9 +41,24 @@ class PlainBoundField(BoundField):
     def _refusal(self, error: ValidationError) -> str:
         if error.message == Field.default_error_messages["required"]:
             if self.is_lone_checkbox:
-                return _("Tick “%(label)s” to go on.") % {"label": self.label}
+                return _("Check “%(label)s” to continue.") % {"label": self.label}
             return _("“%(label)s” needs an answer.") % {"label": self.label}
         return " ".join(error.messages)
+
+    def as_widget(self, widget: Widget | None = None, *args: Any, **kwargs: Any) -> SafeString:
+        widget = widget or self.field.widget
+        if isinstance(widget, DatePartsWidget):
+            widget.wrong_parts = self.wrong_parts
+        return super().as_widget(widget, *args, **kwargs)
+
+    @property
+    def wrong_parts(self) -> set[str]:
+        """The boxes of a date that an error is about: all, where it does not say which."""
+        return {
+            part
+            for error in self.errors.as_data()
+            for part in (error.params or {}).get("parts", PARTS)
+        }
 
     @property
     def is_lone_checkbox(self) -> bool:
@@ -39,6 +71,9 @@ class PlainBoundField(BoundField):
     @property
     def first_control_id(self) -> str:
         """The id that an error in the summary links to: for a group, its first control."""
+        if isinstance(self.field.widget, DatePartsWidget):
+            self.field.widget.wrong_parts = self.wrong_parts
+            return self.field.widget.first_control_id(self.auto_id)
         if self.use_fieldset:
             return f"{self.auto_id}_0"
         return self.id_for_label or self.auto_id

@@ -9,8 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.models import Award
 
-DAY = "j F Y"
-
 
 class OutsideAward(ValidationError):
     def __init__(self, award: Award) -> None:
@@ -21,8 +19,8 @@ class OutsideAward(ValidationError):
             ),
             params={
                 "number": award.number,
-                "starts_on": date_format(award.starts_on, DAY),
-                "ends_on": date_format(award.ends_on, DAY),
+                "starts_on": date_format(award.starts_on),
+                "ends_on": date_format(award.ends_on),
             },
         )
 
@@ -34,7 +32,19 @@ class PeriodNotBegun(ValidationError):
                 "This period begins on %(day)s. Choose one that has begun: before that there "
                 "is nothing to count."
             ),
-            params={"day": date_format(first, DAY)},
+            params={"day": date_format(first)},
+        )
+
+
+class AwardExists(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("There is already an award with this number."))
+
+
+class FinalizedMeanwhile(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("Somebody else finalized this report at the same moment. See the final reports.")
         )
 
 
@@ -42,8 +52,8 @@ class CountedSinceTooLate(ValidationError):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "New clients are counted from the first day of the reporting period or "
-                "earlier. Choose an earlier day."
+                "New clients must be counted from the first day of the reporting period or "
+                "earlier. Choose an earlier date."
             )
         )
 
@@ -51,8 +61,8 @@ class CountedSinceTooLate(ValidationError):
 class ListMissing(ValidationError):
     def __init__(self, day: date) -> None:
         super().__init__(
-            _("The form can not be filled in for days before %(day)s. Choose a later period."),
-            params={"day": date_format(day, DAY)},
+            _("This form is not available for dates before %(day)s. Choose a later period."),
+            params={"day": date_format(day)},
         )
 
 
@@ -87,3 +97,10 @@ class PdfNotPossible(ValidationError):
                 "(see Deploying)."
             )
         )
+
+
+REFUSALS = {  # what each of this package's constraints means: see `pages.refusing`
+    "award.number": AwardExists,
+    "one_first_snapshot_a_form_award_period_and_reader": FinalizedMeanwhile,
+    "snapshot.supersedes": FinalizedMeanwhile,
+}

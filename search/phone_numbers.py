@@ -176,7 +176,7 @@ def _e164(number: phonenumbers.PhoneNumber) -> str:
 class PhoneNumberField(forms.CharField):
     """A form field for a phone number as people write it; cleaned to what a record keeps."""
 
-    widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
+    widget = forms.TextInput(attrs={"type": "tel"})
 
     def to_python(self, value: Any) -> str:
         written = super().to_python(value) or ""

@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from training.exceptions import CourseExists
 from training.models import Course
 from training.models.courses import MAX_MONTHS
 
@@ -11,12 +12,12 @@ class CourseForm(forms.Form):
     """A course, and for how many months it is valid."""
 
     name = forms.CharField(
-        label=_("Name of the course"),
+        label=_("Course name"),
         max_length=120,
-        error_messages={"required": _("Enter the name of the course.")},
+        error_messages={"required": _("Enter the course name.")},
     )
     months = forms.IntegerField(
-        label=_("Valid for so many months"),
+        label=_("Months valid"),
         help_text=_("Most are renewed every 12 or 24 months."),
         min_value=1,
         max_value=MAX_MONTHS,
@@ -31,7 +32,7 @@ class CourseForm(forms.Form):
         name = self.cleaned_data["name"]
         others = Course.objects.exclude(pk=self.course.pk) if self.course else Course.objects
         if others.filter(name__iexact=name).exists():
-            raise forms.ValidationError(_("There is a course of this name already."))
+            raise CourseExists
         return name
 
 
@@ -39,8 +40,8 @@ class RequirementForm(forms.Form):
     """The courses that one capability requires."""
 
     courses = forms.ModelMultipleChoiceField(
-        label=_("Courses that are needed for it"),
-        help_text=_("Choose none, and everybody whose role has it may do it."),
+        label=_("Required courses"),
+        help_text=_("If you choose none, all staff whose role allows it can do this."),
         queryset=Course.objects.offered(),
         widget=forms.CheckboxSelectMultiple,
         required=False,
