@@ -99,7 +99,9 @@ def meanings(digits: str) -> Iterator[str]:
         number
         for region in NEIGHBORS.get(home, ())
         for number in (_dialled(digits, region), _dialled(f"+{digits.strip()}", region))
-        if number and phonenumbers.is_valid_number(number)
+        if number
+        and number.country_code == phonenumbers.country_code_for_region(region)
+        and phonenumbers.is_valid_number(number)
     ]
     if ours:
         yield _e164(ours)
