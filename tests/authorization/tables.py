@@ -3,26 +3,12 @@
 import re
 from collections.abc import Container, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 
-from django.apps import apps
-from django.conf import settings
-from django.db import connection, models
+from django.db import connection
 
-SEALED_THEMSELVES = {"encryption", "audit", "search"}  # no form writes to them
-HOSTILE = "zqhostile"  # what somebody with bad intent types
+from tests.authorization.fields import as_text, records
+
 WORD = re.compile(r"\w+")
-DRAWN_ANEW = re.compile("number|sha256|digest|session|token|salt|password|^made$")
-
-
-def records() -> list[type[models.Model]]:
-    """Return the models whose rows a form could change, history aside."""
-    return [
-        model
-        for model in apps.get_models()
-        if model._meta.app_label in set(settings.OURS) - SEALED_THEMSELVES
-        and not model.__name__.startswith("Historical")
-    ]
 
 
 @contextmanager
@@ -51,13 +37,3 @@ def state(tables: Container[str]) -> dict:
         if model._meta.db_table in tables
         for row in model._base_manager.all()
     }
-
-
-def as_text(field: models.Field, value) -> tuple[str, str]:
-    """Return a value as text, and again with only "set" for what is drawn anew each time."""
-    value = bytes(value) if isinstance(value, memoryview) else value
-    if isinstance(value, datetime | bytes) or DRAWN_ANEW.search(field.attname):
-        return str(value), "set" if value and HOSTILE not in str(value) else str(value)
-    if isinstance(field, models.FileField):
-        return str(value), "a file" if value else ""
-    return str(value), str(value)

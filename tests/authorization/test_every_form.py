@@ -11,8 +11,9 @@ import pytest
 from django.db import transaction
 
 from tests.authorization.answering import address_of, entitled
+from tests.authorization.fields import records
 from tests.authorization.pages import PAGES
-from tests.authorization.tables import records, state
+from tests.authorization.tables import state
 from tests.authorization.world import ASKING, build
 from tests.conftest import FormBrowser, hidden_fields
 from tests.html_forms import main_form, read

@@ -9,8 +9,9 @@ from django.db import models, transaction
 
 from casework.models import Client
 from tests.authorization.answering import address_of, entitled
+from tests.authorization.fields import HOSTILE, records
 from tests.authorization.pages import PAGES
-from tests.authorization.tables import HOSTILE, records, state, tables_written
+from tests.authorization.tables import state, tables_written
 from tests.authorization.world import ASKING, build
 from tests.conftest import hidden_fields
 from tests.nouns.declaring import OWN, World, collected
