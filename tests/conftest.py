@@ -159,8 +159,9 @@ def models_of_migrations():
 
 def write_what_migrations_wrote():
     """Put back the rows that a flush takes away, attested as they are after `migrate`."""
-    wordings = import_module("casework.migrations.0002_consent_wordings")
-    wordings.add_wordings(models_of_migrations(), None)
+    apps = models_of_migrations()
+    import_module("casework.migrations.0002_consent_wordings").add_wordings(apps, None)
+    import_module("casework.migrations.0009_truer_consent_texts").add_texts(apps, None)
     trail.attest(reconciling.unattested(), "rows.migrated")
 
 
@@ -273,7 +274,14 @@ def second_award(award):
 
 
 def open_client(
-    worker, name, *, agreed_to=("record", "contact"), demographics=None, on=None, **identity
+    worker,
+    name,
+    *,
+    agreed_to=("record", "contact"),
+    demographics=None,
+    texts=None,
+    on=None,
+    **identity,
 ):
     """Open a record the way a worker does, with as little as it needs."""
     return intake.open_client(
@@ -282,8 +290,21 @@ def open_client(
         method="verbal",
         identity={"preferred_name": name, **identity},
         demographics=demographics,
+        texts=texts,
         on=on,
     )
+
+
+def sign_in(user, *, shown_at):
+    """Return somebody's browser, signed in with a factor that was shown at a moment."""
+    browser = Browser()
+    browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = browser.session
+    factor = {"method": "mfa", "type": "totp", "at": shown_at, "reauthenticated": True}
+    session["account_authentication_methods"] = [factor]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+    return browser
 
 
 @pytest.fixture
@@ -294,14 +315,6 @@ def browser_of():
     """
 
     def signed_in(user, *, stale=False):
-        browser = Browser()
-        browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        session = browser.session
-        shown_at = time.time() - (11 * 60 if stale else 0)
-        factor = {"method": "mfa", "type": "totp", "at": shown_at, "reauthenticated": True}
-        session["account_authentication_methods"] = [factor]
-        session["account_authentication_methods_user"] = str(user.pk)
-        session.save()
-        return browser
+        return sign_in(user, shown_at=time.time() - (11 * 60 if stale else 0))
 
     return signed_in
