@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from casework import codes
 from casework.models import Client, Consent
 from casework.models.consents import Purpose
-from pages.dates import DatePartsField, DayInput, example
+from pages.dates import AHEAD, BIRTH, DatePartsField, DayField, example
 
 IDENTITY = [
     "preferred_name",
@@ -30,12 +30,12 @@ class ClientForm(forms.ModelForm):
     """Who a person is, as far as they want to say. Only a name to go by is needed."""
 
     birth_date = DatePartsField(
+        BIRTH,
         label=_("Date of birth"),
         help_text=format_lazy(
             _("For example {example}. Leave blank if you did not ask."), example=example()
         ),
         required=False,
-        must_be_past=True,
     )
     language = forms.ChoiceField(label=_("Preferred language"), required=False)
     sex = forms.ChoiceField(label=_("Sex"), required=False)
@@ -133,15 +133,7 @@ class ConsentForm(forms.Form):
     interpreter = forms.CharField(
         label=_("Interpreter used, if any"), max_length=200, required=False
     )
-    until = forms.DateField(
-        label=_("Expires on (if the client set a date)"), required=False, widget=DayInput
-    )
-
-    def clean_until(self):
-        until = self.cleaned_data["until"]
-        if until and until < timezone.localdate():
-            raise forms.ValidationError(_("Choose today or a later date."))
-        return until
+    until = DayField(AHEAD, label=_("Expires on (if the client set a date)"), required=False)
 
 
 class IntakeForm(ConsentForm, ClientForm):
