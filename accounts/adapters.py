@@ -28,14 +28,12 @@ REAUTHENTICATION_LABELS = {
 class StaffAccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": _(
-            "This e-mail and this password do not go together. Check both."
-        ),
-        "incorrect_code": _("That is not the code the app shows now. Wait for the next one."),
+        "email_password_mismatch": _("That email and password don't match. Check both."),
+        "incorrect_code": _("That code didn't work. Wait for the next code and try again."),
         "incorrect_password": _("That is not your password."),
-        "enter_current_password": _("That is not your present password."),
-        "too_many_login_attempts": _("Too many tries. Wait five minutes, then try again."),
-        "rate_limited": _("Too many tries. Wait five minutes, then try again."),
+        "enter_current_password": _("That is not your current password."),
+        "too_many_login_attempts": _("Too many attempts. Wait 5 minutes, then try again."),
+        "rate_limited": _("Too many attempts. Wait 5 minutes, then try again."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -104,9 +102,9 @@ class SealedMFAAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "cannot_delete_authenticator": _(
-            "This is your only second step. Set up another one first, then take this away."
+            "This is your only way to verify. Add another one before you remove it."
         ),
-        "incorrect_code": _("That is not the code the app shows now. Wait for the next one."),
+        "incorrect_code": _("That code didn't work. Wait for the next code and try again."),
     }
 
     def encrypt(self, text: str) -> str:

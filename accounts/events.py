@@ -9,9 +9,13 @@ EVENTS = {
     "invitation.sent": Event(_("Sent an invitation"), facts=("role", "team")),
     "invitation.withdrawn": Event(_("Canceled an invitation")),
     "person.deactivated": Event(_("Deactivated an account")),
-    "person.factor_added": Event(_("Added a second factor"), facts=("factor",)),
-    "person.factor_removed": Event(_("Removed a second factor"), facts=("factor",)),
-    "person.factors_reset": Event(_("Reset somebody’s second factors"), facts=("identified",)),
+    "person.factor_added": Event(_("Added a two-step verification method"), facts=("factor",)),
+    "person.factor_removed": Event(
+        _("Removed a two-step verification method"), facts=("factor",)
+    ),
+    "person.factors_reset": Event(
+        _("Reset a staff member’s two-step verification"), facts=("identified",)
+    ),
     "person.found_idle": Event(_("Found an account unused"), facts=("days",)),
     "person.joined": Event(_("Joined the agency"), facts=("role",)),
     "person.passkey_renamed": Event(_("Renamed a passkey")),
@@ -22,9 +26,11 @@ EVENTS = {
     "person.recovery_codes_drawn": Event(_("Created recovery codes")),
     "person.recovery_codes_viewed": Event(_("Looked at their recovery codes")),
     "person.refused": Event(_("Refused a sign-in"), Effect.REFUSAL, facts=("method",)),
-    "person.role_assigned": Event(_("Changed somebody’s role or team"), facts=("role", "team")),
+    "person.role_assigned": Event(
+        _("Changed a staff member’s role or team"), facts=("role", "team")
+    ),
     "person.session_ended": Event(_("Signed a device out")),
-    "person.sessions_ended": Event(_("Signed somebody out everywhere"), facts=("count",)),
+    "person.sessions_ended": Event(_("Signed a staff member out everywhere"), facts=("count",)),
     "person.signed_in": Event(_("Signed in"), facts=("method",)),
     "person.signed_out": Event(_("Signed out")),
     "sign_in.refused": Event(

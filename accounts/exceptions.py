@@ -8,14 +8,17 @@ from django.utils.translation import gettext_lazy as _
 class LastAdministrator(ValidationError):
     def __init__(self) -> None:
         super().__init__(
-            _("Somebody must stay administrator. Give another colleague that role first.")
+            _(
+                "There must be at least one administrator. Give another staff member that role "
+                "first."
+            )
         )
 
 
 class FileTooLarge(ValidationError):
     def __init__(self, limit: int) -> None:
         super().__init__(
-            _("This file is too large. Choose one of at most %(most)s."),
+            _("This file is too large. Choose one of up to %(most)s."),
             params={"most": filesizeformat(limit)},
         )
 
@@ -23,12 +26,12 @@ class FileTooLarge(ValidationError):
 class FileUnreadable(ValidationError):
     def __init__(self) -> None:
         super().__init__(
-            _("We can not read this file. Choose a photo (JPEG, PNG or WebP) or a PDF.")
+            _("We can't read this file. Choose a photo (JPEG, PNG, or WebP) or a PDF.")
         )
 
 
 class InvitationClosed(ValidationError):
     def __init__(self) -> None:
         super().__init__(
-            _("This invitation was used, withdrawn or is too old. Ask for a new one.")
+            _("This invitation was used, was canceled, or has expired. Ask for a new one.")
         )

@@ -52,7 +52,7 @@ def reset_factors(person: User, *, by: User, identified: str) -> None:
         ValidationError: administrators cannot reset their own.
     """
     if person.pk == by.pk:
-        raise ValidationError(_("Ask another administrator: nobody resets their own."))
+        raise ValidationError(_("Ask another administrator. You can't reset your own."))
     Authenticator.objects.filter(user=person).delete()
     person.set_unusable_password()
     person.save(update_fields=["password"])

@@ -58,10 +58,10 @@ def warn(person: User) -> bool:
 def send_warning(person: User) -> None:
     """Send an email that says when the account will be closed, and names only the agency."""
     send_mail(
-        _("Your sign-in is about to be closed"),
+        _("Your Holdfast account will be deactivated soon"),
         _(
-            "You have not signed in to %(agency)s's Holdfast for a while. A sign-in that "
-            "nobody uses is closed after %(after)s days.\n\n"
+            "You have not signed in to Holdfast at %(agency)s for a while. We deactivate an "
+            "account that is not used for %(after)s days.\n\n"
             "To keep yours, sign in within %(left)s days. If you no longer need it, do nothing."
         )
         % {

@@ -25,9 +25,9 @@ def invite(*, by: User, email: str, role: Role, team: Team | None) -> tuple[Invi
     """
     email = email.lower()
     if User.objects.filter(email=email).exists():
-        raise ValidationError(_("Somebody already signs in with this e-mail."))
+        raise ValidationError(_("There is already an account with this email."))
     if Invitation.objects.pending().filter(email=email).exists():
-        raise ValidationError(_("An invitation to this e-mail waits already."))
+        raise ValidationError(_("An invitation to this email is already pending."))
     invitation = Invitation(email=email, role=role, team=team, invited_by=by)
     return invitation, invitation.send(by=by)
 

@@ -39,8 +39,8 @@ PLACES = [
 
 MENU = [
     Place(_("Change your password"), "account_change_password", frozenset(Role), 20),
-    Place(_("Second step at sign-in"), "mfa_index", frozenset(Role), 30),
-    Place(_("Where you are signed in"), "accounts:session-list", frozenset(Role), 40),
+    Place(_("Two-step verification"), "mfa_index", frozenset(Role), 30),
+    Place(_("Your devices"), "accounts:session-list", frozenset(Role), 40),
 ]
 
 

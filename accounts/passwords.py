@@ -32,12 +32,12 @@ class BreachedPasswordValidator:
         variants = {plain, plain.lower(), plain.strip()}
         if any(is_bad_password(variant) for variant in variants):
             raise ValidationError(
-                _("This password is on a list of stolen ones. Choose words of your own."),
+                _("This password has appeared in a data breach. Choose a different one."),
                 code="password_known",
             )
 
     def get_help_text(self) -> str:
-        return _("Not one that is known from thefts.")
+        return _("Do not use a password that has appeared in a data breach.")
 
 
 class ContextWordsValidator:
@@ -54,12 +54,12 @@ class ContextWordsValidator:
             rest = rest.replace(word, "")
         if len(password) >= MIN_LENGTH and len(rest) < MIN_OTHER_LETTERS:
             raise ValidationError(
-                _("Leave out the agency's name, your own and your e-mail."),
+                _("Leave out the agency's name, your own name, and your email."),
                 code="password_about_us",
             )
 
     def get_help_text(self) -> str:
-        return _("Not made of the agency's name or your e-mail.")
+        return _("Do not use the agency's name or your email.")
 
     def _words(self, user: Any) -> set[str]:
         names = [settings.AGENCY_NAME, "Holdfast"]

@@ -41,7 +41,7 @@ class Anchor(TypedDict):
     at: str  # the moment of the event: ISO 8601 with its offset, in seconds
     seq: int  # the event's place in the agency's chain
     event: str  # the event's digest, hexadecimal
-    events: int  # how many events the trail held
+    events: int  # how many events the audit log held
     erasures: int  # how many lines the ledger of erasures had
     erasure: str  # the digest of its last line; empty if it had none
     restored: bool  # whether the anchors before belong to another past
@@ -98,11 +98,12 @@ def mail(line: Anchor) -> None:
     body = text % {"day": day, "events": line["events"], "digest": line["mac"]}
     for address in settings.TRAIL_ANCHOR_TO:
         try:
-            send_mail(_("Anchor of the trail, %(day)s") % {"day": day}, body, None, [address])
+            subject = _("Anchor of the audit log, %(day)s") % {"day": day}
+            send_mail(subject, body, None, [address])
         except OSError as error:  # every error of SMTP is one
             failed.append(f"the email to {address} was not sent ({error})")
     if failed:
-        raise NotMailed(f"The trail is anchored, but {', and '.join(failed)}.")
+        raise NotMailed(f"The audit log is anchored, but {', and '.join(failed)}.")
 
 
 def when(line: Anchor) -> str:
@@ -113,24 +114,26 @@ def when(line: Anchor) -> str:
 
 EMAIL = gettext_lazy(
     """\
-On %(day)s the trail held %(events)s events. Its digest is
+On %(day)s the audit log held %(events)s events. Its digest is
 
 %(digest)s
 
 Keep this email. `manage.py verify_trail --anchors` shows the digest of every anchor: that of
-%(day)s has to be this one.
+%(day)s must be this one.
 """
 )
 
 
 EMAIL_AFTER_RESTORE = gettext_lazy(
     """\
-On %(day)s the database was put back from a backup, or the file of anchors was lost: so say
-those who run the server. Since then the trail holds %(events)s events, and its digest is
+On %(day)s the database was restored from a backup, or the file of anchors was lost, according
+to the people who run the server. Since then the audit log holds %(events)s events, and its
+digest is
 
 %(digest)s
 
-What was done since such a backup is not in the trail. If you have not heard of either, ask now.
+What was done since such a backup is not in the audit log. If you have not heard of either, ask
+now.
 """
 )
 

@@ -9,9 +9,9 @@ EVENTS = {
     "access.denied": Event(
         _("Was refused a record"), Effect.REFUSAL, facts=("page", "method", "status")
     ),
-    "access.ended": Event(_("Ended somebody’s access to a record"), facts=("kind", "to")),
+    "access.ended": Event(_("Ended a staff member’s access to a record"), facts=("kind", "to")),
     "access.granted": Event(
-        _("Gave somebody access to a record"), facts=("kind", "to", "until")
+        _("Gave a staff member access to a record"), facts=("kind", "to", "until")
     ),
     "assignment.ended": Event(_("Ended an assignment"), facts=("worker",)),
     "assignment.started": Event(_("Assigned a client to a worker"), facts=("worker",)),

@@ -25,7 +25,7 @@ class ClientFilter(django_filters.FilterSet):
     worker = django_filters.ModelChoiceFilter(
         label=_("Worker"),
         queryset=User.objects.none(),
-        empty_label=_("Everybody"),
+        empty_label=_("All workers"),
         method="by_worker",
     )
 

@@ -26,7 +26,7 @@ def hand_out() -> list[tuple[str, str, str, str]]:
     """Give one person of each role a new password.
 
     Returns:
-        For each: the role, the name, the e-mail address and the password.
+        For each: the role, the name, the email address and the password.
     """
     rows = []
     for person in first_of_each_role():

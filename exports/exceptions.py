@@ -37,7 +37,7 @@ class RowsNoLongerAccessible(ValidationError):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "You no longer have access to a client in this file, so it can not be "
+                "You no longer have access to a client in this file, so it cannot be "
                 "downloaded. Cancel this export and request another."
             )
         )
@@ -47,7 +47,7 @@ class ConsentExpired(ValidationError):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "The consent of a client in this file has expired, so it can not be "
+                "The consent of a client in this file has expired, so it cannot be "
                 "downloaded. Cancel this export and request another."
             )
         )
@@ -57,8 +57,8 @@ class PasswordAlreadyShown(ValidationError):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "The file password was shown already and is not saved. If nobody wrote it "
-                "down, cancel this export and request another."
+                "The file password was already shown and is not saved. If you did not write "
+                "it down, cancel this export and request another."
             )
         )
 

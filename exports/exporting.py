@@ -63,7 +63,7 @@ def request(
     if not by.has_perm("exports.request"):
         raise ExportNotPermitted
     if basis == Export.Basis.PERSON:
-        recipient = _("The client themselves")  # the approver must not learn a name
+        recipient = _("The client")  # the approver must not learn a name
     export = Export(
         requested_by=by,
         sealed_for=client.pk if client else AGENCY,

@@ -17,7 +17,7 @@ from accounts.models import User
 from casework.models import Client, EmergencyAccess
 from casework.reach import Reach
 
-# More than three in seven days is marked "Often": our judgment, no standard sets a number.
+# More than three in seven days is marked "Frequent": our judgment, no standard sets a number.
 OFTEN, OFTEN_WITHIN = 3, timedelta(days=7)
 
 

@@ -30,7 +30,7 @@ class PlainBoundField(BoundField):
     def _refusal(self, error: ValidationError) -> str:
         required = Field.default_error_messages["required"]
         if self.is_lone_checkbox and error.message is required:
-            return _("Tick “%(label)s” to go on.") % {"label": self.label}
+            return _("Check “%(label)s” to continue.") % {"label": self.label}
         return sentence_of(error, self)
 
     def as_widget(self, widget: Widget | None = None, *args: Any, **kwargs: Any) -> SafeString:

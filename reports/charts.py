@@ -41,7 +41,7 @@ def charts(report: Report) -> list[Chart]:
     ages = report.table("4C").rows
     return [
         Chart(
-            _("People by kind of service they received"),
+            _("People by type of service they received"),
             bars((table.title, table.rows[0]) for table in services),
         ),
         Chart(_("New people by age"), bars((row.label, row) for row in ages)),

@@ -29,8 +29,8 @@ class CountedSinceTooLate(ValidationError):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "New clients are counted from the first day of the reporting period or "
-                "earlier. Choose an earlier day."
+                "New clients must be counted from the first day of the reporting period or "
+                "earlier. Choose an earlier date."
             )
         )
 
@@ -38,7 +38,7 @@ class CountedSinceTooLate(ValidationError):
 class ListMissing(ValidationError):
     def __init__(self, day: date) -> None:
         super().__init__(
-            _("The form can not be filled in for days before %(day)s. Choose a later period."),
+            _("This form is not available for dates before %(day)s. Choose a later period."),
             params={"day": date_format(day)},
         )
 

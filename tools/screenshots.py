@@ -127,7 +127,7 @@ def wait_until_it_answers(seconds: int = 30) -> None:
 
 def sign_in(page: Page, email: str, password: str) -> None:
     page.goto("/account/login/")
-    page.get_by_label("Work e-mail").fill(email)
+    page.get_by_label("Work email").fill(email)
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_role("navigation", name="Main").wait_for()

@@ -8,8 +8,8 @@ class NeverRequiresTraining(ValidationError):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "This always stays open: if a course closed it, nobody could put people or "
-                "their courses right any more."
+                "This can't require a course: no one could correct staff accounts or "
+                "training without it."
             )
         )
 
@@ -17,15 +17,17 @@ class NeverRequiresTraining(ValidationError):
 class OwnTraining(ValidationError):
     def __init__(self) -> None:
         super().__init__(
-            _("This is your own course. Your supervisor or an administrator records it.")
+            _("This is your own course. Your supervisor or an administrator must record it.")
         )
 
 
 class TrainingDecided(ValidationError):
     def __init__(self) -> None:
-        super().__init__(_("Somebody has looked at this already. Reload the page to see how."))
+        super().__init__(_("This was already reviewed. Reload the page to see the result."))
 
 
 class NotYetCompleted(ValidationError):
     def __init__(self) -> None:
-        super().__init__(_("A course counts from the day it was completed, not before."))
+        super().__init__(
+            _("A course can't be completed in the future. Choose today or an earlier date.")
+        )

@@ -6,4 +6,4 @@ from accounts.navigation import Place
 from accounts.roles import Role
 
 PLACES = [Place(_("Training"), "training:course-list", frozenset({Role.ADMINISTRATOR}), 30)]
-MENU = [Place(_("Your courses"), "training:own-training", frozenset(Role), 10)]
+MENU = [Place(_("Your training"), "training:own-training", frozenset(Role), 10)]

@@ -202,4 +202,4 @@ def _remind(status: CourseStatus, due: list[int]) -> None:
             "training/trainings/expiry_email.txt",
             {"status": status, "agency": settings.AGENCY_NAME},
         )
-        send_mail(_("A course of yours runs out soon"), text, None, [status.person.email])
+        send_mail(_("Your training expires soon"), text, None, [status.person.email])

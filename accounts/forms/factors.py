@@ -6,12 +6,12 @@ class FactorResetForm(forms.Form):
     """How the administrator made sure who asks: anybody could call and claim to be them."""
 
     identified = forms.ChoiceField(
-        label=_("How do you know that it is them?"),
+        label=_("How did you confirm who they are?"),
         choices=[
-            ("in_person", _("They stand before me, and I know them")),
-            ("video", _("I see them in a video call, and I know them")),
-            ("called_back", _("I called them back on the number that we have for them")),
+            ("in_person", _("In person; I know them")),
+            ("video", _("On a video call; I know them")),
+            ("called_back", _("I called them back at the number we have on file")),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": _("Say how you made sure.")},
+        error_messages={"required": _("Choose how you confirmed who they are.")},
     )

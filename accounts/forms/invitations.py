@@ -10,9 +10,9 @@ from accounts.models import Invitation, User
 
 class InvitationForm(RoleForm):
     email = forms.EmailField(
-        label=_("Work e-mail"),
+        label=_("Work email"),
         help_text=_("The link goes there. They sign in with this address."),
-        error_messages={"required": _("Enter their work e-mail.")},
+        error_messages={"required": _("Enter their work email.")},
     )
 
     field_order = ["email", "role", "team"]
@@ -36,7 +36,7 @@ class AcceptanceForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(
-        label=_("The same again"),
+        label=_("Confirm password"),
         error_messages={"required": _("Type the password a second time.")},
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -50,7 +50,7 @@ class AcceptanceForm(forms.Form):
         answers = super().clean()
         password, again = answers.get("password"), answers.get("again")
         if password and again and password != again:
-            self.add_error("again", _("The two passwords differ."))
+            self.add_error("again", _("The passwords don't match."))
         if password:
             self._check(password, answers.get("name", ""))
         return answers

@@ -6,8 +6,8 @@ class UnlockForm(forms.Form):
     """What proves that the person in front of the screen is still the same."""
 
     proof = forms.CharField(
-        label=_("Your password, or the six digits of your app"),
+        label=_("Your password, or the 6-digit code from your app"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": _("Enter your password, or the six digits.")},
+        error_messages={"required": _("Enter your password or the 6-digit code.")},
     )

@@ -24,12 +24,12 @@ class LogFilter(django_filters.FilterSet):
     Its fields hold keys, no names: they are in the page's address, which browsers remember.
     """
 
-    verb = django_filters.ChoiceFilter(label=_("What"), empty_label=_("Anything"))
+    verb = django_filters.ChoiceFilter(label=_("What"), empty_label=_("All events"))
     person = django_filters.ModelChoiceFilter(
         field_name="actor_id",
         label=_("Who"),
         queryset=User.objects.order_by("name"),
-        empty_label=_("Anybody"),
+        empty_label=_("All staff"),
         method="by_person",
     )
     day = DayFilter(field_name="at", lookup_expr="date", label=_("Day"))
@@ -38,7 +38,7 @@ class LogFilter(django_filters.FilterSet):
     )
     record = django_filters.CharFilter(
         label=_("Record"),
-        help_text=_("Its key, or the end of it."),
+        help_text=_("The record's ID, or the end of it."),
         max_length=60,
         method="by_record",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

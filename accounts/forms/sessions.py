@@ -23,8 +23,8 @@ from accounts.models import User
 class SignInForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = _("Work e-mail")
-        self.fields["login"].error_messages["required"] = _("Enter your work e-mail.")
+        self.fields["login"].label = _("Work email")
+        self.fields["login"].error_messages["required"] = _("Enter your work email.")
         self.fields["password"].error_messages["required"] = _("Enter your password.")
         self.fields["password"].help_text = ""
 
@@ -44,8 +44,8 @@ class ForgottenPasswordForm(ResetPasswordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("Work e-mail")
-        self.fields["email"].error_messages["required"] = _("Enter your work e-mail.")
+        self.fields["email"].label = _("Work email")
+        self.fields["email"].error_messages["required"] = _("Enter your work email.")
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         email = self.cleaned_data["email"]
@@ -68,7 +68,7 @@ class ResetLinkForm(UserTokenForm):
             limit_get=True,
         )
         if not attempt:
-            raise forms.ValidationError(_("Too many tries. Wait five minutes, then try again."))
+            raise forms.ValidationError(_("Too many attempts. Wait 5 minutes, then try again."))
         answers = super().clean()
         attempt.rollback()
         return answers
@@ -77,8 +77,8 @@ class ResetLinkForm(UserTokenForm):
 class PasskeyForm(AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("A name for it")
-        self.fields["name"].help_text = _("Such as “my phone”, to know it again in the list.")
+        self.fields["name"].label = _("Name")
+        self.fields["name"].help_text = _("Such as “my phone”, so you can find it in the list.")
         self.fields["passwordless"].label = _("Sign in with it alone, without the password")
         self.fields["passwordless"].help_text = ""
         self.fields["passwordless"].initial = True

@@ -6,7 +6,7 @@ from accounts.models import Team
 
 class TeamForm(forms.Form):
     name = forms.CharField(
-        label=_("Name of the team"),
+        label=_("Team name"),
         max_length=80,
         error_messages={"required": _("Enter a name for the team.")},
     )
@@ -14,5 +14,5 @@ class TeamForm(forms.Form):
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
         if Team.objects.filter(name__iexact=name).exists():
-            raise forms.ValidationError(_("There is a team of this name already."))
+            raise forms.ValidationError(_("There is already a team with this name."))
         return name

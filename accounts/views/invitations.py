@@ -43,7 +43,7 @@ def invitation_send(request: HttpRequest, pk: UUID) -> HttpResponse:
 @fresh_factor_required
 def invitation_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     get_object_or_404(Invitation.objects.pending(), pk=pk).withdraw(by=request.user)
-    messages.success(request, _("The invitation is withdrawn. Its link no longer works."))
+    messages.success(request, _("Invitation canceled. Its link no longer works."))
     return redirect("accounts:person-list")
 
 
@@ -79,4 +79,4 @@ def sign_in(request: HttpRequest, person: User) -> HttpResponse:
 
 def send_invitation(request: HttpRequest, invitation: Invitation, token: str) -> None:
     inviting.send_email(request, invitation, token)
-    messages.success(request, _("The invitation is on its way to %s.") % invitation.email)
+    messages.success(request, _("Invitation sent to %s.") % invitation.email)

@@ -71,7 +71,7 @@ def unlock_page(request: HttpRequest, form: UnlockForm) -> HttpResponse:
 
 def too_many_tries(request: HttpRequest) -> HttpResponse:
     logout(request)
-    messages.error(request, _("That was wrong five times, so we signed you out."))
+    messages.error(request, _("That was wrong 5 times, so we signed you out."))
     if locking.is_fragment(request):
         return HttpResponse(status=401, headers={"HX-Redirect": reverse("account_login")})
     return redirect("account_login")

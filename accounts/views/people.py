@@ -32,7 +32,7 @@ def person_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     form = RoleForm(request.POST or None, initial={"role": person.role, "team": person.team})
     if carry_out(form, person.assign_role, by=request.user, error_field="role"):
-        messages.success(request, _("The role is changed."))
+        messages.success(request, _("Role changed."))
         return redirect("accounts:person-list")
     return render(request, "accounts/people/edit.html", {"form": form, "person": person})
 
@@ -44,7 +44,7 @@ def person_deactivate(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         with refusals_as_messages(request):
             person.deactivate(by=request.user)
-            messages.success(request, _("They can no longer sign in."))
+            messages.success(request, _("Account deactivated."))
         return redirect("accounts:person-list")
     return render(request, "accounts/people/deactivate.html", {"person": person})
 
@@ -55,7 +55,7 @@ def person_reactivate(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = get_object_or_404(User.objects.exclude(is_active=True), pk=pk)
     if request.method == "POST":
         person.reactivate(by=request.user)
-        messages.success(request, _("They can sign in again."))
+        messages.success(request, _("Account reactivated."))
         return redirect("accounts:person-list")
     return render(request, "accounts/people/reactivate.html", {"person": person})
 
@@ -73,4 +73,4 @@ def send_password_link(request: HttpRequest, person: User) -> None:
     form = ForgottenPasswordForm({"email": person.email})
     if form.is_valid():
         form.save(request)
-        messages.success(request, _("A link to set a password is on its way to them."))
+        messages.success(request, _("We emailed them a link to set a password."))

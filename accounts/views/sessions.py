@@ -50,7 +50,7 @@ def session_delete(request: HttpRequest, handle: UUID) -> HttpResponse:
     """Sign out in another browser."""
     session = get_object_or_404(request.user.sessions.signed_in(), handle=handle)
     session.end(by=request.user)
-    messages.success(request, _("You are signed out there."))
+    messages.success(request, _("That device is signed out."))
     return redirect("accounts:session-list")
 
 
@@ -59,7 +59,7 @@ def session_delete(request: HttpRequest, handle: UUID) -> HttpResponse:
 def other_sessions_delete(request: HttpRequest) -> HttpResponse:
     """Sign out in every browser except this one."""
     request.user.end_sessions(by=request.user, excluding=request.session.stored_key)
-    messages.success(request, _("You are signed out everywhere but here."))
+    messages.success(request, _("All your other devices are signed out."))
     return redirect("accounts:session-list")
 
 
@@ -86,5 +86,5 @@ def person_sessions_delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Sign somebody out everywhere, for example because they lost their phone."""
     person = get_object_or_404(User.objects.answering_to(request.user), pk=pk)
     person.end_sessions(by=request.user)
-    messages.success(request, _("They are signed out everywhere."))
+    messages.success(request, _("Signed out everywhere."))
     return redirect("accounts:person-session-list")

@@ -13,6 +13,6 @@ def team_create(request: HttpRequest) -> HttpResponse:
     form = TeamForm(request.POST or None)
     if form.is_valid():
         inviting.create_team(by=request.user, **form.cleaned_data)
-        messages.success(request, _("The team is there. Put people into it now."))
+        messages.success(request, _("Team added. Now add its staff."))
         return redirect("accounts:person-list")
     return render(request, "accounts/teams/create.html", {"form": form})

@@ -26,5 +26,5 @@ class ScanForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["file"].help_text = _(
-            "Take a photo of the whole form, or choose one. At most %(most)s."
+            "Take a photo of the whole form, or choose one. Up to %(most)s."
         ) % {"most": filesizeformat(settings.LARGEST_UPLOAD)}

@@ -234,6 +234,7 @@ NIGHTLY = [  # what `manage.py nightly` does, one after the other
     "exports.exporting.end_expired",
     "oversight.detecting.detect_unusual_access",
     "casework.access.delete_ended_grants",
+    "search.searchable.rebuild_outdated",
     "audit.anchoring.anchor_nightly",  # last, so that it covers what the others did
 ]
 DEMO = env.flag("DEMO")

@@ -61,7 +61,7 @@ class ExportForm(forms.Form):
         label=_("Only the caseload of"),
         queryset=User.objects.none(),
         required=False,
-        empty_label=_("Everybody in the team"),
+        empty_label=_("All clients of the team"),
     )
     chart_number = forms.CharField(
         label=_("Only the client with this chart number"), max_length=12, required=False
@@ -91,7 +91,9 @@ class ExportForm(forms.Form):
             .first()
         )
         if not client:
-            raise forms.ValidationError(_("You can not change any record with this number."))
+            raise forms.ValidationError(
+                _("There is no record with this number that you can edit.")
+            )
         return client
 
     def clean(self) -> dict[str, Any]:

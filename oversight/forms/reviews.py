@@ -15,7 +15,7 @@ class ReviewForm(forms.Form):
         error_messages={"required": _("Choose your conclusion.")},
     )
     conclusion = forms.CharField(
-        label=_("Why, in a sentence"),
+        label=_("Why, in one sentence"),
         help_text=_(
             "What you asked, what you learned, and what happens next. Do not write a name."
         ),

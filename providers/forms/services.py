@@ -43,15 +43,15 @@ class ServiceFilter(django_filters.FilterSet):
     """A search in the directory; a service must match every field."""
 
     words = django_filters.CharFilter(
-        label=_("Words"),
+        label=_("Keywords"),
         help_text=_("Such as shelter, or a name"),
         max_length=100,
     )
     kind = django_filters.ChoiceFilter(
-        label=_("Kind of service"),
+        label=_("Type of service"),
         choices=kinds_in_use,
-        empty_label=_("Any kind"),
-        error_messages={"invalid_choice": _("Choose a kind of service from the list.")},
+        empty_label=_("Any type"),
+        error_messages={"invalid_choice": _("Choose a type of service from the list.")},
     )
     place = django_filters.CharFilter(
         label=_("Place"), help_text=_("City or postal code"), max_length=60

@@ -139,7 +139,7 @@ def email(cell: str) -> str:
         try:
             validate_email(cell)
         except ValidationError:
-            raise InvalidCell(_("is not an e-mail address")) from None
+            raise InvalidCell(_("is not an email address")) from None
     return text(254)(cell)
 
 

@@ -25,14 +25,14 @@ class AwardForm(forms.ModelForm):
         model = Award
         fields = ["name", "funder", "number", "starts_on", "ends_on", "fiscal_year_start_month"]
         labels = {"number": _("Award number"), "name": _("Name your staff know it by")}
-        help_texts = {"number": _("Letters, digits and hyphens, such as 15POVC-25-GG-00417.")}
+        help_texts = {"number": _("Letters, digits, and hyphens, such as 15POVC-25-GG-00417.")}
         error_messages = {
             "name": {"required": _("Enter a name for the grant.")},
             "funder": {"required": _("Enter the funder.")},
             "number": {
                 "required": _("Enter the award number."),
-                "unique": _("There is a grant with this number already."),
-                "invalid": _("The award number has only letters, digits, hyphens and _."),
+                "unique": _("There is already a grant with this number."),
+                "invalid": _("Use only letters, digits, hyphens, and _ in the award number."),
             },
         }
 

@@ -39,7 +39,7 @@ def snapshot_create(request):
         return redirect("reports:report-new")
     with refusals_as_messages(request):
         snapshot = finalize(**params.cleaned_data, by=request.user)
-        messages.success(request, _("Finalized. These numbers can not change any more."))
+        messages.success(request, _("Finalized. These numbers can no longer change."))
         return redirect(snapshot)
     return redirect("reports:report-new")
 

@@ -32,7 +32,7 @@ def test_the_first_administrator_can_sign_in_and_is_in_the_trail(db, typing):
 @pytest.mark.parametrize(
     ("email", "passwords", "sentence"),
     [
-        ("adam", [], "is not an e-mail address"),
+        ("adam", [], "is not an email address"),
         ("adam@example.org", ["one", "two"], "The two passwords differ"),
         ("adam@example.org", ["short", "short"], "too short"),
     ],

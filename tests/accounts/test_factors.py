@@ -153,7 +153,7 @@ def test_the_last_factor_stays(browser_of, ana):
 
     page = browser.post(reverse("mfa_deactivate_totp"))
 
-    assert "This is your only second step." in page.content.decode()
+    assert "This is your only way to verify." in page.content.decode()
     assert factors_of(ana).exists()
 
 
@@ -165,7 +165,7 @@ def test_the_last_passkey_stays(browser_of, ana):
 
     page = browser.get(reverse("mfa_list_webauthn")).content.decode()
     assert factors_of(ana).exists()
-    assert "This is your only second step." in page
+    assert "This is your only way to verify." in page
 
 
 def test_one_of_two_factors_goes(browser_of, ana):
@@ -233,7 +233,7 @@ def test_an_administrator_says_how_they_know_who_asks(browser_of, adam, ana, mai
     kept = factors_of(ana).exists()
     browser.post(url, {"identified": "called_back"})
 
-    assert "Say how you made sure." in refused
+    assert "Choose how you confirmed who they are." in refused
     assert kept
     assert not factors_of(ana).exists()
     assert mailoutbox[-1].to == [ana.email]
@@ -259,13 +259,11 @@ def test_the_demo_lets_people_in_by_a_password_and_says_so(client, adam, setting
 
     page = client.get("/people/").content.decode()
 
-    assert "The second step at sign-in is off in this demonstration." in page
+    assert "Two-step verification is off in this demo only." in page
 
 
 def test_outside_the_demo_no_page_mentions_the_second_step(browser_of, adam):
-    assert (
-        "is off in this demonstration" not in browser_of(adam).get("/people/").content.decode()
-    )
+    assert "is off in this demo" not in browser_of(adam).get("/people/").content.decode()
 
 
 def test_a_server_does_not_start_without_the_second_factor(monkeypatch):

@@ -92,7 +92,7 @@ def test_the_email_names_the_agency_and_nobody(link, mailoutbox, adam):
 def test_a_weak_password_is_refused_and_nothing_is_lost(link, client):
     page = accept(client, link, password="password12345", again="password12345")
 
-    assert "on a list of stolen ones" in page.content.decode()
+    assert "appeared in a data breach" in page.content.decode()
     assert 'value="Eve Tan"' in page.content.decode()
     assert Invitation.objects.open().exists()
 
@@ -100,11 +100,11 @@ def test_a_weak_password_is_refused_and_nothing_is_lost(link, client):
 def test_passwords_that_differ_are_refused(link, client):
     page = accept(client, link, again="seven grey herons").content.decode()
 
-    assert "The two passwords differ." in page
+    assert "The passwords don't match." in page
 
 
 def test_somebody_signed_in_is_asked_to_leave_first(link, signed_in):
-    assert "Somebody is signed in here" in signed_in.get(link).content.decode()
+    assert "Another account is signed in here" in signed_in.get(link).content.decode()
     assert not User.objects.filter(email="eve@example.org").exists()
 
 
@@ -112,7 +112,7 @@ def test_the_people_page_lists_who_has_not_answered(link, signed_in):
     page = signed_in.get("/people/").content.decode()
 
     assert "eve@example.org" in page
-    assert "holds until" in page
+    assert "valid until" in page
 
 
 def test_a_new_link_can_be_sent(link, client, signed_in, mailoutbox):
@@ -148,4 +148,4 @@ def test_a_role_without_a_team_drops_the_one_chosen(signed_in, harbor):
 def test_an_address_that_is_taken_is_refused_in_any_case(signed_in, ana):
     page = invite(signed_in, email="ANA@example.org").content.decode()
 
-    assert "Somebody already signs in with this e-mail." in page
+    assert "There is already an account with this email." in page

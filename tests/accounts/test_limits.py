@@ -21,7 +21,7 @@ from audit import trail
 from tests.accounts.cast import SEED, code_now
 from tests.conftest import PASSWORD, hang_up
 
-TOO_MANY = "Too many tries"
+TOO_MANY = "Too many attempts"
 
 
 def guess(client, email, password="not the password", **headers):

@@ -138,7 +138,7 @@ def test_the_tries_count_with_those_at_the_sign_in_page(locked, ana):
         reverse("account_login"), {"login": ana.email, "password": PASSWORD}
     )
 
-    assert "Too many tries" in answer.content.decode()
+    assert "Too many attempts" in answer.content.decode()
 
 
 def test_after_five_wrong_tries_a_script_is_led_away(locked):

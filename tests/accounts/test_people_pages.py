@@ -58,7 +58,7 @@ def test_the_last_administrator_cannot_give_the_role_away(signed_in, adam):
         reverse("accounts:person-edit", args=[adam.pk]), {"role": Role.AUDITOR, "team": ""}
     )
 
-    assert "Somebody must stay administrator." in answer.content.decode()
+    assert "There must be at least one administrator." in answer.content.decode()
 
 
 def test_a_deactivated_colleague_is_signed_out_at_once(signed_in, ana, browser_of):
@@ -99,4 +99,4 @@ def test_a_team_can_be_made_once(signed_in):
     again = signed_in.post("/teams/new/", {"name": "riverside"})
 
     assert Team.objects.filter(name="Riverside").count() == 1
-    assert "There is a team of this name already." in again.content.decode()
+    assert "There is already a team with this name." in again.content.decode()

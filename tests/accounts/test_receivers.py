@@ -142,4 +142,4 @@ def test_a_changed_password_is_announced_in_an_email_without_a_name(
     letter = mailoutbox[-1]
     assert letter.to == [ana.email]
     assert "Ana" not in letter.body + letter.subject
-    assert "It was not you?" in letter.body
+    assert "Wasn't you?" in letter.body

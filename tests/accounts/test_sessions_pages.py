@@ -19,7 +19,7 @@ def test_signing_in_leads_to_the_page_where_the_role_begins(client, adam):
 def test_a_wrong_password_keeps_the_address_and_does_not_say_which_was_wrong(client, adam):
     page = sign_in(client, "adam@example.org", "not the password").content.decode()
 
-    assert "This e-mail and this password do not go together." in page
+    assert "That email and password don't match." in page
     assert 'value="adam@example.org"' in page
 
 
@@ -27,7 +27,7 @@ def test_an_unknown_address_reads_the_same(client, adam):
     known = sign_in(client, "adam@example.org", "not the password").content.decode()
     unknown = sign_in(client, "nobody@example.org", "not the password").content.decode()
 
-    sentence = "This e-mail and this password do not go together."
+    sentence = "That email and password don't match."
     assert sentence in known
     assert sentence in unknown
 
@@ -91,7 +91,7 @@ def test_what_is_not_there_says_whom_to_ask(path, browser_of, adam):
     answer = browser_of(adam).get(path)
 
     assert answer.status_code == 404
-    assert "Not here, or not yours to see" in answer.content.decode()
+    assert "Page not found, or you don't have access" in answer.content.decode()
 
 
 def test_a_page_open_too_long_says_so_in_plain_words(adam):
@@ -100,7 +100,7 @@ def test_a_page_open_too_long_says_so_in_plain_words(adam):
     answer = strict.post(reverse("account_login"), {"login": "a@example.org"})
 
     assert answer.status_code == 403
-    assert "This page was open too long" in answer.content.decode()
+    assert "This page was open for too long" in answer.content.decode()
 
 
 def test_the_second_step_is_set_up_without_leaving_our_policy(browser_of, adam):
@@ -126,7 +126,7 @@ def test_the_list_shows_every_browser_and_marks_this_one(browser_of, adam):
     page = browser.get("/sessions/").content.decode()
 
     assert page.count("A browser we do not know</h2>") == 2
-    assert page.count("Here") == 1
+    assert page.count("This device") == 1
     assert page.count('/ending/"') == 2
 
 

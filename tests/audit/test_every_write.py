@@ -164,7 +164,7 @@ class Agency:
         transfer(self.client(), to=self.chance.choice([self.ana, self.ben]), by=self.sam)
 
     def sign_a_review(self):
-        self.one_of(self.client().reviews.unsigned()).sign(by=self.sam, agreed="Go on")
+        self.one_of(self.client().reviews.unsigned()).sign(by=self.sam, agreed="Continue")
 
     def grant_and_block(self):
         until = timezone.now() + timedelta(days=5)

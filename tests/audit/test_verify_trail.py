@@ -232,7 +232,7 @@ def test_one_email_that_fails_does_not_stop_the_others(rosa, monkeypatch, settin
         send(subject, body, sender, to)
 
     monkeypatch.setattr(anchoring, "send_mail", send_to_the_auditor)
-    with pytest.raises(CommandError, match="The trail is anchored, but the email to director"):
+    with pytest.raises(CommandError, match="is anchored, but the email to director"):
         call_command("anchor_trail", stdout=StringIO())
 
     assert [letter.to for letter in mailoutbox] == [["auditor@example.org"]]
@@ -343,7 +343,7 @@ def test_a_declared_restore_is_recorded_and_no_longer_a_fault(rosa, ana, setting
 
     assert list(anchoring.faults()) == []
     assert trail.all_events().first().verb == anchoring.RESTORED
-    assert "put back from a backup" in mailoutbox[-1].body
+    assert "restored from a backup" in mailoutbox[-1].body
 
 
 def test_a_cut_end_of_the_ledger_of_erasures_is_found(rosa, ledger):

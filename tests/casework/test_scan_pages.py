@@ -109,7 +109,7 @@ def test_a_large_upload_is_never_in_clear_in_the_temporary_folder(
     ("content", "sentence"),
     [
         (b"", "This file is empty. Choose another."),
-        (b"<html>", "We can not read this file. Choose a photo"),
+        (b"<html>", "We can't read this file. Choose a photo"),
         (PDF + bytes(1024 * 1024), "This file is too large. Choose one of at most 1.0"),
     ],
 )

@@ -36,7 +36,7 @@ def test_a_search_without_an_answer_leaves_nobody_elses_name(visit, complaints):
     page.route("**/clients/search/", lambda route: route.abort())
     page.get_by_label("Find a client").press_sequentially("qqq", delay=30)
 
-    failed = page.get_by_role("alert").filter(has_text="This can't be shown now")
+    failed = page.get_by_role("alert").filter(has_text="We could not load this")
     expect(failed).to_be_in_viewport()
     expect(found.get_by_role("link", name=name)).to_have_count(0)
     complaints.clear()  # the browser calls a request without an answer an error
@@ -58,12 +58,12 @@ def test_the_other_agency_is_suggested_and_a_failure_is_shown(
     page.route("**/services/options/", lambda route: route.abort())
     whose.press_sequentially("x")
 
-    expect(page.get_by_text("This can't be shown now")).to_be_in_viewport()
+    expect(page.get_by_text("We could not load this")).to_be_in_viewport()
     expect(option).to_have_count(0)
     page.unroute("**/services/options/")
     whose.press("Backspace")
     expect(option).to_be_visible()
-    expect(page.get_by_text("This can't be shown now")).to_have_count(0)
+    expect(page.get_by_text("We could not load this")).to_have_count(0)
     complaints.clear()  # the browser calls a request without an answer an error
 
 

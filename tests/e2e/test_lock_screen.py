@@ -42,7 +42,7 @@ def assert_covered(page: Page) -> None:
 
 
 def unlock(page: Page, password: str) -> None:
-    page.get_by_label("Your password, or the six digits of your app").fill(password)
+    page.get_by_label("Your password, or the 6-digit code from your app").fill(password)
     page.get_by_role("button", name="Unlock").click()
 
 
@@ -212,7 +212,7 @@ def test_an_answer_that_does_not_come_is_reported(half_a_contact, agency, compla
     page.route("**/session/locked/", lambda route: route.abort())
     unlock(page, agency.sign_ins["worker"][1])
 
-    expect(page.get_by_role("alert")).to_contain_text("That did not reach us")
+    expect(page.get_by_role("alert")).to_contain_text("We could not reach the system")
     page.unroute("**/session/locked/")
     unlock(page, agency.sign_ins["worker"][1])
 
@@ -274,7 +274,7 @@ def test_the_quick_exit_works_while_covered(half_a_contact):
 
 def test_without_scripts_the_page_leads_to_the_lock_by_itself(visit, agency):
     page = visit(java_script_enabled=False)
-    page.get_by_label("Work e-mail").fill(agency.sign_ins["worker"][0])
+    page.get_by_label("Work email").fill(agency.sign_ins["worker"][0])
     page.get_by_label("Password", exact=True).fill(agency.sign_ins["worker"][1])
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.goto("/contacts/new/")

@@ -16,7 +16,7 @@ def a_half_written_page(visit):
         )
         page.goto("/people/")
         page.goto("/teams/new/")
-        page.get_by_label("Name of the team").fill("Somebody in particular")
+        page.get_by_label("Team name").fill("Somebody in particular")
         return page
 
     return write

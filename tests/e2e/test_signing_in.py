@@ -51,9 +51,9 @@ def accept_invitation(page: Page, agency: Agency, email: str) -> None:
     page.goto(f"/invitation/{agency.ask(INVITE.format(email))}/")
     page.get_by_label("Your name").fill("Eve Tan")
     page.get_by_label("Choose a password").fill(PASSWORD)
-    page.get_by_label("The same again").fill(PASSWORD)
-    follow(page.get_by_role("button", name="Go on"))
-    expect(page.get_by_role("heading", name="Second step at sign-in")).to_be_visible()
+    page.get_by_label("Confirm password").fill(PASSWORD)
+    follow(page.get_by_role("button", name="Continue"))
+    expect(page.get_by_role("heading", name="Two-step verification")).to_be_visible()
 
 
 def code_now(seed: str) -> str:
@@ -65,9 +65,9 @@ def code_now(seed: str) -> str:
 
 
 def put_codes_away(page: Page) -> list[str]:
-    expect(page.get_by_text("They are shown now and never again.")).to_be_visible()
+    expect(page.get_by_text("We show them only this once.")).to_be_visible()
     codes = page.locator(".codes li").all_inner_texts()
-    follow(page.get_by_role("button", name="I have put them away safely"))
+    follow(page.get_by_role("button", name="I have put them in a safe place"))
     expect(page).to_have_url(re.compile("/day/$"))
     return codes
 
@@ -79,10 +79,10 @@ def sign_out(page: Page) -> None:
 
 
 def give_password(page: Page, email: str) -> None:
-    page.get_by_label("Work e-mail").fill(email)
+    page.get_by_label("Work email").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     follow(page.get_by_role("button", name="Sign in", exact=True))
-    expect(page.get_by_role("heading", name="Second step")).to_be_visible()
+    expect(page.get_by_role("heading", name="Two-step verification")).to_be_visible()
 
 
 def give_code(page: Page, code: str) -> None:
@@ -98,13 +98,13 @@ def test_an_invited_worker_sets_up_an_app_and_comes_back_with_it(
     accept_invitation(page, agency, "eve@example.org")
     assert_accessible(page)
     page.goto("/clients/")
-    expect(page.get_by_role("heading", name="Second step at sign-in")).to_be_visible()
+    expect(page.get_by_role("heading", name="Two-step verification")).to_be_visible()
 
-    follow(page.get_by_role("link", name="Set up the app"))
+    follow(page.get_by_role("link", name="Set up app"))
     seed = page.locator(".secret").inner_text()
     assert_accessible(page)
     page.get_by_label("Authenticator code").fill(code_now(seed))
-    follow(page.get_by_role("button", name="Turn it on"))
+    follow(page.get_by_role("button", name="Turn on"))
     assert_accessible(page)
     codes = put_codes_away(page)
     assert len(set(codes)) == 10
@@ -136,8 +136,8 @@ def test_a_passkey_alone_signs_in(agency, visit, assert_accessible):
 
     follow(page.get_by_role("link", name="Add a passkey"))
     assert_accessible(page)
-    page.get_by_label("A name for it").fill("My phone")
-    page.get_by_role("button", name="Add the passkey").click()
+    page.get_by_label("Name").fill("My phone")
+    page.get_by_role("button", name="Add passkey").click()
     put_codes_away(page)
     page.goto("/account/2fa/webauthn/")
     expect(page.get_by_role("heading", name="My phone")).to_be_visible()

@@ -506,7 +506,7 @@ def test_nobody_is_needed_to_end_a_file_about_one_person(of_rosa, dora):
 def test_their_own_is_received_by_the_person_themselves(rosa, sam):
     export = request_export(sam, client=rosa, basis="person", basis_note="x", recipient="Rosa")
 
-    assert export.recipient == "The client themselves"
+    assert export.recipient == "The client"
 
 
 # The trail ----------------------------------------------------------------------------------

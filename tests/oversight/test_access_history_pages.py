@@ -169,7 +169,7 @@ def test_a_day_narrows_it_down(ana, sam, rosa, browser_of):
     page = browser_of(sam).get(activity_of(ana), {"day": yesterday.isoformat()})
     nonsense = browser_of(sam).get(activity_of(ana), {"day": "2026-02-31"})
 
-    assert "Nothing that day." in page.content.decode()
+    assert "No activity on that date." in page.content.decode()
     assert "Viewed a client’s record" in nonsense.content.decode()
 
 

@@ -16,7 +16,7 @@ class PlaceForm(forms.Form):
 
 
 class SearchForm(forms.Form):
-    words = forms.CharField(label="Words", required=False)
+    words = forms.CharField(label="Keywords", required=False)
 
 
 def test_an_error_is_shown_at_its_field_and_tied_to_it():

@@ -23,7 +23,7 @@ def test_an_organization_without_services_says_so(browser_of, ana, db):
 
     page = browser_of(ana).get(lantern.get_absolute_url()).content.decode()
 
-    assert "No services are listed" in page
+    assert "No services listed" in page
 
 
 def test_an_auditor_may_not_read_it(browser_of, aud, db):

@@ -58,7 +58,7 @@ def test_a_kind_that_is_not_there_is_an_error_at_the_field(browser_of, ana, list
 
     page = shown(browser_of(ana), DIRECTORY, kind="nonsense", words="beds")
 
-    assert "Choose a kind of service from the list." in page
+    assert "Choose a type of service from the list." in page
     assert 'value="beds"' in page
 
 

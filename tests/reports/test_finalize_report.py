@@ -79,7 +79,7 @@ def test_a_public_copy_from_the_command_hides(rosa, award, tmp_path):
         ({"from": "0001-01-01"}, "--from takes a day from 1900-01-01 on."),
         ({"to": "2025-09-30"}, "comes before the first"),
         ({"from": "2019-01-01", "to": "2019-03-31"}, "The award period of"),
-        ({"new_since": "2025-12-01"}, "Choose an earlier day."),
+        ({"new_since": "2025-12-01"}, "Choose an earlier date."),
     ],
 )
 def test_bad_input_gets_a_sentence_and_keeps_nothing(award, tmp_path, changed, sentence):

@@ -137,7 +137,7 @@ def test_a_quarter_leads_to_its_preview(dora_browses, award):
                 "quarter": str(AUTUMN),
                 **boxes("since", 2025, 11, 1),
             },
-            "Choose an earlier day.",
+            "Choose an earlier date.",
         ),
     ],
 )
@@ -196,7 +196,7 @@ def test_finalizing_keeps_the_numbers_and_the_trail(dora_browses, dora, rosa, aw
     answer = dora_browses.post(FINALIZE, PARAMS, follow=True)
 
     snapshot = Snapshot.objects.get()
-    assert "Finalized. These numbers can not change any more." in answer.text
+    assert "Finalized. These numbers can no longer change." in answer.text
     assert snapshot.dataset_digest in answer.text
     assert snapshot.finalized_by == dora
     assert [event.verb for event in trail.of(snapshot)] == ["report.finalized"]
@@ -291,9 +291,9 @@ def test_an_award_is_set_up_and_traced(dora_browses):
     ("typed", "sentence"),
     [
         ({"name": ""}, "Enter a name for the grant."),
-        ({"number": "a b"}, "The award number has only letters"),
+        ({"number": "a b"}, "Use only letters"),
         ({"ends_on_year": "2025"}, "The end date is before the start date."),
-        ({"number": "voca-2026"}, "There is a grant with this number already."),
+        ({"number": "voca-2026"}, "There is already a grant with this number."),
     ],
 )
 def test_a_bad_award_is_refused_at_the_field(dora_browses, award, typed, sentence):

@@ -37,20 +37,20 @@ def test_the_403_page_names_the_course_to_renew(ana, sam, requirement, privacy, 
     text = page.content.decode()
 
     assert page.status_code == 403
-    assert "A course is missing" in text
-    assert "No course “Confidentiality” is on record for you." in text
+    assert "Training needed" in text
+    assert "“Confidentiality” is not on record for you." in text
     assert ADDRESS["own"] in text
 
     training = train(ana, sam, privacy, days_ago=400)
     text = browser_of(ana).get(reverse("casework:contact-create")).content.decode()
-    assert f"ran out on {date_format(training.valid_until)}" in text
+    assert f"expired on {date_format(training.valid_until)}" in text
 
 
 def test_the_403_page_names_no_course_if_the_role_is_missing(dora, requirement, browser_of):
     page = browser_of(dora).get(reverse("casework:contact-create"))
 
     assert page.status_code == 403
-    assert "Not for your role" in page.content.decode()
+    assert "You don't have access to this page" in page.content.decode()
     assert "Confidentiality" not in page.content.decode()
 
 
@@ -62,7 +62,7 @@ def test_a_missing_course_refuses_the_page_and_hides_its_button(
     assert browser.post(reverse("casework:contact-create"), {}).status_code == 403
     day = browser.get(reverse("casework:my-day")).content.decode()
     assert reverse("casework:contact-create") not in day
-    assert "you can not:" in day
+    assert "you can't:" in day
     assert browser.get(rosa.get_absolute_url()).status_code == 200
 
 
@@ -127,7 +127,7 @@ def test_a_file_that_is_neither_photo_nor_pdf_is_refused(ana, privacy, browser_o
         ADDRESS["new"], answers(course=privacy.pk, certificate=upload(b"MZ\x90", "a.pdf"))
     )
 
-    assert "We can not read this file" in page.content.decode()
+    assert "We can't read this file" in page.content.decode()
 
 
 def test_a_supervisor_records_training_for_their_team_alone(
@@ -195,7 +195,7 @@ def test_an_administrator_manages_courses_and_requirements(ana, adam, browser_of
     ).content.decode()
 
     assert TrainingRequirement.objects.get().capability == LOG_CONTACT
-    assert "1 colleague lacks a course" in page
+    assert "1 staff member lacks required training" in page
     assert "Safety" in browser.get(ADDRESS["courses"]).content.decode()
     browser.post(reverse("training:course-retire", args=[course.pk]))
     assert not TrainingRequirement.objects.exists()
@@ -205,7 +205,7 @@ def test_requiring_a_course_for_managing_people_is_refused(adam, privacy, browse
     address = reverse("training:requirement-edit", args=["accounts.manage_people"])
     page = browser_of(adam).post(address, {"courses": [privacy.pk]})
 
-    assert "This always stays open" in page.content.decode()
+    assert "This can't require a course" in page.content.decode()
     assert not TrainingRequirement.objects.exists()
 
 
@@ -214,7 +214,7 @@ def test_two_courses_cannot_share_a_name(adam, privacy, browser_of):
         reverse("training:course-create"), {"name": "confidentiality", "months": 3}
     )
 
-    assert "There is a course of this name already." in page.content.decode()
+    assert "There is already a course with this name." in page.content.decode()
 
 
 def test_a_supervisor_confirms_nobody_of_another_team(
@@ -232,9 +232,7 @@ def test_a_supervisor_confirms_nobody_of_another_team(
 def test_a_supervisor_without_a_team_sees_that_it_is_empty(hillside, browser_of):
     lone = person("Una Berg", "supervisor", hillside)
 
-    assert (
-        "Nobody is in your team yet" in browser_of(lone).get(ADDRESS["team"]).content.decode()
-    )
+    assert "No staff on your team yet" in browser_of(lone).get(ADDRESS["team"]).content.decode()
 
 
 def test_a_pdf_is_downloaded_under_a_neutral_name(ana, privacy, browser_of):

@@ -113,7 +113,7 @@ def test_a_retired_course_is_required_for_nothing(ana, adam, requirement, privac
     ],
 )
 def test_people_courses_and_reading_never_require_training(capability, adam, privacy):
-    with pytest.raises(NeverRequiresTraining, match="nobody could put people"):
+    with pytest.raises(NeverRequiresTraining, match="no one could correct staff accounts"):
         qualifying.require_training(capability, [privacy], by=adam)
     with pytest.raises(NeverRequiresTraining):
         TrainingRequirement.objects.create(capability=capability, course=privacy)

@@ -12,16 +12,16 @@ class CourseForm(forms.Form):
     """A course, and for how many months it is valid."""
 
     name = forms.CharField(
-        label=_("Name of the course"),
+        label=_("Course name"),
         max_length=120,
-        error_messages={"required": _("Enter the name of the course.")},
+        error_messages={"required": _("Enter the course name.")},
     )
     months = NumberField(
         1,
         MAX_MONTHS,
-        label=_("Valid for so many months"),
+        label=_("Months valid"),
         help_text=_("Most are renewed every 12 or 24 months."),
-        sentence=_("Enter for how many months it is valid, from %(least)s to %(most)s."),
+        sentence=_("Enter how many months it is valid, from %(least)s to %(most)s."),
     )
 
     def __init__(self, *args: Any, course: Course | None = None, **kwargs: Any) -> None:
@@ -32,7 +32,7 @@ class CourseForm(forms.Form):
         name = self.cleaned_data["name"]
         others = Course.objects.exclude(pk=self.course.pk) if self.course else Course.objects
         if others.filter(name__iexact=name).exists():
-            raise forms.ValidationError(_("There is a course of this name already."))
+            raise forms.ValidationError(_("There is already a course with this name."))
         return name
 
 
@@ -40,8 +40,8 @@ class RequirementForm(forms.Form):
     """The courses that one capability requires."""
 
     courses = forms.ModelMultipleChoiceField(
-        label=_("Courses that are needed for it"),
-        help_text=_("Choose none, and everybody whose role has it may do it."),
+        label=_("Required courses"),
+        help_text=_("If you choose none, all staff whose role allows it can do this."),
         queryset=Course.objects.offered(),
         widget=forms.CheckboxSelectMultiple,
         required=False,

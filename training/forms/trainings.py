@@ -44,7 +44,7 @@ class TrainingForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["certificate"].help_text = _(
-            "A photo or a PDF, of at most %(most)s. It is sealed as it arrives."
+            "A photo or a PDF, up to %(most)s. It is encrypted when you upload it."
         ) % {"most": filesizeformat(settings.LARGEST_UPLOAD)}
 
 

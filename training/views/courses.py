@@ -29,7 +29,7 @@ def course_create(request: HttpRequest) -> HttpResponse:
     form = CourseForm(request.POST or None)
     if form.is_valid():
         qualifying.add_course(by=request.user, **form.cleaned_data)
-        messages.success(request, _("The course is there. Now say what it is needed for."))
+        messages.success(request, _("Course added. Now choose what requires it."))
         return redirect("training:course-list")
     return render(request, "training/courses/form.html", {"form": form})
 
@@ -52,7 +52,7 @@ def course_retire(request: HttpRequest, pk: UUID) -> HttpResponse:
     course = get_object_or_404(Course.objects.offered(), pk=pk)
     if request.method == "POST":
         course.retire(by=request.user)
-        messages.success(request, _("The course is no longer asked for."))
+        messages.success(request, _("The course is no longer required."))
         return redirect("training:course-list")
     return render(request, "training/courses/retire.html", {"course": course})
 
@@ -75,9 +75,11 @@ def requirement_edit(request: HttpRequest, capability: str) -> HttpResponse:
 
 def _saved_message(people_without_training: int) -> str:
     if not people_without_training:
-        return _("Saved. Everybody who needs a course for it has one.")
+        return _("Saved. All staff who need the training have it.")
     return ngettext(
-        "Saved. %(count)d colleague lacks a course, and can not do it until it is recorded.",
-        "Saved. %(count)d colleagues lack a course, and can not do it until it is recorded.",
+        "Saved. %(count)d staff member lacks required training, and can't do this until it "
+        "is recorded.",
+        "Saved. %(count)d staff members lack required training, and can't do this until it "
+        "is recorded.",
         people_without_training,
     ) % {"count": people_without_training}

@@ -37,7 +37,7 @@ def certificate_create(request: HttpRequest) -> HttpResponse:
     if carry_out(
         form, qualifying.submit_certificate, by=request.user, error_field="certificate"
     ):
-        messages.success(request, _("Handed in. It counts once somebody has confirmed it."))
+        messages.success(request, _("Submitted. It counts once it is confirmed."))
         return redirect("training:own-training")
     return render(request, "training/trainings/submit.html", {"form": form})
 
@@ -83,7 +83,7 @@ def training_decide(request: HttpRequest, pk: UUID) -> HttpResponse:
 @permission_required("training.record_training")
 def training_refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
     training = get_object_or_404(_trainings_of_own_people(request), pk=pk)
-    return _decide(request, training.refuse, _("Refused. They may hand in another."))
+    return _decide(request, training.refuse, _("Returned. They can submit another."))
 
 
 @require_safe

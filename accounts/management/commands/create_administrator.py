@@ -23,7 +23,7 @@ class Command(BaseCommand):
         try:
             validate_email(email)
         except ValidationError as error:
-            raise CommandError(f"{email} is not an e-mail address.") from error
+            raise CommandError(f"{email} is not an email address.") from error
         if User.objects.filter(email=email.lower()).exists():
             raise CommandError(f"{email} already has an account.")
         password = getpass("Password: ")

@@ -43,7 +43,7 @@ class Command(BaseCommand):
         }
 
     def _header(self):
-        return (_("role"), _("who"), _("e-mail"), _("password"))
+        return (_("role"), _("who"), _("email"), _("password"))
 
     def _tell(self, step):
         self.stderr.write(f"{_('Inventing a year of casework')}: {step}")
