@@ -10,6 +10,7 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.http import urlencode
 
 from accounts import locking
@@ -20,6 +21,7 @@ from accounts.forms.locks import UnlockForm
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 LOCKS = {"accounts:session-lock", "accounts:session-unlock"}
+LANGUAGE = "accounts:language-edit"
 
 
 def no_store(get_response: GetResponse) -> GetResponse:
@@ -33,6 +35,36 @@ def no_store(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+COOKIE = settings.LANGUAGE_COOKIE_NAME
+
+
+class PersonsLanguage:
+    """Shows pages in the language of whoever is signed in; else as the browser asks.
+
+    The quick exit asks nobody: it must answer when the database does not. The cookie with the
+    language of the sign-in page goes once somebody is signed in: it is not the next person's.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with translation.override(translation.get_language_from_request(request)):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language())
+        if getattr(request, "has_own_language", False) and COOKIE in request.COOKIES:
+            response.delete_cookie(COOKIE)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable, args: Any, kwargs: Any
+    ) -> None:
+        name = request.resolver_match.view_name
+        if name != "quick-exit" and request.user.is_authenticated:
+            translation.activate(request.user.language)
+            request.has_own_language = True
+
+
 class SecondFactor:
     """Redirects people who have signed in with a password alone to the second factor.
 
@@ -40,7 +72,7 @@ class SecondFactor:
     be shown before any other page.
     """
 
-    ALWAYS = frozenset({"account_logout", "quick-exit", *LOCKS})
+    ALWAYS = frozenset({"account_logout", "quick-exit", LANGUAGE, *LOCKS})
     PROVING = frozenset({"mfa_reauthenticate", "mfa_reauthenticate_webauthn"})
     SETTING_UP = frozenset(
         {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate"}
@@ -149,7 +181,12 @@ class LockWhenIdle:
         if not session.is_locked:
             still_exists = UNATTENDED in request.headers or session.touch()
             return None if still_exists else redirect(settings.LOGIN_URL)
-        if request.resolver_match.view_name in {*LOCKS, "account_logout", "quick-exit"}:
+        if request.resolver_match.view_name in {
+            *LOCKS,
+            LANGUAGE,
+            "account_logout",
+            "quick-exit",
+        }:
             return None
         if locking.is_fragment(request):
             return HttpResponse(status=401, headers={"HX-Trigger": "session-locked"})

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.core import validators
 from django.core.exceptions import ValidationError
-from django.forms import BoundField, EmailField, fields
+from django.db.models import fields as columns
+from django.forms import BoundField, EmailField, ModelChoiceField, fields
 from django.forms import models as model_fields
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -48,11 +49,13 @@ def _ours(error: ValidationError, field: BoundField) -> "str | _StrPromise":
         return OUT_OF_DATE
     if error.code == "invalid" and isinstance(field.field, EmailField):
         return EMAIL
+    if error.code == "invalid" and isinstance(field.field, ModelChoiceField):
+        return SENTENCES["invalid_choice"]
     return SENTENCES.get(error.code, UNREADABLE)
 
 
 def _stock() -> Iterator[object]:
-    for module in (fields, model_fields):
+    for module in (fields, model_fields, columns):
         for each in filter(isclass, vars(module).values()):
             yield from getattr(each, "default_error_messages", {}).values()
     for each in vars(validators).values():
