@@ -68,9 +68,9 @@ def spoken(made: Path) -> Iterator[None]:
         LANGUAGES=[*settings.LANGUAGES, (CODE, "Pseudo")],
         OWN_NAMES_OF_LANGUAGES=settings.OWN_NAMES_OF_LANGUAGES | {CODE: "Pseudo"},
     ):
-        forget_languages()
+        trans_real.get_languages.cache_clear()
         yield
-    forget_languages()
+    trans_real.get_languages.cache_clear()
 
 
 def in_pseudo(entry: polib.POEntry) -> polib.POEntry:
@@ -83,13 +83,6 @@ def in_pseudo(entry: polib.POEntry) -> polib.POEntry:
             msgstr_plural=forms,
         )
     return polib.POEntry(msgctxt=entry.msgctxt, msgid=entry.msgid, msgstr=pseudo(entry.msgid))
-
-
-def forget_languages() -> None:
-    """Clear what Django remembers of languages."""
-    trans_real._translations.clear()
-    trans_real.check_for_language.cache_clear()
-    trans_real.get_supported_language_variant.cache_clear()
 
 
 def outside_of_brackets(text: str) -> str:

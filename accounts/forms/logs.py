@@ -2,7 +2,6 @@ from functools import partial
 from typing import Any
 
 import django_filters
-from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -19,10 +18,7 @@ class DayFilter(django_filters.DateFilter):
 
 
 class LogFilter(django_filters.FilterSet):
-    """Filters the audit log by event, person, day and record.
-
-    Its fields hold keys, no names: they are in the page's address, which browsers remember.
-    """
+    """Filters the audit log by event, person, day and record: by keys, never by names."""
 
     verb = django_filters.ChoiceFilter(label=_("What"), empty_label=_("All events"))
     person = django_filters.ModelChoiceFilter(
@@ -41,7 +37,6 @@ class LogFilter(django_filters.FilterSet):
         help_text=_("The record's ID, or the end of it."),
         max_length=60,
         method="by_record",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pages.numbers import NumberField
+from training.exceptions import CourseExists
 from training.models import Course
 from training.models.courses import MAX_MONTHS
 
@@ -32,7 +33,7 @@ class CourseForm(forms.Form):
         name = self.cleaned_data["name"]
         others = Course.objects.exclude(pk=self.course.pk) if self.course else Course.objects
         if others.filter(name__iexact=name).exists():
-            raise forms.ValidationError(_("There is already a course with this name."))
+            raise CourseExists
         return name
 
 
