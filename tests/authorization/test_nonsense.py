@@ -21,6 +21,9 @@ NOT_OURS_TO_FILL = {"csrfmiddlewaretoken", "viewport", "description", "color-sch
 IN_QUERIES = ["page", "day", "first", "last", "since", "person", "kind", "worker", "client"]
 
 
+pytestmark = pytest.mark.long
+
+
 @pytest.fixture
 def world(db) -> World:
     return build()
