@@ -1,6 +1,9 @@
 """What casework can refuse: each a fact, with the sentence that the worker reads."""
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 
@@ -21,6 +24,31 @@ class ContactNotAgreed(ValidationError):
                 "We do not have consent to contact this client. Choose a follow-up that does "
                 "not reach out, or record consent first."
             )
+        )
+
+
+class NoConsentToRevoke(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("There is no consent left to revoke. Reload the page to see what happened to it.")
+        )
+
+
+class AlreadyGiven(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("Someone recorded this consent at the same moment. Reload the page to see it.")
+        )
+
+
+class TextMissing(ValidationError):
+    def __init__(self, purpose: str) -> None:
+        super().__init__(
+            _(
+                "There is no text for “%(purpose)s” in this language. Choose the text that you "
+                "read, or record one consent at a time."
+            ),
+            params={"purpose": purpose},
         )
 
 
@@ -156,6 +184,11 @@ class EndOutOfRange(ValidationError):
         super().__init__(_("Choose a date in the future, at most 1 year from now."))
 
 
+class NothingToHandOver(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("This colleague has no open client and no open follow-up."))
+
+
 class NothingToCover(ValidationError):
     def __init__(self) -> None:
         super().__init__(_("This staff member has no open cases to cover."))
@@ -193,6 +226,62 @@ class EmergencyAccessOnly(ValidationError):
         )
 
 
+class OwnWording(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("You proposed this text. A second person has to approve it."))
+
+
+class WordingDecided(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("This text has been approved or withdrawn already. Reload the page to see how.")
+        )
+
+
+class NewerWordingApproved(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("A newer version of this text is in use. Withdraw this one."))
+
+
+class WordingRetired(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("This text is no longer in use. There is nothing to retire."))
+
+
+class LastWording(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This is the only text for this purpose. Without it no one could give consent. "
+                "Have another one approved first."
+            )
+        )
+
+
+class AwardNotPaying(ValidationError):
+    def __init__(self, name: str, starts_on: date, ends_on: date, day: date) -> None:
+        super().__init__(
+            _(
+                "%(name)s pays from %(first)s to %(last)s, not on %(day)s. Choose another "
+                "funding source, or No grant."
+            ),
+            params={
+                "name": name,
+                "first": date_format(starts_on),
+                "last": date_format(ends_on),
+                "day": date_format(day),
+            },
+        )
+
+
+class ServiceNotListed(ValidationError):
+    def __init__(self, service: str, day: date) -> None:
+        super().__init__(
+            _("%(service)s is not on the list of services of %(day)s. Choose another service."),
+            params={"service": service, "day": date_format(day)},
+        )
+
+
 class ProgramExists(ValidationError):
     def __init__(self) -> None:
         super().__init__(_("There is already a program with this name."))
@@ -208,4 +297,7 @@ REFUSALS = {  # what each of this package's constraints means: see `pages.refusi
     "one_membership_without_an_end_a_program_and_person": AlreadyMember,
     "emergencyaccess_is_reviewed_by_someone_else": OwnAccess,
     "program.name": ProgramExists,
+    "one_consent_in_force_a_client_and_purpose": AlreadyGiven,
+    "one_wording_a_version": WordingDecided,
+    "wording_is_approved_by_a_second_person": OwnWording,
 }

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from casework import codes, reading
 from casework.models import Client, Consent
-from casework.models.consents import Purpose
+from casework.models.purposes import Purpose
 from exports.models import Export
 from exports.workbooks import Cell, encrypted_workbook
 
@@ -47,7 +47,7 @@ def _phone_number(client: Client, contactable: set[UUID]) -> str:
 
 def _language(client: Client, contactable: set[UUID]) -> str:
     language = client.demographics.language
-    return codes.LANGUAGES[-1].label(language) if language else ""
+    return codes.label(codes.LANGUAGES, language) if language else ""
 
 
 def _workers(client: Any, contactable: set[UUID]) -> str:

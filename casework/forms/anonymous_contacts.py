@@ -2,13 +2,19 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework.forms.awards import PaidByField, awards_paying_today
+from casework.forms.awards import (
+    OTHER_DAY,
+    AskedOfADay,
+    PaidByField,
+    are_others,
+    awards_paying_on,
+)
 from casework.models import Contact
 from pages.dates import PAST, DayField
 from pages.numbers import NumberField
 
 
-class AnonymousContactForm(forms.Form):
+class AnonymousContactForm(AskedOfADay):
     """People met without a name: a count, and nothing that could identify anybody."""
 
     people = NumberField(
@@ -33,5 +39,21 @@ class AnonymousContactForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["occurred_on"].initial = timezone.localdate()
-        self.fields["award"].offer(awards_paying_today())
+        day, shown_for = self.read_day()
+        self.ask_again = are_others(day, shown_for)
+        self.fields["award"].offer(awards_paying_on(day))
         self.fields["award"].required = self.fields["award"].has_several
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.ask_again:
+            self.errors.pop("award", None)
+            self.add_error("award", OTHER_DAY)
+        return cleaned
+
+    @property
+    def arguments(self) -> dict:
+        """The keyword arguments of `recording.record_anonymous_contact`, except `by`."""
+        return {
+            name: self.cleaned_data[name] for name in self.cleaned_data if name != "offered_on"
+        }

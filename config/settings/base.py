@@ -24,6 +24,7 @@ OURS = [
 ]
 
 INSTALLED_APPS = [
+    "audit",  # before the libraries, so that its commands refuse theirs
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -39,7 +40,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "guardian",
     "simple_history",
-    *OURS,
+    *(name for name in OURS if name != "audit"),
 ]
 
 MIDDLEWARE = [
@@ -216,6 +217,7 @@ AGENCY_NAME = env.optional("AGENCY_NAME", "Harbor Street Outreach")
 PHONE_REGION = env.optional("PHONE_REGION", "US")
 SMALLEST_SHOWN = env.number("SMALLEST_SHOWN", default=11)
 ERASURE_WAITING_DAYS = env.number("ERASURE_WAITING_DAYS", default=7)
+CONSENT_LASTS_DAYS = env.number("CONSENT_LASTS_DAYS", default=365)
 ERASURE_LEDGER = env.optional("ERASURE_LEDGER", str(ROOT / "var" / "erasures.ledger"))
 PROVE_THEMSELVES = {"encryption", "audit", "search"}  # sealed or chained, row by row
 TRAIL_COVERS = [
@@ -231,6 +233,14 @@ TRAIL_LEAVES_OUT = [
 TRAIL_REFUSES_UNDECLARED = False  # in production an event without words is better than none
 TRAIL_ANCHOR = env.optional("TRAIL_ANCHOR", str(ROOT / "var" / "trail.anchor"))
 TRAIL_ANCHOR_TO = env.words("TRAIL_ANCHOR_TO")
+TRAIL_DIGEST_COUNTS = [  # how often each happened is in the digest that is mailed every night
+    "invitation.sent",
+    "person.joined",
+    "person.role_assigned",
+    "person.deactivated",
+    "person.reactivated",
+    "consent_wording.approved",
+]
 USUAL_HOURS = (  # outside of these hours, opening a record is asked about
     env.number("USUAL_HOURS_FROM", default=6),
     env.number("USUAL_HOURS_TO", default=22),
@@ -248,6 +258,7 @@ NIGHTLY = [  # what `manage.py nightly` does, one after the other
     "search.searchable.rebuild_outdated",
     "audit.anchoring.anchor_nightly",  # last, so that it covers what the others did
 ]
+DATABASE_MAY_BE_EMPTIED = False  # `manage.py flush` is for tests alone
 DEMO = env.flag("DEMO")
 SIMPLE_HISTORY_REVERT_DISABLED = True
 SIMPLE_HISTORY_HISTORY_ID_USE_UUID = True
