@@ -140,6 +140,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @transaction.atomic
     def choose_language(self, language: str, *, by: "User") -> None:
         """Show pages, and send mail, in a language of `settings.LANGUAGES` from now on."""
+        self.lock_and_refresh(by=by)
         self.language = language
         self.save(update_fields=["language"])
         trail.record("person.language_chosen", self, by=by, language=language)

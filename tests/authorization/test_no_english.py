@@ -10,9 +10,8 @@ from django.db import models
 
 from accounts.models import User
 from tests import pseudo
-from tests.authorization.answering import address_of
+from tests.authorization.answering import address_of, someone_of
 from tests.authorization.pages import PAGES
-from tests.authorization.test_nonsense import someone_of
 from tests.authorization.world import build
 from tests.nouns.declaring import OWN
 

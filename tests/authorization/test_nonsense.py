@@ -6,17 +6,19 @@ from collections.abc import Iterator
 import pytest
 from django.db import transaction
 
-from tests.authorization.answering import address_of, entitled
+from tests.authorization.answering import address_of, someone_of
 from tests.authorization.pages import PAGES
-from tests.authorization.test_mass_assignment import ANSWERED_BY, ANSWERS, ASKED, BEFORE, answer
-from tests.authorization.world import ASKING, build
-from tests.nouns.declaring import OWN, World
+from tests.authorization.world import build
+from tests.nouns.declaring import OWN, World, collected
 
 NONSENSE = ["9" * 20, "9" * 4_301, "9999-12-31", "0202-01-01", "-1", "\x00", ""]
 STOCK = re.compile(
     "Enter a valid|Select a valid|Ensure (this|that)|This field|Enter a whole number"
     "|available choices|not a valid|Null characters|ManagementForm|Enter a number"
 )
+ASKED = re.compile(r'name="([^"]+)"')
+ANSWERS = collected("answers")
+BEFORE = collected("before")
 NOT_OURS_TO_FILL = {"csrfmiddlewaretoken", "viewport", "description", "color-scheme", "next"}
 IN_QUERIES = ["page", "day", "first", "last", "since", "person", "kind", "worker", "client"]
 
@@ -65,9 +67,9 @@ def faults(name: str, world: World, browser_of) -> Iterator[str]:
         transaction.set_rollback(True)
 
 
-def someone_of(world: World, name: str) -> str:
-    entitled_to = (asking for asking in ASKING if entitled(world, asking, PAGES[name]))
-    return ANSWERED_BY.get(name) or next(entitled_to)
+def answer(name: str, world: World) -> dict:
+    given = ANSWERS[name]
+    return given(world) if callable(given) else given
 
 
 def fault_of(where: str, ask, address: str, typed: dict) -> Iterator[str]:
