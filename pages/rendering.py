@@ -5,12 +5,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.forms import BoundField, CheckboxInput, Field, PasswordInput, Widget
 from django.forms.renderers import TemplatesSetting
-from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from pages.dates import PARTS, DatePartsWidget
 from pages.editing import DECISION
+from pages.sentences import sentence_of
 
 
 class PlainBoundField(BoundField):
@@ -41,20 +41,10 @@ class PlainBoundField(BoundField):
         return [self._refusal(error) for error in self.errors.as_data()]
 
     def _refusal(self, error: ValidationError) -> str:
-        if error.message == Field.default_error_messages["required"]:
-            if self.is_lone_checkbox:
-                return _("Check “%(label)s” to continue.") % {"label": self.label}
-            return _("“%(label)s” needs an answer.") % {"label": self.label}
-        if error.code == "max_length" and error.params:
-            return _(
-                "“%(label)s” is too long: it has %(length)s characters. At most %(limit)s can "
-                "be saved."
-            ) % {
-                "label": self.label,
-                "length": number_format(error.params["show_value"], force_grouping=True),
-                "limit": number_format(error.params["limit_value"], force_grouping=True),
-            }
-        return " ".join(error.messages)
+        required = Field.default_error_messages["required"]
+        if self.is_lone_checkbox and error.message is required:
+            return _("Check “%(label)s” to continue.") % {"label": self.label}
+        return sentence_of(error, self)
 
     def as_widget(self, widget: Widget | None = None, *args: Any, **kwargs: Any) -> SafeString:
         widget = widget or self.field.widget

@@ -10,7 +10,7 @@ from casework.access import eligible_users
 from casework.days import end_of
 from casework.models import AccessGrant
 from pages.choices import Radios
-from pages.dates import DayInput
+from pages.dates import AHEAD, DayField
 from pages.sending import SentOnceForm
 from pages.texts import PARAGRAPH
 
@@ -42,9 +42,9 @@ class AccessGrantForm(SentOnceForm):
         widget=Radios,
         error_messages={"required": _("Choose what they need access for.")},
     )
-    until = forms.DateField(
+    until = DayField(
+        AHEAD,
         label=_("Last day of access"),
-        widget=DayInput,
         error_messages={"required": _("Choose the last day. You can end it sooner.")},
     )
     reason = forms.CharField(

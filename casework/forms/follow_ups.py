@@ -3,19 +3,22 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.models import FollowUp
 from pages.choices import Radios
-from pages.dates import DayInput
+from pages.dates import AHEAD, DayField
 from pages.editing import EditForm
 from pages.sending import SentOnceForm
 
 
 class FollowUpForm(SentOnceForm, forms.ModelForm):
+    due_on = DayField(
+        AHEAD, label=_("Due date"), error_messages={"required": _("Enter a due date.")}
+    )
+
     class Meta:
         model = FollowUp
         fields = ["kind", "task", "due_on"]
-        widgets = {"kind": Radios, "due_on": DayInput}
+        widgets = {"kind": Radios}
         error_messages = {
             "kind": {"required": _("Choose the type of follow-up.")},
-            "due_on": {"required": _("Enter a due date.")},
         }
 
 
@@ -35,8 +38,8 @@ class OutcomeForm(SentOnceForm):
 
 
 class RescheduleForm(EditForm):
-    due_on = forms.DateField(
+    due_on = DayField(
+        AHEAD,
         label=_("New date"),
-        widget=DayInput,
         error_messages={"required": _("Enter the new date.")},
     )

@@ -2,6 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pages.editing import EditForm
+from pages.numbers import NumberField
 from pages.sending import SentOnceForm
 from training.exceptions import CourseExists
 from training.models import Course
@@ -16,12 +17,12 @@ class CourseFields(forms.Form):
         max_length=120,
         error_messages={"required": _("Enter the course name.")},
     )
-    months = forms.IntegerField(
+    months = NumberField(
+        1,
+        MAX_MONTHS,
         label=_("Months valid"),
         help_text=_("Most are renewed every 12 or 24 months."),
-        min_value=1,
-        max_value=MAX_MONTHS,
-        error_messages={"required": _("Enter for how many months it is valid.")},
+        sentence=_("Enter how many months it is valid, from %(least)s to %(most)s."),
     )
 
     record: Course | None = None
