@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.models.users import UserQuerySet
 from accounts.roles import Role
 from audit import trail
+from casework.days import last_day_of
 from casework.exceptions import (
     AccessBlocked,
     AlreadyBlocked,
@@ -75,7 +76,7 @@ def grant(
         by=by,
         kind=str(kind),
         to=str(to.pk),
-        until=until.isoformat(timespec="minutes"),
+        until=last_day_of(until).isoformat(),
     )
     return access_grant
 

@@ -1,12 +1,14 @@
 """Coverage: a colleague works on the whole caseload of somebody who is away, for a time."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max
 
 from accounts.models import User
 from casework.access import grant
+from casework.days import last_day_of
 from casework.exceptions import AlreadyEnded, NothingToCover, NotInTeam
 from casework.models import AccessGrant, Client
 from casework.models.access_grants import AccessGrantQuerySet
@@ -80,15 +82,16 @@ def running_for(supervisor: User) -> AccessGrantQuerySet:
     return grants.filter(content_object__in=clients)
 
 
-def summary_for(supervisor: User) -> QuerySet:
+def summary_for(supervisor: User) -> list[dict[str, Any]]:
     """Return who covers for whom, one dictionary for each pair.
 
     Its keys are `instead_of`, `instead_of__name`, `user`, `user__name`, `records` (how many)
-    and `until` (a datetime, the last end).
+    and `last_day` (a date, of the grant that ends last).
     """
-    return (
+    pairs = (
         running_for(supervisor)
         .order_by("instead_of__name")
         .values("instead_of", "instead_of__name", "user", "user__name")
-        .annotate(records=Count("content_object", distinct=True), until=Max("ends_at"))
+        .annotate(records=Count("content_object", distinct=True), ends_at=Max("ends_at"))
     )
+    return [{**pair, "last_day": last_day_of(pair["ends_at"])} for pair in pairs]

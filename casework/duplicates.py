@@ -30,20 +30,25 @@ def possible_duplicates(
     birth_date: date | None = None,
     **other_facts: Any,
 ) -> PossibleDuplicates:
-    """Return clients with this phone number, or this birth date and a similar-sounding name.
+    """Return clients with this phone number, or this birth date and a name that is alike.
 
+    Those with the phone number come first, then those whose names are the same words, the same
+    letters written as one word or several, and names that sound alike: as in search.
     Of clients whom the worker may not see it only tells that there are some, so that the worker
     asks a supervisor. Clients blocked for the worker are left out: even that would reveal a
     block, or who is in a confidential program. What was shown is logged.
     """
-    matches = Client.objects.with_phone(phone_number)
+    with_phone = Client.objects.with_phone(phone_number).values_list("pk", flat=True)
+    order = dict.fromkeys(with_phone, 0)
     if birth_date:
-        hits = segments.find(queries.similar_person([preferred_name, other_names], birth_date))
-        matches |= Client.objects.filter(pk__in={hit.row for hit in hits})
-    matches = matches.exclude_blocked_for(by)
+        namesakes = queries.similar_person([preferred_name, other_names], birth_date)
+        for hit in sorted(segments.find(namesakes)):
+            order.setdefault(hit.row, len(order))
+    matches = Client.objects.filter(pk__in=order).exclude_blocked_for(by)
     visible = matches.filter(pk__in=Client.objects.visible_to(by).values("pk"))
-    shown = list(visible.for_a_list()[:MOST_SHOWN])
-    found = PossibleDuplicates(shown, hidden=matches.count() > visible.count())
+    seen = list(visible.for_a_list())
+    shown = sorted(seen, key=lambda client: order[client.pk])[:MOST_SHOWN]
+    found = PossibleDuplicates(shown, hidden=matches.count() > len(seen))
     if found:
         reading.record_list(
             "possible_duplicates.shown",

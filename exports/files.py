@@ -77,7 +77,7 @@ def watermark(export: Export, approver: User) -> str:
         "number": export.number,
         "requester": export.requested_by.name,
         "approver": approver.name,
-        "day": date_format(timezone.localdate(), "F j, Y"),
+        "day": date_format(timezone.localdate()),
     }
 
 

@@ -1,9 +1,14 @@
 """How `{{ form }}` renders our forms: with the markup of the design system."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
-from django.forms import BoundField, CheckboxInput, Field, PasswordInput
+from django.forms import BoundField, CheckboxInput, Field, PasswordInput, Widget
 from django.forms.renderers import TemplatesSetting
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from pages.dates import PARTS, DatePartsWidget
 
 
 class PlainBoundField(BoundField):
@@ -28,6 +33,21 @@ class PlainBoundField(BoundField):
             return _("“%(label)s” needs an answer.") % {"label": self.label}
         return " ".join(error.messages)
 
+    def as_widget(self, widget: Widget | None = None, *args: Any, **kwargs: Any) -> SafeString:
+        widget = widget or self.field.widget
+        if isinstance(widget, DatePartsWidget):
+            widget.wrong_parts = self.wrong_parts
+        return super().as_widget(widget, *args, **kwargs)
+
+    @property
+    def wrong_parts(self) -> set[str]:
+        """The boxes of a date that an error is about: all, where it does not say which."""
+        return {
+            part
+            for error in self.errors.as_data()
+            for part in (error.params or {}).get("parts", PARTS)
+        }
+
     @property
     def is_lone_checkbox(self) -> bool:
         return isinstance(self.field.widget, CheckboxInput)
@@ -39,6 +59,9 @@ class PlainBoundField(BoundField):
     @property
     def first_control_id(self) -> str:
         """The id that an error in the summary links to: for a group, its first control."""
+        if isinstance(self.field.widget, DatePartsWidget):
+            self.field.widget.wrong_parts = self.wrong_parts
+            return self.field.widget.first_control_id(self.auto_id)
         if self.use_fieldset:
             return f"{self.auto_id}_0"
         return self.id_for_label or self.auto_id

@@ -9,8 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.models import Award
 
-DAY = "j F Y"
-
 
 class OutsideAward(ValidationError):
     def __init__(self, award: Award) -> None:
@@ -21,8 +19,8 @@ class OutsideAward(ValidationError):
             ),
             params={
                 "number": award.number,
-                "starts_on": date_format(award.starts_on, DAY),
-                "ends_on": date_format(award.ends_on, DAY),
+                "starts_on": date_format(award.starts_on),
+                "ends_on": date_format(award.ends_on),
             },
         )
 
@@ -41,7 +39,7 @@ class ListMissing(ValidationError):
     def __init__(self, day: date) -> None:
         super().__init__(
             _("This form is not available for dates before %(day)s. Choose a later period."),
-            params={"day": date_format(day, DAY)},
+            params={"day": date_format(day)},
         )
 
 

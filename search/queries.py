@@ -1,7 +1,8 @@
 """What was typed into the search box, parsed: "ana 0192", "+1 206 555", "3 Feb 1990".
 
-Each term must match a person: a name as a whole word, as its beginning, inside a word, or by
-its sound; a phone number, a birth date, a record number. Needs no database and no key.
+Each term must match a person: a name as a whole word, written as one word or as several, as a
+beginning, inside a word, or by its sound; a phone number, a birth date, a record number. Needs
+no database and no key.
 """
 
 import re
@@ -14,10 +15,12 @@ from typing import NamedTuple
 from django.core.exceptions import ValidationError
 
 from search.phone_numbers import e164
-from search.search_text import SOUND_MARK, SearchText, sounds, words
+from search.search_text import MARK, MOST_JOINED, SearchText, evidence, joined, lines_of, words
+from search.sounds import sounds, spanish_sounds
 
-NAMES, SOUNDS, NUMBERS = range(len(SearchText._fields))  # columns
-WHOLE_WORD, WORD_START, INSIDE_WORD, BY_SOUND = range(4)  # ranks, the best first
+NAMES, ALIKE, NUMBERS = range(len(SearchText._fields))  # columns
+# Ranks, the best first: the order of evidence, here and for possible duplicates.
+WHOLE_WORD, AS_ONE_WORD, WORD_START, INSIDE_WORD, BY_SOUND = range(5)
 SHORTEST_PHONE_NUMBER = 7  # digits; fewer are not tried as a whole number
 
 MONTHS = [
@@ -47,21 +50,29 @@ class Pattern(NamedTuple):
     column: int
     text: bytes
 
+    def matches(self, line: Mapping[int, bytes]) -> bool:
+        """Whether it finds somebody, given by column."""
+        if self.rank == AS_ONE_WORD:
+            return self.text in _written_as_one(line[self.column].split())
+        return self.text in line[self.column]
+
 
 class Term:
     """One thing that was typed, with every pattern that finds it."""
 
     def __init__(self, patterns: Iterable[Pattern]):
         self.patterns = sorted(patterns)
-        # A pattern that contains another one of its column finds nobody more.
+        # What is written as one word also sounds alike. A pattern that contains another one of
+        # its column finds nobody more.
+        looked_for = [pattern for pattern in self.patterns if pattern.rank != AS_ONE_WORD]
         self.broadest = [
             pattern
-            for pattern in self.patterns
+            for pattern in looked_for
             if not any(
                 other.column == pattern.column
                 and other.text != pattern.text
                 and other.text in pattern.text
-                for other in self.patterns
+                for other in looked_for
             )
         ]
 
@@ -83,9 +94,10 @@ class Term:
                 at = text.find(pattern, counted)
         return found
 
-    def rank(self, line: Mapping[int, bytes]) -> int:
-        """Return the best rank of a matching line, given by column."""
-        return next(rank for rank, column, text in self.patterns if text in line[column])
+    def rank(self, line: Mapping[int, bytes]) -> int | None:
+        """Return the best rank of a line, given by column; None if it does not match."""
+        ranks = (pattern.rank for pattern in self.patterns if pattern.matches(line))
+        return next(ranks, None)
 
 
 class Query:
@@ -103,15 +115,16 @@ class Query:
         """
         if not self.terms:
             return
-        found = self.terms[0].matches(columns)  # the rarest: mostly nothing more is scanned
-        for term in self.terms[1:]:
-            found = found and found & term.matches(columns)
-        if found:
-            used = {pattern.column for term in self.terms for pattern in term.patterns}
-            texts = {column: columns[column].split(b"\n") for column in used}
-            for number in sorted(found):
-                line = {column: text[number] for column, text in texts.items()}
-                yield number, sum(term.rank(line) for term in self.terms)
+        rarest = self.terms[0]  # the others are asked only about whom it finds
+        if not (found := rarest.matches(columns)):
+            return
+        used = {pattern.column for term in self.terms for pattern in term.patterns}
+        texts = {column: columns[column].split(b"\n") for column in used}
+        for number in sorted(found):
+            line = {column: text[number] for column, text in texts.items()}
+            ranks = [term.rank(line) for term in self.terms]
+            if None not in ranks:
+                yield number, sum(rank for rank in ranks if rank is not None)
 
 
 def parse(typed: str) -> Query:
@@ -131,29 +144,62 @@ def parse(typed: str) -> Query:
             digits = "".join(group)  # a phone number may be typed in several groups
             terms.append(_number_term(digits, *_as_phone_number(digits)))
         else:
-            terms += [_name_term(word) for word in group]
+            typed_words = list(group)
+            together = joined(" ".join(typed_words))
+            terms += [_name_term(word, together) for word in typed_words]
     return Query(terms)
 
 
 def similar_person(names: Iterable[str], birth_date: date) -> Query:
-    """Return what finds people with this birth date and a name that sounds like these."""
-    codes = sounds(word for name in names for word in words(name))
-    return Query([_number_term(birth_date.isoformat()), Term(map(_sound_pattern, codes))])
+    """Return what finds people with this birth date and a name like one of these.
+
+    Args:
+        names: any number of names, each of any number of words, one name a line.
+    """
+    patterns: set[Pattern] = set()
+    for name in lines_of(names):
+        told = evidence(words(name))
+        together = list(joined(name))
+        patterns.update(pattern for word in told for pattern in _same_word(word))
+        patterns.update(_whole_word(word) for word in together)
+        patterns.update(map(_sound_pattern, sounds(told) | spanish_sounds(together)))
+    return Query([_number_term(birth_date.isoformat()), Term(patterns)])
 
 
-def _name_term(word: str) -> Term:
+def _name_term(word: str, together: Iterable[str]) -> Term:
+    """Return what finds a word; "cruz" finds Delacrus, if "de la cruz" is typed.
+
+    Args:
+        together: words that it and its neighbors may be written as.
+    """
+    as_one_word = spanish_sounds(each for each in together if each.endswith(word))
     patterns = [
-        Pattern(WHOLE_WORD, NAMES, f" {word} ".encode()),
+        *_same_word(word),
         Pattern(WORD_START, NAMES, f" {word}".encode()),
-        *map(_sound_pattern, sounds([word])),
+        *map(_sound_pattern, sounds([word]) | as_one_word),
     ]
     if len(word) > 1:
         patterns.append(Pattern(INSIDE_WORD, NAMES, word.encode()))
     return Term(patterns)
 
 
+def _same_word(word: str) -> tuple[Pattern, Pattern]:
+    """Return what finds a word, and the same letters written as several words."""
+    return _whole_word(word), Pattern(AS_ONE_WORD, NAMES, word.encode())
+
+
+def _whole_word(word: str) -> Pattern:
+    return Pattern(WHOLE_WORD, NAMES, f" {word} ".encode())
+
+
+def _written_as_one(names: Sequence[bytes]) -> Iterator[bytes]:
+    for how_many in range(2, MOST_JOINED + 1):
+        for first in range(len(names) - how_many + 1):
+            yield b"".join(names[first : first + how_many])
+
+
 def _sound_pattern(code: str) -> Pattern:
-    return Pattern(BY_SOUND, SOUNDS, f"{SOUND_MARK}{code}{SOUND_MARK}".encode())
+    return Pattern(BY_SOUND, ALIKE, f"{MARK}{code}{MARK}".encode())
 
 
 def _number_term(*meanings: str) -> Term:

@@ -1,32 +1,56 @@
 """The text that search keeps of one person. Pure: no database, no keys.
 
 names     " ana maria lopez la china "          lower case, without accents
-sounds    "~AN~LPS~MR~XN~"                      how the names sound (Metaphone)
+alike     "~AN~LPS~MR~XN~lopes~"                how the names sound (`sounds.py`)
 numbers   " +12065550142 1990-02-03 4820192 "   phone, birth date, record number, and
                                                 any number in a name
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-import jellyfish
 from anyascii import anyascii
 
-SOUND_MARK = "~"
-SHORTEST_WORD_WITH_SOUND = 3  # letters; a shorter word sounds like too many others
-SHORTEST_SOUND = 2  # letters of its Metaphone code, for the same reason
+from search.sounds import sounds, spanish_sounds
+
+VERSION = 2  # of what is kept: `manage.py rebuild_search` makes older texts anew
+MARK = "~"
+MOST_JOINED = 3  # words: de la Cruz
+SHORT = 4  # letters: such a word is often joined to its neighbor, as in Ji Woo and Ana Maria
+# Words that so many names share that they are no evidence beside another word.
+PARTICLES = frozenset(
+    (
+        *("a", "abu", "al", "bin", "bint", "da", "das", "de", "del", "den", "der", "di", "do"),
+        *(
+            "dos",
+            "du",
+            "e",
+            "el",
+            "ibn",
+            "la",
+            "las",
+            "los",
+            "of",
+            "the",
+            "und",
+            "van",
+            "von",
+            "y",
+        ),
+    )
+)
 
 
 class SearchText(NamedTuple):
-    """What finds one person: a blank before and after each word, a mark around each sound.
+    """What finds one person: a blank before and after each word, a mark around each code.
 
     So a query finds a whole word, or the beginning of one, with one `bytes.find`.
     """
 
     names: str
-    sounds: str
+    alike: str
     numbers: str
 
 
@@ -40,19 +64,22 @@ def search_text(
     """Return what finds a person.
 
     Args:
-        names: any number of names, each of any number of words.
+        names: any number of names, each of any number of words, one name a line.
         phone: in E.164.
 
-    >>> search_text(["Ana-María López"], birth_date=date(1990, 2, 3), record_number="482-0192")
-    SearchText(names=' ana maria lopez ', sounds='~AN~LPS~MR~', numbers=' 1990-02-03 4820192 ')
+    >>> search_text(["Rosa Jiménez"], birth_date=date(1990, 2, 3), record_number="482-0192")
+    SearchText(names=' rosa jimenez ', \
+alike='~JMNS~RS~rosa~rosayimenes~yimenes~', \
+numbers=' 1990-02-03 4820192 ')
     """
-    all_words = [word for name in names for word in words(name)]
+    lines = list(lines_of(names))
+    all_words = [word for line in lines for word in words(line)]
     digits = [word for word in all_words if word.isdigit()]
     day = birth_date.isoformat() if birth_date else ""
     return SearchText(
-        names=_joined(" ", [word for word in all_words if not word.isdigit()]),
-        sounds=_joined(SOUND_MARK, sorted(sounds(all_words))),
-        numbers=_joined(" ", [phone, day, "".join(words(record_number)), *digits]),
+        names=between(" ", [word for word in all_words if not word.isdigit()]),
+        alike=between(MARK, sorted({code for line in lines for code in _alike(line)})),
+        numbers=between(" ", [phone, day, "".join(words(record_number)), *digits]),
     )
 
 
@@ -66,19 +93,41 @@ def words(text: str) -> list[str]:
     return re.findall("[a-z0-9]+", plain)
 
 
-def sounds(plain_words: Iterable[str]) -> set[str]:
-    """Return the Metaphone codes of words, without those that too many words share.
+def evidence(line: list[str]) -> list[str]:
+    """Return the words of one name that tell people apart: all, if there are no others.
 
-    >>> sounds(["smyth", "smith", "lee", "al"])
-    {'SMQ'}
+    >>> evidence(["maria", "de", "la", "cruz"]), evidence(["van"])
+    (['maria', 'cruz'], ['van'])
     """
-    codes = (
-        jellyfish.metaphone(word).replace("0", "Q")  # Metaphone writes "th" as a digit
-        for word in plain_words
-        if len(word) >= SHORTEST_WORD_WITH_SOUND and word.isalpha()
+    return [word for word in line if word not in PARTICLES and len(word) > 1] or line
+
+
+def joined(name: str) -> set[str]:
+    """Return what neighboring words of a name are when somebody writes them as one.
+
+    >>> sorted(joined("De la Cruz")), joined("Rebecca Aikin-Roel")
+    (['dela', 'delacruz', 'lacruz'], {'aikinroel'})
+    """
+    with_hyphen = ["".join(parts) for part in name.split() if len(parts := words(part)) > 1]
+    line = words(name)
+    runs = (
+        line[first : first + how_many]
+        for how_many in range(2, MOST_JOINED + 1)
+        for first in range(len(line) - how_many + 1)
     )
-    return {code for code in codes if len(code) >= SHORTEST_SOUND}
+    with_short = ["".join(run) for run in runs if min(map(len, run[:-1])) <= SHORT]
+    return {word for word in (*with_hyphen, *with_short) if word.isalpha()}
 
 
-def _joined(mark: str, parts: Iterable[str]) -> str:
+def lines_of(names: Iterable[str]) -> Iterator[str]:
+    """Yield each name: a text holds one on each line."""
+    return (line for name in names for line in name.splitlines())
+
+
+def _alike(name: str) -> set[str]:
+    return sounds(evidence(words(name))) | spanish_sounds(joined(name))
+
+
+def between(mark: str, parts: Iterable[str]) -> str:
+    """Return the parts with a mark before and after each."""
     return f"{mark}{mark.join(part for part in parts if part)}{mark}"

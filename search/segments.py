@@ -26,7 +26,7 @@ from encryption import keyring
 from encryption.sealing import Binding, Cipher, key_version, seal, unseal
 from search.models import Segment, SegmentEntry
 from search.queries import Query
-from search.search_text import SearchText
+from search.search_text import VERSION, SearchText
 
 PEOPLE_PER_SEGMENT = 512  # few enough to rewrite at each save, enough to scan a million people
 PADDED_TO = 1024  # bytes
@@ -128,6 +128,12 @@ def rebuild(partition: uuid.UUID, texts: Iterable[tuple[uuid.UUID, SearchText]])
 def partitions() -> set[uuid.UUID]:
     """Return the partitions that have segments."""
     return set(Segment.objects.values_list("partition", flat=True))
+
+
+def outdated() -> set[uuid.UUID]:
+    """Return the partitions that hold texts as an earlier release made them."""
+    older = Segment.objects.filter(text_version__lt=VERSION)
+    return set(older.values_list("partition", flat=True))
 
 
 def forget_all() -> None:
@@ -260,6 +266,8 @@ def _fill(segment: Segment, texts: Texts) -> Segment:
     keys = b"".join(row.bytes for row in texts)
     text = COLUMN_END.join([*(column.encode() for column in columns), keys])
     segment.version, segment.people = uuid.uuid4(), len(texts)
+    if not texts:  # what is added from here on is made as it is now
+        segment.text_version = VERSION
     version = keyring.newest_version(keyring.SEARCH)
     binding = Binding(segment.partition, segment.version)
     label = _label(segment.number)

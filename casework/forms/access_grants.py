@@ -1,4 +1,4 @@
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from django import forms
 from django.utils import timezone
@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.roles import Role
 from casework.access import eligible_users
+from casework.days import end_of
 from casework.models import AccessGrant
 from pages.dates import DayInput
 
@@ -59,8 +60,3 @@ class AccessGrantForm(forms.Form):
 
     def clean_until(self):
         return end_of(self.cleaned_data["until"])
-
-
-def end_of(day):
-    """Return the first moment after a day, where the agency is."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))

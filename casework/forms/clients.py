@@ -1,11 +1,12 @@
 from django import forms
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from casework import codes
 from casework.models import Client, Consent
 from casework.models.consents import Purpose
-from pages.dates import DatePartsField, DayInput
+from pages.dates import DatePartsField, DayInput, example
 
 IDENTITY = [
     "preferred_name",
@@ -30,7 +31,9 @@ class ClientForm(forms.ModelForm):
 
     birth_date = DatePartsField(
         label=_("Date of birth"),
-        help_text=_("For example 27 3 1989. Leave it empty if you did not ask."),
+        help_text=format_lazy(
+            _("For example {example}. Leave blank if you did not ask."), example=example()
+        ),
         required=False,
         must_be_past=True,
     )

@@ -2,7 +2,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from casework.forms.access_grants import WHY, ColleagueField, end_of
+from casework.days import end_of
+from casework.forms.access_grants import WHY, ColleagueField
 from pages.dates import DayInput
 
 

@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from casework.access import ROLES_WITH_CLIENTS
-from casework.forms.access_grants import ColleagueField, end_of
+from casework.days import end_of
+from casework.forms.access_grants import ColleagueField
 from casework.models import Program
 from pages.dates import DayInput
 

@@ -11,6 +11,7 @@ from guardian.models.models import UserObjectPermissionManager
 
 from accounts.models import User
 from audit import trail
+from casework.days import last_day_of
 from casework.exceptions import AlreadyEnded
 from casework.reach import REACH_VIA, Reach
 from encryption.fields import SealedTextField
@@ -110,7 +111,7 @@ class AccessGrant(SealedRecord, UserObjectPermissionBase):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} until {self.ends_at:%Y-%m-%d %H:%M}"
+        return f"{self.get_kind_display()} through {self.last_day}"
 
     @property
     def client(self) -> "Client":
@@ -127,7 +128,7 @@ class AccessGrant(SealedRecord, UserObjectPermissionBase):
     @property
     def last_day(self) -> date:
         """The last day on which it counts, as a date where the agency is."""
-        return timezone.localdate(self.ends_at - timedelta(microseconds=1))
+        return last_day_of(self.ends_at)
 
     @property
     def has_ended(self) -> bool:

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 
 from django.db import models, transaction
@@ -10,6 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models import User
 from audit import trail
+from casework.days import last_day_of
 from casework.exceptions import AlreadyEnded, AlreadyMember
 from encryption.row_keys import new_row_key
 
@@ -104,6 +105,11 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} since {self.starts_at:%Y-%m-%d}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which they are a member; None if no end is set."""
+        return last_day_of(self.ends_at) if self.ends_at else None
 
     @transaction.atomic
     def end(self, *, by: User) -> None:

@@ -37,7 +37,7 @@ def erasure_confirm(request, client_pk, pk):
     if request.method == "POST":
         with refusals_as_messages(request):
             erasure.confirm(by=request.user)
-            day = date_format(erasure.due_on, "j F Y")
+            day = date_format(erasure.due_on)
             messages.success(
                 request, _("Confirmed. The record will be deleted on %(day)s.") % {"day": day}
             )

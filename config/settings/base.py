@@ -187,7 +187,7 @@ LANGUAGES = [("en-us", _("English")), ("es", _("Spanish"))]
 LOCALE_PATHS = [ROOT / "locale"]
 TIME_ZONE = env.optional("TIME_ZONE", "America/Los_Angeles")
 USE_TZ = True
-DATE_FORMAT = "j F Y"
+FORMAT_MODULE_PATH = "config.formats"
 
 STATIC_URL = "static/"
 STATIC_ROOT = ROOT / "var" / "static"
@@ -234,6 +234,7 @@ NIGHTLY = [  # what `manage.py nightly` does, one after the other
     "exports.exporting.end_expired",
     "oversight.detecting.detect_unusual_access",
     "casework.access.delete_ended_grants",
+    "search.searchable.rebuild_outdated",
     "audit.anchoring.anchor_nightly",  # last, so that it covers what the others did
 ]
 DEMO = env.flag("DEMO")

@@ -17,7 +17,6 @@ from reports.period import Period
 from reports.questionnaires import QUESTIONNAIRES
 
 OTHER = "other"
-DAY = "j F Y"
 
 
 def form_choices() -> list[tuple[str, str | Promise]]:
@@ -151,7 +150,7 @@ class ReportParams(forms.Form):
 
 def in_words(period: Period) -> str:
     """Return a period as people write it, and whether it is not over."""
-    days = f"{date_format(period.first, DAY)} – {date_format(period.last, DAY)}"
+    days = {"first": date_format(period.first), "last": date_format(period.last)}
     if period.last < timezone.localdate():
-        return days
-    return _("%(days)s (not over yet)") % {"days": days}
+        return _("%(first)s to %(last)s") % days
+    return _("%(first)s to %(last)s (not over yet)") % days

@@ -8,11 +8,14 @@ class Segment(models.Model):
 
     A version is random and never used twice. A counter would be reused after a rollback, and a
     process that caches ciphertext by version would then have the wrong bytes.
+
+    Its text version is `search_text.VERSION` as it was when the oldest text in it was made.
     """
 
     partition = models.UUIDField(editable=False)
     number = models.PositiveIntegerField(editable=False)
     version = models.UUIDField(default=uuid.uuid4, editable=False)
+    text_version = models.PositiveSmallIntegerField(default=1, editable=False)
     people = models.PositiveSmallIntegerField(default=0, editable=False)
     blob = models.BinaryField(editable=False)
 

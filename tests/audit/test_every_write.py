@@ -97,8 +97,8 @@ class Agency:
         typed = {"kind": "street", "place_kind": "outdoors", "people": "3"}
         typed |= {"award": NO_AWARD}
         today = timezone.localdate()
-        days = {"occurred_on_0": today.day, "occurred_on_1": today.month}
-        days |= {"occurred_on_2": today.year, "occurred_on": today.isoformat()}
+        days = {"occurred_on_day": today.day, "occurred_on_month": today.month}
+        days |= {"occurred_on_year": today.year, "occurred_on": today.isoformat()}
         self.post(self.ana, reverse("casework:anonymous-contact-create"), typed | days)
 
     def post(self, who, path, typed):

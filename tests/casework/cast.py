@@ -28,9 +28,9 @@ INTAKE = {
     "preferred_name": "Luz",
     "phone_number": "(206) 555-0142",
     "language": "es",
-    "birth_date_0": "27",
-    "birth_date_1": "3",
-    "birth_date_2": "1989",
+    "birth_date_day": "27",
+    "birth_date_month": "3",
+    "birth_date_year": "1989",
     "race_ethnicity": ["latino"],
     "victimizations": ["trafficking-labor", "other"],
 }

@@ -39,7 +39,7 @@ def test_intake_without_consent_says_why_and_keeps_what_was_typed(ana, browser_o
     [
         ({"preferred_name": ""}, "Enter a preferred name."),
         ({"phone_number": "call me"}, "Enter a phone number with its area code"),
-        ({"birth_date_1": "13"}, "There is no such day."),
+        ({"birth_date_month": "13"}, "Enter the month as a number, from 1 to 12."),
         ({"until": "2001-01-01"}, "Choose today or a later date."),
     ],
 )

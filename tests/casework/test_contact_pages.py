@@ -47,7 +47,7 @@ def test_the_common_contact_takes_a_client_and_one_press(ana, rosa, browser_of):
 def test_the_links_of_two_contacts_sound_different(ana, rosa, browser_of):
     browser = browser_of(ana)
     browser.post(reverse(NEW), answers(rosa))
-    day = date_format(timezone.localdate(), "j F Y")
+    day = date_format(timezone.localdate())
 
     page = browser.get(rosa.get_absolute_url()).content.decode()
 

@@ -57,6 +57,30 @@ def test_a_possible_duplicate_out_of_reach_is_only_known_to_exist(worker, luz, r
     assert alike == ([], True)
 
 
+@pytest.mark.parametrize("name", ["Mia", "Leo", "Vy Le", "Li", "Kai", "Ray Lee"])
+def test_the_same_short_name_and_day_is_the_same_person(name, ana):
+    known = open_client(ana, name, birth_date=BORN)
+
+    assert duplicates.possible_duplicates(by=ana, preferred_name=name, birth_date=BORN) == (
+        [known],
+        False,
+    )
+
+
+def test_the_strongest_evidence_is_shown_first(ana):
+    sounds = open_client(ana, "Delacrus", birth_date=BORN)
+    joined = open_client(ana, "De la Cruz", birth_date=BORN)
+    same = open_client(ana, "Delacruz", birth_date=BORN)
+    phone = open_client(ana, "Minh", phone_number="206 555 0142")
+    open_client(ana, "Tuyet Ngo", birth_date=BORN)
+
+    alike = duplicates.possible_duplicates(
+        by=ana, preferred_name="Delacruz", phone_number="206 555 0142", birth_date=BORN
+    )
+
+    assert alike.visible == [phone, same, joined, sounds]
+
+
 def test_one_seen_and_one_hidden(ana, cora, luz):
     open_client(cora, "Luz", phone_number="206 555 0142")
 

@@ -80,7 +80,7 @@ def test_a_supervisor_agrees_from_the_board(asked, rosa, sam, browser_of):
 def test_a_late_confirmation_names_the_day_of_a_week_from_then(asked, sam, browser_of):
     with later(10):
         browser = browser_of(sam)
-        day = date_format(timezone.localdate() + timedelta(days=7), "j F Y")
+        day = date_format(timezone.localdate() + timedelta(days=7))
         form = browser.get(page_of(asked, "erasure-confirm")).content.decode()
         answer = browser.post(page_of(asked, "erasure-confirm"), follow=True)
 

@@ -200,7 +200,7 @@ def count_three_without_a_name(worker, looked_at):
 
 
 def review(supervisor, client, looked_at):
-    today = date_format(timezone.localdate(), "j F")
+    today = date_format(timezone.localdate(), "MONTH_DAY_FORMAT")
     looked_at(supervisor)
     row = supervisor.get_by_role("row").filter(has_text="Ana Ruiz")
     expect(row).to_contain_text(today)

@@ -113,7 +113,11 @@ def keep_a_record(desk: Desk) -> str:
 
 
 def born(day) -> dict:
-    return {"birth_date_0": day.day, "birth_date_1": day.month, "birth_date_2": day.year}
+    return {
+        "birth_date_day": day.day,
+        "birth_date_month": day.month,
+        "birth_date_year": day.year,
+    }
 
 
 def today() -> str:
@@ -273,7 +277,11 @@ def hand_in_a_certificate(desk: Desk):
 
 
 def completed() -> dict:
-    return {"completed_on_0": "1", "completed_on_1": "1", "completed_on_2": str(today()[:4])}
+    return {
+        "completed_on_day": "1",
+        "completed_on_month": "1",
+        "completed_on_year": str(today()[:4]),
+    }
 
 
 def export(asking: Desk, approving: Desk) -> bytes:

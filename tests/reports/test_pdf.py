@@ -105,9 +105,9 @@ def test_the_title_page_says_whose_when_and_which(filled):
         "Harbor Street Outreach",
         "VOCA Victim Assistance",
         "voca-2026",
-        "1 October 2025 to 31 December 2025",
+        "October 1, 2025 to December 31, 2025",
         "Funder copy",
-        "15 July 2026",
+        "July 15, 2026",
     ):
         assert words in re.sub(r"\s+", " ", first)
     assert filled.dataset_digest in re.sub(r"\s+", "", first)

@@ -33,6 +33,11 @@ AWARDS = reverse("reports:award-list")
 AWARD_CREATE = reverse("reports:award-create")
 
 
+def boxes(name, year, month, day):
+    """Return what a browser sends for the three boxes of a date."""
+    return {f"{name}_year": year, f"{name}_month": month, f"{name}_day": day}
+
+
 @pytest.fixture
 def dora_browses(dora, browser_of):
     return browser_of(dora)
@@ -89,9 +94,9 @@ def test_an_award_has_to_be_chosen(dora_browses, award):
 def test_quarters_of_the_funders_year_are_offered(dora_browses, award):
     text = dora_browses.get(PERIOD).text
 
-    assert "1 October 2025 – 31 December 2025" in text
-    assert "1 July 2026 – 30 September 2026 (not over yet)" in text
-    assert "1 October 2026" not in text
+    assert "October 1, 2025 to December 31, 2025" in text
+    assert "July 1, 2026 to September 30, 2026 (not over yet)" in text
+    assert "October 1, 2026" not in text
 
 
 def test_a_quarter_leads_to_its_preview(dora_browses, award):
@@ -108,29 +113,29 @@ def test_a_quarter_leads_to_its_preview(dora_browses, award):
         ({"quarter": "other"}, "Enter the first day."),
         ({"quarter": ""}, "Choose a period."),
         (
-            {"quarter": "other", **{f"first_{i}": v for i, v in enumerate([31, 2, 2026])}},
+            {"quarter": "other", **boxes("first", 2026, 2, 31)},
             "There is no such day.",
         ),
         (
             {
                 "quarter": "other",
-                **{f"first_{i}": v for i, v in enumerate([2, 1, 2026])},
-                **{f"last_{i}": v for i, v in enumerate([1, 1, 2026])},
+                **boxes("first", 2026, 1, 2),
+                **boxes("last", 2026, 1, 1),
             },
             "The last day comes before the first.",
         ),
         (
             {
                 "quarter": "other",
-                **{f"first_{i}": v for i, v in enumerate([1, 1, 2020])},
-                **{f"last_{i}": v for i, v in enumerate([31, 3, 2020])},
+                **boxes("first", 2020, 1, 1),
+                **boxes("last", 2020, 3, 31),
             },
-            "is 1 October 2025",
+            "is October 1, 2025",
         ),
         (
             {
                 "quarter": str(AUTUMN),
-                **{f"since_{i}": v for i, v in enumerate([1, 11, 2025])},
+                **boxes("since", 2025, 11, 1),
             },
             "Choose an earlier date.",
         ),
@@ -263,12 +268,12 @@ AWARD = {
     "name": "City outreach",
     "funder": "The city",
     "number": "CITY-7",
-    "starts_on_0": "1",
-    "starts_on_1": "7",
-    "starts_on_2": "2026",
-    "ends_on_0": "30",
-    "ends_on_1": "6",
-    "ends_on_2": "2027",
+    "starts_on_day": "1",
+    "starts_on_month": "7",
+    "starts_on_year": "2026",
+    "ends_on_day": "30",
+    "ends_on_month": "6",
+    "ends_on_year": "2027",
     "fiscal_year_start_month": "7",
 }
 
@@ -287,7 +292,7 @@ def test_an_award_is_set_up_and_traced(dora_browses):
     [
         ({"name": ""}, "Enter a name for the grant."),
         ({"number": "a b"}, "Use only letters"),
-        ({"ends_on_2": "2025"}, "The end date is before the start date."),
+        ({"ends_on_year": "2025"}, "The end date is before the start date."),
         ({"number": "voca-2026"}, "There is already a grant with this number."),
     ],
 )

@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 from django.core.exceptions import FieldError
 from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import connection, transaction
 from django.db.models import CharField, Value
 
@@ -18,6 +19,7 @@ from search import segments
 from search.lookups import LookupField, lookup_hash
 from search.models import Segment, SegmentEntry
 from search.queries import parse
+from search.search_text import VERSION
 from tests.conftest import open_client
 from tests.encryption.conftest import again
 
@@ -189,10 +191,41 @@ def test_many_hits_come_in_order_and_no_more_than_asked_for(harbor):
 # Rebuilding -------------------------------------------------------------------------------
 
 
-def rebuild_search():
+def rebuild_search(**options):
     output = StringIO()
-    call_command("rebuild_search", stdout=output, stderr=StringIO())
+    call_command("rebuild_search", stdout=output, stderr=StringIO(), **options)
     return output.getvalue()
+
+
+@pytest.fixture
+def as_made_before(rosa):
+    """Rosa's segment, as the release made it that knew no Spanish sounds."""
+    old = rosa.search_fields.text_of(rosa)._replace(alike="~RS~")
+    segments.put(rosa.team_id, {rosa.pk: old})
+    Segment.objects.update(text_version=1)
+
+
+def test_what_an_earlier_release_made_is_made_anew(as_made_before, rosa):
+    assert found("rossa") == ["Rosa"]
+    before = Segment.objects.get().version
+
+    assert "1 people" in rebuild_search(outdated=True)
+
+    assert Segment.objects.get().text_version == VERSION
+    assert Segment.objects.get().version != before
+    assert found("rossa") == ["Rosa"]
+    assert "as this release makes it" in rebuild_search(outdated=True)
+
+
+def test_a_segment_is_as_old_as_the_oldest_text_in_it(as_made_before, ana):
+    open_client(ana, "Luz")
+
+    assert Segment.objects.get().text_version == 1
+
+
+def test_a_new_key_is_not_for_a_part_of_search():
+    with pytest.raises(CommandError, match="leave out --outdated"):
+        rebuild_search(outdated=True, new_key=True)
 
 
 def test_rebuilding_finds_everybody_again(ana, sam, rosa):

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.capabilities import every_capability, may_require_training
 from tests.casework.cast import PDF, photo, upload
@@ -24,9 +25,9 @@ ADDRESS = {
 def answers(**more):
     today = timezone.localdate()
     day = {
-        "completed_on_0": today.day,
-        "completed_on_1": today.month,
-        "completed_on_2": today.year,
+        "completed_on_day": today.day,
+        "completed_on_month": today.month,
+        "completed_on_year": today.year,
     }
     return {**day, **more}
 
@@ -42,7 +43,7 @@ def test_the_403_page_names_the_course_to_renew(ana, sam, requirement, privacy, 
 
     training = train(ana, sam, privacy, days_ago=400)
     text = browser_of(ana).get(reverse("casework:contact-create")).content.decode()
-    assert f"expired on {training.valid_until.day} " in text
+    assert f"expired on {date_format(training.valid_until)}" in text
 
 
 def test_the_403_page_names_no_course_if_the_role_is_missing(dora, requirement, browser_of):

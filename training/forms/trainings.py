@@ -1,11 +1,13 @@
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from pages.dates import DatePartsField
+from pages.dates import DatePartsField, example
 from training.models import Course
 
 # With `image/*`, an iPhone would send HEIC, which browsers do not show.
@@ -23,7 +25,10 @@ class TrainingForm(forms.Form):
     )
     completed_on = DatePartsField(
         label=_("Completed on"),
-        help_text=_("As the certificate says, for example 27 3 2026."),
+        help_text=format_lazy(
+            _("As the certificate says, for example {example}."),
+            example=example(date(2026, 3, 27)),
+        ),
         must_be_past=True,
     )
     certificate = forms.FileField(

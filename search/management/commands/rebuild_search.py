@@ -4,7 +4,7 @@ import sys
 import time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from encryption import keyring, ports
 from encryption.management.numbers import at_least
@@ -23,6 +23,11 @@ class Command(BaseCommand):
             "holds of search then never opens again, erased people included",
         )
         parser.add_argument(
+            "--outdated",
+            action="store_true",
+            help="only what an earlier release made: after an upgrade. `nightly` does it, too",
+        )
+        parser.add_argument(
             "--wait",
             type=at_least(0),
             default=keyring.UNUSED_AFTER,
@@ -30,7 +35,11 @@ class Command(BaseCommand):
             help="until no process can be writing with the old key",
         )
 
-    def handle(self, *, new_key: bool, wait: int, **options: Any) -> str:
+    def handle(self, *, new_key: bool, outdated: bool, wait: int, **options: Any) -> str:
+        if outdated and new_key:
+            raise CommandError("A new key needs everything made anew: leave out --outdated.")
+        if outdated:
+            return searchable.rebuild_outdated()
         version = keyring.renew(keyring.SEARCH) if new_key else keyring.NEWEST
         time.sleep(wait if new_key else 0)
         total = sum(model.objects.count() for model in searchable.searchable_models())
