@@ -6,13 +6,12 @@ different things in different events.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.urls import get_resolver
 from django.utils import timezone
-from django.utils.dateparse import parse_date
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
@@ -72,10 +71,12 @@ def fields_of(model: str) -> Callable[[Any], str]:
 
 
 def day(value: Any) -> str:
-    """Read an ISO date, or an ISO time as the date it is here."""
-    if date := parse_date(str(value)[:10]) if len(str(value)) == len("2026-11-28") else None:
-        return date_format(date)
-    return date_format(timezone.localtime(datetime.fromisoformat(str(value))))
+    """Read an ISO date, or an ISO time as the date it is here; leave anything else as it is."""
+    text = str(value)
+    if moment := parse_datetime(text):
+        return date_format(timezone.localtime(moment) if moment.tzinfo else moment)
+    date = parse_date(text)
+    return date_format(date) if date else text
 
 
 def days(value: Any) -> str | Promise:
