@@ -70,9 +70,6 @@ RECORDS = {
     "audit.auditevent": _("Event"),
     "audit.eventrow": _("Row of an event"),
     "audit.chainhead": _("End of a chain"),
-    "encryption.datakey": _("Data key"),
-    "search.segment": _("Part of the search"),
-    "search.segmententry": _("Entry of the search"),
 }
 
 

@@ -83,7 +83,7 @@ def of_no_table() -> Iterator[tuple[str, str]]:
 
 
 def _keys_of(model: Table, texts: Iterable[str]) -> Iterator[Row]:
-    """Yield these rows, except one whose key the system can not have written."""
+    """Yield these rows, except one whose key the system cannot have written."""
     for text in texts:
         if (key := stored.from_text(model._meta.pk, text)) is not None:
             yield model, key

@@ -172,4 +172,7 @@ RECORDS = {
     "casework.membership": _("Program member"),
     "casework.offer": _("Service"),
     "casework.program": _("Program"),
+    "encryption.datakey": _("Data key"),
+    "search.segment": _("Part of the search"),
+    "search.segmententry": _("Entry of the search"),
 }

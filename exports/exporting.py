@@ -118,7 +118,7 @@ def approve(export: Export, *, by: User) -> None:
     after the request: the requester cancels and requests anew.
 
     Raises:
-        OwnExport, ExportUnavailable: this person can not, or can not any more.
+        OwnExport, ExportUnavailable: this person cannot, or cannot any more.
         ExportNotPermitted: the approver may not approve, or the requester may not request.
         NobodyToExport: nobody on the list is still eligible.
     """

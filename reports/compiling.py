@@ -38,7 +38,7 @@ def compile_report(
         public: hide small counts, and other counts that would reveal them.
 
     Raises:
-        OutsideAward, CountedSinceTooLate, ListMissing: the form can not be asked of these days.
+        OutsideAward, CountedSinceTooLate, ListMissing: the form cannot be asked of these days.
         UnknownService, FiguresDisagree: the report would be incomplete or wrong.
     """
     new_since = new_since or award.year_of(period.first)

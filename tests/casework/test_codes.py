@@ -1,3 +1,8 @@
+"""Codes are read in the form's words by a report, and in the field's on screens."""
+
+from casework import codes
+
+
 def test_screens_speak_of_people_and_reports_in_the_forms_own_words():
     classifications, victimizations = codes.CLASSIFICATIONS[-1], codes.VICTIMIZATIONS[-1]
 
