@@ -20,9 +20,9 @@ WRITES = (EventRow.Kind.WRITTEN, EventRow.Kind.GONE)
 CHANGED = "differs from what was written last"
 REPLAYED = "is again as it was before it was changed"
 BACK = "is there, though it was deleted"
-DELETED = "is missing, though nobody deleted it"
-GHOST = "is there, though nobody wrote it"
-SHOWN = "was shown with a value that nobody wrote"
+DELETED = "is missing, and was not deleted"
+GHOST = "is there, and was not written"
+SHOWN = "was shown with a value that was never written"
 UNKNOWN = "belongs to a table that is not there"
 
 

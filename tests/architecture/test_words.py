@@ -112,8 +112,8 @@ def said_on_pages() -> Iterator[Said]:
         yield from (Said(name(path), text) for text in in_template(path))
 
 
-def said_to_staff() -> Iterator[Said]:
-    for path in sorted((settings.ROOT / "docs" / "staff").glob("*.md")):
+def said_in_docs(*pages: str) -> Iterator[Said]:
+    for path in sorted(each for page in pages for each in settings.ROOT.glob(page)):
         text = re.sub(r"`[^`]*`|\]\([^)]*\)", "", path.read_text())
         yield from (Said(name(path), line) for line in text.splitlines())
 
@@ -133,7 +133,14 @@ def test_pages_and_mails_say_it_in_the_fields_words(wrong):
 
 @pytest.mark.parametrize("wrong", WRONG)
 def test_docs_for_staff_say_it_in_the_fields_words(wrong):
-    assert offenders(said_to_staff(), wrong) == [], f"say: {WRONG[wrong]}"
+    assert offenders(said_in_docs("docs/staff/*.md"), wrong) == [], f"say: {WRONG[wrong]}"
+
+
+@pytest.mark.parametrize("wrong", SPELLING | PEOPLE)
+def test_docs_for_administrators_are_spelled_alike_and_name_roles(wrong):
+    pages = ("docs/administrators/*.md", "README.md", "SECURITY.md", "CHANGELOG.md")
+
+    assert offenders(said_in_docs(*pages), wrong) == [], f"say: {WRONG[wrong]}"
 
 
 def test_what_is_looked_through_is_what_people_read():
