@@ -15,6 +15,31 @@ class LastAdministrator(ValidationError):
         )
 
 
+class AlreadyDeactivated(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("This account is deactivated already."))
+
+
+class AlreadyActive(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("This account is active already."))
+
+
+class AddressTaken(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("There is already an account with this email."))
+
+
+class AlreadyInvited(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("An invitation to this email is already pending."))
+
+
+class TeamExists(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("There is already a team with this name."))
+
+
 class FileTooLarge(ValidationError):
     def __init__(self, limit: int) -> None:
         super().__init__(
@@ -35,3 +60,10 @@ class InvitationClosed(ValidationError):
         super().__init__(
             _("This invitation was used, was canceled, or has expired. Ask for a new one.")
         )
+
+
+REFUSALS = {  # what each of this package's constraints means: see `pages.refusing`
+    "user.email": AddressTaken,
+    "one_pending_invitation_per_address": AlreadyInvited,
+    "team.name": TeamExists,
+}

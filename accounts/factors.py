@@ -51,6 +51,7 @@ def reset_factors(person: User, *, by: User, identified: str) -> None:
     Raises:
         ValidationError: administrators cannot reset their own.
     """
+    person.lock_and_refresh(by=by)
     if person.pk == by.pk:
         raise ValidationError(_("Ask another administrator. You can't reset your own."))
     Authenticator.objects.filter(user=person).delete()

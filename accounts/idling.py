@@ -32,11 +32,9 @@ def close_idle_accounts() -> str:
     closed, exception = 0, ""
     for person in User.objects.idle_to_close():
         try:
-            close(person)
+            closed += close(person)
         except LastAdministrator:
             exception = "; the last administrator has not signed in for long, and stays"
-        else:
-            closed += 1
     done = f"{warned} warned, {closed} sign-ins closed{exception}"
     if warned < len(to_warn):
         unsent = len(to_warn) - warned
@@ -75,12 +73,16 @@ def send_warning(person: User) -> None:
 
 
 @transaction.atomic
-def close(person: User) -> None:
-    """Deactivate an account that was idle.
+def close(person: User) -> bool:
+    """Deactivate an account that was idle; return False if somebody has just signed in.
 
     Raises:
         LastAdministrator: nobody could reactivate it.
     """
+    person.lock_and_refresh()
+    if not User.objects.idle_to_close().filter(pk=person.pk).exists():
+        return False
     days = (timezone.now() - person.idle_since) // timedelta(days=1)
     person.deactivate(by=None)
     trail.record("person.found_idle", person, by=None, days=days)
+    return True

@@ -2,12 +2,11 @@
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
+from accounts.exceptions import AddressTaken, AlreadyInvited
 from accounts.models import Invitation, Team, User
 from accounts.roles import Role
 from audit import trail
@@ -21,13 +20,14 @@ def invite(*, by: User, email: str, role: Role, team: Team | None) -> tuple[Invi
         The invitation, and the token for `send_email`.
 
     Raises:
-        ValidationError: the address has an account or a pending invitation.
+        AddressTaken, AlreadyInvited
     """
     email = email.lower()
-    if User.objects.filter(email=email).exists():
-        raise ValidationError(_("There is already an account with this email."))
+    # In this order: one that is accepted between the two questions is found by the second.
     if Invitation.objects.pending().filter(email=email).exists():
-        raise ValidationError(_("An invitation to this email is already pending."))
+        raise AlreadyInvited
+    if User.objects.filter(email=email).exists():
+        raise AddressTaken
     invitation = Invitation(email=email, role=role, team=team, invited_by=by)
     return invitation, invitation.send(by=by)
 

@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.models.users import UserQuerySet
 from accounts.roles import Role
 from audit import trail
+from audit.locking import lock
 from casework.days import last_day_of
 from casework.exceptions import (
     AccessBlocked,
@@ -50,6 +51,7 @@ def grant(
         AlreadyHasAccess: it is their client, their team's, or they have such a grant already.
         EndOutOfRange: the end is past, or more than a year ahead.
     """
+    client.lock_and_refresh()
     if not eligible_users(client).filter(pk=to.pk).exists():
         raise AccessBlocked
     starts_at = starts_at or timezone.now()
@@ -88,6 +90,7 @@ def block(client: Client, *, person: User, reason: str, by: User) -> Block:
     Raises:
         AlreadyBlocked
     """
+    client.lock_and_refresh()
     if client.blocks.in_force().of(person).exists():
         raise AlreadyBlocked
     made = client.blocks.create(person=person, reason=reason, set_by=by)
@@ -145,6 +148,7 @@ def delete_ended_grants() -> int:
 
     They have not counted since their end. Their history and the trail keep what they were.
     """
+    lock(Client.objects.filter(access_grants__in=AccessGrant.objects.ended()))
     ended = list(AccessGrant.objects.ended())
     for access_grant in ended:
         key = access_grant.pk

@@ -7,11 +7,13 @@ from django.db import transaction
 from django.db.models import Count, Max
 
 from accounts.models import User
+from audit.locking import lock
 from casework.access import grant
 from casework.days import last_day_of
 from casework.exceptions import AlreadyEnded, NothingToCover, NotInTeam
 from casework.models import AccessGrant, Client
 from casework.models.access_grants import AccessGrantQuerySet
+from casework.models.clients import ClientQuerySet
 from casework.reach import Reach
 
 
@@ -37,12 +39,9 @@ def start(
         NothingToCover: no client is left.
         EndOutOfRange: the end is past, or more than a year ahead.
     """
+    held = lock(_to_cover(colleague, to=to, by=by))
     if {colleague.team_id, to.team_id} != {by.team_id} or colleague == to:
         raise NotInTeam
-    caseload = Client.objects.reachable_by(by, Reach.SUPERVISE).on_caseload_of(colleague).open()
-    caseload = caseload.exclude_blocked_for(to).exclude(
-        pk__in=Client.objects.in_regular_reach_of(to).values("pk")
-    )
     grants = [
         grant(
             client,
@@ -54,11 +53,19 @@ def start(
             starts_at=starts_at,
             instead_of=colleague,
         )
-        for client in caseload
+        for client in _to_cover(colleague, to=to, by=by).filter(pk__in=held)
     ]
     if not grants:
         raise NothingToCover
     return grants
+
+
+def _to_cover(colleague: User, *, to: User, by: User) -> ClientQuerySet:
+    """Return the open clients of `colleague` to whom `to` has no regular access."""
+    caseload = Client.objects.reachable_by(by, Reach.SUPERVISE).on_caseload_of(colleague).open()
+    return caseload.exclude_blocked_for(to).exclude(
+        pk__in=Client.objects.in_regular_reach_of(to).values("pk")
+    )
 
 
 @transaction.atomic
@@ -69,6 +76,7 @@ def end(colleague: User, *, to: User, by: User) -> None:
         AlreadyEnded: nothing is left to end.
     """
     running = running_for(by).filter(user=to, instead_of=colleague)
+    lock(Client.objects.filter(access_grants__in=running))
     if not running:
         raise AlreadyEnded
     for access_grant in running:

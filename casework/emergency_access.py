@@ -18,6 +18,7 @@ from accounts.models import User
 from accounts.models.users import UserQuerySet
 from accounts.roles import Role
 from audit import trail
+from audit.locking import lock
 from casework.access import eligible_users
 from casework.exceptions import AlreadyHasAccess, NoSuchRecord, TooManyTries
 from casework.models import AccessGrant, Client, EmergencyAccess
@@ -77,6 +78,7 @@ def open_in_emergency(client: uuid.UUID, *, by: User, reason: str, why: str) -> 
         NoSuchRecord: the person has been blocked since, or the record was erased.
         AlreadyHasAccess: they may read it without emergency access.
     """
+    lock(Client.objects.filter(pk=client))
     record = openable_by(by).filter(pk=client).first()
     if record is None:
         raise NoSuchRecord

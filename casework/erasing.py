@@ -18,6 +18,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit import anchoring, ledger, trail
 from audit.ledger import LedgerBroken, LedgerMissing
+from audit.locking import lock
 from audit.signed_log import LineBroken
 from casework.announcing import forgetting
 from casework.exceptions import AlreadyRequested, NotDue
@@ -46,7 +47,7 @@ def request(client: Client, *, by: User, reason: str) -> Erasure:
     Raises:
         AlreadyRequested: somebody asked before.
     """
-    Client.objects.select_for_update().get(pk=client.pk)
+    client.lock_and_refresh()
     if client.erasures.filter(cancelled_on=None).exists():
         raise AlreadyRequested
     erasure = client.erasures.create(reason=reason, requested_by=by)
@@ -66,6 +67,7 @@ def carry_out(erasure: Erasure) -> None:
         LedgerBroken, OSError: the ledger cannot be believed, or not be written.
     """
     erasure.lock_and_refresh()
+    erasure.check_pending()
     if not erasure.is_due:
         raise NotDue
     on_ledger()
@@ -199,6 +201,7 @@ def disagreements() -> list[Disagreement]:
 
 @transaction.atomic
 def _erase_again(line: ledger.Line) -> bool:
+    lock(Client.objects.filter(pk=line["client"]))
     owner = uuid.UUID(line["client"])
     decided = User.objects.in_bulk(
         [key for key in (line["requested_by"], line["confirmed_by"]) if key != "None"]

@@ -191,3 +191,21 @@ class EmergencyAccessOnly(ValidationError):
                 "else. The assigned worker adds follow-ups."
             )
         )
+
+
+class ProgramExists(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("There is already a program with this name."))
+
+
+REFUSALS = {  # what each of this package's constraints means: see `pages.refusing`
+    "one_closure_in_force_a_client": AlreadyClosed,
+    "one_current_assignment_a_worker_and_client": AlreadyAssigned,
+    "one_block_in_force_a_person_and_client": AlreadyBlocked,
+    "one_erasure_in_force_a_client": AlreadyRequested,
+    "erasure_is_decided_by_two_people": SamePerson,
+    "one_unsigned_review_a_client": AlreadySigned,
+    "one_membership_without_an_end_a_program_and_person": AlreadyMember,
+    "emergencyaccess_is_reviewed_by_someone_else": OwnAccess,
+    "program.name": ProgramExists,
+}

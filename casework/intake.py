@@ -88,6 +88,7 @@ def amend_client(
     Raises:
         RecordClosed, ConsentMissing: see `Client.amend`.
     """
+    client.lock_and_refresh()
     client.amend(by=by, **identity)
     client.demographics.amend(by=by, **demographics)
 
@@ -105,6 +106,7 @@ def give_consent(
     on: date | None = None,
 ) -> Consent:
     """Write down that a client agreed to one purpose, with the wording that they were shown."""
+    client.lock_and_refresh()
     consent = client.consents.create(
         purpose=purpose,
         wording=ConsentWording.objects.newest(purpose, language),

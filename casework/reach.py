@@ -2,6 +2,9 @@
 
 from enum import IntEnum
 
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext_lazy as _
+
 from accounts.roles import Role
 
 
@@ -29,3 +32,18 @@ REACH_VIA = {
     "consultation": Reach.READ,
     "": Reach.NONE,
 }
+
+
+class TooLittleReach(PermissionDenied):
+    """The user sees the record, and may not go so far with it."""
+
+    def __init__(self, reach: Reach) -> None:
+        if reach == Reach.SUPERVISE:
+            super().__init__(_("Only the supervisor of this client's team can do this."))
+        else:
+            super().__init__(
+                _(
+                    "You can read this record, but not change it. The assigned worker or the "
+                    "team's supervisor can."
+                )
+            )

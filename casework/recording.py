@@ -47,6 +47,7 @@ def record_contact(
         EmergencyAccessOnly: `by` has emergency access only, and adds a follow-up.
         ContactNotAgreed, InThePast: see `Client.add_follow_up`.
     """
+    client.lock_and_refresh()
     if key and (recorded := sent_before(client, key, contact)):
         return recorded
     client.check_writable()
@@ -74,12 +75,11 @@ def record_contact(
 def sent_before(client: Client, key: uuid.UUID, contact: Mapping[str, Any]) -> Contact | None:
     """Return what the form made when it was sent before, as it is sent again.
 
-    Of two taps at the same moment, the second waits here for what the first one makes.
+    Of two taps at the same moment, the second has waited for what the first one makes.
 
     Raises:
         AlreadyLogged: somebody went back to it, and wrote of somebody or something else.
     """
-    Client.objects.select_for_update(no_key=True).get(pk=client.pk)
     recorded = client.contacts.filter(pk=key).first()
     if recorded and recorded.note == contact.get("note", ""):
         return recorded

@@ -1,5 +1,7 @@
 """Scanning: a photo or a PDF of a signed form is looked at, freed of traces, kept sealed."""
 
+from typing import Any
+
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
@@ -23,15 +25,16 @@ def scan_form(consent: Consent, *, by: User, upload: UploadedFile) -> ConsentSca
     if consent.method != Consent.Method.WRITTEN:
         raise NothingSigned
     file, content_type = sanitize_upload(upload)  # slow, so before any lock
-    with transaction.atomic():
-        consent.client.check_writable()
-        scan = ConsentScan.objects.create(
-            client=consent.client,
-            consent=consent,
-            file=file,
-            name=upload.name[:LONGEST_NAME],
-            content_type=content_type,
-            taken_by=by,
-        )
-        trail.record("scan.added", scan, by=by, consent=str(consent.pk))
+    name = upload.name[:LONGEST_NAME]
+    return _keep(consent, by=by, file=file, name=name, content_type=content_type)
+
+
+@transaction.atomic
+def _keep(consent: Consent, *, by: User, **facts: Any) -> ConsentScan:
+    consent.lock_and_refresh()
+    consent.client.check_writable()
+    scan = ConsentScan.objects.create(
+        client=consent.client, consent=consent, taken_by=by, **facts
+    )
+    trail.record("scan.added", scan, by=by, consent=str(consent.pk))
     return scan

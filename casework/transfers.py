@@ -21,6 +21,7 @@ def transfer(client: Client, *, to: User, by: User, on: date | None = None) -> A
         AccessBlocked: a block or a confidential program keeps the record from the worker.
         AlreadyAssigned: the client is assigned to that worker alone already.
     """
+    client.lock_and_refresh()
     if to.team_id != client.team_id:
         raise NotInTeam
     if not eligible_users(client).filter(pk=to.pk).exists():

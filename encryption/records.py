@@ -142,14 +142,29 @@ class BoundModel(models.Model):
         fields: Iterable[str] | None = None,
         from_queryset: models.QuerySet[Self] | None = None,
     ) -> None:
-        """Reload. Sealed columns are fetched when they are read next."""
-        sealed = {field.attname for field in sealed_fields(type(self))}
-        for name in sealed.intersection(self.__dict__ if fields is None else fields):
-            self.__dict__.pop(name, None)
-        if fields is not None:
+        """Reload: with the ciphertext of every column, or some fields, if they are named.
+
+        A sealed field that is named is fetched when it is read next.
+        """
+        if fields is None:
+            rows = type(self)._base_manager.all() if from_queryset is None else from_queryset
+            self._take_over((rows.using(using) if using else rows).get(pk=self.pk))
+        else:
+            sealed = {field.attname for field in sealed_fields(type(self))}
+            for name in sealed.intersection(fields):
+                self.__dict__.pop(name, None)
             fields = [name for name in fields if name not in sealed]
-        super().refresh_from_db(using, fields, from_queryset)
+            super().refresh_from_db(using, fields, from_queryset)
         self.remember_binding(loaded=True)
+
+    def _take_over(self, fresh: Self) -> None:
+        """Take over what was just read of the same row, without opening any of it."""
+        for field in self._meta.concrete_fields:
+            if field.attname in fresh.__dict__:
+                self.__dict__[field.attname] = fresh.__dict__[field.attname]
+        self._state.db = fresh._state.db
+        self._state.fields_cache.clear()
+        self.__dict__.pop("_prefetched_objects_cache", None)
 
     def remember_binding(self, *, loaded: bool = False) -> None:
         """Remember the present owner and row as those that the ciphertext is bound to.

@@ -68,3 +68,10 @@ class PasswordNotShown(ValidationError):
         super().__init__(
             _("View the file password first and write it down. The file needs it to open.")
         )
+
+
+REFUSALS = {  # what each of this package's constraints means: see `pages.refusing`
+    "export_is_approved_by_another_person": OwnExport,
+    "export_is_downloaded_once": ExportUnavailable,
+    "export_that_ended_has_no_file": ExportUnavailable,
+}

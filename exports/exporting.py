@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import trail
+from audit.locking import lock
 from casework.models import Client, Consent
 from casework.models.consents import Purpose
 from casework.reach import Reach
@@ -115,19 +116,20 @@ def approve(export: Export, *, by: User) -> None:
     """Approve, as the second person, and build the file. The approver sees no row.
 
     The file holds those on the requested list who are still eligible. Nobody joins the list
-    after the request: the requester cancels and requests anew.
+    after the request: the requester cancels and requests anew. The clients are held first: a
+    revocation or an erasure at this moment waits for the file, finds it and destroys it.
 
     Raises:
         OwnExport, ExportUnavailable: this person cannot, or cannot any more.
         ExportNotPermitted: the approver may not approve, or the requester may not request.
         NobodyToExport: nobody on the list is still eligible.
     """
-    listed = export.exported_clients.values("client")
-    _lock_clients(listed)
+    lock(Client.objects.filter(pk__in=export.exported_clients.values("client")))
     export.lock_and_refresh()
     export.check_decidable_by(by)
     if not export.requested_by.has_perm("exports.request"):
         raise ExportNotPermitted
+    listed = export.exported_clients.values("client")
     keys = list(eligible_clients(export).filter(pk__in=listed).values_list("pk", flat=True))
     if not keys:
         raise NobodyToExport
@@ -140,16 +142,6 @@ def approve(export: Export, *, by: User) -> None:
     export.file_digest = hashlib.sha256(content).hexdigest()
     export.save()
     trail.record("export.approved", export, by=by, people=len(keys), file=export.file_digest)
-
-
-def _lock_clients(keys: QuerySet) -> None:
-    """Make a revocation or an erasure wait for the file. It then finds it, and destroys it.
-
-    Both lock the export last, so it is locked after these, or each could wait for the other.
-    """
-    consents = Consent.objects.in_force().filter(client__in=keys)
-    for rows in (consents, Client.objects.filter(pk__in=keys)):
-        list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 @transaction.atomic
@@ -228,7 +220,8 @@ def end_expired() -> int:
         How many exports were ended.
     """
     with transaction.atomic():
-        expired = list(Export.objects.expired().select_for_update())
+        lock(Export.objects.expired())
+        expired = list(Export.objects.expired())
         for export in expired:
             export.end()
     return len(expired)

@@ -25,6 +25,18 @@ class OutsideAward(ValidationError):
         )
 
 
+class AwardExists(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("There is already an award with this number."))
+
+
+class FinalizedMeanwhile(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("Somebody else finalized this report at the same moment. See the final reports.")
+        )
+
+
 class CountedSinceTooLate(ValidationError):
     def __init__(self) -> None:
         super().__init__(
@@ -74,3 +86,10 @@ class PdfNotPossible(ValidationError):
                 "(see Deploying)."
             )
         )
+
+
+REFUSALS = {  # what each of this package's constraints means: see `pages.refusing`
+    "award.number": AwardExists,
+    "one_first_snapshot_a_form_award_period_and_reader": FinalizedMeanwhile,
+    "snapshot.supersedes": FinalizedMeanwhile,
+}

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from audit import trail
+from audit.locking import lock
 from casework.models import Award
 from reports import pdf
 from reports.compiling import compile_report
@@ -48,7 +49,7 @@ def finalize(
 @transaction.atomic
 def _save(snapshot: Snapshot) -> Snapshot:
     """Save a snapshot, or return a colleague's who was faster with the same numbers."""
-    Award.objects.select_for_update().get(pk=snapshot.award_id)
+    lock(Award.objects.filter(pk=snapshot.award_id))
     earlier = _current_for(snapshot)
     if earlier and earlier.dataset_digest == snapshot.dataset_digest:
         return earlier

@@ -26,8 +26,24 @@ class TrainingDecided(ValidationError):
         super().__init__(_("This was already reviewed. Reload the page to see the result."))
 
 
+class CourseRetired(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("This course is retired already."))
+
+
+class CourseExists(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("There is already a course with this name."))
+
+
 class NotYetCompleted(ValidationError):
     def __init__(self) -> None:
         super().__init__(
             _("A course can't be completed in the future. Choose today or an earlier date.")
         )
+
+
+REFUSALS = {  # what each of this package's constraints means: see `pages.refusing`
+    "course.name": CourseExists,
+    "nobody_confirms_their_own_training": OwnTraining,
+}

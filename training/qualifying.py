@@ -10,7 +10,13 @@ from accounts.capabilities import may_require_training, roles_with
 from accounts.models import User
 from accounts.uploads import sanitize_upload
 from audit import trail
-from training.exceptions import NeverRequiresTraining, NotYetCompleted, OwnTraining
+from audit.locking import lock
+from training.exceptions import (
+    CourseRetired,
+    NeverRequiresTraining,
+    NotYetCompleted,
+    OwnTraining,
+)
 from training.models import Course, Training, TrainingRequirement
 from training.models.trainings import months_after
 
@@ -36,10 +42,14 @@ def require_training(capability: str, courses: list[Course], *, by: User) -> int
 
     Raises:
         NeverRequiresTraining: the capability reads, or concerns accounts or training.
+        CourseRetired
     """
+    lock(Course.objects.all())  # few; a capability has no row of its own to hold
     if not may_require_training(capability):
         raise NeverRequiresTraining
-    required = set(courses)
+    required = set(Course.objects.offered().filter(pk__in=[course.pk for course in courses]))
+    if len(required) < len(set(courses)):
+        raise CourseRetired
     requirements = TrainingRequirement.objects.filter(capability=capability)
     for requirement in requirements.exclude(course__in=required):
         requirement.delete()

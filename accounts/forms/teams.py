@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.exceptions import TeamExists
 from accounts.models import Team
 
 
@@ -14,5 +15,5 @@ class TeamForm(forms.Form):
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
         if Team.objects.filter(name__iexact=name).exists():
-            raise forms.ValidationError(_("There is already a team with this name."))
+            raise TeamExists
         return name

@@ -13,7 +13,7 @@ from accounts.exceptions import InvitationClosed
 from accounts.models.users import User
 from accounts.permissions import GRANTS
 from accounts.roles import Role
-from audit import trail
+from audit import locking, trail
 from encryption.row_keys import new_row_key
 
 VALID_FOR = timedelta(days=7)
@@ -94,6 +94,7 @@ class Invitation(models.Model):
         Raises:
             InvitationClosed: somebody accepted or withdrew it.
         """
+        self.lock_and_refresh()
         self._refuse_if_closed()
         self.invited_by = by
         token = secrets.token_urlsafe(TOKEN_BYTES)
@@ -112,6 +113,7 @@ class Invitation(models.Model):
         Raises:
             InvitationClosed: somebody accepted or withdrew it.
         """
+        self.lock_and_refresh()
         self._refuse_if_closed()
         self.withdrawn_at = timezone.now()
         self.save(update_fields=["withdrawn_at"])
@@ -124,7 +126,8 @@ class Invitation(models.Model):
         Raises:
             InvitationClosed: used, withdrawn, replaced by a newer link, or too old.
         """
-        invitations = Invitation.objects.select_for_update(of=["self"]).open().by_token(token)
+        self.lock_and_refresh()
+        invitations = Invitation.objects.open().by_token(token)
         has_account = User.objects.filter(email=self.email).exists()
         if has_account or not invitations.filter(pk=self.pk).first():
             raise InvitationClosed
@@ -137,10 +140,12 @@ class Invitation(models.Model):
         trail.record("person.joined", person, by=person, role=str(self.role))
         return person
 
-    def _refuse_if_closed(self) -> None:
-        """Lock and read the row: somebody may have accepted it since it was loaded."""
+    def lock_and_refresh(self) -> None:
+        """Hold the row, and read it anew; one that is being made has no row yet."""
         if not self._state.adding:
-            self.refresh_from_db(from_queryset=Invitation.objects.select_for_update())
+            locking.lock_and_refresh(self)
+
+    def _refuse_if_closed(self) -> None:
         if self.accepted_at or self.withdrawn_at:
             raise InvitationClosed
 

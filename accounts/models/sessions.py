@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.users import User
 from audit import trail
+from audit.locking import lock_and_refresh
 
 LAST_SEEN_INTERVAL = timedelta(minutes=1)
 MAX_UNLOCK_ATTEMPTS = 5
@@ -127,5 +128,6 @@ class Session(AbstractBaseSession):
     @transaction.atomic
     def end(self, *, by: User) -> None:
         """Sign the person out in this browser."""
+        lock_and_refresh(self)
         self.delete()
         trail.record("person.session_ended", self.person, by=by)

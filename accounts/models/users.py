@@ -6,6 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,10 +14,10 @@ from simple_history.models import HistoricalRecords
 
 from accounts import prerequisites
 from accounts.capabilities import may_require_training, roles_with
-from accounts.exceptions import LastAdministrator
+from accounts.exceptions import AlreadyActive, AlreadyDeactivated, LastAdministrator
 from accounts.models.teams import Team
 from accounts.roles import Role
-from audit import trail
+from audit import locking, trail
 from encryption.row_keys import new_row_key
 
 
@@ -138,6 +139,21 @@ class User(AbstractBaseUser, PermissionsMixin):
             super().save(*args, **kwargs)
             self.sessions.all().delete()
 
+    def lock_and_refresh(self, *, by: "User | None" = None) -> None:
+        """Hold this person's row, read it anew, and ask whether `by` still is who they were.
+
+        With it all who administer are held: of two who take each other's role away, one is
+        late. Each reads after that what the other did.
+
+        Raises:
+            PermissionDenied: `by` has lost their role or their account since they asked.
+        """
+        deciding = models.Q(pk__in={self.pk, by.pk if by else self.pk})
+        locking.lock(User.objects.filter(deciding | models.Q(role=Role.ADMINISTRATOR)))
+        locking.lock_and_refresh(self)
+        if by and not User.objects.active().filter(pk=by.pk, role=by.role).exists():
+            raise PermissionDenied
+
     @transaction.atomic
     def end_sessions(self, *, by: "User", excluding: str = "") -> int:
         """Sign the person out everywhere, and return how many sessions ended.
@@ -145,6 +161,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         Args:
             excluding: the primary key of a session to keep, such as the one that asks.
         """
+        self.lock_and_refresh(by=by)
         ended, _rows = self.sessions.excluding(excluding).delete()
         trail.record("person.sessions_ended", self, by=by, count=ended)
         return ended
@@ -173,7 +190,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
         Raises:
             LastAdministrator: nobody would be left to manage people.
+            AlreadyDeactivated
         """
+        self.lock_and_refresh(by=by)
+        if not self.is_active:
+            raise AlreadyDeactivated
         self._refuse_last_administrator()
         self.is_active = False
         self.save(update_fields=["is_active"])
@@ -182,6 +203,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @transaction.atomic
     def reactivate(self, *, by: "User") -> None:
+        """Let the person sign in again.
+
+        Raises:
+            AlreadyActive
+        """
+        self.lock_and_refresh(by=by)
+        if self.is_active:
+            raise AlreadyActive
         self.is_active, self.activated_at = True, timezone.now()
         self.save(update_fields=["is_active", "activated_at"])
         trail.record("person.reactivated", self, by=by)
@@ -193,6 +222,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         Raises:
             LastAdministrator: nobody would be left to manage people.
         """
+        self.lock_and_refresh(by=by)
         if role != Role.ADMINISTRATOR:
             self._refuse_last_administrator()
         self.role, self.team = role, team
@@ -202,7 +232,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         trail.record("person.role_assigned", self, by=by, role=str(role), team=answers_to)
 
     def _refuse_last_administrator(self) -> None:
-        """Lock all administrators, so that two of them cannot remove each other at once."""
-        administrators = User.objects.active().filter(role=Role.ADMINISTRATOR).order_by("pk")
-        if list(administrators.select_for_update().values_list("pk", flat=True)) == [self.pk]:
+        administrators = User.objects.active().filter(role=Role.ADMINISTRATOR)
+        if list(administrators.values_list("pk", flat=True)) == [self.pk]:
             raise LastAdministrator

@@ -13,7 +13,7 @@ from accounts.allauth_internals import perform_password_login, rate_limited
 from accounts.forms.invitations import AcceptanceForm, InvitationForm
 from accounts.guards import fresh_factor_required, permission_required
 from accounts.models import Invitation, User
-from pages.carrying_out import carry_out
+from pages.carrying_out import carry_out, refusals_as_messages
 
 TOKEN = "invitation_token"  # noqa: S105 - its name in the session
 
@@ -34,7 +34,8 @@ def invitation_create(request: HttpRequest) -> HttpResponse:
 def invitation_send(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send a new link, which works for a week; the earlier link stops working."""
     invitation = get_object_or_404(Invitation.objects.pending(), pk=pk)
-    send_invitation(request, invitation, invitation.send(by=request.user))
+    with refusals_as_messages(request):
+        send_invitation(request, invitation, invitation.send(by=request.user))
     return redirect("accounts:person-list")
 
 
@@ -42,8 +43,10 @@ def invitation_send(request: HttpRequest, pk: UUID) -> HttpResponse:
 @permission_required("accounts.manage_people")
 @fresh_factor_required
 def invitation_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
-    get_object_or_404(Invitation.objects.pending(), pk=pk).withdraw(by=request.user)
-    messages.success(request, _("Invitation canceled. Its link no longer works."))
+    invitation = get_object_or_404(Invitation.objects.pending(), pk=pk)
+    with refusals_as_messages(request):
+        invitation.withdraw(by=request.user)
+        messages.success(request, _("Invitation canceled. Its link no longer works."))
     return redirect("accounts:person-list")
 
 

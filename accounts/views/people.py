@@ -54,8 +54,9 @@ def person_deactivate(request: HttpRequest, pk: UUID) -> HttpResponse:
 def person_reactivate(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = get_object_or_404(User.objects.exclude(is_active=True), pk=pk)
     if request.method == "POST":
-        person.reactivate(by=request.user)
-        messages.success(request, _("Account reactivated."))
+        with refusals_as_messages(request):
+            person.reactivate(by=request.user)
+            messages.success(request, _("Account reactivated."))
         return redirect("accounts:person-list")
     return render(request, "accounts/people/reactivate.html", {"person": person})
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.guards import permission_required
 from accounts.models import User
+from pages.carrying_out import refusals_as_messages
 
 
 @csrf_exempt
@@ -49,8 +50,9 @@ def session_list(request: HttpRequest) -> HttpResponse:
 def session_delete(request: HttpRequest, handle: UUID) -> HttpResponse:
     """Sign out in another browser."""
     session = get_object_or_404(request.user.sessions.signed_in(), handle=handle)
-    session.end(by=request.user)
-    messages.success(request, _("That device is signed out."))
+    with refusals_as_messages(request):
+        session.end(by=request.user)
+        messages.success(request, _("That device is signed out."))
     return redirect("accounts:session-list")
 
 

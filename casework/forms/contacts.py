@@ -11,6 +11,7 @@ from accounts.models import User
 from casework.exceptions import AlreadyLogged
 from casework.forms.offers import offer_rows
 from casework.models import Client, Contact, FollowUp
+from casework.reach import Reach
 from encryption.row_keys import new_row_key
 from pages.choices import RevealingRadios
 from pages.dates import DayInput, TimeInput
@@ -150,6 +151,7 @@ class ContactForm(forms.Form):
 
     def __init__(self, data=None, *, worker, clients, initial=None):
         super().__init__(data, initial={"key": new_row_key(), **(initial or {})})
+        self.worker = worker
         self.fields["client"].queryset = clients
         self.fields["present"].queryset = (
             User.objects.active().in_team(worker.team_id).exclude(pk=worker.pk)
@@ -205,9 +207,11 @@ class ContactForm(forms.Form):
     def arguments(self) -> dict:
         """The keyword arguments of `recording.record_contact`, except `by`."""
         day = self._day()
+        client = self.cleaned_data["client"]
+        client.reached_by = self.worker, Reach.LOG
         offers = (row.facts(day) for row in self.offers)
         return {
-            "client": self.cleaned_data["client"],
+            "client": client,
             "key": self.cleaned_data["key"],
             "contact": {
                 "kind": self.cleaned_data["kind"],

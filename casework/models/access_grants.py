@@ -13,6 +13,7 @@ from accounts.models import User
 from audit import trail
 from casework.days import last_day_of
 from casework.exceptions import AlreadyEnded
+from casework.models.parts import HeldWithClient
 from casework.reach import REACH_VIA, Reach
 from encryption.fields import SealedTextField
 from encryption.records import SealedHistory, SealedQuerySet, SealedRecord
@@ -58,7 +59,7 @@ class AccessGrantManager(UserObjectPermissionManager.from_queryset(AccessGrantQu
     """Guardian's manager, with our queryset."""
 
 
-class AccessGrant(SealedRecord, UserObjectPermissionBase):
+class AccessGrant(HeldWithClient, SealedRecord, UserObjectPermissionBase):
     """A colleague may open one record until a moment, for a reason, beside regular access.
 
     It is a row of django-guardian: a permission of one user on one client. Guardian is kept
@@ -78,6 +79,7 @@ class AccessGrant(SealedRecord, UserObjectPermissionBase):
     GIVEN_BY_HAND = (Kind.CO_WORKER, Kind.CONSULTATION)
 
     owner_field = "content_object_id"
+    client_field = "content_object"
 
     content_object = models.ForeignKey(
         "casework.Client", models.PROTECT, related_name="access_grants"
@@ -151,6 +153,7 @@ class AccessGrant(SealedRecord, UserObjectPermissionBase):
         Raises:
             AlreadyEnded
         """
+        self.lock_and_refresh()
         if self.has_ended:
             raise AlreadyEnded
         self.ends_at = max(timezone.now(), self.starts_at)

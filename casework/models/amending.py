@@ -25,6 +25,7 @@ class AmendableRecord(models.Model):
         Raises:
             RecordClosed, ConsentMissing: see `check_amendment`.
         """
+        self.lock_and_refresh()
         changes = {name: new for name, new in values.items() if getattr(self, name) != new}
         if not changes:
             return
@@ -33,6 +34,10 @@ class AmendableRecord(models.Model):
             setattr(self, name, new)
         self.save(update_fields=changes)
         trail.record(self.amended, self, by=by, fields=",".join(sorted(changes)))
+
+    def lock_and_refresh(self) -> None:
+        """Hold the record's row, after its client's, and read it anew."""
+        raise NotImplementedError
 
     def check_amendment(self, changes: dict[str, Any]) -> None:
         """Refuse changes, given as values by field name, that may not be made.

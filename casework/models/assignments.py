@@ -53,6 +53,7 @@ class Assignment(ClientPart):
         Raises:
             AlreadyEnded
         """
+        self.lock_and_refresh()
         if self.ended_on:
             raise AlreadyEnded
         self.ended_on = on or timezone.localdate()

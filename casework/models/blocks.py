@@ -61,6 +61,7 @@ class Block(ClientPart):
         Raises:
             AlreadyEnded
         """
+        self.lock_and_refresh()
         if self.lifted_at:
             raise AlreadyEnded
         self.lifted_at, self.lifted_by = timezone.now(), by

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from audit import trail
+from audit import locking, trail
 from casework.exceptions import (
     AlreadyClosed,
     ConsentMissing,
@@ -27,7 +27,7 @@ from casework.models.erasures import Erasure
 from casework.models.follow_ups import FollowUp
 from casework.models.programs import Program
 from casework.models.reach import ReachQuerySet
-from casework.reach import REACH_VIA, Reach
+from casework.reach import REACH_VIA, Reach, TooLittleReach
 from encryption.fields import (
     SealedCharField,
     SealedCodesField,
@@ -107,6 +107,7 @@ class Client(SearchableRecord, AmendableRecord):
     )
 
     amended = "client.amended"
+    reached_by: tuple[User, Reach] | None = None  # who fetched it for a page, to go how far
 
     objects = ClientQuerySet.as_manager()
     history = SealedHistory(excluded_fields=["phone_lookup", "last_reached_on"])
@@ -182,6 +183,28 @@ class Client(SearchableRecord, AmendableRecord):
         """The erasure that waits for its day, or None."""
         return self.erasures.pending().select_related("requested_by", "confirmed_by").first()
 
+    def lock_and_refresh(self) -> None:
+        """Hold the row, read it anew, and ask again whether who fetched it reaches so far.
+
+        Raises:
+            Client.DoesNotExist: they do not see the record any more.
+            TooLittleReach: they see it, and may no longer do that.
+        """
+        locking.lock_and_refresh(self)
+        if self.reached_by:
+            self.check_reach(*self.reached_by)
+
+    def check_reach(self, user: User, reach: Reach) -> None:
+        """Refuse what a user may not do with the record.
+
+        Raises:
+            Client.DoesNotExist: they do not see it.
+            TooLittleReach
+        """
+        visible = Client.objects.filter(pk=self.pk).visible_to(user).with_reach_of(user)
+        if REACH_VIA[visible.values_list("via", flat=True).get()] < reach:
+            raise TooLittleReach(reach)
+
     def agrees_to(self, purpose: str) -> bool:
         """Whether a consent to this purpose is in force today."""
         return self.consents.in_force().filter(purpose=purpose).exists()
@@ -209,6 +232,7 @@ class Client(SearchableRecord, AmendableRecord):
         Raises:
             NotAMember: the program left or joined is confidential, and `by` is no member.
         """
+        self.lock_and_refresh()
         left_and_joined = {self.program_id, program and program.pk} - {None}
         if Program.objects.hidden_from(by).filter(pk__in=left_and_joined).exists():
             raise NotAMember
@@ -244,6 +268,7 @@ class Client(SearchableRecord, AmendableRecord):
             InThePast: the due date is before `on`.
             ContactNotAgreed: it reaches out to a client who did not agree to be contacted.
         """
+        self.lock_and_refresh()
         self.check_writable()
         if due_on < (on or timezone.localdate()):
             raise InThePast
@@ -262,6 +287,7 @@ class Client(SearchableRecord, AmendableRecord):
         self, *, by: User, reason: str, summary: str = "", on: date | None = None
     ) -> Closure:
         """End services. Open follow-ups end with it: nobody is called about a closed record."""
+        self.lock_and_refresh()
         if not self.is_open:
             raise AlreadyClosed
         for follow_up in self.follow_ups.open():

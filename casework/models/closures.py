@@ -58,6 +58,7 @@ class Closure(ClientPart):
     @transaction.atomic
     def reopen(self, *, by: User, on: date | None = None) -> None:
         """Reopen the case. A client who revoked consent has to agree anew first."""
+        self.lock_and_refresh()
         if self.reopened_on:
             raise AlreadyEnded
         if not self.client.agrees_to(Purpose.RECORD):

@@ -123,6 +123,7 @@ class Consent(ClientPart):
         Without consent to a record the record closes; without consent to be contacted every
         follow-up that reaches out ends. A file with what they agreed to is not handed out.
         """
+        self.lock_and_refresh()
         if self.revoked_on:
             raise AlreadyEnded
         self.revoked_on = on or timezone.localdate()

@@ -6,9 +6,10 @@ from simple_history.models import HistoricalRecords
 
 from casework import codes
 from casework.models.amending import AmendableRecord
+from casework.models.parts import HeldWithClient
 
 
-class Demographics(AmendableRecord):
+class Demographics(HeldWithClient, AmendableRecord):
     """What funders count, as codes beside the client's key: no name, no day, no place.
 
     It stands in clear so that a report is one pass of SQL; what that tells a thief is in

@@ -28,7 +28,7 @@ class EmergencyAccessQuerySet(ReviewedAccessQuerySet):
         return self.filter(person=person)
 
 
-class EmergencyAccess(ReviewedAccess, ClientPart):
+class EmergencyAccess(ClientPart, ReviewedAccess):
     """Someone opened a record of another team in an emergency and said why.
 
     It opens one record for four hours, to read and to log contacts. A supervisor of the
@@ -92,7 +92,7 @@ class EmergencyAccess(ReviewedAccess, ClientPart):
         Raises:
             AlreadyEnded
         """
-        self.refresh_from_db(from_queryset=EmergencyAccess.objects.select_for_update())
+        self.lock_and_refresh()
         if not self.is_in_force:
             raise AlreadyEnded
         grants = AccessGrant.objects.in_force().of(self.person_id)

@@ -110,6 +110,7 @@ class Erasure(ClientPart):
     def confirm(self, *, by: User) -> None:
         """Agree to it, as the second person. Only from now on does the wait count."""
         self.lock_and_refresh()
+        self.check_pending()
         if self.confirmed_on:
             raise AlreadyDecided
         if by.pk == self.requested_by_id:
@@ -123,16 +124,16 @@ class Erasure(ClientPart):
     def cancel(self, *, by: User) -> None:
         """Keep the record after all: possible until the key is destroyed."""
         self.lock_and_refresh()
+        self.check_pending()
         self.cancelled_by, self.cancelled_on = by, timezone.localdate()
         self.save(update_fields=["cancelled_by", "cancelled_on"])
         trail.record("erasure.cancelled", self, by=by)
 
-    def lock_and_refresh(self) -> None:
-        """Read the row itself, and hold it: somebody may have decided since the page opened.
+    def check_pending(self) -> None:
+        """Refuse what somebody has decided since the page opened.
 
         Raises:
             AlreadyDecided
         """
-        self.refresh_from_db(from_queryset=Erasure.objects.select_for_update())
         if not self.is_pending:
             raise AlreadyDecided

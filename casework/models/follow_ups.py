@@ -113,6 +113,7 @@ class FollowUp(ClientPart):
     @transaction.atomic
     def complete(self, *, by: User, outcome: str, on: date | None = None) -> None:
         """End the follow-up with its outcome."""
+        self.lock_and_refresh()
         if not self.is_open:
             raise AlreadyEnded
         self.outcome, self.done_by = outcome, by
@@ -123,6 +124,7 @@ class FollowUp(ClientPart):
     @transaction.atomic
     def reschedule(self, *, by: User, due_on: date) -> None:
         """Move the due date to another day, today or later."""
+        self.lock_and_refresh()
         if not self.is_open:
             raise AlreadyEnded
         if due_on < timezone.localdate():
@@ -138,6 +140,7 @@ class FollowUp(ClientPart):
         Raises:
             AlreadyEnded
         """
+        self.lock_and_refresh()
         if not self.is_open:
             raise AlreadyEnded
         self.owner = to

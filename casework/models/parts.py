@@ -14,10 +14,30 @@ change a record through its verb, such as `contact.amend(by=…)`, whose last li
 SQL of your own goes past all three: name its rows in `trail.record(…, rows=[…])`.
 """
 
+from typing import Any
+
+from audit import locking
 from encryption.records import SealedRecord
 
 
-class ClientPart(SealedRecord):
+class HeldWithClient:
+    """A record of one client, to which nothing is written before the client's row is held."""
+
+    client_field = "client"  # the foreign key by which it belongs to them
+
+    def lock_and_refresh(self: Any) -> None:
+        """Hold the client's row and then this one, and read both anew.
+
+        Raises:
+            Client.DoesNotExist, TooLittleReach: see `Client.lock_and_refresh`.
+        """
+        client = getattr(self, self.client_field)
+        client.lock_and_refresh()
+        locking.lock_and_refresh(self)
+        setattr(self, self.client_field, client)
+
+
+class ClientPart(HeldWithClient, SealedRecord):
     """A record that belongs to one client: sealed with their key, on their chain of events.
 
     A part declares its own `client` foreign key, with the name that the client calls it by.

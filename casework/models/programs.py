@@ -10,6 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models import User
 from audit import trail
+from audit.locking import lock_and_refresh
 from casework.days import last_day_of
 from casework.exceptions import AlreadyEnded, AlreadyMember
 from encryption.row_keys import new_row_key
@@ -61,6 +62,7 @@ class Program(models.Model):
         Raises:
             AlreadyMember
         """
+        lock_and_refresh(self)
         if self.memberships.in_force().of(person).exists():
             raise AlreadyMember
         membership = self.memberships.create(person=person, added_by=by, ends_at=until)
@@ -101,6 +103,11 @@ class Membership(models.Model):
                 condition=models.Q(ends_at=None) | models.Q(ends_at__gte=models.F("starts_at")),
                 name="membership_ends_after_it_starts",
             ),
+            models.UniqueConstraint(
+                fields=["program", "person"],
+                condition=models.Q(ends_at=None),
+                name="one_membership_without_an_end_a_program_and_person",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -118,6 +125,8 @@ class Membership(models.Model):
         Raises:
             AlreadyEnded
         """
+        lock_and_refresh(self.program)
+        lock_and_refresh(self)
         now = timezone.now()
         if self.ends_at and self.ends_at <= now:
             raise AlreadyEnded

@@ -62,7 +62,7 @@ class ReviewedAccess(SealedRecord):
             OwnAccess: it is the reviewer's own.
             AlreadyReviewed
         """
-        self.refresh_from_db(from_queryset=type(self).objects.select_for_update())
+        self.lock_and_refresh()
         if by.pk == self.person_id:
             raise OwnAccess
         if self.reviewed_at:
@@ -71,6 +71,10 @@ class ReviewedAccess(SealedRecord):
         self.reviewed_at, self.reviewed_by = timezone.now(), by
         self.save_review()
         trail.record(self.reviewed_event, self, by=by, outcome=str(outcome))
+
+    def lock_and_refresh(self) -> None:
+        """Hold the row, after that of the client it is about, and read it anew."""
+        raise NotImplementedError
 
     def save_review(self) -> None:
         self.save(update_fields=["outcome", "conclusion", "reviewed_at", "reviewed_by"])

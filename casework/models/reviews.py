@@ -59,6 +59,7 @@ class CaseReview(ClientPart):
     @transaction.atomic
     def sign(self, *, by: User, agreed: str, on: date | None = None) -> None:
         """Sign with what was agreed, and put the next review in the calendar."""
+        self.lock_and_refresh()
         if self.signed_on:
             raise AlreadySigned
         self.agreed, self.signed_by = agreed, by

@@ -8,7 +8,7 @@ from casework.forms.consents import ConsentSigningForm
 from casework.models import Client, ConsentWording
 from casework.reach import Reach
 from casework.views.fetching import client_for
-from pages.carrying_out import refusals_as_messages
+from pages.carrying_out import carry_out, refusals_as_messages
 
 
 @permission_required("casework.manage_consents")
@@ -18,9 +18,8 @@ def consent_create(request, client_pk):
         request, client_pk, Reach.CHANGE, among=Client.objects.select_related("demographics")
     )
     form = ConsentSigningForm(request.POST or None)
-    if form.is_valid():
-        language = client.demographics.language or "en"
-        intake.give_consent(client, by=request.user, language=language, **form.cleaned_data)
+    language = client.demographics.language or "en"
+    if carry_out(form, intake.give_consent, client, by=request.user, language=language):
         messages.success(request, _("Consent saved."))
         return redirect(client)
     context = {"client": client, "form": form, "wordings": ConsentWording.objects.to_show()}

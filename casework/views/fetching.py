@@ -1,11 +1,9 @@
 """Fetching a client for a page: hidden or missing is 404, too little reach 403 and a reason."""
 
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 
 from casework.models import Client
-from casework.reach import Reach
+from casework.reach import TooLittleReach
 
 
 def client_for(request, pk, reach, *, among=None):
@@ -15,24 +13,17 @@ def client_for(request, pk, reach, *, among=None):
         among: a queryset of clients that fetches more at once; all clients, if it is not given.
 
     Returns:
-        The client, with `reach` and `via` for the template and the trail.
+        The client, with `reach` and `via` for the template and the trail. A verb asks again
+        how far the user reaches, once it holds the row.
 
     Raises:
         Http404: there is no such client, or the user does not see the record.
-        PermissionDenied: the user sees the record, and may not do that.
+        TooLittleReach: the user sees the record, and may not do that.
     """
     clients = Client.objects.all() if among is None else among
     visible = clients.filter(pk=pk).visible_to(request.user)
     client = get_object_or_404(visible.with_reach_of(request.user))
     if client.reach < reach:
-        raise PermissionDenied(_refusal(reach))
+        raise TooLittleReach(reach)
+    client.reached_by = request.user, reach
     return client
-
-
-def _refusal(reach):
-    if reach == Reach.SUPERVISE:
-        return _("Only the supervisor of this client's team can do this.")
-    return _(
-        "You can read this record, but not change it. The assigned worker or the team's "
-        "supervisor can."
-    )

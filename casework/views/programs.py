@@ -16,10 +16,9 @@ from pages.carrying_out import carry_out, refusals_as_messages
 def program_list(request):
     """The agency's programs, and a form that adds one. It shows no client."""
     form = ProgramForm(request.POST or None)
-    if form.is_valid():
-        program = access.create_program(by=request.user, **form.cleaned_data)
+    if carry_out(form, access.create_program, by=request.user, error_field="name"):
         messages.success(request, _("Program added. Now add its members."))
-        return redirect(program)
+        return redirect(form.result)
     context = {"form": form, "programs": Program.objects.with_members()}
     return render(request, "casework/programs/list.html", context)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit import trail
+from audit.locking import lock_and_refresh
 from casework.models import Client
 from casework.models.consents import Purpose
 from encryption.fields import SealedCharField, SealedCodesField, SealedTextField
@@ -252,7 +253,10 @@ class Export(SealedRecord):
 
     @transaction.atomic
     def end(self) -> None:
-        """End it by the system, and destroy its file."""
+        """End it by the system, and destroy its file; what is over already stays as it is."""
+        self.lock_and_refresh()
+        if self.denied_at or self.cancelled_at or self.downloaded_at or self.ended_at:
+            return
         self.ended_at = timezone.now()
         self.destroy_file()
         self.save(update_fields=["ended_at", "file", "password"])
@@ -261,8 +265,8 @@ class Export(SealedRecord):
     # What the verbs check first ---------------------------------------------------------------
 
     def lock_and_refresh(self) -> None:
-        """Lock the row until the transaction ends, and read it again."""
-        self.refresh_from_db(from_queryset=Export.objects.select_for_update())
+        """Hold the row, after those of the clients that it holds, and read it anew."""
+        lock_and_refresh(self)
 
     def check_decidable_by(self, user: User) -> None:
         """Check that this person may approve or deny it now.

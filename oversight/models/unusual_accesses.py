@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Role
+from audit.locking import lock_and_refresh
 from casework.models.reviewed_access import ReviewedAccess, ReviewedAccessQuerySet
 from encryption.keyring import AGENCY
 from encryption.records import SealedHistory
@@ -77,6 +78,12 @@ class UnusualAccess(ReviewedAccess):
 
     def get_absolute_url(self) -> str:
         return reverse("oversight:unusual-access-review", args=[self.pk])
+
+    def lock_and_refresh(self) -> None:
+        """Hold the row, after that of the client it is about, and read it anew."""
+        if self.client:
+            self.client.lock_and_refresh()
+        lock_and_refresh(self)
 
     def save_review(self) -> None:
         """Encrypt a sentence about a client with their key: erasing them then erases it."""

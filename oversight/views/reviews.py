@@ -6,6 +6,7 @@ from accounts.guards import permission_required
 from accounts.log_lines import log_lines
 from audit import trail
 from casework.models import Client, EmergencyAccess
+from casework.reach import Reach
 from oversight.access_log import activity_of, chart_numbers_of, without_blocked
 from oversight.forms.reviews import ReviewForm
 from oversight.models import UnusualAccess
@@ -19,6 +20,7 @@ MOST_EVENTS = 100  # on a review's page; the page of the activity has them all
 def emergency_access_review(request, pk):
     """Read why someone opened a record of the team and what they did; review it."""
     emergency = get_object_or_404(emergency_accesses_to_review(request.user), pk=pk)
+    emergency.client.reached_by = request.user, Reach.SUPERVISE
     form = ReviewForm(request.POST or None, outcomes=EmergencyAccess.Outcome.choices)
     if carry_out(form, emergency.review, by=request.user):
         messages.success(request, _("Review saved."))

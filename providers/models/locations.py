@@ -8,6 +8,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models import User
 from audit import trail
+from audit.locking import lock_and_refresh
 from providers.models.listings import Listing
 from providers.models.search_words import fold, word_beginnings
 
@@ -102,6 +103,7 @@ class Location(Listing):
     @transaction.atomic
     def make_confidential(self, *, by: User) -> None:
         """Remove the address, here and in the history. No later import brings it back."""
+        lock_and_refresh(self)
         self.withhold()
         self.save()
         forget_addresses([self.pk])

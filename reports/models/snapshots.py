@@ -94,6 +94,11 @@ class Snapshot(models.Model):
                 | models.Q(release_class="public", smallest_shown__gte=1),
                 name="only_a_public_snapshot_hides_numbers",
             ),
+            models.UniqueConstraint(
+                fields=["form_code", "award", "first_day", "last_day", "release_class"],
+                condition=models.Q(supersedes=None),
+                name="one_first_snapshot_a_form_award_period_and_reader",
+            ),
         ]
         indexes = [
             models.Index(

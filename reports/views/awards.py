@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.guards import permission_required
 from casework.models import Award
+from pages.carrying_out import carry_out
 from reports.forms.awards import AwardForm
 from reports.funding import add_award
 
@@ -21,8 +22,7 @@ def award_list(request):
 def award_create(request):
     """Add an award."""
     form = AwardForm(request.POST or None)
-    if form.is_valid():
-        award = add_award(by=request.user, **form.cleaned_data)
-        messages.success(request, _("%(award)s was added.") % {"award": award})
+    if carry_out(form, add_award, by=request.user, error_field="number"):
+        messages.success(request, _("%(award)s was added.") % {"award": form.result})
         return redirect("reports:award-list")
     return render(request, "reports/awards/form.html", {"form": form})

@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from training.exceptions import CourseExists
 from training.models import Course
 from training.models.courses import MAX_MONTHS
 
@@ -31,7 +32,7 @@ class CourseForm(forms.Form):
         name = self.cleaned_data["name"]
         others = Course.objects.exclude(pk=self.course.pk) if self.course else Course.objects
         if others.filter(name__iexact=name).exists():
-            raise forms.ValidationError(_("There is already a course with this name."))
+            raise CourseExists
         return name
 
 

@@ -8,7 +8,9 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models import User
 from audit import trail
+from audit.locking import lock_and_refresh
 from encryption.row_keys import new_row_key
+from training.exceptions import CourseRetired
 
 MAX_MONTHS = 120
 
@@ -41,17 +43,37 @@ class Course(models.Model):
 
     @transaction.atomic
     def amend(self, *, by: User, name: str, months: int) -> None:
-        """Change the course. Recorded trainings keep their last day."""
+        """Change the course. Recorded trainings keep their last day.
+
+        Raises:
+            CourseRetired
+        """
+        self.lock_and_refresh()
         self.name, self.months = name, months
         self.save(update_fields=["name", "months"])
         trail.record("course.amended", self, by=by, months=months)
 
     @transaction.atomic
     def retire(self, *, by: User) -> None:
-        """Stop requiring the course: no capability needs it any more."""
+        """Stop requiring the course: no capability needs it any more.
+
+        Raises:
+            CourseRetired
+        """
+        self.lock_and_refresh()
         opened = [requirement.capability for requirement in self.requirements.all()]
         for requirement in self.requirements.all():
             requirement.delete()
         self.retired_on = timezone.localdate()
         self.save(update_fields=["retired_on"])
         trail.record("course.retired", self, by=by, opened=",".join(sorted(opened)))
+
+    def lock_and_refresh(self) -> None:
+        """Hold the row, and read it anew.
+
+        Raises:
+            CourseRetired: somebody has retired it since.
+        """
+        lock_and_refresh(self)
+        if self.retired_on:
+            raise CourseRetired

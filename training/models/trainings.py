@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.uploads import PHOTO
-from audit import trail
+from audit import locking, trail
 from encryption.files import SealedFileField
 from encryption.keyring import AGENCY
 from encryption.records import SealedHistory, SealedQuerySet, SealedRecord
@@ -127,7 +127,7 @@ class Training(SealedRecord):
 
     def lock_and_refresh(self, by: User) -> None:
         """Lock and read the row: somebody may have decided since the page was loaded."""
-        self.refresh_from_db(from_queryset=Training.objects.select_for_update())
+        locking.lock_and_refresh(self)
         if by.pk == self.person_id:
             raise OwnTraining
         if not self.is_waiting:

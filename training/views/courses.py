@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.capabilities import every_capability, label_of
 from accounts.guards import permission_required
-from pages.carrying_out import carry_out
+from pages.carrying_out import carry_out, refusals_as_messages
 from training import qualifying
 from training.forms.courses import CourseForm, RequirementForm
 from training.models import Course, TrainingRequirement
@@ -27,8 +27,7 @@ def course_list(request: HttpRequest) -> HttpResponse:
 @permission_required("training.manage_courses")
 def course_create(request: HttpRequest) -> HttpResponse:
     form = CourseForm(request.POST or None)
-    if form.is_valid():
-        qualifying.add_course(by=request.user, **form.cleaned_data)
+    if carry_out(form, qualifying.add_course, by=request.user, error_field="name"):
         messages.success(request, _("Course added. Now choose what requires it."))
         return redirect("training:course-list")
     return render(request, "training/courses/form.html", {"form": form})
@@ -39,8 +38,7 @@ def course_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     course = get_object_or_404(Course.objects.offered(), pk=pk)
     initial = {"name": course.name, "months": course.months}
     form = CourseForm(request.POST or None, initial=initial, course=course)
-    if form.is_valid():
-        course.amend(by=request.user, **form.cleaned_data)
+    if carry_out(form, course.amend, by=request.user, error_field="name"):
         messages.success(request, _("Saved."))
         return redirect("training:course-list")
     return render(request, "training/courses/form.html", {"form": form, "course": course})
@@ -51,8 +49,9 @@ def course_retire(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Stop requiring a course."""
     course = get_object_or_404(Course.objects.offered(), pk=pk)
     if request.method == "POST":
-        course.retire(by=request.user)
-        messages.success(request, _("The course is no longer required."))
+        with refusals_as_messages(request):
+            course.retire(by=request.user)
+            messages.success(request, _("The course is no longer required."))
         return redirect("training:course-list")
     return render(request, "training/courses/retire.html", {"course": course})
 
