@@ -105,6 +105,7 @@ class SealedMFAAdapter(DefaultMFAAdapter):
             "This is your only way to verify. Add another one before you remove it."
         ),
         "incorrect_code": _("That code didn't work. Wait for the next code and try again."),
+        "incorrect_passkey": _("This passkey didn't work. Try again, or use a code."),
     }
 
     def encrypt(self, text: str) -> str:

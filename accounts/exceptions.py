@@ -55,6 +55,13 @@ class FileUnreadable(ValidationError):
         )
 
 
+class PictureTooLarge(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("This picture has too many pixels. Take a photo of it, or choose a smaller one.")
+        )
+
+
 class InvitationClosed(ValidationError):
     def __init__(self) -> None:
         super().__init__(

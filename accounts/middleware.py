@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
@@ -12,14 +13,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from accounts import locking
+from accounts import leaving, locking
 from accounts.allauth_internals import STATE_SESSION_KEY
 from accounts.factors import CODES_UNSEEN, factors_of, used_second_factor
 from accounts.forms.locks import UnlockForm
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-LOCKS = {"accounts:session-lock", "accounts:session-unlock"}
+LOCK = "accounts:session-lock"
+UNLOCK = "accounts:session-unlock"
+NEED_NO_DATABASE = frozenset({"quick-exit", "account_logout", LOCK})
 
 
 def no_store(get_response: GetResponse) -> GetResponse:
@@ -33,6 +36,29 @@ def no_store(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+def same_origin_only(get_response: GetResponse) -> GetResponse:
+    """Let no page of another site embed a page, a photo or a script of ours."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        return response
+
+    return middleware
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Django's own, which asks who is here only if that matters: leaving needs no database."""
+
+    def process_view(
+        self, request: HttpRequest, view: Callable, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        if not getattr(view, "login_required", True):
+            return None
+        denied: HttpResponse | None = super().process_view(request, view, args, kwargs)
+        return denied
+
+
 class SecondFactor:
     """Redirects people who have signed in with a password alone to the second factor.
 
@@ -40,7 +66,7 @@ class SecondFactor:
     be shown before any other page.
     """
 
-    ALWAYS = frozenset({"account_logout", "quick-exit", *LOCKS})
+    ALWAYS = NEED_NO_DATABASE | {UNLOCK}
     PROVING = frozenset({"mfa_reauthenticate", "mfa_reauthenticate_webauthn"})
     SETTING_UP = frozenset(
         {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate"}
@@ -62,7 +88,7 @@ class SecondFactor:
         self, request: HttpRequest, view: Callable, args: Any, kwargs: Any
     ) -> HttpResponse | None:
         name = request.resolver_match.view_name
-        if not request.user.is_authenticated or name in self.ALWAYS:
+        if name in self.ALWAYS or not request.user.is_authenticated:
             return None
         if used_second_factor(request) or not settings.SECOND_FACTOR_REQUIRED:
             unseen = request.session.get(CODES_UNSEEN) and name not in self.SHOWING_CODES
@@ -94,8 +120,8 @@ class RevocableSessions(SessionMiddleware):
 
     * A session that ends during its request redirects to the sign-in page, and is no error.
     * A fragment redirects its whole page there.
-    * Signing out clears the browser's cache and storage.
-    * Only signing out removes the cookie: a late response must not remove a newer one.
+    * Only leaving removes the cookie: a late response must not remove a newer one. What else
+      there is to do about a session that was left is done after the response.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -103,15 +129,16 @@ class RevocableSessions(SessionMiddleware):
             response = super().process_response(request, response)
         except SessionInterrupted:
             response = interrupted_response(request)
-        if request.session.is_empty() and request.session.stored is None:
+        left_key = request.session.left_key
+        if request.session.is_empty() and request.session.stored is None and not left_key:
             response.cookies.pop(settings.SESSION_COOKIE_NAME, None)
         if locking.is_fragment(request) and redirects_to_sign_in(response):
             cookies = response.cookies
             response = HttpResponse(status=401)
             response["HX-Redirect"] = reverse(settings.LOGIN_URL)
             response.cookies = cookies
-        if request.method == "POST" and request.path == reverse("account_logout"):
-            response["Clear-Site-Data"] = '"cache", "storage"'
+        if left_key:
+            leaving.end_after(response, left_key)
         return response
 
 
@@ -143,13 +170,14 @@ class LockWhenIdle:
     def process_view(
         self, request: HttpRequest, view: Callable, args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        if not request.user.is_authenticated:
+        page = request.resolver_match.view_name
+        if page in NEED_NO_DATABASE or not request.user.is_authenticated:
             return None
         session = request.session.stored
         if not session.is_locked:
-            still_exists = UNATTENDED in request.headers or session.touch()
+            still_exists = UNATTENDED in request.headers or leaving.touch(session)
             return None if still_exists else redirect(settings.LOGIN_URL)
-        if request.resolver_match.view_name in {*LOCKS, "account_logout", "quick-exit"}:
+        if page == UNLOCK:
             return None
         if locking.is_fragment(request):
             return HttpResponse(status=401, headers={"HX-Trigger": "session-locked"})

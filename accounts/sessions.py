@@ -11,6 +11,7 @@ from django.contrib.auth import SESSION_KEY
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from accounts import session_marks
 from accounts.models import Session
 from encryption import sessions
 
@@ -41,6 +42,15 @@ SYSTEMS = {
 
 
 class SessionStore(sessions.SessionStore):
+    left_key = ""  # the stored key of the session that this request has left
+
+    def load(self) -> dict[str, Any]:
+        """Open the session, unless its person has left it."""
+        if session_marks.is_put(session_marks.LEFT, self.stored_key):
+            self._session_key = None
+            return {}
+        return super().load()
+
     @classmethod
     def get_model_class(cls) -> type[Session]:
         return Session

@@ -7,12 +7,15 @@ from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 from PIL import ExifTags, Image, ImageOps
 
-from accounts.exceptions import FileTooLarge, FileUnreadable
+from accounts.exceptions import FileTooLarge, FileUnreadable, PictureTooLarge
 
 PHOTO, PDF = "image/jpeg", "application/pdf"
 PHOTO_FORMATS = ("JPEG", "PNG", "WEBP")
 PDF_SIGNATURE = b"%PDF-"
-MAX_PIXELS = 50_000_000
+MAX_PIXELS = 50_000_000  # of a photo that can be decoded at half its size or less
+# Other pictures are decoded whole, at four bytes a pixel, and copied: this many take 150 MB. A
+# page scanned at 400 dots an inch has 15 million.
+MAX_PIXELS_WHOLE = 16_000_000
 MAX_SIDE_PIXELS = 3_000  # a page of small print stays readable
 JPEG_QUALITY = 88
 ORIENTATION = ExifTags.Base.Orientation
@@ -29,6 +32,7 @@ def sanitize_upload(upload: UploadedFile) -> tuple[File, str]:
     Raises:
         FileTooLarge: it has more than `settings.LARGEST_UPLOAD` bytes.
         FileUnreadable: it is neither a PDF nor a photo that can be decoded.
+        PictureTooLarge: it has more pixels than we decode.
     """
     if upload.size > settings.LARGEST_UPLOAD:
         raise FileTooLarge(settings.LARGEST_UPLOAD)
@@ -42,14 +46,15 @@ def reencode_photo(upload: File) -> bytes:
     """Return a photo as a JPEG: upright, at most 3000 pixels a side, without metadata.
 
     Raises:
-        FileUnreadable: it is no JPEG, PNG or WebP, is damaged, or has over 50 million pixels.
+        FileUnreadable: it is no JPEG, PNG or WebP, or is damaged.
+        PictureTooLarge: decoding it would take too much memory, whatever the file's size.
     """
     upload.seek(0)
     encoded = BytesIO()
     try:
         with Image.open(upload, formats=PHOTO_FORMATS) as photo:
-            if photo.width * photo.height > MAX_PIXELS:
-                raise FileUnreadable
+            if photo.width * photo.height > max_pixels(photo):  # known from its first bytes
+                raise PictureTooLarge
             photo.draft("RGB", (MAX_SIDE_PIXELS, MAX_SIDE_PIXELS))
             plain = without_transparency(photo)
             orientation = photo.getexif().get(ORIENTATION)
@@ -64,9 +69,17 @@ def reencode_photo(upload: File) -> bytes:
     return encoded.getvalue()
 
 
+def max_pixels(photo: Image.Image) -> int:
+    """Return how many pixels we decode; a progressive JPEG, too, is held whole meanwhile."""
+    is_scaled_down = photo.format == "JPEG" and "progressive" not in photo.info
+    return MAX_PIXELS if is_scaled_down else MAX_PIXELS_WHOLE
+
+
 def without_transparency(photo: Image.Image) -> Image.Image:
     """Return the photo on white: JPEG would turn transparent pixels black."""
     if not photo.has_transparency_data:
         return photo.convert("RGB")
-    white = Image.new("RGBA", photo.size, "white")
-    return Image.alpha_composite(white, photo.convert("RGBA")).convert("RGB")
+    ink = photo.convert("RGBA")
+    white = Image.new("RGB", photo.size, "white")
+    white.paste(ink, mask=ink.getchannel("A"))
+    return white

@@ -20,7 +20,7 @@ def scan_form(consent: Consent, *, by: User, upload: UploadedFile) -> ConsentSca
     Raises:
         NothingSigned: the consent was verbal.
         RecordClosed, ConsentMissing: nothing may be added to the record.
-        FileTooLarge, FileUnreadable: why this file is not taken.
+        FileTooLarge, FileUnreadable, PictureTooLarge: why this file is not taken.
     """
     if consent.method != Consent.Method.WRITTEN:
         raise NothingSigned

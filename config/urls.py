@@ -7,7 +7,7 @@ from accounts.views.factors import (
     recovery_codes,
 )
 from accounts.views.home import home
-from accounts.views.sessions import quick_exit
+from accounts.views.sessions import quick_exit, sign_out
 
 CLOSED = [
     "signup/",
@@ -22,6 +22,7 @@ CLOSED = [
 urlpatterns = [
     path("", home, name="home"),
     path("quick-exit/", quick_exit, name="quick-exit"),
+    path("account/logout/", sign_out, name="account_logout"),
     path(
         "account/2fa/webauthn/keys/<int:pk>/remove/", passkey_delete, name="mfa_remove_webauthn"
     ),

@@ -14,6 +14,18 @@ from pages.dates import PARTS, DatePartsWidget
 class PlainBoundField(BoundField):
     """A form's field, with what its template needs: what to draw, and where an error links."""
 
+    def build_widget_attrs(
+        self, attrs: dict[str, Any], widget: Widget | None = None
+    ) -> dict[str, Any]:
+        """Ask the browser to keep nothing of what is typed or chosen.
+
+        Each element says so: Firefox writes the others into the file of its session, even
+        those of a form that says so itself.
+        """
+        attrs = super().build_widget_attrs(attrs, widget)
+        own = (widget or self.field.widget).attrs.get("autocomplete")
+        return {**attrs, "autocomplete": own or "off"}
+
     @property
     def is_optional(self) -> bool:
         """Whether to say "(optional)": only if other fields of the form are required."""

@@ -47,7 +47,7 @@ def spaced(number: str) -> str:
 class PhoneNumberField(forms.CharField):
     """A form field for a phone number as people write it; cleaned to E.164."""
 
-    widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
+    widget = forms.TextInput(attrs={"type": "tel"})
 
     def to_python(self, value: Any) -> str:
         return e164(super().to_python(value) or "")

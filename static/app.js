@@ -12,6 +12,7 @@ document.addEventListener("htmx:load", ({ target }) => {
 });
 
 forgetWhatWasSent();
+forgetWhenItWasOpen();
 leaveQuickly(document.querySelector("[data-quick-exit]"));
 closeMenusBesides();
 revealWhatAnswersNeed();
@@ -21,6 +22,16 @@ showWhatFailed();
 // a crash. Put in its own place, its address is all that the browser keeps.
 function forgetWhatWasSent() {
   window.history.replaceState(null, "", window.location.href);
+}
+
+// lock.js notes when a page was open last. Nobody is signed in here, or it is locked already.
+function forgetWhenItWasOpen() {
+  if (document.getElementById("lock")) return;
+  try {
+    localStorage.removeItem("open-at");
+  } catch {
+    // refused, so nothing was noted
+  }
 }
 
 // The page is emptied first: the browser may keep it for the Back button, with what was typed.

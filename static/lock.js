@@ -5,10 +5,31 @@
 const REPORT_EVERY_MS = 60_000;
 const NOTE_EVERY_MS = 1_000;
 const SETTLE_MS = 250; // by then a tab knows what another one noted, and has its new cookie
+const OPEN_EVERY_MS = 5_000;
+const AWAY_MS = 30_000; // with no page of ours open for so long, the next one opens covered
 const TOUCHED_AT = "touched-at"; // shared by all tabs: who works in one is not idle in another
+const OPEN_AT = "open-at"; // app.js takes it away where nobody is signed in
 
 const template = document.getElementById("lock");
 if (template) keepWatch(template);
+
+// A browser may refuse storage, or have none. Then each tab counts for itself, and locks all the
+// same: nothing here may stop the timer.
+function recall(name) {
+  try {
+    return Number(localStorage.getItem(name)) || 0;
+  } catch {
+    return 0;
+  }
+}
+
+function share(name, moment) {
+  try {
+    localStorage.setItem(name, moment);
+  } catch {
+    // refused: the other tabs do not hear of it
+  }
+}
 
 function keepWatch(template) {
   const idleMs = template.dataset.idleSeconds * 1000;
@@ -18,7 +39,9 @@ function keepWatch(template) {
   let reportedAt = Date.now();
   let timer;
 
+  const wasAway = recall(OPEN_AT) > 0 && Date.now() - recall(OPEN_AT) > AWAY_MS;
   note();
+  stayOpen();
   for (const event of ["keydown", "input", "pointerdown", "scroll", "wheel"]) {
     document.addEventListener(event, touch, { capture: true, passive: true });
   }
@@ -27,6 +50,15 @@ function keepWatch(template) {
   }
   window.addEventListener("storage", ({ key }) => key === TOUCHED_AT && followOtherTab());
   document.addEventListener("session-locked", cover);
+  if (wasAway) cover();
+
+  // After a crash the browser may bring its tabs back, cookie and all, to whoever sits there.
+  function stayOpen() {
+    const open = () => share(OPEN_AT, Date.now());
+    open();
+    setInterval(open, OPEN_EVERY_MS);
+    window.addEventListener("pagehide", open);
+  }
 
   function touch() {
     if (covered || Date.now() - notedAt < NOTE_EVERY_MS) return;
@@ -43,12 +75,12 @@ function keepWatch(template) {
 
   function note() {
     notedAt = Date.now();
-    localStorage.setItem(TOUCHED_AT, notedAt);
+    share(TOUCHED_AT, notedAt);
     look();
   }
 
   function lastTouch() {
-    return Math.max(notedAt, Number(localStorage.getItem(TOUCHED_AT)) || 0);
+    return Math.max(notedAt, recall(TOUCHED_AT));
   }
 
   function isIdle() {

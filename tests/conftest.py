@@ -102,6 +102,7 @@ def ledger(settings, tmp_path):
     """Give every test an empty ledger of erasures and no anchor; return the ledger's file."""
     settings.ERASURE_LEDGER = str(tmp_path / "erasures.ledger")
     settings.TRAIL_ANCHOR = str(tmp_path / "trail.anchor")
+    settings.SESSION_MARKS = str(tmp_path / "session-marks")
     return tmp_path / "erasures.ledger"
 
 

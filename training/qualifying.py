@@ -86,7 +86,7 @@ def record_training(
     Raises:
         OwnTraining: people cannot record their own.
         NotYetCompleted: the day is in the future.
-        FileTooLarge, FileUnreadable: the certificate cannot be stored.
+        FileTooLarge, FileUnreadable, PictureTooLarge: the certificate cannot be stored.
     """
     if by.pk == person.pk:
         raise OwnTraining
@@ -102,7 +102,7 @@ def submit_certificate(
 
     Raises:
         NotYetCompleted: the day is in the future.
-        FileTooLarge, FileUnreadable: the certificate cannot be stored.
+        FileTooLarge, FileUnreadable, PictureTooLarge: the certificate cannot be stored.
     """
     return _record("training.submitted", by, course, completed_on, certificate, by=by)
 

@@ -13,10 +13,7 @@ KEY_LENGTH = 36
 
 
 class LogFilter(django_filters.FilterSet):
-    """Filters the audit log by event, person, day and record.
-
-    Its fields hold keys, no names: they are in the page's address, which browsers remember.
-    """
+    """Filters the audit log by event, person, day and record: by keys, never by names."""
 
     verb = django_filters.ChoiceFilter(label=_("What"), empty_label=_("All events"))
     person = django_filters.ModelChoiceFilter(
@@ -40,7 +37,6 @@ class LogFilter(django_filters.FilterSet):
         help_text=_("The record's ID, or the end of it."),
         max_length=60,
         method="by_record",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

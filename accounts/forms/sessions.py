@@ -10,7 +10,6 @@ from allauth.account.forms import (
     UserTokenForm,
 )
 from allauth.core import context
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.http import HttpRequest
@@ -72,13 +71,3 @@ class ResetLinkForm(UserTokenForm):
         answers = super().clean()
         attempt.rollback()
         return answers
-
-
-class PasskeyForm(AddWebAuthnForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("Name")
-        self.fields["name"].help_text = _("Such as “my phone”, so you can find it in the list.")
-        self.fields["passwordless"].label = _("Sign in with it alone, without the password")
-        self.fields["passwordless"].help_text = ""
-        self.fields["passwordless"].initial = True

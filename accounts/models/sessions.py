@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+from accounts import session_marks
 from accounts.models.users import User
 from audit import trail
 from audit.locking import lock_and_refresh
@@ -95,8 +96,9 @@ class Session(AbstractBaseSession):
 
     @property
     def is_locked(self) -> bool:
-        idle_for = timezone.now() - self.last_seen_at
-        return self.locked_at is not None or idle_for > timedelta(minutes=settings.IDLE_MINUTES)
+        if self.locked_at or session_marks.is_put(session_marks.LOCKED, self.pk):
+            return True
+        return timezone.now() - self.last_seen_at > timedelta(minutes=settings.IDLE_MINUTES)
 
     def touch(self) -> bool:
         """Note that the session is in use, at most once a minute; return False if it ended."""

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -8,15 +9,19 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import locking
+from accounts import leaving, locking
 from accounts.forms.locks import UnlockForm
 from pages.carrying_out import carry_out
 
 
+@login_not_required
 @require_POST
 def session_lock(request: HttpRequest) -> HttpResponse:
-    """Lock this session: the page has covered itself, and reloading must not uncover it."""
-    if request.session.stored.lock():
+    """Lock this session: the page has covered itself, and reloading must not uncover it.
+
+    Whose it is is not asked, as that takes the database, and the lock must not need it.
+    """
+    if leaving.lock(request.session):
         return HttpResponse(status=204)
     return redirect(settings.LOGIN_URL)
 

@@ -2,16 +2,17 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import leaving
 from accounts.guards import permission_required
 from accounts.models import User
 from pages.carrying_out import refusals_as_messages
@@ -23,15 +24,30 @@ from pages.carrying_out import refusals_as_messages
 def quick_exit(request: HttpRequest) -> HttpResponse:
     """Sign out, clear the browser's traces of this site, and go to a neutral page.
 
-    Exempt from the CSRF check: leaving must never fail, and it only signs out. `Refresh` leaves
-    no step for the Back button; a redirect would need the neutral site in `form-action` of our
+    Exempt from the CSRF check: leaving must never fail, and it only signs out. The page is
+    drawn without the request, which would ask the database who is here. `Refresh` leaves no
+    step for the Back button; a redirect would need the neutral site in `form-action` of our
     content security policy.
     """
-    logout(request)
-    response = render(request, "accounts/sessions/quick_exit.html", {})
+    leaving.leave(request)
+    response = HttpResponse(render_to_string("accounts/sessions/quick_exit.html"))
     response["Refresh"] = f"0; url={settings.QUICK_EXIT_URL}"
-    response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    response["Clear-Site-Data"] = leaving.CLEAR_ALL
     return response
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out, after a page that asks, for whoever came by a link."""
+    if request.method == "POST":
+        leaving.leave(request)
+        response = redirect(settings.LOGIN_URL)
+        response["Clear-Site-Data"] = leaving.CLEAR_BUT_COOKIES
+        return response
+    if request.user.is_authenticated:
+        return render(request, "account/logout.html")
+    return redirect(settings.LOGIN_URL)
 
 
 @permission_required("accounts.view_own_sessions")

@@ -16,9 +16,7 @@ class NumberForm(forms.Form):
         label=_("Chart number"),
         help_text=_("The whole number, for example 482-0192."),
         max_length=12,
-        widget=forms.TextInput(
-            {"class": "govuk-input--width-10", "autocomplete": "off", "inputmode": "numeric"}
-        ),
+        widget=forms.TextInput({"class": "govuk-input--width-10", "inputmode": "numeric"}),
         error_messages={"required": _("Enter the chart number.")},
     )
 

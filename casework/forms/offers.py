@@ -37,7 +37,6 @@ class OfferForm(forms.Form):
         required=False,
         widget=forms.TextInput(
             attrs={
-                "autocomplete": "off",
                 "data-suggest": reverse_lazy("providers:service-options"),
             }
         ),

@@ -1,7 +1,5 @@
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -11,6 +9,7 @@ from casework.forms.scans import ScanForm
 from casework.reach import Reach
 from casework.views.fetching import client_for
 from pages.carrying_out import carry_out
+from pages.files import file_response
 
 
 @permission_required("casework.manage_consents")
@@ -44,8 +43,5 @@ def scan_file(request, client_pk, pk):
     reading.record_view("scan.viewed", scan, by=request.user, via=client.via)
     with scan.file.open() as file:
         # Read whole before anything goes out: an altered file breaks off nowhere in the middle.
-        response = HttpResponse(file.read(), content_type=scan.content_type)
-    response.headers["Content-Disposition"] = content_disposition_header(
-        not scan.is_photo, scan.neutral_name
-    )
-    return response
+        content = file.read()
+    return file_response(content, scan.content_type, scan.neutral_name, inline=scan.is_photo)

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "accounts.middleware.same_origin_only",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "accounts.middleware.no_store",
@@ -51,7 +52,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.SignInRequired",
     "accounts.middleware.LockWhenIdle",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -144,7 +145,12 @@ SECOND_FACTOR_REQUIRED = not env.flag("DEMO") or env.flag("SECOND_FACTOR_REQUIRE
 MFA_ADAPTER = "accounts.adapters.SealedMFAAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_FORMS = {"add_webauthn": "accounts.forms.sessions.PasskeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "accounts.forms.passkeys.PasskeyForm",
+    "authenticate_webauthn": "accounts.forms.passkeys.SecondStepForm",
+    "login_webauthn": "accounts.forms.passkeys.SignInForm",
+    "reauthenticate_webauthn": "accounts.forms.passkeys.ProofForm",
+}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Holdfast"
@@ -194,6 +200,7 @@ STATIC_ROOT = ROOT / "var" / "static"
 STATICFILES_DIRS = [ROOT / "static", ("vendor", ROOT / "var" / "vendor")]
 
 MEDIA_ROOT = env.optional("MEDIA_ROOT", str(ROOT / "var" / "media"))
+SESSION_MARKS = f"{MEDIA_ROOT}/session-marks"  # empty files: accounts/session_marks.py
 LARGEST_UPLOAD = env.number("LARGEST_UPLOAD_MB", default=10) * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["encryption.uploads.SealedUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -229,6 +236,7 @@ NIGHTLY = [  # what `manage.py nightly` does, one after the other
     "audit.verifying.verify_nightly",
     "casework.erasing.erase_due",
     "accounts.idling.close_idle_accounts",
+    "accounts.leaving.catch_up",
     "accounts.sessions.clear_expired",
     "training.renewing.warn_of_expiry",
     "exports.exporting.end_expired",

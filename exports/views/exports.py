@@ -1,8 +1,6 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -11,6 +9,7 @@ from exports import exporting
 from exports.forms.exports import ExportForm
 from exports.models import Export
 from pages.carrying_out import carry_out, refusals_as_messages
+from pages.files import file_response
 
 EXPORTS_A_PAGE = 30
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -93,9 +92,7 @@ def export_file(request, pk):
     export = _export_for(request, pk)
     with refusals_as_messages(request):
         content = exporting.download(export, by=request.user)
-        name = content_disposition_header(True, f"export-{export.number}.xlsx")
-        headers = {"Content-Disposition": name}
-        return HttpResponse(content, content_type=WORKBOOK, headers=headers)
+        return file_response(content, WORKBOOK, f"export-{export.number}.xlsx")
     return redirect(export)
 
 

@@ -1,7 +1,7 @@
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.guards import permission_required
 from providers.forms.services import ServiceFilter
@@ -11,15 +11,20 @@ SERVICES_A_PAGE = 20
 OPTIONS_SHOWN = 8
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("providers.view_directory")
+@sensitive_post_parameters()
 def service_list(request):
-    """Search the directory."""
-    found = ServiceFilter(request.GET, Service.objects.offered().for_a_list())
+    """The directory, or what a search in it finds.
+
+    What is searched for tells where somebody may be sent. It is posted, so that it stands in no
+    address, no history and no log.
+    """
+    found = ServiceFilter(request.POST, Service.objects.offered().for_a_list())
     context = {
         "form": found.form,
-        "page": Paginator(found.qs, SERVICES_A_PAGE).get_page(request.GET.get("page")),
-        "is_search": any(request.GET.get(name) for name in found.filters),
+        "page": Paginator(found.qs, SERVICES_A_PAGE).get_page(request.POST.get("page")),
+        "is_search": any(request.POST.get(name) for name in found.filters),
         "latest_import": DirectoryImport.objects.first(),
     }
     return render(request, "providers/services/list.html", context)

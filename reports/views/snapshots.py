@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.guards import permission_required
 from casework.models import Award
 from pages.carrying_out import refusals_as_messages
+from pages.files import file_response
 from reports.charts import charts
 from reports.differences import differences
 from reports.files import FORMATS, download
@@ -68,8 +69,4 @@ def snapshot_file(request, pk, format):
     snapshot = get_object_or_404(Snapshot.objects.select_related("award"), pk=pk)
     content = download(snapshot, format, by=request.user)
     name = f"{snapshot.file_stem}.{format}"
-    return HttpResponse(
-        content,
-        content_type=FORMATS[format].content_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return file_response(content, FORMATS[format].content_type, name)

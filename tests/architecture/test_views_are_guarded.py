@@ -18,6 +18,7 @@ OPEN_BY_DESIGN = {
     "accounts.views.locks.session_unlock": "anybody who is signed in may prove who they are",
     "accounts.views.locks.session_heartbeat": "notes that somebody is there, shows nothing",
     "accounts.views.sessions.quick_exit": "must work for anyone, at once, even signed out",
+    "accounts.views.sessions.sign_out": "signs out whoever asks, and shows nothing",
 }
 
 

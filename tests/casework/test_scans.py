@@ -1,17 +1,20 @@
 """Signed forms: looked at, freed of traces, sealed with the client's key, gone with it."""
 
 import io
+import subprocess
+import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.files.base import ContentFile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, PngImagePlugin
 
-from accounts.exceptions import FileTooLarge, FileUnreadable
+from accounts.exceptions import FileTooLarge, FileUnreadable, PictureTooLarge
 from audit import trail
 from casework import intake, scanning
 from casework.exceptions import ConsentMissing, NothingSigned, RecordClosed
@@ -126,7 +129,7 @@ def test_a_damaged_photo_is_kept_or_refused_and_nothing_else(taken, damage):
     for position, value in damage:
         damaged[position % len(damaged)] = value
 
-    with suppress(FileUnreadable):
+    with suppress(FileUnreadable, PictureTooLarge):
         assert scanning.sanitize_upload(upload(bytes(damaged)))[1] == "image/jpeg"
 
 
@@ -153,10 +156,36 @@ def test_what_it_is_called_does_not_decide_what_it_is(content, consent, ana):
 
 def test_a_small_file_that_unfolds_to_a_giant_is_refused():
     drawn = io.BytesIO()
-    Image.new("1", (10_000, 5_001)).save(drawn, "PNG")
+    Image.new("1", (4_000, 4_001)).save(drawn, "PNG")
 
-    with pytest.raises(FileUnreadable):
+    with pytest.raises(PictureTooLarge, match="too many pixels"):
         scanning.sanitize_upload(upload(drawn.getvalue()))
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "JPEG"])
+def test_the_largest_picture_that_is_taken_costs_little_memory(kind, tmp_path):
+    largest = tmp_path / "largest"
+    progressive = {"progressive": True} if kind == "JPEG" else {}
+    mode = "RGB" if kind == "JPEG" else "RGBA"
+    Image.new(mode, (4_000, 4_000)).save(largest, kind, **progressive)
+
+    printed = subprocess.check_output(
+        [sys.executable, "-c", PEAK, largest], cwd=django_settings.ROOT, text=True
+    )
+
+    assert int(printed) < 300_000
+
+
+PEAK = """
+import resource, sys
+from django.conf import settings
+settings.configure(LARGEST_UPLOAD=10_000_000)
+from accounts.uploads import reencode_photo
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+with open(sys.argv[1], "rb") as upload:
+    reencode_photo(upload)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
 
 
 def test_a_file_over_the_limit_is_refused_in_a_sentence(settings, consent, ana):

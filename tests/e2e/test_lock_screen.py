@@ -277,8 +277,56 @@ def test_without_scripts_the_page_leads_to_the_lock_by_itself(visit, agency):
     page.get_by_label("Work email").fill(agency.sign_ins["worker"][0])
     page.get_by_label("Password", exact=True).fill(agency.sign_ins["worker"][1])
     page.get_by_role("button", name="Sign in", exact=True).click()
-    page.goto("/contacts/new/")
+    page.goto("/clients/")
 
     refresh = page.locator("meta[http-equiv=refresh]").get_attribute("content")
 
-    assert refresh == "900; url=/session/locked/?next=/contacts/new/"
+    assert refresh == "900; url=/session/locked/?next=/clients/"
+
+
+REFUSED = """Object.defineProperty(window, "localStorage", {
+    get() { throw new DOMException("refused", "SecurityError"); },
+});"""
+
+
+def test_the_page_locks_where_the_browser_refuses_storage(visit):
+    page = visit("worker")
+    page.context.add_init_script(REFUSED)
+    page.clock.install()
+    page.goto("/contacts/new/")
+    page.locator("textarea").first.fill(NOTE)
+
+    leave_alone(page)
+
+    assert_covered(page)
+
+
+def test_a_tab_that_a_crash_brings_back_is_covered(visit, agency):
+    page = visit("worker")
+    minute_ago = "localStorage.setItem('open-at', Date.now() - 60_000)"
+    page.context.add_init_script(f"if (location.pathname == '/clients/') {minute_ago}")
+
+    page.goto("/clients/")
+
+    expect(page.get_by_role("heading", name="Locked")).to_be_visible()
+    unlock(page, agency.sign_ins["worker"][1])
+    expect(page.get_by_role("heading", name="Clients", exact=True)).to_be_visible()
+
+
+def test_what_is_typed_without_a_script_stays_on_the_page(visit):
+    page = visit("worker", java_script_enabled=False)
+
+    page.goto("/contacts/new/")
+    assert page.locator("meta[http-equiv=refresh]").count() == 0
+
+    page.goto("/clients/")
+    assert page.locator("meta[http-equiv=refresh]").count() == 1
+
+
+def test_a_touch_screen_is_not_told_of_a_key_that_it_lacks(visit):
+    advice = "To leave quickly, press Shift"
+    phone = visit("worker", is_mobile=True, has_touch=True)
+    expect(phone.get_by_role("contentinfo").get_by_text(advice)).to_be_hidden()
+
+    desk = visit("worker", width=1280)
+    expect(desk.get_by_role("contentinfo").get_by_text(advice)).to_be_visible()

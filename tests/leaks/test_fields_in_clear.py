@@ -49,6 +49,24 @@ def test_the_list_names_only_fields_that_exist():
     assert set(MAY_BE_CLEAR) - set(fields_that_hold_words()) == set()
 
 
+ELEMENTS = [
+    (path, element)
+    for path in sorted((settings.ROOT / "templates").rglob("*.html"))
+    if "django" not in path.relative_to(settings.ROOT / "templates").parts[:1]
+    for element in re.findall(r"<(?:input|select|textarea)\b.*?>\n", path.read_text(), re.S)
+    if 'type="hidden"' not in element
+]
+
+
+@pytest.mark.parametrize(
+    ("path", "element"), ELEMENTS, ids=lambda value: getattr(value, "stem", "")
+)
+def test_an_element_in_a_template_asks_the_browser_to_forget_it(path, element):
+    assert re.search(r"autocomplete=|widgets/attrs.html", element), (
+        f"{path}: Firefox writes down what it holds"
+    )
+
+
 ABOUT_CLIENTS = ("casework", "exports", "oversight")
 FORMS = [
     (path, form)

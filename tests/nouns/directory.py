@@ -25,11 +25,11 @@ NOUN = Noun(
         "providers.taxonomyterm",
     ),
     pages={
-        "providers:service-list": page(*READERS, methods=READ),
+        "providers:service-list": page(*READERS),
         "providers:service-options": page(*READERS, methods=WRITE),
         "providers:service-detail": page(*READERS, methods=READ, of="service"),
         "providers:organization-detail": page(*READERS, methods=READ, of="organization"),
     },
     add_once=add_once,
-    looks_up=("providers:service-options",),
+    looks_up=("providers:service-list", "providers:service-options"),
 )

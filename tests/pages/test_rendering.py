@@ -1,7 +1,10 @@
+import re
+
 from django import forms
 from django.forms import formset_factory
 
 from pages.choices import RevealingRadios
+from pages.dates import DatePartsField, DayInput, TimeInput
 
 
 class PlaceForm(forms.Form):
@@ -59,3 +62,32 @@ def test_what_was_typed_is_shown_as_text():
 
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+class EveryKind(forms.Form):
+    words = forms.CharField()
+    email = forms.EmailField(widget=forms.EmailInput({"autocomplete": "email"}))
+    note = forms.CharField(widget=forms.Textarea)
+    one = forms.ChoiceField(choices=[("a", "A")])
+    several = forms.MultipleChoiceField(
+        choices=[("a", "A")], widget=forms.CheckboxSelectMultiple
+    )
+    radio = forms.ChoiceField(choices=[("a", "A")], widget=forms.RadioSelect)
+    tick = forms.BooleanField()
+    born = DatePartsField()
+    day = forms.DateField(widget=DayInput)
+    time = forms.TimeField(widget=TimeInput)
+    file = forms.FileField()
+    number = forms.IntegerField()
+
+
+def test_every_element_of_a_form_asks_the_browser_to_keep_nothing():
+    page = str(EveryKind())
+    elements = re.findall(r"<(?:input|select|textarea)\b[^>]*>", page)
+
+    assert len(elements) == 14
+    assert {re.search(r'autocomplete="(.*?)"', element)[1] for element in elements} == {
+        "off",
+        "email",
+    }
+    assert '<option value="a">' in page

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,7 +15,7 @@ OPTIONS = reverse("providers:service-options")
 
 
 def shown(browser, url, **query):
-    answer = browser.get(url, query)
+    answer = browser.post(url, query) if query else browser.get(url)
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -177,3 +179,25 @@ def count_queries(browser):
         shown(browser, DIRECTORY)
         shown(browser, Service.objects.first().get_absolute_url())
     return len(queries)
+
+
+def test_what_stands_in_an_address_is_not_searched_for(browser_of, ana, listed):
+    listed("Beds")
+
+    page = browser_of(ana).get(DIRECTORY, {"words": "xylophone"}).content.decode()
+
+    assert "Beds" in page
+    assert "xylophone" not in page
+
+
+def test_the_next_page_of_a_search_is_posted_with_what_was_searched_for(
+    browser_of, ana, listed
+):
+    for number in range(21):
+        listed(f"Beds {number:02}")
+
+    page = shown(browser_of(ana), DIRECTORY, words="beds")
+
+    assert '<input type="hidden" name="words" value="beds">' in page
+    assert 'name="page" value="2"' in page
+    assert "?" not in "".join(re.findall(r'href="([^"]*)"', page))

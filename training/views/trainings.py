@@ -5,7 +5,6 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,6 +12,7 @@ from accounts.guards import permission_required
 from accounts.models import User
 from audit import trail
 from pages.carrying_out import carry_out, refusals_as_messages
+from pages.files import file_response
 from training import qualifying
 from training.forms.trainings import CertificateForm, TrainingForm
 from training.models import Training
@@ -95,11 +95,9 @@ def certificate_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     training = get_object_or_404(visible, pk=pk)
     with training.certificate.open() as file:
         trail.record("certificate.viewed", training, by=request.user)
-        response = HttpResponse(file.read(), content_type=training.content_type)
-    response.headers["Content-Disposition"] = content_disposition_header(
-        not training.is_photo, training.neutral_name
-    )
-    return response
+        content = file.read()
+    name = training.neutral_name
+    return file_response(content, training.content_type, name, inline=training.is_photo)
 
 
 def _trainings_of_own_people(request: HttpRequest) -> QuerySet[Training]:

@@ -1,0 +1,46 @@
+"""The invented agency of the journeys, in Debian's Firefox and WebKit."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.browsers.driving import (
+    DISPLAY,
+    FIREFOX,
+    MINI_BROWSER,
+    WEBKIT_DRIVER,
+    firefox,
+    webkit,
+)
+from tests.e2e.conftest import agency, invented  # noqa: F401 - fixtures
+
+ENGINES = {"firefox": firefox, "webkit": webkit}
+MISSING = {
+    "firefox": "" if FIREFOX else "firefox-esr",
+    "webkit": "" if WEBKIT_DRIVER and MINI_BROWSER and DISPLAY else "webkit2gtk-driver xvfb",
+}
+
+
+def pytest_collection_modifyitems(items):
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request) -> str:
+    if packages := MISSING[request.param]:
+        pytest.skip(f"apt-get install {packages}")
+    return request.param
+
+
+@pytest.fixture
+def open_browser(engine, agency, tmp_path) -> Callable:  # noqa: F811 - the fixture
+    """Return a function that opens a browser with a profile of its own."""
+    with ExitStack() as stack:
+        yield lambda **options: stack.enter_context(
+            ENGINES[engine](tmp_path / engine, agency.url, **options)
+        )
