@@ -71,6 +71,19 @@ def newest(versions: Iterable[CodeList], day: date) -> CodeList:
     return max(in_effect, key=lambda version: version.since)
 
 
+def on_or_first(versions: Iterable[CodeList], day: date) -> CodeList:
+    """Return the version in effect on a day; the first one, for days before there was any."""
+    first = min(versions, key=lambda version: version.since)
+    return newest(versions, max(day, first.since))
+
+
+def label(versions: Iterable[CodeList], value: str) -> str:
+    """Return the label of a code in the newest list that holds it; else the code itself."""
+    known = (each for each in versions if value in each.values)
+    holder = max(known, key=lambda version: version.since, default=None)
+    return holder.label(value) if holder else value
+
+
 SEX = (
     CodeList(
         "sex",

@@ -1,6 +1,9 @@
 """What casework can refuse: each a fact, with the sentence that the worker reads."""
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 
@@ -190,6 +193,30 @@ class EmergencyAccessOnly(ValidationError):
                 "You have emergency access to this record: you can log a contact, and nothing "
                 "else. The assigned worker adds follow-ups."
             )
+        )
+
+
+class AwardNotPaying(ValidationError):
+    def __init__(self, name: str, starts_on: date, ends_on: date, day: date) -> None:
+        super().__init__(
+            _(
+                "%(name)s pays from %(first)s to %(last)s, not on %(day)s. Choose another "
+                "funding source, or No grant."
+            ),
+            params={
+                "name": name,
+                "first": date_format(starts_on),
+                "last": date_format(ends_on),
+                "day": date_format(day),
+            },
+        )
+
+
+class ServiceNotListed(ValidationError):
+    def __init__(self, service: str, day: date) -> None:
+        super().__init__(
+            _("%(service)s is not on the list of services of %(day)s. Choose another service."),
+            params={"service": service, "day": date_format(day)},
         )
 
 

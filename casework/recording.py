@@ -44,6 +44,7 @@ def record_contact(
         AlreadyLogged: the form was recorded before, and says something else by now.
         RecordClosed, ConsentMissing: see `Client.check_writable`.
         InTheFuture: the contact has not happened yet.
+        AwardNotPaying, ServiceNotListed: see `Offer.check_day`.
         EmergencyAccessOnly: `by` has emergency access only, and adds a follow-up.
         ContactNotAgreed, InThePast: see `Client.add_follow_up`.
     """
@@ -60,8 +61,10 @@ def record_contact(
         made.id = key
     made.save(force_insert=True)
     made.present.add(*present)
-    for offer in offers:
-        Offer.objects.create(client=client, contact=made, **offer)
+    for facts in offers:
+        offer = Offer(client=client, contact=made, **facts)
+        offer.check_day(offer.provided_on or made.occurred_on)
+        offer.save()
     if made.outcome == Contact.Outcome.REACHED:
         client.record_reached(made.occurred_on)
     trail.record(
@@ -100,7 +103,14 @@ def check_may_add_follow_up(client: Client, by: User) -> None:
 
 @transaction.atomic
 def record_anonymous_contact(*, by: User, **facts: Any) -> AnonymousContact:
-    """Count people who were met and gave no name; nothing that identifies them is kept."""
-    contact = AnonymousContact.objects.create(team=by.team, recorded_by=by, **facts)
+    """Count people who were met and gave no name; nothing that identifies them is kept.
+
+    Raises:
+        AwardNotPaying: the award did not pay on that day.
+    """
+    contact = AnonymousContact(team=by.team, recorded_by=by, **facts)
+    if contact.award:
+        contact.award.check_pays_on(contact.occurred_on)
+    contact.save()
     trail.record("anonymous_contact.recorded", contact, by=by)
     return contact

@@ -47,7 +47,7 @@ def _phone_number(client: Client, contactable: set[UUID]) -> str:
 
 def _language(client: Client, contactable: set[UUID]) -> str:
     language = client.demographics.language
-    return codes.LANGUAGES[-1].label(language) if language else ""
+    return codes.label(codes.LANGUAGES, language) if language else ""
 
 
 def _workers(client: Any, contactable: set[UUID]) -> str:

@@ -7,11 +7,16 @@ from datetime import date
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.utils import translation
+from django.utils import timezone, translation
 
 from casework import reading
 from casework.models import Award
-from reports.exceptions import CountedSinceTooLate, FiguresDisagree, OutsideAward
+from reports.exceptions import (
+    CountedSinceTooLate,
+    FiguresDisagree,
+    OutsideAward,
+    PeriodNotBegun,
+)
 from reports.measures import MEASURES
 from reports.period import Period
 from reports.questionnaires import Figures, Question, Questionnaire
@@ -38,7 +43,8 @@ def compile_report(
         public: hide small counts, and other counts that would reveal them.
 
     Raises:
-        OutsideAward, CountedSinceTooLate, ListMissing: the form cannot be asked of these days.
+        OutsideAward, PeriodNotBegun, CountedSinceTooLate, ListMissing: the form cannot be
+            asked of these days.
         UnknownService, FiguresDisagree: the report would be incomplete or wrong.
     """
     new_since = new_since or award.year_of(period.first)
@@ -77,10 +83,13 @@ def check_dates(award: Award, period: Period, new_since: date) -> None:
 
     Raises:
         OutsideAward: the period has no day in common with the award's.
+        PeriodNotBegun: the period begins after today.
         CountedSinceTooLate: people would count as new from a day after the period began.
     """
     if not period.overlaps(Period(award.starts_on, award.ends_on)):
         raise OutsideAward(award)
+    if period.first > timezone.localdate():
+        raise PeriodNotBegun(period.first)
     if new_since > period.first:
         raise CountedSinceTooLate
 

@@ -25,6 +25,17 @@ class OutsideAward(ValidationError):
         )
 
 
+class PeriodNotBegun(ValidationError):
+    def __init__(self, first: date) -> None:
+        super().__init__(
+            _(
+                "This period begins on %(day)s. Choose one that has begun: before that there "
+                "is nothing to count."
+            ),
+            params={"day": date_format(first)},
+        )
+
+
 class AwardExists(ValidationError):
     def __init__(self) -> None:
         super().__init__(_("There is already an award with this number."))

@@ -2,12 +2,18 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework.forms.awards import PaidByField, awards_paying_today
+from casework.forms.awards import (
+    OTHER_DAY,
+    AskedOfADay,
+    PaidByField,
+    are_others,
+    awards_paying_on,
+)
 from casework.models import Contact
 from pages.dates import DayInput
 
 
-class AnonymousContactForm(forms.Form):
+class AnonymousContactForm(AskedOfADay):
     """People met without a name: a count, and nothing that could identify anybody."""
 
     people = forms.IntegerField(
@@ -32,7 +38,9 @@ class AnonymousContactForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["occurred_on"].initial = timezone.localdate()
-        self.fields["award"].offer(awards_paying_today())
+        day, shown_for = self.read_day()
+        self.ask_again = are_others(day, shown_for)
+        self.fields["award"].offer(awards_paying_on(day))
         self.fields["award"].required = self.fields["award"].has_several
 
     def clean_occurred_on(self):
@@ -40,3 +48,17 @@ class AnonymousContactForm(forms.Form):
         if day > timezone.localdate():
             raise forms.ValidationError(_("The date must be today or earlier."))
         return day
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.ask_again:
+            self.errors.pop("award", None)
+            self.add_error("award", OTHER_DAY)
+        return cleaned
+
+    @property
+    def arguments(self) -> dict:
+        """The keyword arguments of `recording.record_anonymous_contact`, except `by`."""
+        return {
+            name: self.cleaned_data[name] for name in self.cleaned_data if name != "offered_on"
+        }

@@ -7,6 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from casework.models import Award
 
 NO_AWARD = "none"
+OTHER_DAY = _(
+    "The day you chose has other funding sources, which are shown now. Choose the one that "
+    "paid, or No grant."
+)
 
 
 class PaidByField(forms.TypedChoiceField):
@@ -17,7 +21,12 @@ class PaidByField(forms.TypedChoiceField):
             label=_("Funding source"),
             required=False,
             empty_value=None,
-            error_messages={"required": _("Choose the funding source, or No grant.")},
+            error_messages={
+                "required": _("Choose the funding source, or No grant."),
+                "invalid_choice": _(
+                    "This funding source does not pay on that day. Choose another, or No grant."
+                ),
+            },
         )
 
     def offer(self, awards):
@@ -32,5 +41,39 @@ class PaidByField(forms.TypedChoiceField):
             self.initial = ""
 
 
-def awards_paying_today():
-    return Award.objects.paying_on(timezone.localdate())
+class AskedOfADay(forms.Form):
+    """A form whose answers depend on a day in it. `offered_on` says for which day it was shown.
+
+    Somebody who changes the day chose among the awards of another one, so the form asks again.
+    """
+
+    offered_on = forms.DateField(required=False, widget=forms.HiddenInput)
+
+    def read_day(self, *, of="occurred_on"):
+        """Return the day that was typed, and the day that the page was shown for, or None."""
+        today = timezone.localdate()
+        if not self.is_bound:
+            self.initial["offered_on"] = today
+            return today, None
+        day, shown_for = self._read(of) or today, self._read("offered_on")
+        self.data = self.data.copy()
+        self.data["offered_on"] = day.isoformat()
+        return day, shown_for
+
+    def _read(self, name):
+        """Return one answer before all of them are cleaned; None where it is wrong."""
+        try:
+            return self.fields[name].clean(self[name].data)
+        except forms.ValidationError:
+            return None
+
+
+def are_others(day, shown_for):
+    """Whether other awards pay on a day than on the day for which a page was shown."""
+    if shown_for in (None, day):
+        return False
+    return awards_paying_on(day) != awards_paying_on(shown_for)
+
+
+def awards_paying_on(day):
+    return list(Award.objects.paying_on(day))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from casework.exceptions import AlreadyLogged
+from casework.forms.awards import AskedOfADay
 from casework.forms.offers import offer_rows
 from casework.models import Client, Contact, FollowUp
 from casework.reach import Reach
@@ -68,7 +69,7 @@ class ClientChoiceField(forms.ModelChoiceField):
         return f"{client.name_in_a_list} ({client.chart_number})"
 
 
-class ContactForm(forms.Form):
+class ContactForm(AskedOfADay):
     key = forms.UUIDField(widget=forms.HiddenInput)
     client = ClientChoiceField(
         label=_("Who"),
@@ -156,7 +157,13 @@ class ContactForm(forms.Form):
         self.fields["present"].queryset = (
             User.objects.active().in_team(worker.team_id).exclude(pk=worker.pk)
         )
-        self.offers = offer_rows(data, worker)
+        day, shown_for = self.read_day()
+        self.offers = offer_rows(data, worker, day, shown_for=shown_for)
+
+    def _read(self, name):
+        """Today is meant, whatever day is typed, until "Another day" is chosen."""
+        is_hidden = name == "occurred_on" and self["when"].value() != When.ANOTHER_DAY
+        return None if is_hidden else super()._read(name)
 
     def is_valid(self):
         return all([super().is_valid(), self.offers.is_valid()])

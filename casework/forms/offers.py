@@ -3,11 +3,10 @@
 from django import forms
 from django.db.models import TextChoices
 from django.urls import reverse_lazy
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework import codes
-from casework.forms.awards import PaidByField, awards_paying_today
+from casework.forms.awards import OTHER_DAY, PaidByField, are_others, awards_paying_on
 from casework.models import Offer
 
 ROWS = 4
@@ -43,8 +42,9 @@ class OfferForm(forms.Form):
     )
     provider_key = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args, services, awards, **kwargs):
+    def __init__(self, *args, services, awards, ask_again, **kwargs):
         super().__init__(*args, **kwargs)
+        self.ask_again = ask_again
         self.fields["service"].choices = services
         self.fields["award"].offer(awards)
 
@@ -58,14 +58,18 @@ class OfferForm(forms.Form):
             and "service" not in self.errors
         ):
             self.add_error("service", _("Choose a service for this response."))
-        paid_by = self.fields["award"]
-        if (
-            cleaned.get("answer") == Answer.PROVIDED
-            and paid_by.has_several
-            and not self["award"].data
-        ):
-            self.add_error("award", paid_by.error_messages["required"])
+        if cleaned.get("answer") == Answer.PROVIDED:
+            self._check_award()
         return cleaned
+
+    def _check_award(self):
+        """Ask for the award where nobody may guess, or those of another day were shown."""
+        paid_by = self.fields["award"]
+        if self.ask_again:
+            self.errors.pop("award", None)
+            self.add_error("award", OTHER_DAY)
+        elif paid_by.has_several and not self["award"].data:
+            self.add_error("award", paid_by.error_messages["required"])
 
     def facts(self, day):
         """Return the fields of an `Offer` made on `day`; None for a row that was left empty."""
@@ -84,16 +88,25 @@ class OfferForm(forms.Form):
         }
 
 
-def offer_rows(data, worker):
-    """Return the rows of a page: unbound, or bound to what a browser sent."""
+def offer_rows(data, worker, day, *, shown_for=None):
+    """Return the rows of a page: unbound, or bound to what a browser sent.
+
+    Args:
+        day: services and awards are those of this day.
+        shown_for: the day whose awards the page showed when somebody chose among them.
+    """
     rows = forms.formset_factory(OfferForm, extra=ROWS, max_num=ROWS)
-    kwargs = {"services": _services(worker), "awards": awards_paying_today()}
+    kwargs = {
+        "services": _services(worker, day),
+        "awards": awards_paying_on(day),
+        "ask_again": are_others(day, shown_for),
+    }
     return rows(data, prefix="offers", form_kwargs=kwargs)
 
 
-def _services(worker):
+def _services(worker, day):
     """Return the choices of services: what this worker offers most first, then by category."""
-    current = codes.newest(codes.SERVICES, timezone.localdate())
+    current = codes.on_or_first(codes.SERVICES, day)
     by_value = {code.value: code for code in current.codes}
     often = [
         (value, by_value[value].short)

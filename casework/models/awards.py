@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from casework.exceptions import AwardNotPaying
 from encryption.row_keys import new_row_key
 
 
@@ -46,6 +47,15 @@ class Award(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def check_pays_on(self, day: date) -> None:
+        """Refuse a day on which it does not pay: a report would count the service nowhere.
+
+        Raises:
+            AwardNotPaying
+        """
+        if not self.starts_on <= day <= self.ends_on:
+            raise AwardNotPaying(self.name, self.starts_on, self.ends_on, day)
 
     def year_of(self, day: date) -> date:
         """Return the first day of the funder's year that holds `day`."""

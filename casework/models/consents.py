@@ -63,7 +63,7 @@ class ConsentWording(models.Model):
 
     @property
     def language_label(self) -> str:
-        return codes.LANGUAGES[-1].label(self.language)
+        return codes.label(codes.LANGUAGES, self.language)
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()}, {self.language}, version {self.version}"

@@ -98,4 +98,13 @@ class Contact(ClientPart, AmendableRecord):
         return reverse("casework:contact-detail", args=[self.client_id, self.pk])
 
     def check_amendment(self, changes: dict[str, Any]) -> None:
+        """Allow changes of an open record, to a day on which what was offered could be.
+
+        Raises:
+            RecordClosed, ConsentMissing: see `Client.check_writable`.
+            AwardNotPaying, ServiceNotListed: see `Offer.check_day`.
+        """
         self.client.check_writable()
+        if day := changes.get("occurred_on"):
+            for offer in self.offers.select_related("award"):
+                offer.check_day(day)

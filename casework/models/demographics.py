@@ -47,7 +47,7 @@ class Demographics(HeldWithClient, AmendableRecord):
 
     @property
     def language_label(self) -> str:
-        return codes.LANGUAGES[-1].label(self.language)
+        return codes.label(codes.LANGUAGES, self.language)
 
     @property
     def trail_chain(self) -> str:

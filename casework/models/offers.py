@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from casework import codes
+from casework.exceptions import ServiceNotListed
 from casework.models.awards import Award
 from casework.models.parts import ClientPart
 from encryption.fields import SealedCharField
@@ -72,6 +73,20 @@ class Offer(ClientPart):
     def __str__(self) -> str:
         return f"{self.service} ({self.answer})"
 
+    def check_day(self, day: date) -> None:
+        """Refuse a day on which the service was not on the list, or its award did not pay.
+
+        Args:
+            day: when it was offered, or provided if it was.
+
+        Raises:
+            ServiceNotListed, AwardNotPaying
+        """
+        if self.service not in codes.on_or_first(codes.SERVICES, day).values:
+            raise ServiceNotListed(self.service_short, day)
+        if self.award:
+            self.award.check_pays_on(day)
+
     @property
     def service_short(self) -> str:
         """The service without what its label says in brackets."""
@@ -79,5 +94,5 @@ class Offer(ClientPart):
 
     @property
     def service_label(self) -> str:
-        """The service in the words of the newest list."""
-        return str(codes.SERVICES[-1].label(self.service))
+        """The service in the words of the newest list that has it."""
+        return codes.label(codes.SERVICES, self.service)

@@ -24,6 +24,7 @@ OURS = [
 ]
 
 INSTALLED_APPS = [
+    "audit",  # before the libraries, so that its commands refuse theirs
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -39,7 +40,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "guardian",
     "simple_history",
-    *OURS,
+    *(name for name in OURS if name != "audit"),
 ]
 
 MIDDLEWARE = [
@@ -245,6 +246,7 @@ NIGHTLY = [  # what `manage.py nightly` does, one after the other
     "search.searchable.rebuild_outdated",
     "audit.anchoring.anchor_nightly",  # last, so that it covers what the others did
 ]
+DATABASE_MAY_BE_EMPTIED = False  # `manage.py flush` is for tests alone
 DEMO = env.flag("DEMO")
 SIMPLE_HISTORY_REVERT_DISABLED = True
 SIMPLE_HISTORY_HISTORY_ID_USE_UUID = True

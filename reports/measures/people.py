@@ -41,8 +41,8 @@ def individuals_new(scope: AwardScope) -> int:
 @measure(
     rule="The new people of question 3, each in one line. People who gave two or more "
     "answers are counted under “Multiple Races”, people who gave none under “Not "
-    "Reported”. The lines add up to question 3. “Not Tracked” is zero because the "
-    "agency asks everybody."
+    "Reported”. The lines add up to question 3. “Not Tracked” is zero because "
+    "every record has room for an answer, given or not."
 )
 def new_by_race_ethnicity(scope: AwardScope) -> Counter[str]:
     """Return the number of new clients by line."""

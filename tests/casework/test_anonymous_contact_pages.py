@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.urls import reverse
 from django.utils import timezone
 
@@ -32,6 +34,31 @@ def test_an_anonymous_contact_counts_at_least_one_person_and_no_future_day(ana, 
 
     assert "The date must be today or earlier." in page.content.decode()
     assert not AnonymousContact.objects.exists()
+
+
+def test_people_met_on_an_earlier_day_are_paid_for_by_an_award_of_that_day(
+    ana, award, browser_of
+):
+    today = timezone.localdate()
+    award.starts_on = today
+    award.save()
+    that_day = today - timedelta(days=5)
+    sent = {
+        "people": "4",
+        "occurred_on": that_day.isoformat(),
+        "offered_on": today.isoformat(),
+        "kind": "street",
+        "place_kind": "outdoors",
+        "award": str(award.pk),
+    }
+    browser, address = browser_of(ana), reverse("casework:anonymous-contact-create")
+
+    page = browser.post(address, sent).content.decode()
+
+    assert "The day you chose has other funding sources" in page
+    assert not AnonymousContact.objects.exists()
+    browser.post(address, sent | {"offered_on": that_day.isoformat(), "award": "none"})
+    assert AnonymousContact.objects.get().award is None
 
 
 def test_the_funding_source_of_an_anonymous_contact_is_asked_where_two_awards_could_pay(

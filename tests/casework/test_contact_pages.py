@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from casework.models import Contact, Offer
+from casework.models import Award, Contact, Offer
 from tests.conftest import open_client
 
 NEW = "casework:contact-create"
@@ -127,6 +127,60 @@ def test_the_funding_source_is_asked_where_two_awards_could_pay(
     assert not Offer.objects.exists()
     browser.post(reverse(NEW), unsaid | {"offers-0-award": str(second_award.pk)})
     assert Offer.objects.get().award == second_award
+
+
+@pytest.fixture
+def ended(db):
+    """An award that paid last week, and has ended."""
+    today = timezone.localdate()
+    return Award.objects.create(
+        number="county",
+        name="County",
+        funder="County",
+        starts_on=today - timedelta(days=400),
+        ends_on=today - timedelta(days=2),
+    )
+
+
+def test_an_earlier_day_asks_again_among_the_awards_of_that_day(
+    ana, rosa, award, ended, browser_of
+):
+    today = timezone.localdate()
+    award.starts_on = today
+    award.save()
+    that_day = today - timedelta(days=5)
+    browser = browser_of(ana)
+    shown = browser.get(reverse(NEW)).content.decode()
+    assert str(ended.pk) not in shown
+    typed = answers(
+        rosa,
+        **PROVIDED | {"offers-0-award": str(award.pk)},
+        when="another_day",
+        occurred_on=that_day.isoformat(),
+        offered_on=today.isoformat(),
+    )
+
+    page = browser.post(reverse(NEW), typed).content.decode()
+
+    assert "The day you chose has other funding sources" in page
+    assert f'<option value="{ended.pk}"' in page
+    assert str(award.pk) not in page
+    assert f'name="offered_on" value="{that_day.isoformat()}"' in page
+    assert not Contact.objects.exists()
+    chosen = {"offers-0-award": str(ended.pk), "offered_on": that_day.isoformat()}
+    browser.post(reverse(NEW), typed | chosen)
+    assert Offer.objects.get().award == ended
+
+
+def test_an_award_of_another_day_is_not_taken_from_an_older_page(
+    ana, rosa, award, ended, browser_of
+):
+    typed = answers(rosa, **PROVIDED | {"offers-0-award": str(ended.pk)})
+
+    page = browser_of(ana).post(reverse(NEW), typed).content.decode()
+
+    assert "This funding source does not pay on that day" in page
+    assert not Contact.objects.exists()
 
 
 def test_that_no_award_pays_is_an_answer(ana, rosa, award, second_award, browser_of):

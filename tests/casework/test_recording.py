@@ -7,14 +7,16 @@ from django.db import connection
 from django.utils import timezone
 
 from audit import trail
-from casework import recording
+from casework import codes, recording
 from casework.exceptions import (
     AlreadyLogged,
+    AwardNotPaying,
     ConsentMissing,
     ContactNotAgreed,
     InTheFuture,
     InThePast,
     RecordClosed,
+    ServiceNotListed,
 )
 from casework.models import AnonymousContact, Contact, FollowUp
 from encryption import door
@@ -46,6 +48,82 @@ def test_a_contact_is_recorded_with_its_offers_and_its_follow_up(ana, rosa, awar
     assert contact.offers.count() == 2
     assert contact.follow_ups.get().owner == ana
     assert Contact.objects.get().note == "She has a bed until Friday."
+
+
+@pytest.fixture
+def transport(award):
+    """A ride that was provided today, and that the award paid for."""
+    return {
+        "service": "transportation",
+        "answer": "accepted",
+        "provided_on": timezone.localdate(),
+        "quantity": 1,
+        "award": award,
+    }
+
+
+@pytest.mark.parametrize("moved", ["ended", "not begun"])
+def test_an_award_pays_for_services_of_its_own_days(moved, ana, rosa, award, transport):
+    today = timezone.localdate()
+    if moved == "ended":
+        award.ends_on = today - timedelta(days=1)
+    else:
+        award.starts_on = today + timedelta(days=1)
+    award.save()
+
+    with pytest.raises(AwardNotPaying, match=r"pays from .+ to .+, not on .+\. Choose"):
+        recording.record_contact(rosa, by=ana, contact=met(), offers=[transport])
+    with pytest.raises(AwardNotPaying):
+        recording.record_anonymous_contact(
+            by=ana, kind="street", place_kind="outdoors", occurred_on=today, award=award
+        )
+
+    assert not Contact.objects.exists()
+    assert not AnonymousContact.objects.exists()
+
+
+def test_an_award_that_has_ended_pays_for_a_contact_entered_late(ana, rosa, award, transport):
+    that_day = timezone.localdate() - timedelta(days=3)
+    award.ends_on = that_day
+    award.save()
+
+    contact = recording.record_contact(
+        rosa,
+        by=ana,
+        contact=met(occurred_on=that_day),
+        offers=[transport | {"provided_on": that_day}],
+    )
+
+    assert contact.offers.get().award == award
+
+
+def test_a_contact_is_not_moved_to_a_day_on_which_its_award_did_not_pay(
+    ana, rosa, award, transport
+):
+    contact = recording.record_contact(rosa, by=ana, contact=met(), offers=[transport])
+
+    with pytest.raises(AwardNotPaying):
+        contact.amend(by=ana, occurred_on=award.starts_on - timedelta(days=1))
+
+
+def test_a_service_is_one_of_the_list_of_its_day(ana, rosa, monkeypatch, transport):
+    today = timezone.localdate()
+    newer = codes.SERVICES[-1]._replace(
+        version="next", since=today, codes=(codes.Code("escort", "Escort", "A1"),)
+    )
+    monkeypatch.setattr(codes, "SERVICES", (*codes.SERVICES, newer))
+    yesterday = today - timedelta(days=1)
+
+    with pytest.raises(ServiceNotListed, match="Transportation assistance is not on the list"):
+        recording.record_contact(rosa, by=ana, contact=met(), offers=[transport])
+
+    recording.record_contact(
+        rosa,
+        by=ana,
+        contact=met(occurred_on=yesterday),
+        offers=[transport | {"provided_on": yesterday}],
+    )
+    assert rosa.contacts.count() == 1
 
 
 def test_a_form_sent_twice_over_a_bad_connection_is_recorded_once(ana, rosa):

@@ -35,7 +35,7 @@ def serve(client, award, day, service="crisis-intervention", quantity=1):
         offers=[
             {
                 "service": service,
-                "response": "accepted",
+                "answer": "accepted",
                 "provided_on": day,
                 "quantity": quantity,
                 "award": award,

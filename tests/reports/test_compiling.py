@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
+from django.utils import timezone, translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from model_bakery import baker
@@ -21,6 +21,7 @@ from reports.exceptions import (
     FiguresDisagree,
     ListMissing,
     OutsideAward,
+    PeriodNotBegun,
     UnknownService,
 )
 from reports.measures import MEASURES
@@ -179,7 +180,8 @@ def test_services_count_people_once_and_times_every_time(ana, award):
 
 
 def test_a_service_that_no_list_knows_stops_the_report(rosa, award):
-    serve(rosa, award, NOVEMBER, "horoscope")
+    contact = serve(rosa, award, NOVEMBER)
+    contact.offers.update(service="horoscope")
 
     with pytest.raises(UnknownService, match="horoscope"):
         compiled(award)
@@ -454,3 +456,22 @@ class Undone(Exception):
 @pytest.fixture
 def cast(ana):
     return [open_client(ana, name) for name in ("Luz", "Mei", "Nia", "Oba")]
+
+
+def test_a_period_that_has_not_begun_is_refused(award):
+    today = timezone.localdate()
+    tomorrow = today + timedelta(days=1)
+    award.ends_on = today + timedelta(days=365)
+
+    with pytest.raises(PeriodNotBegun, match="nothing to count"):
+        compiled(award, Period(tomorrow, award.ends_on))
+
+    assert compiled(award, Period(today, award.ends_on), new_since=today)["1/total"] == 0
+
+
+def test_no_rule_says_that_the_agency_asks_everybody(award):
+    report = compile_report(VOCA_QUARTERLY, award, AUTUMN)
+
+    rules = " ".join(rule for _, rule in report.rules)
+    assert "Not Tracked" in rules
+    assert "everybody" not in rules

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from audit import trail
 from casework.models import Award
@@ -64,6 +65,26 @@ def test_a_report_of_days_that_were_not_over_says_so(dora_browses, dora, rosa, a
     assert "Finalized before this period was over" in early_page
     final_page = dora_browses.get(snapshot.get_absolute_url()).content.decode()
     assert "Finalized before this period was over" not in final_page
+    listed = dora_browses.get(LIST).content.decode()
+    assert listed.count("Finalized before this period was over") == 1
+
+
+def test_a_period_that_has_not_begun_has_no_preview_and_no_final_report(dora_browses, award):
+    first = timezone.localdate() + timedelta(days=1)
+    asked = {
+        "form": "voca-quarterly",
+        "award": award.number,
+        "first": first.isoformat(),
+        "last": (first + timedelta(days=90)).isoformat(),
+        "since": award.starts_on.isoformat(),
+    }
+
+    preview = dora_browses.get(PREVIEW, asked, follow=True).content.decode()
+    final = dora_browses.post(reverse("reports:snapshot-create"), asked, follow=True)
+
+    assert "before that there is nothing to count" in preview
+    assert "before that there is nothing to count" in final.content.decode()
+    assert not Snapshot.objects.exists()
 
 
 @pytest.mark.parametrize("role", ["ana", "sam", "adam", "aud"])
@@ -203,7 +224,7 @@ def test_finalizing_keeps_the_numbers_and_the_trail(dora_browses, dora, rosa, aw
 
 
 def test_finalizing_what_can_not_be_counted_says_why(dora_browses, rosa, award):
-    serve(rosa, award, date(2025, 11, 3), "horoscope")
+    serve(rosa, award, date(2025, 11, 3)).offers.update(service="horoscope")
 
     answer = dora_browses.post(FINALIZE, PARAMS, follow=True)
 
