@@ -28,7 +28,7 @@ EVENTS = {
     "person.recovery_codes_viewed": Event(_("Looked at their recovery codes")),
     "person.refused": Event(_("Refused a sign-in"), Effect.REFUSAL, facts=("method",)),
     "person.role_assigned": Event(
-        _("Changed a staff member’s role or team"), facts=("role", "team")
+        _("Changed a staff member’s role or team"), facts=("role", "team", "role_before")
     ),
     "person.session_ended": Event(_("Signed a device out")),
     "person.sessions_ended": Event(_("Signed a staff member out everywhere"), facts=("count",)),

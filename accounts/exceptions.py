@@ -5,6 +5,21 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 
+class OwnAccount(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "No one changes their own role or team, or ends their own account. Ask another "
+                "administrator."
+            )
+        )
+
+
+class RoleUnchanged(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("They have this role and team already. Nothing was changed."))
+
+
 class LastAdministrator(ValidationError):
     def __init__(self) -> None:
         super().__init__(

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.exceptions import AddressTaken, AlreadyInvited
 from accounts.models import Invitation, Team, User
+from accounts.role_changes import tell_who_administers
 from accounts.roles import Role
 from audit import trail
 
@@ -29,7 +30,9 @@ def invite(*, by: User, email: str, role: Role, team: Team | None) -> tuple[Invi
     if User.objects.filter(email=email).exists():
         raise AddressTaken
     invitation = Invitation(email=email, role=role, team=team, invited_by=by)
-    return invitation, invitation.send(by=by)
+    token = invitation.send(by=by)
+    tell_who_administers(by=by)
+    return invitation, token
 
 
 def send_email(request: HttpRequest, invitation: Invitation, token: str) -> None:
@@ -38,6 +41,18 @@ def send_email(request: HttpRequest, invitation: Invitation, token: str) -> None
     link = request.build_absolute_uri(path)
     context = {"link": link, "invitation": invitation, "agency_name": settings.AGENCY_NAME}
     get_adapter(request).send_mail("account/email/invitation", invitation.email, context)
+
+
+@transaction.atomic
+def accept(invitation: Invitation, *, token: str, name: str, password: str) -> User:
+    """Create the account that was offered, and tell who administers.
+
+    Raises:
+        InvitationClosed: see `Invitation.accept`.
+    """
+    person = invitation.accept(token=token, name=name, password=password)
+    tell_who_administers(by=person)
+    return person
 
 
 @transaction.atomic

@@ -7,8 +7,9 @@ digest covers them, and through the chain all anchors before. That digest goes i
 backup, but then the anchored event, or an end that it names, is no longer there.
 """
 
+from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, TypedDict, cast
 
@@ -20,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit import chain, ledger, stored, trail
+from audit.events import words_of
 from audit.models import AuditEvent, ChainHead, EventRow
 from audit.signed_log import LineBroken, SignedLog
 
@@ -96,6 +98,7 @@ def mail(line: Anchor) -> None:
     day, failed = when(line)[:10], []
     text = EMAIL_AFTER_RESTORE if line["restored"] else EMAIL
     body = text % {"day": day, "events": line["events"], "digest": line["mac"]}
+    body += _told_apart(line)
     for address in settings.TRAIL_ANCHOR_TO:
         try:
             subject = _("Anchor of the audit log, %(day)s") % {"day": day}
@@ -104,6 +107,18 @@ def mail(line: Anchor) -> None:
             failed.append(f"the email to {address} was not sent ({error})")
     if failed:
         raise NotMailed(f"The audit log is anchored, but {', and '.join(failed)}.")
+
+
+def _told_apart(line: Anchor) -> str:
+    """Return how often each of `TRAIL_DIGEST_COUNTS` happened since the anchor before."""
+    earlier = [each["at"] for each in read() if each["at"] < line["at"]]
+    events = AuditEvent.objects.filter(verb__in=settings.TRAIL_DIGEST_COUNTS)
+    events = events.filter(at__lte=datetime.fromisoformat(line["at"]) + timedelta(seconds=1))
+    if earlier:
+        events = events.filter(at__gt=datetime.fromisoformat(earlier[-1]))
+    counted = Counter(events.values_list("verb", flat=True))
+    lines = [f"{words_of(verb)}: {counted[verb]}" for verb in settings.TRAIL_DIGEST_COUNTS]
+    return "\n".join([str(SINCE), *lines, ""])
 
 
 def when(line: Anchor) -> str:
@@ -121,6 +136,12 @@ On %(day)s the audit log held %(events)s events. Its digest is
 Keep this email. `manage.py verify_trail --anchors` shows the digest of every anchor: that of
 %(day)s must be this one.
 """
+)
+
+
+SINCE = gettext_lazy(
+    """
+What changed who may do what, since the anchor before:"""
 )
 
 

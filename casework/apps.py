@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,6 +10,8 @@ class CaseworkConfig(AppConfig):
     def ready(self):
         from casework import key_events, reading
         from encryption import ports
+
+        import_module("casework.receivers")
 
         ports.record_key_event = key_events.record
         ports.as_system = reading.as_system

@@ -16,7 +16,7 @@ MOST_WITHOUT_CONTACT = 50  # on the page; the list of clients has them all
 
 @dataclass
 class Day:
-    """What waits for one worker today. Two queries load it, however long the lists are."""
+    """What waits for one worker today. Six queries load it, however long the lists are."""
 
     overdue: list[FollowUp] = field(default_factory=list)
     today: list[FollowUp] = field(default_factory=list)
@@ -49,6 +49,7 @@ def day_of(worker: User, today: date | None = None) -> Day:
         .filter(pk__in=own.union(*others))
         .filter(due_on__lte=today + COMING_WITHIN, client__in=Client.objects.visible_to(worker))
         .select_related("client", "owner")
+        .prefetch_related("client__consents", "client__closures")
     )
     for follow_up in waiting:
         follow_up.is_own = follow_up.owner_id == worker.pk
@@ -62,6 +63,7 @@ def day_of(worker: User, today: date | None = None) -> Day:
         Client.objects.reachable_by(worker, Reach.CHANGE)
         .open()
         .without_recent_contact(today)
+        .for_contact()
         .order_by("last_reached_on", "opened_on")[:MOST_WITHOUT_CONTACT]
     )
     return day

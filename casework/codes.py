@@ -407,3 +407,9 @@ LANGUAGES = (
         ),
     ),
 )
+
+# Text of ours can't be in a signed language, nor in one that has no name here.
+WRITTEN_LANGUAGES = tuple(
+    code for code in LANGUAGES[-1].codes if code.value not in {"ase", "other"}
+)
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "ps", "ur"})

@@ -60,8 +60,22 @@ EVENTS = {
     "clients.searched": Event(
         _("Searched for clients"), Effect.LIST, facts=("hits", "request")
     ),
-    "consent.given": Event(_("Added consent"), facts=("purpose", "method")),
+    "consent.given": Event(
+        _("Added consent"), facts=("purpose", "method", "language", "version")
+    ),
     "consent.revoked": Event(_("Revoked consent"), facts=("purpose",)),
+    "consent.superseded": Event(
+        _("Replaced consent with a newer one"), facts=("purpose", "by_consent")
+    ),
+    "consent_wording.approved": Event(
+        _("Approved a consent text"), facts=("purpose", "language", "version")
+    ),
+    "consent_wording.proposed": Event(
+        _("Proposed a consent text"), facts=("purpose", "language", "version")
+    ),
+    "consent_wording.retired": Event(
+        _("Retired a consent text"), facts=("purpose", "language", "version")
+    ),
     "contact.amended": Event(_("Corrected a contact"), facts=("fields",)),
     "contact.recorded": Event(_("Logged a contact"), facts=("kind", "outcome")),
     "contact.viewed": Event(_("Viewed a contact"), Effect.OPEN, facts=("via", "request")),

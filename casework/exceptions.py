@@ -27,6 +27,31 @@ class ContactNotAgreed(ValidationError):
         )
 
 
+class NoConsentToRevoke(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("There is no consent left to revoke. Reload the page to see what happened to it.")
+        )
+
+
+class AlreadyGiven(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("Someone recorded this consent at the same moment. Reload the page to see it.")
+        )
+
+
+class TextMissing(ValidationError):
+    def __init__(self, purpose: str) -> None:
+        super().__init__(
+            _(
+                "There is no text for “%(purpose)s” in this language. Choose the text that you "
+                "read, or record one consent at a time."
+            ),
+            params={"purpose": purpose},
+        )
+
+
 class RecordClosed(ValidationError):
     def __init__(self) -> None:
         super().__init__(
@@ -159,6 +184,11 @@ class EndOutOfRange(ValidationError):
         super().__init__(_("Choose a date in the future, at most 1 year from now."))
 
 
+class NothingToHandOver(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("This colleague has no open client and no open follow-up."))
+
+
 class NothingToCover(ValidationError):
     def __init__(self) -> None:
         super().__init__(_("This staff member has no open cases to cover."))
@@ -192,6 +222,38 @@ class EmergencyAccessOnly(ValidationError):
             _(
                 "You have emergency access to this record: you can log a contact, and nothing "
                 "else. The assigned worker adds follow-ups."
+            )
+        )
+
+
+class OwnWording(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("You proposed this text. A second person has to approve it."))
+
+
+class WordingDecided(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("This text has been approved or withdrawn already. Reload the page to see how.")
+        )
+
+
+class NewerWordingApproved(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("A newer version of this text is in use. Withdraw this one."))
+
+
+class WordingRetired(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("This text is no longer in use. There is nothing to retire."))
+
+
+class LastWording(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This is the only text for this purpose. Without it no one could give consent. "
+                "Have another one approved first."
             )
         )
 
@@ -235,4 +297,7 @@ REFUSALS = {  # what each of this package's constraints means: see `pages.refusi
     "one_membership_without_an_end_a_program_and_person": AlreadyMember,
     "emergencyaccess_is_reviewed_by_someone_else": OwnAccess,
     "program.name": ProgramExists,
+    "one_consent_in_force_a_client_and_purpose": AlreadyGiven,
+    "one_wording_a_version": WordingDecided,
+    "wording_is_approved_by_a_second_person": OwnWording,
 }

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit import trail
-from casework.exceptions import ConsentMissing
+from casework.exceptions import ConsentMissing, TextMissing
 from casework.models import Client, Consent, ConsentWording, Demographics
-from casework.models.consents import Purpose
+from casework.models.purposes import Purpose
 from casework.models.reviews import FIRST_REVIEW
 
 FIRST_FOLLOW_UP = timedelta(days=14)
@@ -25,6 +25,7 @@ def open_client(
     method: str,
     identity: Mapping[str, Any],
     demographics: Mapping[str, Any] | None = None,
+    texts: Mapping[str, ConsentWording] | None = None,
     interpreter: str = "",
     until: date | None = None,
     worker: User | None = None,
@@ -37,6 +38,7 @@ def open_client(
         agreed_to: the purposes that the client agreed to.
         method: a `Consent.Method`: verbal or written.
         identity: fields of `Client`; `demographics`: fields of `Demographics`.
+        texts: the wording that was read to them, by purpose; the English ones if not given.
         interpreter: who interpreted, if anybody did.
         until: the day on which consent ends; None for no end.
         on: the day it happened, where it is written down later; today otherwise.
@@ -44,6 +46,7 @@ def open_client(
 
     Raises:
         ConsentMissing: they did not agree that we keep a record. Nothing is written.
+        TextMissing: they agreed to something of which they heard no text.
     """
     agreed_to = set(agreed_to)
     if Purpose.RECORD not in agreed_to:
@@ -60,6 +63,8 @@ def open_client(
     client.reviews.create(due_on=day + FIRST_REVIEW)
     trail.record("client.opened", client, by=by)
     for purpose in sorted(agreed_to):
+        if texts is not None and purpose not in texts:
+            raise TextMissing(str(Purpose(purpose).label))
         give_consent(
             client,
             by=by,
@@ -67,7 +72,7 @@ def open_client(
             method=method,
             interpreter=interpreter,
             until=until,
-            language=demographics.get("language") or "en",
+            wording=texts[purpose] if texts else None,
             on=day,
         )
     if client.agrees_to(Purpose.CONTACT):
@@ -100,21 +105,49 @@ def give_consent(
     by: User,
     purpose: str,
     method: str,
+    wording: ConsentWording | None = None,
     interpreter: str = "",
     until: date | None = None,
-    language: str = "en",
     on: date | None = None,
 ) -> Consent:
-    """Write down that a client agreed to one purpose, with the wording that they were shown."""
+    """Write down that a client agreed to one purpose. It replaces what they said before.
+
+    Args:
+        wording: the text that was read to them; the English one in use if it is not given.
+        until: the last day it holds; None for no end, which no page of ours allows.
+
+    Raises:
+        TextMissing: the text is about another purpose, or was approved by no one.
+    """
     client.lock_and_refresh()
-    consent = client.consents.create(
+    wording = wording or _english(purpose)
+    if wording.purpose != purpose or not wording.is_approved:
+        raise TextMissing(str(Purpose(purpose).label))
+    consent = Consent(
+        client=client,
         purpose=purpose,
-        wording=ConsentWording.objects.newest(purpose, language),
+        wording=wording,
         method=method,
         explained_by=by,
         interpreter=interpreter,
         given_on=on or timezone.localdate(),
         until=until,
     )
-    trail.record("consent.given", consent, by=by, purpose=str(purpose), method=str(method))
+    if earlier := client.consents.current().filter(purpose=purpose).first():
+        earlier.supersede(consent, by=by)
+    else:
+        consent.save(force_insert=True)
+    trail.record(
+        "consent.given",
+        consent,
+        by=by,
+        purpose=str(purpose),
+        method=str(method),
+        language=wording.language,
+        version=str(wording.version),
+    )
     return consent
+
+
+def _english(purpose: str) -> ConsentWording:
+    return ConsentWording.objects.offered().get(purpose=purpose, language="en")

@@ -9,4 +9,10 @@ PLACES = [
     Place(_("My day"), "casework:my-day", frozenset({Role.WORKER}), 10),
     Place(_("Clients"), "casework:client-list", frozenset({Role.WORKER, Role.SUPERVISOR}), 20),
     Place(_("Programs"), "casework:program-list", frozenset({Role.ADMINISTRATOR}), 20),
+    Place(
+        _("Consent texts"),
+        "casework:consent-wording-list",
+        frozenset({Role.ADMINISTRATOR, Role.DIRECTOR}),
+        40,
+    ),
 ]

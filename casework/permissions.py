@@ -28,6 +28,7 @@ GRANTS = {
     "enroll_client": SUPERVISORS,
     "open_in_emergency": WORKERS,
     "manage_programs": {Role.ADMINISTRATOR},
+    "manage_consent_wordings": {Role.ADMINISTRATOR, Role.DIRECTOR},
 }
 
 # What one does with each, to say after "who wants to": for the page of courses.
@@ -49,4 +50,5 @@ LABELS = {
     "enroll_client": _("enroll a client in a program"),
     "open_in_emergency": _("use emergency access"),
     "manage_programs": _("manage programs"),
+    "manage_consent_wordings": _("propose and approve consent texts"),
 }

@@ -7,6 +7,7 @@ from casework.views import (
     caseloads,
     clients,
     closures,
+    consent_wordings,
     consents,
     contacts,
     coverage,
@@ -42,10 +43,11 @@ urlpatterns = [
     path(f"{CLIENT}/contacts/<uuid:pk>/edit/", contacts.contact_amend, name="contact-amend"),
     path(f"{CLIENT}/consents/new/", consents.consent_create, name="consent-create"),
     path(
-        f"{CLIENT}/consents/<uuid:pk>/revocation/",
+        f"{CLIENT}/consents/<slug:purpose>/revocation/",
         consents.consent_revoke,
         name="consent-revoke",
     ),
+    path(f"{CLIENT}/consents/<uuid:pk>/copy/", consents.consent_copy, name="consent-copy"),
     path(
         f"{CLIENT}/consents/<uuid:consent_pk>/scans/new/",
         scans.scan_create,
@@ -95,6 +97,11 @@ urlpatterns = [
     path(f"{CLIENT}/blocks/new/", blocks.block_create, name="block-create"),
     path(f"{CLIENT}/blocks/<uuid:pk>/lifting/", blocks.block_lift, name="block-lift"),
     path(f"{CLIENT}/program/", programs.program_change, name="program-change"),
+    path(
+        "caseloads/<uuid:worker_pk>/transfer/",
+        transfers.caseload_transfer,
+        name="caseload-transfer",
+    ),
     path("coverage/new/", coverage.coverage_create, name="coverage-create"),
     path(
         "coverage/<uuid:colleague_pk>/<uuid:pk>/ending/",
@@ -115,6 +122,36 @@ urlpatterns = [
         "emergency-access/<uuid:pk>/ending/",
         emergency_access.emergency_access_end,
         name="emergency-access-end",
+    ),
+    path(
+        "consent-texts/",
+        consent_wordings.consent_wording_list,
+        name="consent-wording-list",
+    ),
+    path(
+        "consent-texts/new/",
+        consent_wordings.consent_wording_create,
+        name="consent-wording-create",
+    ),
+    path(
+        "consent-texts/<uuid:pk>/",
+        consent_wordings.consent_wording_detail,
+        name="consent-wording-detail",
+    ),
+    path(
+        "consent-texts/<uuid:pk>/new-version/",
+        consent_wordings.consent_wording_revise,
+        name="consent-wording-revise",
+    ),
+    path(
+        "consent-texts/<uuid:pk>/approval/",
+        consent_wordings.consent_wording_approve,
+        name="consent-wording-approve",
+    ),
+    path(
+        "consent-texts/<uuid:pk>/retirement/",
+        consent_wordings.consent_wording_retire,
+        name="consent-wording-retire",
     ),
     path("programs/", programs.program_list, name="program-list"),
     path("programs/<uuid:pk>/", programs.program_detail, name="program-detail"),

@@ -149,8 +149,7 @@ def _(event: stories.Reopened, playing: Play) -> None:
 
 @play.register
 def _(event: stories.Revoked, playing: Play) -> None:
-    consent = playing.client.consents.in_force().get(purpose=event.purpose)
-    consent.revoke(by=playing.worker, on=event.on)
+    playing.client.revoke_consent(event.purpose, by=playing.worker, on=event.on)
     playing.follow_ups = list(playing.client.follow_ups.open())
 
 

@@ -15,7 +15,7 @@ from accounts.models import User
 from audit import trail
 from audit.locking import lock
 from casework.models import Client, Consent
-from casework.models.consents import Purpose
+from casework.models.purposes import Purpose
 from casework.reach import Reach
 from encryption.keyring import AGENCY
 from exports.exceptions import (

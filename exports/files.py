@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from casework import codes, reading
 from casework.models import Client, Consent
-from casework.models.consents import Purpose
+from casework.models.purposes import Purpose
 from exports.models import Export
 from exports.workbooks import Cell, encrypted_workbook
 

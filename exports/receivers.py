@@ -2,9 +2,11 @@
 
 from django.db.models import Q
 from django.dispatch import receiver
+from django.utils.translation import gettext, ngettext
 
 from audit.locking import lock
-from casework.announcing import consent_ended, forgetting
+from casework.announcing import consent_ended, forgetting, revocation_considered
+from casework.ending import Effect
 from casework.models import Client
 from exports.models import Export
 
@@ -25,3 +27,30 @@ def end_exports_of(sender: object, client: Client, **kwargs) -> None:
     lock(Export.objects.filter(Q(pk__in=exports.holding(client)) | Q(client=client)))
     for export in [*exports.holding(client), *exports.waiting().about(client)]:
         export.end()
+
+
+@receiver(revocation_considered, dispatch_uid="exports.revocation_considered")
+def count_exports_that_rely_on(
+    sender: object, client: Client, purpose: str, **kwargs
+) -> list[Effect]:
+    """Say how many files would be destroyed: those of `end_exports_that_rely_on`."""
+    holding = Export.objects.holding(client)
+    number = sum(export.relies_on(purpose) for export in holding)
+    if not number:
+        return [Effect(gettext("No export file holds what they agreed to."), "")]
+    return [
+        Effect(
+            ngettext(
+                "%(number)d export file that was not downloaded yet will be destroyed.",
+                "%(number)d export files that were not downloaded yet will be destroyed.",
+                number,
+            )
+            % {"number": number},
+            ngettext(
+                "%(number)d export file was destroyed.",
+                "%(number)d export files were destroyed.",
+                number,
+            )
+            % {"number": number},
+        )
+    ]

@@ -159,8 +159,9 @@ def models_of_migrations():
 
 def write_what_migrations_wrote():
     """Put back the rows that a flush takes away, attested as they are after `migrate`."""
-    wordings = import_module("casework.migrations.0002_consent_wordings")
-    wordings.add_wordings(models_of_migrations(), None)
+    apps = models_of_migrations()
+    import_module("casework.migrations.0002_consent_wordings").add_wordings(apps, None)
+    import_module("casework.migrations.0009_truer_consent_texts").add_texts(apps, None)
     trail.attest(reconciling.unattested(), "rows.migrated")
 
 
@@ -273,7 +274,14 @@ def second_award(award):
 
 
 def open_client(
-    worker, name, *, agreed_to=("record", "contact"), demographics=None, on=None, **identity
+    worker,
+    name,
+    *,
+    agreed_to=("record", "contact"),
+    demographics=None,
+    texts=None,
+    on=None,
+    **identity,
 ):
     """Open a record the way a worker does, with as little as it needs."""
     return intake.open_client(
@@ -282,6 +290,7 @@ def open_client(
         method="verbal",
         identity={"preferred_name": name, **identity},
         demographics=demographics,
+        texts=texts,
         on=on,
     )
 

@@ -14,7 +14,13 @@ from simple_history.models import HistoricalRecords
 
 from accounts import prerequisites
 from accounts.capabilities import may_require_training, roles_with
-from accounts.exceptions import AlreadyActive, AlreadyDeactivated, LastAdministrator
+from accounts.exceptions import (
+    AlreadyActive,
+    AlreadyDeactivated,
+    LastAdministrator,
+    OwnAccount,
+    RoleUnchanged,
+)
 from accounts.models.teams import Team
 from accounts.roles import Role
 from audit import locking, trail
@@ -188,11 +194,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     def deactivate(self, *, by: "User | None") -> None:
         """Stop the person from signing in, and sign them out everywhere.
 
+        Args:
+            by: None for the system, which closes accounts that nobody uses.
+
         Raises:
+            OwnAccount: nobody ends their own account.
             LastAdministrator: nobody would be left to manage people.
             AlreadyDeactivated
         """
         self.lock_and_refresh(by=by)
+        self._refuse_own(by)
         if not self.is_active:
             raise AlreadyDeactivated
         self._refuse_last_administrator()
@@ -203,7 +214,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @transaction.atomic
     def reactivate(self, *, by: "User") -> None:
-        """Let the person sign in again.
+        """Let the person sign in again, with the role that they had.
 
         Raises:
             AlreadyActive
@@ -220,16 +231,33 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Give the person a role and, if the role has one, a team; sign them out everywhere.
 
         Raises:
+            OwnAccount: nobody changes their own role or team.
             LastAdministrator: nobody would be left to manage people.
+            RoleUnchanged
         """
         self.lock_and_refresh(by=by)
+        self._refuse_own(by)
         if role != Role.ADMINISTRATOR:
             self._refuse_last_administrator()
+        if (self.role, self.team_id) == (role, team and team.pk):
+            raise RoleUnchanged
+        role_before = self.role
         self.role, self.team = role, team
         self.save(update_fields=["role", "team"])
         self.sessions.all().delete()
         answers_to = str(team.pk) if team else ""
-        trail.record("person.role_assigned", self, by=by, role=str(role), team=answers_to)
+        trail.record(
+            "person.role_assigned",
+            self,
+            by=by,
+            role=str(role),
+            team=answers_to,
+            role_before=str(role_before),
+        )
+
+    def _refuse_own(self, by: "User | None") -> None:
+        if by and by.pk == self.pk:
+            raise OwnAccount
 
     def _refuse_last_administrator(self) -> None:
         administrators = User.objects.active().filter(role=Role.ADMINISTRATOR)

@@ -69,7 +69,7 @@ def invitation_accept(request: HttpRequest) -> HttpResponse:
     if invitation is None:
         return render(request, "accounts/invitations/invalid.html", status=410)
     form = AcceptanceForm(request.POST or None, invitation=invitation)
-    if carry_out(form, invitation.accept, token=token):
+    if carry_out(form, inviting.accept, invitation, token=token):
         return sign_in(request, form.result)
     return render(request, "accounts/invitations/accept.html", {"form": form})
 

@@ -1,3 +1,4 @@
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -7,7 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.forms.people import RoleForm
+from accounts import role_changes
+from accounts.announcing import Responsibility
+from accounts.forms.people import RoleChangeForm, SuccessorForm
 from accounts.forms.sessions import ForgottenPasswordForm
 from accounts.guards import fresh_factor_required, permission_required
 from accounts.models import Invitation, User
@@ -22,31 +25,53 @@ def person_list(request: HttpRequest) -> HttpResponse:
     people = User.objects.select_related("team").order_by("-is_active", "name")
     page = Paginator(people, PEOPLE_ON_A_PAGE).get_page(request.GET.get("page"))
     invitations = Invitation.objects.pending().select_related("team", "invited_by")
-    context = {"page": page, "invitations": invitations}
+    context = {
+        "page": page,
+        "invitations": invitations,
+        "changes": role_changes.recent_changes(),
+        "others_told": role_changes.who_is_told(by=request.user),
+    }
     return render(request, "accounts/people/list.html", context)
 
 
 @permission_required("accounts.manage_people")
 @fresh_factor_required
 def person_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
-    person = get_object_or_404(User, pk=pk)
-    form = RoleForm(request.POST or None, initial={"role": person.role, "team": person.team})
-    if carry_out(form, person.assign_role, by=request.user, error_field="role"):
-        messages.success(request, _("Role changed."))
+    person = get_object_or_404(User.objects.select_related("team"), pk=pk)
+    responsibilities = role_changes.responsibilities_of(person)
+    form = RoleChangeForm(
+        request.POST or None,
+        initial={"role": person.role, "team": person.team},
+        **_successors(person, responsibilities),
+    )
+    if carry_out(form, role_changes.change_role, person, by=request.user, error_field="role"):
+        messages.success(request, _("Role changed. %(done)s") % {"done": form.result})
         return redirect("accounts:person-list")
-    return render(request, "accounts/people/edit.html", {"form": form, "person": person})
+    context = {"form": form, "person": person, "responsibilities": responsibilities}
+    return render(request, "accounts/people/edit.html", context)
 
 
 @permission_required("accounts.manage_people")
 @fresh_factor_required
 def person_deactivate(request: HttpRequest, pk: UUID) -> HttpResponse:
-    person = get_object_or_404(User.objects.active(), pk=pk)
-    if request.method == "POST":
-        with refusals_as_messages(request):
-            person.deactivate(by=request.user)
-            messages.success(request, _("Account deactivated."))
+    person = get_object_or_404(User.objects.active().select_related("team"), pk=pk)
+    responsibilities = role_changes.responsibilities_of(person)
+    posted = request.POST if request.method == "POST" else None
+    form = SuccessorForm(posted, **_successors(person, responsibilities))
+    if carry_out(form, role_changes.deactivate, person, by=request.user):
+        done = _("Account deactivated. %(done)s") % {"done": form.result}
+        messages.success(request, done)
         return redirect("accounts:person-list")
-    return render(request, "accounts/people/deactivate.html", {"person": person})
+    context = {"form": form, "person": person, "responsibilities": responsibilities}
+    return render(request, "accounts/people/deactivate.html", context)
+
+
+def _successors(person: User, responsibilities: list[Responsibility]) -> dict[str, Any]:
+    """Return what a `SuccessorForm` needs to know of the person."""
+    return {
+        "successors": role_changes.possible_successors(person),
+        "is_asked": any(each.needs_successor for each in responsibilities),
+    }
 
 
 @permission_required("accounts.manage_people")
@@ -55,7 +80,7 @@ def person_reactivate(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = get_object_or_404(User.objects.exclude(is_active=True), pk=pk)
     if request.method == "POST":
         with refusals_as_messages(request):
-            person.reactivate(by=request.user)
+            role_changes.reactivate(person, by=request.user)
             messages.success(request, _("Account reactivated."))
         return redirect("accounts:person-list")
     return render(request, "accounts/people/reactivate.html", {"person": person})

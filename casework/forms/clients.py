@@ -1,11 +1,15 @@
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from casework import codes
-from casework.models import Client, Consent
-from casework.models.consents import Purpose
+from casework.exceptions import TextMissing
+from casework.forms.texts import TextsReadField, by_language
+from casework.models import Client, Consent, ConsentWording
+from casework.models.consent_wordings import default_end
+from casework.models.purposes import Purpose
 from pages.dates import DatePartsField, DayInput, example
 
 IDENTITY = [
@@ -116,8 +120,9 @@ class ClientForm(forms.ModelForm):
 
 
 class ConsentForm(forms.Form):
-    """What a person agreed to, and how. The wording stands on the page above it."""
+    """What a person agreed to, after which text, and how."""
 
+    texts = TextsReadField()
     agreed_to = forms.MultipleChoiceField(
         label=_("The client said yes to"),
         choices=Purpose,
@@ -134,21 +139,43 @@ class ConsentForm(forms.Form):
         label=_("Interpreter used, if any"), max_length=200, required=False
     )
     until = forms.DateField(
-        label=_("Expires on (if the client set a date)"), required=False, widget=DayInput
+        label=_("Last day of the consent"),
+        help_text=_("The text says this day. If the client wants an earlier one, change it."),
+        required=False,
+        initial=default_end,
+        widget=DayInput,
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        in_use = by_language(ConsentWording.objects.offered().in_order())
+        chosen = self.data.get(self.add_prefix("texts"), "")
+        self.offered_texts = self.fields["texts"].offer(in_use, chosen)
+
     def clean_until(self):
-        until = self.cleaned_data["until"]
-        if until and until < timezone.localdate():
+        latest = default_end()
+        until = self.cleaned_data["until"] or latest
+        if until < timezone.localdate():
             raise forms.ValidationError(_("Choose today or a later date."))
+        if until > latest:
+            raise forms.ValidationError(
+                _("The text promises to ask again by %(day)s. Choose no later day."),
+                params={"day": date_format(latest)},
+            )
         return until
+
+    def check_texts(self, purposes):
+        """Refuse purposes of which the chosen language has no text."""
+        for purpose in purposes:
+            if "texts" in self.cleaned_data and purpose not in self.cleaned_data["texts"]:
+                self.add_error("texts", TextMissing(str(Purpose(purpose).label)))
 
 
 class IntakeForm(ConsentForm, ClientForm):
     """Opening a record: the consent comes first, and without it nothing is kept."""
 
-    field_order = ["agreed_to", "method", "interpreter", "until", *IDENTITY, *DEMOGRAPHICS]
-    consent_fields = ("agreed_to", "method", "interpreter", "until")
+    consent_fields = ("texts", "agreed_to", "method", "interpreter", "until")
+    field_order = [*consent_fields, *IDENTITY, *DEMOGRAPHICS]
 
     not_a_match = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
@@ -157,6 +184,11 @@ class IntakeForm(ConsentForm, ClientForm):
         if Purpose.RECORD not in agreed_to:
             raise forms.ValidationError(RECORD_REFUSED)
         return agreed_to
+
+    def clean(self):
+        answers = super().clean()
+        self.check_texts(self.cleaned_data.get("agreed_to", ()))
+        return answers
 
     @property
     def arguments(self) -> dict:

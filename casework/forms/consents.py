@@ -2,7 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework.forms.clients import ConsentForm
-from casework.models.consents import Purpose
+from casework.models.purposes import Purpose
 
 
 class ConsentSigningForm(ConsentForm):
@@ -15,4 +15,17 @@ class ConsentSigningForm(ConsentForm):
         error_messages={"required": _("Choose what the client agreed to.")},
     )
     agreed_to = None
-    field_order = ["purpose", "method", "interpreter", "until"]
+    field_order = ["texts", "purpose", "method", "interpreter", "until"]
+
+    def clean(self):
+        answers = super().clean()
+        if "purpose" in self.cleaned_data:
+            self.check_texts([self.cleaned_data["purpose"]])
+        return answers
+
+    @property
+    def arguments(self) -> dict:
+        """The keyword arguments of `intake.give_consent`, except `by`."""
+        answers = dict(self.cleaned_data)
+        texts = answers.pop("texts")
+        return {**answers, "wording": texts[answers["purpose"]]}

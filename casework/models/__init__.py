@@ -5,7 +5,8 @@ from casework.models.awards import Award
 from casework.models.blocks import Block
 from casework.models.clients import Client
 from casework.models.closures import Closure
-from casework.models.consents import Consent, ConsentWording
+from casework.models.consent_wordings import ConsentWording
+from casework.models.consents import Consent
 from casework.models.contacts import Contact
 from casework.models.demographics import Demographics
 from casework.models.emergency_access import EmergencyAccess

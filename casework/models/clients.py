@@ -15,17 +15,19 @@ from casework.exceptions import (
     ConsentMissing,
     ContactNotAgreed,
     InThePast,
+    NoConsentToRevoke,
     NotAMember,
     RecordClosed,
 )
 from casework.models.amending import AmendableRecord
 from casework.models.client_lists import ListQuerySet
 from casework.models.closures import Closure
-from casework.models.consents import Purpose
+from casework.models.consents import Consent
 from casework.models.contacts import Contact
 from casework.models.erasures import Erasure
 from casework.models.follow_ups import FollowUp
 from casework.models.programs import Program
+from casework.models.purposes import Purpose
 from casework.models.reach import ReachQuerySet
 from casework.reach import REACH_VIA, Reach, TooLittleReach
 from encryption.fields import (
@@ -62,6 +64,16 @@ class ClientQuerySet(ReachQuerySet, ListQuerySet, SearchableQuerySet):
 def new_chart_number() -> str:
     """Return a number that is safe to say aloud and tells nothing, such as `482-0192`."""
     return f"{secrets.randbelow(900) + 100}-{secrets.randbelow(10_000):04}"
+
+
+class ContactStatus(models.TextChoices):
+    """Whether we may reach out to a client today, or why we may not."""
+
+    AGREED = "agreed", _("agreed")
+    NEVER = "never", _("never agreed")
+    REVOKED = "revoked", _("asked us to stop")
+    EXPIRED = "expired", _("consent expired")
+    CLOSED = "closed", _("case closed")
 
 
 class Client(SearchableRecord, AmendableRecord):
@@ -162,6 +174,34 @@ class Client(SearchableRecord, AmendableRecord):
         return read_or_none(self, "preferred_name") is not None
 
     @property
+    def last_contact_consent(self) -> "Consent | None":
+        """The client's last word on being contacted, whatever became of it since."""
+        given = [each for each in self.consents.all() if each.purpose == Purpose.CONTACT]
+        return next((each for each in given if not each.superseded_on), None)
+
+    @property
+    def contact_status(self) -> str:
+        """Whether we may reach out: `agreed`, or why not (`ContactStatus`).
+
+        It reads `consents` and `closures`, which a list fetches with `for_contact`.
+        """
+        consent = self.last_contact_consent
+        if consent is None:
+            status = ContactStatus.NEVER
+        elif consent.status == consent.Status.ACTIVE:
+            status = ContactStatus.AGREED
+        else:
+            status = ContactStatus(consent.status)
+        is_closed = any(not closure.reopened_on for closure in self.closures.all())
+        if is_closed and status != ContactStatus.REVOKED:
+            return ContactStatus.CLOSED
+        return status
+
+    @property
+    def may_be_contacted(self) -> bool:
+        return self.contact_status == ContactStatus.AGREED
+
+    @property
     def phone_number_to_read(self) -> str:
         return spaced(self.phone_number)
 
@@ -224,6 +264,19 @@ class Client(SearchableRecord, AmendableRecord):
         """Allow a closed record to lose information, and not to gain any."""
         if any(changes.values()):
             self.check_writable()
+
+    @transaction.atomic
+    def revoke_consent(self, purpose: str, *, by: User, on: date | None = None) -> None:
+        """Take back what the client agreed to for this purpose, and stop what relied on it.
+
+        Raises:
+            NoConsentToRevoke: they never agreed to it, or it is revoked.
+        """
+        self.lock_and_refresh()
+        consent = self.consents.current().filter(purpose=purpose).first()
+        if consent is None:
+            raise NoConsentToRevoke
+        consent.revoke(by=by, on=on)
 
     @transaction.atomic
     def change_program(self, program: Program | None, *, by: User) -> None:

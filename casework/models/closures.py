@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from audit import trail
 from casework.exceptions import AlreadyEnded, ConsentMissing
-from casework.models.consents import Purpose
 from casework.models.parts import ClientPart
+from casework.models.purposes import Purpose
 from encryption.fields import SealedTextField
 from encryption.records import SealedHistory, SealedQuerySet
 

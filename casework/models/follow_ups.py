@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from audit import trail
 from casework.exceptions import AlreadyEnded, InThePast
-from casework.models.consents import Purpose
 from casework.models.parts import ClientPart
+from casework.models.purposes import Purpose
 from encryption.fields import SealedCharField
 from encryption.records import SealedHistory, SealedQuerySet, read_or_none
 

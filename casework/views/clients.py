@@ -10,7 +10,7 @@ from casework import intake, reading
 from casework.duplicates import possible_duplicates
 from casework.filters import ClientFilter
 from casework.forms.clients import ClientForm, IntakeForm
-from casework.models import Client, ConsentWording
+from casework.models import Client
 from casework.reach import Reach
 from casework.views.fetching import client_for
 from pages.carrying_out import carry_out
@@ -50,8 +50,7 @@ def client_create(request):
     if not duplicates and carry_out(form, intake.open_client, by=request.user):
         messages.success(request, _("Intake saved. Log the first contact."))
         return redirect(f"{reverse('casework:contact-create')}?client={form.result.pk}")
-    wordings = ConsentWording.objects.to_show()
-    context = {"form": form, "duplicates": duplicates, "wordings": wordings}
+    context = {"form": form, "duplicates": duplicates}
     return render(request, "casework/clients/intake.html", context)
 
 

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.guards import permission_required
+from casework import ending
 from casework.forms.closures import ClosureForm
 from casework.reach import Reach
 from casework.views.fetching import client_for
@@ -14,11 +15,12 @@ from pages.carrying_out import carry_out, refusals_as_messages
 def closure_create(request, client_pk):
     """Close the case with a reason."""
     client = client_for(request, client_pk, Reach.CHANGE)
-    form = ClosureForm(request.POST or None)
+    form, ends = ClosureForm(request.POST or None), ending.of_closing(client)
     if carry_out(form, client.close, by=request.user):
-        messages.success(request, _("Case closed. A supervisor can reopen it."))
+        messages.success(request, _("Case closed. %(ends)s") % {"ends": ends.after})
         return redirect(client)
-    return render(request, "casework/closures/form.html", {"client": client, "form": form})
+    context = {"client": client, "form": form, "ends": ends}
+    return render(request, "casework/closures/form.html", context)
 
 
 @require_POST

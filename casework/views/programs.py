@@ -1,10 +1,9 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from accounts.guards import fresh_factor_required, permission_required
-from casework import access
+from casework import access, ending
 from casework.forms.programs import EnrollmentForm, MembershipForm, ProgramForm
 from casework.models import Membership, Program
 from casework.reach import Reach
@@ -37,16 +36,21 @@ def program_detail(request, pk):
     return render(request, "casework/programs/detail.html", context)
 
 
-@require_POST
 @permission_required("casework.manage_programs")
 @fresh_factor_required
 def membership_end(request, program_pk, pk):
-    """End a membership, at once."""
-    membership = get_object_or_404(Membership, program=program_pk, pk=pk)
-    with refusals_as_messages(request):
-        membership.end(by=request.user)
-        messages.success(request, _("Member removed."))
-    return redirect("casework:program-detail", pk=program_pk)
+    """End a membership, at once, after saying whom they no longer see."""
+    memberships = Membership.objects.select_related("program", "person")
+    membership = get_object_or_404(memberships, program=program_pk, pk=pk)
+    ends = ending.of_ending(membership)
+    if request.method == "POST":
+        with refusals_as_messages(request):
+            membership.end(by=request.user)
+            ended = _("Member removed. %(ends)s") % {"ends": ends.after}
+            messages.success(request, ended)
+        return redirect("casework:program-detail", pk=program_pk)
+    context = {"membership": membership, "ends": ends}
+    return render(request, "casework/programs/end_membership.html", context)
 
 
 @permission_required("casework.enroll_client")

@@ -1,9 +1,14 @@
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.guards import permission_required
+from accounts.models import User
+from casework.forms.caseloads import CaseloadTransferForm
 from casework.forms.transfers import TransferForm
+from casework.handing_over import caseload_of, hand_over, words
+from casework.models import Client
 from casework.reach import Reach
 from casework.transfers import transfer
 from casework.views.fetching import client_for
@@ -19,3 +24,19 @@ def transfer_create(request, client_pk):
         messages.success(request, _("Client transferred with all open follow-ups."))
         return redirect(client)
     return render(request, "casework/transfers/form.html", {"client": client, "form": form})
+
+
+@permission_required("casework.reassign_client")
+def caseload_transfer(request, worker_pk):
+    """Give all open clients and follow-ups of a colleague to another worker of the team."""
+    worker = get_object_or_404(User, pk=worker_pk)
+    clients = Client.objects.reachable_by(request.user, Reach.SUPERVISE)
+    caseload = caseload_of(worker, clients)
+    if caseload.is_empty:
+        raise Http404
+    form = CaseloadTransferForm(request.POST or None, worker=worker, team=request.user.team_id)
+    if carry_out(form, hand_over, worker, by=request.user, among=clients, error_field="to"):
+        messages.success(request, form.result.sentence)
+        return redirect("home")
+    context = {"worker": worker, "form": form, "caseload": words(caseload)}
+    return render(request, "casework/transfers/caseload.html", context)

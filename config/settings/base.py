@@ -214,6 +214,7 @@ AGENCY_NAME = env.optional("AGENCY_NAME", "Harbor Street Outreach")
 PHONE_REGION = env.optional("PHONE_REGION", "US")
 SMALLEST_SHOWN = env.number("SMALLEST_SHOWN", default=11)
 ERASURE_WAITING_DAYS = env.number("ERASURE_WAITING_DAYS", default=7)
+CONSENT_LASTS_DAYS = env.number("CONSENT_LASTS_DAYS", default=365)
 ERASURE_LEDGER = env.optional("ERASURE_LEDGER", str(ROOT / "var" / "erasures.ledger"))
 PROVE_THEMSELVES = {"encryption", "audit", "search"}  # sealed or chained, row by row
 TRAIL_COVERS = [
@@ -229,6 +230,14 @@ TRAIL_LEAVES_OUT = [
 TRAIL_REFUSES_UNDECLARED = False  # in production an event without words is better than none
 TRAIL_ANCHOR = env.optional("TRAIL_ANCHOR", str(ROOT / "var" / "trail.anchor"))
 TRAIL_ANCHOR_TO = env.words("TRAIL_ANCHOR_TO")
+TRAIL_DIGEST_COUNTS = [  # how often each happened is in the digest that is mailed every night
+    "invitation.sent",
+    "person.joined",
+    "person.role_assigned",
+    "person.deactivated",
+    "person.reactivated",
+    "consent_wording.approved",
+]
 USUAL_HOURS = (  # outside of these hours, opening a record is asked about
     env.number("USUAL_HOURS_FROM", default=6),
     env.number("USUAL_HOURS_TO", default=22),

@@ -11,7 +11,7 @@ from accounts.models import User
 from audit import trail
 from audit.locking import lock_and_refresh
 from casework.models import Client
-from casework.models.consents import Purpose
+from casework.models.purposes import Purpose
 from encryption.fields import SealedCharField, SealedCodesField, SealedTextField
 from encryption.files import SealedFileField
 from encryption.keyring import AGENCY

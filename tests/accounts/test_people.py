@@ -2,9 +2,14 @@ import threading
 import time
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 
-from accounts.exceptions import LastAdministrator
+from accounts.exceptions import (
+    LastAdministrator,
+    OwnAccount,
+    RoleUnchanged,
+)
 from accounts.models import User
 from accounts.roles import Role
 from encryption import door
@@ -13,9 +18,7 @@ from tests.conftest import hang_up, person
 
 def test_the_last_administrator_stays(adam):
     with pytest.raises(LastAdministrator):
-        adam.deactivate(by=adam)
-    with pytest.raises(LastAdministrator):
-        adam.assign_role(Role.AUDITOR, None, by=adam)
+        adam.deactivate(by=None)
 
     adam.refresh_from_db()
     assert adam.is_active
@@ -38,7 +41,35 @@ def test_a_deactivated_administrator_does_not_count_as_staying(adam):
     )
 
     with pytest.raises(LastAdministrator):
-        adam.deactivate(by=adam)
+        adam.deactivate(by=None)
+
+
+def test_nobody_changes_their_own_role_team_or_account(adam, harbor):
+    person("Eva Stone", Role.ADMINISTRATOR)
+
+    for verb in (
+        lambda: adam.assign_role(Role.SUPERVISOR, harbor, by=adam),
+        lambda: adam.deactivate(by=adam),
+    ):
+        with pytest.raises(OwnAccount):
+            verb()
+
+    adam.refresh_from_db()
+    assert (adam.role, adam.team, adam.is_active) == (Role.ADMINISTRATOR, None, True)
+
+
+def test_whoever_lost_the_role_since_the_page_was_opened_changes_nobody(adam, ana):
+    eva = person("Eva Stone", Role.ADMINISTRATOR)
+    still_open = User.objects.get(pk=eva.pk)
+    eva.assign_role(Role.AUDITOR, None, by=adam)
+
+    with pytest.raises(PermissionDenied):
+        ana.assign_role(Role.DIRECTOR, None, by=still_open)
+
+
+def test_a_role_that_they_have_is_not_given_again(adam, ana, harbor):
+    with pytest.raises(RoleUnchanged):
+        ana.assign_role(Role.WORKER, harbor, by=adam)
 
 
 @pytest.mark.django_db(transaction=True)

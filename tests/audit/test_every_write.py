@@ -86,6 +86,7 @@ class Agency:
 
     def fill_in_the_intake(self):
         typed = {
+            "texts": "en:record-2,contact-2",
             "agreed_to": ["record", "contact"],
             "method": "verbal",
             "preferred_name": f"Noor {self.next()}",
@@ -141,9 +142,8 @@ class Agency:
         intake.give_consent(self.client(), by=self.ana, purpose="contact", method="written")
 
     def revoke(self):
-        self.one_of(self.client().consents.in_force().filter(purpose="contact")).revoke(
-            by=self.ana
-        )
+        consents = self.client().consents.in_force().filter(purpose="contact")
+        self.one_of(consents).client.revoke_consent("contact", by=self.ana)
 
     def complete_or_reschedule(self):
         follow_up = self.one_of(FollowUp.objects.open().order_by("pk"))

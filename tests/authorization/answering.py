@@ -148,7 +148,7 @@ def address_of(world: World, name: str, page: Page, target: str, part_of: str = 
         return reverse(name, kwargs=record_of(world, page, target))
     client = missing() if target == MISSING else world.clients[target].pk
     part = missing() if target == MISSING else world.parts[part_of or target][page.of].pk
-    ways = [{"pk": client}, {"client_pk": client}]
+    ways = [{"pk": client}, {"client_pk": client}, {"client_pk": client, "purpose": "contact"}]
     if page.of != "client":
         ways = [
             {"pk": part},

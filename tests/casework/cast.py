@@ -22,7 +22,10 @@ from encryption.sessions import SessionStore
 
 WHY = "She called from the shelter and is afraid."  # for emergency access
 PDF = b"%PDF-1.7\nThe signature of Rosalinda.\n%%EOF\n"
+READ_IN_ENGLISH = "en:record-2,contact-2"  # the texts that came with Holdfast
+READ_IN_SPANISH = "es:record-2,contact-2"
 INTAKE = {
+    "texts": READ_IN_SPANISH,
     "agreed_to": ["record", "contact"],
     "method": "verbal",
     "preferred_name": "Luz",

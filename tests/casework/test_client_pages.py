@@ -168,27 +168,23 @@ def test_closing_and_reopening_from_the_record(ana, sam, rosa, browser_of):
     assert rosa.closure is None
 
 
-def test_a_consent_is_revoked_after_a_page_that_says_what_stops(ana, rosa, browser_of):
-    consent = rosa.consents.get(purpose="contact")
-    url = reverse("casework:consent-revoke", args=[rosa.pk, consent.pk])
+def test_closing_says_before_and_after_what_ends(ana, rosa, browser_of):
+    url = reverse("casework:closure-create", args=[rosa.pk])
     browser = browser_of(ana)
 
-    assert "1 open follow-up will end." in browser.get(url).content.decode()
-    browser.post(url)
+    before = browser.get(url).content.decode()
+    after = browser.post(url, {"reason": "moved"}, follow=True).content.decode()
 
-    assert not rosa.agrees_to("contact")
-    assert "already" in browser.post(url, follow=True).content.decode()
+    assert "1 open follow-up will end. No one takes it over." in before
+    assert "Case closed. 1 open follow-up ended." in after
 
 
-def test_a_consent_given_later_keeps_its_wording(ana, browser_of):
-    quiet = open_client(ana, "Quiet", agreed_to=["record"], demographics={"language": "es"})
+def test_closing_without_follow_ups_says_that_none_ends(ana, browser_of):
+    quiet = open_client(ana, "Quiet", agreed_to=["record"])
 
-    browser_of(ana).post(
-        reverse("casework:consent-create", args=[quiet.pk]),
-        {"purpose": "contact", "method": "written"},
-    )
+    page = browser_of(ana).get(reverse("casework:closure-create", args=[quiet.pk]))
 
-    assert quiet.consents.get(purpose="contact").wording.language == "es"
+    assert "No open follow-ups will end." in page.content.decode()
 
 
 def test_a_supervisor_signs_a_review_with_what_was_agreed(sam, rosa, browser_of):

@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from audit import trail
 from casework import intake
-from casework.exceptions import ConsentMissing
-from casework.models import Client
+from casework.exceptions import ConsentMissing, TextMissing
+from casework.models import Client, ConsentWording
 from tests.conftest import open_client
 
 
@@ -22,19 +22,26 @@ def test_intake_assigns_the_client_to_the_worker_who_opened_the_record(ana, ben,
     assert not Client.objects.visible_to(ben)
 
 
-def test_intake_keeps_the_wording_that_was_shown_in_the_persons_language(ana):
-    luz = open_client(ana, "Luz", demographics={"language": "es"})
+def test_intake_keeps_the_text_that_was_read_whatever_language_they_prefer(ana):
+    spanish = ConsentWording.objects.offered().filter(language="es")
+    minh = open_client(
+        ana,
+        "Minh",
+        demographics={"language": "vi"},
+        texts={wording.purpose: wording for wording in spanish},
+    )
 
-    wording = luz.consents.get(purpose="record").wording
-
-    assert wording.language == "es"
-    assert wording.version == 1
+    assert minh.consents.get(purpose="record").wording.language == "es"
+    assert minh.consents.get(purpose="record").wording.version == 2
 
 
-def test_intake_shows_english_where_there_is_no_wording_in_the_persons_language(ana):
-    minh = open_client(ana, "Minh", demographics={"language": "vi"})
+def test_intake_refuses_a_purpose_of_which_no_text_was_read(ana):
+    record = ConsentWording.objects.offered().get(language="en", purpose="record")
 
-    assert minh.consents.get(purpose="record").wording.language == "en"
+    with pytest.raises(TextMissing, match="Being contacted by us"):
+        open_client(ana, "Minh", texts={"record": record})
+
+    assert not Client.objects.exists()
 
 
 def test_intake_adds_a_first_call_only_for_those_who_agreed_to_be_contacted(ana, rosa):

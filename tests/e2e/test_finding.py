@@ -97,6 +97,7 @@ def test_a_second_record_of_the_same_person_is_asked_about(visit, assert_accessi
     page = visit("worker")
     for name in ("Wren Quillfeather", "Ren Quilfeather"):
         page.goto("/clients/new/")
+        page.get_by_label("English", exact=True).first.check()
         page.get_by_label("Keeping a record").check()
         page.get_by_label("Preferred name").fill(name)
         page.get_by_label("phone number").fill("206 555 0777")

@@ -164,6 +164,8 @@ def open_record_and_log_first_contact(worker, looked_at):
     follow(worker.get_by_role("link", name="My day"))
     go(worker, "New client")
     looked_at(worker)
+    worker.get_by_label("Spanish", exact=True).first.check()
+    expect(worker.get_by_text("Su permiso dura hasta el").first).to_be_visible()
     worker.get_by_label("Keeping a record").check()
     worker.get_by_label("Being contacted by us").check()
     worker.get_by_label("Verbal", exact=True).check()

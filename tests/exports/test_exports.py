@@ -323,12 +323,15 @@ def test_a_client_who_revokes_consent_after_the_approval_is_in_no_file(
         assert exporting.download(export, by=sam)
 
 
-def test_a_second_consent_keeps_the_file(approved, rosa, ana):
-    first = rosa.consents.get(purpose="record")
+def test_a_consent_that_replaces_another_keeps_the_file_until_it_is_taken_back(
+    approved, rosa, ana
+):
     intake.give_consent(rosa, by=ana, purpose="record", method="written")
-    first.revoke(by=ana)
-
     assert Export.objects.get().is_ready
+
+    rosa.revoke_consent("record", by=ana)
+
+    assert not Export.objects.get().is_ready
 
 
 @pytest.mark.parametrize("purpose", ["record", "contact"])

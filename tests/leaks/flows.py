@@ -93,6 +93,7 @@ def keep_a_record(desk: Desk) -> str:
         "/clients/new/",
         ("agreed_to", "record"),
         ("agreed_to", "contact"),
+        texts="en:record-2,contact-2",
         method="written",
         interpreter=canaries.word(),
         **identity,
@@ -143,6 +144,7 @@ def change_their_mind(desk: Desk, client: str):
     desk.done(f"{follow_up}due-date/", due_on="2099-12-31")
     desk.done(f"{follow_up}completion/", outcome="done")
     alike = {"preferred_name": desk.canaries.word(), "method": "verbal", "agreed_to": "record"}
+    alike |= {"texts": "en:record-2,contact-2"}
     phone = re.search(r"tel:(\+\d+)", desk.read(client))[1]
     assert desk.send("/clients/new/", **alike, phone_number=phone) is None
     desk.done(desk.find(client, rf"{client}consents/[\w-]+/revocation/"))
@@ -210,13 +212,13 @@ def work_by_hand(desk: Desk):
     }
     page.get_by_label("Photo or PDF").set_input_files(file)
     page.get_by_role("button", name="Add the form").click()
-    expect(page.get_by_text("Signed form saved.")).to_be_visible()
+    expect(page.get_by_text("The signed form is on record.")).to_be_visible()
 
     go(page, "Close case")
     page.get_by_label("Moved away").check()
     page.get_by_role("textbox").last.fill(canaries.words(2))
     page.get_by_role("button", name="Close case").click()
-    expect(page.get_by_text("Case closed.")).to_be_visible()
+    expect(page.get_by_text("Case closed.").first).to_be_visible()
 
     page.get_by_role("link", name="My day").click()
     go(page, "Log a contact")

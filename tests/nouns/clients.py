@@ -46,16 +46,19 @@ NOUN = Noun(
         "casework:client-detail": page(WORKER, SUPERVISOR, methods=READ, of="client"),
         "casework:client-edit": page(WORKER, SUPERVISOR, of="client"),
         "casework:transfer-create": page(SUPERVISOR, of="client"),
+        "casework:caseload-transfer": page(SUPERVISOR, of="worker's caseload"),
     },
     add=add,
     answers={
         "casework:client-create": {
             "preferred_name": "Wren",
+            "texts": "en:record-2,contact-2",
             "agreed_to": ["record"],
             "method": "verbal",
         },
         "casework:client-edit": {"preferred_name": "Wren", "phone_number": "206 555 0177"},
         "casework:transfer-create": lambda world: {"to": world.people["Ben"].pk},
+        "casework:caseload-transfer": lambda world: {"to": world.people["Ben"].pk},
     },
     looks_up=("casework:client-search", "casework:client-options"),
     clear={

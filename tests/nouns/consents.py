@@ -1,6 +1,6 @@
 """What a client agreed to, and the wording that was read to them."""
 
-from tests.nouns.declaring import AGENCYS, CODE, SUPERVISOR, WORKER, Noun, World, page
+from tests.nouns.declaring import CODE, READ, SUPERVISOR, WORKER, Noun, World, page
 
 
 def add(world: World, target: str) -> None:
@@ -11,6 +11,7 @@ def add(world: World, target: str) -> None:
 def flow(desk, client: str) -> None:
     desk.done(
         f"{client}consents/new/",
+        texts="en:record-2,contact-2",
         purpose="contact",
         method="verbal",
         interpreter=desk.canaries.word(),
@@ -18,23 +19,25 @@ def flow(desk, client: str) -> None:
 
 
 NOUN = Noun(
-    models=("casework.consent", "casework.consentwording"),
+    models=("casework.consent",),
     pages={
         "casework:consent-create": page(WORKER, SUPERVISOR, of="client"),
-        "casework:consent-revoke": page(WORKER, SUPERVISOR, of="consent"),
+        "casework:consent-revoke": page(WORKER, SUPERVISOR, of="client"),
+        "casework:consent-copy": page(WORKER, SUPERVISOR, methods=READ, of="consent"),
     },
     needs=("clients",),
     add=add,
     answers={
-        "casework:consent-create": {"purpose": "contact", "method": "verbal"},
+        "casework:consent-create": {
+            "texts": "en:record-2,contact-2",
+            "purpose": "contact",
+            "method": "verbal",
+        },
         "casework:consent-revoke": {},
     },
     clear={
         "casework.consent.method": CODE,
         "casework.consent.purpose": CODE,
-        "casework.consentwording.language": AGENCYS,
-        "casework.consentwording.purpose": AGENCYS,
-        "casework.consentwording.text": AGENCYS,
     },
     flow=flow,
 )

@@ -18,6 +18,7 @@ def add_once(world: World) -> None:
     world.records |= {
         "colleague": {"pk": worker.pk},
         "person to train": {"person_pk": worker.pk},
+        "worker's caseload": {"worker_pk": worker.pk},
         "former": {"pk": former.pk},
     }
 

@@ -1,7 +1,7 @@
 """Programs, their members, and the clients in them."""
 
 from casework import access
-from tests.nouns.declaring import ADMINISTRATOR, AGENCYS, SUPERVISOR, WRITE, Noun, World, page
+from tests.nouns.declaring import ADMINISTRATOR, AGENCYS, SUPERVISOR, Noun, World, page
 
 
 def add_once(world: World) -> None:
@@ -21,9 +21,7 @@ NOUN = Noun(
     pages={
         "casework:program-list": page(ADMINISTRATOR),
         "casework:program-detail": page(ADMINISTRATOR, of="program", fresh=True),
-        "casework:membership-end": page(
-            ADMINISTRATOR, methods=WRITE, of="membership", fresh=True
-        ),
+        "casework:membership-end": page(ADMINISTRATOR, of="membership", fresh=True),
         "casework:program-change": page(SUPERVISOR, of="client"),
     },
     add_once=add_once,

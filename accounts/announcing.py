@@ -1,0 +1,26 @@
+"""What packages above accounts have to say or do when a person leaves or gets another role.
+
+`accounts` does not know clients or exports. It asks what a person has, shows the answers before
+anything changes, and lets each package hand over or end what is its own.
+"""
+
+from typing import NamedTuple
+
+from django.dispatch import Signal
+
+
+class Responsibility(NamedTuple):
+    """Something that a person has, as a sentence with its number."""
+
+    sentence: str
+    needs_successor: bool = False  # whether somebody has to take it, or it would be left alone
+
+
+# Asks before a change of `person`; each receiver returns a list of `Responsibility`.
+responsibilities_asked = Signal()
+
+# `person` is about to get another role or team, or to be deactivated: whether they still work
+# with clients after that is `works_with_clients`. `to`, a person or None, takes over; `by`
+# decided it. Sent inside the transaction, with `send`: a receiver that raises undoes the
+# change. Each receiver returns a list of sentences that say what was done.
+handing_over = Signal()

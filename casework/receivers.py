@@ -1,0 +1,129 @@
+"""What casework does when a person leaves or gets another role: an error undoes the change."""
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.dispatch import receiver
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts import mail
+from accounts.announcing import Responsibility, handing_over, responsibilities_asked
+from accounts.models import Team, User
+from accounts.roles import Role
+from casework.handing_over import (
+    caseload_of,
+    end_added_access,
+    end_memberships,
+    hand_over,
+    programs_left_alone,
+    words,
+)
+from casework.models import AccessGrant, Membership
+
+
+@receiver(responsibilities_asked, dispatch_uid="casework.responsibilities_asked")
+def count_responsibilities(sender: object, person: User, **kwargs) -> list[Responsibility]:
+    """Say how many clients, follow-ups, grants and memberships a person has."""
+    caseload = caseload_of(person)
+    if caseload.is_empty:
+        found = [Responsibility(_("They have no open clients and no open follow-ups."))]
+    else:
+        sentence = _("They have %(caseload)s.") % {"caseload": words(caseload)}
+        found = [Responsibility(sentence, needs_successor=True)]
+    grants = AccessGrant.objects.not_ended().except_emergency().of(person).count()
+    memberships = Membership.objects.in_force().of(person).count()
+    found += [Responsibility(sentence) for sentence in _access_in_words(grants, memberships)]
+    if alone := programs_left_alone(person).count():
+        found.append(Responsibility(_left_alone(alone)))
+    return found
+
+
+def _access_in_words(grants: int, memberships: int) -> list[str]:
+    if not (grants or memberships):
+        return [_("No added access, coverage, or program membership ends.")]
+    sentences = []
+    if grants:
+        sentence = ngettext(
+            "%(number)d added access or coverage ends once they no longer work with clients.",
+            "%(number)d added accesses or coverages end once they no longer work with clients.",
+            grants,
+        )
+        sentences.append(sentence % {"number": grants})
+    if memberships:
+        sentence = ngettext(
+            "%(number)d program membership ends once they no longer work with clients.",
+            "%(number)d program memberships end once they no longer work with clients.",
+            memberships,
+        )
+        sentences.append(sentence % {"number": memberships})
+    return sentences
+
+
+def _left_alone(number: int) -> str:
+    return ngettext(
+        "They are the only member of %(number)d confidential program: no one else can see its "
+        "clients. Add another member first.",
+        "They are the only member of %(number)d confidential programs: no one else can see "
+        "their clients. Add other members first.",
+        number,
+    ) % {"number": number}
+
+
+@receiver(handing_over, dispatch_uid="casework.handing_over")
+def hand_over_caseload(
+    sender: object,
+    person: User,
+    to: User | None,
+    by: User,
+    works_with_clients: bool,
+    **kwargs,
+) -> list[str]:
+    """Hand over the caseload, end access that counts no longer, and tell the supervisors."""
+    sentences = []
+    if to and not caseload_of(person).is_empty:
+        sentences.append(hand_over(person, to=to, by=by).sentence)
+    if not works_with_clients:
+        ended = end_added_access(person, by=by), end_memberships(person, by=by)
+        sentences += _ended_in_words(*ended)
+    left = caseload_of(person)
+    if not left.is_empty and not to:
+        sentence = _("%(caseload)s stay under their name. The team's supervisor is told.")
+        sentences.append(sentence % {"caseload": words(left)})
+    if not left.is_empty and person.team:
+        _tell_supervisors(person.team, words(left))
+    return sentences
+
+
+def _ended_in_words(grants: int, memberships: int) -> list[str]:
+    sentences = []
+    if grants:
+        sentence = ngettext(
+            "%(number)d added access ended.", "%(number)d added accesses ended.", grants
+        )
+        sentences.append(sentence % {"number": grants})
+    if memberships:
+        sentence = ngettext(
+            "%(number)d program membership ended.",
+            "%(number)d program memberships ended.",
+            memberships,
+        )
+        sentences.append(sentence % {"number": memberships})
+    return sentences
+
+
+def _tell_supervisors(team: Team, caseload: str) -> None:
+    """Email the team's supervisors how much waits for a worker: numbers, and no name."""
+    supervisors = User.objects.active().in_team(team).filter(role=Role.SUPERVISOR)
+    told = list(supervisors.values_list("email", flat=True))
+    subject = _("Clients wait for a worker")
+    text = _(
+        "At %(agency)s, a worker of your team left or got another role. Without a worker now: "
+        "%(caseload)s. Sign in and open Team to hand them over."
+    ) % {"agency": settings.AGENCY_NAME, "caseload": caseload}
+
+    def send() -> None:
+        for address in told:
+            mail.send(EmailMessage(subject, text, None, [address]))
+
+    transaction.on_commit(send)
