@@ -67,6 +67,7 @@ FACTS = {
     "method": Fact(_("Method"), one_of(METHODS)),
     "person": Fact(_("Staff member"), names=("accounts.user", "name")),
     "role": Fact(_("Role"), choice("accounts.user", "role")),
+    "role_before": Fact(_("Role before"), choice("accounts.user", "role")),
     "team": Fact(_("Team"), names=("accounts.team", "name")),
     "to": Fact(_("To"), names=("accounts.user", "name")),
     "worker": Fact(_("Worker"), names=("accounts.user", "name")),

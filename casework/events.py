@@ -15,6 +15,7 @@ from audit.facts import (
     page,
     yes_or_no,
 )
+from casework import codes
 
 EVENTS = {
     "access.removed": Event(_("Removed access that had ended"), facts=("kind", "to")),
@@ -127,6 +128,7 @@ FACTS = {
     "client.closed reason": Fact(_("Reason"), choice("casework.closure", "reason")),
     "clients.read purpose": Fact(_("Purpose")),
     "confidential": Fact(_("Confidential"), yes_or_no),
+    "by_consent": UNREAD,
     "consent": UNREAD,
     "consent.given method": Fact(
         _("How consent was given"), choice("casework.consent", "method")
@@ -152,6 +154,7 @@ FACTS = {
     "key": Fact(_("Key")),
     "keys": Fact(_("Keys")),
     "kind": Fact(_("Type of access"), ACCESS_KIND),
+    "language": Fact(_("Language"), codes.LANGUAGES[-1].label),
     "needed": Fact(_("Pages needed")),
     "page": Fact(_("Page"), page),
     "pages": Fact(_("Pages")),
