@@ -22,7 +22,7 @@ from casework.exceptions import (
     EndOutOfRange,
 )
 from casework.models import AccessGrant, Assignment, Block, Client, EmergencyAccess, Program
-from casework.models.access_grants import LONGEST
+from casework.models.access_grants import LONGEST, AccessGrantQuerySet
 
 ROLES_WITH_CLIENTS = (Role.WORKER, Role.SUPERVISOR)
 
@@ -59,9 +59,10 @@ def grant(
         raise EndOutOfRange
     if Client.objects.in_regular_reach_of(to).filter(pk=client.pk).exists():
         raise AlreadyHasAccess
-    same = client.access_grants.not_ended().of(to).filter(kind=kind)
-    if kind in AccessGrant.GIVEN_BY_HAND and same.exists():
+    same = client.access_grants.of(to).filter(kind=kind)
+    if kind in AccessGrant.GIVEN_BY_HAND and same.not_ended().exists():
         raise AlreadyHasAccess
+    delete_grants(same.ended())  # or a second row would stand beside it
     access_grant = AccessGrant.objects.create(
         content_object=client,
         user=to,
@@ -149,7 +150,12 @@ def delete_ended_grants() -> int:
     They have not counted since their end. Their history and the trail keep what they were.
     """
     lock(Client.objects.filter(access_grants__in=AccessGrant.objects.ended()))
-    ended = list(AccessGrant.objects.ended())
+    return delete_grants(AccessGrant.objects.ended())
+
+
+def delete_grants(grants: AccessGrantQuerySet) -> int:
+    """Delete grants that have ended, and return how many they were. Their clients are held."""
+    ended = list(grants)
     for access_grant in ended:
         key = access_grant.pk
         access_grant.delete()

@@ -19,7 +19,7 @@ from accounts.models.users import UserQuerySet
 from accounts.roles import Role
 from audit import trail
 from audit.locking import lock
-from casework.access import eligible_users
+from casework.access import delete_grants, eligible_users
 from casework.exceptions import AlreadyHasAccess, NoSuchRecord, TooManyTries
 from casework.models import AccessGrant, Client, EmergencyAccess
 from casework.models.clients import ClientQuerySet
@@ -85,6 +85,8 @@ def open_in_emergency(client: uuid.UUID, *, by: User, reason: str, why: str) -> 
     if Client.objects.visible_to(by).filter(pk=client).exists():
         raise AlreadyHasAccess
     now = timezone.now()
+    emergencies = record.access_grants.of(by).filter(kind=AccessGrant.Kind.EMERGENCY)
+    delete_grants(emergencies.ended())
     AccessGrant.objects.create(
         content_object=record,
         user=by,

@@ -15,7 +15,6 @@ from audit.facts import (
     page,
     yes_or_no,
 )
-from casework import codes
 
 EVENTS = {
     "access.removed": Event(_("Removed access that had ended"), facts=("kind", "to")),
@@ -154,7 +153,7 @@ FACTS = {
     "key": Fact(_("Key")),
     "keys": Fact(_("Keys")),
     "kind": Fact(_("Type of access"), ACCESS_KIND),
-    "language": Fact(_("Language"), codes.LANGUAGES[-1].label),
+    "language": UNREAD,
     "needed": Fact(_("Pages needed")),
     "page": Fact(_("Page"), page),
     "pages": Fact(_("Pages")),

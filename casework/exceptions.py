@@ -290,6 +290,7 @@ class ProgramExists(ValidationError):
 REFUSALS = {  # what each of this package's constraints means: see `pages.refusing`
     "one_closure_in_force_a_client": AlreadyClosed,
     "one_current_assignment_a_worker_and_client": AlreadyAssigned,
+    "one_access_grant_a_person_and_client_and_kind": AlreadyHasAccess,
     "one_block_in_force_a_person_and_client": AlreadyBlocked,
     "one_erasure_in_force_a_client": AlreadyRequested,
     "erasure_is_decided_by_two_people": SamePerson,

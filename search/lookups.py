@@ -79,7 +79,8 @@ class LookupField(models.BinaryField):  # type: ignore[type-arg]
     def hash_of(self, record: models.Model) -> bytes | None:
         """Return the hash that the record should have; None for an empty value."""
         value = getattr(record, self.of)
-        return lookup_hash(self.kind, value) if value else None
+        looked_up_as = getattr(record._meta.get_field(self.of), "looked_up_as", str)
+        return lookup_hash(self.kind, looked_up_as(value)) if value else None
 
     def is_current(self, record: models.Model) -> bool:
         """Whether the record's hash is that of its value, under the newest key."""

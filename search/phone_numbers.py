@@ -1,63 +1,203 @@
-"""Phone numbers in one form (E.164), so that field, look-up and typed words agree."""
+"""Phone numbers as people write them: the number that is dialled, an extension, and a note.
 
-from typing import Any
+A number is kept as "+12065550142;ext=5 mom": E.164, then what RFC 3966 writes for an extension,
+then the words that stood around it. So field, look-up and typed words agree on the number, and
+nothing that was typed is lost.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import phonenumbers
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from encryption.fields import SealedCharField
 
+WRITTEN = re.compile(
+    r"(?P<before>[^\d+(]*)"
+    r"(?P<number>\+?[\d(][\d\s().-]*\d)"
+    r"(?:[;,]?\s*(?:ext(?:ension)?\b\.?|x|#)[\s.:=]*(?P<extension>\d{1,7})\b)?"
+    r"(?P<after>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+KEPT = re.compile(r"(\+\d{7,15})(?:;ext=(\d+))?(?: (.*))?", re.DOTALL)
+# Letters are dial keys only where they are advertised so: in capitals, after a toll-free code.
+VANITY = re.compile(r"(?:\+?1[\s.-]*)?\(?8(?:00|33|44|55|66|77|88)\)?[\s.-]*[A-Z\d-]{7,}")
+NEIGHBORS = {"US": ("MX",), "MX": ("US",), "CA": ("US",)}  # whose numbers are given without +
+MEXICO = 52
+MEXICAN_DIGITS = 10
 
-def e164(written: str) -> str:
-    """Return a phone number in its international form, such as "+12065550142".
+
+class Written(NamedTuple):
+    """A phone number as it was understood."""
+
+    e164: str
+    extension: str = ""
+    note: str = ""
+
+    @property
+    def kept(self) -> str:
+        """What a record keeps; `understood` reads it again."""
+        extension = f";ext={self.extension}" if self.extension else ""
+        return f"{self.e164}{extension} {self.note}".strip()
+
+    @property
+    def href(self) -> str:
+        """The link that dials it."""
+        return f"tel:{self.e164}" + (f";ext={self.extension}" if self.extension else "")
+
+
+def understood(written: str) -> Written:
+    """Return the number that a text holds, its extension and the words beside it.
 
     Args:
         written: a number as people write it; without a country code it is one of
-            `settings.PHONE_REGION`. An empty text stays empty.
+            `settings.PHONE_REGION` or of its neighbors.
 
     Raises:
-        ValidationError: it cannot be dialled; the sentence says what to write.
+        ValidationError: it cannot be dialled, or could be two numbers; the sentence says what
+            to write.
     """
-    if not written:
-        return ""
-    try:
-        number = phonenumbers.parse(written, settings.PHONE_REGION)
-        possible = phonenumbers.is_possible_number_with_reason(number)
-    except phonenumbers.NumberParseException:
-        possible = None
-    if possible != phonenumbers.ValidationResult.IS_POSSIBLE:  # without area code it is not
+    if VANITY.fullmatch(written.strip()):
+        parts = {"number": phonenumbers.convert_alpha_characters_in_number(written)}
+    else:
+        match = WRITTEN.fullmatch(written.strip())
+        parts = {k: v or "" for k, v in match.groupdict().items()} if match else {}
+    meant = list(meanings(parts.get("number", "")))
+    if not meant:
         raise ValidationError(
             _("Enter a phone number with its area code, such as 206 555 0142."), code="invalid"
         )
+    if len(meant) > 1:
+        raise ValidationError(
+            _("This number could be %(first)s or %(second)s. Enter it as one of them."),
+            code="ambiguous",
+            params={"first": spaced(meant[0]), "second": spaced(meant[1])},
+        )
+    words = (parts.get("before", ""), parts.get("after", ""))
+    note = " ".join(filter(None, (text.strip(" \t\r\n,;:-()") for text in words)))
+    return Written(meant[0], parts.get("extension", ""), note)
+
+
+def meanings(digits: str) -> Iterator[str]:
+    """Yield every number, in E.164, that somebody who wrote these digits may mean.
+
+    Ten digits of an area code that no country has yet are a new one of ours.
+
+    >>> list(meanings("664 555 0100")), list(meanings("+52 1 664 555 0100"))
+    (['+16645550100', '+526645550100'], ['+526645550100'])
+    """
+    home: str = settings.PHONE_REGION
+    ours = _dialled(digits, home)
+    neighbors = [
+        number
+        for region in NEIGHBORS.get(home, ())
+        for number in (_dialled(digits, region), _dialled(f"+{digits.strip()}", region))
+        if number
+        and number.country_code == phonenumbers.country_code_for_region(region)
+        and phonenumbers.is_valid_number(number)
+    ]
+    if ours:
+        yield _e164(ours)
+        region = phonenumbers.region_code_for_number(ours)
+        if _has_country_code(digits) or region in (home, None):
+            return
+    seen = {_e164(ours)} if ours else set()
+    for number in map(_e164, neighbors):
+        if number not in seen:
+            seen.add(number)
+            yield number
+
+
+def read(kept: str) -> Written:
+    """Return what a record keeps, also where it was kept before rules for its country changed.
+
+    Raises what `understood` raises for what no record keeps.
+    """
+    try:
+        return understood(kept)
+    except ValidationError:
+        match = KEPT.fullmatch(kept)
+        if not match:
+            raise
+        return Written(*(part or "" for part in match.groups()))
+
+
+def e164(written: str) -> str:
+    """Return the number alone in its international form, such as "+12065550142".
+
+    An empty text stays empty. Raises what `read` raises.
+    """
+    return read(written).e164 if written else ""
+
+
+def spaced(written: str) -> str:
+    """Return a number to be read aloud, such as "+1 206-555-0142, ext. 5 (mom)"."""
+    if not written:
+        return ""
+    number = read(written)
+    text = phonenumbers.format_number(
+        phonenumbers.parse(number.e164), phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    )
+    if number.extension:
+        text = gettext("%(number)s, ext. %(extension)s") % {
+            "number": text,
+            "extension": number.extension,
+        }
+    return f"{text} ({number.note})" if number.note else text
+
+
+def _has_country_code(digits: str) -> bool:
+    return digits.strip().startswith(("+", "00", "011"))
+
+
+def _dialled(digits: str, region: str) -> phonenumbers.PhoneNumber | None:
+    """Return the number that digits dialled in a region would reach, if any."""
+    try:
+        number = phonenumbers.parse(re.sub(r"^\s*00", "+", digits), region)
+    except phonenumbers.NumberParseException:
+        return None
+    national = str(number.national_number)
+    if number.country_code == MEXICO and len(national) == MEXICAN_DIGITS + 1:
+        # Until 2019 a mobile had a 1 before its number; messengers still show it.
+        number.national_number = int(national.removeprefix("1"))
+    reason = phonenumbers.is_possible_number_with_reason(number)
+    return number if reason == phonenumbers.ValidationResult.IS_POSSIBLE else None
+
+
+def _e164(number: phonenumbers.PhoneNumber) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def spaced(number: str) -> str:
-    """Return an E.164 number in groups that can be read aloud, such as "+1 206-555-0142"."""
-    if not number:
-        return ""
-    parsed = phonenumbers.parse(number)
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-
-
 class PhoneNumberField(forms.CharField):
-    """A form field for a phone number as people write it; cleaned to E.164."""
+    """A form field for a phone number as people write it; cleaned to what a record keeps."""
 
     widget = forms.TextInput(attrs={"type": "tel"})
 
     def to_python(self, value: Any) -> str:
-        return e164(super().to_python(value) or "")
+        written = super().to_python(value) or ""
+        return understood(written).kept if written else ""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show what a record keeps as people write it."""
+        return value.replace(";ext=", " ext. ") if isinstance(value, str) else value
 
 
 class SealedPhoneField(SealedCharField):
-    """A phone number, sealed, kept as E.164."""
+    """A phone number, sealed: E.164, with its extension and note if it has any."""
 
     def to_python(self, value: str | None) -> str | None:
-        return e164(value) if value else value
+        return understood(value).kept if value else value
+
+    def looked_up_as(self, value: str) -> str:
+        """Return what a look-up compares: the number alone."""
+        return e164(value)
 
     def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
         return models.Field.formfield(self, **{"form_class": PhoneNumberField, **kwargs})

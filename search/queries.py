@@ -12,9 +12,7 @@ from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
-from django.core.exceptions import ValidationError
-
-from search.phone_numbers import e164
+from search.phone_numbers import meanings
 from search.search_text import MARK, MOST_JOINED, SearchText, evidence, joined, lines_of, words
 from search.sounds import sounds, spanish_sounds
 
@@ -215,10 +213,9 @@ def _number_term(*meanings: str) -> Term:
 
 
 def _as_phone_number(digits: str) -> Iterator[str]:
-    """Yield the E.164 number that digits dialled here would reach, if there is one."""
+    """Yield the E.164 numbers that digits dialled here could reach."""
     if len(digits) >= SHORTEST_PHONE_NUMBER:
-        with suppress(ValidationError):
-            yield e164(digits)
+        yield from meanings(digits)
 
 
 def _days(match: re.Match[str]) -> list[date]:

@@ -24,6 +24,7 @@ from encryption.fields import SealedValue, sealed_fields
 from encryption.records import SealedQuerySet, SealedRecord
 from search import segments
 from search.lookups import lookups_of
+from search.phone_numbers import e164
 from search.queries import Query
 from search.search_text import SearchText, search_text
 
@@ -37,7 +38,7 @@ class SearchFields(NamedTuple):
         partition: a foreign key to a model with a UUID key, such as the team. The records of
             one partition lie in the same segments, and a search names the partitions.
         names: text fields.
-        phone: a field that holds E.164.
+        phone: a field that holds a phone number.
         birth_date: a date field.
         record_number: a text field; the number that is said aloud.
     """
@@ -57,7 +58,7 @@ class SearchFields(NamedTuple):
         """Return what finds a record. Raises what reading a sealed field raises."""
         return search_text(
             [getattr(record, name) for name in self.names],
-            phone=getattr(record, self.phone) if self.phone else "",
+            phone=e164(getattr(record, self.phone)) if self.phone else "",
             birth_date=getattr(record, self.birth_date) if self.birth_date else None,
             record_number=getattr(record, self.record_number) if self.record_number else "",
         )

@@ -295,6 +295,18 @@ def open_client(
     )
 
 
+def sign_in(user, *, shown_at):
+    """Return somebody's browser, signed in with a factor that was shown at a moment."""
+    browser = Browser()
+    browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = browser.session
+    factor = {"method": "mfa", "type": "totp", "at": shown_at, "reauthenticated": True}
+    session["account_authentication_methods"] = [factor]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+    return browser
+
+
 @pytest.fixture
 def browser_of():
     """Return a function that gives somebody's browser, signed in with a fresh factor.
@@ -303,14 +315,6 @@ def browser_of():
     """
 
     def signed_in(user, *, stale=False):
-        browser = Browser()
-        browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        session = browser.session
-        shown_at = time.time() - (11 * 60 if stale else 0)
-        factor = {"method": "mfa", "type": "totp", "at": shown_at, "reauthenticated": True}
-        session["account_authentication_methods"] = [factor]
-        session["account_authentication_methods_user"] = str(user.pk)
-        session.save()
-        return browser
+        return sign_in(user, shown_at=time.time() - (11 * 60 if stale else 0))
 
     return signed_in

@@ -110,6 +110,11 @@ class AccessGrant(HeldWithClient, SealedRecord, UserObjectPermissionBase):
                 condition=models.Q(ends_at__gte=models.F("starts_at")),
                 name="access_grant_ends_after_it_starts",
             ),
+            models.UniqueConstraint(  # one that has ended is deleted before the next
+                fields=["user", "content_object", "kind"],
+                condition=models.Q(kind__in=["co_worker", "consultation", "emergency"]),
+                name="one_access_grant_a_person_and_client_and_kind",
+            ),
         ]
 
     def __str__(self) -> str:

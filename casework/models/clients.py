@@ -38,7 +38,7 @@ from encryption.fields import (
 )
 from encryption.records import SealedHistory, read_or_none
 from search.lookups import LookupField
-from search.phone_numbers import SealedPhoneField, e164, spaced
+from search.phone_numbers import SealedPhoneField, e164, read, spaced
 from search.searchable import SearchableQuerySet, SearchableRecord, SearchFields
 
 
@@ -172,6 +172,11 @@ class Client(SearchableRecord, AmendableRecord):
     def can_be_named(self) -> bool:
         """Whether a list can say who this is. Else nobody logs a contact: it would be lost."""
         return read_or_none(self, "preferred_name") is not None
+
+    @property
+    def phone_href(self) -> str:
+        """The link that dials the number and its extension; empty if there is none."""
+        return read(self.phone_number).href if self.phone_number else ""
 
     @property
     def last_contact_consent(self) -> "Consent | None":

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "casework.middleware.RecordedReads",
     "casework.middleware.SealedFailures",
+    "pages.middleware.RefusalsOfTheDatabase",
 ]
 
 ROOT_URLCONF = "config.urls"

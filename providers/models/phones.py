@@ -1,27 +1,26 @@
 import re
 from collections.abc import Iterable
 
-import phonenumbers
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from providers.models.listings import Listing
+from search import phone_numbers
 
 
-def e164(number: str, region: str = "US") -> str:
-    """Return the number in E.164 form, such as +14105551234; empty if it is not valid.
+def e164(number: str) -> str:
+    """Return the number in E.164 form, such as +14105551234; empty if it can't be dialled.
 
-    Letters become digits: (800) AGE-DIAL.
+    Letters become digits where they are advertised so: (800) AGE-DIAL. Of two numbers that it
+    could be, neither is taken.
     """
     try:
-        parsed = phonenumbers.parse(number, region)
-    except phonenumbers.NumberParseException:
+        return phone_numbers.e164(number)
+    except ValidationError:
         return ""
-    if not phonenumbers.is_valid_number(parsed):
-        return ""
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
 def without_repeats(phones: "Iterable[Phone]") -> "list[Phone]":

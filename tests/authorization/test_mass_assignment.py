@@ -4,23 +4,19 @@ import re
 from collections import Counter
 from collections.abc import Container, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 
-from django.apps import apps
-from django.conf import settings
 from django.db import connection, models, transaction
 
 from casework.models import Client
 from tests.authorization.answering import address_of, entitled
+from tests.authorization.fields import HOSTILE, as_text, records
 from tests.authorization.pages import PAGES
 from tests.authorization.world import ASKING, build
 from tests.nouns.declaring import OWN, World, collected
 
 ASKED = re.compile(r'name="([^"]+)"')
-SEALED_THEMSELVES = {"encryption", "audit", "search"}  # no form writes to them
-HOSTILE = "zqhostile"
 WORD = re.compile(r"\w+")
-DRAWN_ANEW = re.compile("number|sha256|digest|session|token|salt|password")
 
 
 # What a person answers to each form. A new form fails until its noun says it.
@@ -89,16 +85,6 @@ def wish(field: models.Field, world: World):
     return HOSTILE
 
 
-def records() -> list[type[models.Model]]:
-    """Return the models whose rows a form could change, history aside."""
-    return [
-        model
-        for model in apps.get_models()
-        if model._meta.app_label in set(settings.OURS) - SEALED_THEMSELVES
-        and not model.__name__.startswith("Historical")
-    ]
-
-
 def changes(browser, address: str, data: dict) -> Counter:
     """Post, and return what differs in the tables; then undo it."""
     with transaction.atomic(), tables_written() as written:
@@ -141,16 +127,6 @@ def state(tables: Container[str]) -> dict:
         if model._meta.db_table in tables
         for row in model._base_manager.all()
     }
-
-
-def as_text(field: models.Field, value) -> tuple[str, str]:
-    """Return a value as text, and again with only "set" for what is drawn anew each time."""
-    value = bytes(value) if isinstance(value, memoryview) else value
-    if isinstance(value, datetime | bytes) or DRAWN_ANEW.search(field.attname):
-        return str(value), "set" if value and HOSTILE not in str(value) else str(value)
-    if isinstance(field, models.FileField):
-        return str(value), "a file" if value else ""
-    return str(value), str(value)
 
 
 def test_the_comparison_notices_a_change(db):

@@ -1,4 +1,4 @@
-"""Somebody who was made a member twice before the database refused it is one once."""
+"""Of two that are in force from before the database refused it, one stays."""
 
 from importlib import import_module
 
@@ -8,9 +8,11 @@ from django.db.migrations.loader import MigrationLoader
 
 from audit import reconciling
 from casework import access
-from casework.models import Membership
+from casework.models import AccessGrant, Membership
+from tests.casework.cast import granted, in_a_week, in_two_days
 
 migration = import_module("casework.migrations.0004_end_second_memberships")
+grants = import_module("casework.migrations.0010_delete_second_grants")
 
 
 @pytest.fixture
@@ -31,4 +33,18 @@ def test_a_second_membership_ends_and_the_first_stays(adam, ana, ben, historical
     assert second.ends_at >= second.starts_at
     assert set(Membership.objects.filter(ends_at=None)) == {first, other}
     assert second.history.first().ends_at == second.ends_at
+    assert list(reconciling.differing()) == []
+
+
+def test_of_two_grants_the_one_that_ends_last_stays(rosa, cora, sam, historical):
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX one_access_grant_a_person_and_client_and_kind")
+    longer = granted(rosa, cora, by=sam, until=in_a_week())
+    facts = {"reason": "asked", "ends_at": in_two_days(), "given_by": sam}
+    AccessGrant.objects.create(content_object=rosa, user=cora, kind="co_worker", **facts)
+
+    grants.delete_second_grants(historical, None)
+
+    assert AccessGrant.objects.get() == longer
+    assert AccessGrant.history.filter(history_type="-").count() == 1
     assert list(reconciling.differing()) == []

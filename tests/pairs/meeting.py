@@ -1,0 +1,336 @@
+"""Two people at once: both ask through the real pages, in threads, and meet before they write.
+
+Each try begins with the same database: a copy of one in which the small agency was made. What
+the two leave behind is compared with what they leave one after the other.
+"""
+
+import shutil
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from copy import deepcopy
+from functools import partial
+from pathlib import Path
+from random import Random
+from typing import Any, NamedTuple
+
+import psycopg
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client as Browser
+from django.test.utils import override_settings
+from psycopg import sql
+
+from audit import trail
+from audit.events import Effect, verbs_that
+from encryption import keyring
+from pages import carrying_out
+from tests import migrated
+from tests.authorization.answering import entitled
+from tests.authorization.fields import as_text, records
+from tests.authorization.pages import PAGES
+from tests.authorization.world import ASKING, build
+from tests.conftest import hang_up, sign_in
+from tests.pairs.verbs import ANSWERED_BY, BEFORE, Pair, address, typed
+
+MEET_WITHIN = 5  # seconds
+A_MOMENT = 0.004  # seconds: about as long as a verb takes
+NEVER = {"IDLE_MINUTES": 60 * 24}
+OF_EVERY_REQUEST = {"accounts.Session", "accounts.CacheEntry"}
+READING = verbs_that(Effect.OPEN, Effect.LIST)
+ERROR = 40  # messages.ERROR
+OK, FOUND, BAD_REQUEST, SERVER_ERROR = 200, 302, 400, 500
+
+
+class Outcome(NamedTuple):
+    """What both were answered, and what they left: neither keys drawn anew, nor times."""
+
+    answers: tuple[str, str]
+    left: frozenset
+
+
+# One database, as often as needed -------------------------------------------------------------
+
+
+class SQLiteFile:
+    """A file as in production, and copies of how it once was."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "pairs.sqlite3"
+        migrated.copy_to(self.path)
+        self.name = str(self.path)
+
+    def save(self, name: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        hang_up()
+        shutil.copy(self.path, self.path.with_suffix(f".{name}"))
+
+    def restore(self, name: str) -> None:
+        hang_up()
+        for end in ("-wal", "-shm"):
+            Path(f"{self.path}{end}").unlink(missing_ok=True)
+        shutil.copy(self.path.with_suffix(f".{name}"), self.path)
+
+    def drop(self) -> None:
+        hang_up()
+
+
+class PostgreSQLDatabase:
+    """A database on the server of the tests, and copies of how it once was."""
+
+    def __init__(self, folder: Path) -> None:
+        self.name = f"pairs_{time.time_ns()}"
+        self.server = psycopg.connect(migrated.url("postgres"), autocommit=True)
+        self.made: set[str] = set()
+        self._copy(migrated.template(), self.name)
+
+    def save(self, name: str) -> None:
+        hang_up()
+        self._copy(self.name, f"{self.name}_{name}")
+
+    def restore(self, name: str) -> None:
+        hang_up()
+        self._copy(f"{self.name}_{name}", self.name)
+
+    def drop(self) -> None:
+        hang_up()
+        for name in self.made:
+            self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        self.server.close()
+
+    def _copy(self, old: str, new: str) -> None:
+        self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", new)
+        self._run("CREATE DATABASE {} TEMPLATE {}", new, old)
+        self.made.add(new)
+
+    def _run(self, statement: str, *names: str) -> None:
+        self.server.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+@contextmanager
+def agency(folder: Path) -> Iterator["Agency"]:
+    """Make the small agency in a database of its own, and put the tests' own back after."""
+    make = PostgreSQLDatabase if connection.vendor == "postgresql" else SQLiteFile
+    before = connection.settings_dict["NAME"]
+    database = make(folder)
+    hang_up()
+    connection.settings_dict["NAME"] = database.name
+    keyring.forget_all()
+    try:
+        with override_settings(**NEVER), everybody_waits():
+            yield Agency(database)
+    finally:
+        database.drop()
+        connection.settings_dict["NAME"] = before
+        keyring.forget_all()
+
+
+# Meeting --------------------------------------------------------------------------------------
+
+here = threading.local()
+refusals_of_the_database = carrying_out.refusals_of_the_database
+
+
+@contextmanager
+def waiting_for_the_other() -> Iterator[None]:
+    """Wait where a page hands over to its verb: both have read, and neither has written."""
+    meet, here.meet = getattr(here, "meet", None), None
+    if meet:
+        meet()
+    with refusals_of_the_database():
+        yield
+
+
+@contextmanager
+def everybody_waits() -> Iterator[None]:
+    carrying_out.refusals_of_the_database = waiting_for_the_other
+    try:
+        yield
+    finally:
+        carrying_out.refusals_of_the_database = refusals_of_the_database
+
+
+class Agency:
+    """The world of the tests, two browsers for everybody, and the database that holds it."""
+
+    def __init__(self, database: SQLiteFile | PostgreSQLDatabase) -> None:
+        self.database, self.met = database, 0
+        with transaction.atomic():
+            self.world = build()
+        until_tomorrow = time.time() + 24 * 60 * 60
+        self.cookies = {
+            key: [cookie_of(sign_in(person, shown_at=until_tomorrow)) for _ in range(2)]
+            for key, person in self.world.people.items()
+            if person is not None and person.is_active
+        }
+        self.parts = {target: dict(parts) for target, parts in self.world.parts.items()}
+        self.records, self.files = dict(self.world.records), deepcopy(files())
+        self.random = Random(7)
+        database.save("world")
+
+    def compare(self, pair: Pair, tries: int) -> Iterator[str]:
+        """Yield a sentence for every try whose outcome neither order gives."""
+        self.prepare(pair)
+        orders = [self.one_after_the_other(turn) for turn in ((0, 1), (1, 0))]
+        for _ in range(tries):
+            outcome = self.both_at_once()
+            if outcome not in orders:
+                yield explain(pair, outcome, orders)
+
+    def prepare(self, pair: Pair) -> None:
+        """Let happen what has to have happened before the two can be asked, and keep it."""
+        self.pair = pair
+        self.world.parts = {target: dict(parts) for target, parts in self.parts.items()}
+        self.world.records = dict(self.records)
+        self.kept = "world"
+        self.restore()
+        befores = [BEFORE.get(name) for name in pair]
+        for number, before in enumerate(befores):
+            if before:
+                with suppress(ValidationError):  # the other one's has done it already
+                    before(self.world, self.browser(number))
+        if any(befores):
+            self.files_kept = deepcopy(files())
+            self.database.save("pair")
+            self.kept = "pair"
+            self.restore()
+        self.rows, self.events = rows(), events()
+
+    def restore(self) -> None:
+        self.database.restore(self.kept)
+        kept = self.files if self.kept == "world" else self.files_kept
+        default_storage._root = deepcopy(kept)
+        keyring.forget_all()
+
+    def browser(self, number: int) -> Browser:
+        """Return the browser of whoever does the first or the second of the pair."""
+        name = self.pair[number]
+        asking = ANSWERED_BY.get(name) or next(
+            asking for asking in ASKING if entitled(self.world, asking, PAGES[name])
+        )
+        browser = Browser(raise_request_exception=False)
+        browser.cookies[settings.SESSION_COOKIE_NAME] = self.cookies[asking][number]
+        return browser
+
+    def ask(self, number: int) -> str:
+        """Let the first or the second of the pair be asked for, and return how it went."""
+        name = self.pair[number]
+        twice = number == 1 and self.pair[0] == self.pair[1]
+        answers = typed(name, self.world, otherwise=twice)
+        response = self.browser(number).post(address(name, self.world), answers)
+        return word_for(response)
+
+    def one_after_the_other(self, turn: tuple[int, int]) -> Outcome:
+        self.restore()
+        answers = {number: self.ask(number) for number in turn}
+        return self.outcome(answers)
+
+    def both_at_once(self) -> Outcome:
+        self.restore()
+        hang_up()
+        barrier, answers = threading.Barrier(2), {}
+        late = self.random.choice((0, 1))
+        by_how_much = self.random.choice((0, 0, A_MOMENT, 3 * A_MOMENT)) * self.random.random()
+
+        def meet(number: int) -> None:
+            with suppress(threading.BrokenBarrierError):
+                barrier.wait(MEET_WITHIN)
+                self.met += 1
+            time.sleep(by_how_much if number == late else 0)
+
+        def ask(number: int) -> None:
+            here.meet = partial(meet, number)
+            try:
+                answers[number] = self.ask(number)
+            finally:
+                barrier.abort()  # or the other would wait for one that never came so far
+                hang_up()
+
+        threads = [threading.Thread(target=ask, args=[number]) for number in (0, 1)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return self.outcome(answers)
+
+    def outcome(self, answers: dict[int, str]) -> Outcome:
+        left = changes(self.rows, rows()) + (events() - self.events)
+        answered = answers.get(0, "no answer"), answers.get(1, "no answer")
+        return Outcome(answered, frozenset(left.items()))
+
+
+def explain(pair: Pair, outcome: Outcome, orders: list[Outcome]) -> str:
+    """Say what both left that no order leaves, and what each order leaves besides."""
+    said = [f"{pair[0]} and {pair[1]}: {outcome.answers}"]
+    for order in orders:
+        said.append(f"  after each other {order.answers}")
+        said += [f"    too much {one}" for one in sorted(map(str, outcome.left - order.left))]
+        said += [f"    missing {one}" for one in sorted(map(str, order.left - outcome.left))]
+    return "\n".join(said)
+
+
+def word_for(response: HttpResponse) -> str:
+    """Return "done" or "refused", however the page says so; an error keeps its number."""
+    if response.status_code >= SERVER_ERROR:
+        return f"error {response.status_code}"
+    told = getattr(response.wsgi_request, "_messages", None)
+    refusals = [one for one in getattr(told, "_queued_messages", ()) if one.level == ERROR]
+    to_sign_in = response.status_code == FOUND and "/login" in response["Location"]
+    shows_a_form = response.status_code == OK and response.context is not None
+    if refusals or to_sign_in or response.status_code >= BAD_REQUEST:
+        return "refused"
+    form = response.context.get("form") if shows_a_form else None
+    return "refused" if form is not None and form.errors else "done"
+
+
+def cookie_of(browser: Browser) -> str:
+    return browser.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def files() -> Any:
+    """Return what the storage in memory holds, which no database brings back."""
+    return default_storage._root
+
+
+# What was left --------------------------------------------------------------------------------
+
+
+def rows() -> dict[tuple[str, str], dict[str, tuple[str, str]]]:
+    """Return every field of every record: as it is, and as what all tries have in common."""
+    return {
+        (model._meta.label, str(row.pk)): {
+            field.attname: as_text(field, getattr(row, field.attname))
+            for field in model._meta.concrete_fields
+            if not field.primary_key
+        }
+        for model in records()
+        if model._meta.label not in OF_EVERY_REQUEST
+        for row in model._base_manager.all()
+    }
+
+
+def events() -> Counter:
+    """Return how many events of each kind there are, without those of reading."""
+    return Counter(trail.all_events().exclude(verb__in=READING).values_list("verb", flat=True))
+
+
+def changes(before: dict, after: dict) -> Counter:
+    """Return what differs, by row: new ones by what they say, old ones by their key."""
+    new = {key for _, key in after.keys() - before.keys()}
+    found: Counter = Counter()
+    for label, key in before.keys() | after.keys():
+        was, now = before.get((label, key), {}), after.get((label, key), {})
+        changed = frozenset(
+            (field, "a new row" if words in new else words)
+            for field, (text, words) in now.items()
+            if was.get(field, ("",))[0] != text
+        )
+        if changed or not now:
+            found[label, "a new row" if key in new else key, changed or "gone"] += 1
+    return found

@@ -1,0 +1,81 @@
+"""Two people at once get what one after the other would, whatever two things they do.
+
+In every run, the pairs that once went wrong, a few times each. All of them, often:
+`PAIRS=20 pytest tests/pairs -m long`, on each database (docs/developers/contributing.md).
+"""
+
+import os
+import sys
+
+import pytest
+
+from casework.models import Client
+from casework.models.parts import HeldWithClient
+from encryption import door
+from tests.authorization.answering import addresses_of
+from tests.authorization.pages import PAGES, is_own
+from tests.pairs import meeting
+from tests.pairs.verbs import ANSWERS, SEEN, pairs, verbs
+
+TRIES, FEW = int(os.environ.get("PAIRS", "20")), 2
+
+
+@pytest.fixture(scope="module")
+def agency(tmp_path_factory, django_db_setup, django_db_blocker):
+    """The small agency, in a database of its own."""
+    folder = tmp_path_factory.mktemp("pairs")
+    with (
+        django_db_blocker.unblock(),
+        door.reading_as(door.BulkReader()),
+        meeting.agency(folder) as agency,
+    ):
+        yield agency
+
+
+@pytest.fixture(autouse=True)
+def unblocked(django_db_blocker):
+    with django_db_blocker.unblock():
+        yield
+
+
+def test_every_address_that_writes_is_a_verb():
+    written = {name for name in addresses_of() if not is_own(name)}
+
+    assert set(verbs()) <= written
+    assert set(verbs()) == set(ANSWERS) & set(PAGES)
+
+
+@pytest.mark.parametrize("pair", SEEN, ids=" and ".join)
+def test_two_at_once_get_what_one_after_the_other_would(agency, pair):
+    assert list(agency.compare(pair, FEW)) == []
+
+
+def test_a_verb_that_does_not_look_again_is_found(agency, monkeypatch):
+    """The harness itself can fail: here no verb holds a client or a part, nor reads it anew."""
+    for model in (Client, HeldWithClient):
+        monkeypatch.setattr(model, "lock_and_refresh", lambda record: None)
+    met = agency.met
+
+    found = list(agency.compare(("casework:follow-up-complete",) * 2, 3))
+
+    assert len(found) == 3
+    assert agency.met == met + 6
+
+
+@pytest.mark.long
+@pytest.mark.skipif("PAIRS" not in os.environ, reason="hours of work: PAIRS=20 asks for it")
+def test_every_pair_at_once_gets_what_one_after_the_other_would(agency, capsys):
+    """What goes wrong is told as it is found."""
+    wrong, every = [], sorted(pairs(agency.world), key=lambda pair: pair not in SEEN)
+    share, of = map(int, os.environ.get("PAIRS_SHARE", "1/1").split("/"))
+    mine = every[share - 1 :: of]
+    for number, pair in enumerate(mine, 1):
+        faults = list(agency.compare(pair, TRIES))
+        wrong += faults
+        names = " and ".join(pair)
+        with capsys.disabled():
+            sys.stdout.write(f"{number}/{len(mine)} {names}: {len(faults)} of {TRIES}\n")
+            sys.stdout.write("".join(f"{fault}\n" for fault in faults[:1]))
+            sys.stdout.flush()
+
+    assert wrong == []
