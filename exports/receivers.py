@@ -4,6 +4,8 @@ from django.db.models import Q
 from django.dispatch import receiver
 from django.utils.translation import gettext, ngettext
 
+from accounts.announcing import Responsibility, handing_over, responsibilities_asked
+from accounts.models import User
 from audit.locking import lock
 from casework.announcing import consent_ended, forgetting, revocation_considered
 from casework.ending import Effect
@@ -54,3 +56,33 @@ def count_exports_that_rely_on(
             % {"number": number},
         )
     ]
+
+
+@receiver(responsibilities_asked, dispatch_uid="exports.responsibilities_asked")
+def count_exports_of(sender: object, person: User, **kwargs) -> list[Responsibility]:
+    """Say how many export requests of a person are open."""
+    number = Export.objects.open().filter(requested_by=person).count()
+    if not number:
+        return []
+    sentence = ngettext(
+        "%(number)d export of theirs that is not finished ends.",
+        "%(number)d exports of theirs that are not finished end.",
+        number,
+    )
+    return [Responsibility(sentence % {"number": number})]
+
+
+@receiver(handing_over, dispatch_uid="exports.handing_over")
+def end_exports_requested_by(sender: object, person: User, **kwargs) -> list[str]:
+    """End the open exports of a person who gets another role or leaves."""
+    exports = Export.objects.open().filter(requested_by=person)
+    lock(exports)
+    ended = list(exports)
+    for export in ended:
+        export.end()
+    if not ended:
+        return []
+    sentence = ngettext(
+        "%(number)d export of theirs ended.", "%(number)d exports of theirs ended.", len(ended)
+    )
+    return [sentence % {"number": len(ended)}]

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
+from accounts import role_changes
 from casework import erasing
 from casework.announcing import consent_ended, forgetting
 from encryption import door, keyring
@@ -127,3 +128,15 @@ def test_an_erasure_during_the_approval_waits_and_destroys_the_file(
     assert erasure.carried_out_at
     assert Export.objects.get().ended_at
     assert not default_storage.exists(export.file.name)
+
+
+def test_whoever_gets_another_role_or_leaves_ends_their_open_exports(rosa, sam, adam):
+    waiting = request_export(sam)
+
+    asked = [each.sentence for each in role_changes.responsibilities_of(sam)]
+    done = role_changes.deactivate(sam, by=adam)
+
+    waiting.refresh_from_db()
+    assert "1 export of theirs that is not finished ends." in asked
+    assert "1 export of theirs ended." in done
+    assert waiting.ended_at
