@@ -18,6 +18,7 @@ EVENTS = {
         _("Reset a staff member’s two-step verification"), facts=("identified",)
     ),
     "person.found_idle": Event(_("Found an account unused"), facts=("days",)),
+    "person.language_chosen": Event(_("Chose a language"), facts=("language",)),
     "person.joined": Event(_("Joined the agency"), facts=("role",)),
     "person.passkey_renamed": Event(_("Renamed a passkey")),
     "person.password_changed": Event(_("Changed their password")),

@@ -34,3 +34,17 @@ class RevealingRadios(forms.RadioSelect):
             html_names = (f"{prefix}-{each}" if prefix else each for each in names)
             option["attrs"]["data-reveals"] = " ".join(f"reveal-{each}" for each in html_names)
         return option
+
+
+def drop_unrevealed(form: forms.BaseForm) -> None:
+    """Forget the errors of fields that the chosen answers do not show: nobody sees them.
+
+    Call it in the form's `clean`.
+    """
+    revealing = [field for field in form if getattr(field.field.widget, "reveals", None)]
+    reveals = [(str(field.value()), field.field.widget.reveals) for field in revealing]
+    shown = {name for answer, by_answer in reveals for name in by_answer.get(answer, ())}
+    for _answer, by_answer in reveals:
+        for name in set().union(*by_answer.values()) - shown:
+            if form.errors.pop(name, None):
+                form.cleaned_data[name] = None

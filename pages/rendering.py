@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from pages.dates import PARTS, DatePartsWidget
+from pages.sentences import sentence_of
 
 
 class PlainBoundField(BoundField):
@@ -39,11 +40,10 @@ class PlainBoundField(BoundField):
         return [self._refusal(error) for error in self.errors.as_data()]
 
     def _refusal(self, error: ValidationError) -> str:
-        if error.message == Field.default_error_messages["required"]:
-            if self.is_lone_checkbox:
-                return _("Check “%(label)s” to continue.") % {"label": self.label}
-            return _("“%(label)s” needs an answer.") % {"label": self.label}
-        return " ".join(error.messages)
+        required = Field.default_error_messages["required"]
+        if self.is_lone_checkbox and error.message is required:
+            return _("Check “%(label)s” to continue.") % {"label": self.label}
+        return sentence_of(error, self)
 
     def as_widget(self, widget: Widget | None = None, *args: Any, **kwargs: Any) -> SafeString:
         widget = widget or self.field.widget

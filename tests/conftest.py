@@ -28,6 +28,7 @@ from casework.models import Award
 from encryption import door, keyring
 from reports import pdf
 from tests import migrated, unclaimed_writes
+from tools import messages
 
 PASSWORD = "a long enough sentence"
 
@@ -37,6 +38,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     """Give Django a copy of a migrated database, which takes it seconds to make itself."""
     with migrated.copied():
         yield
+
+
+def pytest_configure(config):
+    """Compile the translations, once for all workers: what `make` does at set-up."""
+    if not hasattr(config, "workerinput"):
+        messages.compile_catalogs()
 
 
 def pytest_collection_modifyitems(items):

@@ -9,7 +9,7 @@ from accounts.roles import Role
 from casework.access import eligible_users
 from casework.days import end_of
 from casework.models import AccessGrant
-from pages.dates import DayInput
+from pages.dates import AHEAD, DayField
 
 USUAL_LENGTH = timedelta(days=30)
 WHY = {"rows": 2}
@@ -37,9 +37,9 @@ class AccessGrantForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what they need access for.")},
     )
-    until = forms.DateField(
+    until = DayField(
+        AHEAD,
         label=_("Last day of access"),
-        widget=DayInput,
         error_messages={"required": _("Choose the last day. You can end it sooner.")},
     )
     reason = forms.CharField(

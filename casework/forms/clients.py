@@ -10,7 +10,7 @@ from casework.forms.texts import TextsReadField, by_language
 from casework.models import Client, Consent, ConsentWording
 from casework.models.consent_wordings import default_end
 from casework.models.purposes import Purpose
-from pages.dates import DatePartsField, DayInput, example
+from pages.dates import AHEAD, BIRTH, DatePartsField, DayField, example
 
 IDENTITY = [
     "preferred_name",
@@ -34,12 +34,12 @@ class ClientForm(forms.ModelForm):
     """Who a person is, as far as they want to say. Only a name to go by is needed."""
 
     birth_date = DatePartsField(
+        BIRTH,
         label=_("Date of birth"),
         help_text=format_lazy(
             _("For example {example}. Leave blank if you did not ask."), example=example()
         ),
         required=False,
-        must_be_past=True,
     )
     language = forms.ChoiceField(label=_("Preferred language"), required=False)
     sex = forms.ChoiceField(label=_("Sex"), required=False)
@@ -138,12 +138,12 @@ class ConsentForm(forms.Form):
     interpreter = forms.CharField(
         label=_("Interpreter used, if any"), max_length=200, required=False
     )
-    until = forms.DateField(
+    until = DayField(
+        AHEAD,
         label=_("Last day of the consent"),
         help_text=_("The text says this day. If the client wants an earlier one, change it."),
         required=False,
         initial=default_end,
-        widget=DayInput,
     )
 
     def __init__(self, *args, **kwargs):
@@ -155,8 +155,6 @@ class ConsentForm(forms.Form):
     def clean_until(self):
         latest = default_end()
         until = self.cleaned_data["until"] or latest
-        if until < timezone.localdate():
-            raise forms.ValidationError(_("Choose today or a later date."))
         if until > latest:
             raise forms.ValidationError(
                 _("The text says that we ask again by %(day)s. Choose no later day."),

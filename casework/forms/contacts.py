@@ -14,11 +14,13 @@ from casework.forms.offers import offer_rows
 from casework.models import Client, Contact, FollowUp
 from casework.reach import Reach
 from encryption.row_keys import new_row_key
-from pages.choices import RevealingRadios
-from pages.dates import DayInput, TimeInput
+from pages.choices import RevealingRadios, drop_unrevealed
+from pages.dates import AHEAD, PAST, DayField, TimeField
+from pages.numbers import NumberField
 
 TILE_ATTRS = {"class": "tiles"}
 OPTIONAL_FIELDS = ("place_kind", "minutes", "present")
+MINUTES = _("Enter the minutes, from %(least)s to %(most)s.")
 MANY_CLIENTS = 6  # a phone shows no more without scrolling
 
 
@@ -36,7 +38,7 @@ class Next(TextChoices):
     ANOTHER_DAY = "another_day", _("Another date")
 
 
-AHEAD = {
+DAYS_AHEAD = {
     Next.TOMORROW: timedelta(days=1),
     Next.WEEK: timedelta(days=7),
     Next.FORTNIGHT: timedelta(days=14),
@@ -86,8 +88,8 @@ class ContactForm(AskedOfADay):
         ),
         error_messages={"required": _("Choose when the contact was.")},
     )
-    began_at = forms.TimeField(label=_("Time (about)"), required=False, widget=TimeInput)
-    occurred_on = forms.DateField(label=_("Date of contact"), required=False, widget=DayInput)
+    began_at = TimeField(label=_("Time (about)"), required=False)
+    occurred_on = DayField(PAST, label=_("Date of contact"), required=False)
     kind = forms.ChoiceField(
         label=_("Type of contact"),
         choices=Contact.Kind,
@@ -117,9 +119,7 @@ class ContactForm(AskedOfADay):
         choices=[("", _("Usual place for this type")), *Contact.PlaceKind.choices],
         required=False,
     )
-    minutes = forms.IntegerField(
-        label=_("Minutes"), min_value=1, max_value=1440, required=False
-    )
+    minutes = NumberField(1, 1440, label=_("Minutes"), sentence=MINUTES, required=False)
     present = forms.ModelMultipleChoiceField(
         label=_("Other staff present"),
         queryset=User.objects.none(),
@@ -141,7 +141,7 @@ class ContactForm(AskedOfADay):
         ),
         error_messages={"required": _("Choose a follow-up date, or No follow-up.")},
     )
-    due_on = forms.DateField(label=_("Follow-up date"), required=False, widget=DayInput)
+    due_on = DayField(AHEAD, label=_("Follow-up date"), required=False)
     next_kind = forms.ChoiceField(
         label=_("How"),
         choices=FollowUp.Kind,
@@ -170,22 +170,23 @@ class ContactForm(AskedOfADay):
 
     def clean(self):
         cleaned = super().clean()
-        today = timezone.localdate()
-        if cleaned.get("when") == When.ANOTHER_DAY and "occurred_on" not in self.errors:
-            if not cleaned.get("occurred_on"):
-                self.add_error("occurred_on", _("Enter the date of contact."))
-            elif cleaned["occurred_on"] > today:
-                self.add_error("occurred_on", _("The date must be today or earlier."))
+        drop_unrevealed(self)
+        self._require(
+            "occurred_on", _("Enter the date of contact."), by=("when", When.ANOTHER_DAY)
+        )
         if cleaned.get("when") == When.EARLIER and is_still_to_come(cleaned.get("began_at")):
             self.add_error("began_at", _("The time must be now or earlier."))
-        if cleaned.get("next") == Next.ANOTHER_DAY and "due_on" not in self.errors:
-            if not cleaned.get("due_on"):
-                self.add_error("due_on", _("Enter the follow-up date."))
-            elif cleaned["due_on"] < today:
-                self.add_error("due_on", _("The follow-up date must be today or later."))
+        self._require("due_on", _("Enter the follow-up date."), by=("next", Next.ANOTHER_DAY))
         if cleaned.get("next") != Next.NOTHING and not cleaned.get("next_kind"):
             self.add_error("next_kind", _("Choose the type of follow-up."))
         return cleaned
+
+    def _require(self, name, sentence, *, by):
+        """Ask for a field that the answer `by`, a field and its value, makes necessary."""
+        question, answer = by
+        is_asked = self.cleaned_data.get(question) == answer
+        if is_asked and name not in self.errors and not self.cleaned_data.get(name):
+            self.add_error(name, sentence)
 
     def add_error(self, field, error):
         """After `AlreadyLogged`, use a new key: saved again, it is another contact."""
@@ -251,7 +252,7 @@ class ContactForm(AskedOfADay):
         answer = self.cleaned_data["next"]
         if answer == Next.NOTHING:
             return None
-        ahead = AHEAD.get(answer)
+        ahead = DAYS_AHEAD.get(answer)
         return {
             "due_on": timezone.localdate() + ahead if ahead else self.cleaned_data["due_on"],
             "kind": self.cleaned_data["next_kind"],
@@ -265,6 +266,8 @@ def is_still_to_come(time_of_today) -> bool:
 
 class AmendForm(forms.ModelForm):
     """Correct a contact: what was written before stays in its history."""
+
+    minutes = NumberField(1, 1440, label=_("Minutes"), sentence=MINUTES, required=False)
 
     class Meta:
         model = Contact

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from casework.days import end_of
 from casework.forms.access_grants import WHY, ColleagueField
-from pages.dates import DayInput
+from pages.dates import AHEAD, DayField
 
 
 class CoverageForm(forms.Form):
@@ -16,9 +16,9 @@ class CoverageForm(forms.Form):
     to = ColleagueField(
         label=_("Who covers for them"), error_messages={"required": _("Choose who covers.")}
     )
-    until = forms.DateField(
+    until = DayField(
+        AHEAD,
         label=_("Last day of coverage"),
-        widget=DayInput,
         error_messages={"required": _("Choose the last day. You can end it sooner.")},
     )
     reason = forms.CharField(

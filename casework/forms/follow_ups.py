@@ -2,17 +2,20 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import FollowUp
-from pages.dates import DayInput
+from pages.dates import AHEAD, DayField
 
 
 class FollowUpForm(forms.ModelForm):
+    due_on = DayField(
+        AHEAD, label=_("Due date"), error_messages={"required": _("Enter a due date.")}
+    )
+
     class Meta:
         model = FollowUp
         fields = ["kind", "task", "due_on"]
-        widgets = {"kind": forms.RadioSelect, "due_on": DayInput}
+        widgets = {"kind": forms.RadioSelect}
         error_messages = {
             "kind": {"required": _("Choose the type of follow-up.")},
-            "due_on": {"required": _("Enter a due date.")},
         }
 
 
@@ -32,8 +35,8 @@ class OutcomeForm(forms.Form):
 
 
 class RescheduleForm(forms.Form):
-    due_on = forms.DateField(
+    due_on = DayField(
+        AHEAD,
         label=_("New date"),
-        widget=DayInput,
         error_messages={"required": _("Enter the new date.")},
     )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from casework import codes
 from casework.forms.awards import OTHER_DAY, PaidByField, are_others, awards_paying_on
 from casework.models import Offer
+from pages.numbers import NumberField
 
 ROWS = 4
 
@@ -26,8 +27,13 @@ class OfferForm(forms.Form):
         choices=[("", _("Choose")), *Answer.choices],
         required=False,
     )
-    quantity = forms.IntegerField(
-        label=_("How many times"), min_value=1, max_value=99, initial=1, required=False
+    quantity = NumberField(
+        1,
+        99,
+        label=_("How many times"),
+        sentence=_("Enter how many times, from %(least)s to %(most)s."),
+        initial=1,
+        required=False,
     )
     award = PaidByField()
     provider_name = forms.CharField(

@@ -1,5 +1,4 @@
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -7,7 +6,7 @@ from casework.access import ROLES_WITH_CLIENTS
 from casework.days import end_of
 from casework.forms.access_grants import ColleagueField
 from casework.models import Program
-from pages.dates import DayInput
+from pages.dates import AHEAD, DayField
 
 
 class ProgramForm(forms.ModelForm):
@@ -27,9 +26,9 @@ class MembershipForm(forms.Form):
     person = ColleagueField(
         label=_("New member"), error_messages={"required": _("Choose the new member.")}
     )
-    until = forms.DateField(
+    until = DayField(
+        AHEAD,
         label=_("Last day (optional)"),
-        widget=DayInput,
         required=False,
     )
 
@@ -44,8 +43,6 @@ class MembershipForm(forms.Form):
 
     def clean_until(self):
         until = self.cleaned_data["until"]
-        if until and until < timezone.localdate():
-            raise forms.ValidationError(_("Choose today or a later date."))
         return end_of(until) if until else None
 
 

@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.PersonsLanguage",
     "accounts.middleware.SignInRequired",
     "accounts.middleware.LockWhenIdle",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -192,6 +193,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 
 LANGUAGE_CODE = "en-us"
 LANGUAGES = [("en-us", _("English")), ("es", _("Spanish"))]
+LANGUAGE_COOKIE_NAME = "language"
+OWN_NAMES_OF_LANGUAGES = {"en-us": "English", "es": "Español"}
 LOCALE_PATHS = [ROOT / "locale"]
 TIME_ZONE = env.optional("TIME_ZONE", "America/Los_Angeles")
 USE_TZ = True

@@ -39,8 +39,8 @@ def test_intake_without_consent_says_why_and_keeps_what_was_typed(ana, browser_o
     [
         ({"preferred_name": ""}, "Enter a preferred name."),
         ({"phone_number": "call me"}, "Enter a phone number with its area code"),
-        ({"birth_date_month": "13"}, "Enter the month as a number, from 1 to 12."),
-        ({"until": "2001-01-01"}, "Choose today or a later date."),
+        ({"birth_date_month": "13"}, "enter the month as a number from 1 to 12."),
+        ({"until": "2001-01-01"}, "enter a date from today to"),
     ],
 )
 def test_each_wrong_answer_of_intake_has_its_sentence(typed, sentence, ana, browser_of):

@@ -4,7 +4,7 @@ from django import forms
 from django.forms import formset_factory
 
 from pages.choices import RevealingRadios
-from pages.dates import DatePartsField, DayInput, TimeInput
+from pages.dates import BIRTH, DatePartsField, DayInput, TimeInput
 
 
 class PlaceForm(forms.Form):
@@ -74,7 +74,7 @@ class EveryKind(forms.Form):
     )
     radio = forms.ChoiceField(choices=[("a", "A")], widget=forms.RadioSelect)
     tick = forms.BooleanField()
-    born = DatePartsField()
+    born = DatePartsField(BIRTH)
     day = forms.DateField(widget=DayInput)
     time = forms.TimeField(widget=TimeInput)
     file = forms.FileField()

@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from pages.numbers import NumberField
 from training.exceptions import CourseExists
 from training.models import Course
 from training.models.courses import MAX_MONTHS
@@ -16,12 +17,12 @@ class CourseForm(forms.Form):
         max_length=120,
         error_messages={"required": _("Enter the course name.")},
     )
-    months = forms.IntegerField(
+    months = NumberField(
+        1,
+        MAX_MONTHS,
         label=_("Months valid"),
         help_text=_("Most are renewed every 12 or 24 months."),
-        min_value=1,
-        max_value=MAX_MONTHS,
-        error_messages={"required": _("Enter for how many months it is valid.")},
+        sentence=_("Enter how many months it is valid, from %(least)s to %(most)s."),
     )
 
     def __init__(self, *args: Any, course: Course | None = None, **kwargs: Any) -> None:

@@ -7,7 +7,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from pages.dates import DatePartsField, example
+from pages.dates import PAST, DatePartsField, example
 from training.models import Course
 
 # With `image/*`, an iPhone would send HEIC, which browsers do not show.
@@ -24,12 +24,12 @@ class TrainingForm(forms.Form):
         error_messages={"required": _("Choose the course.")},
     )
     completed_on = DatePartsField(
+        PAST,
         label=_("Completed on"),
         help_text=format_lazy(
             _("As the certificate says, for example {example}."),
             example=example(date(2026, 3, 27)),
         ),
-        must_be_past=True,
     )
     certificate = forms.FileField(
         label=_("Certificate"),

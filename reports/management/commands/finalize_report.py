@@ -9,7 +9,7 @@ from django.db import transaction
 
 from casework import reading
 from casework.models import Award
-from pages.dates import EARLIEST
+from pages.dates import PERIOD
 from reports.files import FORMATS, download
 from reports.finalizing import finalize
 from reports.period import Period
@@ -110,6 +110,6 @@ def day(text, option):
         raise CommandError(
             f"{option} takes a day, written YYYY-MM-DD; {text!r} is none."
         ) from None
-    if named < EARLIEST:
-        raise CommandError(f"{option} takes a day from {EARLIEST} on.")
+    if not PERIOD.first <= named <= PERIOD.last:
+        raise CommandError(f"{option} takes a day from {PERIOD.first} to {PERIOD.last}.")
     return named
