@@ -175,7 +175,7 @@ class ConsentForm(forms.Form):
         until = self.cleaned_data["until"] or latest
         if until > latest:
             raise forms.ValidationError(
-                _("The text promises to ask again by %(day)s. Choose no later day."),
+                _("The text says that we ask again by %(day)s. Choose no later day."),
                 params={"day": date_format(latest)},
             )
         return until

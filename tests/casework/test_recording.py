@@ -66,7 +66,9 @@ def test_an_award_pays_for_services_of_its_own_days(moved, ana, rosa, award, tra
         award.starts_on = today + timedelta(days=1)
     award.save()
 
-    with pytest.raises(AwardNotPaying, match=r"pays from .+ to .+, not on .+\. Choose"):
+    with pytest.raises(
+        AwardNotPaying, match=r"covers services from .+ to .+, not on .+\. Choose"
+    ):
         recording.record_contact(rosa, by=ana, contact=met(), offers=[transport])
     with pytest.raises(AwardNotPaying):
         recording.record_anonymous_contact(
