@@ -120,7 +120,7 @@ class EditForm(forms.Form):
     def _ask(self, name: str, value: Any) -> None:
         self._add_decision(name, value)
         sentence = _(
-            "Somebody else changed “%(field)s” after you opened this page. Choose one to keep."
+            "Someone else changed “%(field)s” after you opened this page. Choose one to keep."
         )
         self.add_error(DECISION + name, sentence % {"field": self[name].label})
 

@@ -19,7 +19,7 @@ WHY = {"rows": 2}
 
 
 class ColleagueField(forms.ModelChoiceField):
-    nothing_to_choose = _("There is nobody to choose. An administrator adds people.")
+    nothing_to_choose = _("There is no one to choose. An administrator adds people.")
 
     def __init__(self, **kwargs):
         super().__init__(

@@ -47,7 +47,7 @@ def test_who_changes_what_a_colleague_changed_sees_both_and_nothing_is_written(
     answer = ana.post(edit_page, stale | RECORD | {"other_names": "Ro", "language": "es"})
 
     page = answer.content.decode()
-    assert "Somebody else changed “Other names” after you opened this page." in page
+    assert "Someone else changed “Other names” after you opened this page." in page
     assert "What it says now: La Rosa" in page
     assert ">\nRo</textarea>" in page
     assert 'value="2065550142"' not in page, "the number that Sam took away"
