@@ -31,7 +31,7 @@ def test_an_error_is_shown_at_its_field_and_tied_to_it():
 
 
 def test_a_lone_checkbox_asks_for_a_tick():
-    assert "Tick “They agreed” to go on." in str(PlaceForm({"when": "now"}))
+    assert "Check “They agreed” to continue." in str(PlaceForm({"when": "now"}))
 
 
 def test_a_field_that_may_be_left_out_says_so():
