@@ -9,6 +9,7 @@ manage := $(python) manage.py
 runtime := $(VENV)/.runtime-installed
 dev := $(VENV)/.dev-installed
 assets := var/vendor/.copied
+messages := var/.messages-compiled
 
 # Packages for Python and for the pages are fetched side by side.
 MAKEFLAGS += --jobs=2
@@ -17,12 +18,12 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Bytecode that is not kept is compiled again by every process, which takes each of them seconds.
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: setup-tests help setup demo run test check fix e2e leaks bench
+.PHONY: setup-tests help setup demo run test check messages fix e2e leaks bench
 
 help: ## Show this list
 	@sed -n 's/^\([a-z0-9]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
-setup: $(runtime) $(assets) .env ## Build .venv, fetch the front-end packages, write .env
+setup: $(runtime) $(assets) $(messages) .env ## Build .venv, fetch the front-end packages, write .env
 	@:
 
 demo: setup ## Load an invented agency, print its sign-ins, serve it on 127.0.0.1:8000
@@ -32,12 +33,12 @@ run: setup ## Serve your own data on 127.0.0.1:8000, reloading when code changes
 	@DEBUG=1 $(manage) migrate --verbosity 0
 	@DEBUG=1 $(manage) runserver 127.0.0.1:$(PORT)
 
-test: $(dev) $(assets) ## Run every test: SQLite, PostgreSQL, a browser, where they are found
+test: $(dev) $(assets) $(messages) ## Run every test: SQLite, PostgreSQL, a browser, where they are found
 	@$(python) tools/suite.py
 
-setup-tests: $(dev) $(assets)
+setup-tests: $(dev) $(assets) $(messages)
 
-check: $(dev) $(assets) ## Lint, check imports between packages, types, settings and migrations
+check: $(dev) $(assets) $(messages) ## Lint, check imports between packages, types, settings and migrations
 	@$(VENV)/bin/ruff check --quiet --output-format concise
 	@$(VENV)/bin/ruff format --check --quiet
 	@$(VENV)/bin/djlint templates --lint --quiet
@@ -46,17 +47,20 @@ check: $(dev) $(assets) ## Lint, check imports between packages, types, settings
 	@DJANGO_SETTINGS_MODULE=config.settings.test $(manage) check --fail-level WARNING
 	@DJANGO_SETTINGS_MODULE=config.settings.test $(manage) makemigrations --check --dry-run
 
+messages: $(dev) ## Extract what people read into locale/ (needs GNU gettext)
+	@$(python) tools/messages.py extract
+
 fix: $(dev) ## Format the code and repair what lint can repair
 	@$(VENV)/bin/ruff check --fix
 	@$(VENV)/bin/ruff format
 
-e2e: $(dev) $(assets) ## Run only the browser journeys
+e2e: $(dev) $(assets) $(messages) ## Run only the browser journeys
 	@$(python) tools/suite.py Journeys
 
-leaks: $(dev) $(assets) ## Send canaries through every flow, and search what rests for them
+leaks: $(dev) $(assets) $(messages) ## Send canaries through every flow, and search what rests for them
 	@$(python) tools/suite.py Leaks
 
-bench: $(dev) $(assets) ## Measure sealing, search, keys and the busiest pages, against targets
+bench: $(dev) $(assets) $(messages) ## Measure sealing, search, keys and the busiest pages, against targets
 	@$(python) tools/bench.py $(if $(SHORT),--short)
 
 # What the commands above stand on; each is rebuilt only when what it depends on has changed.
@@ -70,6 +74,11 @@ $(python):
 $(runtime): requirements/runtime.txt | $(python)
 	@echo "Installing the locked packages …"
 	@tools/install $<
+	@touch $@
+
+$(messages): $(wildcard locale/*/LC_MESSAGES/django.po) | $(runtime)
+	@mkdir -p $(@D)
+	@$(python) tools/messages.py compile
 	@touch $@
 
 $(dev): requirements/dev.txt | $(runtime)

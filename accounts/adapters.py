@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts import mail
@@ -43,8 +44,9 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         """Send an email in the background; do the same work for an unknown address."""
         request = self.request
         site = {"request": request, "email": email, "current_site": get_current_site(request)}
-        message = self.render_mail(template_prefix, email, site | context)
         person = context.get("user")
+        with translation.override(person.language if person else translation.get_language()):
+            message = self.render_mail(template_prefix, email, site | context)
         mail.send(message, to_nobody=person is not None and person._state.adding)
 
     def send_notification_mail(

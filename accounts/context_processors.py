@@ -11,7 +11,11 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """Give every page its header, the agency's name, the quick exit and the lock."""
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
+    locked = signed_in and is_locked(request.session)
     return {
+        "languages": []
+        if signed_in and not locked
+        else settings.OWN_NAMES_OF_LANGUAGES.items(),
         "places": places_of(user.role) if signed_in else [],
         "menu": menu_of(user.role) if signed_in else [],
         "agency_name": settings.AGENCY_NAME,
@@ -19,7 +23,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "second_factor_is_off": not settings.SECOND_FACTOR_REQUIRED,
         "quick_exit_url": settings.QUICK_EXIT_URL,
         "idle_seconds": settings.IDLE_MINUTES * 60,
-        "is_locked": signed_in and is_locked(request.session),
+        "is_locked": locked,
     }
 
 

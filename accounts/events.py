@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from audit.events import Effect, Event
+from audit.facts import UNREAD, Fact, choice, one_of
 
 EVENTS = {
     "invitation.accepted": Event(_("Accepted an invitation")),
@@ -17,6 +18,7 @@ EVENTS = {
         _("Reset a staff member’s two-step verification"), facts=("identified",)
     ),
     "person.found_idle": Event(_("Found an account unused"), facts=("days",)),
+    "person.language_chosen": Event(_("Chose a language"), facts=("language",)),
     "person.joined": Event(_("Joined the agency"), facts=("role",)),
     "person.passkey_renamed": Event(_("Renamed a passkey")),
     "person.password_changed": Event(_("Changed their password")),
@@ -37,4 +39,45 @@ EVENTS = {
         _("Refused a password"), Effect.REFUSAL, facts=("method", "address")
     ),
     "team.created": Event(_("Added a team")),
+}
+
+METHODS = {
+    "password": _("Password"),
+    "totp": _("Authenticator app"),
+    "webauthn": _("Passkey"),
+    "passkey": _("Passkey"),
+    "recovery_codes": _("Recovery code"),
+    "deactivated": _("Deactivated account"),
+}
+
+FACTS = {
+    "address": UNREAD,
+    "count": Fact(_("Devices")),
+    "days": Fact(_("Days")),
+    "factor": Fact(_("Method"), one_of(METHODS)),
+    "identified": Fact(
+        _("How they confirmed who asked"),
+        one_of(
+            {
+                "in_person": _("In person"),
+                "video": _("Video call"),
+                "called_back": _("Called back"),
+            }
+        ),
+    ),
+    "method": Fact(_("Method"), one_of(METHODS)),
+    "person": Fact(_("Staff member"), names=("accounts.user", "name")),
+    "role": Fact(_("Role"), choice("accounts.user", "role")),
+    "role_before": Fact(_("Role before"), choice("accounts.user", "role")),
+    "team": Fact(_("Team"), names=("accounts.team", "name")),
+    "to": Fact(_("To"), names=("accounts.user", "name")),
+    "worker": Fact(_("Worker"), names=("accounts.user", "name")),
+}
+
+RECORDS = {
+    "accounts.cacheentry": _("Count of attempts"),
+    "accounts.invitation": _("Invitation"),
+    "accounts.session": _("Device signed in"),
+    "accounts.team": _("Team"),
+    "accounts.user": _("Staff member"),
 }

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.exceptions import LastAdministrator
@@ -55,21 +55,23 @@ def warn(person: User) -> bool:
 
 def send_warning(person: User) -> None:
     """Send an email that says when the account will be closed, and names only the agency."""
-    send_mail(
-        _("Your Holdfast account will be deactivated soon"),
-        _(
-            "You have not signed in to Holdfast at %(agency)s for a while. We deactivate an "
-            "account that is not used for %(after)s days.\n\n"
-            "To keep yours, sign in within %(left)s days. If you no longer need it, do nothing."
+    with translation.override(person.language):
+        send_mail(
+            _("Your Holdfast account will be deactivated soon"),
+            _(
+                "You have not signed in to Holdfast at %(agency)s for a while. We deactivate "
+                "an account that is not used for %(after)s days.\n\n"
+                "To keep yours, sign in within %(left)s days. If you no longer need it, do "
+                "nothing."
+            )
+            % {
+                "agency": settings.AGENCY_NAME,
+                "after": settings.IDLE_ACCOUNT_DAYS,
+                "left": settings.IDLE_ACCOUNT_WARNING_DAYS,
+            },
+            None,
+            [person.email],
         )
-        % {
-            "agency": settings.AGENCY_NAME,
-            "after": settings.IDLE_ACCOUNT_DAYS,
-            "left": settings.IDLE_ACCOUNT_WARNING_DAYS,
-        },
-        None,
-        [person.email],
-    )
 
 
 @transaction.atomic

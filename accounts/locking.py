@@ -67,7 +67,7 @@ def unlock(request: HttpRequest, proof: str) -> None:
         ValidationError: the proof is wrong, or there were too many tries.
     """
     if not request.session.stored.count_attempt():  # type: ignore[attr-defined]
-        raise ValidationError(_("Too many tries."))
+        raise ValidationError(_("Too many attempts."))
     if len(proof) == CODE_LENGTH and proof.isdigit():
         code = ReauthenticateForm({"code": proof}, user=request.user)
         if not code.is_valid():

@@ -1,6 +1,6 @@
 """The audit log's lines: events in plain words, records by the end of their key."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -8,11 +8,11 @@ from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from audit.events import words_of
+from audit.events import fact_of, words_of
+from audit.events import record_of as called
+from audit.facts import Fact
 
 KEY_ENDING_LENGTH = 8
-
-KINDS = {"accounts.user": _("Person")}
 
 
 class LogLine(NamedTuple):
@@ -40,17 +40,46 @@ def log_lines(events: Iterable) -> list[LogLine]:
             kind=kind_of(event.subject_type),
             key=event.subject_id[-KEY_ENDING_LENGTH:],
             record=record_of(event),
-            facts=[
-                f"{fact_label(name)}: {value}" for name, value in event.facts.items() if value
-            ],
+            facts=facts,
         )
-        for event in events
+        for event, facts in zip(events, facts_in_words(events), strict=True)
     ]
 
 
-def fact_label(name: str) -> str:
-    """Return a fact's name as people read it: `due_on` is "Due on"."""
-    return name.replace("_", " ").capitalize()
+def facts_in_words(events: Iterable) -> list[list[str]]:
+    """Return each event's facts as people read them, such as "Worker: Ana Ruiz".
+
+    A fact that is a key is named with one query for each kind of record.
+    """
+    known = [
+        [
+            (fact_of(event.verb, key), value)
+            for key, value in event.facts.items()
+            if value not in ("", None)
+        ]
+        for event in events
+    ]
+    keys: dict[tuple[str, str], set[str]] = {}
+    for fact, value in (each for facts in known for each in facts):
+        if fact.names:
+            keys.setdefault(fact.names, set()).add(str(value))
+    names = {source: names_of(*source, found) for source, found in keys.items()}
+    return [list(_sentences(facts, names)) for facts in known]
+
+
+def names_of(model: str, field: str, keys: set[str]) -> dict[str, str]:
+    """Return what each key's record is called in one of its fields."""
+    found = apps.get_model(model)._base_manager.filter(pk__in=keys).values_list("pk", field)
+    return {str(key): name for key, name in found}
+
+
+def _sentences(
+    facts: list[tuple[Fact, Any]], names: dict[tuple[str, str], dict[str, str]]
+) -> Iterator[str]:
+    for fact, value in facts:
+        words = names[fact.names].get(str(value), "") if fact.names else str(fact.read(value))
+        if words:
+            yield f"{fact.label}: {words}"
 
 
 def record_of(event: Any) -> str:
@@ -61,13 +90,13 @@ def record_of(event: Any) -> str:
 
 
 def kind_of(subject_type: str) -> str:
-    """Return what people call the record: `casework.followup` is "Follow up"."""
+    """Return what people call the record: `casework.followup` is "Follow-up"."""
     if not subject_type:
         return str(_("The agency"))
     try:
         model = apps.get_model(subject_type)
     except LookupError:
-        return subject_type
+        return str(_("A record of an earlier version"))
     record = getattr(model, "instance_type", model)._meta
-    name = str(KINDS.get(record.label_lower, record.verbose_name)).capitalize()
+    name = called(record.label_lower) or str(record.verbose_name).capitalize()
     return name if record is model._meta else _("%s (history)") % name

@@ -11,6 +11,7 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.http import urlencode
 
 from accounts import leaving, locking
@@ -23,6 +24,8 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 LOCK = "accounts:session-lock"
 UNLOCK = "accounts:session-unlock"
 NEED_NO_DATABASE = frozenset({"quick-exit", "account_logout", LOCK})
+LANGUAGE = "accounts:language-edit"
+LANGUAGE_COOKIE = settings.LANGUAGE_COOKIE_NAME
 
 
 def no_store(get_response: GetResponse) -> GetResponse:
@@ -59,6 +62,33 @@ class SignInRequired(LoginRequiredMiddleware):
         return denied
 
 
+class PersonsLanguage:
+    """Shows pages in the language of whoever is signed in; else as the browser asks.
+
+    Leaving asks nobody: it must be answered when the database does not. The cookie with the
+    language of the sign-in page goes once somebody is signed in: it is not the next person's.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with translation.override(translation.get_language_from_request(request)):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language())
+        if getattr(request, "has_own_language", False) and LANGUAGE_COOKIE in request.COOKIES:
+            response.delete_cookie(LANGUAGE_COOKIE)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable, args: Any, kwargs: Any
+    ) -> None:
+        page = request.resolver_match.view_name
+        if page not in NEED_NO_DATABASE and request.user.is_authenticated:
+            translation.activate(request.user.language)
+            request.has_own_language = True
+
+
 class SecondFactor:
     """Redirects people who have signed in with a password alone to the second factor.
 
@@ -66,7 +96,7 @@ class SecondFactor:
     be shown before any other page.
     """
 
-    ALWAYS = NEED_NO_DATABASE | {UNLOCK}
+    ALWAYS = NEED_NO_DATABASE | {UNLOCK, LANGUAGE}
     PROVING = frozenset({"mfa_reauthenticate", "mfa_reauthenticate_webauthn"})
     SETTING_UP = frozenset(
         {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate"}
@@ -177,7 +207,7 @@ class LockWhenIdle:
         if not session.is_locked:
             still_exists = UNATTENDED in request.headers or leaving.touch(session)
             return None if still_exists else redirect(settings.LOGIN_URL)
-        if page == UNLOCK:
+        if page in {UNLOCK, LANGUAGE}:
             return None
         if locking.is_fragment(request):
             return HttpResponse(status=401, headers={"HX-Trigger": "session-locked"})

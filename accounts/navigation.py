@@ -40,6 +40,7 @@ PLACES = [
 MENU = [
     Place(_("Change your password"), "account_change_password", frozenset(Role), 20),
     Place(_("Two-step verification"), "mfa_index", frozenset(Role), 30),
+    Place(_("Your language"), "accounts:language-edit", frozenset(Role), 35),
     Place(_("Your devices"), "accounts:session-list", frozenset(Role), 40),
 ]
 

@@ -6,6 +6,7 @@ from allauth.account import signals as account
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -38,6 +39,9 @@ def signed_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> N
         for record in get_authentication_records(request, user)
     ]
     trail.record("person.signed_in", user, by=user, method=" ".join(methods))
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    if chosen in dict(settings.LANGUAGES) and chosen != user.language:
+        user.choose_language(chosen, by=user)  # at the sign-in page, a moment ago
 
 
 @receiver(user_logged_out)

@@ -3,6 +3,7 @@ from django.urls import path
 from accounts.views import (
     factors,
     invitations,
+    languages,
     locks,
     logs,
     people,
@@ -32,6 +33,7 @@ urlpatterns = [
     ),
     path("people/<uuid:pk>/second-step/", factors.factor_reset, name="factor-reset"),
     path("teams/new/", teams.team_create, name="team-create"),
+    path("language/", languages.language_edit, name="language-edit"),
     path("sessions/", sessions.session_list, name="session-list"),
     path(
         "sessions/others/ending/",

@@ -60,7 +60,7 @@ def anchor(*, after_restore: bool = False) -> Anchor:
     Raises:
         LineBroken: the file, or the ledger of erasures, is not genuine any more, or lacks
             an anchor.
-        OSError: the file can not be written; the trail is not anchored.
+        OSError: the file cannot be written; the trail is not anchored.
     """
     erasures = [line["mac"] for line in ledger.read()]
     with transaction.atomic():
@@ -169,7 +169,7 @@ def read() -> list[Anchor]:
 
     Raises:
         LineBroken: a line of the file is not genuine.
-        OSError: the file can not be read.
+        OSError: the file cannot be read.
     """
     return cast(list[Anchor], file().read())
 

@@ -1,5 +1,7 @@
 """Every kind of event that the trail knows: each package declares its own in `EVENTS`.
 
+Beside them stand how its facts are read (`FACTS`) and what people call its records (`RECORDS`).
+
 A package's `events.py` is beside its `permissions.py`. The auditor's log, the access
 history and the search for unusual access read from here what an event means.
 """
@@ -9,11 +11,13 @@ from enum import Enum
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from audit.facts import UNREAD, Fact
 
 
 class Effect(Enum):
@@ -55,6 +59,18 @@ EVENTS = {
         _("Anchored the audit log again after a restore"), facts=("events", "chains")
     ),
 }
+FACTS = {
+    "chains": Fact(_("Chains")),
+    "events": Fact(_("Events")),
+    "number": Fact(_("Rows")),
+    "request": UNREAD,
+}
+
+RECORDS = {
+    "audit.auditevent": _("Event"),
+    "audit.eventrow": _("Row of an event"),
+    "audit.chainhead": _("End of a chain"),
+}
 
 
 @cache
@@ -65,6 +81,26 @@ def declared() -> dict[str, Event]:
         if find_spec(f"{package}.events"):
             found |= import_module(f"{package}.events").EVENTS
     return found
+
+
+@cache
+def _tables(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for package in settings.OURS:
+        if find_spec(f"{package}.events"):
+            found |= getattr(import_module(f"{package}.events"), name, {})
+    return found
+
+
+def fact_of(verb: str, key: str) -> Fact:
+    """Return how a fact is read; one that no package declares is not shown."""
+    facts = _tables("FACTS")
+    return facts.get(f"{verb} {key}") or facts.get(key) or UNREAD
+
+
+def record_of(model: str) -> str:
+    """Return what people call a record of a model such as `casework.followup`, or ""."""
+    return str(_tables("RECORDS").get(model, ""))
 
 
 def check(verb: str, facts: Iterable[str]) -> None:

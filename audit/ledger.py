@@ -57,7 +57,7 @@ def add(**entry: Unpack[Entry]) -> None:
 
     Raises:
         LedgerBroken: a line that is there already is not genuine.
-        OSError: the file can not be written; nothing may be erased then.
+        OSError: the file cannot be written; nothing may be erased then.
     """
     _file().add(**entry)
 

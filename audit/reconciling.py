@@ -20,9 +20,9 @@ WRITES = (EventRow.Kind.WRITTEN, EventRow.Kind.GONE)
 CHANGED = "differs from what was written last"
 REPLAYED = "is again as it was before it was changed"
 BACK = "is there, though it was deleted"
-DELETED = "is missing, though nobody deleted it"
-GHOST = "is there, though nobody wrote it"
-SHOWN = "was shown with a value that nobody wrote"
+DELETED = "is missing, and was not deleted"
+GHOST = "is there, and was not written"
+SHOWN = "was shown with a value that was never written"
 UNKNOWN = "belongs to a table that is not there"
 
 
@@ -83,7 +83,7 @@ def of_no_table() -> Iterator[tuple[str, str]]:
 
 
 def _keys_of(model: Table, texts: Iterable[str]) -> Iterator[Row]:
-    """Yield these rows, except one whose key the system can not have written."""
+    """Yield these rows, except one whose key the system cannot have written."""
     for text in texts:
         if (key := stored.from_text(model._meta.pk, text)) is not None:
             yield model, key

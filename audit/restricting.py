@@ -1,6 +1,6 @@
 """The system's own database role: on PostgreSQL it may add to the trail, and never change it.
 
-Somebody who breaks into the system then holds a role that can not drop a trigger, because the
+Somebody who breaks into the system then holds a role that cannot drop a trigger, because the
 tables belong to another one.
 """
 
@@ -60,7 +60,7 @@ REASONS = (
 
 
 def refuse_stronger(role: str, schema: str = "public") -> None:
-    """Refuse a role with rights over the tables that are no grants and can not be revoked.
+    """Refuse a role with rights over the tables that are no grants and cannot be revoked.
 
     Raises:
         NotRestrictable: its message says why.
@@ -77,7 +77,7 @@ def restrict(role: str) -> None:
     """Give a role exactly these rights, at once or not at all.
 
     Raises:
-        NotRestrictable: it has other rights, which can not be revoked.
+        NotRestrictable: it has other rights, which cannot be revoked.
     """
     refuse_stronger(role)
     with connection.cursor() as cursor:

@@ -48,7 +48,7 @@ class SignedLog:
 
         Raises:
             LineBroken: a line that is there already is not genuine.
-            OSError: the file can not be written.
+            OSError: the file cannot be written.
         """
         with self._locked() as file:
             lines = list(self._checked(file))
@@ -110,7 +110,7 @@ def _append(file: int, line: bytes) -> None:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         os.fsync(file)
     except OSError:
-        with suppress(OSError):  # an append-only file can not be cut
+        with suppress(OSError):  # an append-only file cannot be cut
             os.ftruncate(file, end)
         raise
 

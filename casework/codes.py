@@ -17,11 +17,19 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Code(NamedTuple):
-    """One line of a list: the word we store, the label of the form, the form's own number."""
+    """One line of a list.
+
+    Args:
+        value: the word that a record stores.
+        label: the form's own words, which a report prints.
+        number: the form's own number.
+        on_screen: what staff and clients read instead, where the form's words would label them.
+    """
 
     value: str
     label: str | Promise
     number: str = ""
+    on_screen: str | Promise = ""
 
     @property
     def short(self) -> str:
@@ -39,14 +47,15 @@ class CodeList(NamedTuple):
 
     @property
     def choices(self) -> list[tuple[str, str | Promise]]:
-        return [(code.value, code.label) for code in self.codes]
+        """The codes as screens say them."""
+        return [(code.value, code.on_screen or code.label) for code in self.codes]
 
     @property
     def values(self) -> list[str]:
         return [code.value for code in self.codes]
 
     def label(self, value: str) -> str:
-        """Return the label of a code; the code itself if an older list held it."""
+        """Return what screens say for a code; the code itself if an older list held it."""
         return str(dict(self.choices).get(value, value))
 
 
@@ -126,7 +135,11 @@ VICTIMIZATIONS = (
             Code("bullying", _("Bullying (Verbal, Cyber, or Physical)")),
             Code("burglary", _("Burglary")),
             Code("child-physical-abuse", _("Child Physical Abuse or Neglect")),
-            Code("child-pornography", _("Child Pornography")),
+            Code(
+                "child-pornography",
+                _("Child Pornography"),
+                on_screen=_("Child sexual abuse material"),
+            ),
             Code("child-sexual-abuse", _("Child Sexual Abuse/Assault")),
             Code("domestic-violence", _("Domestic and/or Family Violence")),
             Code("dui", _("DUI/DWI Incidents")),
@@ -162,7 +175,7 @@ CLASSIFICATIONS = (
         date(2016, 1, 1),
         (
             Code("deaf", _("Deaf/Hard of Hearing")),
-            Code("homeless", _("Homeless")),
+            Code("homeless", _("Homeless"), on_screen=_("Experiencing homelessness")),
             Code("immigrant", _("Immigrants/Refugees/Asylum Seekers")),
             Code("lgbtq", _("LGBTQ")),
             Code("veteran", _("Veterans")),

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts import mail
@@ -100,8 +100,8 @@ def open_in_emergency(client: uuid.UUID, *, by: User, reason: str, why: str) -> 
         person=by, reason=reason, why=why, opened_at=now, ends_at=now + LASTS
     )
     trail.record("emergency_access.opened", emergency, by=by, reason=str(reason))
-    addresses = list(reviewers_of(record).exclude(pk=by.pk).values_list("email", flat=True))
-    transaction.on_commit(lambda: _email(addresses), robust=True)
+    reviewers = list(reviewers_of(record).exclude(pk=by.pk))
+    transaction.on_commit(lambda: _email(reviewers), robust=True)
     return emergency
 
 
@@ -110,13 +110,14 @@ def reviewers_of(client: Client) -> UserQuerySet:
     return eligible_users(client).in_team(client.team_id).filter(role=Role.SUPERVISOR)
 
 
-def _email(addresses: list[str]) -> None:
+def _email(reviewers: list[User]) -> None:
     """Email each supervisor separately, without a name or a number."""
-    subject = _("Action needed: review emergency access")
-    text = _(
-        "A staff member used emergency access to open one of your team's records.\n"
-        "Please sign in and review it within 3 days.\n\n"
-        "For privacy, this email names no one."
-    )
-    for address in addresses:
-        mail.send(EmailMessage(subject, text, to=[address]))
+    for reviewer in reviewers:
+        with translation.override(reviewer.language):
+            subject = _("Action needed: review emergency access")
+            text = _(
+                "A staff member used emergency access to open one of your team's records.\n"
+                "Please sign in and review it within 3 days.\n\n"
+                "For privacy, this email names no one."
+            )
+            mail.send(EmailMessage(subject, text, to=[reviewer.email]))

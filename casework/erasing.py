@@ -64,7 +64,7 @@ def carry_out(erasure: Erasure) -> None:
     Raises:
         AlreadyDecided: it was cancelled, or carried out before.
         NotDue: nobody else has confirmed it, or the wait is not over.
-        LedgerBroken, OSError: the ledger can not be believed, or not be written.
+        LedgerBroken, OSError: the ledger cannot be believed, or not be written.
     """
     erasure.lock_and_refresh()
     erasure.check_pending()
@@ -96,7 +96,7 @@ def erase_due() -> str:
     """Erase every record whose wait is over, and return what was done: for `nightly`.
 
     Raises:
-        LedgerFailed: the ledger can not be believed, or not be written; what was due after
+        LedgerFailed: the ledger cannot be believed, or not be written; what was due after
             that is not erased.
     """
     done = 0

@@ -1,8 +1,20 @@
 """The events of casework, and of the keys that its records are encrypted with."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from audit.events import Effect, Event
+from audit.facts import (
+    UNREAD,
+    Fact,
+    choice,
+    day,
+    ending,
+    fields_of,
+    one_of,
+    page,
+    yes_or_no,
+)
 
 EVENTS = {
     "access.removed": Event(_("Removed access that had ended"), facts=("kind", "to")),
@@ -98,4 +110,85 @@ EVENTS = {
         _("A mark of deletion could not be proven"), Effect.REFUSAL, facts=("page",)
     ),
     "value.broken": Event(_("A stored value did not open"), Effect.REFUSAL, facts=("page",)),
+}
+
+ACCESS_KIND = choice("casework.accessgrant", "kind")
+
+
+def read_via(value: str) -> str | Promise:
+    """Read why a record was open to somebody: as their own client, as the team's, or added."""
+    regular = one_of({"own": _("Their own client"), "team": _("Supervisor of the team")})
+    return ACCESS_KIND(value) or regular(value)
+
+
+FACTS = {
+    "access.denied method": UNREAD,
+    "client.amended fields": Fact(_("Changed"), fields_of("casework.client")),
+    "client.closed reason": Fact(_("Reason"), choice("casework.closure", "reason")),
+    "clients.read purpose": Fact(_("Purpose")),
+    "confidential": Fact(_("Confidential"), yes_or_no),
+    "by_consent": UNREAD,
+    "consent": UNREAD,
+    "consent.given method": Fact(
+        _("How consent was given"), choice("casework.consent", "method")
+    ),
+    "contact.amended fields": Fact(_("Changed"), fields_of("casework.contact")),
+    "contact.recorded kind": Fact(_("Type of contact"), choice("casework.contact", "kind")),
+    "contact.recorded outcome": Fact(_("Outcome"), choice("casework.contact", "outcome")),
+    "demographics.amended fields": Fact(_("Changed"), fields_of("casework.demographics")),
+    "due_on": Fact(_("Date"), day),
+    "emergency_access.opened reason": Fact(
+        _("Reason"), choice("casework.emergencyaccess", "reason")
+    ),
+    "emergency_access.reviewed outcome": Fact(
+        _("Conclusion"), choice("casework.emergencyaccess", "outcome")
+    ),
+    "erasure": UNREAD,
+    "erasure.requested reason": Fact(_("Reason"), choice("casework.erasure", "reason")),
+    "fingerprint": Fact(_("Fingerprint")),
+    "follow_up.added kind": Fact(_("Type of follow-up"), choice("casework.followup", "kind")),
+    "follow_up.completed outcome": Fact(_("Result"), choice("casework.followup", "outcome")),
+    "hidden": Fact(_("Not shown")),
+    "hits": Fact(_("Found")),
+    "key": Fact(_("Key")),
+    "keys": Fact(_("Keys")),
+    "kind": Fact(_("Type of access"), ACCESS_KIND),
+    "language": UNREAD,
+    "needed": Fact(_("Pages needed")),
+    "page": Fact(_("Page"), page),
+    "pages": Fact(_("Pages")),
+    "people": Fact(_("Clients")),
+    "program": Fact(_("Program"), ending),
+    "purpose": Fact(_("Purpose"), choice("casework.consent", "purpose")),
+    "record": Fact(_("Record"), ending),
+    "status": UNREAD,
+    "until": Fact(_("Until"), day),
+    "values": Fact(_("Values")),
+    "version": Fact(_("Version")),
+    "via": Fact(_("Reason for access"), read_via),
+}
+
+RECORDS = {
+    "casework.accessgrant": _("Added access"),
+    "casework.anonymouscontact": _("Anonymous contact"),
+    "casework.assignment": _("Assignment"),
+    "casework.award": _("Grant"),
+    "casework.block": _("Block"),
+    "casework.casereview": _("Case review"),
+    "casework.client": _("Client"),
+    "casework.closure": _("Closed case"),
+    "casework.consent": _("Consent"),
+    "casework.consentscan": _("Signed form"),
+    "casework.consentwording": _("Consent wording"),
+    "casework.contact": _("Contact"),
+    "casework.demographics": _("Demographics"),
+    "casework.emergencyaccess": _("Emergency access"),
+    "casework.erasure": _("Deletion"),
+    "casework.followup": _("Follow-up"),
+    "casework.membership": _("Program member"),
+    "casework.offer": _("Service"),
+    "casework.program": _("Program"),
+    "encryption.datakey": _("Data key"),
+    "search.segment": _("Part of the search"),
+    "search.segmententry": _("Entry of the search"),
 }

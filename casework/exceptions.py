@@ -91,16 +91,6 @@ class InTheFuture(ValidationError):
         )
 
 
-class AlreadyLogged(ValidationError):
-    def __init__(self) -> None:
-        super().__init__(
-            _(
-                "This contact is already saved. To log a second contact, save again. To fix "
-                "the first one, open it from the client's record."
-            )
-        )
-
-
 class InThePast(ValidationError):
     def __init__(self) -> None:
         super().__init__(_("Choose today or a later date for the follow-up."))
@@ -234,13 +224,13 @@ class OwnWording(ValidationError):
 class WordingDecided(ValidationError):
     def __init__(self) -> None:
         super().__init__(
-            _("This text has been approved or withdrawn already. Reload the page to see how.")
+            _("This text was already approved or discarded. Reload the page to see how.")
         )
 
 
 class NewerWordingApproved(ValidationError):
     def __init__(self) -> None:
-        super().__init__(_("A newer version of this text is in use. Withdraw this one."))
+        super().__init__(_("A newer version of this text is in use. Discard this one."))
 
 
 class WordingRetired(ValidationError):
@@ -262,8 +252,8 @@ class AwardNotPaying(ValidationError):
     def __init__(self, name: str, starts_on: date, ends_on: date, day: date) -> None:
         super().__init__(
             _(
-                "%(name)s pays from %(first)s to %(last)s, not on %(day)s. Choose another "
-                "funding source, or No grant."
+                "%(name)s covers services from %(first)s to %(last)s, not on %(day)s. Choose "
+                "another funding source, or No grant."
             ),
             params={
                 "name": name,

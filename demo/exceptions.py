@@ -9,7 +9,7 @@ class NotADemo(ValidationError):
         super().__init__(
             _(
                 "This is not a demo: set DEMO=1 to load the invented agency. Never do it where "
-                "records of real people are."
+                "there are records of real people."
             )
         )
 
@@ -18,7 +18,7 @@ class RealPeopleHere(ValidationError):
     def __init__(self):
         super().__init__(
             _(
-                "Somebody who is not of the invented agency can sign in. The demo only goes "
+                "There are accounts that are not of the invented agency. The demo only goes "
                 "into an empty database: point DATABASE_URL to another one."
             )
         )

@@ -60,7 +60,7 @@ def _awards(today, director):
             by=director,
             number=f"voca-{federal.year + 1}-0142",
             name="VOCA Victim Assistance",
-            funder="Office for Victims of Crime",
+            funder="State Office of Victim Services",
             starts_on=federal,
             ends_on=_day_before(federal.year + 3, 10),
             fiscal_year_start_month=10,

@@ -67,7 +67,7 @@ TOPICS = {
             "The hearing moved by a week; they had not heard, and we wrote the new day down.",
             "@They read the draft statement aloud and took one paragraph out.",
             "The temporary order is in force; they carry a copy, and the school has one.",
-            "We practised what the judge may ask, and when it is fine to ask for a break.",
+            "We practiced what the judge may ask, and when it is fine to ask for a break.",
             "The advocate at the court will meet them at the side door.",
             "They asked whether they can stop at any time. They can; we talked it through.",
         ),
@@ -115,7 +115,7 @@ TOPICS = {
             "transportation",
             "interpreter",
         ),
-        about=("food benefits", "the disability claim", "the renewal form", "back pay"),
+        about=("SNAP (food stamps)", "the disability claim", "the renewal form", "back pay"),
         facts=(
             "The renewal form is in; they kept the receipt this time.",
             "Benefits were cut because a letter came back. We asked for a hearing by phone.",
@@ -124,7 +124,7 @@ TOPICS = {
             "The claim needs a letter from the doctor. They will ask at the next visit.",
         ),
         plans=(
-            "call the county line with them at nine, before the queue",
+            "call the county line with them at nine, before the lines get long",
             "write the letter for the appeal",
             "check that the card arrived",
         ),
@@ -144,7 +144,7 @@ TOPICS = {
             "They went to the clinic alone for the first time, and it went well.",
             "The nurse explained the results twice and drew a picture; they understood.",
             "The prescription was ready, not paid for; the pharmacy took our voucher.",
-            "They would like a woman doctor. The clinic has one on Tuesdays and Thursdays.",
+            "They would like a female doctor. The clinic has one on Tuesdays and Thursdays.",
             "Headaches are fewer. They stopped the night shift two weeks ago.",
         ),
         plans=(
@@ -194,9 +194,9 @@ TOPICS = {
         facts=(
             "The lawyer has the declaration; she wants two more dates from it.",
             "Fingerprints are done. The office was polite, and it took ten minutes.",
-            "The work permit came in the post. They read it three times.",
+            "The work permit came in the mail. They read it three times.",
             "They are worried about the letter; the lawyer says that it is a routine one.",
-            "@We found the old passport's number on a photograph.",
+            "@We found the old passport's number in a photo.",
         ),
         plans=(
             "bring the two dates to the lawyer",
@@ -237,7 +237,7 @@ TOPICS = {
             "@The birth certificate came to our office; they signed for it.",
             "The ID office wants a second proof of address; the shelter will write one.",
             "They have a mailbox at Pine Hall now and checked it twice already.",
-            "@The ID is here. They looked at the photograph and approved.",
+            "@The ID is here. They looked at the photo and smiled.",
         ),
         plans=(
             "go to the ID office when it opens",
@@ -249,19 +249,19 @@ TOPICS = {
     ),
     "work": Topic(
         services=("other-referral", "intervention", "transportation", "individual-advocacy"),
-        about=("the kitchen job", "the shift plan", "the wage claim", "the forklift course"),
+        about=("the kitchen job", "the shift schedule", "the wage claim", "the forklift class"),
         facts=(
             "The kitchen offered three shifts a week and pays every Friday.",
             "The employer answered about the missing wages: half now, half next month.",
-            "They finished the first week of the course and have a certificate to show.",
+            "They finished the first week of the class and have a certificate to show.",
             "The manager agreed to the day shift, so that the last bus is no problem.",
         ),
         plans=(
-            "practise the interview once more",
+            "practice the interview once more",
             "write to the employer about the second half",
-            "ask the course about the spring dates",
+            "ask the class about the spring dates",
         ),
-        tasks=("Practise the interview", "Write to the employer", "Ask about the course"),
+        tasks=("Practice the interview", "Write to the employer", "Ask about the class"),
         referral="Riverbend Work Center",
     ),
     "grief": Topic(
@@ -274,7 +274,7 @@ TOPICS = {
         ),
         about=("the trial date", "the memorial", "the statement", "the compensation form"),
         facts=(
-            "They chose a photograph for the memorial and told me about that day at the lake.",
+            "They chose a photo for the memorial and told me about that day at the lake.",
             "The prosecutor's office explained what happens in the spring.",
             "The form for funeral costs is in. We kept a copy.",
             "@They wrote one page and want to leave it at that.",

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from audit.events import Effect, Event
+from audit.facts import UNREAD, Fact, choice
 
 EVENTS = {
     "export.approved": Event(_("Approved an export"), facts=("people", "file")),
@@ -14,4 +15,14 @@ EVENTS = {
     "export.ended": Event(_("The system ended an export")),
     "export.password_shown": Event(_("Viewed an export’s file password")),
     "export.requested": Event(_("Requested an export"), facts=("people", "basis")),
+}
+
+FACTS = {
+    "basis": Fact(_("Why it is allowed"), choice("exports.export", "basis")),
+    "file": UNREAD,
+}
+
+RECORDS = {
+    "exports.export": _("Export"),
+    "exports.exportedclient": _("Client in an export"),
 }

@@ -120,7 +120,7 @@ def approve(export: Export, *, by: User) -> None:
     revocation or an erasure at this moment waits for the file, finds it and destroys it.
 
     Raises:
-        OwnExport, ExportUnavailable: this person can not, or can not any more.
+        OwnExport, ExportUnavailable: this person cannot, or cannot any more.
         ExportNotPermitted: the approver may not approve, or the requester may not request.
         NobodyToExport: nobody on the list is still eligible.
     """

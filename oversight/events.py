@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from audit.events import Effect, Event
+from audit.facts import Fact, choice, yes_or_no
 
 EVENTS = {
     "client.access_history_viewed": Event(
@@ -12,3 +13,15 @@ EVENTS = {
     "unusual_access.detected": Event(_("Unusual access found"), facts=("person", "kind")),
     "unusual_access.reviewed": Event(_("Reviewed unusual access"), facts=("outcome",)),
 }
+
+FACTS = {
+    "printed": Fact(_("Printed"), yes_or_no),
+    "unusual_access.detected kind": Fact(
+        _("What was unusual"), choice("oversight.unusualaccess", "kind")
+    ),
+    "unusual_access.reviewed outcome": Fact(
+        _("Conclusion"), choice("oversight.unusualaccess", "outcome")
+    ),
+}
+
+RECORDS = {"oversight.unusualaccess": _("Unusual access")}

@@ -4,18 +4,20 @@ The boxes stand in the order in which people write a date here: month, day and y
 """
 
 import re
-from collections.abc import Collection
-from datetime import date
-from typing import Any
+from collections.abc import Callable, Collection
+from datetime import date, time
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.formats import get_format
+from django.utils.formats import date_format, get_format, time_format
 from django.utils.functional import lazy
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 PARTS = ("year", "month", "day")  # as `date` takes them; a page shows them as people write them
 PART_LABELS = {
@@ -24,11 +26,12 @@ PART_LABELS = {
     "day": pgettext_lazy("a box for a date", "Day"),
 }
 DIRECTIVES = {"Y": "year", "m": "month", "d": "day"}
-YEAR_DIGITS = 4
-DAY_DIGITS = 2
-MONTHS = 12
+DIGITS = {
+    "year": re.compile("[0-9]{4}"),
+    "month": re.compile("0?[1-9]|1[0-2]"),
+    "day": re.compile("0?[1-9]|[12][0-9]|3[01]"),
+}
 EXAMPLE = date(1989, 3, 27)
-EARLIEST = date(1900, 1, 1)  # nobody alive remembers an earlier day
 
 
 def parts_in_order() -> list[str]:
@@ -85,31 +88,94 @@ class DatePartsWidget(forms.MultiWidget):
         return f"{id_}_{next(wrong, order[0])}"
 
 
+class Days(NamedTuple):
+    """Between which days a kind of date lies, seen from today, and the sentence that says so.
+
+    The bounds are our judgment, wide enough for every true answer: they are there to find a
+    year that was typed wrong, 2206 for 2026.
+    """
+
+    earliest: Callable[[date], date]
+    latest: Callable[[date], date]
+    sentence: "_StrPromise"
+
+    def refuse_outside(self, day: date, label: object) -> None:
+        """Refuse a day that lies outside.
+
+        Raises:
+            ValidationError: `params["parts"]` names the boxes to correct.
+        """
+        if not self.first <= day <= self.last:
+            wrong_year = not self.first.year <= day.year <= self.last.year
+            raise self.refusal(label, ["year"] if wrong_year else PARTS)
+
+    def refusal(self, label: object, parts: Collection[str] = PARTS) -> ValidationError:
+        days = {"earliest": date_format(self.first), "latest": date_format(self.last)}
+        params = {"label": label, "parts": parts, **days}
+        return ValidationError(self.sentence, code="invalid", params=params)
+
+    @property
+    def first(self) -> date:
+        return self.earliest(timezone.localdate())
+
+    @property
+    def last(self) -> date:
+        return self.latest(timezone.localdate())
+
+
+def years_from(day: date, years: int) -> date:
+    """Return the same day of another year; February 28 for the 29th."""
+    month_has_it = (day.month, day.day) != (2, 29)
+    return day.replace(year=day.year + years, day=day.day if month_has_it else 28)
+
+
+BIRTH = Days(
+    earliest=lambda today: date(1900, 1, 1),  # nobody alive was born earlier
+    latest=lambda today: today,
+    sentence=_("“%(label)s”: enter a date from %(earliest)s to today."),
+)
+PAST = Days(
+    earliest=lambda today: years_from(today, -20),
+    latest=lambda today: today,
+    sentence=_("“%(label)s”: enter a date from %(earliest)s to today."),
+)
+AHEAD = Days(
+    earliest=lambda today: today,
+    latest=lambda today: years_from(today, 5),
+    sentence=_("“%(label)s”: enter a date from today to %(latest)s."),
+)
+PERIOD = Days(  # of awards and reports
+    earliest=lambda today: date(2000, 1, 1),
+    latest=lambda today: years_from(today, 10),
+    sentence=_("“%(label)s”: enter a date from %(earliest)s to %(latest)s."),
+)
+
+
 class DatePartsField(forms.Field):
     """A `date` from a year, a month and a day; None if all three are empty.
 
     `clean` raises a ValidationError whose `params["parts"]` names the boxes to correct.
+
+        birth_date = DatePartsField(BIRTH, label=_("Date of birth"))
     """
 
     widget = DatePartsWidget
     default_error_messages = {
-        "required": format_lazy(_("Enter the date, for example {example}."), example=example()),
-        "no_year": _("The date must include a year."),
-        "no_month": _("The date must include a month."),
-        "no_day": _("The date must include a day."),
-        "no_year_month": _("The date must include a month and a year."),
-        "no_year_day": _("The date must include a day and a year."),
-        "no_month_day": _("The date must include a month and a day."),
-        "year_no_number": _("Enter the year in digits, for example 1989."),
-        "month_no_number": _("Enter the month as a number, from 1 to 12."),
-        "day_no_number": _("Enter the day as a number, from 1 to 31."),
-        "early_year": _("The year must be %(earliest)s or later."),
-        "no_such_day": _("There is no such day. Check the day and the month."),
-        "future": _("The date must be in the past."),
+        "required": _("“%(label)s”: enter the date, for example %(example)s."),
+        "no_year": _("“%(label)s”: enter the year too."),
+        "no_month": _("“%(label)s”: enter the month too."),
+        "no_day": _("“%(label)s”: enter the day too."),
+        "no_year_month": _("“%(label)s”: enter the month and the year too."),
+        "no_year_day": _("“%(label)s”: enter the day and the year too."),
+        "no_month_day": _("“%(label)s”: enter the month and the day too."),
+        "wrong_year": _("“%(label)s”: enter the year in four digits, for example 1989."),
+        "wrong_month": _("“%(label)s”: enter the month as a number from 1 to 12."),
+        "wrong_day": _("“%(label)s”: enter the day as a number from 1 to 31."),
+        "no_such_day": _("“%(label)s”: there is no such day. Check the day and the month."),
     }
 
-    def __init__(self, *, must_be_past: bool = False, **kwargs: Any) -> None:
-        self.must_be_past = must_be_past
+    def __init__(self, days: Days, **kwargs: Any) -> None:
+        self.days = days
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> date | None:
@@ -121,32 +187,23 @@ class DatePartsField(forms.Field):
             return None
         if missing:
             raise self._refusal("_".join(["no", *missing]), *missing)
-        year, month, day = (self._number(part, typed[part]) for part in PARTS)
-        if year < EARLIEST.year:
-            raise self._refusal("early_year", "year", earliest=EARLIEST.year)
-        if not 1 <= month <= MONTHS:
-            raise self._refusal("month_no_number", "month")
+        for part in PARTS:
+            if not DIGITS[part].fullmatch(typed[part]):
+                raise self._refusal(f"wrong_{part}", part)
         try:
-            return date(year, month, day)
+            return date(*(int(typed[part]) for part in PARTS))
         except ValueError:
             raise self._refusal("no_such_day", "month", "day") from None
 
     def validate(self, value: date | None) -> None:
-        super().validate(value)
-        if self.must_be_past and value and value > timezone.localdate():
-            raise self._refusal("future", *PARTS)
+        if self.required and value is None:
+            raise self._refusal("required", *PARTS)
+        if value is not None:
+            self.days.refuse_outside(value, self.label)
 
-    def _number(self, part: str, text: str) -> int:
-        digits = YEAR_DIGITS if part == "year" else DAY_DIGITS
-        wrong_length = len(text) > digits or (part == "year" and len(text) < digits)
-        if not (text.isascii() and text.isdecimal()) or wrong_length:
-            raise self._refusal(f"{part}_no_number", part)
-        return int(text)
-
-    def _refusal(self, code: str, *parts: str, **params: Any) -> ValidationError:
-        return ValidationError(
-            self.error_messages[code], code=code, params={"parts": parts, **params}
-        )
+    def _refusal(self, code: str, *parts: str) -> ValidationError:
+        params = {"label": self.label, "parts": parts, "example": as_typed(EXAMPLE)}
+        return ValidationError(self.error_messages[code], code=code, params=params)
 
 
 class DayInput(forms.DateInput):
@@ -158,5 +215,45 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+class DayField(forms.DateField):
+    """A day near today, of a kind that says between which days it lies.
+
+    due_on = DayField(AHEAD, label=_("Due date"))
+    """
+
+    widget = DayInput
+
+    def __init__(self, days: Days, **kwargs: Any) -> None:
+        self.days = days
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            raise self.days.refusal(self.label) from None
+
+    def validate(self, value: date | None) -> None:
+        super().validate(value)
+        if value is not None:
+            self.days.refuse_outside(value, self.label)
+
+
 class TimeInput(forms.TimeInput):
     input_type = "time"
+
+
+class TimeField(forms.TimeField):
+    """A time of day."""
+
+    widget = TimeInput
+
+    def to_python(self, value: Any) -> time | None:
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            raise ValidationError(
+                _("“%(label)s”: enter a time, for example %(example)s."),
+                code="invalid",
+                params={"label": self.label, "example": time_format(time(21, 30))},
+            ) from None

@@ -27,7 +27,7 @@ class SomebodyWasFaster(ValidationError):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "Not saved: somebody else saved the same at this moment. Reload the page to "
+                "Not saved: someone else saved the same at this moment. Reload the page to "
                 "see how it stands."
             )
         )

@@ -4,4 +4,4 @@ from django.core.exceptions import ValidationError
 
 
 class DirectoryUnreadable(ValidationError):
-    """The directory can not be read at all; its one sentence says why."""
+    """The directory cannot be read at all; its one sentence says why."""

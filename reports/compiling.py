@@ -43,7 +43,7 @@ def compile_report(
         public: hide small counts, and other counts that would reveal them.
 
     Raises:
-        OutsideAward, PeriodNotBegun, CountedSinceTooLate, ListMissing: the form can not be
+        OutsideAward, PeriodNotBegun, CountedSinceTooLate, ListMissing: the form cannot be
             asked of these days.
         UnknownService, FiguresDisagree: the report would be incomplete or wrong.
     """

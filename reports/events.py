@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from audit.events import Event
+from audit.facts import UNREAD, Fact, choice, days
 
 EVENTS = {
     "award.added": Event(_("Added a grant"), facts=("number",)),
@@ -12,3 +13,15 @@ EVENTS = {
         _("Finalized a report"), facts=("form", "award", "period", "release", "digest")
     ),
 }
+
+FACTS = {
+    "award": Fact(_("Grant"), names=("casework.award", "number")),
+    "award.added number": Fact(_("Award number")),
+    "digest": Fact(_("Verification code")),
+    "form": UNREAD,
+    "format": Fact(_("Format"), str.upper),
+    "period": Fact(_("Reporting period"), days),
+    "release": Fact(_("For whom"), choice("reports.snapshot", "release_class")),
+}
+
+RECORDS = {"reports.snapshot": _("Final report")}

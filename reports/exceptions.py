@@ -44,7 +44,7 @@ class AwardExists(ValidationError):
 class FinalizedMeanwhile(ValidationError):
     def __init__(self) -> None:
         super().__init__(
-            _("Somebody else finalized this report at the same moment. See the final reports.")
+            _("Someone else finalized this report at the same moment. See the final reports.")
         )
 
 

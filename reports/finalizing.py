@@ -34,7 +34,7 @@ def finalize(
         new_since, public: as in `compile_report`.
 
     Raises:
-        ValidationError: it can not be compiled, or the PDF not made; its sentence says why.
+        ValidationError: it cannot be compiled, or the PDF not made; its sentence says why.
     """
     report = compile_report(questionnaire, award, period, new_since=new_since, public=public)
     snapshot = Snapshot.of(report, award=award, by=by)

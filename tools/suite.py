@@ -1,6 +1,6 @@
 """Run the tests wherever they can run here, and say plainly where they could not.
 
-SQLite always; PostgreSQL and a browser where the machine has them. REQUIRE_ALL=1 turns a
+SQLite always; PostgreSQL and three browsers where the machine has them. REQUIRE_ALL=1 turns a
 missing one into a failure. NEWER_PYTHON names the interpreter that runs the tests on
 PostgreSQL, so that two Pythons and two databases take two runs and not four.
 """
@@ -20,7 +20,17 @@ import preflight
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "var" / "test-results"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-EVERYWHERE = ["tests", "--ignore=tests/e2e", "--ignore=tests/benchmarks"]
+DEBIANS = {
+    "firefox-esr": "firefox-esr",
+    "webkit2gtk-driver": "WebKitWebDriver",
+    "xvfb": "Xvfb",
+}
+EVERYWHERE = [
+    "tests",
+    "--ignore=tests/e2e",
+    "--ignore=tests/browsers",
+    "--ignore=tests/benchmarks",
+]
 FORGIVEN = 3  # so many failures may be the machine's; more are ours
 IN_MEMORY = "sqlite://:memory:"
 # What is idle takes over half of what the other worker has left.
@@ -93,12 +103,23 @@ def journeys() -> Counter:
     return run_patiently("Journeys", ["tests/e2e"], DATABASE_URL=IN_MEMORY)
 
 
+def other_browsers() -> Counter:
+    """Do the main jobs in Firefox and WebKit, and search what they leave on disk."""
+    return run_patiently("Other browsers", ["tests/browsers"], DATABASE_URL=IN_MEMORY)
+
+
 def leaks() -> Counter:
     """Look for leaks on both databases."""
     return run("Leaks", ["tests/leaks", "-m", "e2e"], DATABASE_URL=IN_MEMORY)
 
 
-RUNS = {"SQLite": on_sqlite, "PostgreSQL": on_postgresql, "Journeys": journeys, "Leaks": leaks}
+RUNS = {
+    "SQLite": on_sqlite,
+    "PostgreSQL": on_postgresql,
+    "Journeys": journeys,
+    "Other browsers": other_browsers,
+    "Leaks": leaks,
+}
 
 
 def missing_for(name: str) -> str:
@@ -107,6 +128,9 @@ def missing_for(name: str) -> str:
         return "" if postgres.binaries() else "postgresql"
     if name in {"Journeys", "Leaks"}:
         return "" if browser() else "chromium libatomic1"
+    if name == "Other browsers":
+        lacking = [package for package, program in DEBIANS.items() if not shutil.which(program)]
+        return " ".join(lacking)
     return ""
 
 
@@ -131,9 +155,9 @@ def summary(outcomes: dict[str, Counter], missing: dict[str, str]) -> int:
     """Print what ran, what could not, and one line for the whole; return the exit status."""
     print("\n── Together " + "─" * 82)
     for name, counted in outcomes.items():
-        print(f"{name:<12}{sentence(counted)}")
+        print(f"{name:<16}{sentence(counted)}")
     for name, packages in missing.items():
-        print(f"{name:<12}did not run, for want of: apt-get install {packages}")
+        print(f"{name:<16}did not run, for want of: apt-get install {packages}")
     total = sum(outcomes.values(), Counter())
     if os.environ.get("REQUIRE_ALL") == "1":
         total["failed"] += len(missing)

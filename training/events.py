@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.capabilities import label_of
 from audit.events import Event
+from audit.facts import Fact
 
 EVENTS = {
     "certificate.viewed": Event(_("Viewed a training certificate")),
@@ -18,4 +20,24 @@ EVENTS = {
     ),
     "training.recorded": Event(_("Recorded a completed training"), facts=("person", "course")),
     "training.refused": Event(_("Returned a training certificate"), facts=("person",)),
+}
+
+
+def labels_of(capabilities: str) -> str:
+    """Return what people do with capabilities that are separated by commas."""
+    return ", ".join(label_of(capability) for capability in capabilities.split(","))
+
+
+FACTS = {
+    "capability": Fact(_("Needed to"), label_of),
+    "course": Fact(_("Course"), names=("training.course", "name")),
+    "months": Fact(_("Months valid")),
+    "opened": Fact(_("No longer needed to"), labels_of),
+}
+
+RECORDS = {
+    "training.course": _("Course"),
+    "training.reminder": _("Training reminder"),
+    "training.training": _("Training"),
+    "training.trainingrequirement": _("Training requirement"),
 }

@@ -197,7 +197,7 @@ def _remind(status: CourseStatus, due: list[int]) -> None:
     for days in due:
         Reminder.objects.get_or_create(training=status.training, days=days)
     trail.record("reminder.sent", status.training, by=None, days=min(due))
-    with translation.override(settings.LANGUAGE_CODE):
+    with translation.override(status.person.language):
         text = render_to_string(
             "training/trainings/expiry_email.txt",
             {"status": status, "agency": settings.AGENCY_NAME},

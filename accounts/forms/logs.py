@@ -1,15 +1,20 @@
+from functools import partial
 from typing import Any
 
 import django_filters
-from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.log_lines import kind_of
 from accounts.models import User
 from audit.events import words_of
+from pages.dates import PAST, DayField
 
 KEY_LENGTH = 36
+
+
+class DayFilter(django_filters.DateFilter):
+    field_class = partial(DayField, PAST)
 
 
 class LogFilter(django_filters.FilterSet):
@@ -23,12 +28,7 @@ class LogFilter(django_filters.FilterSet):
         empty_label=_("All staff"),
         method="by_person",
     )
-    day = django_filters.DateFilter(
-        field_name="at",
-        lookup_expr="date",
-        label=_("Day"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    day = DayFilter(field_name="at", lookup_expr="date", label=_("Day"))
     kind = django_filters.ChoiceFilter(
         field_name="subject_type", label=_("Kind of record"), empty_label=_("Any")
     )

@@ -93,6 +93,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     team = models.ForeignKey(
         "accounts.Team", models.PROTECT, null=True, blank=True, related_name="people"
     )
+    language = models.CharField(_("language"), max_length=10, default=settings.LANGUAGE_CODE)
     is_active = models.BooleanField(_("active"), default=True)
     joined_on = models.DateField(_("joined on"), auto_now_add=True)
     activated_at = models.DateTimeField(_("active since"), default=timezone.now)
@@ -135,6 +136,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Remember a sign-in, which has an event of its own and changes no history."""
         self.last_login = timezone.now()
         User.objects.filter(pk=self.pk).update(last_login=self.last_login)
+
+    @transaction.atomic
+    def choose_language(self, language: str, *, by: "User") -> None:
+        """Show pages, and send mail, in a language of `settings.LANGUAGES` from now on."""
+        self.lock_and_refresh(by=by)
+        self.language = language
+        self.save(update_fields=["language"])
+        trail.record("person.language_chosen", self, by=by, language=language)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; a new password also ends every session that the old one opened."""

@@ -10,25 +10,28 @@ from casework.forms.awards import (
     awards_paying_on,
 )
 from casework.models import Contact
-from pages.dates import DayInput
+from pages.choices import Radios
+from pages.dates import PAST, DayField
+from pages.numbers import NumberField
+from pages.sending import SentOnceForm
 
 
-class AnonymousContactForm(AskedOfADay):
+class AnonymousContactForm(SentOnceForm, AskedOfADay):
     """People met without a name: a count, and nothing that could identify anybody."""
 
-    people = forms.IntegerField(
+    people = NumberField(
+        1,
+        500,
         label=_("Number of people"),
-        min_value=1,
-        max_value=500,
+        sentence=_("Enter how many people you met, from %(least)s to %(most)s."),
         initial=1,
-        error_messages={"required": _("Enter the number of people.")},
     )
-    occurred_on = forms.DateField(label=_("Day"), widget=DayInput)
+    occurred_on = DayField(PAST, label=_("Day"))
     kind = forms.ChoiceField(
         label=_("Type of contact"),
         choices=Contact.Kind,
         initial=Contact.Kind.STREET,
-        widget=forms.RadioSelect,
+        widget=Radios,
     )
     place_kind = forms.ChoiceField(
         label=_("Location type"), choices=Contact.PlaceKind, initial=Contact.PlaceKind.OUTDOORS
@@ -42,12 +45,6 @@ class AnonymousContactForm(AskedOfADay):
         self.ask_again = are_others(day, shown_for)
         self.fields["award"].offer(awards_paying_on(day))
         self.fields["award"].required = self.fields["award"].has_several
-
-    def clean_occurred_on(self):
-        day = self.cleaned_data["occurred_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("The date must be today or earlier."))
-        return day
 
     def clean(self):
         cleaned = super().clean()

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import Award
+from pages.dates import PAST, DayField
 
 NO_AWARD = "none"
 OTHER_DAY = _(
@@ -47,7 +48,7 @@ class AskedOfADay(forms.Form):
     Somebody who changes the day chose among the awards of another one, so the form asks again.
     """
 
-    offered_on = forms.DateField(required=False, widget=forms.HiddenInput)
+    offered_on = DayField(PAST, required=False, widget=forms.HiddenInput)
 
     def read_day(self, *, of="occurred_on"):
         """Return the day that was typed, and the day that the page was shown for, or None."""

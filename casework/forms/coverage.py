@@ -4,10 +4,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from casework.days import end_of
 from casework.forms.access_grants import WHY, ColleagueField
-from pages.dates import DayInput
+from pages.dates import AHEAD, DayField
+from pages.sending import SentOnceForm
+from pages.texts import PARAGRAPH
 
 
-class CoverageForm(forms.Form):
+class CoverageForm(SentOnceForm):
     """Who is away, who covers for them, why and until when."""
 
     colleague = ColleagueField(
@@ -16,15 +18,15 @@ class CoverageForm(forms.Form):
     to = ColleagueField(
         label=_("Who covers for them"), error_messages={"required": _("Choose who covers.")}
     )
-    until = forms.DateField(
+    until = DayField(
+        AHEAD,
         label=_("Last day of coverage"),
-        widget=DayInput,
         error_messages={"required": _("Choose the last day. You can end it sooner.")},
     )
     reason = forms.CharField(
         label=_("Why"),
         widget=forms.Textarea(WHY),
-        max_length=1_000,
+        max_length=PARAGRAPH,
         error_messages={"required": _("Write why, for example: on leave.")},
     )
 

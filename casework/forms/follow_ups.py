@@ -2,21 +2,27 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import FollowUp
-from pages.dates import DayInput
+from pages.choices import Radios
+from pages.dates import AHEAD, DayField
+from pages.editing import EditForm
+from pages.sending import SentOnceForm
 
 
-class FollowUpForm(forms.ModelForm):
+class FollowUpForm(SentOnceForm, forms.ModelForm):
+    due_on = DayField(
+        AHEAD, label=_("Due date"), error_messages={"required": _("Enter a due date.")}
+    )
+
     class Meta:
         model = FollowUp
         fields = ["kind", "task", "due_on"]
-        widgets = {"kind": forms.RadioSelect, "due_on": DayInput}
+        widgets = {"kind": Radios}
         error_messages = {
             "kind": {"required": _("Choose the type of follow-up.")},
-            "due_on": {"required": _("Enter a due date.")},
         }
 
 
-class OutcomeForm(forms.Form):
+class OutcomeForm(SentOnceForm):
     """How a follow-up ended."""
 
     outcome = forms.ChoiceField(
@@ -26,14 +32,14 @@ class OutcomeForm(forms.Form):
             for choice in FollowUp.Outcome.choices
             if choice[0] != FollowUp.Outcome.CONSENT_REVOKED
         ],
-        widget=forms.RadioSelect,
+        widget=Radios,
         error_messages={"required": _("Choose the result.")},
     )
 
 
-class RescheduleForm(forms.Form):
-    due_on = forms.DateField(
+class RescheduleForm(EditForm):
+    due_on = DayField(
+        AHEAD,
         label=_("New date"),
-        widget=DayInput,
         error_messages={"required": _("Enter the new date.")},
     )

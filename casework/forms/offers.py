@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from casework import codes
 from casework.forms.awards import OTHER_DAY, PaidByField, are_others, awards_paying_on
 from casework.models import Offer
+from pages.numbers import NumberField
+from pages.texts import LINE
 
 ROWS = 4
 
@@ -26,13 +28,18 @@ class OfferForm(forms.Form):
         choices=[("", _("Choose")), *Answer.choices],
         required=False,
     )
-    quantity = forms.IntegerField(
-        label=_("How many times"), min_value=1, max_value=99, initial=1, required=False
+    quantity = NumberField(
+        1,
+        99,
+        label=_("How many times"),
+        sentence=_("Enter how many times, from %(least)s to %(most)s."),
+        initial=1,
+        required=False,
     )
     award = PaidByField()
     provider_name = forms.CharField(
         label=_("Referred to (if another agency)"),
-        max_length=200,
+        max_length=LINE,
         required=False,
         widget=forms.TextInput(
             attrs={

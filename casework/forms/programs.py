@@ -1,5 +1,4 @@
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -7,10 +6,12 @@ from casework.access import ROLES_WITH_CLIENTS
 from casework.days import end_of
 from casework.forms.access_grants import ColleagueField
 from casework.models import Program
-from pages.dates import DayInput
+from pages.dates import AHEAD, DayField
+from pages.editing import EditForm
+from pages.sending import SentOnceForm
 
 
-class ProgramForm(forms.ModelForm):
+class ProgramForm(SentOnceForm, forms.ModelForm):
     """A new program. Whether it is confidential cannot be changed later."""
 
     class Meta:
@@ -21,15 +22,15 @@ class ProgramForm(forms.ModelForm):
         error_messages = {"name": {"required": _("Enter a name for the program.")}}
 
 
-class MembershipForm(forms.Form):
+class MembershipForm(SentOnceForm):
     """A new member of a program, and their last day if there is one."""
 
     person = ColleagueField(
         label=_("New member"), error_messages={"required": _("Choose the new member.")}
     )
-    until = forms.DateField(
+    until = DayField(
+        AHEAD,
         label=_("Last day (optional)"),
-        widget=DayInput,
         required=False,
     )
 
@@ -44,12 +45,10 @@ class MembershipForm(forms.Form):
 
     def clean_until(self):
         until = self.cleaned_data["until"]
-        if until and until < timezone.localdate():
-            raise forms.ValidationError(_("Choose today or a later date."))
         return end_of(until) if until else None
 
 
-class EnrollmentForm(forms.Form):
+class EnrollmentForm(EditForm):
     """The program a client is enrolled in; confidential ones are offered to members only."""
 
     program = forms.ModelChoiceField(

@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.PersonsLanguage",
     "accounts.middleware.SignInRequired",
     "accounts.middleware.LockWhenIdle",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -192,6 +193,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 
 LANGUAGE_CODE = "en-us"
 LANGUAGES = [("en-us", _("English")), ("es", _("Spanish"))]
+LANGUAGE_COOKIE_NAME = "language"
+OWN_NAMES_OF_LANGUAGES = {"en-us": "English", "es": "Español"}
 LOCALE_PATHS = [ROOT / "locale"]
 TIME_ZONE = env.optional("TIME_ZONE", "America/Los_Angeles")
 USE_TZ = True
@@ -226,6 +229,7 @@ TRAIL_COVERS = [
 TRAIL_LEAVES_OUT = [
     "accounts.session",
     "accounts.cacheentry",
+    "pages.sentform",
     "mfa.authenticator.last_used_at",  # who signed in, and when, has an event of its own
 ]
 TRAIL_REFUSES_UNDECLARED = False  # in production an event without words is better than none
@@ -249,6 +253,7 @@ NIGHTLY = [  # what `manage.py nightly` does, one after the other
     "accounts.idling.close_idle_accounts",
     "accounts.leaving.catch_up",
     "accounts.sessions.clear_expired",
+    "pages.models.sent_forms.forget_sent_forms",
     "training.renewing.warn_of_expiry",
     "exports.exporting.end_expired",
     "oversight.detecting.detect_unusual_access",

@@ -206,7 +206,7 @@ class Export(SealedRecord):
 
     @property
     def is_erased(self) -> bool:
-        """Whether its words can not be read, because the client it was about was erased."""
+        """Whether its words cannot be read, because the client it was about was erased."""
         return self.client is not None and self.client.erasures.carried_out().exists()
 
     @property

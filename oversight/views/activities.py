@@ -1,6 +1,6 @@
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
 from accounts.guards import permission_required
@@ -8,6 +8,7 @@ from accounts.log_lines import log_lines
 from accounts.models import User
 from audit import trail
 from oversight.access_log import activity_of, chart_numbers_of, without_blocked
+from pages.dates import PAST, DayField
 
 EVENTS_A_PAGE = 50
 
@@ -33,6 +34,6 @@ def person_activity(request, pk):
 
 def _day(typed: str):
     try:
-        return parse_date(typed)
-    except ValueError:
+        return DayField(PAST, required=False).clean(typed)
+    except ValidationError:
         return None

@@ -1,4 +1,4 @@
-"""Reading a CSV file row by row. A row that can not be read is named, and the rest is read."""
+"""Reading a CSV file row by row. A row that cannot be read is named, and the rest is read."""
 
 import csv
 import io
@@ -20,7 +20,7 @@ class CsvRow:
     Args:
         number: as a spreadsheet counts; the header is row 1.
         cells: its cells by the header of their column.
-        error: why it can not be read; empty if it can.
+        error: why it cannot be read; empty if it can.
     """
 
     file: str

@@ -91,10 +91,10 @@ ATTRIBUTE = [
 
 
 def read(folder: Path, report: Report, progress: Progress) -> dict[str, list[ImportedRow]]:
-    """Return the rows of every table, and report those that can not be imported.
+    """Return the rows of every table, and report those that cannot be imported.
 
     Raises:
-        DirectoryUnreadable: a file is missing or can not be read.
+        DirectoryUnreadable: a file is missing or cannot be read.
     """
     progress(_("Reading HSDS 3 files"))
     places = _joins(

@@ -93,10 +93,10 @@ MEANINGLESS = re.compile(r"(?i)phone \d+")
 
 
 def read(folder: Path, report: Report, progress: Progress) -> dict[str, list[ImportedRow]]:
-    """Return the rows of every table, and report those that can not be imported.
+    """Return the rows of every table, and report those that cannot be imported.
 
     Raises:
-        DirectoryUnreadable: a file is missing or can not be read.
+        DirectoryUnreadable: a file is missing or cannot be read.
     """
     progress(_("Reading Ohana files"))
     organizations = list(

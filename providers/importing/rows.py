@@ -23,7 +23,7 @@ STREET = ("address_1", "address_2")
 
 
 class InvalidCell(ValueError):
-    """A cell that can not be imported; the message says why."""
+    """A cell that cannot be imported; the message says why."""
 
 
 @dataclass

@@ -5,14 +5,15 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import Award
-from pages.dates import DatePartsField
+from pages.dates import PERIOD, DatePartsField
+from pages.sending import SentOnceForm
 
 
-class AwardForm(forms.ModelForm):
+class AwardForm(SentOnceForm, forms.ModelForm):
     """A new award. `cleaned_data` holds what `funding.add_award` takes."""
 
-    starts_on = DatePartsField(label=_("Start date"))
-    ends_on = DatePartsField(label=_("End date"))
+    starts_on = DatePartsField(PERIOD, label=_("Start date"))
+    ends_on = DatePartsField(PERIOD, label=_("End date"))
     fiscal_year_start_month = forms.TypedChoiceField(
         label=_("First month of the funder’s fiscal year"),
         help_text=_("October for the federal year; many states count from July."),

@@ -2,15 +2,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import Award
-from pages.choices import RevealingRadios
-from pages.dates import EARLIEST, DatePartsField
+from pages.choices import Radios, RevealingRadios, drop_unrevealed
+from pages.dates import PERIOD, DatePartsField, DayField
 from reports.compiling import check_dates
 from reports.funding import quarters_of
 from reports.period import Period
@@ -40,12 +39,12 @@ class ReportChoiceForm(forms.Form):
     form = forms.ChoiceField(
         label=_("Which form?"),
         choices=form_choices,
-        widget=forms.RadioSelect,
+        widget=Radios,
         error_messages={"required": _("Choose a form.")},
     )
     award = AwardField(
         label=_("Which grant?"),
-        widget=forms.RadioSelect,
+        widget=Radios,
         empty_label=None,
         error_messages={"required": _("Choose a grant.")},
     )
@@ -62,9 +61,10 @@ class PeriodForm(forms.Form):
     quarter = forms.ChoiceField(
         label=_("Reporting period"), error_messages={"required": _("Choose a period.")}
     )
-    first = DatePartsField(label=_("First day"), required=False)
-    last = DatePartsField(label=_("Last day"), required=False)
+    first = DatePartsField(PERIOD, label=_("First day"), required=False)
+    last = DatePartsField(PERIOD, label=_("Last day"), required=False)
     since = DatePartsField(
+        PERIOD,
         label=_("New clients counted from"),
         required=False,
         help_text=_(
@@ -85,6 +85,7 @@ class PeriodForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         super().clean()
+        drop_unrevealed(self)
         cleaned = self.cleaned_data
         if self.errors:
             return cleaned
@@ -125,9 +126,9 @@ class ReportParams(forms.Form):
 
     form = forms.ChoiceField(choices=form_choices)
     award = AwardField()
-    first = forms.DateField(validators=[MinValueValidator(EARLIEST)])
-    last = forms.DateField()
-    since = forms.DateField(required=False, validators=[MinValueValidator(EARLIEST)])
+    first = DayField(PERIOD)
+    last = DayField(PERIOD)
+    since = DayField(PERIOD, required=False)
     public = forms.BooleanField(required=False)
 
     def clean(self) -> dict[str, Any]:

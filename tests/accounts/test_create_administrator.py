@@ -33,7 +33,7 @@ def test_the_first_administrator_can_sign_in_and_is_in_the_trail(db, typing):
     ("email", "passwords", "sentence"),
     [
         ("adam", [], "is not an email address"),
-        ("adam@example.org", ["one", "two"], "The two passwords differ"),
+        ("adam@example.org", ["one", "two"], "The passwords don't match"),
         ("adam@example.org", ["short", "short"], "too short"),
     ],
 )

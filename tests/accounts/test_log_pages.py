@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from accounts.log_lines import kind_of
@@ -31,14 +33,26 @@ def test_no_client_has_a_name_in_the_log(signed_in, rosa):
     assert str(rosa.pk) not in page
 
 
+def test_facts_are_words_and_name_staff_and_no_machine(signed_in, rosa, ana, sam):
+    trail.record("client.viewed", rosa, by=ana, via="own", page="casework:client-detail")
+    trail.record("assignment.started", rosa, by=sam, worker=str(ana.pk))
+
+    page = signed_in.get("/log/").content.decode()
+
+    assert "Reason for access: Their own client" in page
+    assert "Page: /clients/…/" in page
+    assert f"Worker: {ana.name}" in page
+    assert not re.search(r"\b[a-z]+[._:][a-z-]+(?=<)", page)
+
+
 @pytest.mark.parametrize(
     ("kind", "called"),
     [
-        ("accounts.user", "Person"),
-        ("accounts.historicaluser", "Person (history)"),
+        ("accounts.user", "Staff member"),
+        ("accounts.historicaluser", "Staff member (history)"),
         ("casework.emergencyaccess", "Emergency access"),
-        ("casework.followup", "Follow up"),
-        ("casework.gone", "casework.gone"),
+        ("casework.followup", "Follow-up"),
+        ("casework.gone", "A record of an earlier version"),
         ("", "The agency"),
     ],
 )

@@ -14,6 +14,7 @@ OPEN_BY_DESIGN = {
     "accounts.views.home.home": "sends each role to its own first page, shows nothing",
     "accounts.views.invitations.invitation_accept": "the link's token opens it, once",
     "accounts.views.invitations.invitation_open": "the link's token opens it, once",
+    "accounts.views.languages.language_edit": "must be readable before one can sign in",
     "accounts.views.locks.session_lock": "anybody who is signed in may cover what they see",
     "accounts.views.locks.session_unlock": "anybody who is signed in may prove who they are",
     "accounts.views.locks.session_heartbeat": "notes that somebody is there, shows nothing",

@@ -117,7 +117,7 @@ def test_the_owner_is_refused_and_any_other_role_is_restricted(db):
         call_command("restrict_role", "owner", stdout=StringIO())
     call_command("restrict_role", "app", stdout=output)
 
-    assert output.getvalue().endswith("app may add to the trail, and not change it.\n")
+    assert output.getvalue().endswith("app can add to the audit log, and cannot change it.\n")
 
 
 @postgresql

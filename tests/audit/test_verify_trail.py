@@ -208,7 +208,7 @@ def test_without_an_anchor_it_says_so(rosa, capsys):
     trail.attest_remaining()
     call_command("verify_trail", "--anchors")
 
-    assert "Nobody has anchored it yet at" in capsys.readouterr().out
+    assert "It was never anchored at" in capsys.readouterr().out
 
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL's text is UTF-8")
@@ -216,7 +216,7 @@ def test_a_trail_that_can_not_be_read_is_reported_in_a_sentence(rosa, capsys):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE accounts_team SET name = CAST(x'ff' AS TEXT)")
 
-    with pytest.raises(CommandError, match="The trail can not be read"):
+    with pytest.raises(CommandError, match="The audit log cannot be read"):
         call_command("verify_trail", "--json")
 
     assert json.loads(capsys.readouterr().out)["whole"] is False

@@ -11,12 +11,13 @@ from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 from tests.authorization.pages import OWN as OWN_PAGES
 from tests.authorization.pages import OWNERS, PAGES
 from tests.authorization.world import ASKING, TARGETS, missing
-from tests.nouns.declaring import MISSING, OWN, Page, World
+from tests.nouns.declaring import MISSING, OWN, Page, World, collected
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=|"X-CSRFToken": ?)"[^"]+"')
 FINE = {200, 302, 303}
 REFUSED = 405
+ANSWERED_BY = collected("answered_by")
 # What would find a record: a part of its name, or its whole number.
 TYPED = {
     "casework:client-search": lambda world, target: {"typed": world.canaries[target][0][:-1]},
@@ -68,6 +69,12 @@ def own_faults(world: World, name: str, browser_of) -> Iterator[str]:
         status = ask(browser, method, address).status_code
         if (status == REFUSED) != (method not in OWN_PAGES[name]):
             yield f"{method} {name} answers {status}"
+
+
+def someone_of(world: World, name: str) -> str:
+    """Return who answers a page in the tests: whom its noun names, or the first who may."""
+    entitled_to = (asking for asking in ASKING if entitled(world, asking, PAGES[name]))
+    return ANSWERED_BY.get(name) or next(entitled_to)
 
 
 def browser_for(world: World, asking: str, browser_of) -> Browser:

@@ -32,7 +32,7 @@ def test_an_anonymous_contact_counts_at_least_one_person_and_no_future_day(ana, 
         },
     )
 
-    assert "The date must be today or earlier." in page.content.decode()
+    assert "to today." in page.content.decode()
     assert not AnonymousContact.objects.exists()
 
 

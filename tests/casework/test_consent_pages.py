@@ -157,7 +157,7 @@ def test_a_client_may_choose_an_earlier_last_day_and_no_later_one(ana, browser_o
     today = timezone.localdate()
     late = (today + timedelta(days=366)).isoformat()
     page = browser_of(ana).post(NEW_CLIENT, {**INTAKE, "until": late}).content.decode()
-    assert "The text promises to ask again by" in page
+    assert "The text says that we ask again by" in page
 
     soon = today + timedelta(days=7)
     browser_of(ana).post(NEW_CLIENT, {**INTAKE, "until": soon.isoformat()})

@@ -1,7 +1,7 @@
 """Each role walks to every page it has a link to, and each page is looked over on arrival.
 
-It answers, the browser complains of nothing, it is accessible, fits a phone and a desk, and
-says no client's name where none belongs.
+It answers, the browser complains of nothing, it is accessible, fits a phone and a desk, large
+letters too, asks the browser to keep nothing, and says no client's name where none belongs.
 """
 
 from collections.abc import Iterator
@@ -12,6 +12,9 @@ import pytest
 from tests.e2e.cast import PAGES_OF_A_KIND, links_on, view_name_of
 
 WIDTHS = {390: 844, 1280: 844}  # a phone and a desk, with their heights
+SMALLEST_PHONE, PHONE = 320, 390
+KEPT = """[...document.querySelectorAll("input:not([type=hidden]), select, textarea")]
+    .filter((element) => !element.autocomplete).map((element) => element.name)"""
 WORK_WITH_CLIENTS = ("worker", "supervisor")
 ROLES = ("supervisor", "worker", "administrator", "director", "auditor", "")  # longest first
 
@@ -34,6 +37,12 @@ def test_pages_within_reach_log_no_error_and_are_accessible_narrow_and_discreet(
             if overflow(page) > 0:
                 wrong.append(f"{address} is {overflow(page)} pixels wider than {width}")
             wrong += violations(page)
+        for width, size in ((SMALLEST_PHONE, "100%"), (PHONE, "200%")):
+            page.set_viewport_size({"width": width, "height": 844})
+            page.evaluate("size => { document.documentElement.style.fontSize = size }", size)
+            if overflow(page) > 0:
+                wrong.append(f"{address} is {overflow(page)} wider than {width} at {size}")
+        wrong += [f"{address} lets the browser keep {name}" for name in page.evaluate(KEPT)]
 
     log = agency.log.read_text()
     wrong += [f"The log says {name}" for name in names if name in log]

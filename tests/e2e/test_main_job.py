@@ -129,7 +129,7 @@ def write_down_who_they_are(worker, client, looked_at):
         sex="Female",
         races=["Black/African American"],
         happened=["Domestic and/or Family Violence"],
-        applies=["Homeless"],
+        applies=["Experiencing homelessness"],
     )
     looked_at(worker)
     follow(worker.get_by_role("button", name="Save"))

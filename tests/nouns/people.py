@@ -3,6 +3,7 @@
 from tests.nouns.declaring import (
     ADMINISTRATOR,
     AGENCYS,
+    FORM,
     READ,
     SEALED,
     WRITE,
@@ -36,7 +37,7 @@ NOUN = Noun(
         "accounts:factor-reset": page(ADMINISTRATOR, of="colleague", fresh=True),
         "accounts:team-create": page(ADMINISTRATOR),
     },
-    own_pages={"home": READ},
+    own_pages={"home": READ, "accounts:language-edit": FORM},
     needs=("erasures",),
     add_once=add_once,
     answers={
@@ -49,6 +50,7 @@ NOUN = Noun(
     looks_up=("accounts:password-link-create",),
     clear={
         "accounts.user.email": AGENCYS,
+        "accounts.user.language": "a language of the pages",
         "accounts.user.name": AGENCYS,
         "accounts.user.password": "a slow hash",
         "accounts.user.role": AGENCYS,

@@ -6,11 +6,22 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 
-from pages.dates import DatePartsField
+from pages.dates import (
+    AHEAD,
+    BIRTH,
+    PAST,
+    PERIOD,
+    DatePartsField,
+    DayField,
+    TimeField,
+    years_from,
+)
+
+BOUNDS = "enter a date from January 1, 1900 to today."
 
 
 class BirthForm(forms.Form):
-    born_on = DatePartsField(label="Date of birth", must_be_past=True)
+    born_on = DatePartsField(BIRTH, label="Date of birth")
 
 
 def typed(day, month, year):
@@ -27,22 +38,40 @@ def test_three_parts_make_a_date():
 @pytest.mark.parametrize(
     ("parts", "sentence"),
     [
-        (("", "", ""), "Enter the date, for example 3 27 1989."),
-        (("", "3", "1989"), "The date must include a day."),
-        (("27", "", "1989"), "The date must include a month."),
-        (("27", "3", ""), "The date must include a year."),
-        (("27", "", ""), "The date must include a month and a year."),
-        (("27", "March", "1989"), "Enter the month as a number, from 1 to 12."),
-        (("27", "3", "89"), "Enter the year in digits, for example 1989."),
-        (("31", "2", "1989"), "There is no such day. Check the day and the month."),
-        (("1", "13", "1989"), "Enter the month as a number, from 1 to 12."),
-        (("1", "1", "0001"), "The year must be 1900 or later."),
-        (("1", "1", "99999"), "Enter the year in digits, for example 1989."),
-        (("1", "1" * 4301, "1989"), "Enter the month as a number, from 1 to 12."),
+        (("", "", ""), "enter the date, for example 3 27 1989."),
+        (("", "3", "1989"), "enter the day too."),
+        (("27", "", "1989"), "enter the month too."),
+        (("27", "3", ""), "enter the year too."),
+        (("27", "", ""), "enter the month and the year too."),
+        (("27", "March", "1989"), "enter the month as a number from 1 to 12."),
+        (
+            ("27", "3", "89"),
+            "enter the year in four digits, for example 1989.",
+        ),
+        (
+            ("31", "2", "1989"),
+            "there is no such day. Check the day and the month.",
+        ),
+        (("1", "13", "1989"), "enter the month as a number from 1 to 12."),
+        (("1", "1", "0001"), BOUNDS),
+        (("1", "1", "0202"), BOUNDS),
+        (("31", "12", "9999"), BOUNDS),
+        (
+            ("1", "1", "0000"),
+            "there is no such day. Check the day and the month.",
+        ),
+        (
+            ("1", "1", "99999"),
+            "enter the year in four digits, for example 1989.",
+        ),
+        (
+            ("1", "1" * 4301, "1989"),
+            "enter the month as a number from 1 to 12.",
+        ),
     ],
 )
 def test_what_makes_no_date_is_refused_in_a_sentence(parts, sentence):
-    assert typed(*parts).errors["born_on"] == [sentence]
+    assert typed(*parts).errors["born_on"] == [f"“Date of birth”: {sentence}"]
 
 
 def test_tomorrow_is_no_birthday():
@@ -50,7 +79,7 @@ def test_tomorrow_is_no_birthday():
 
     form = typed(str(tomorrow.day), str(tomorrow.month), str(tomorrow.year))
 
-    assert form.errors["born_on"] == ["The date must be in the past."]
+    assert form.errors["born_on"] == [f"“Date of birth”: {BOUNDS}"]
 
 
 def test_what_was_typed_stays_in_the_boxes():
@@ -78,12 +107,12 @@ def test_the_same_date_counts_as_unchanged():
 
 
 def test_a_date_may_be_left_out_where_it_is_not_required():
-    assert DatePartsField(required=False).clean(["", "", ""]) is None
+    assert DatePartsField(BIRTH, required=False).clean(["", "", ""]) is None
 
 
 def test_half_a_date_is_refused_even_where_none_is_required():
     with pytest.raises(ValidationError):
-        DatePartsField(required=False).clean(["", "", "27"])
+        DatePartsField(BIRTH, required=False).clean(["", "", "27"])
 
 
 @pytest.mark.parametrize(
@@ -124,3 +153,40 @@ def test_all_boxes_are_marked_where_the_whole_date_is_wrong():
 
     assert len(re.findall(r'aria-invalid="true"', page)) == 3
     assert typed("", "", "")["born_on"].first_control_id == "id_born_on_month"
+
+
+def test_only_the_year_is_marked_where_only_the_year_is_wrong():
+    assert typed("27", "3", "2999")["born_on"].wrong_parts == {"year"}
+
+
+@pytest.mark.parametrize("days", [BIRTH, PAST, AHEAD, PERIOD])
+def test_a_kind_of_date_takes_its_bounds_and_nothing_beyond(days):
+    field = DayField(days, label="Day")
+
+    assert field.clean(days.first.isoformat()) == days.first
+    assert field.clean(days.last.isoformat()) == days.last
+    for outside in (days.first - timedelta(days=1), days.last + timedelta(days=1)):
+        with pytest.raises(ValidationError):
+            field.clean(outside.isoformat())
+
+
+@pytest.mark.parametrize("typed", ["0202-01-01", "2999-01-01", "9999-12-31", "x", "9" * 4301])
+@pytest.mark.parametrize("days", [BIRTH, PAST, AHEAD, PERIOD])
+def test_a_refused_day_names_its_field_and_the_bounds(days, typed):
+    with pytest.raises(ValidationError) as refused:
+        DayField(days, label="Due date").clean(typed)
+
+    (sentence,) = refused.value.messages
+    assert sentence.startswith("“Due date”: enter a date from ")
+    assert re.search(r" to (today|\w+ \d+, \d{4})\.$", sentence)
+
+
+def test_a_time_that_is_none_is_refused_with_an_example():
+    with pytest.raises(ValidationError) as refused:
+        TimeField(label="Time").clean("25:00")
+
+    assert refused.value.messages == ["“Time”: enter a time, for example 9:30 PM."]
+
+
+def test_the_day_after_february_28_of_a_leap_year_has_its_like_in_other_years():
+    assert years_from(date(2028, 2, 29), 5) == date(2033, 2, 28)

@@ -4,7 +4,7 @@ from django import forms
 from django.forms import formset_factory
 
 from pages.choices import RevealingRadios
-from pages.dates import DatePartsField, DayInput, TimeInput
+from pages.dates import BIRTH, DatePartsField, DayInput, TimeInput
 
 
 class PlaceForm(forms.Form):
@@ -31,7 +31,7 @@ def test_an_error_is_shown_at_its_field_and_tied_to_it():
 
 
 def test_a_lone_checkbox_asks_for_a_tick():
-    assert "Tick “They agreed” to go on." in str(PlaceForm({"when": "now"}))
+    assert "Check “They agreed” to continue." in str(PlaceForm({"when": "now"}))
 
 
 def test_a_field_that_may_be_left_out_says_so():
@@ -74,7 +74,7 @@ class EveryKind(forms.Form):
     )
     radio = forms.ChoiceField(choices=[("a", "A")], widget=forms.RadioSelect)
     tick = forms.BooleanField()
-    born = DatePartsField()
+    born = DatePartsField(BIRTH)
     day = forms.DateField(widget=DayInput)
     time = forms.TimeField(widget=TimeInput)
     file = forms.FileField()

@@ -92,7 +92,7 @@ def test_bad_input_gets_a_sentence_and_keeps_nothing(award, tmp_path, changed, s
 
 @pytest.mark.parametrize("place", ["", ".", "/proc/report.json"])
 def test_a_path_that_cannot_be_written_keeps_nothing_for_good(award, place):
-    with pytest.raises(CommandError, match="can not be written"):
+    with pytest.raises(CommandError, match="cannot be written"):
         finalize_to(place)
 
     assert not Snapshot.objects.exists()

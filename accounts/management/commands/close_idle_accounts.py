@@ -7,7 +7,9 @@ from accounts.mail import MailUnsent
 
 
 class Command(BaseCommand):
-    help = "Warn people who did not sign in for long, and close their accounts later."
+    help = (
+        "Email staff who have not signed in for long; deactivate their accounts a week later."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

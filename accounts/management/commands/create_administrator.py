@@ -27,13 +27,13 @@ class Command(BaseCommand):
         if User.objects.filter(email=email.lower()).exists():
             raise CommandError(f"{email} already has an account.")
         password = getpass("Password: ")
-        if password != getpass("The same again: "):
-            raise CommandError("The two passwords differ. No account was created.")
+        if password != getpass("Password again: "):
+            raise CommandError("The passwords don't match. No account was created.")
         try:
             validate_password(password, User(email=email, name=name))
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         create_administrator(email=email, name=name, password=password)
         self.stdout.write(
-            f"{email} can sign in now, set up the second step, and invite the others."
+            f"{email} can now sign in, set up two-step verification, and invite other staff."
         )

@@ -8,20 +8,20 @@ from audit.signed_log import LineBroken
 
 
 class Command(BaseCommand):
-    help = "Write down outside of the database where the trail ends, and mail its digest."
+    help = "Record outside of the database where the audit log ends, and email its digest."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--after-restore",
             action="store_true",
-            help="say that the database was put back on purpose, or the file is lost: once",
+            help="say, once, that the database was restored on purpose or the file is lost",
         )
 
     def handle(self, *, after_restore: bool, **options: Any) -> None:
         try:
             line = anchoring.anchor(after_restore=after_restore)
         except (LineBroken, OSError, DatabaseError) as error:
-            raise CommandError(f"The trail is not anchored. {error}") from error
+            raise CommandError(f"The audit log is not anchored. {error}") from error
         self.stdout.write(f"{anchoring.when(line)}  {line['events']:,} events  {line['mac']}")
         try:
             anchoring.mail(line)

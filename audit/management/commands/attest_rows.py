@@ -12,7 +12,7 @@ from audit import reconciling, trail
 
 
 class Command(BaseCommand):
-    help = "Attest rows as they are now, in events that name them, where the trail differs."
+    help = "Attest rows as they are now, in events that name them, where the audit log differs."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -28,6 +28,6 @@ class Command(BaseCommand):
             gone += reconciling.of_no_table()
         trail.attest(found, "rows.attested")
         trail.attest_gone(gone, "rows.attested")
-        self.stdout.write(f"The trail now attests {len(found):,} more rows as they are.")
+        self.stdout.write(f"The audit log now attests {len(found):,} more rows as they are.")
         if gone:
             self.stdout.write(f"{len(gone):,} rows went with their tables.")

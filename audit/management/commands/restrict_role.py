@@ -8,8 +8,8 @@ from audit import restricting
 
 class Command(BaseCommand):
     help = (
-        "Let a role of PostgreSQL run the system without being able to change the trail. Run "
-        "it as the tables' owner, after each upgrade."
+        "Let a role of PostgreSQL run the system without being able to change the audit log. "
+        "Run it as the tables' owner, after each upgrade."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -27,4 +27,4 @@ class Command(BaseCommand):
             restricting.restrict(role)
         except (DatabaseError, restricting.NotRestrictable) as error:
             raise CommandError(f"Nothing was changed. {error}") from error
-        self.stdout.write(f"{role} may add to the trail, and not change it.")
+        self.stdout.write(f"{role} can add to the audit log, and cannot change it.")

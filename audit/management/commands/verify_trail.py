@@ -15,7 +15,7 @@ LINES = 10  # of progress, elsewhere
 
 
 class Command(BaseCommand):
-    help = "Verify the trail: every chain, every row against its events, every anchor."
+    help = "Verify the audit log: every chain, every row against its events, every anchor."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", dest="as_json")
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         except DatabaseError as error:  # no tables yet, or text that is no UTF-8
             if as_json:
                 self.stdout.write(json.dumps({"whole": False, "error": str(error)}))
-            raise CommandError(f"The trail can not be read: {error}") from error
+            raise CommandError(f"The audit log cannot be read: {error}") from error
         if as_json:
             self.stdout.write(json.dumps(self._as_json(findings)))
             if not findings.is_whole:
@@ -45,7 +45,7 @@ class Command(BaseCommand):
                 f"{anchoring.when(line)}  {line['events']:,} events  {line['mac']}"
             )
         if anchors and not findings.anchors:
-            self.stdout.write(f"Nobody has anchored it yet at {settings.TRAIL_ANCHOR}.")
+            self.stdout.write(f"It was never anchored at {settings.TRAIL_ANCHOR}.")
         self.stdout.write(findings.summary)
 
     def _as_json(self, findings: verifying.Findings) -> dict[str, Any]:

@@ -29,7 +29,7 @@ class Command(BaseCommand):
         self.stdout.write(self._loaded() if new else self._loaded_already())
         self.stdout.write(sign_ins.table([self._header(), *sign_ins.hand_out()]))
         self.stdout.write(
-            _("\nThe passwords are new; another run makes others. Nobody in here exists.")
+            _("\nThe passwords are new. Another run makes others. Everyone here is made up.")
         )
 
     def _loaded(self):

@@ -28,5 +28,5 @@ class Command(KeyCommand):
 
     def _wait(self, seconds: float) -> None:
         if seconds:
-            self.stderr.write(f"\nIn {seconds:.0f} seconds nobody can be using the old key.")
+            self.stderr.write(f"\nIn {seconds:.0f} seconds no process can use the old key.")
         time.sleep(seconds)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from casework import reading
 from casework.models import Award
-from pages.dates import EARLIEST
+from pages.dates import PERIOD
 from reports.files import FORMATS, download
 from reports.finalizing import finalize
 from reports.period import Period
@@ -60,12 +60,12 @@ class Command(BaseCommand):
             check_writable(out)
             with reading.as_system("finalize_report"):
                 snapshot = finalize(**params, by=None)
-            with transaction.atomic():  # no download is recorded if the file can not be written
+            with transaction.atomic():  # no download is recorded if the file cannot be written
                 out.write_bytes(download(snapshot, format, by=None))
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from None
         except OSError as error:
-            raise CommandError(f"{out} can not be written: {error.strerror}.") from None
+            raise CommandError(f"{out} cannot be written: {error.strerror}.") from None
         self.stdout.write(f"Wrote {out}")
         self.stdout.write(f"Verification code: {snapshot.dataset_digest}")
 
@@ -110,6 +110,6 @@ def day(text, option):
         raise CommandError(
             f"{option} takes a day, written YYYY-MM-DD; {text!r} is none."
         ) from None
-    if named < EARLIEST:
-        raise CommandError(f"{option} takes a day from {EARLIEST} on.")
+    if not PERIOD.first <= named <= PERIOD.last:
+        raise CommandError(f"{option} takes a day from {PERIOD.first} to {PERIOD.last}.")
     return named
