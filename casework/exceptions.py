@@ -91,16 +91,6 @@ class InTheFuture(ValidationError):
         )
 
 
-class AlreadyLogged(ValidationError):
-    def __init__(self) -> None:
-        super().__init__(
-            _(
-                "This contact is already saved. To log a second contact, save again. To fix "
-                "the first one, open it from the client's record."
-            )
-        )
-
-
 class InThePast(ValidationError):
     def __init__(self) -> None:
         super().__init__(_("Choose today or a later date for the follow-up."))

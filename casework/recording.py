@@ -1,6 +1,5 @@
 """Recording a contact with the services offered and the next follow-up, all or nothing."""
 
-import uuid
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -10,9 +9,17 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit import trail
-from casework.exceptions import AlreadyLogged, EmergencyAccessOnly, InTheFuture
-from casework.models import AnonymousContact, Client, Contact, Offer
+from casework.exceptions import EmergencyAccessOnly, InTheFuture
+from casework.models import AnonymousContact, Client, Contact, FollowUp, Offer
 from casework.reach import Reach
+
+# Of a follow-up, by the outcome of the contact that carried it out.
+OUTCOME_OF: dict[str, str] = {
+    Contact.Outcome.REACHED: FollowUp.Outcome.DONE,
+    Contact.Outcome.DECLINED: FollowUp.Outcome.DONE,
+    Contact.Outcome.LEFT_WORD: FollowUp.Outcome.NOT_REACHED,
+    Contact.Outcome.NOT_REACHED: FollowUp.Outcome.NOT_REACHED,
+}
 
 
 @transaction.atomic
@@ -24,7 +31,7 @@ def record_contact(
     offers: Iterable[Mapping[str, Any]] = (),
     follow_up: Mapping[str, Any] | None = None,
     present: Iterable[User] = (),
-    key: uuid.UUID | None = None,
+    completes: Iterable[FollowUp] = (),
     on: date | None = None,
 ) -> Contact:
     """Record one contact with its offers and the next follow-up.
@@ -35,30 +42,25 @@ def record_contact(
         offers: fields of `Offer`, one mapping each.
         follow_up: fields of `FollowUp`; its owner is `by` unless it names one.
         present: colleagues who were there.
-        key: the key that the form was given when it was opened. A form that a bad connection
-            sent twice is recorded once: the second time returns what the first one made.
+        completes: open follow-ups of the client that it carries out, as its outcome says.
         on: the earliest due date of the follow-up: today, or an earlier day if the contact is
             entered later from paper.
 
     Raises:
-        AlreadyLogged: the form was recorded before, and says something else by now.
         RecordClosed, ConsentMissing: see `Client.check_writable`.
         InTheFuture: the contact has not happened yet.
         AwardNotPaying, ServiceNotListed: see `Offer.check_day`.
         EmergencyAccessOnly: `by` has emergency access only, and adds a follow-up.
+        AlreadyEnded: one that it completes has ended meanwhile.
         ContactNotAgreed, InThePast: see `Client.add_follow_up`.
     """
     client.lock_and_refresh()
-    if key and (recorded := sent_before(client, key, contact)):
-        return recorded
     client.check_writable()
     if contact["occurred_on"] > timezone.localdate():
         raise InTheFuture
     if follow_up and client.emergency_accesses.in_force().of(by).exists():
         check_may_add_follow_up(client, by)
     made = Contact(client=client, recorded_by=by, **contact)
-    if key:
-        made.id = key
     made.save(force_insert=True)
     made.present.add(*present)
     for facts in offers:
@@ -70,25 +72,11 @@ def record_contact(
     trail.record(
         "contact.recorded", made, by=by, kind=str(made.kind), outcome=str(made.outcome)
     )
+    for carried_out in completes:
+        carried_out.complete(by=by, outcome=OUTCOME_OF[made.outcome], on=on)
     if follow_up:
         client.add_follow_up(by=by, contact=made, on=on, **follow_up)
     return made
-
-
-def sent_before(client: Client, key: uuid.UUID, contact: Mapping[str, Any]) -> Contact | None:
-    """Return what the form made when it was sent before, as it is sent again.
-
-    Of two taps at the same moment, the second has waited for what the first one makes.
-
-    Raises:
-        AlreadyLogged: somebody went back to it, and wrote of somebody or something else.
-    """
-    recorded = client.contacts.filter(pk=key).first()
-    if recorded and recorded.note == contact.get("note", ""):
-        return recorded
-    if Contact.objects.filter(pk=key).exists():
-        raise AlreadyLogged
-    return None
 
 
 def check_may_add_follow_up(client: Client, by: User) -> None:

@@ -22,7 +22,12 @@ OFTEN, OFTEN_WITHIN = 3, timedelta(days=7)
 
 
 def emergency_accesses_to_review(supervisor: User) -> QuerySet[EmergencyAccess]:
-    """Return those of the supervisor's clients that nobody reviewed yet, the oldest first.
+    """Return those of the supervisor's clients that nobody reviewed yet, the oldest first."""
+    return emergency_accesses_of(supervisor).filter(reviewed_at=None)
+
+
+def emergency_accesses_of(supervisor: User) -> QuerySet[EmergencyAccess]:
+    """Return those of the supervisor's clients, reviewed or not, the oldest first.
 
     Each carries `times`, how often its person used emergency access in the seven days up to
     it, and `is_often`. The supervisor's own are left out.
@@ -39,8 +44,9 @@ def emergency_accesses_to_review(supervisor: User) -> QuerySet[EmergencyAccess]:
         .values("how_many")
     )
     return (
-        EmergencyAccess.objects.unreviewed()
-        .filter(client__in=Client.objects.reachable_by(supervisor, Reach.SUPERVISE))
+        EmergencyAccess.objects.filter(
+            client__in=Client.objects.reachable_by(supervisor, Reach.SUPERVISE)
+        )
         .exclude(person=supervisor)
         .select_related("client", "person")
         .annotate(times=Subquery(earlier, output_field=IntegerField()))

@@ -7,21 +7,28 @@ finds its record, or not for this person, is answered as if they had come a mome
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest
 
+from pages.editing import EditForm
+from pages.exceptions import AlreadySent
 from pages.refusing import refusal_of
+from pages.sending import SentOnceForm
 
 
 def carry_out(
     form: BaseForm, verb: Callable, *args: Any, error_field: str | None = None, **kwargs: Any
 ) -> bool:
     """Call a verb with the answers of a form, and return whether it was done.
+
+    A `SentOnceForm` that was carried out before is not carried out again: it counts as done,
+    with the same `result`. An `EditForm` may have to ask something first: see there.
 
     Args:
         form: if it is not valid, nothing is called. Its `arguments` are passed to the verb by
@@ -33,12 +40,62 @@ def carry_out(
     Raises:
         Http404: the record is gone, or not to be seen by this person any more.
     """
+    work = partial(verb, *args, **kwargs)
+    if isinstance(form, SentOnceForm) and form.is_bound:
+        return _once(form, work, error_field)
     if not form.is_valid():
         return False
+    if isinstance(form, EditForm):
+        with transaction.atomic():
+            with refusals_of_the_database():
+                is_settled = form.settle()
+            return is_settled and _attempt(form, _undoing(work), error_field)
+    return _attempt(form, work, error_field)
+
+
+@transaction.atomic
+def _once(form: SentOnceForm, work: partial, error_field: str | None) -> bool:
+    """Carry out a form unless it was before: asked first, since what it made may now refuse it.
+
+    A name that it gave away is taken, a person whom it blocked can't be chosen.
+    """
+    by = work.keywords["by"]
+    try:
+        sending = form.claim(work, by=by)
+    except AlreadySent as refusal:
+        form.full_clean()
+        form.add_error(None, refusal)
+        form.draw_key()
+        return False
+    if sending.is_carried_out:
+        form.result, form.is_repeat = sending.result, True
+        return True
+    if (
+        form.is_valid()
+        and not form.asks_first(by=by)
+        and _attempt(form, _undoing(work), error_field)
+    ):
+        sending.note(form.result)
+        return True
+    sending.delete()
+    return False
+
+
+def _undoing(work: Callable) -> Callable:
+    """Return what does the same, and undoes it if it is refused: the rest is committed."""
+
+    def carry_out_or_undo(**answers: Any) -> Any:
+        with transaction.atomic():
+            return work(**answers)
+
+    return carry_out_or_undo
+
+
+def _attempt(form: BaseForm, work: Callable, error_field: str | None) -> bool:
     answers = form.arguments if hasattr(type(form), "arguments") else form.cleaned_data
     try:
         with refusals_of_the_database():
-            form.result = verb(*args, **kwargs, **answers)
+            form.result = work(**answers)
     except ValidationError as refusal:
         form.add_error(error_field, refusal)
         return False

@@ -1,12 +1,24 @@
-"""Radio buttons that reveal the fields which only some of the answers need."""
+"""Radio buttons: without an empty one, and revealing what only some of the answers need."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import BLANK_CHOICE_DASH
+
+NO_CHOICE = tuple(BLANK_CHOICE_DASH[0])
 
 
-class RevealingRadios(forms.RadioSelect):
+class Radios(forms.RadioSelect):
+    """Radio buttons for the answers alone: a field of a model puts "---------" before them."""
+
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
+        # Left out before they are numbered: an error leads to the one with number 0.
+        self.choices = [choice for choice in self.choices if tuple(choice) != NO_CHOICE]
+        return super().optgroups(name, value, attrs)
+
+
+class RevealingRadios(Radios):
     """Radio buttons; choosing an answer shows the fields that belong to it.
 
     `reveals` maps an answer to the names of the fields it shows. Without JavaScript every

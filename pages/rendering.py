@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from pages.dates import PARTS, DatePartsWidget
+from pages.editing import DECISION
 from pages.sentences import sentence_of
 
 
@@ -77,6 +78,22 @@ class PlainBoundField(BoundField):
         if self.use_fieldset:
             return f"{self.auto_id}_0"
         return self.id_for_label or self.auto_id
+
+    @property
+    def nothing_to_choose(self) -> str:
+        """The sentence for a field with nobody or nothing to choose from, and what to do."""
+        sentence = getattr(self.field, "nothing_to_choose", "")
+        return "" if not sentence or self.field.queryset.exists() else sentence
+
+    @property
+    def is_decision(self) -> bool:
+        """Whether it asks which of two values to keep: the field that it is about draws it."""
+        return self.name.startswith(DECISION)
+
+    @property
+    def decision(self) -> "BoundField | None":
+        name = DECISION + self.name
+        return self.form[name] if name in self.form.fields else None
 
     @property
     def reveal_id(self) -> str:

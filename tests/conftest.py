@@ -5,10 +5,12 @@ Dora directs, Adam administers, Aud audits. Rosa is Ana's client, and agreed to 
 
 import gc
 import os
+import re
 import time
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
+from html import unescape
 from importlib import import_module
 from pathlib import Path
 
@@ -302,9 +304,25 @@ def open_client(
     )
 
 
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
+
+
+def hidden_fields(page) -> dict[str, str]:
+    """Return what the forms of a page carry with them, unseen."""
+    found = HIDDEN.findall(page.content.decode())
+    return {name: unescape(value) for name, value in found if name != "csrfmiddlewaretoken"}
+
+
+class FormBrowser(Browser):
+    """A browser that can open a page and send its form, with what the form carries."""
+
+    def fill(self, address: str, answers: dict, **extra):
+        return self.post(address, hidden_fields(self.get(address)) | answers, **extra)
+
+
 def sign_in(user, *, shown_at):
     """Return somebody's browser, signed in with a factor that was shown at a moment."""
-    browser = Browser()
+    browser = FormBrowser()
     browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     session = browser.session
     factor = {"method": "mfa", "type": "totp", "at": shown_at, "reauthenticated": True}

@@ -1,8 +1,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from pages.choices import Radios
+from pages.sending import SentOnceForm
 
-class FactorResetForm(forms.Form):
+
+class FactorResetForm(SentOnceForm):
     """How the administrator made sure who asks: anybody could call and claim to be them."""
 
     identified = forms.ChoiceField(
@@ -12,6 +15,6 @@ class FactorResetForm(forms.Form):
             ("video", _("On a video call; I know them")),
             ("called_back", _("I called them back at the number we have on file")),
         ],
-        widget=forms.RadioSelect,
+        widget=Radios,
         error_messages={"required": _("Choose how you confirmed who they are.")},
     )

@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.people import RoleForm
 from accounts.models import Invitation, User
+from pages.sending import SentOnceForm
 
 
-class InvitationForm(RoleForm):
+class InvitationForm(SentOnceForm, RoleForm):
     email = forms.EmailField(
         label=_("Work email"),
         help_text=_("The link goes there. They sign in with this address."),

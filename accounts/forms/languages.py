@@ -2,6 +2,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from pages.choices import Radios
+
 
 class LanguageForm(forms.Form):
     """The language of pages and mail. Each is named in itself, for who reads no other."""
@@ -9,7 +11,7 @@ class LanguageForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Your language"),
         choices=lambda: [(code, own_name(code)) for code, _name in settings.LANGUAGES],
-        widget=forms.RadioSelect,
+        widget=Radios,
         error_messages={"required": _("Choose a language.")},
     )
 

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
 from accounts.roles import Role, has_team
-from pages.choices import RevealingRadios
+from pages.choices import Radios, RevealingRadios
+from pages.editing import EditForm
 
 TEAM_ROLES = [role for role in Role if has_team(role)]
 
@@ -19,7 +20,7 @@ class SuccessorForm(forms.Form):
 
     successor = forms.ChoiceField(
         label=_("Who takes over their clients and follow-ups?"),
-        widget=forms.RadioSelect,
+        widget=Radios,
         error_messages={"required": _("Choose who takes over.")},
     )
 
@@ -70,7 +71,11 @@ class RoleForm(forms.Form):
         return answers
 
 
-class RoleChangeForm(RoleForm, SuccessorForm):
+class RoleChangeForm(EditForm, RoleForm, SuccessorForm):
     """Another role or team for somebody, and who takes over what they have."""
 
     field_order = ["role", "team", "successor"]
+    inseparable = (frozenset({"role", "team"}),)
+
+    def present(self) -> dict[str, Any]:
+        return {"role": self.record.role, "team": self.record.team}

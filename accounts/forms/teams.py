@@ -3,9 +3,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.exceptions import TeamExists
 from accounts.models import Team
+from pages.sending import SentOnceForm
 
 
-class TeamForm(forms.Form):
+class TeamForm(SentOnceForm):
     name = forms.CharField(
         label=_("Team name"),
         max_length=80,

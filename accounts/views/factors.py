@@ -16,7 +16,7 @@ from accounts.factors import reset_factors
 from accounts.forms.factors import FactorResetForm
 from accounts.guards import fresh_factor_required, permission_required
 from accounts.models import User
-from accounts.views.people import send_password_link
+from accounts.views.people import say_that_a_link_was_sent, send_password_link
 from audit import trail
 from pages.carrying_out import carry_out
 
@@ -28,7 +28,9 @@ def factor_reset(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = get_object_or_404(User.objects.active(), pk=pk)
     form = FactorResetForm(request.POST or None)
     if carry_out(form, reset_factors, person, by=request.user):
-        send_password_link(request, person)
+        if not form.is_repeat:
+            send_password_link(request, person)
+        say_that_a_link_was_sent(request)
         return redirect("accounts:person-edit", pk=pk)
     return render(request, "accounts/factors/reset.html", {"form": form, "person": person})
 

@@ -23,7 +23,10 @@ TOKEN = "invitation_token"  # noqa: S105 - its name in the session
 def invitation_create(request: HttpRequest) -> HttpResponse:
     form = InvitationForm(request.POST or None)
     if carry_out(form, inviting.invite, by=request.user, error_field="email"):
-        send_invitation(request, *form.result)
+        invitation, *token = form.result
+        if not form.is_repeat:
+            inviting.send_email(request, invitation, *token)
+        say_that_it_was_sent(request, invitation)
         return redirect("accounts:person-list")
     return render(request, "accounts/invitations/create.html", {"form": form})
 
@@ -35,7 +38,8 @@ def invitation_send(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send a new link, which works for a week; the earlier link stops working."""
     invitation = get_object_or_404(Invitation.objects.pending(), pk=pk)
     with refusals_as_messages(request):
-        send_invitation(request, invitation, invitation.send(by=request.user))
+        inviting.send_email(request, invitation, invitation.send(by=request.user))
+        say_that_it_was_sent(request, invitation)
     return redirect("accounts:person-list")
 
 
@@ -80,6 +84,5 @@ def sign_in(request: HttpRequest, person: User) -> HttpResponse:
     return perform_password_login(request, {"email": person.email}, Login(user=person))
 
 
-def send_invitation(request: HttpRequest, invitation: Invitation, token: str) -> None:
-    inviting.send_email(request, invitation, token)
+def say_that_it_was_sent(request: HttpRequest, invitation: Invitation) -> None:
     messages.success(request, _("Invitation sent to %s.") % invitation.email)

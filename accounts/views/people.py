@@ -41,7 +41,7 @@ def person_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     responsibilities = role_changes.responsibilities_of(person)
     form = RoleChangeForm(
         request.POST or None,
-        initial={"role": person.role, "team": person.team},
+        record=person,
         **_successors(person, responsibilities),
     )
     if carry_out(form, role_changes.change_role, person, by=request.user, error_field="role"):
@@ -91,6 +91,7 @@ def person_reactivate(request: HttpRequest, pk: UUID) -> HttpResponse:
 @fresh_factor_required
 def password_link_create(request: HttpRequest, pk: UUID) -> HttpResponse:
     send_password_link(request, get_object_or_404(User.objects.active(), pk=pk))
+    say_that_a_link_was_sent(request)
     return redirect("accounts:person-edit", pk=pk)
 
 
@@ -99,4 +100,7 @@ def send_password_link(request: HttpRequest, person: User) -> None:
     form = ForgottenPasswordForm({"email": person.email})
     if form.is_valid():
         form.save(request)
-        messages.success(request, _("We emailed them a link to set a password."))
+
+
+def say_that_a_link_was_sent(request: HttpRequest) -> None:
+    messages.success(request, _("We emailed them a link to set a password."))

@@ -9,13 +9,18 @@ from accounts.roles import Role
 from casework.access import eligible_users
 from casework.days import end_of
 from casework.models import AccessGrant
+from pages.choices import Radios
 from pages.dates import AHEAD, DayField
+from pages.sending import SentOnceForm
+from pages.texts import PARAGRAPH
 
 USUAL_LENGTH = timedelta(days=30)
 WHY = {"rows": 2}
 
 
 class ColleagueField(forms.ModelChoiceField):
+    nothing_to_choose = _("There is no one to choose. An administrator adds people.")
+
     def __init__(self, **kwargs):
         super().__init__(
             queryset=User.objects.none(), empty_label=_("Choose a colleague"), **kwargs
@@ -25,7 +30,7 @@ class ColleagueField(forms.ModelChoiceField):
         return f"{person.name} ({person.team})" if person.team_id else person.name
 
 
-class AccessGrantForm(forms.Form):
+class AccessGrantForm(SentOnceForm):
     """Who gets access to one record, what for, why and until when."""
 
     to = ColleagueField(
@@ -34,7 +39,7 @@ class AccessGrantForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("What for"),
         choices=[(kind, kind.label) for kind in AccessGrant.GIVEN_BY_HAND],
-        widget=forms.RadioSelect,
+        widget=Radios,
         error_messages={"required": _("Choose what they need access for.")},
     )
     until = DayField(
@@ -45,7 +50,7 @@ class AccessGrantForm(forms.Form):
     reason = forms.CharField(
         label=_("Why"),
         widget=forms.Textarea(WHY),
-        max_length=1_000,
+        max_length=PARAGRAPH,
         error_messages={"required": _("Write why they need access.")},
     )
 

@@ -10,11 +10,13 @@ from casework.forms.awards import (
     awards_paying_on,
 )
 from casework.models import Contact
+from pages.choices import Radios
 from pages.dates import PAST, DayField
 from pages.numbers import NumberField
+from pages.sending import SentOnceForm
 
 
-class AnonymousContactForm(AskedOfADay):
+class AnonymousContactForm(SentOnceForm, AskedOfADay):
     """People met without a name: a count, and nothing that could identify anybody."""
 
     people = NumberField(
@@ -29,7 +31,7 @@ class AnonymousContactForm(AskedOfADay):
         label=_("Type of contact"),
         choices=Contact.Kind,
         initial=Contact.Kind.STREET,
-        widget=forms.RadioSelect,
+        widget=Radios,
     )
     place_kind = forms.ChoiceField(
         label=_("Location type"), choices=Contact.PlaceKind, initial=Contact.PlaceKind.OUTDOORS

@@ -4,9 +4,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from casework.access import ROLES_WITH_CLIENTS
 from casework.forms.access_grants import WHY, ColleagueField
+from pages.sending import SentOnceForm
+from pages.texts import PARAGRAPH
 
 
-class BlockForm(forms.Form):
+class BlockForm(SentOnceForm):
     """Who is blocked from a client, and why."""
 
     person = ColleagueField(
@@ -17,7 +19,7 @@ class BlockForm(forms.Form):
         label=_("Why"),
         help_text=_("Only the team's supervisors read it."),
         widget=forms.Textarea(WHY),
-        max_length=1_000,
+        max_length=PARAGRAPH,
         error_messages={"required": _("Write why.")},
     )
 

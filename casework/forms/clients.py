@@ -5,12 +5,17 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from casework import codes
+from casework.duplicates import possible_duplicates
 from casework.exceptions import TextMissing
 from casework.forms.texts import TextsReadField, by_language
 from casework.models import Client, Consent, ConsentWording
 from casework.models.consent_wordings import default_end
 from casework.models.purposes import Purpose
+from pages.choices import Radios
 from pages.dates import AHEAD, BIRTH, DatePartsField, DayField, example
+from pages.editing import EditForm
+from pages.sending import SentOnceForm
+from pages.texts import LINE, PARAGRAPH
 
 IDENTITY = [
     "preferred_name",
@@ -33,6 +38,13 @@ NOT_SAID = ("", _("Not asked or no answer"))
 class ClientForm(forms.ModelForm):
     """Who a person is, as far as they want to say. Only a name to go by is needed."""
 
+    other_names = forms.CharField(
+        label=_("Other names"),
+        help_text=_("Street names or spellings, one on each line."),
+        widget=forms.Textarea({"rows": 2}),
+        max_length=PARAGRAPH,
+        required=False,
+    )
     birth_date = DatePartsField(
         BIRTH,
         label=_("Date of birth"),
@@ -70,7 +82,6 @@ class ClientForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         today = timezone.localdate()
-        self.fields["other_names"].widget.attrs["rows"] = 2
         for name, versions in {
             "language": codes.LANGUAGES,
             "sex": codes.SEX,
@@ -119,6 +130,13 @@ class ClientForm(forms.ModelForm):
         return {"identity": self.identity, "demographics": self.demographics}
 
 
+class ClientEditForm(EditForm, ClientForm):
+    """The same about somebody who has a record."""
+
+    def present(self):
+        return self.record.form_initial()
+
+
 class ConsentForm(forms.Form):
     """What a person agreed to, after which text, and how."""
 
@@ -133,10 +151,10 @@ class ConsentForm(forms.Form):
         label=_("How consent was given"),
         choices=Consent.Method,
         initial=Consent.Method.VERBAL,
-        widget=forms.RadioSelect,
+        widget=Radios,
     )
     interpreter = forms.CharField(
-        label=_("Interpreter used, if any"), max_length=200, required=False
+        label=_("Interpreter used, if any"), max_length=LINE, required=False
     )
     until = DayField(
         AHEAD,
@@ -169,11 +187,13 @@ class ConsentForm(forms.Form):
                 self.add_error("texts", TextMissing(str(Purpose(purpose).label)))
 
 
-class IntakeForm(ConsentForm, ClientForm):
+class IntakeForm(SentOnceForm, ConsentForm, ClientForm):
     """Opening a record: the consent comes first, and without it nothing is kept."""
 
     consent_fields = ("texts", "agreed_to", "method", "interpreter", "until")
     field_order = [*consent_fields, *IDENTITY, *DEMOGRAPHICS]
+
+    duplicates = None
 
     not_a_match = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
@@ -182,6 +202,12 @@ class IntakeForm(ConsentForm, ClientForm):
         if Purpose.RECORD not in agreed_to:
             raise forms.ValidationError(RECORD_REFUSED)
         return agreed_to
+
+    def asks_first(self, *, by) -> bool:
+        """Ask whether one of the `duplicates` is this person, unless that was answered."""
+        if not self.cleaned_data["not_a_match"]:
+            self.duplicates = possible_duplicates(by=by, **self.identity)
+        return bool(self.duplicates)
 
     def clean(self):
         answers = super().clean()

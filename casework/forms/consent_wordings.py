@@ -7,17 +7,18 @@ from casework import codes
 from casework.models import ConsentWording
 from casework.models.consent_wordings import unknown_markers
 from casework.models.purposes import Purpose
+from pages.choices import Radios
+from pages.sending import SentOnceForm
+from pages.texts import READ_ALOUD
 
-LONGEST_TEXT = 5_000
 
-
-class ConsentWordingForm(forms.Form):
+class ConsentWordingForm(SentOnceForm):
     """A new version of what clients are told before they agree."""
 
     purpose = forms.ChoiceField(
         label=_("What is it about?"),
         choices=Purpose,
-        widget=forms.RadioSelect,
+        widget=Radios,
         error_messages={"required": _("Choose what the text is about.")},
     )
     language = forms.ChoiceField(
@@ -29,7 +30,7 @@ class ConsentWordingForm(forms.Form):
             "Short sentences, as they are read aloud. Write [date] for the last day of the "
             "consent and [agency] for the agency's name, in every language."
         ),
-        max_length=LONGEST_TEXT,
+        max_length=READ_ALOUD,
         widget=forms.Textarea(attrs={"rows": 16, "dir": "auto"}),
         error_messages={"required": _("Enter the text.")},
     )

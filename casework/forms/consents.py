@@ -3,15 +3,17 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.forms.clients import ConsentForm
 from casework.models.purposes import Purpose
+from pages.choices import Radios
+from pages.sending import SentOnceForm
 
 
-class ConsentSigningForm(ConsentForm):
+class ConsentSigningForm(SentOnceForm, ConsentForm):
     """A consent given after intake: one purpose at a time, with its own wording."""
 
     purpose = forms.ChoiceField(
         label=_("The client said yes to"),
         choices=Purpose,
-        widget=forms.RadioSelect,
+        widget=Radios,
         error_messages={"required": _("Choose what the client agreed to.")},
     )
     agreed_to = None

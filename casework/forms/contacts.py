@@ -5,18 +5,20 @@ from datetime import timedelta
 from django import forms
 from django.db.models import TextChoices
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from casework.exceptions import AlreadyLogged
 from casework.forms.awards import AskedOfADay
 from casework.forms.offers import offer_rows
 from casework.models import Client, Contact, FollowUp
 from casework.reach import Reach
-from encryption.row_keys import new_row_key
-from pages.choices import RevealingRadios, drop_unrevealed
+from pages.choices import Radios, RevealingRadios, drop_unrevealed
 from pages.dates import AHEAD, PAST, DayField, TimeField
+from pages.editing import EditForm
 from pages.numbers import NumberField
+from pages.sending import SentOnceForm
+from pages.texts import LINE, NOTE
 
 TILE_ATTRS = {"class": "tiles"}
 OPTIONAL_FIELDS = ("place_kind", "minutes", "present")
@@ -54,6 +56,13 @@ USUAL_PLACE = {
 }
 
 
+KIND_FOR = {  # of a contact, by the kind of follow-up that it carries out
+    FollowUp.Kind.CALL: Contact.Kind.PHONE,
+    FollowUp.Kind.VISIT: Contact.Kind.VISIT,
+    FollowUp.Kind.OFFICE: Contact.Kind.OFFICE,
+}
+
+
 class ClientSelect(forms.Select):
     """Shows everybody; whose name does not open is not to be chosen."""
 
@@ -66,18 +75,41 @@ class ClientSelect(forms.Select):
 
 class ClientChoiceField(forms.ModelChoiceField):
     widget = ClientSelect
+    nothing_to_choose = _(
+        "No open client is assigned to you or your team. Add a new client, or count an "
+        "anonymous contact."
+    )
 
     def label_from_instance(self, client):
         return f"{client.name_in_a_list} ({client.chart_number})"
 
 
-class ContactForm(AskedOfADay):
-    key = forms.UUIDField(widget=forms.HiddenInput)
+class FollowUpField(forms.ModelMultipleChoiceField):
+    """The follow-up from which the page was opened: ticked, the contact completes it."""
+
+    def label_from_instance(self, follow_up):
+        facts = {
+            "kind": follow_up.get_kind_display(),
+            "task": follow_up.task_in_a_list,
+            "day": date_format(follow_up.due_on),
+        }
+        if facts["task"]:
+            return _("%(kind)s: %(task)s, due %(day)s") % facts
+        return _("%(kind)s, due %(day)s") % facts
+
+
+class ContactForm(SentOnceForm, AskedOfADay):
     client = ClientChoiceField(
         label=_("Who"),
         queryset=Client.objects.none(),
         empty_label=_("Choose a client"),
         error_messages={"required": _("Choose the client.")},
+    )
+    completes = FollowUpField(
+        label=_("Complete this follow-up"),
+        queryset=FollowUp.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     when = forms.ChoiceField(
         label=_("When"),
@@ -93,14 +125,14 @@ class ContactForm(AskedOfADay):
     kind = forms.ChoiceField(
         label=_("Type of contact"),
         choices=Contact.Kind,
-        widget=forms.RadioSelect(TILE_ATTRS),
+        widget=Radios(TILE_ATTRS),
         initial=Contact.Kind.STREET,
         error_messages={"required": _("Choose the type of contact.")},
     )
     outcome = forms.ChoiceField(
         label=_("Outcome"),
         choices=Contact.Outcome,
-        widget=forms.RadioSelect(TILE_ATTRS),
+        widget=Radios(TILE_ATTRS),
         initial=Contact.Outcome.REACHED,
         error_messages={"required": _("Choose the outcome.")},
     )
@@ -111,7 +143,7 @@ class ContactForm(AskedOfADay):
             "this, and a court could order it."
         ),
         widget=forms.Textarea(attrs={"rows": 5}),
-        max_length=10_000,
+        max_length=NOTE,
         required=False,
     )
     place_kind = forms.ChoiceField(
@@ -148,10 +180,16 @@ class ContactForm(AskedOfADay):
         initial=FollowUp.Kind.VISIT,
         required=False,
     )
-    task = forms.CharField(label=_("What you will do"), max_length=200, required=False)
+    task = forms.CharField(label=_("What you will do"), max_length=LINE, required=False)
 
-    def __init__(self, data=None, *, worker, clients, initial=None):
-        super().__init__(data, initial={"key": new_row_key(), **(initial or {})})
+    def __init__(self, data=None, *, worker, clients, follow_up=None, initial=None):
+        super().__init__(data, initial={**(initial or {}), **_initial_for(follow_up)})
+        self.follow_up = follow_up
+        self.fields["completes"].queryset = FollowUp.objects.filter(
+            pk__in=[follow_up.pk] if follow_up else []
+        )
+        if not follow_up:
+            del self.fields["completes"]
         self.worker = worker
         self.fields["client"].queryset = clients
         self.fields["present"].queryset = (
@@ -177,6 +215,9 @@ class ContactForm(AskedOfADay):
         if cleaned.get("when") == When.EARLIER and is_still_to_come(cleaned.get("began_at")):
             self.add_error("began_at", _("The time must be now or earlier."))
         self._require("due_on", _("Enter the follow-up date."), by=("next", Next.ANOTHER_DAY))
+        for follow_up in cleaned.get("completes", ()):
+            if cleaned.get("client") and cleaned["client"].pk != follow_up.client_id:
+                self.add_error("completes", _("This follow-up is for another client."))
         if cleaned.get("next") != Next.NOTHING and not cleaned.get("next_kind"):
             self.add_error("next_kind", _("Choose the type of follow-up."))
         return cleaned
@@ -187,13 +228,6 @@ class ContactForm(AskedOfADay):
         is_asked = self.cleaned_data.get(question) == answer
         if is_asked and name not in self.errors and not self.cleaned_data.get(name):
             self.add_error(name, sentence)
-
-    def add_error(self, field, error):
-        """After `AlreadyLogged`, use a new key: saved again, it is another contact."""
-        super().add_error(field, error)
-        if isinstance(error, AlreadyLogged):
-            self.data = self.data.copy()
-            self.data["key"] = new_row_key()
 
     @property
     def has_many_clients(self) -> bool:
@@ -220,7 +254,6 @@ class ContactForm(AskedOfADay):
         offers = (row.facts(day) for row in self.offers)
         return {
             "client": client,
-            "key": self.cleaned_data["key"],
             "contact": {
                 "kind": self.cleaned_data["kind"],
                 "place_kind": self.cleaned_data["place_kind"]
@@ -234,6 +267,7 @@ class ContactForm(AskedOfADay):
             "present": self.cleaned_data["present"],
             "offers": [facts for facts in offers if facts],
             "follow_up": self._follow_up(),
+            "completes": self.cleaned_data.get("completes", ()),
         }
 
     def _day(self):
@@ -260,19 +294,34 @@ class ContactForm(AskedOfADay):
         }
 
 
+def _initial_for(follow_up):
+    """Return what the page says at first when it is opened from a follow-up."""
+    if not follow_up:
+        return {}
+    kind = KIND_FOR.get(follow_up.kind, Contact.Kind.STREET)
+    return {"client": follow_up.client_id, "kind": kind, "completes": [follow_up.pk]}
+
+
 def is_still_to_come(time_of_today) -> bool:
     return time_of_today is not None and time_of_today > timezone.localtime().time()
 
 
-class AmendForm(forms.ModelForm):
+class AmendForm(EditForm, forms.ModelForm):
     """Correct a contact: what was written before stays in its history."""
 
     minutes = NumberField(1, 1440, label=_("Minutes"), sentence=MINUTES, required=False)
+    note = forms.CharField(
+        label=_("Contact note"), widget=forms.Textarea, max_length=NOTE, required=False
+    )
 
     class Meta:
         model = Contact
         fields = ["kind", "place_kind", "outcome", "minutes", "note"]
         widgets = {
-            "kind": forms.RadioSelect,
-            "outcome": forms.RadioSelect,
+            "kind": Radios,
+            "outcome": Radios,
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["place_kind"].choices = Contact.PlaceKind.choices

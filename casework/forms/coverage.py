@@ -5,9 +5,11 @@ from accounts.models import User
 from casework.days import end_of
 from casework.forms.access_grants import WHY, ColleagueField
 from pages.dates import AHEAD, DayField
+from pages.sending import SentOnceForm
+from pages.texts import PARAGRAPH
 
 
-class CoverageForm(forms.Form):
+class CoverageForm(SentOnceForm):
     """Who is away, who covers for them, why and until when."""
 
     colleague = ColleagueField(
@@ -24,7 +26,7 @@ class CoverageForm(forms.Form):
     reason = forms.CharField(
         label=_("Why"),
         widget=forms.Textarea(WHY),
-        max_length=1_000,
+        max_length=PARAGRAPH,
         error_messages={"required": _("Write why, for example: on leave.")},
     )
 

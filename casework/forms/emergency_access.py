@@ -5,6 +5,9 @@ from django.core.validators import MinLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import EmergencyAccess
+from pages.choices import Radios
+from pages.sending import SentOnceForm
+from pages.texts import PARAGRAPH
 
 SHORTEST_WHY = 15
 
@@ -27,20 +30,20 @@ class NumberForm(forms.Form):
         return f"{digits[:3]}-{digits[3:]}" if re.fullmatch("[0-9]{7}", digits) else number
 
 
-class EmergencyAccessForm(forms.Form):
+class EmergencyAccessForm(SentOnceForm):
     """Why a record of another team has to be opened now."""
 
     reason = forms.ChoiceField(
         label=_("Reason"),
         choices=EmergencyAccess.Reason,
-        widget=forms.RadioSelect,
+        widget=Radios,
         error_messages={"required": _("Choose a reason.")},
     )
     why = forms.CharField(
         label=_("What happened, in one sentence"),
         help_text=_("Write one full sentence. The team's supervisor will review it."),
         widget=forms.Textarea({"rows": 3}),
-        max_length=2_000,
+        max_length=PARAGRAPH,
         validators=[
             MinLengthValidator(
                 SHORTEST_WHY, _("Write one full sentence: at least 15 characters.")

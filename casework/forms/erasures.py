@@ -2,13 +2,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import Erasure
+from pages.choices import Radios
+from pages.sending import SentOnceForm
 
 
-class ErasureForm(forms.ModelForm):
+class ErasureForm(SentOnceForm, forms.ModelForm):
     class Meta:
         model = Erasure
         fields = ["reason"]
-        widgets = {"reason": forms.RadioSelect}
+        widgets = {"reason": Radios}
         error_messages = {"reason": {"required": _("Choose a reason for the deletion.")}}
 
     def __init__(self, *args, **kwargs):

@@ -2,10 +2,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import FollowUp
+from pages.choices import Radios
 from pages.dates import AHEAD, DayField
+from pages.editing import EditForm
+from pages.sending import SentOnceForm
 
 
-class FollowUpForm(forms.ModelForm):
+class FollowUpForm(SentOnceForm, forms.ModelForm):
     due_on = DayField(
         AHEAD, label=_("Due date"), error_messages={"required": _("Enter a due date.")}
     )
@@ -13,13 +16,13 @@ class FollowUpForm(forms.ModelForm):
     class Meta:
         model = FollowUp
         fields = ["kind", "task", "due_on"]
-        widgets = {"kind": forms.RadioSelect}
+        widgets = {"kind": Radios}
         error_messages = {
             "kind": {"required": _("Choose the type of follow-up.")},
         }
 
 
-class OutcomeForm(forms.Form):
+class OutcomeForm(SentOnceForm):
     """How a follow-up ended."""
 
     outcome = forms.ChoiceField(
@@ -29,12 +32,12 @@ class OutcomeForm(forms.Form):
             for choice in FollowUp.Outcome.choices
             if choice[0] != FollowUp.Outcome.CONSENT_REVOKED
         ],
-        widget=forms.RadioSelect,
+        widget=Radios,
         error_messages={"required": _("Choose the result.")},
     )
 
 
-class RescheduleForm(forms.Form):
+class RescheduleForm(EditForm):
     due_on = DayField(
         AHEAD,
         label=_("New date"),

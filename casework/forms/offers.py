@@ -9,6 +9,7 @@ from casework import codes
 from casework.forms.awards import OTHER_DAY, PaidByField, are_others, awards_paying_on
 from casework.models import Offer
 from pages.numbers import NumberField
+from pages.texts import LINE
 
 ROWS = 4
 
@@ -38,7 +39,7 @@ class OfferForm(forms.Form):
     award = PaidByField()
     provider_name = forms.CharField(
         label=_("Referred to (if another agency)"),
-        max_length=200,
+        max_length=LINE,
         required=False,
         widget=forms.TextInput(
             attrs={

@@ -7,9 +7,11 @@ from casework.days import end_of
 from casework.forms.access_grants import ColleagueField
 from casework.models import Program
 from pages.dates import AHEAD, DayField
+from pages.editing import EditForm
+from pages.sending import SentOnceForm
 
 
-class ProgramForm(forms.ModelForm):
+class ProgramForm(SentOnceForm, forms.ModelForm):
     """A new program. Whether it is confidential cannot be changed later."""
 
     class Meta:
@@ -20,7 +22,7 @@ class ProgramForm(forms.ModelForm):
         error_messages = {"name": {"required": _("Enter a name for the program.")}}
 
 
-class MembershipForm(forms.Form):
+class MembershipForm(SentOnceForm):
     """A new member of a program, and their last day if there is one."""
 
     person = ColleagueField(
@@ -46,7 +48,7 @@ class MembershipForm(forms.Form):
         return end_of(until) if until else None
 
 
-class EnrollmentForm(forms.Form):
+class EnrollmentForm(EditForm):
     """The program a client is enrolled in; confidential ones are offered to members only."""
 
     program = forms.ModelChoiceField(

@@ -3,11 +3,13 @@ from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
+from pages.sending import SentOnceForm
+
 # Each by name: asked for `image/*`, an iPhone may send a kind that no browser shows.
 ACCEPTED = ("image/jpeg", "image/png", "image/webp", "application/pdf")
 
 
-class ScanForm(forms.Form):
+class ScanForm(SentOnceForm):
     """A photo or scan of a signed form. What it holds is looked at where it is kept."""
 
     file = forms.FileField(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import codes
 from casework.models import ConsentWording
+from pages.choices import Radios
 
 CHOICE = re.compile(r"(?P<language>[a-z]{2,8}):(?P<versions>[a-z]+-\d+(,[a-z]+-\d+)*)")
 
@@ -50,7 +51,7 @@ def by_language(wordings: Iterable[ConsentWording]) -> list[TextsInALanguage]:
     return [TextsInALanguage(language, texts) for language, texts in found.items()]
 
 
-class TextRadios(forms.RadioSelect):
+class TextRadios(Radios):
     """Radio buttons; choosing a language shows its texts. Without JavaScript all are shown."""
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -7,9 +7,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.guards import permission_required
 from casework import intake, reading
-from casework.duplicates import possible_duplicates
 from casework.filters import ClientFilter
-from casework.forms.clients import ClientForm, IntakeForm
+from casework.forms.clients import ClientEditForm, IntakeForm
 from casework.models import Client
 from casework.reach import Reach
 from casework.views.fetching import client_for
@@ -46,19 +45,11 @@ def client_detail(request, pk):
 def client_create(request):
     """Intake: the consent, then the person; then the page that logs the first contact."""
     form = IntakeForm(request.POST or None)
-    duplicates = _possible_duplicates(request, form)
-    if not duplicates and carry_out(form, intake.open_client, by=request.user):
+    if carry_out(form, intake.open_client, by=request.user):
         messages.success(request, _("Intake saved. Log the first contact."))
         return redirect(f"{reverse('casework:contact-create')}?client={form.result.pk}")
-    context = {"form": form, "duplicates": duplicates}
+    context = {"form": form, "duplicates": form.duplicates}
     return render(request, "casework/clients/intake.html", context)
-
-
-def _possible_duplicates(request, form):
-    """Records this person may already have, unless the worker said that none is a match."""
-    if form.is_valid() and not form.cleaned_data["not_a_match"]:
-        return possible_duplicates(by=request.user, **form.identity)
-    return None
 
 
 @permission_required("casework.edit_client")
@@ -66,7 +57,7 @@ def client_edit(request, pk):
     """Change what the record says about the person."""
     among = Client.objects.select_related("demographics")
     client = client_for(request, pk, Reach.CHANGE, among=among)
-    form = ClientForm(request.POST or None, initial=client.form_initial())
+    form = ClientEditForm(request.POST or None, record=client)
     if carry_out(form, intake.amend_client, client, by=request.user):
         messages.success(request, _("Saved."))
         return redirect(client)

@@ -1,5 +1,6 @@
+import uuid
+
 from django.contrib import messages
-from django.forms import model_to_dict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -7,7 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.guards import permission_required
 from casework import reading, recording
 from casework.forms.contacts import AmendForm, ContactForm
-from casework.models import Client
+from casework.models import Client, FollowUp
 from casework.reach import Reach
 from casework.views.fetching import client_for
 from pages.carrying_out import carry_out
@@ -20,12 +21,25 @@ def contact_create(request):
         request.POST or None,
         worker=request.user,
         clients=Client.objects.reachable_by(request.user, Reach.LOG).open().by_last_reached(),
+        follow_up=_follow_up_to_complete(request),
         initial={"client": request.GET.get("client")},
     )
     if carry_out(form, recording.record_contact, by=request.user):
         messages.success(request, _("Contact saved."))
-        return redirect(form.cleaned_data["client"])
+        return redirect("casework:client-detail", pk=form.result.client_id)
     return render(request, "casework/contacts/form.html", {"form": form})
+
+
+def _follow_up_to_complete(request):
+    """The open follow-up that the address names, if this person may complete it."""
+    try:
+        key = uuid.UUID(request.GET.get("follow_up", ""))
+    except ValueError:
+        return None
+    if not request.user.has_perm("casework.manage_follow_ups"):
+        return None
+    clients = Client.objects.reachable_by(request.user, Reach.CHANGE).open()
+    return FollowUp.objects.open().filter(pk=key, client__in=clients).first()
 
 
 @require_safe
@@ -45,7 +59,7 @@ def contact_amend(request, client_pk, pk):
     """Correct a contact."""
     client = client_for(request, client_pk, Reach.CHANGE)
     contact = get_object_or_404(client.contacts, pk=pk)
-    form = AmendForm(request.POST or None, initial=model_to_dict(contact))
+    form = AmendForm(request.POST or None, record=contact)
     if carry_out(form, contact.amend, by=request.user):
         messages.success(request, _("Contact corrected."))
         return redirect(contact)

@@ -33,30 +33,35 @@ def emergency_access_find(request):
 @fresh_factor_required
 def emergency_access_create(request):
     """Say why, and open the record that was found, for four hours."""
+    form = EmergencyAccessForm(request.POST or None)
     found = request.session.get(FOUND)
+    if form.was_carried_out(by=request.user):
+        found = asked_about(request)
     if not found:
         return redirect("casework:emergency-access-find")
-    if request.method == "POST" and not is_about(found, request):
+    if request.method == "POST" and asked_about(request) != found:
         messages.error(
             request,
             _("You looked up another number in the meantime. Enter the chart number again."),
         )
         return redirect("casework:emergency-access-find")
-    form = EmergencyAccessForm(request.POST or None)
     if carry_out(form, emergency_access.open_in_emergency, found, by=request.user):
-        del request.session[FOUND]
+        request.session.pop(FOUND, None)
         messages.success(request, _("You have emergency access to this record for 4 hours."))
         return redirect("casework:client-detail", pk=form.result.client_id)
     context = {"form": form, "found": agency.seal(found, FOUND, request.user.pk)}
     return render(request, "casework/emergency_access/form.html", context)
 
 
-def is_about(found: str, request) -> bool:
-    """Tell whether the reason was typed for this record: the form may have waited meanwhile."""
+def asked_about(request) -> str:
+    """The key of the record that the reason was typed for, or nothing.
+
+    The form may have waited while its worker looked for another record.
+    """
     try:
-        return agency.unseal(request.POST.get("found", ""), FOUND, request.user.pk) == found
+        return agency.unseal(request.POST.get("found", ""), FOUND, request.user.pk)
     except SealBroken:
-        return False
+        return ""
 
 
 @require_POST

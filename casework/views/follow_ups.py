@@ -36,7 +36,7 @@ def follow_up_complete(request, client_pk, pk):
 def follow_up_reschedule(request, client_pk, pk):
     """Move a follow-up to another date."""
     client, follow_up = _of_client(request, client_pk, pk)
-    form = RescheduleForm(request.POST or None)
+    form = RescheduleForm(request.POST or None, record=follow_up)
     if carry_out(form, follow_up.reschedule, by=request.user, error_field="due_on"):
         messages.success(request, _("Follow-up rescheduled."))
         return redirect(client)

@@ -57,8 +57,7 @@ def membership_end(request, program_pk, pk):
 def program_change(request, client_pk):
     """Enroll a client in a program, or take them out of it."""
     client = client_for(request, client_pk, Reach.SUPERVISE)
-    initial = {"program": client.program_id}
-    form = EnrollmentForm(request.POST or None, by=request.user, initial=initial)
+    form = EnrollmentForm(request.POST or None, by=request.user, record=client)
     if carry_out(form, client.change_program, by=request.user):
         messages.success(request, _("Program changed."))
         return redirect("casework:access-overview", client_pk=client.pk)

@@ -32,11 +32,12 @@ def caseload_transfer(request, worker_pk):
     worker = get_object_or_404(User, pk=worker_pk)
     clients = Client.objects.reachable_by(request.user, Reach.SUPERVISE)
     caseload = caseload_of(worker, clients)
-    if caseload.is_empty:
-        raise Http404
     form = CaseloadTransferForm(request.POST or None, worker=worker, team=request.user.team_id)
+    if caseload.is_empty and not form.was_carried_out(by=request.user):
+        raise Http404
     if carry_out(form, hand_over, worker, by=request.user, among=clients, error_field="to"):
-        messages.success(request, form.result.sentence)
+        done = _("Handed over.") if form.is_repeat else form.result.sentence
+        messages.success(request, done)
         return redirect("home")
     context = {"worker": worker, "form": form, "caseload": words(caseload)}
     return render(request, "casework/transfers/caseload.html", context)

@@ -229,6 +229,7 @@ TRAIL_COVERS = [
 TRAIL_LEAVES_OUT = [
     "accounts.session",
     "accounts.cacheentry",
+    "pages.sentform",
     "mfa.authenticator.last_used_at",  # who signed in, and when, has an event of its own
 ]
 TRAIL_REFUSES_UNDECLARED = False  # in production an event without words is better than none
@@ -252,6 +253,7 @@ NIGHTLY = [  # what `manage.py nightly` does, one after the other
     "accounts.idling.close_idle_accounts",
     "accounts.leaving.catch_up",
     "accounts.sessions.clear_expired",
+    "pages.models.sent_forms.forget_sent_forms",
     "training.renewing.warn_of_expiry",
     "exports.exporting.end_expired",
     "oversight.detecting.detect_unusual_access",

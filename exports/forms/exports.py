@@ -7,17 +7,19 @@ from accounts.models import User
 from casework.models import Client
 from casework.reach import Reach
 from exports.models import Export
-from pages.choices import RevealingRadios
+from pages.choices import Radios, RevealingRadios
+from pages.sending import SentOnceForm
+from pages.texts import LINE, PARAGRAPH
 
 
-class ExportForm(forms.Form):
+class ExportForm(SentOnceForm):
     """A request for an export. `cleaned_data` holds what `exporting.request` takes."""
 
     purpose = forms.CharField(
         label=_("What is it for?"),
         help_text=_("The approver reads this. Do not write any names."),
         widget=forms.Textarea(attrs={"rows": 2}),
-        max_length=500,
+        max_length=PARAGRAPH,
         error_messages={"required": _("Say what it is for.")},
     )
     basis = forms.ChoiceField(
@@ -38,7 +40,7 @@ class ExportForm(forms.Form):
             "A colleague, an office or a court, such as “Ben, who covers in August”. "
             "Do not name a client."
         ),
-        max_length=200,
+        max_length=LINE,
         required=False,
     )
     basis_note = forms.CharField(
@@ -47,13 +49,13 @@ class ExportForm(forms.Form):
             "For example the court and the number of the order, or “in writing”. Do not write "
             "any names."
         ),
-        max_length=500,
+        max_length=PARAGRAPH,
         required=False,
     )
     selection = forms.ChoiceField(
         label=_("Which clients?"),
         choices=Export.Selection,
-        widget=forms.RadioSelect,
+        widget=Radios,
         initial=Export.Selection.OPEN,
         error_messages={"required": _("Choose which clients.")},
     )

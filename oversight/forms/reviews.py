@@ -1,8 +1,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from pages.choices import Radios
+from pages.sending import SentOnceForm
+from pages.texts import PARAGRAPH
 
-class ReviewForm(forms.Form):
+
+class ReviewForm(SentOnceForm):
     """What a supervisor concluded about someone's access to records.
 
     Args:
@@ -11,7 +15,7 @@ class ReviewForm(forms.Form):
 
     outcome = forms.ChoiceField(
         label=_("Your conclusion"),
-        widget=forms.RadioSelect,
+        widget=Radios,
         error_messages={"required": _("Choose your conclusion.")},
     )
     conclusion = forms.CharField(
@@ -20,7 +24,7 @@ class ReviewForm(forms.Form):
             "What you asked, what you learned, and what happens next. Do not write a name."
         ),
         widget=forms.Textarea({"rows": 3}),
-        max_length=2_000,
+        max_length=PARAGRAPH,
         error_messages={"required": _("Write how you came to your conclusion.")},
     )
 

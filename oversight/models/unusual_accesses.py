@@ -13,11 +13,15 @@ from encryption.records import SealedHistory
 
 
 class UnusualAccessQuerySet(ReviewedAccessQuerySet):
-    def reviewable_by(self, user: User) -> Self:
-        """Those that wait for a supervisor: of their team's people, without their own."""
+    def answered_for_by(self, user: User) -> Self:
+        """Those of a supervisor's team, without their own."""
         if user.role != Role.SUPERVISOR:
             return self.none()
-        return self.unreviewed().filter(person__team=user.team_id).exclude(person=user)
+        return self.filter(person__team=user.team_id).exclude(person=user)
+
+    def reviewable_by(self, user: User) -> Self:
+        """Those that wait for a supervisor."""
+        return self.answered_for_by(user).unreviewed()
 
 
 class UnusualAccess(ReviewedAccess):

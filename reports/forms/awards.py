@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.models import Award
 from pages.dates import PERIOD, DatePartsField
+from pages.sending import SentOnceForm
 
 
-class AwardForm(forms.ModelForm):
+class AwardForm(SentOnceForm, forms.ModelForm):
     """A new award. `cleaned_data` holds what `funding.add_award` takes."""
 
     starts_on = DatePartsField(PERIOD, label=_("Start date"))

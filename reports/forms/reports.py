@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import Award
-from pages.choices import RevealingRadios, drop_unrevealed
+from pages.choices import Radios, RevealingRadios, drop_unrevealed
 from pages.dates import PERIOD, DatePartsField, DayField
 from reports.compiling import check_dates
 from reports.funding import quarters_of
@@ -39,12 +39,12 @@ class ReportChoiceForm(forms.Form):
     form = forms.ChoiceField(
         label=_("Which form?"),
         choices=form_choices,
-        widget=forms.RadioSelect,
+        widget=Radios,
         error_messages={"required": _("Choose a form.")},
     )
     award = AwardField(
         label=_("Which grant?"),
-        widget=forms.RadioSelect,
+        widget=Radios,
         empty_label=None,
         error_messages={"required": _("Choose a grant.")},
     )

@@ -180,4 +180,6 @@ class Snapshot(models.Model):
 
     @property
     def file_stem(self) -> str:
-        return f"{self.form_code}-{self.award.number}-{self.first_day}-{self.release_class}"
+        """The name of its files, which says for whom each is, as the page does."""
+        copy = "public-copy" if self.is_public else "funder-copy"
+        return f"{self.form_code}-{self.award.number}-{self.first_day}-{copy}"

@@ -44,7 +44,7 @@ def test_the_list_asks_as_many_questions_for_many_as_for_few(
 
 
 def test_changing_a_role_is_recorded(signed_in, ana, harbor):
-    signed_in.post(
+    signed_in.fill(
         reverse("accounts:person-edit", args=[ana.pk]),
         {"role": Role.SUPERVISOR, "team": str(harbor.pk)},
     )

@@ -2,21 +2,21 @@
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from datetime import date
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 
 from casework.models import Client
 from tests.authorization.answering import address_of, entitled
-from tests.authorization.fields import HOSTILE, as_text, records
+from tests.authorization.fields import HOSTILE, records
 from tests.authorization.pages import PAGES
+from tests.authorization.tables import state, tables_written
 from tests.authorization.world import ASKING, build
+from tests.conftest import hidden_fields
 from tests.nouns.declaring import OWN, World, collected
 
 ASKED = re.compile(r'name="([^"]+)"')
-WORD = re.compile(r"\w+")
 
 
 # What a person answers to each form. A new form fails until its noun says it.
@@ -40,11 +40,15 @@ def excesses(name: str, world: World, browser_of) -> Iterator[str]:
     with transaction.atomic():
         BEFORE.get(name, lambda world, browser: None)(world, browser)
         address = address_of(world, name, page, OWN)
-        asked = set(ASKED.findall(browser.get(address).content.decode()))
-        given = answer(name, world)
+        page = browser.get(address)
+        asked = set(ASKED.findall(page.content.decode()))
+        carried = {} if page.status_code == 405 else hidden_fields(page)
+        given = carried | answer(name, world)
         meant = changes(browser, address, given)
         wild = changes(
-            browser, address, hostile(world, asked | set(given)) | answer(name, world)
+            browser,
+            address,
+            hostile(world, asked | set(given)) | carried | answer(name, world),
         )
         transaction.set_rollback(True)
     if not meant:
@@ -99,34 +103,6 @@ def changes(browser, address: str, data: dict) -> Counter:
         for field, (_, words) in (after.get(key, {}) or before[key]).items()
         if before.get(key, {}).get(field) != after.get(key, {}).get(field)
     )
-
-
-@contextmanager
-def tables_written() -> Iterator[set[str]]:
-    """Yield the tables that are written to until the end: all words of whatever writes."""
-    written = set()
-
-    def watch(execute, sql, params, many, context):
-        if not sql.startswith("SELECT"):
-            written.update(WORD.findall(sql))
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(watch):
-        yield written
-
-
-def state(tables: Container[str]) -> dict:
-    """Return every field of every record: as it is, and as what all tries have in common."""
-    return {
-        (model._meta.label, row.pk): {
-            field.attname: as_text(field, getattr(row, field.attname))
-            for field in model._meta.concrete_fields
-            if not field.primary_key
-        }
-        for model in records()
-        if model._meta.db_table in tables
-        for row in model._base_manager.all()
-    }
 
 
 def test_the_comparison_notices_a_change(db):

@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -37,6 +38,29 @@ INTAKE = {
     "race_ethnicity": ["latino"],
     "victimizations": ["trafficking-labor", "other"],
 }
+
+
+def answers(client, **changed):
+    """The contact page as a browser sends it when a worker changes as little as they can."""
+    rows = {
+        "offers-TOTAL_FORMS": "4",
+        "offers-INITIAL_FORMS": "0",
+        "offers-MIN_NUM_FORMS": "0",
+        "offers-MAX_NUM_FORMS": "4",
+    }
+    return {
+        "key": str(uuid4()),
+        "client": str(client.pk),
+        "when": "now",
+        "kind": "street",
+        "outcome": "reached",
+        "note": "",
+        "next": "nothing",
+        "next_kind": "visit",
+        **rows,
+        **changed,
+    }
+
 
 # Time -------------------------------------------------------------------------------------
 

@@ -77,7 +77,7 @@ def test_changing_a_record_keeps_the_earlier_version(ana, rosa, browser_of):
         "sex": "female",
     }
 
-    browser_of(ana).post(reverse("casework:client-edit", args=[rosa.pk]), changed)
+    browser_of(ana).fill(reverse("casework:client-edit", args=[rosa.pk]), changed)
 
     rosa = Client.objects.get()
     assert rosa.preferred_name == "Rosa M."
@@ -92,11 +92,11 @@ def test_once_consent_is_revoked_a_record_says_no_more_and_can_say_less(ana, bro
     less = {"preferred_name": "Luz", "phone_number": "", "language": "", "sex": ""}
 
     for more in ({"other_names": "Lucecita"}, {"sex": "male"}, {"phone_number": "2065550199"}):
-        page = browser.post(url, {**less, **more}).content.decode()
+        page = browser.fill(url, {**less, **more}).content.decode()
         assert "This case is closed." in page
     assert Client.objects.get().phone_number == "+12065550142"
     assert "Remove information" in browser.get(luz.get_absolute_url()).content.decode()
-    browser.post(url, less)
+    browser.fill(url, less)
 
     luz = Client.objects.get()
     assert (luz.phone_number, luz.demographics.sex) == ("", "")
@@ -216,7 +216,7 @@ def test_a_follow_up_is_added_rescheduled_and_completed_from_its_pages(ana, rosa
     )
     added = rosa.follow_ups.get(due_on=today)
 
-    browser.post(
+    browser.fill(
         reverse("casework:follow-up-reschedule", args=[rosa.pk, added.pk]),
         {"due_on": "2031-01-01"},
     )

@@ -1,5 +1,4 @@
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 import time_machine
@@ -8,31 +7,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from casework.models import Award, Contact, Offer
+from tests.casework.cast import answers
 from tests.conftest import open_client
 
 NEW = "casework:contact-create"
-
-
-def answers(client, **changed):
-    """The contact page as a browser sends it when a worker changes as little as they can."""
-    rows = {
-        "offers-TOTAL_FORMS": "4",
-        "offers-INITIAL_FORMS": "0",
-        "offers-MIN_NUM_FORMS": "0",
-        "offers-MAX_NUM_FORMS": "4",
-    }
-    return {
-        "key": str(uuid4()),
-        "client": str(client.pk),
-        "when": "now",
-        "kind": "street",
-        "outcome": "reached",
-        "note": "",
-        "next": "nothing",
-        "next_kind": "visit",
-        **rows,
-        **changed,
-    }
 
 
 def test_the_common_contact_takes_a_client_and_one_press(ana, rosa, browser_of):
@@ -201,7 +179,8 @@ def test_nobody_asks_who_pays_for_what_was_not_given(
 
 def test_a_follow_up_in_a_week_is_added(ana, rosa, browser_of):
     browser_of(ana).post(
-        reverse(NEW), answers(rosa, next="week", next_kind="call", task="Ask about Friday")
+        reverse(NEW),
+        answers(rosa, next="week", next_kind="call", task="Ask about Friday"),
     )
 
     added = Contact.objects.get().follow_ups.get()
@@ -322,7 +301,7 @@ def test_a_correction_shows_the_present_note_and_keeps_the_earlier_one(ana, rosa
     url = reverse("casework:contact-amend", args=[rosa.pk, contact.pk])
     assert "A bed." in browser.get(url).content.decode()
 
-    browser.post(
+    browser.fill(
         url,
         {
             "kind": "visit",

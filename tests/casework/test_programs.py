@@ -194,6 +194,6 @@ def test_a_supervisor_is_offered_only_programs_that_are_open_to_them(
     assert "Haven" in page
     assert "Elsewhere" not in page
 
-    browser.post(url, {"program": haven.pk})
+    browser.fill(url, {"program": haven.pk})
     rosa.refresh_from_db()
     assert rosa.program == haven

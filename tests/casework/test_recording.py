@@ -1,15 +1,11 @@
-import threading
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from audit import trail
 from casework import codes, recording
 from casework.exceptions import (
-    AlreadyLogged,
     AwardNotPaying,
     ConsentMissing,
     ContactNotAgreed,
@@ -19,9 +15,8 @@ from casework.exceptions import (
     ServiceNotListed,
 )
 from casework.models import AnonymousContact, Contact, FollowUp
-from encryption import door
 from tests.casework.cast import met
-from tests.conftest import hang_up, open_client
+from tests.conftest import open_client
 
 
 def test_a_contact_is_recorded_with_its_offers_and_its_follow_up(ana, rosa, award):
@@ -126,50 +121,6 @@ def test_a_service_is_one_of_the_list_of_its_day(ana, rosa, monkeypatch, transpo
         offers=[transport | {"provided_on": yesterday}],
     )
     assert rosa.contacts.count() == 1
-
-
-def test_a_form_sent_twice_over_a_bad_connection_is_recorded_once(ana, rosa):
-    key = uuid4()
-
-    first = recording.record_contact(rosa, by=ana, contact=met(), key=key)
-    second = recording.record_contact(rosa, by=ana, contact=met(), key=key)
-
-    assert first == second
-    assert Contact.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite in memory has one writer")
-def test_of_taps_at_the_same_moment_each_gets_the_one_contact(transactional_db, ana, rosa):
-    start, got, key = threading.Barrier(4), [], uuid4()
-
-    def tap():
-        start.wait()
-        try:
-            with door.reading_as(door.BulkReader()):
-                got.append(recording.record_contact(rosa, by=ana, contact=met(), key=key).pk)
-        finally:
-            hang_up()
-
-    taps = [threading.Thread(target=tap) for _ in range(4)]
-    for one in taps:
-        one.start()
-    for one in taps:
-        one.join()
-
-    assert got == [key] * 4
-    assert Contact.objects.count() == 1
-
-
-def test_a_form_sent_again_with_other_answers_is_refused(ana, rosa):
-    minh, key = open_client(ana, "Minh"), uuid4()
-    recording.record_contact(minh, by=ana, contact=met(note="A bed."), key=key)
-
-    for client, note in ((rosa, "A bed."), (minh, "A bed until Friday.")):
-        with pytest.raises(AlreadyLogged):
-            recording.record_contact(client, by=ana, contact=met(note=note), key=key)
-
-    assert Contact.objects.get().client == minh
 
 
 def test_a_contact_cannot_lie_in_the_future(ana, rosa):

@@ -15,6 +15,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from casework import codes
+from tests.conftest import HIDDEN
 from tests.e2e.cast import QUICK_EXIT_URL, enter_date, go, unfold
 from tests.nouns.declaring import nouns
 from tests.nouns.scans import pdf
@@ -48,6 +49,11 @@ class Desk:
         went = self.send(path, *fields, **more)
         assert went, f"{path} refused {fields}, {more}"
         return went
+
+    def fill(self, path, *fields, **more):
+        """Open a form and send it, with what it carries, in order."""
+        carried = dict(HIDDEN.findall(self.read(path)))
+        return self.done(path, *fields, **carried | more)
 
     def prove(self):
         """Say once more who this is, before something that asks for it."""
@@ -100,7 +106,7 @@ def keep_a_record(desk: Desk) -> str:
     )
     client = f"/clients/{went.rpartition('=')[2]}/"
 
-    desk.done(f"{client}edit/", **identity | {"other_names": canaries.words(5)})
+    desk.fill(f"{client}edit/", **identity | {"other_names": canaries.words(5)})
     for noun in nouns().values():
         if noun.flow:
             noun.flow(desk, client)
@@ -141,7 +147,7 @@ def hand_over(desk: Desk, client: str):
 def change_their_mind(desk: Desk, client: str):
     """Reschedule a follow-up, complete one, open a second record of them, revoke a consent."""
     follow_up = desk.find(client, rf"{client}follow-ups/[0-9a-f-]{{36}}/")
-    desk.done(f"{follow_up}due-date/", due_on="2099-12-31")
+    desk.fill(f"{follow_up}due-date/", due_on="2099-12-31")
     desk.done(f"{follow_up}completion/", outcome="done")
     alike = {"preferred_name": desk.canaries.word(), "method": "verbal", "agreed_to": "record"}
     alike |= {"texts": "en:record-2,contact-2"}

@@ -1,12 +1,10 @@
 """Contacts, with the services offered at them and the follow-up that they lead to."""
 
-import uuid
 from datetime import timedelta
 
 from django.utils import timezone
 
 from casework import codes, recording
-from encryption.row_keys import new_row_key
 from tests.nouns.declaring import (
     CODE,
     OWN,
@@ -54,7 +52,7 @@ def add(world: World, target: str) -> None:
 def answer(world: World) -> dict:
     rows = {"offers-TOTAL_FORMS": 4, "offers-INITIAL_FORMS": 0}
     facts = {"client": world.clients[OWN].pk, "when": "now", "kind": "street"}
-    return facts | rows | {"key": new_row_key(), "outcome": "reached", "next": "nothing"}
+    return facts | rows | {"outcome": "reached", "next": "nothing"}
 
 
 def flow(desk, client: str) -> None:
@@ -68,14 +66,14 @@ def flow(desk, client: str) -> None:
     note = f"{canaries.words(9)} “{canaries.foreign_word()}” & <{canaries.word()}>"
     contact = {"when": "now", "kind": "street", "outcome": "reached", "note": note}
     follow_up = {"next": "week", "next_kind": "visit", "task": canaries.words(2)}
-    key = {"key": uuid.uuid4(), "client": client.split("/")[2]}
-    desk.done("/contacts/new/", **key, **contact, **follow_up, **offers)
+    about = {"client": client.split("/")[2]}
+    desk.done("/contacts/new/", **about, **contact, **follow_up, **offers)
 
     logged = desk.find(client, rf"{client}contacts/[\w-]+/")
     desk.read(logged)
     facts = {"kind": "street", "place_kind": "outdoors", "outcome": "reached"}
     corrected = canaries.words(5)
-    desk.done(f"{logged}edit/", note=corrected, **facts)
+    desk.fill(f"{logged}edit/", note=corrected, **facts)
     desk.read(logged)
     assert corrected in desk.read(client)
 

@@ -1,15 +1,15 @@
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from pages.editing import EditForm
 from pages.numbers import NumberField
+from pages.sending import SentOnceForm
 from training.exceptions import CourseExists
 from training.models import Course
 from training.models.courses import MAX_MONTHS
 
 
-class CourseForm(forms.Form):
+class CourseFields(forms.Form):
     """A course, and for how many months it is valid."""
 
     name = forms.CharField(
@@ -25,19 +25,25 @@ class CourseForm(forms.Form):
         sentence=_("Enter how many months it is valid, from %(least)s to %(most)s."),
     )
 
-    def __init__(self, *args: Any, course: Course | None = None, **kwargs: Any) -> None:
-        self.course = course
-        super().__init__(*args, **kwargs)
+    record: Course | None = None
 
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
-        others = Course.objects.exclude(pk=self.course.pk) if self.course else Course.objects
+        others = Course.objects.exclude(pk=self.record.pk) if self.record else Course.objects
         if others.filter(name__iexact=name).exists():
             raise CourseExists
         return name
 
 
-class RequirementForm(forms.Form):
+class CourseForm(SentOnceForm, CourseFields):
+    """A new course."""
+
+
+class CourseEditForm(EditForm, CourseFields):
+    """A course that there is."""
+
+
+class RequirementForm(EditForm):
     """The courses that one capability requires."""
 
     courses = forms.ModelMultipleChoiceField(

@@ -8,16 +8,21 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from pages.dates import PAST, DatePartsField, example
+from pages.sending import SentOnceForm
 from training.models import Course
 
 # With `image/*`, an iPhone would send HEIC, which browsers do not show.
 ACCEPTED_TYPES = ("image/jpeg", "image/png", "image/webp", "application/pdf")
 
 
-class TrainingForm(forms.Form):
+class CourseField(forms.ModelChoiceField):
+    nothing_to_choose = _("There are no courses yet. An administrator adds them.")
+
+
+class TrainingForm(SentOnceForm):
     """A course that a person completed. The certificate is optional."""
 
-    course = forms.ModelChoiceField(
+    course = CourseField(
         label=_("Course"),
         queryset=Course.objects.offered(),
         empty_label=_("Choose a course"),

@@ -7,6 +7,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.capabilities import may_require_training
 from accounts.models import User
+from audit import locking
 from encryption.row_keys import new_row_key
 from training.exceptions import NeverRequiresTraining
 from training.models.courses import Course
@@ -64,3 +65,18 @@ class TrainingRequirement(models.Model):
         if not may_require_training(self.capability):
             raise NeverRequiresTraining
         super().save(*args, **kwargs)
+
+
+class RequiredCourses:
+    """All courses that one capability requires, as a form shows and changes them together."""
+
+    def __init__(self, capability: str) -> None:
+        self.capability = capability
+
+    @property
+    def courses(self) -> list[Course]:
+        return list(Course.objects.filter(requirements__capability=self.capability))
+
+    def lock_and_refresh(self) -> None:
+        """Hold the courses: whoever changes what requires them waits."""
+        locking.lock(Course.objects.all())

@@ -11,8 +11,8 @@ from accounts.capabilities import every_capability, label_of
 from accounts.guards import permission_required
 from pages.carrying_out import carry_out, refusals_as_messages
 from training import qualifying
-from training.forms.courses import CourseForm, RequirementForm
-from training.models import Course, TrainingRequirement
+from training.forms.courses import CourseEditForm, CourseForm, RequirementForm
+from training.models import Course, RequiredCourses
 from training.renewing import courses_by_capability
 
 
@@ -36,8 +36,7 @@ def course_create(request: HttpRequest) -> HttpResponse:
 @permission_required("training.manage_courses")
 def course_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     course = get_object_or_404(Course.objects.offered(), pk=pk)
-    initial = {"name": course.name, "months": course.months}
-    form = CourseForm(request.POST or None, initial=initial, course=course)
+    form = CourseEditForm(request.POST or None, record=course)
     if carry_out(form, course.amend, by=request.user, error_field="name"):
         messages.success(request, _("Saved."))
         return redirect("training:course-list")
@@ -61,10 +60,7 @@ def requirement_edit(request: HttpRequest, capability: str) -> HttpResponse:
     """Set the courses that one capability requires."""
     if capability not in every_capability():
         raise Http404
-    requirements = TrainingRequirement.objects.filter(capability=capability).values_list(
-        "course", flat=True
-    )
-    form = RequirementForm(request.POST or None, initial={"courses": list(requirements)})
+    form = RequirementForm(request.POST or None, record=RequiredCourses(capability))
     if carry_out(form, qualifying.require_training, capability, by=request.user):
         messages.success(request, _saved_message(form.result))
         return redirect("training:course-list")

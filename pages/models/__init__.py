@@ -1,0 +1,3 @@
+from pages.models.sent_forms import SentForm
+
+__all__ = ["SentForm"]
