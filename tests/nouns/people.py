@@ -41,8 +41,8 @@ NOUN = Noun(
     needs=("erasures",),
     add_once=add_once,
     answers={
-        "accounts:person-edit": {"role": "director"},
-        "accounts:person-deactivate": {},
+        "accounts:person-edit": {"role": "director", "successor": "later"},
+        "accounts:person-deactivate": {"successor": "later"},
         "accounts:person-reactivate": {},
         "accounts:factor-reset": {"identified": "in_person"},
         "accounts:team-create": {"name": "Riverside"},
