@@ -76,7 +76,7 @@ class RoleForm(forms.Form):
         return answers
 
 
-class RoleChangeForm(EditForm, RoleForm, SuccessorForm):
+class RoleChangeForm(SentOnceForm, EditForm, RoleForm, SuccessorForm):
     """Another role or team for somebody, and who takes over what they have."""
 
     field_order = ["role", "team", "successor"]

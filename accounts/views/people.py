@@ -45,7 +45,8 @@ def person_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
         **_successors(person, responsibilities),
     )
     if carry_out(form, role_changes.change_role, person, by=request.user, error_field="role"):
-        messages.success(request, _("Role changed. %(done)s") % {"done": form.result})
+        done = _("Role changed. %(done)s") % {"done": form.result or ""}
+        messages.success(request, done.strip())
         return redirect("accounts:person-list")
     context = {"form": form, "person": person, "responsibilities": responsibilities}
     return render(request, "accounts/people/edit.html", context)
