@@ -129,7 +129,9 @@ def test_where_no_one_takes_over_the_supervisor_is_told_how_much_waits(
     with django_capture_on_commit_callbacks(execute=True):
         page = signed_in.post(deactivation(ana), {"successor": "later"}, follow=True)
 
-    assert "1 open client and 1 open follow-up stay under their name." in page.content.decode()
+    assert (
+        "Still under their name: 1 open client and 1 open follow-up." in page.content.decode()
+    )
     letters = [message for message in mail.outbox if message.to == [sam.email]]
     assert "1 open client and 1 open follow-up" in letters[0].body
     assert "Ana" not in letters[0].body
