@@ -91,7 +91,7 @@ def test_my_day_and_the_team_page_warn_before_a_course_expires(
 
     assert "Renew soon" in browser_of(ana).get(reverse("casework:my-day")).content.decode()
     board = browser_of(sam).get(reverse("oversight:team")).content.decode()
-    assert "1 to renew within 30 days" in " ".join(board.split())
+    assert "1 training to renew within 30 days" in " ".join(board.split())
 
 
 def test_a_certificate_goes_from_the_person_to_the_supervisor(
