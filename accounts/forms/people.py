@@ -8,6 +8,7 @@ from accounts.models import Team, User
 from accounts.roles import Role, has_team
 from pages.choices import Radios, RevealingRadios
 from pages.editing import EditForm
+from pages.sending import SentOnceForm
 
 TEAM_ROLES = [role for role in Role if has_team(role)]
 
@@ -43,6 +44,10 @@ class SuccessorForm(forms.Form):
         if "successor" in answers:
             answers["successor"] = self.successors.get(answers["successor"])
         return answers
+
+
+class DeactivationForm(SentOnceForm, SuccessorForm):
+    """The end of an account, and who takes over what the person has."""
 
 
 class RoleForm(forms.Form):

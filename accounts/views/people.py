@@ -3,14 +3,15 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import role_changes
 from accounts.announcing import Responsibility
-from accounts.forms.people import RoleChangeForm, SuccessorForm
+from accounts.exceptions import RoleUnchanged
+from accounts.forms.people import DeactivationForm, RoleChangeForm
 from accounts.forms.sessions import ForgottenPasswordForm
 from accounts.guards import fresh_factor_required, permission_required
 from accounts.models import Invitation, User
@@ -45,7 +46,8 @@ def person_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
         **_successors(person, responsibilities),
     )
     if carry_out(form, role_changes.change_role, person, by=request.user, error_field="role"):
-        messages.success(request, _("Role changed. %(done)s") % {"done": form.result})
+        done = _("Role changed. %(done)s") % {"done": form.result}
+        messages.success(request, RoleUnchanged().message if form.result is None else done)
         return redirect("accounts:person-list")
     context = {"form": form, "person": person, "responsibilities": responsibilities}
     return render(request, "accounts/people/edit.html", context)
@@ -54,12 +56,14 @@ def person_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 @permission_required("accounts.manage_people")
 @fresh_factor_required
 def person_deactivate(request: HttpRequest, pk: UUID) -> HttpResponse:
-    person = get_object_or_404(User.objects.active().select_related("team"), pk=pk)
+    person = get_object_or_404(User.objects.select_related("team"), pk=pk)
     responsibilities = role_changes.responsibilities_of(person)
     posted = request.POST if request.method == "POST" else None
-    form = SuccessorForm(posted, **_successors(person, responsibilities))
+    form = DeactivationForm(posted, **_successors(person, responsibilities))
+    if not person.is_active and not form.was_carried_out(by=request.user):
+        raise Http404
     if carry_out(form, role_changes.deactivate, person, by=request.user):
-        done = _("Account deactivated. %(done)s") % {"done": form.result}
+        done = _("Account deactivated. %(done)s") % {"done": form.result or ""}
         messages.success(request, done)
         return redirect("accounts:person-list")
     context = {"form": form, "person": person, "responsibilities": responsibilities}

@@ -125,8 +125,9 @@ def test_every_record_has_a_name_that_is_translated():
         for model in apps.get_models()
         if model._meta.app_label in settings.OURS and not hasattr(model, "instance_type")
     ]
+    recorded = [model for model in models if model not in settings.TRAIL_LEAVES_OUT]
 
-    assert [model for model in models if not record_of(model)] == []
+    assert [model for model in recorded if not record_of(model)] == []
 
 
 @pytest.mark.parametrize(

@@ -145,7 +145,7 @@ def test_a_link_at_the_top_leads_to_each_part_of_the_record(part, ana, rosa, bro
 def test_an_empty_caseload_says_so(ben, browser_of):
     browser = browser_of(ben)
 
-    assert "No clients to show" in browser.get(reverse("casework:client-list")).content.decode()
+    assert "No open clients" in browser.get(reverse("casework:client-list")).content.decode()
     day = browser.get(reverse("casework:my-day")).content.decode()
     assert "Nothing is due" in day
     assert "you have reached everyone on your caseload" in day

@@ -10,12 +10,13 @@ def supervisor_flow(desk, client: str) -> None:
 NOUN = Noun(
     models=("audit.auditevent", "audit.eventrow", "audit.chainhead"),
     pages={
-        "accounts:audit-log": page(AUDITOR, methods=READ),
+        "accounts:audit-log": page(AUDITOR),
         "oversight:team": page(SUPERVISOR, methods=READ),
         "oversight:access-history": page(SUPERVISOR, methods=READ, of="client"),
         "oversight:access-history-printed": page(SUPERVISOR, methods=READ, of="client"),
         "oversight:person-activity": page(SUPERVISOR, methods=READ, of="colleague"),
     },
+    looks_up=("accounts:audit-log",),
     clear={
         "audit.auditevent.chain": KEY,
         "audit.auditevent.facts": "codes, keys and counts: `trail.record` takes nothing else",
