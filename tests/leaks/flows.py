@@ -219,7 +219,7 @@ def work_by_hand(desk: Desk):
     }
     page.get_by_label("Photo or PDF").set_input_files(file)
     page.get_by_role("button", name="Add the form").click()
-    expect(page.get_by_text("The signed form is on record.")).to_be_visible()
+    expect(page.get_by_text("Signed form saved.")).to_be_visible()
 
     go(page, "Close case")
     page.get_by_label("Moved away").check()
