@@ -70,7 +70,7 @@ FACTS = {
     "role": Fact(_("Role"), choice("accounts.user", "role")),
     "role_before": Fact(_("Role before"), choice("accounts.user", "role")),
     "team": Fact(_("Team"), names=("accounts.team", "name")),
-    "to": Fact(_("To"), names=("accounts.user", "name")),
+    "to": Fact(_("Given to"), names=("accounts.user", "name")),
     "worker": Fact(_("Worker"), names=("accounts.user", "name")),
 }
 

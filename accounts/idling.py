@@ -7,6 +7,7 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.exceptions import LastAdministrator
 from accounts.mail import MailUnsent, log_unsent
@@ -55,20 +56,24 @@ def warn(person: User) -> bool:
 
 def send_warning(person: User) -> None:
     """Send an email that says when the account will be closed, and names only the agency."""
+    after, left = settings.IDLE_ACCOUNT_DAYS, settings.IDLE_ACCOUNT_WARNING_DAYS
     with translation.override(person.language):
+        unused = ngettext(
+            "You have not signed in to Holdfast at %(agency)s for a while. We deactivate "
+            "an account that is not used for %(days)s day.",
+            "You have not signed in to Holdfast at %(agency)s for a while. We deactivate "
+            "an account that is not used for %(days)s days.",
+            after,
+        ) % {"agency": settings.AGENCY_NAME, "days": after}
+        what_to_do = ngettext(
+            "To keep yours, sign in within %(days)s day. If you no longer need it, do nothing.",
+            "To keep yours, sign in within %(days)s days. If you no longer need it, do "
+            "nothing.",
+            left,
+        ) % {"days": left}
         send_mail(
             _("Your Holdfast account will be deactivated soon"),
-            _(
-                "You have not signed in to Holdfast at %(agency)s for a while. We deactivate "
-                "an account that is not used for %(after)s days.\n\n"
-                "To keep yours, sign in within %(left)s days. If you no longer need it, do "
-                "nothing."
-            )
-            % {
-                "agency": settings.AGENCY_NAME,
-                "after": settings.IDLE_ACCOUNT_DAYS,
-                "left": settings.IDLE_ACCOUNT_WARNING_DAYS,
-            },
+            f"{unused}\n\n{what_to_do}",
             None,
             [person.email],
         )

@@ -71,18 +71,21 @@ def possible_successors(person: User) -> Any:
 @transaction.atomic
 def change_role(
     person: User, *, role: Role, team: Team | None, by: User, successor: User | None = None
-) -> str:
+) -> str | None:
     """Give the person another role or team, hand over what they had, and tell who administers.
 
     Args:
         successor: who takes over their clients and follow-ups; None leaves them where they are.
 
     Returns:
-        What became of what they had, in sentences.
+        What became of what they had, in sentences. None if they have the role and team
+        already: the page was sent twice, and nothing is done.
 
     Raises:
         OwnAccount, LastAdministrator: see `User.assign_role`.
     """
+    if (person.role, person.team) == (role, team):
+        return None
     done = _hand_over(person, successor, by=by, works_with_clients=has_team(role))
     person.assign_role(role, team, by=by)
     tell_who_administers(by=by, about=person)
@@ -93,7 +96,11 @@ def change_role(
 def deactivate(person: User, *, by: User, successor: User | None = None) -> str:
     """End the person's account, hand over what they had, and tell who administers.
 
-    Args and returns as of `change_role`.
+    Args:
+        successor: as of `change_role`.
+
+    Returns:
+        What became of what they had, in sentences.
 
     Raises:
         OwnAccount, LastAdministrator: see `User.deactivate`.

@@ -123,7 +123,7 @@ def read_via(value: str) -> str | Promise:
 
 FACTS = {
     "access.denied method": UNREAD,
-    "client.amended fields": Fact(_("Changed"), fields_of("casework.client")),
+    "client.amended fields": Fact(_("Changed fields"), fields_of("casework.client")),
     "client.closed reason": Fact(_("Reason"), choice("casework.closure", "reason")),
     "clients.read purpose": Fact(_("Purpose")),
     "confidential": Fact(_("Confidential"), yes_or_no),
@@ -132,10 +132,12 @@ FACTS = {
     "consent.given method": Fact(
         _("How consent was given"), choice("casework.consent", "method")
     ),
-    "contact.amended fields": Fact(_("Changed"), fields_of("casework.contact")),
+    "contact.amended fields": Fact(_("Changed fields"), fields_of("casework.contact")),
     "contact.recorded kind": Fact(_("Type of contact"), choice("casework.contact", "kind")),
     "contact.recorded outcome": Fact(_("Outcome"), choice("casework.contact", "outcome")),
-    "demographics.amended fields": Fact(_("Changed"), fields_of("casework.demographics")),
+    "demographics.amended fields": Fact(
+        _("Changed fields"), fields_of("casework.demographics")
+    ),
     "due_on": Fact(_("Date"), day),
     "emergency_access.opened reason": Fact(
         _("Reason"), choice("casework.emergencyaccess", "reason")
@@ -149,7 +151,7 @@ FACTS = {
     "follow_up.added kind": Fact(_("Type of follow-up"), choice("casework.followup", "kind")),
     "follow_up.completed outcome": Fact(_("Result"), choice("casework.followup", "outcome")),
     "hidden": Fact(_("Not shown")),
-    "hits": Fact(_("Found")),
+    "hits": Fact(_("Matches found")),
     "key": Fact(_("Key")),
     "keys": Fact(_("Keys")),
     "kind": Fact(_("Type of access"), ACCESS_KIND),
@@ -163,7 +165,7 @@ FACTS = {
     "record": Fact(_("Record"), ending),
     "status": UNREAD,
     "until": Fact(_("Until"), day),
-    "values": Fact(_("Values")),
+    "values": Fact(_("Encrypted values")),
     "version": Fact(_("Version")),
     "via": Fact(_("Reason for access"), read_via),
 }

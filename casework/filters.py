@@ -3,6 +3,7 @@
 import django_filters
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from accounts.roles import Role
@@ -11,9 +12,9 @@ from casework.models import Client
 
 
 class Status(TextChoices):
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("cases", "Open")
     NO_CONTACT = "no_contact", _("No contact in 30 days")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("cases", "Closed")
 
 
 class ClientFilter(django_filters.FilterSet):

@@ -88,7 +88,7 @@ def hand_over_caseload(
         sentences += _ended_in_words(*ended)
     left = caseload_of(person)
     if not left.is_empty and not to:
-        sentence = _("%(caseload)s stay under their name. The team's supervisor is told.")
+        sentence = _("Still under their name: %(caseload)s. The team's supervisor is told.")
         sentences.append(sentence % {"caseload": words(left)})
     if not left.is_empty and person.team:
         _tell_supervisors(person.team, words(left))

@@ -47,7 +47,9 @@ def carry_out(
         return False
     if isinstance(form, EditForm):
         with transaction.atomic():
-            return _is_settled(form) and _attempt(form, _undoing(work), error_field)
+            with refusals_of_the_database():
+                is_settled = form.settle()
+            return is_settled and _attempt(form, _undoing(work), error_field)
     return _attempt(form, work, error_field)
 
 
@@ -70,7 +72,6 @@ def _once(form: SentOnceForm, work: partial, error_field: str | None) -> bool:
         return True
     if (
         form.is_valid()
-        and _is_settled(form)
         and not form.asks_first(by=by)
         and _attempt(form, _undoing(work), error_field)
     ):
@@ -78,11 +79,6 @@ def _once(form: SentOnceForm, work: partial, error_field: str | None) -> bool:
         return True
     sending.delete()
     return False
-
-
-def _is_settled(form: BaseForm) -> bool:
-    with refusals_of_the_database():
-        return not isinstance(form, EditForm) or form.settle()
 
 
 def _undoing(work: Callable) -> Callable:

@@ -47,7 +47,7 @@ class SuccessorForm(forms.Form):
 
 
 class DeactivationForm(SentOnceForm, SuccessorForm):
-    """That an account ends, and who takes over what its person has."""
+    """The end of an account, and who takes over what the person has."""
 
 
 class RoleForm(forms.Form):
@@ -76,7 +76,7 @@ class RoleForm(forms.Form):
         return answers
 
 
-class RoleChangeForm(SentOnceForm, EditForm, RoleForm, SuccessorForm):
+class RoleChangeForm(EditForm, RoleForm, SuccessorForm):
     """Another role or team for somebody, and who takes over what they have."""
 
     field_order = ["role", "team", "successor"]

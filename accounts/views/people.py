@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import role_changes
 from accounts.announcing import Responsibility
+from accounts.exceptions import RoleUnchanged
 from accounts.forms.people import DeactivationForm, RoleChangeForm
 from accounts.forms.sessions import ForgottenPasswordForm
 from accounts.guards import fresh_factor_required, permission_required
@@ -45,8 +46,8 @@ def person_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
         **_successors(person, responsibilities),
     )
     if carry_out(form, role_changes.change_role, person, by=request.user, error_field="role"):
-        done = _("Role changed. %(done)s") % {"done": form.result or ""}
-        messages.success(request, done.strip())
+        done = _("Role changed. %(done)s") % {"done": form.result}
+        messages.success(request, RoleUnchanged().message if form.result is None else done)
         return redirect("accounts:person-list")
     context = {"form": form, "person": person, "responsibilities": responsibilities}
     return render(request, "accounts/people/edit.html", context)
@@ -59,11 +60,11 @@ def person_deactivate(request: HttpRequest, pk: UUID) -> HttpResponse:
     responsibilities = role_changes.responsibilities_of(person)
     posted = request.POST if request.method == "POST" else None
     form = DeactivationForm(posted, **_successors(person, responsibilities))
-    if not (person.is_active or form.was_carried_out(by=request.user)):
+    if not person.is_active and not form.was_carried_out(by=request.user):
         raise Http404
     if carry_out(form, role_changes.deactivate, person, by=request.user):
         done = _("Account deactivated. %(done)s") % {"done": form.result or ""}
-        messages.success(request, done.strip())
+        messages.success(request, done)
         return redirect("accounts:person-list")
     context = {"form": form, "person": person, "responsibilities": responsibilities}
     return render(request, "accounts/people/deactivate.html", context)

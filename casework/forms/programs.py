@@ -1,5 +1,6 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from casework.access import ROLES_WITH_CLIENTS
@@ -55,7 +56,7 @@ class EnrollmentForm(EditForm):
         label=_("Program"),
         queryset=Program.objects.none(),
         required=False,
-        empty_label=_("None"),
+        empty_label=pgettext_lazy("a program", "None"),
     )
 
     def __init__(self, *args, by, **kwargs):

@@ -4,6 +4,7 @@ from typing import Self
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from audit import trail
@@ -37,9 +38,9 @@ class Consent(ClientPart):
         WRITTEN = "written", _("Written")
 
     class Status(models.TextChoices):
-        ACTIVE = "active", _("Active")
+        ACTIVE = "active", pgettext_lazy("a consent", "Active")
         REVOKED = "revoked", _("Revoked")
-        EXPIRED = "expired", _("Expired")
+        EXPIRED = "expired", pgettext_lazy("a consent", "Expired")
         REPLACED = "replaced", _("Replaced")
 
     client = models.ForeignKey("casework.Client", models.PROTECT, related_name="consents")

@@ -5,6 +5,7 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from audit import trail
@@ -50,7 +51,7 @@ class FollowUp(ClientPart):
     REACHING_OUT = (Kind.VISIT, Kind.CALL)
 
     class Outcome(models.TextChoices):
-        DONE = "done", _("Done")
+        DONE = "done", pgettext_lazy("a follow-up", "Done")
         NOT_REACHED = "not_reached", _("Attempted, not reached")
         NOT_NEEDED = "not_needed", _("No longer needed")
         CONSENT_REVOKED = "consent_revoked", _("Consent was revoked")
@@ -100,7 +101,8 @@ class FollowUp(ClientPart):
     def task_in_a_list(self) -> str:
         """The task, empty if none was entered, or a sentence that it can't be opened."""
         task = read_or_none(self, "task")
-        return str(_("can't be opened. Tell your administrator.")) if task is None else task
+        unreadable = _("This task can't be opened. Tell your administrator.")
+        return str(unreadable) if task is None else task
 
     @property
     def is_open(self) -> bool:

@@ -17,8 +17,8 @@ def closure_create(request, client_pk):
     client = client_for(request, client_pk, Reach.CHANGE)
     form, ends = ClosureForm(request.POST or None), ending.of_closing(client)
     if carry_out(form, client.close, by=request.user):
-        done = _("Case closed. %(ends)s") % {"ends": "" if form.is_repeat else ends.after}
-        messages.success(request, done.strip())
+        done = _("Case closed. %(ends)s") % {"ends": ends.after}
+        messages.success(request, _("Case closed.") if form.is_repeat else done)
         return redirect(client)
     context = {"client": client, "form": form, "ends": ends}
     return render(request, "casework/closures/form.html", context)

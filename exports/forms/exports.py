@@ -60,7 +60,7 @@ class ExportForm(SentOnceForm):
         error_messages={"required": _("Choose which clients.")},
     )
     worker = forms.ModelChoiceField(
-        label=_("Only the caseload of"),
+        label=_("Only this worker's clients"),
         queryset=User.objects.none(),
         required=False,
         empty_label=_("All clients of the team"),

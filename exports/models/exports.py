@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from audit import trail
@@ -107,7 +108,7 @@ class Export(SealedRecord):
         DENIED = "denied", _("Denied")
         CANCELLED = "cancelled", _("Canceled")
         ENDED = "ended", _("Canceled automatically")
-        EXPIRED = "expired", _("Expired")
+        EXPIRED = "expired", pgettext_lazy("an export", "Expired")
 
     owner_field = "sealed_for"
 

@@ -94,7 +94,7 @@ class CsvFile:
 
     def _row(self, number: int, cells: list[str]) -> CsvRow:
         if len(cells) != len(self.header):
-            error = _("has %(cells)d cells, the header has %(header)d") % {
+            error = _("number of cells: %(cells)d; in the header: %(header)d") % {
                 "cells": len(cells),
                 "header": len(self.header),
             }

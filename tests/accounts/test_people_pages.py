@@ -30,7 +30,7 @@ def test_nobody_else_may(who, path, browser_of, request):
     answer = browser_of(request.getfixturevalue(who)).get(path)
 
     assert answer.status_code == 403
-    assert "Ask your administrator" in answer.content.decode()
+    assert "ask your administrator" in answer.content.decode()
 
 
 def test_the_list_asks_as_many_questions_for_many_as_for_few(

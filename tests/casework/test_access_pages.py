@@ -125,7 +125,7 @@ def test_coverage_that_can_not_be_says_why(ana, ben, sam, browser_of):
 
     assert "a different person to cover" in alone
     assert "no open cases to cover" in nobody
-    assert "no open cases to cover" in late
+    assert "enter a date from today to" in late
 
 
 def test_a_supervisor_ends_no_coverage_of_another_team(rosa, ana, ben, sam, sue, browser_of):

@@ -109,8 +109,8 @@ def test_a_large_upload_is_never_in_clear_in_the_temporary_folder(
     ("content", "sentence"),
     [
         (b"", "This file is empty. Choose another."),
-        (b"<html>", "We can't read this file. Choose a photo"),
-        (PDF + bytes(1024 * 1024), "This file is too large. Choose one of at most 1.0"),
+        (b"<html>", "We can&#x27;t read this file. Choose a photo"),
+        (PDF + bytes(1024 * 1024), "This file is too large. Choose one of up to 1.0"),
     ],
 )
 def test_each_file_we_do_not_take_has_its_sentence(

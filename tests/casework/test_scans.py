@@ -191,7 +191,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 def test_a_file_over_the_limit_is_refused_in_a_sentence(settings, consent, ana):
     settings.LARGEST_UPLOAD = 2 * 1024 * 1024
 
-    with pytest.raises(FileTooLarge, match="Choose one of at most 2"):
+    with pytest.raises(FileTooLarge, match="Choose one of up to 2"):
         scanning.scan_form(consent, by=ana, upload=upload(PDF + bytes(2 * 1024 * 1024)))
 
 

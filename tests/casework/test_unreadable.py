@@ -115,7 +115,7 @@ def test_a_follow_up_that_can_not_be_read_says_so_and_the_name_stays(ana, rosa, 
     page = browser_of(ana).get(reverse("casework:my-day")).content.decode()
 
     assert "Rosa" in page
-    assert f"Task: {SAID}" in page
+    assert f"Task: This task {SAID}" in page
     assert events_of(rosa, "value.broken").count() == 1
 
 

@@ -172,7 +172,7 @@ def test_waiting_exports_are_on_the_board_of_those_who_may_approve(
         ({"recipient": ""}, "Say who receives it."),
         ({"basis": ""}, "Choose why it is allowed."),
         ({"columns": []}, "Choose at least one field."),
-        ({"columns": ["note"]}, "not one of the available choices"),
+        ({"columns": ["note"]}, "choose from the list."),
         ({"basis": "order"}, "Say which order or law"),
         ({"basis": "person", "basis_note": "They came by"}, "Enter the client’s chart number."),
         ({"chart_number": "000-0000"}, "There is no record with this number"),

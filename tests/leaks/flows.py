@@ -180,10 +180,11 @@ def work_by_hand(desk: Desk):
     expect(page.get_by_text("No clients found")).to_be_visible()
 
     go(page, "New client")
+    page.get_by_label("English", exact=True).first.check()
     page.get_by_label("Keeping a record").check()
     page.get_by_label("Being contacted by us").check()
     page.get_by_label("Written").check()
-    page.get_by_text("Interpreter, or an end").click()
+    page.get_by_text("An interpreter helped").click()
     page.get_by_label("Interpreter used, if any").fill(canaries.word())
     page.get_by_label("Phone number").fill(canaries.word())
     page.get_by_role("button", name="Save intake").click()
@@ -218,7 +219,7 @@ def work_by_hand(desk: Desk):
     }
     page.get_by_label("Photo or PDF").set_input_files(file)
     page.get_by_role("button", name="Add the form").click()
-    expect(page.get_by_text("The signed form is on record.")).to_be_visible()
+    expect(page.get_by_text("Signed form saved.")).to_be_visible()
 
     go(page, "Close case")
     page.get_by_label("Moved away").check()

@@ -52,7 +52,8 @@ def add(world: World, target: str) -> None:
 def answer(world: World) -> dict:
     rows = {"offers-TOTAL_FORMS": 4, "offers-INITIAL_FORMS": 0}
     facts = {"client": world.clients[OWN].pk, "when": "now", "kind": "street"}
-    return facts | rows | {"outcome": "reached", "next": "week", "next_kind": "task"}
+    follow_up = {"next": "week", "next_kind": "task", "task": "Ask about the papers"}
+    return facts | rows | follow_up | {"outcome": "reached"}
 
 
 def flow(desk, client: str) -> None:

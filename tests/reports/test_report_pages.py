@@ -135,7 +135,7 @@ def test_a_quarter_leads_to_its_preview(dora_browses, award):
         ({"quarter": ""}, "Choose a period."),
         (
             {"quarter": "other", **boxes("first", 2026, 2, 31)},
-            "There is no such day.",
+            "there is no such day.",
         ),
         (
             {

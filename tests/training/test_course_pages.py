@@ -91,7 +91,7 @@ def test_my_day_and_the_team_page_warn_before_a_course_expires(
 
     assert "Renew soon" in browser_of(ana).get(reverse("casework:my-day")).content.decode()
     board = browser_of(sam).get(reverse("oversight:team")).content.decode()
-    assert "1 to renew within 30 days" in " ".join(board.split())
+    assert "1 training to renew within 30 days" in " ".join(board.split())
 
 
 def test_a_certificate_goes_from_the_person_to_the_supervisor(
@@ -127,7 +127,7 @@ def test_a_file_that_is_neither_photo_nor_pdf_is_refused(ana, privacy, browser_o
         ADDRESS["new"], answers(course=privacy.pk, certificate=upload(b"MZ\x90", "a.pdf"))
     )
 
-    assert "We can't read this file" in page.content.decode()
+    assert "We can&#x27;t read this file" in page.content.decode()
 
 
 def test_a_supervisor_records_training_for_their_team_alone(
@@ -205,7 +205,7 @@ def test_requiring_a_course_for_managing_people_is_refused(adam, privacy, browse
     address = reverse("training:requirement-edit", args=["accounts.manage_people"])
     page = browser_of(adam).fill(address, {"courses": [privacy.pk]})
 
-    assert "This can't require a course" in page.content.decode()
+    assert "This can&#x27;t require a course" in page.content.decode()
     assert not TrainingRequirement.objects.exists()
 
 
