@@ -112,7 +112,7 @@ class ClientForm(forms.ModelForm):
 
     def _holds_something(self, names):
         values = (self[name].value() for name in names)
-        return any(self[name].errors for name in names) or any(
+        return any(self[name].errors or self[name].decision for name in names) or any(
             any(value) if isinstance(value, list) else value for value in values
         )
 

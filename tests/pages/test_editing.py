@@ -7,6 +7,7 @@ from casework import recording
 from casework.models import Client, Contact
 from tests.casework.cast import met
 from tests.conftest import hidden_fields
+from tests.html_forms import read
 from training.models import Course
 
 RECORD = {"preferred_name": "Rosa", "phone_number": "2065550142", "other_names": "Rosie"}
@@ -85,6 +86,33 @@ def test_a_question_that_is_not_answered_is_asked_again(two_browsers, edit_page)
     assert "Choose which to keep." in page
     assert "What it says now: La Rosa" in page
     assert Client.objects.get().other_names == "La Rosa"
+
+
+def test_a_question_is_not_folded_away_where_nothing_was_entered(two_browsers, edit_page):
+    ana, sam = two_browsers
+    stale = hidden_fields(ana.get(edit_page))
+    sam.fill(edit_page, RECORD | {"other_names": "La Rosa"})
+
+    page = read(ana.post(edit_page, stale | RECORD | {"other_names": ""}))
+
+    assert "id_keep-other_names_0" in page.ids
+    assert page.folded_errors == []
+
+
+def test_a_question_is_not_hidden_with_a_field_that_no_answer_reveals(
+    adam, ben, hillside, browser_of
+):
+    address = reverse("accounts:person-edit", args=[ben.pk])
+    browser = browser_of(adam)
+    stale = hidden_fields(browser.get(address))
+    browser.fill(address, {"role": "worker", "team": hillside.pk, "successor": "later"})
+
+    page = browser.post(address, stale | {"role": "director", "successor": "later"})
+
+    revealed = page.content.decode().split('id="reveal-team"')[1]
+    before = revealed.split("keep-team")[0]
+    opened, closed = before.count("<div"), before.count("</div>")
+    assert opened == closed, "its own block is open, and that of the revealed field is closed"
 
 
 def test_what_changes_once_more_meanwhile_is_asked_once_more(two_browsers, edit_page):
