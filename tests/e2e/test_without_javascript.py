@@ -31,7 +31,7 @@ def test_a_contact_is_logged_without_javascript(worker):
 
     expect(worker.get_by_role("heading", name=client.rpartition(" (")[0])).to_be_visible()
     visits = worker.get_by_role("listitem").filter(has_text=NOTE)
-    expect(visits.first).to_contain_text("Interpreter services: later")
+    expect(visits.first).to_contain_text("Interpreter services: Later")
     expect(worker.get_by_text("Ask the clinic about Saturdays")).to_be_visible()
 
 

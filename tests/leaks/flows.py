@@ -246,7 +246,7 @@ def turn_on_the_second_step(desk: Desk):
     page.goto("/account/2fa/totp/activate/")
     seed = desk.canaries.remember(page.locator(".secret").inner_text().strip())
     code = format_hotp_value(hotp_value(seed, int(time.time()) // 30))
-    page.get_by_label(re.compile("code", re.I)).fill(code)
+    page.get_by_role("textbox", name=re.compile("code", re.I)).fill(code)
     page.get_by_role("button", name="Turn on").click()
     page.goto("/account/2fa/recovery-codes/")
 
