@@ -1,5 +1,9 @@
 """Two people over one record, and a form that is sent a second time, as they are lived."""
 
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -68,6 +72,23 @@ def test_a_form_gone_back_to_and_changed_says_that_it_was_saved(
     go(page, "Save follow-up")
     expect(page.get_by_text(f"Optician {width}")).to_be_visible()
     expect(page.get_by_text(f"Dentist {width}")).to_be_visible()
+
+
+def test_of_four_taps_at_the_same_moment_on_sqlite_one_is_saved(visit, record, agency):
+    page = visit("worker")
+    page.goto(f"{record}follow-ups/new/")
+    fill(page, "Four taps")
+    answers = page.locator("main form").evaluate("form => [...new FormData(form)]")
+    cookies = "; ".join(f"{each['name']}={each['value']}" for each in page.context.cookies())
+    headers = {"Cookie": cookies, "Referer": page.url}
+    request = Request(page.url, urlencode(dict(answers)).encode(), headers)
+
+    with ThreadPoolExecutor(4) as taps:
+        landed = list(taps.map(lambda _: urlopen(request).url, range(4)))
+
+    assert set(landed) == {record}
+    page.goto(record)
+    expect(page.get_by_text("Four taps")).to_have_count(1)
 
 
 def fill(page, task):
