@@ -10,7 +10,7 @@ The door does not know who reads or where that is recorded: casework does.
 
 import os
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -41,23 +41,20 @@ class AllOwners:
 class Reader:
     """Who reads in a context: the owners they are authorized for, and those just loaded.
 
+    A subclass that is not allowed everybody has `record`, which writes down that the values of
+    these owners are read. It raises ReadUnrecorded if it can't, and nothing opens.
+
     Owners are kept as `owner.int`, as in the keyring: a number is looked up faster than a UUID,
     and this happens for every value.
     """
+
+    record: Callable[[set[uuid.UUID]], None]
 
     def __init__(self) -> None:
         personal_to_nobody = {owner.int for owner in NON_PERSONAL_OWNERS}
         self.authorized: set[int] | AllOwners = personal_to_nobody
         self.loaded: dict[int, uuid.UUID] = {}
         self.skipped: dict[Value, Exception] = {}
-
-    def record(self, owners: set[uuid.UUID]) -> None:
-        """Write down that these owners' values are read.
-
-        Raises:
-            ReadUnrecorded: it could not be written down, so nothing may open.
-        """
-        raise NotImplementedError
 
     def skip(self, value: Value, error: Exception) -> None:
         """Go on without a value that does not open. A subclass that does so records it.

@@ -87,7 +87,9 @@ class SealedAttribute(DeferredAttribute):
 
 
 class SealedField(models.Field):  # type: ignore[type-arg]  # it has no arguments at run time
-    """What every sealed field shares. A subclass says how its value becomes bytes and back.
+    """What every sealed field shares. A subclass has the two ways between value and bytes.
+
+    `encode` returns the bytes that are sealed, and `decode` the value that they were made of.
 
     Args:
         label: what the value is bound to; never change it once rows exist. If it is not
@@ -95,6 +97,8 @@ class SealedField(models.Field):  # type: ignore[type-arg]  # it has no argument
         owner: the attribute that names whose key seals it; else the model's `owner_field`.
     """
 
+    encode: Callable[[Any], bytes]
+    decode: Callable[[bytes], Any]
     descriptor_class = SealedAttribute
     empty_strings_allowed = False  # or a migration would fill a new column with one, unsealed
     empty: Callable[[], Any] = staticmethod(lambda: None)  # makes the value of a new record
@@ -131,14 +135,6 @@ class SealedField(models.Field):  # type: ignore[type-arg]  # it has no argument
         return super().get_default() if self.null or self.has_default() else self.empty()
 
     # Plain and sealed --------------------------------------------------------------------
-
-    def encode(self, value: Any) -> bytes:
-        """Return a value as the bytes that are sealed."""
-        raise NotImplementedError
-
-    def decode(self, text: bytes) -> Any:
-        """Return the value that `encode` made bytes of."""
-        raise NotImplementedError
 
     def binding_of(self, instance: models.Model) -> Binding:
         """Return the owner and row that the value will be bound to when it is saved."""

@@ -85,6 +85,7 @@ def wait_for(server: subprocess.Popen, address: str, name: str) -> None:
 FORMS: dict[str, Callable[[], None]] = {
     "help": lambda: run("help"),
     "setup": lambda: run("setup"),
+    "messages": lambda: leave_unchanged("messages"),
     "fix": lambda: leave_unchanged("fix"),
     "demo": lambda: serve("demo", "CLIENTS=4"),
     "run": lambda: serve("run"),

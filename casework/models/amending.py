@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any
 
 from django.db import models, transaction
@@ -7,13 +8,19 @@ from audit import trail
 
 
 class AmendableRecord(models.Model):
-    """A record whose fields may be changed; what they said before stays in its history.
+    """A record whose fields may be changed; what they were before stays in its history.
+
+    A subclass declares `amended`, the verb of its event; `lock_and_refresh`, which holds its
+    row after its client's; and `check_amendment`, which is given the changes as values by field
+    name, and raises what `Client.check_writable` raises if they may not be made.
 
     Name it after `SealedRecord` among the bases: a model takes its base manager from the first,
     and only that of `SealedRecord` refuses to write sealed columns.
     """
 
-    amended: str  # the verb of its event
+    amended: str
+    lock_and_refresh: Callable[[], None]
+    check_amendment: Callable[[dict[str, Any]], None]
 
     class Meta:
         abstract = True
@@ -34,15 +41,3 @@ class AmendableRecord(models.Model):
             setattr(self, name, new)
         self.save(update_fields=changes)
         trail.record(self.amended, self, by=by, fields=",".join(sorted(changes)))
-
-    def lock_and_refresh(self) -> None:
-        """Hold the record's row, after its client's, and read it anew."""
-        raise NotImplementedError
-
-    def check_amendment(self, changes: dict[str, Any]) -> None:
-        """Refuse changes, given as values by field name, that may not be made.
-
-        Raises:
-            RecordClosed, ConsentMissing: see `Client.check_writable`.
-        """
-        raise NotImplementedError

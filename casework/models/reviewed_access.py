@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Self
 
 from django.db import models, transaction
@@ -20,10 +21,12 @@ class ReviewedAccess(SealedRecord):
     """Access to records that a supervisor reviews once. Nobody reviews their own.
 
     A subclass declares `person`, whose access it is; `outcome`, a code with its own choices;
-    and `reviewed_event`, the verb that goes on the audit trail.
+    `reviewed_event`, the verb that goes on the audit trail; and `lock_and_refresh`, which holds
+    its row after that of the client it is about.
     """
 
     reviewed_event: str
+    lock_and_refresh: Callable[[], None]
 
     conclusion = SealedTextField(_("conclusion"), blank=True)
     reviewed_at = models.DateTimeField(null=True, editable=False)
@@ -71,10 +74,6 @@ class ReviewedAccess(SealedRecord):
         self.reviewed_at, self.reviewed_by = timezone.now(), by
         self.save_review()
         trail.record(self.reviewed_event, self, by=by, outcome=str(outcome))
-
-    def lock_and_refresh(self) -> None:
-        """Hold the row, after that of the client it is about, and read it anew."""
-        raise NotImplementedError
 
     def save_review(self) -> None:
         self.save(update_fields=["outcome", "conclusion", "reviewed_at", "reviewed_by"])
