@@ -46,10 +46,7 @@ def carry_out(
     if not form.is_valid():
         return False
     if isinstance(form, EditForm):
-        with transaction.atomic():
-            with refusals_of_the_database():
-                is_settled = form.settle()
-            return is_settled and _attempt(form, _undoing(work), error_field)
+        return _edit(form, work, error_field)
     return _attempt(form, work, error_field)
 
 
@@ -79,6 +76,14 @@ def _once(form: SentOnceForm, work: partial, error_field: str | None) -> bool:
         return True
     sending.delete()
     return False
+
+
+@transaction.atomic
+def _edit(form: EditForm, work: partial, error_field: str | None) -> bool:
+    """Carry out a form over a record, unless there is something to ask first."""
+    with refusals_of_the_database():
+        is_settled = form.settle()
+    return is_settled and _attempt(form, _undoing(work), error_field)
 
 
 def _undoing(work: Callable) -> Callable:

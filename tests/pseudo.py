@@ -22,11 +22,23 @@ CODE = "en-xa"
 LONGER = 0.35
 OPENS, CLOSES = "⟦", "⟧"
 ACCENTED = str.maketrans("AEIOUaeioucnsy", "ÀÉÎÖÜàéîöüçñšý")
-KEPT = re.compile(r"(%\(\w+\)[sd]|%[sd%]|\{\w*\}|<[^>]*>|&\w+;|\n)")
+TAG = re.compile(r"(<[^>]*>)")
+KEPT = re.compile(r"(%\(\w+\)[sd]|%[sd%]|\{\w*\}|&\w+;|\n)")
 
 
 def pseudo(text: str) -> str:
-    """Return a message in brackets; placeholders, tags and line breaks stay as they are."""
+    """Return a message in brackets, each part between two tags in its own.
+
+    Placeholders, tags and line breaks stay as they are.
+    """
+    pieces = TAG.split(text)
+    return "".join(
+        in_brackets(piece) if piece.strip() and not TAG.fullmatch(piece) else piece
+        for piece in pieces
+    )
+
+
+def in_brackets(text: str) -> str:
     parts = KEPT.split(text)
     accented = "".join(
         part if KEPT.fullmatch(part) else part.translate(ACCENTED) for part in parts

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit import trail
+from tests.conftest import hidden_fields
 
 
 @pytest.fixture
@@ -75,8 +76,9 @@ def test_proving_it_changes_the_cookie(browser_of, adam, seed):
 def test_an_answer_that_came_too_late_is_kept_and_carried_out(
     browser_of, adam, ana, harbor, seed, role_page
 ):
+    shown = hidden_fields(browser_of(adam).get(role_page))
     browser = browser_of(adam, stale=True)
-    typed = {"role": "supervisor", "team": str(harbor.pk)}
+    typed = shown | {"role": "supervisor", "team": str(harbor.pk)}
 
     way = browser.post(role_page, typed).headers["Location"]
     ana.refresh_from_db()

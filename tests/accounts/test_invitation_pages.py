@@ -100,7 +100,7 @@ def test_a_weak_password_is_refused_and_nothing_is_lost(link, client):
 def test_passwords_that_differ_are_refused(link, client):
     page = accept(client, link, again="seven grey herons").content.decode()
 
-    assert "The passwords don't match." in page
+    assert "The passwords don&#x27;t match." in page
 
 
 def test_somebody_signed_in_is_asked_to_leave_first(link, signed_in):

@@ -13,12 +13,13 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import role_changes
 from accounts.factors import reset_factors
 from accounts.models import Session
 from accounts.roles import Role
 from casework import access, emergency_access
 from exports import exporting
-from tests.conftest import PASSWORD, person
+from tests.conftest import PASSWORD, hidden_fields
 from tests.exports.cast import request_export
 
 PAGE = "/day/"
@@ -220,13 +221,12 @@ def test_twelve_hours_count_from_signing_in_whatever_changed_the_key(browser_of,
 
 
 def test_a_session_that_ends_while_its_request_runs_leads_to_the_sign_in_page(
-    browser_of, adam, eva
+    browser_of, adam, ana, meanwhile
 ):
-    """Adam gives up his own role: the request itself ends the session that it came with."""
-    browser = browser_of(adam)
+    meanwhile(lambda: adam.sessions.all().delete())
 
-    answer = browser.post(
-        reverse("accounts:person-edit", args=[adam.pk]), {"role": Role.DIRECTOR}
+    answer = browser_of(adam).fill(
+        reverse("accounts:person-edit", args=[ana.pk]), {"role": Role.DIRECTOR}
     )
 
     assert answer.status_code == 302
@@ -234,9 +234,18 @@ def test_a_session_that_ends_while_its_request_runs_leads_to_the_sign_in_page(
 
 
 @pytest.fixture
-def eva(adam):
-    """Another administrator, so that Adam may give up the role."""
-    return person("Eva Stone", Role.ADMINISTRATOR)
+def meanwhile(monkeypatch):
+    """Return a function that lets something happen while somebody's role is changed."""
+    change_role = role_changes.change_role
+
+    def let_happen(event):
+        def change_role_after_it(*args, **kwargs):
+            event()
+            return change_role(*args, **kwargs)
+
+        monkeypatch.setattr(role_changes, "change_role", change_role_after_it)
+
+    return let_happen
 
 
 def test_a_grant_that_ends(browser_of, rosa, ben, sam):
@@ -298,14 +307,20 @@ def test_a_late_answer_to_the_old_cookie_leaves_the_new_one_alone(hers):
 
 
 def test_a_request_whose_session_got_another_key_meanwhile_leaves_the_cookie_alone(
-    browser_of, adam, eva
+    browser_of, adam, ana, meanwhile
 ):
-    browser = browser_of(adam)
+    """Adam shows his factor in another tab, which changes the key of the session of both."""
+    seed = generate_totp_secret()
+    TOTP.activate(adam, seed)
+    here, there = browser_of(adam), Browser()
+    there.cookies["sessionid"] = here.cookies["sessionid"].value
+    meanwhile(lambda: there.post(reverse("mfa_reauthenticate"), {"code": code(seed)}))
+    page = reverse("accounts:person-edit", args=[ana.pk])
+    shown = hidden_fields(here.get(page))
 
-    answer = browser.post(
-        reverse("accounts:person-edit", args=[adam.pk]), {"role": Role.DIRECTOR}
-    )
+    answer = here.post(page, shown | {"role": Role.DIRECTOR})
 
+    assert there.cookies["sessionid"].value != here.cookies["sessionid"].value
     assert "sessionid" not in answer.cookies
 
 

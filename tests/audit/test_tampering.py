@@ -50,7 +50,7 @@ def agency(ana, ben, sam, anchors):
             },
             offers=[
                 {
-                    "service": "food",
+                    "service": "crisis-intervention",
                     "answer": "accepted",
                     "provided_on": OCCURRED_ON,
                     "quantity": 1,

@@ -249,7 +249,7 @@ def test_an_email_and_the_list_of_anchors_show_the_same_day(rosa, settings, mail
             call_command("verify_trail", "--anchors")
 
             day = timezone.localtime(datetime.fromisoformat(line["at"])).date().isoformat()
-            assert f"On {day} the trail" in mailoutbox[-1].body
+            assert f"On {day} the audit log held" in mailoutbox[-1].body
             assert any(
                 printed.startswith(day) and printed.endswith(line["mac"])
                 for printed in capsys.readouterr().out.splitlines()

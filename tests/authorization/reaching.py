@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from django.test import Client as Browser
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -12,6 +13,7 @@ from tests.authorization.answering import FINE, TYPED, address_of, ask
 from tests.authorization.pages import PAGES
 from tests.authorization.world import OTHER, OWN, World
 from tests.conftest import person
+from tests.html_forms import main_form
 from tests.nouns.declaring import READ, Page
 
 READING, LOGGING, CHANGING, SUPERVISING = 1, 2, 3, 4
@@ -22,6 +24,8 @@ KINDS = {
     "co_worker": CHANGING,
 }
 OFFERING = ("casework:contact-create", "casework:client-options")  # clients to log with
+COMPLETING = "casework:contact-create"  # offers to complete the follow-up that it is told
+HANDING_OVER = "casework:caseload-transfer"  # is about those clients of a worker in one's reach
 
 
 def needed(page: Page) -> int:
@@ -57,6 +61,14 @@ def reach_faults(world: World, kind: str, browser: Browser, names) -> Iterator[s
             offered = f"{token}name" in answer.content.decode()
             if offered != (KINDS[kind] >= LOGGING):
                 yield f"{kind}: {name} offers the record: {offered}"
+        if name == COMPLETING:
+            completes = follow_up_to_complete(world, browser)
+            if completes != (KINDS[kind] >= CHANGING):
+                yield f"{kind}: {name} offers to complete the follow-up: {completes}"
+        if name == HANDING_OVER:
+            status = ask(browser, "GET", address_of(world, name, page, OWN)).status_code
+            if status != 404:
+                yield f"{kind}: {name} answers {status}, not 404"
         if page.of not in world.parts[OWN]:
             continue
         for method in sorted(page.methods & {"GET", "POST"}):
@@ -66,3 +78,10 @@ def reach_faults(world: World, kind: str, browser: Browser, names) -> Iterator[s
                 expected = {404}  # it is asked among those that one reviews
             if status not in expected:
                 yield f"{kind}: {method} {name} answers {status}, not {sorted(expected)}"
+
+
+def follow_up_to_complete(world: World, browser: Browser) -> bool:
+    """Whether the form for a contact offers to complete a follow-up that its address names."""
+    key = str(world.parts[OWN]["follow_up"].pk)
+    page = ask(browser, "GET", f"{reverse(COMPLETING)}?follow_up={key}")
+    return main_form(page).values.get("completes") == [key]

@@ -17,19 +17,19 @@ from tests.authorization.answering import (
     own_faults,
     stale_faults,
 )
-from tests.authorization.mutants import FRESH, REACH, Mutant, in_place, mutants, patterns
+from tests.authorization.mutants import FRESH, REACH, SCOPE, Mutant, in_place, mutants, patterns
 from tests.authorization.reaching import KINDS, colleague, reach_faults
 from tests.authorization.world import ASKING, build
 
 NOTICED = 0.98
 
 # A guard whose loss nobody could notice, and why.
-WORDS = "it chooses the sentence of the refusal"
 SAME_ROLES = "whom it lets through, the capability lets through"
+LOOKS_AGAIN = "it is looked for among those one supervises; this is for who lost it since"
 EQUAL = {
-    "casework.views.fetching._refusal without its reach": WORDS,
     "exports.views.exports.export_list without its scope": SAME_ROLES,
     "exports.views.exports._export_for without its scope": SAME_ROLES,
+    "oversight.views.reviews.emergency_access_review without its reach": LOOKS_AGAIN,
 }
 
 
@@ -74,11 +74,11 @@ def noticed(mutant: Mutant, world, browsers, browser_of) -> bool:
         names = [name for name in names if name in pages.PAGES]
         if mutant.kind == FRESH:
             return any(next(stale_faults(world, name, browser_of), None) for name in names)
-        if mutant.kind == REACH:
-            return any(
-                next(reach_faults(world, kind, browsers[kind], names), None) for kind in KINDS
-            )
-        return any(
+        if mutant.kind in {REACH, SCOPE} and any(
+            next(reach_faults(world, kind, browsers[kind], names), None) for kind in KINDS
+        ):
+            return True
+        return mutant.kind != REACH and any(
             next(faults(world, asking, browsers[asking], name), None)
             for asking in ASKING
             for name in names

@@ -8,8 +8,8 @@ from tests.e2e.conftest import follow
 FIRST = {
     "worker": ("My day", ["My day", "Clients", "Directory"]),
     "supervisor": ("Team Harbor", ["Team", "Clients", "Directory"]),
-    "director": ("Reports", ["Reports", "Directory", "Exports"]),
-    "administrator": ("People", ["People", "Programs", "Training"]),
+    "director": ("Reports", ["Reports", "Directory", "Consent texts", "Exports"]),
+    "administrator": ("People", ["People", "Programs", "Training", "Consent texts"]),
     "auditor": ("Log", ["Log"]),
 }
 

@@ -7,6 +7,7 @@ as the same browser would send them, with its cookies.
 import quopri
 import re
 import time
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -127,8 +128,8 @@ def born(day) -> dict:
     }
 
 
-def today() -> str:
-    return timezone.localdate().isoformat()
+def today(*, ahead: timedelta = timedelta()) -> str:
+    return (timezone.localdate() + ahead).isoformat()
 
 
 def supervise(desk: Desk, client: str):
@@ -147,7 +148,7 @@ def hand_over(desk: Desk, client: str):
 def change_their_mind(desk: Desk, client: str):
     """Reschedule a follow-up, complete one, open a second record of them, revoke a consent."""
     follow_up = desk.find(client, rf"{client}follow-ups/[0-9a-f-]{{36}}/")
-    desk.fill(f"{follow_up}due-date/", due_on="2099-12-31")
+    desk.fill(f"{follow_up}due-date/", due_on=today(ahead=timedelta(days=30)))
     desk.done(f"{follow_up}completion/", outcome="done")
     alike = {"preferred_name": desk.canaries.word(), "method": "verbal", "agreed_to": "record"}
     alike |= {"texts": "en:record-2,contact-2"}

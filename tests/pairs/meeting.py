@@ -8,13 +8,14 @@ import shutil
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from copy import deepcopy
-from functools import partial
+from functools import partial, wraps
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
+from unittest.mock import patch
 
 import psycopg
 from django.conf import settings
@@ -134,26 +135,30 @@ def agency(folder: Path) -> Iterator["Agency"]:
 # Meeting --------------------------------------------------------------------------------------
 
 here = threading.local()
-refusals_of_the_database = carrying_out.refusals_of_the_database
+# Where a page hands over to its verb: both have read, and neither has begun a transaction.
+MEETING_POINTS = ("_once", "_edit", "_attempt", "refusals_of_the_database")
 
 
-@contextmanager
-def waiting_for_the_other() -> Iterator[None]:
-    """Wait where a page hands over to its verb: both have read, and neither has written."""
-    meet, here.meet = getattr(here, "meet", None), None
-    if meet:
-        meet()
-    with refusals_of_the_database():
-        yield
+def after_meeting(hand_over: Callable) -> Callable:
+    """Return what does the same once both have come so far, the first time in a request."""
+
+    @wraps(hand_over)
+    def meet_first(*args: Any) -> Any:
+        meet, here.meet = getattr(here, "meet", None), None
+        if meet:
+            meet()
+        return hand_over(*args)
+
+    return meet_first
 
 
 @contextmanager
 def everybody_waits() -> Iterator[None]:
-    carrying_out.refusals_of_the_database = waiting_for_the_other
-    try:
+    with ExitStack() as patches:
+        for name in MEETING_POINTS:
+            waiting = after_meeting(getattr(carrying_out, name))
+            patches.enter_context(patch.object(carrying_out, name, waiting))
         yield
-    finally:
-        carrying_out.refusals_of_the_database = refusals_of_the_database
 
 
 class Agency:
