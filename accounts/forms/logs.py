@@ -1,4 +1,3 @@
-from functools import partial
 from typing import Any
 
 import django_filters
@@ -14,7 +13,7 @@ KEY_LENGTH = 36
 
 
 class DayFilter(django_filters.DateFilter):
-    field_class = partial(DayField, PAST)
+    field_class = DayField
 
 
 class LogFilter(django_filters.FilterSet):
@@ -28,7 +27,7 @@ class LogFilter(django_filters.FilterSet):
         empty_label=_("All staff"),
         method="by_person",
     )
-    day = DayFilter(field_name="at", lookup_expr="date", label=_("Day"))
+    day = DayFilter(field_name="at", lookup_expr="date", label=_("Day"), days=PAST)
     kind = django_filters.ChoiceFilter(
         field_name="subject_type", label=_("Kind of record"), empty_label=_("Any")
     )
