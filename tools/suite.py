@@ -74,10 +74,14 @@ def count(results: Path) -> Counter:
     suites = ElementTree.parse(results).getroot().iter("testsuite")  # noqa: S314 - pytest wrote it
     counted = Counter()
     for suite in suites:
-        said = {key: int(suite.get(key)) for key in ("tests", "failures", "errors", "skipped")}
-        counted["failed"] += said["failures"] + said["errors"]
-        counted["skipped"] += said["skipped"]
-        counted["passed"] += said["tests"] - said["failures"] - said["errors"] - said["skipped"]
+        reported = {
+            key: int(suite.get(key)) for key in ("tests", "failures", "errors", "skipped")
+        }
+        counted["failed"] += reported["failures"] + reported["errors"]
+        counted["skipped"] += reported["skipped"]
+        counted["passed"] += (
+            reported["tests"] - reported["failures"] - reported["errors"] - reported["skipped"]
+        )
     return counted
 
 
