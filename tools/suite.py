@@ -74,14 +74,11 @@ def count(results: Path) -> Counter:
     suites = ElementTree.parse(results).getroot().iter("testsuite")  # noqa: S314 - pytest wrote it
     counted = Counter()
     for suite in suites:
-        reported = {
-            key: int(suite.get(key)) for key in ("tests", "failures", "errors", "skipped")
-        }
-        counted["failed"] += reported["failures"] + reported["errors"]
-        counted["skipped"] += reported["skipped"]
-        counted["passed"] += (
-            reported["tests"] - reported["failures"] - reported["errors"] - reported["skipped"]
-        )
+        failed = int(suite.get("failures")) + int(suite.get("errors"))
+        skipped = int(suite.get("skipped"))
+        counted["failed"] += failed
+        counted["skipped"] += skipped
+        counted["passed"] += int(suite.get("tests")) - failed - skipped
     return counted
 
 

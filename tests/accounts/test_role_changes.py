@@ -1,4 +1,4 @@
-"""A change of who may do what is notified to the others who administer, and stands on a page."""
+"""A change of who may do what is sent to the others who administer, and stands on a page."""
 
 import pytest
 from django.core import mail
