@@ -215,6 +215,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 1
 # Casework, encryption, audit --------------------------------------------------------------
 
 AGENCY_NAME = env.optional("AGENCY_NAME", "Harbor Street Outreach")
+WORKER_TITLE = env.optional("WORKER_TITLE", "Outreach worker")
 PHONE_REGION = env.optional("PHONE_REGION", "US")
 SMALLEST_SHOWN = env.number("SMALLEST_SHOWN", default=11)
 ERASURE_WAITING_DAYS = env.number("ERASURE_WAITING_DAYS", default=7)

@@ -34,6 +34,21 @@ def test_intake_without_consent_says_why_and_keeps_what_was_typed(ana, browser_o
     assert 'value="Luz"' in page.content.decode()
 
 
+def test_what_happened_to_them_stays_folded_until_somebody_opens_it(ana, rosa, browser_of):
+    browser = browser_of(ana)
+    url = reverse("casework:client-edit", args=[rosa.pk])
+    browser.fill(
+        url,
+        {"preferred_name": "Rosa", "victimizations": ["robbery"], "classifications": ["homeless"]},
+    )
+
+    page = browser.get(url).content.decode()
+
+    assert page.count("<details") == 3
+    assert "<details class=\"govuk-details\" open" not in page
+    assert "Type of victimization (only if offered): 2 recorded" in page
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
