@@ -39,13 +39,17 @@ def test_what_happened_to_them_stays_folded_until_somebody_opens_it(ana, rosa, b
     url = reverse("casework:client-edit", args=[rosa.pk])
     browser.fill(
         url,
-        {"preferred_name": "Rosa", "victimizations": ["robbery"], "classifications": ["homeless"]},
+        {
+            "preferred_name": "Rosa",
+            "victimizations": ["robbery"],
+            "classifications": ["homeless"],
+        },
     )
 
     page = browser.get(url).content.decode()
 
     assert page.count("<details") == 3
-    assert "<details class=\"govuk-details\" open" not in page
+    assert '<details class="govuk-details" open' not in page
     assert "Type of victimization (only if offered): 2 recorded" in page
 
 
