@@ -125,6 +125,7 @@ ACCOUNT_FORMS = {
     "login": "accounts.forms.sessions.SignInForm",
     "change_password": "accounts.forms.sessions.NewPasswordForm",
     "reset_password": "accounts.forms.sessions.ForgottenPasswordForm",
+    "reset_password_from_key": "accounts.forms.sessions.PasswordByLinkForm",
     "user_token": "accounts.forms.sessions.ResetLinkForm",
 }
 ACCOUNT_EMAIL_NOTIFICATIONS = True
