@@ -187,6 +187,21 @@ def test_closing_and_reopening_from_the_record(ana, sam, rosa, browser_of):
     assert rosa.closure is None
 
 
+def test_a_closed_record_names_no_day_for_its_next_review(ana, rosa, browser_of):
+    rosa.close(by=ana, reason="moved")
+
+    page = browser_of(ana).get(rosa.get_absolute_url()).content.decode()
+
+    assert "The next case review waits until the case is reopened." in page
+    assert "<h3>Due " not in page
+
+
+def test_a_record_without_language_and_number_has_no_empty_line(ana, browser_of):
+    quiet = open_client(ana, "Quiet", agreed_to=["record"])
+
+    assert "<p></p>" not in browser_of(ana).get(quiet.get_absolute_url()).content.decode()
+
+
 def test_closing_says_before_and_after_what_ends(ana, rosa, browser_of):
     url = reverse("casework:closure-create", args=[rosa.pk])
     browser = browser_of(ana)
