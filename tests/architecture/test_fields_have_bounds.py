@@ -1,4 +1,4 @@
-"""What a field of a form says: its bounds in a sentence, and in its label the question alone."""
+"""What a field says: its bounds in a sentence, and in its label only the question."""
 
 from importlib import import_module
 from pkgutil import walk_packages
