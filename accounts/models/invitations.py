@@ -78,7 +78,7 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return self.email
 
-    def get_role_display(self) -> str:
+    def get_role_display(self) -> str:  # type: ignore[no-redef]  # Django leaves it to us
         return title_of(self.role)
 
     @property
