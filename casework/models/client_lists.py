@@ -7,6 +7,7 @@ from django.utils import timezone
 from casework.models.assignments import Assignment
 from casework.models.closures import Closure
 from casework.models.consents import Consent
+from casework.models.erasures import Erasure
 from casework.models.follow_ups import FollowUp
 from casework.models.reviews import CaseReview
 
@@ -87,4 +88,7 @@ class ListQuerySet(models.QuerySet):
             ),
             models.Prefetch("reviews", CaseReview.objects.select_related("signed_by")),
             models.Prefetch("closures", Closure.objects.select_related("closed_by")),
+            models.Prefetch(
+                "erasures", Erasure.objects.select_related("requested_by", "confirmed_by")
+            ),
         )

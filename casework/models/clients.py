@@ -204,8 +204,7 @@ class Client(SearchableRecord, AmendableRecord):
             status = ContactStatus.AGREED
         else:
             status = ContactStatus(consent.status)
-        is_closed = any(not closure.reopened_on for closure in self.closures.all())
-        if is_closed and status != ContactStatus.REVOKED:
+        if self.closure and status != ContactStatus.REVOKED:
             return ContactStatus.CLOSED
         return status
 
@@ -224,7 +223,7 @@ class Client(SearchableRecord, AmendableRecord):
     @property
     def closure(self) -> Closure | None:
         """The closure in force, or None while the record is open."""
-        return self.closures.in_force().first()
+        return next((each for each in self.closures.all() if not each.reopened_on), None)
 
     @property
     def is_open(self) -> bool:
@@ -233,7 +232,7 @@ class Client(SearchableRecord, AmendableRecord):
     @property
     def pending_erasure(self) -> "Erasure | None":
         """The erasure that waits for its day, or None."""
-        return self.erasures.pending().select_related("requested_by", "confirmed_by").first()
+        return next((each for each in self.erasures.all() if each.is_pending), None)
 
     def lock_and_refresh(self) -> None:
         """Hold the row, read it anew, and ask again whether who fetched it reaches so far.
