@@ -1,8 +1,8 @@
 """Pages of a long list of clients, each as quick as the first.
 
-A page begins behind the last client of the page before it, not at a number: the database follows
-an index to that place, and nobody is skipped or shown twice when somebody is reached meanwhile.
-The place says when a client was last reached, so a link carries it sealed.
+A page begins behind the last client of the page before it, not at a number: the database
+follows an index to that place, and nobody is skipped when somebody is reached meanwhile. The
+place says when a client was last reached, so a link carries it sealed.
 """
 
 from datetime import date

@@ -142,4 +142,3 @@ def offer_rows(data, worker, day, *, shown_for=None):
         "ask_again": are_others(day, shown_for),
     }
     return rows(data, prefix="offers", form_kwargs=kwargs)
-

@@ -6,29 +6,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_language_of_a_person'),
-        ('casework', '0011_one_access_grant'),
+        ("accounts", "0003_language_of_a_person"),
+        ("casework", "0011_one_access_grant"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='client',
-            name='client_by_team_and_reached',
+            model_name="client",
+            name="client_by_team_and_reached",
         ),
         migrations.AddField(
-            model_name='client',
-            name='unseen_since',
-            field=models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Coalesce('last_reached_on', 'opened_on'), output_field=models.DateField()),
+            model_name="client",
+            name="unseen_since",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=django.db.models.functions.comparison.Coalesce(
+                    "last_reached_on", "opened_on"
+                ),
+                output_field=models.DateField(),
+            ),
         ),
         migrations.AddIndex(
-            model_name='client',
-            index=models.Index(fields=['team', 'unseen_since', 'id'], name='client_by_team_and_unseen'),
+            model_name="client",
+            index=models.Index(
+                fields=["team", "unseen_since", "id"], name="client_by_team_and_unseen"
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['recorded_by', '-occurred_on'], name='contact_by_worker_and_day'),
+            model_name="contact",
+            index=models.Index(
+                fields=["recorded_by", "-occurred_on"], name="contact_by_worker_and_day"
+            ),
         ),
     ]

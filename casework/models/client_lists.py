@@ -21,7 +21,7 @@ def no_contact_before(today: date | None = None) -> date:
 
 
 def has_any(rows: models.QuerySet) -> models.Exists:
-    """Whether a client has one of these rows: an index finds it, however many rows there are."""
+    """Whether a client has one of these rows: an index finds it, however many there are."""
     return models.Exists(rows.order_by().filter(client=models.OuterRef("pk")))
 
 
@@ -37,7 +37,7 @@ class ListQuerySet(models.QuerySet):
         return self.order_by("-unseen_since", "-pk")
 
     def longest_unseen_first(self) -> Self:
-        """Those come first whom nobody has reached for longest, counted from intake if never."""
+        """Whoever nobody has reached for longest comes first, counted from intake if never."""
         return self.order_by("unseen_since", "pk")
 
     def for_contact(self) -> Self:

@@ -133,7 +133,9 @@ class Client(SearchableRecord, AmendableRecord):
 
     class Meta:
         indexes = [
-            models.Index(fields=["team", "unseen_since", "id"], name="client_by_team_and_unseen")
+            models.Index(
+                fields=["team", "unseen_since", "id"], name="client_by_team_and_unseen"
+            )
         ]
 
     def __str__(self) -> str:
