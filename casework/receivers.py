@@ -115,7 +115,7 @@ def _ended_in_words(grants: int, memberships: int) -> list[str]:
 def _tell_supervisors(team: Team, caseload: str) -> None:
     """Email the team's supervisors how much waits for a worker: numbers, and no name."""
     supervisors = User.objects.active().in_team(team).filter(role=Role.SUPERVISOR)
-    told = list(supervisors.values_list("email", flat=True))
+    recipients = list(supervisors.values_list("email", flat=True))
     subject = _("Clients wait for a worker")
     text = _(
         "At %(agency)s, a worker of your team left or got another role. Without a worker now: "
@@ -123,7 +123,7 @@ def _tell_supervisors(team: Team, caseload: str) -> None:
     ) % {"agency": settings.AGENCY_NAME, "caseload": caseload}
 
     def send() -> None:
-        for address in told:
+        for address in recipients:
             mail.send(EmailMessage(subject, text, None, [address]))
 
     transaction.on_commit(send)
