@@ -33,7 +33,7 @@ from tests.authorization.answering import entitled
 from tests.authorization.fields import as_text, records
 from tests.authorization.pages import PAGES
 from tests.authorization.world import ASKING, build
-from tests.conftest import hang_up, sign_in
+from tests.conftest import hang_up, hidden_fields, sign_in
 from tests.pairs.databases import PostgreSQLDatabase, SQLiteFile
 from tests.pairs.verbs import ANSWERED_BY, BEFORE, MEET_LESS, Pair, address, typed
 
@@ -43,7 +43,7 @@ NEVER = {"IDLE_MINUTES": 60 * 24}
 OF_EVERY_REQUEST = {"accounts.Session", "accounts.CacheEntry"}
 # What the answers tell already, and a refusal by the verb instead of the page does not leave.
 UNCOUNTED = {*verbs_that(Effect.OPEN, Effect.LIST), "access.denied"}
-ERROR, SIGNED_OUT = "error", "signed out"
+DONE, REFUSED, SIGNED_OUT, ERROR = "done", "refused", "signed out", "error"
 OK, FOUND, BAD_REQUEST, SERVER_ERROR = 200, 302, 400, 500
 
 
@@ -130,9 +130,11 @@ class Agency:
         """Yield a sentence for a try whose outcome no order gives, or that proves nothing."""
         self.prepare(pair)
         orders = [self.one_after_the_other(turn) for turn in ((0, 1), (1, 0))]
-        for order in orders:
+        for first, order in enumerate(orders):
             if any(answer.startswith(ERROR) for answer in order.answers):
                 yield f"{pair[0]} and {pair[1]}, after each other: {order.answers}"
+            if order.answers[first] != DONE and pair not in MEET_LESS:
+                yield f"{pair[first]} is not done even as the first: {order.answers}"
         for _ in range(tries):
             outcome = self.both_at_once()
             if not any(map(outcome.agrees_with, orders)):
@@ -157,6 +159,8 @@ class Agency:
             self.database.save("pair")
             self.kept = "pair"
             self.restore()
+        self.carried = [self.carried_by_page(number) for number in (0, 1)]
+        self.restore()
         self.stored, self.events = stored(), events()
         self.rows = rows(self.stored)
 
@@ -176,11 +180,18 @@ class Agency:
         browser.cookies[settings.SESSION_COOKIE_NAME] = self.cookies[asking][number]
         return browser
 
+    def carried_by_page(self, number: int) -> dict[str, str]:
+        """Return what a form that was opened before the try brings along, unseen."""
+        name = self.pair[number]
+        if "GET" not in PAGES[name].methods:
+            return {}
+        return hidden_fields(self.browser(number).get(address(name, self.world)))
+
     def ask(self, number: int) -> str:
         """Let the first or the second of the pair be asked for, and return how it went."""
         name = self.pair[number]
         twice = number == 1 and self.pair[0] == self.pair[1]
-        answers = typed(name, self.world, otherwise=twice)
+        answers = self.carried[number] | typed(name, self.world, otherwise=twice)
         response = self.browser(number).post(address(name, self.world), answers)
         return word_for(response)
 
@@ -252,9 +263,9 @@ def word_for(response: HttpResponse) -> str:
         return SIGNED_OUT
     shows_a_form = response.status_code == OK and response.context is not None
     if refusals or response.status_code >= BAD_REQUEST:
-        return "refused"
+        return REFUSED
     form = response.context.get("form") if shows_a_form else None
-    return "refused" if form is not None and form.errors else "done"
+    return REFUSED if form is not None and form.errors else DONE
 
 
 def cookie_of(browser: Browser) -> str:
