@@ -178,8 +178,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
         Args:
             excluding: the primary key of a session to keep, such as the one that asks.
+
+        Raises:
+            ObjectDoesNotExist: the session to keep has ended. Of two browsers that sign each
+                other out, one stays.
         """
         self.lock_and_refresh(by=by)
+        if excluding:
+            self.sessions.get(pk=excluding)
         ended, _rows = self.sessions.excluding(excluding).delete()
         trail.record("person.sessions_ended", self, by=by, count=ended)
         return ended
