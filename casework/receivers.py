@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.dispatch import receiver
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,6 +13,7 @@ from accounts.announcing import Responsibility, handing_over, responsibilities_a
 from accounts.models import Team, User
 from accounts.roles import Role
 from casework.handing_over import (
+    Caseload,
     caseload_of,
     end_added_access,
     end_memberships,
@@ -91,7 +93,7 @@ def hand_over_caseload(
         sentence = _("Still under their name: %(caseload)s. The team's supervisor is told.")
         sentences.append(sentence % {"caseload": words(left)})
     if not left.is_empty and person.team:
-        _tell_supervisors(person.team, words(left))
+        _tell_supervisors(person.team, left)
     return sentences
 
 
@@ -112,18 +114,21 @@ def _ended_in_words(grants: int, memberships: int) -> list[str]:
     return sentences
 
 
-def _tell_supervisors(team: Team, caseload: str) -> None:
+def _tell_supervisors(team: Team, left: Caseload) -> None:
     """Email the team's supervisors how much waits for a worker: numbers, and no name."""
-    supervisors = User.objects.active().in_team(team).filter(role=Role.SUPERVISOR)
-    told = list(supervisors.values_list("email", flat=True))
-    subject = _("Clients wait for a worker")
+    told = list(User.objects.active().in_team(team).filter(role=Role.SUPERVISOR))
+
+    def send() -> None:
+        for supervisor in told:
+            with translation.override(supervisor.language):
+                mail.send(_letter_to(supervisor, left))
+
+    transaction.on_commit(send)
+
+
+def _letter_to(supervisor: User, left: Caseload) -> EmailMessage:
     text = _(
         "At %(agency)s, a worker of your team left or got another role. Without a worker now: "
         "%(caseload)s. Sign in and open Team to hand them over."
-    ) % {"agency": settings.AGENCY_NAME, "caseload": caseload}
-
-    def send() -> None:
-        for address in told:
-            mail.send(EmailMessage(subject, text, None, [address]))
-
-    transaction.on_commit(send)
+    ) % {"agency": settings.AGENCY_NAME, "caseload": words(left)}
+    return EmailMessage(_("Clients wait for a worker"), text, None, [supervisor.email])
