@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.exceptions import AddressTaken, AlreadyInvited
 from accounts.models import Invitation, Team, User
-from accounts.role_changes import tell_who_administers
+from accounts.role_changes import notify_administrators
 from accounts.roles import Role
 from audit import trail
 
@@ -31,7 +31,7 @@ def invite(*, by: User, email: str, role: Role, team: Team | None) -> tuple[Invi
         raise AddressTaken
     invitation = Invitation(email=email, role=role, team=team, invited_by=by)
     token = invitation.send(by=by)
-    tell_who_administers(by=by)
+    notify_administrators(by=by)
     return invitation, token
 
 
@@ -51,7 +51,7 @@ def accept(invitation: Invitation, *, token: str, name: str, password: str) -> U
         InvitationClosed: see `Invitation.accept`.
     """
     person = invitation.accept(token=token, name=name, password=password)
-    tell_who_administers(by=person)
+    notify_administrators(by=person)
     return person
 
 

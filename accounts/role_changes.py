@@ -88,7 +88,7 @@ def change_role(
         return None
     done = _hand_over(person, successor, by=by, works_with_clients=has_team(role))
     person.assign_role(role, team, by=by)
-    tell_who_administers(by=by, about=person)
+    notify_administrators(by=by, about=person)
     return done
 
 
@@ -107,7 +107,7 @@ def deactivate(person: User, *, by: User, successor: User | None = None) -> str:
     """
     done = _hand_over(person, successor, by=by, works_with_clients=False)
     person.deactivate(by=by)
-    tell_who_administers(by=by, about=person)
+    notify_administrators(by=by, about=person)
     return done
 
 
@@ -119,7 +119,7 @@ def reactivate(person: User, *, by: User) -> None:
         AlreadyActive
     """
     person.reactivate(by=by)
-    tell_who_administers(by=by, about=person)
+    notify_administrators(by=by, about=person)
 
 
 def _hand_over(
@@ -132,19 +132,19 @@ def _hand_over(
     return " ".join(sentence for _receiver, answer in answers for sentence in answer)
 
 
-def who_is_told(*, by: User | None, about: User | None = None) -> list[User]:
+def administrators_to_notify(*, by: User | None, about: User | None = None) -> list[User]:
     """Return the others who administer; where there is none, the directors."""
     others = User.objects.active().exclude(pk__in=[each.pk for each in (by, about) if each])
     administrators = list(others.filter(role=Role.ADMINISTRATOR))
     return administrators or list(others.filter(role=Role.DIRECTOR))
 
 
-def tell_who_administers(*, by: User | None, about: User | None = None) -> None:
+def notify_administrators(*, by: User | None, about: User | None = None) -> None:
     """Send an email that a role was changed, once it is. It names the agency, and no person."""
-    told = who_is_told(by=by, about=about)
+    recipients = administrators_to_notify(by=by, about=about)
 
     def send() -> None:
-        for person in told:
+        for person in recipients:
             with translation.override(person.language):
                 text = _text_for(person) % {"agency": settings.AGENCY_NAME}
                 subject = _("A role was changed")

@@ -116,10 +116,10 @@ def _ended_in_words(grants: int, memberships: int) -> list[str]:
 
 def _tell_supervisors(team: Team, left: Caseload) -> None:
     """Email the team's supervisors how much waits for a worker: numbers, and no name."""
-    told = list(User.objects.active().in_team(team).filter(role=Role.SUPERVISOR))
+    recipients = list(User.objects.active().in_team(team).filter(role=Role.SUPERVISOR))
 
     def send() -> None:
-        for supervisor in told:
+        for supervisor in recipients:
             with translation.override(supervisor.language):
                 mail.send(_letter_to(supervisor, left))
 

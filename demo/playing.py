@@ -32,12 +32,12 @@ def play_year(*, seed: int, clients: int, today: date, progress: Progress) -> Ag
         seed: of everything invented.
         clients: how many people agree to a record in that year.
         today: the last day of the year.
-        progress: is told how far it is, now and then.
+        progress: called with how far it is, now and then.
     """
     agency = found(today)
     with trail.in_bulk():
-        told = stories.stories(seed=seed, today=today, clients=clients)
-        for number, story in enumerate(told, start=1):
+        played = stories.stories(seed=seed, today=today, clients=clients)
+        for number, story in enumerate(played, start=1):
             Play(agency, story).all_events()
             if number % EVERY == 0 or number == clients:
                 progress(f"{number} of {clients} clients")

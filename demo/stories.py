@@ -118,8 +118,8 @@ class Story:
         return "homeless" in self.identity["classifications"]
 
 
-class Telling(NamedTuple):
-    """Where in a story we are: at its beginning, at its end, or while nobody answers."""
+class Point(NamedTuple):
+    """A point of a story: at its beginning, at its end, or while nobody answers."""
 
     first: bool = False
     last: bool = False
@@ -333,12 +333,12 @@ def _happen(rng, story, standing, number, today):
     days = _days(rng, story.opened_on, last)
     for day, following in zip(days, [*days[1:], None], strict=True):
         writer = moves.to if moves and day >= moves.on else story.worker
-        told = Telling(
+        point = Point(
             first=day == days[0],
             last=following is None,
             gone=silent_since is not None and day > silent_since,
         )
-        story.events.append(_met(rng, story, writer, day, following or due_on, told))
+        story.events.append(_met(rng, story, writer, day, following or due_on, point))
     if standing == "closed":
         _close(rng, story, moves, last, today, reopen=number % REOPENED == 0)
     if number % 37 == 4 and story.may_be_contacted and standing in ("coming", "overdue"):
@@ -393,11 +393,11 @@ def _days(rng, first, last):
     return [*days, last] if last > first else days
 
 
-def _met(rng, story, writer, day, due_on, told):
+def _met(rng, story, writer, day, due_on, point):
     topic = rng.choice(story.topics)
     about = TOPICS[topic]
-    kind, place = _kind(rng, story, about, told)
-    outcome = _outcome(rng, kind, told)
+    kind, place = _kind(rng, story, about, point)
+    outcome = _outcome(rng, kind, point)
     plan = rng.choice(about.plans)
     contact = {
         "kind": kind,
@@ -424,18 +424,18 @@ def _met(rng, story, writer, day, due_on, told):
         facts=list(dict.fromkeys(facts)),
         plan=plan,
         adult=story.adult,
-        first=told.first,
+        first=point.first,
     )
     return Met(
         day,
         contact,
         offers=tuple(_offers(rng, story, about, kind, day)),
-        follow_up=_follow_up(rng, story, about, due_on, sure=told.last),
+        follow_up=_follow_up(rng, story, about, due_on, sure=point.last),
         in_pair=kind == "street" and rng.random() < 0.5,
     )
 
 
-def _kind(rng, story, about, told):
+def _kind(rng, story, about, point):
     odds = {
         "street": 34 if story.sleeps_outside else 3,
         "visit": 12 if story.sleeps_outside else 28,
@@ -444,11 +444,11 @@ def _kind(rng, story, about, told):
         "phone": 24,
         "message": 10,
     }
-    if told.first or not story.may_be_contacted:
+    if point.first or not story.may_be_contacted:
         odds |= {"phone": 0, "message": 0}
-    if told.first or told.gone:
+    if point.first or point.gone:
         odds |= {"accompaniment": 0}
-    if told.gone:
+    if point.gone:
         odds |= {"office": 0}
     if story.adult:
         odds |= {"street": 0, "message": 0}
@@ -464,10 +464,10 @@ def _kind(rng, story, about, told):
     return kind, rng.choice(places[kind])
 
 
-def _outcome(rng, kind, told):
-    if told.first:
+def _outcome(rng, kind, point):
+    if point.first:
         return "reached"
-    if told.gone:
+    if point.gone:
         return rng.choice(("not_reached", "not_reached", "left_word"))
     if kind in ("office", "accompaniment"):
         return rng.choices(("reached", "declined"), (97, 3))[0]
@@ -563,7 +563,7 @@ def _close(rng, story, moves, last, today, *, reopen):
         story.events.append(Reopened(back))
         due_on = today + timedelta(days=rng.randint(1, 9))
         writer = moves.to if moves else story.worker
-        story.events.append(_met(rng, story, writer, back, due_on, Telling(last=True)))
+        story.events.append(_met(rng, story, writer, back, due_on, Point(last=True)))
 
 
 def _review(rng, story, last, today):

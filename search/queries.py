@@ -156,11 +156,11 @@ def similar_person(names: Iterable[str], birth_date: date) -> Query:
     """
     patterns: set[Pattern] = set()
     for name in lines_of(names):
-        told = evidence(words(name))
+        compared = evidence(words(name))
         together = list(joined(name))
-        patterns.update(pattern for word in told for pattern in _same_word(word))
+        patterns.update(pattern for word in compared for pattern in _same_word(word))
         patterns.update(_whole_word(word) for word in together)
-        patterns.update(map(_sound_pattern, sounds(told) | spanish_sounds(together)))
+        patterns.update(map(_sound_pattern, sounds(compared) | spanish_sounds(together)))
     return Query([_number_term(birth_date.isoformat()), Term(patterns)])
 
 

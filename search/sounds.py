@@ -25,7 +25,7 @@ Rules = tuple[tuple[re.Pattern[str], str], ...]
 
 
 def _rules(*rules: tuple[str, str]) -> Rules:
-    return tuple((re.compile(written), said) for written, said in rules)
+    return tuple((re.compile(written), spelling) for written, spelling in rules)
 
 
 # Rules apply in this order. A capital is one sound that takes two letters to write.
@@ -95,24 +95,26 @@ def _english(word: str) -> str:
 
 
 def _spanish(word: str) -> set[str]:
-    said = _applied(EVERYWHERE, word)
+    spelling = _applied(EVERYWHERE, word)
     if len(word) < SPANISH_FROM or word.endswith("ng"):  # no Spanish word ends so
-        return {_applied(ENDINGS, said)}
-    return {_applied(ENDINGS, choice).lower() for choice in _choices(_applied(SPANISH, said))}
+        return {_applied(ENDINGS, spelling)}
+    return {
+        _applied(ENDINGS, choice).lower() for choice in _choices(_applied(SPANISH, spelling))
+    }
 
 
-def _choices(said: str) -> Iterator[str]:
+def _choices(spelling: str) -> Iterator[str]:
     """Yield a word as each speaker says it, where not all say it alike."""
-    ways = [choices for written, choices in EITHER if re.search(written, said)]
-    written = [written for written, _ in EITHER if re.search(written, said)]
+    ways = [choices for written, choices in EITHER if re.search(written, spelling)]
+    written = [written for written, _ in EITHER if re.search(written, spelling)]
     for chosen in product(*ways):
-        one = said
+        one = spelling
         for pattern, choice in zip(written, chosen, strict=True):
             one = re.sub(pattern, choice, one)
         yield one
 
 
 def _applied(rules: Rules, word: str) -> str:
-    for written, said in rules:
-        word = written.sub(said, word)
+    for written, spelling in rules:
+        word = written.sub(spelling, word)
     return word

@@ -74,10 +74,11 @@ def count(results: Path) -> Counter:
     suites = ElementTree.parse(results).getroot().iter("testsuite")  # noqa: S314 - pytest wrote it
     counted = Counter()
     for suite in suites:
-        said = {key: int(suite.get(key)) for key in ("tests", "failures", "errors", "skipped")}
-        counted["failed"] += said["failures"] + said["errors"]
-        counted["skipped"] += said["skipped"]
-        counted["passed"] += said["tests"] - said["failures"] - said["errors"] - said["skipped"]
+        failed = int(suite.get("failures")) + int(suite.get("errors"))
+        skipped = int(suite.get("skipped"))
+        counted["failed"] += failed
+        counted["skipped"] += skipped
+        counted["passed"] += int(suite.get("tests")) - failed - skipped
     return counted
 
 

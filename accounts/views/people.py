@@ -30,7 +30,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "invitations": invitations,
         "changes": role_changes.recent_changes(),
-        "others_told": role_changes.who_is_told(by=request.user),
+        "others_notified": role_changes.administrators_to_notify(by=request.user),
     }
     return render(request, "accounts/people/list.html", context)
 

@@ -1,4 +1,4 @@
-"""A change of who may do what is told to the others who administer, and stands on a page."""
+"""A change of who may do what is sent to the others who administer, and stands on a page."""
 
 import pytest
 from django.core import mail
@@ -17,7 +17,7 @@ def eva(db):
     return person("Eva Stone", Role.ADMINISTRATOR)
 
 
-def told(django_capture_on_commit_callbacks, act):
+def notified(django_capture_on_commit_callbacks, act):
     with django_capture_on_commit_callbacks(execute=True):
         act()
     return sorted(address for message in mail.outbox for address in message.to)
@@ -29,11 +29,11 @@ def test_the_others_who_administer_are_told_of_another_role(
     def change():
         role_changes.change_role(ana, role=Role.DIRECTOR, team=None, by=adam)
 
-    assert told(django_capture_on_commit_callbacks, change) == [eva.email]
+    assert notified(django_capture_on_commit_callbacks, change) == [eva.email]
 
 
 def test_the_email_names_no_person(adam, eva, ana, django_capture_on_commit_callbacks):
-    told(
+    notified(
         django_capture_on_commit_callbacks,
         lambda: role_changes.change_role(ana, role=Role.AUDITOR, team=None, by=adam),
     )
@@ -49,7 +49,7 @@ def test_where_only_one_administers_the_directors_are_told(
     def change():
         role_changes.change_role(ana, role=Role.AUDITOR, team=None, by=adam)
 
-    assert told(django_capture_on_commit_callbacks, change) == [dora.email]
+    assert notified(django_capture_on_commit_callbacks, change) == [dora.email]
 
 
 def test_an_invitation_and_its_acceptance_are_told(
@@ -63,14 +63,14 @@ def test_an_invitation_and_its_acceptance_are_told(
             inviting.invite(by=adam, email="me2@example.org", role="supervisor", team=harbor)
         )
 
-    assert told(django_capture_on_commit_callbacks, invite) == [eva.email]
+    assert notified(django_capture_on_commit_callbacks, invite) == [eva.email]
     mail.outbox.clear()
 
     def accept():
         invitation, token = made
         inviting.accept(invitation, token=token, name="A. Pryce", password="a long sentence")
 
-    assert told(django_capture_on_commit_callbacks, accept) == [adam.email, eva.email]
+    assert notified(django_capture_on_commit_callbacks, accept) == [adam.email, eva.email]
 
 
 def test_a_refused_change_is_told_to_nobody(adam, eva, django_capture_on_commit_callbacks):
@@ -78,7 +78,7 @@ def test_a_refused_change_is_told_to_nobody(adam, eva, django_capture_on_commit_
         with pytest.raises(Exception, match="their own role"):
             role_changes.change_role(adam, role=Role.SUPERVISOR, team=None, by=adam)
 
-    assert told(django_capture_on_commit_callbacks, change) == []
+    assert notified(django_capture_on_commit_callbacks, change) == []
 
 
 def test_the_page_of_people_says_who_changed_what(adam, eva, ana, browser_of):

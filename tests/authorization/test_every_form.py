@@ -69,7 +69,7 @@ def everything() -> dict:
     return state({model._meta.db_table for model in of_people()})
 
 
-def said(answer) -> list[str]:
+def shown_messages(answer) -> list[str]:
     return [str(message) for message in answer.wsgi_request._messages._queued_messages]
 
 
@@ -79,7 +79,7 @@ def test_sent_twice_it_makes_one_and_answers_the_same(on_every_form):
         sent = given if page.status_code == 405 else hidden_fields(page) | given
         first = browser.post(address, sent)
         made = rows()
-        heard = said(first)
+        heard = shown_messages(first)
         for upload in (value for value in sent.values() if hasattr(value, "seek")):
             upload.seek(0)
         second = browser.post(address, sent)
@@ -88,8 +88,8 @@ def test_sent_twice_it_makes_one_and_answers_the_same(on_every_form):
         if main_form(page) if page.status_code == 200 else False:
             if (second.status_code, second.get("Location")) != (302, first.get("Location")):
                 yield f"answers {second.status_code} in place of {first.get('Location')}"
-            elif said(second) != heard and not any(part in address for part in COUNT):
-                yield f"says {said(second)} in place of {heard}"
+            elif shown_messages(second) != heard and not any(part in address for part in COUNT):
+                yield f"says {shown_messages(second)} in place of {heard}"
 
     wrong = on_every_form(makes_two, sorted(ANSWERS))
 

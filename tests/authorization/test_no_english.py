@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.views import defaults
 
-from accounts import idling, inviting, role_changes
+from accounts import idling, role_changes
 from accounts.models import User
 from accounts.roles import Role
 from casework import emergency_access
@@ -22,8 +22,6 @@ from tests import pseudo
 from tests.authorization.heard import heard_on, pages_of
 from tests.authorization.world import build
 from tests.conftest import person
-from training import renewing
-from training.models import Course
 
 WORD = re.compile(r"[^\W\d_]{2,}")
 DATA = re.compile(r"zq[\w.]+|…\w+")  # a canary, the end of a key

@@ -288,8 +288,8 @@ def over_http(method: str, address: str, body: dict[str, Any] | None = None) -> 
         with urlopen(request, timeout=PATIENCE) as answer:
             return json.load(answer)["value"]
     except OSError as error:
-        said = error.read().decode() if hasattr(error, "read") else str(error)
-        raise WebDriverError(said) from error
+        answer = error.read().decode() if hasattr(error, "read") else str(error)
+        raise WebDriverError(answer) from error
 
 
 def answers(port: int) -> bool:

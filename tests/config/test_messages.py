@@ -41,11 +41,11 @@ def test_every_message_of_the_code_is_translated(language, extracted):
 
 @pytest.mark.parametrize("language", messages.LANGUAGES)
 def test_the_catalog_holds_no_message_that_nobody_says(language, extracted):
-    said = {key(entry) for entry in extracted[language]}
+    found = {key(entry) for entry in extracted[language]}
     unsaid = [
         entry.msgid
         for entry in polib.pofile(messages.catalog(language))
-        if key(entry) not in said
+        if key(entry) not in found
     ]
 
     assert unsaid == []

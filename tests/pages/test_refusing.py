@@ -1,4 +1,4 @@
-"""What a constraint refuses is told in the refusal's words, which name nobody."""
+"""What a constraint refuses is secret in the refusal's words, which name nobody."""
 
 import pytest
 from django import forms
@@ -65,8 +65,8 @@ def test_a_second_one_is_refused_in_words_and_nobody_is_named(world, caplog, mak
         make(world)
 
     assert "A constraint refused to save" in caplog.text
-    for told in ("Harbor", "ana@example.org", str(world["rosa"].pk), str(world["ben"].pk)):
-        assert told not in caplog.text
+    for secret in ("Harbor", "ana@example.org", str(world["rosa"].pk), str(world["ben"].pk)):
+        assert secret not in caplog.text
 
 
 def test_a_form_shows_it_and_keeps_what_was_typed(world):

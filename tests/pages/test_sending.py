@@ -26,7 +26,7 @@ def tally():
     return TALLIED | {"occurred_on": timezone.localdate().isoformat()}
 
 
-def said(answer) -> list[str]:
+def shown_messages(answer) -> list[str]:
     """Return the messages that the next page shows."""
     return [str(message) for message in answer.wsgi_request._messages._queued_messages]
 
@@ -38,7 +38,7 @@ def test_a_second_tap_makes_nothing_and_gets_the_same_answer(ana, browser_of, ta
     first, second = (browser.post(TALLY, sent) for _ in range(2))
 
     assert AnonymousContact.objects.count() == 1
-    assert (second.url, said(second)) == (first.url, said(first))
+    assert (second.url, shown_messages(second)) == (first.url, shown_messages(first))
 
 
 def test_each_page_that_is_opened_makes_one(ana, browser_of, tally):
@@ -122,7 +122,7 @@ def test_an_invitation_sent_twice_is_one_mail(adam, harbor, browser_of):
 
     assert Invitation.objects.count() == 1
     assert len(mail.outbox) == 1
-    assert said(second) == said(first)
+    assert shown_messages(second) == shown_messages(first)
 
 
 def test_a_key_is_nobody_elses(ana, ben, browser_of, tally):
@@ -188,7 +188,7 @@ def test_of_taps_at_the_same_moment_one_makes_it_and_all_get_its_answer(
         try:
             with door.reading_as(None):
                 answer = browser.post(address, sent)
-                answers.append((answer.url, said(answer)))
+                answers.append((answer.url, shown_messages(answer)))
         finally:
             hang_up()
 

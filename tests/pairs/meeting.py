@@ -272,20 +272,20 @@ class Agency:
 
 def explain(pair: Pair, outcome: Outcome, orders: list[Outcome]) -> str:
     """Say what both left that no order leaves, and what each order leaves besides."""
-    said = [f"{pair[0]} and {pair[1]}: {outcome.answers}"]
+    lines = [f"{pair[0]} and {pair[1]}: {outcome.answers}"]
     for order in orders:
-        said.append(f"  after each other {order.answers}")
-        said += [f"    too much {one}" for one in sorted(map(str, outcome.left - order.left))]
-        said += [f"    missing {one}" for one in sorted(map(str, order.left - outcome.left))]
-    return "\n".join(said)
+        lines.append(f"  after each other {order.answers}")
+        lines += [f"    too much {one}" for one in sorted(map(str, outcome.left - order.left))]
+        lines += [f"    missing {one}" for one in sorted(map(str, order.left - outcome.left))]
+    return "\n".join(lines)
 
 
 def word_for(response: HttpResponse) -> str:
     """Return "done" or "refused", however the page says so; an error keeps its number."""
     if response.status_code >= SERVER_ERROR:
         return f"error {response.status_code}"
-    told = getattr(response.wsgi_request, "_messages", None)
-    refusals = [one for one in getattr(told, "_queued_messages", ()) if one.level == ERROR]
+    queued = getattr(response.wsgi_request, "_messages", None)
+    refusals = [one for one in getattr(queued, "_queued_messages", ()) if one.level == ERROR]
     to_sign_in = response.status_code == FOUND and "/login" in response["Location"]
     shows_a_form = response.status_code == OK and response.context is not None
     if refusals or to_sign_in or response.status_code >= BAD_REQUEST:
