@@ -122,9 +122,7 @@ def test_a_name_in_another_script_does_not_disturb_the_text_around_it(arabic, se
     assert "\u2068Harbor (Oakland)\u2069" in arabic.filled()
 
 
-def test_every_text_stands_on_the_page_with_its_language_and_direction(
-    ana, arabic, browser_of
-):
+def test_every_text_stands_on_the_page_with_its_language_and_direction(ana, arabic, browser_of):
     page = browser_of(ana).get(NEW_CLIENT).content.decode()
 
     assert IN_ARABIC in page
