@@ -84,7 +84,8 @@ def pages_of(world: World, browser_of, language: str = "") -> Iterator[tuple[str
             yield from html_of(name, ask(browser, "POST", address, typed))
     for name, pattern in addresses_of().items():
         if is_own(name):
-            address = reverse(name, kwargs=dict.fromkeys(pattern.pattern.converters, "x"))
+            parts = pattern.pattern.converters or pattern.pattern.regex.groupindex
+            address = reverse(name, kwargs=dict.fromkeys(parts, "1"))
             nobody = Browser()
             nobody.cookies[settings.LANGUAGE_COOKIE_NAME] = language
             for browser in (browser_of(again(world.people["worker"])), nobody):
