@@ -17,6 +17,7 @@ from django.views import defaults
 from accounts import idling, role_changes
 from accounts.models import User
 from accounts.roles import Role
+from accounts.sessions import SessionStore
 from casework import emergency_access
 from exports.models import Export
 from tests import pseudo
@@ -26,10 +27,12 @@ from tests.conftest import PASSWORD, person
 from training import qualifying, renewing
 
 WORD = re.compile(r"[^\W\d_]{2,}")
-DATA = re.compile(r"zq[\w.]+|…\w+")  # a canary, the end of a key
+DATA = re.compile(r"zq[\w.]+|…\w+|\b[0-9a-f]{64}\b")  # a canary, a key's end, a digest
 ADDRESS = re.compile(r"https?://\S+")
-CODE = re.compile(r"[a-z0-9_:.\-/]+")  # no page shows these as they are
+NEW_PASSWORD = "another long enough sentence"
+CODE = re.compile(r"[a-z_:.\-/]+")  # no page shows these as they are
 # Names of ours and of formats; the languages by their own names.
+DECOY = "quick-exit"  # answers to nobody but an old browser, as a page about the weather
 NAMES = {"Holdfast", "PDF", "CSV", "JSON", "QR", "Firefox", "Chrome"}
 NO_AGENCYS_WORDS = {"encryption", "audit", "search", "sessions", "contenttypes"}
 
@@ -58,12 +61,18 @@ def english_in(text: str, own: re.Pattern) -> str:
 
 
 def english_on(page: str, own: re.Pattern) -> list[str]:
-    texts = [
-        heard.text
-        for heard in heard_on(page)
-        if not (heard.is_untranslated or heard.has_own_language)
-    ]
-    return [left for text in texts if (left := english_in(text, own))]
+    found, depth = [], 0
+    for heard in heard_on(page):
+        if heard.is_untranslated or heard.has_own_language:
+            continue
+        text = heard.text
+        if not heard.is_attribute:  # a name amid a sentence divides it
+            text = pseudo.OPENS * depth + text
+            depth = text.count(pseudo.OPENS) - text.count(pseudo.CLOSES)
+        if left := english_in(text, own):
+            found.append(left)
+    assert depth == 0
+    return found
 
 
 @pytest.fixture
@@ -79,7 +88,7 @@ def test_no_page_shows_english(db, browser_of, spoken):
     own = words_of_the_agency()
     found = {}
     for name, html in pages_of(world, browser_of, language=pseudo.CODE):
-        for english in english_on(html, own):
+        for english in english_on(html, own) if name != DECOY else ():
             found.setdefault(english, set()).add(name)
 
     lines = [f"{english[:160]!r}: {sorted(pages)[:3]}" for english, pages in found.items()]
@@ -92,7 +101,7 @@ def test_no_page_shows_english(db, browser_of, spoken):
 )
 def test_no_page_of_an_error_shows_english(template, ana, rf, spoken):
     request = rf.get("/")
-    request.user = ana
+    request.user, request.session = ana, SessionStore()
     with translation.override(pseudo.CODE):
         page = (
             defaults.server_error(request).content.decode()
@@ -123,7 +132,8 @@ def test_no_email_has_english(
         idling.send_warning(User.objects.get(pk=sam.pk))
         invitation = {"email": "nia@example.org", "role": "auditor"}
         browser_of(again(adam)).post(reverse("accounts:invitation-create"), invitation)
-        new = {"oldpassword": PASSWORD, "password1": "another long sentence"}
+        new = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+        new["oldpassword"] = PASSWORD
         browser_of(again(sam)).post(reverse("account_change_password"), new)
         Browser().post(reverse("account_reset_password"), {"email": cora.email})
 
@@ -132,5 +142,5 @@ def test_no_email_has_english(
         message.subject: english_in(ADDRESS.sub("", f"{message.subject}\n{message.body}"), own)
         for message in mail.outbox
     }
-    assert len(letters) == 8
     assert set(letters.values()) == {""}
+    assert len(letters) == 8, list(letters)

@@ -33,7 +33,7 @@ def names_of_everybody() -> set[str]:
     people, clients = list(User.objects.all()), list(Client.objects.all())
     return (
         {person.name for person in people}
-        | {person.get_short_name() for person in people}
+        | {person.get_short_name() for person in people} - {"Ben"}  # a hint's example
         | {client.preferred_name for client in clients}
         | {client.chart_number for client in clients}
         | set(Team.objects.values_list("name", flat=True))
