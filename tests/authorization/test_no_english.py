@@ -75,9 +75,9 @@ def english_on(page: str, own: re.Pattern) -> list[str]:
     return found
 
 
-@pytest.fixture
-def spoken(tmp_path):
-    with pseudo.spoken(tmp_path):
+@pytest.fixture(scope="module")
+def spoken(tmp_path_factory):
+    with pseudo.spoken(tmp_path_factory.mktemp("pseudo")):
         yield
 
 

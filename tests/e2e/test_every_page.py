@@ -15,6 +15,20 @@ WIDTHS = {390: 844, 1280: 844}  # a phone and a desk, with their heights
 SMALLEST_PHONE, PHONE = 320, 390
 KEPT = """[...document.querySelectorAll("input:not([type=hidden]), select, textarea")]
     .filter((element) => !element.autocomplete).map((element) => element.name)"""
+BROKEN = """[...document.querySelectorAll("main :is(label, button, legend, h1, h2, h3, th)")]
+    .flatMap((element) => {
+        const broken = [], range = document.createRange();
+        const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+        while (texts.nextNode()) {
+            for (const { 0: word, index } of texts.currentNode.data.matchAll(/\\p{L}+/gu)) {
+                range.setStart(texts.currentNode, index);
+                range.setEnd(texts.currentNode, index + word.length);
+                const tops = new Set([...range.getClientRects()].map(({ top }) => top));
+                if (tops.size > 1) broken.push(word);
+            }
+        }
+        return broken;
+    })"""
 WORK_WITH_CLIENTS = ("worker", "supervisor")
 ROLES = ("supervisor", "worker", "administrator", "director", "auditor", "")  # longest first
 
@@ -36,6 +50,7 @@ def test_pages_within_reach_log_no_error_and_are_accessible_narrow_and_discreet(
             page.set_viewport_size({"width": width, "height": height})
             if overflow(page) > 0:
                 wrong.append(f"{address} is {overflow(page)} pixels wider than {width}")
+            wrong += [f"{address} breaks {word} in two" for word in page.evaluate(BROKEN)]
             wrong += violations(page)
         for width, size in ((SMALLEST_PHONE, "100%"), (PHONE, "200%")):
             page.set_viewport_size({"width": width, "height": 844})

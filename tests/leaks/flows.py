@@ -342,8 +342,9 @@ def look_into_the_directory(desk: Desk):
     """Find a service there; nobody's name belongs into that box."""
     page = desk.page
     page.goto("/directory/")
-    page.locator("main [name=words]").fill("shelter")
-    page.locator("main [name=words]").press("Enter")
+    keywords = page.get_by_role("textbox", name="Keywords")
+    keywords.fill("shelter")
+    keywords.press("Enter")
     expect(page.get_by_role("status").first).to_contain_text("service")
 
 
