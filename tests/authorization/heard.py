@@ -15,6 +15,7 @@ from tests.nouns.declaring import OWN, World
 
 READ_ALOUD = {"aria-label", "title", "placeholder", "alt", "data-says", "data-label", "content"}
 NOT_READ = {"script", "style", "template"}
+WITHIN_A_SENTENCE = {"a", "b", "bdi", "br", "code", "em", "span", "strong", "time"}
 EMPTY = {"input", "link", "br", "img", "hr", "circle", "rect", "path", "line", "meta", "wbr"}
 
 
@@ -25,6 +26,7 @@ class Heard(NamedTuple):
     is_attribute: bool = False
     is_untranslated: bool = False
     has_own_language: bool = False
+    block: int = 0  # texts of one block, such as a paragraph, are parts of one sentence
 
 
 class Reader(HTMLParser):
@@ -34,9 +36,11 @@ class Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.heard: list[Heard] = []
         self.within: list[tuple[str, dict]] = []
+        self.block = 0
 
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
+        self.block += tag not in WITHIN_A_SENTENCE
         if tag == "meta":
             return
         if tag not in EMPTY:
@@ -47,6 +51,7 @@ class Reader(HTMLParser):
         self.heard += [self.as_heard(value, is_attribute=True) for value in aloud]
 
     def handle_endtag(self, tag):
+        self.block += tag not in WITHIN_A_SENTENCE
         while self.within and self.within.pop()[0] != tag:
             pass
 
@@ -60,6 +65,7 @@ class Reader(HTMLParser):
             is_attribute,
             any(given.get("translate") == "no" for _, given in self.within),
             any("lang" in given for tag, given in self.within if tag != "html"),
+            self.block,
         )
 
 
