@@ -221,6 +221,14 @@ class OwnWording(ValidationError):
         super().__init__(_("You proposed this text. A second person has to approve it."))
 
 
+class WordingUnchanged(ValidationError):
+    def __init__(self, version: int) -> None:
+        super().__init__(
+            _("This is the text of version %(version)s. Change it before you propose it."),
+            params={"version": version},
+        )
+
+
 class WordingDecided(ValidationError):
     def __init__(self) -> None:
         super().__init__(

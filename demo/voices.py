@@ -384,28 +384,22 @@ CALLS = (
     "Ask whether the papers came",
 )
 
-UNFINISHED = {  # what came of it, and whether the worker had gone there
-    ("not_reached", True): (
-        "Was not at the usual place. Nobody asked where, nobody told.",
-        "Came by at the agreed time; not there. Left nothing at the door.",
-    ),
-    ("not_reached", False): (
+UNFINISHED = {
+    "not_reached": (
         "No answer. Left no message, as agreed.",
-        "Called twice in the agreed hour, no answer. Will try another day.",
+        "Was not at the usual place. Nobody asked where, nobody told.",
+        "Rang twice in the agreed hour, no answer. Will try another day.",
+        "Came by at the agreed time; not there. Left nothing at the door.",
         "The number was busy both times.",
     ),
-    ("left_word", True): ("Left word with the person they named.",),
-    ("left_word", False): (
+    "left_word": (
         "Left the neutral message that we agreed on.",
         "Sent the agreed text: only the time, no name.",
+        "Left word with the person they named.",
     ),
-    ("declined", True): (
+    "declined": (
         "Not a good moment to talk. They asked me to come another day.",
         "Did not want to speak today, and that is fine. They know where I am.",
-    ),
-    ("declined", False): (
-        "Not a good moment to talk. They asked me to call another day.",
-        "Did not want to speak today, and that is fine. They have my number.",
     ),
 }
 

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casework import codes, reading
-from casework.models import Client, Consent
-from casework.models.purposes import Purpose
+from casework.models import Client
 from exports.models import Export
 from exports.workbooks import Cell, encrypted_workbook
 
@@ -32,38 +31,35 @@ def build_file(export: Export, keys: list[UUID], *, approver: User) -> bytes:
 
 def rows_of(clients: Iterable[Client], columns: Iterable[str]) -> list[list[Cell]]:
     """Return one row a client with the chosen columns, in the order of `Export.Column`."""
-    clients, columns = list(clients), set(columns)
-    consents = Consent.objects.in_force().filter(purpose=Purpose.CONTACT, client__in=clients)
-    contactable = set(consents.values_list("client", flat=True))
+    columns = set(columns)
     return [
-        [CELLS[column](client, contactable) for column in Export.Column if column in columns]
+        [CELLS[column](client) for column in Export.Column if column in columns]
         for client in clients
     ]
 
 
-def _phone_number(client: Client, contactable: set[UUID]) -> str:
-    return client.phone_number_to_read if client.pk in contactable else ""
+def _phone_number(client: Client) -> str:
+    return client.phone_number_to_read if client.may_be_contacted else ""
 
 
-def _language(client: Client, contactable: set[UUID]) -> str:
+def _language(client: Client) -> str:
     language = client.demographics.language
     return codes.label(codes.LANGUAGES, language) if language else ""
 
 
-def _workers(client: Any, contactable: set[UUID]) -> str:
+def _workers(client: Any) -> str:
     return ", ".join(each.worker.name for each in client.current_assignments)
 
 
-# Each takes a client and the keys of those who agreed to be contacted.
-CELLS: dict[str, Callable[[Any, set[UUID]], Cell]] = {
-    Export.Column.NUMBER: lambda client, contactable: client.chart_number,
-    Export.Column.NAME: lambda client, contactable: client.preferred_name,
+CELLS: dict[str, Callable[[Any], Cell]] = {
+    Export.Column.NUMBER: lambda client: client.chart_number,
+    Export.Column.NAME: lambda client: client.preferred_name,
     Export.Column.PHONE: _phone_number,
     Export.Column.LANGUAGE: _language,
     Export.Column.WORKER: _workers,
-    Export.Column.OPENED: lambda client, contactable: client.opened_on,
-    Export.Column.REACHED: lambda client, contactable: client.last_reached_on,
-    Export.Column.NEXT: lambda client, contactable: client.next_due_on,
+    Export.Column.OPENED: lambda client: client.opened_on,
+    Export.Column.REACHED: lambda client: client.last_reached_on,
+    Export.Column.NEXT: lambda client: client.next_due_on,
 }
 
 

@@ -39,9 +39,7 @@ class PlainBoundField(BoundField):
     @property
     def is_optional(self) -> bool:
         """Whether to say "(optional)": only if other fields of the form are required."""
-        if self.field.required:
-            return False
-        if self.reveal_id and not getattr(self.field, "optional_when_revealed", False):
+        if self.field.required or self.reveal_id:
             return False
         return any(field.required for field in self.form.fields.values())
 

@@ -32,6 +32,8 @@ from reports import pdf
 from tests import migrated, unclaimed_writes
 from tools import messages
 
+pytest_plugins = ["tests.invented_agency"]
+
 PASSWORD = "a long enough sentence"
 
 

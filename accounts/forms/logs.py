@@ -1,3 +1,5 @@
+from collections.abc import Callable, Iterable
+from operator import itemgetter
 from typing import Any
 
 import django_filters
@@ -42,9 +44,9 @@ class LogFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         kinds = self.queryset.exclude(subject_type="").order_by("subject_type")
         kinds = kinds.values_list("subject_type", flat=True).distinct()
-        self.filters["kind"].extra["choices"] = [(kind, kind_of(kind)) for kind in kinds]
+        self.filters["kind"].extra["choices"] = in_alphabetical_order(kinds, kind_of)
         verbs = self.queryset.order_by("verb").values_list("verb", flat=True).distinct()
-        self.filters["verb"].extra["choices"] = [(verb, words_of(verb)) for verb in verbs]
+        self.filters["verb"].extra["choices"] = in_alphabetical_order(verbs, words_of)
 
     def by_person(self, events: QuerySet, name: str, person: User) -> QuerySet:
         return events.filter(actor_id=person.pk)
@@ -59,3 +61,9 @@ class LogFilter(django_filters.FilterSet):
         about_several = events.filter(**{f"rows__{lookup}": key}).order_by().values("pk")
         about_it = events.filter(**{lookup: key}).order_by().values("pk")
         return events.filter(pk__in=about_it.union(about_several))
+
+
+def in_alphabetical_order(
+    values: Iterable[str], label_of: Callable[[str], str]
+) -> list[tuple[str, str]]:
+    return sorted(((value, label_of(value)) for value in values), key=itemgetter(1))

@@ -31,7 +31,7 @@ class MembershipForm(SentOnceForm):
     )
     until = DayField(
         AHEAD,
-        label=_("Last day"),
+        label=_("Last day (optional)"),
         required=False,
     )
 

@@ -19,6 +19,7 @@ from casework.exceptions import (
     OwnWording,
     WordingDecided,
     WordingRetired,
+    WordingUnchanged,
 )
 from casework.models.purposes import Purpose
 from encryption.row_keys import new_row_key
@@ -229,10 +230,16 @@ class ConsentWording(models.Model):
 
 @transaction.atomic
 def propose_wording(*, by: User, purpose: str, language: str, text: str) -> ConsentWording:
-    """Propose the next version of a text. Clients hear it once a second person approved it."""
+    """Propose the next version of a text. Clients hear it once a second person approved it.
+
+    Raises:
+        WordingUnchanged: the newest version, not retired, says the same.
+    """
     locking.lock(ConsentWording.objects.filter(purpose=purpose))
     same = ConsentWording.objects.filter(purpose=purpose, language=language)
     newest = same.order_by("-version").first()
+    if newest and not newest.retired_at and newest.text.split() == text.split():
+        raise WordingUnchanged(newest.version)
     wording = ConsentWording.objects.create(
         purpose=purpose,
         language=language,

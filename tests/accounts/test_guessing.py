@@ -11,7 +11,7 @@ import pytest
 import requests
 from django.conf import settings
 
-from tests.e2e.conftest import Agency, environment, free_port, wait_for
+from tests.invented_agency import Agency, environment, free_port, wait_for
 
 pytestmark = [pytest.mark.drill, pytest.mark.long]
 

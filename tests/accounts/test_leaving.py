@@ -53,6 +53,19 @@ def test_leaving_answers_and_takes_the_cookie_whatever_the_database_does(
     assert "storage" in answer.headers["Clear-Site-Data"]
 
 
+def test_the_page_that_everybody_sees_while_the_database_is_gone_can_be_left(browser_of, ana):
+    browser = browser_of(ana)
+    browser.raise_request_exception = False
+
+    with gone():
+        page = browser.get("/day/")
+
+    assert page.status_code == 500
+    assert f'<form class="quick-exit" method="post" action="{reverse("quick-exit")}">' in (
+        page.content.decode()
+    )
+
+
 @pytest.mark.parametrize("way", LEAVING)
 @pytest.mark.parametrize("state", [full, gone])
 def test_a_session_that_was_left_opens_nothing_before_the_database_knows(

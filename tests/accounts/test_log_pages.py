@@ -79,6 +79,20 @@ def test_the_log_is_filtered_by_what_who_and_day(signed_in, adam, sam, ana, ben)
     assert rows(signed_in.post("/log/", {"day": "2020-01-01"})) == 0
 
 
+@pytest.mark.parametrize("language", ["en-us", "es"])
+def test_events_to_filter_by_stand_in_the_order_of_their_words(
+    language, aud, sam, ana, rosa, browser_of
+):
+    browser_of(sam).get(rosa.get_absolute_url())
+    aud.choose_language(language, by=aud)
+
+    form = browser_of(aud).get("/log/").content.decode().partition('name="verb"')[2]
+
+    offered = re.findall(r">([^<]+)</option>", form.partition("</select>")[0])[1:]
+    assert len(offered) > 3
+    assert offered == sorted(offered)
+
+
 def test_an_invalid_day_is_refused_in_a_sentence(signed_in, adam, ana):
     ana.deactivate(by=adam)
 

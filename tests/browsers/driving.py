@@ -5,6 +5,7 @@ Firefox through Marionette, the socket to which geckodriver translates, which De
 have. The commands are the same, so one small class serves both.
 """
 
+import base64
 import json
 import os
 import shutil
@@ -16,6 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
+
+from tests.invented_agency import free_port
 
 PATIENCE = 120  # seconds: a machine that is busy is slow, not broken
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the standard's own name for a reference
@@ -30,6 +33,7 @@ PREFERENCES = {
     "remote.prefs.recommended": False,  # they turn off what a crash brings back
     "browser.sessionstore.interval": 1000,  # ms; 15 s otherwise
     "browser.sessionstore.resume_from_crash": True,
+    "browser.startup.page": 3,  # open what was open when it was closed
     "browser.shell.checkDefaultBrowser": False,
     "browser.aboutwelcome.enabled": False,
     "datareporting.policy.dataSubmissionEnabled": False,
@@ -63,6 +67,10 @@ class Driven:
 
     def go(self, path: str) -> None:
         self.command("Navigate", {"url": f"{self.url}{path}"})
+
+    def print(self) -> bytes:
+        """Return the page on paper, as a PDF. WebKit's driver has no such command."""
+        return base64.b64decode(self.command("Print", {}))
 
     def run(self, script: str, *args: Any) -> Any:
         return self.command("ExecuteScript", {"script": script, "args": list(args)})
@@ -118,12 +126,12 @@ class Driven:
         """Tick the box, or choose the answer, with this label."""
         self.click(f"//label[normalize-space(.)={label!r}]")
 
-    def wait(self, script: str) -> Any:
+    def wait(self, script: str, *args: Any) -> Any:
         """Wait until a script returns something true, and return it."""
 
         def once() -> Any:
             try:
-                return self.run(script)
+                return self.run(script, *args)
             except WebDriverError:  # between two pages there is none to ask
                 return None
 
@@ -295,12 +303,6 @@ def over_http(method: str, address: str, body: dict[str, Any] | None = None) -> 
 def answers(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @contextmanager

@@ -9,12 +9,7 @@ from tests.browsers.profiles import found_in
 SESSION_FILE_IS_WRITTEN = 4  # seconds: several times the interval that the driver sets
 NOTE, NAME, SEARCH = "zqnotexjcanary", "zqnamexjcanary", "zqsearchxjcanary"
 PLANTED = "zqplantedxjcanary"
-
-
-@pytest.fixture
-def only_firefox(engine):
-    if engine != "firefox":
-        pytest.skip("WebKit's small browser, when it is driven, keeps its session in memory")
+AWAY = 31  # seconds: after so long without a page of ours, the next one opens covered
 
 
 def type_secrets(browser) -> str:
@@ -45,6 +40,30 @@ def test_a_crash_leaves_no_word_on_disk(only_firefox, open_browser, agency, tmp_
     assert found_in(tmp_path, "/contacts/new/")  # the file of the session is written
     browser.kill()
 
+    assert found_in(tmp_path, NOTE, NAME, SEARCH, chosen) == set()
+
+
+@pytest.mark.parametrize("ending", ["kill", "close"])
+def test_a_tab_that_a_restart_brings_back_is_covered_and_empty(
+    only_firefox, open_browser, agency, tmp_path, ending
+):
+    browser = open_browser()
+    browser.sign_in(*agency.sign_ins["worker"])
+    chosen = type_secrets(browser)
+    getattr(browser, ending)()
+    assert found_in(tmp_path, NOTE, NAME, SEARCH, chosen) == set()
+    time.sleep(AWAY)
+
+    restored = open_browser()
+    restored.wait("return document.querySelector('[name=proof]')")
+
+    assert "/contacts/new/" in restored.address
+    assert "Log a contact" not in restored.words
+    restored.type("//input[@name='proof']", agency.sign_ins["worker"][1])
+    restored.press("Unlock")
+    restored.wait("return document.querySelector('textarea')")
+    assert restored.run("return document.querySelector('textarea').value") == ""
+    assert restored.run("return document.querySelector('#id_client').value") == ""
     assert found_in(tmp_path, NOTE, NAME, SEARCH, chosen) == set()
 
 

@@ -9,6 +9,7 @@ from casework.exceptions import (
     OwnWording,
     WordingDecided,
     WordingRetired,
+    WordingUnchanged,
 )
 from casework.models import ConsentWording
 from casework.models.consent_wordings import propose_wording
@@ -203,3 +204,15 @@ def test_the_list_asks_as_many_questions_for_many_as_for_few(
 
     with django_assert_max_num_queries(8):
         browser.get(LIST)
+
+
+def test_a_text_that_changes_nothing_is_not_proposed(adam, dora):
+    first = propose_wording(by=adam, purpose="record", language="vi", text="Xin chào.")
+
+    with pytest.raises(WordingUnchanged, match="version 1"):
+        propose_wording(by=dora, purpose="record", language="vi", text=" Xin  chào.\n")
+
+    first.retire(by=adam)
+    assert (
+        propose_wording(by=dora, purpose="record", language="vi", text="Xin chào.").version == 2
+    )

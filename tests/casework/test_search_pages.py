@@ -50,7 +50,7 @@ def test_somebody_elses_client_is_neither_shown_nor_counted(ben, rosa, find):
 
     page = find(ben, "rosa")
 
-    assert "1 person" in page
+    assert "1 client" in page
     assert "Rosa<" not in page
 
 

@@ -79,6 +79,33 @@ def test_without_javascript_the_same_is_a_page(visit, assert_accessible):
     assert name.split()[0] not in page.url
 
 
+def test_a_search_of_the_directory_stands_in_no_address_and_no_history(visit):
+    page, asked = visit("worker"), []
+    page.goto("/directory/")
+    page.on("request", lambda request: asked.append(request.url))
+    before = page.evaluate("history.length")
+    keywords = page.get_by_role("textbox", name="Keywords")
+
+    with page.expect_response("**/directory/"):
+        keywords.press_sequentially("pantr", delay=10)
+    with page.expect_response("**/directory/"):
+        keywords.press("Enter")
+
+    assert [address for address in [*asked, page.url] if "pan" in address] == []
+    assert page.evaluate("history.length") == before
+
+
+def test_a_search_of_the_directory_without_javascript_stands_in_no_address(visit):
+    page = visit("worker", java_script_enabled=False)
+    page.goto("/directory/")
+
+    page.get_by_role("textbox", name="Keywords").fill("pantry")
+    follow(page.get_by_role("button", name="Search", exact=True))
+
+    expect(page.get_by_role("textbox", name="Keywords")).to_have_value("pantry")
+    assert page.url.endswith("/directory/")
+
+
 def test_typing_shortens_the_list_of_whom_was_met(visit, assert_accessible):
     page = visit("worker")
     name = first_client(page)

@@ -10,7 +10,8 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import settings
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Agency, environment, follow, free_port, wait_for
+from tests.e2e.conftest import follow
+from tests.invented_agency import Agency, environment, free_port, wait_for
 
 PASSWORD = "seven grey herons"
 INVITE = """

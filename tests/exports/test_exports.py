@@ -108,6 +108,17 @@ def test_a_phone_is_left_out_without_consent_to_be_contacted(ana, sam, dora):
     assert not rows(exporting.download(export, by=sam), password)[0][2]
 
 
+def test_a_phone_is_left_out_where_the_record_says_not_to_contact(ana, sam, dora):
+    luz = open_client(ana, "Luz", phone_number="206 555 0142")
+    luz.close(by=ana, reason="moved")
+    order = request_export(sam, selection="closed", basis="order", basis_note="26-1")
+    exporting.approve(order, by=dora)
+    password = exporting.show_password(order, by=sam)
+
+    [[_number, name, phone]] = rows(exporting.download(order, by=sam), password)
+    assert (name, phone) == ("Luz", "")
+
+
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("x")', "\t=1"])
 def test_what_looks_like_a_formula_stays_text(name, ana, sam, dora):
     open_client(ana, name)

@@ -13,15 +13,8 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Error, expect
 
-from tests.e2e.conftest import (
-    CHROMIUM,
-    SIGN_IN,
-    Agency,
-    environment,
-    free_port,
-    sign_in,
-    wait_for,
-)
+from tests.e2e.conftest import CHROMIUM, sign_in
+from tests.invented_agency import SIGN_IN, Agency, environment, free_port, wait_for
 from tests.leaks.canaries import Canaries
 from tests.leaks.flows import Desk
 from tools import postgres
