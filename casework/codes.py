@@ -23,7 +23,8 @@ class Code(NamedTuple):
         value: the word that a record stores.
         label: the form's own words, which a report prints.
         number: the form's own number.
-        on_screen: what staff and clients read instead, where the form's words would label them.
+        on_screen: what staff and clients read instead, where the form's words would label them
+            or are too long for a phone.
     """
 
     value: str
@@ -150,6 +151,7 @@ VICTIMIZATIONS = (
                     "Hate Crime: Racial/Religious/Gender/Sexual Orientation/Other "
                     "(explanation required)"
                 ),
+                on_screen=_("Hate crime: race, religion, gender, sexual orientation, or other"),
             ),
             Code("trafficking-labor", _("Human Trafficking: Labor")),
             Code("trafficking-sex", _("Human Trafficking: Sex")),

@@ -15,7 +15,7 @@ WIDTHS = {390: 844, 1280: 844}  # a phone and a desk, with their heights
 SMALLEST_PHONE, PHONE = 320, 390
 KEPT = """[...document.querySelectorAll("input:not([type=hidden]), select, textarea")]
     .filter((element) => !element.autocomplete).map((element) => element.name)"""
-BROKEN = """[...document.querySelectorAll("main :is(label, button, legend, h1, h2, h3, th)")]
+BROKEN = """[...document.querySelectorAll("main :is(label, button, legend, h1, h2, h3)")]
     .flatMap((element) => {
         const broken = [], range = document.createRange();
         const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
