@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import mail
 from accounts.announcing import Responsibility, handing_over, responsibilities_asked
 from accounts.models import Team, User
-from accounts.roles import Role, has_team
+from accounts.roles import Role, has_team, title_of
 from audit import trail
 from audit.events import words_of
 
@@ -193,4 +193,4 @@ def _names_of(events: Iterable[Any]) -> dict[str, str]:
 
 
 def _role_label(role: str) -> str:
-    return str(Role(role).label) if role in Role.values else ""
+    return title_of(role) if role in Role.values else ""

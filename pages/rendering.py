@@ -39,7 +39,9 @@ class PlainBoundField(BoundField):
     @property
     def is_optional(self) -> bool:
         """Whether to say "(optional)": only if other fields of the form are required."""
-        if self.field.required or self.reveal_id:
+        if self.field.required:
+            return False
+        if self.reveal_id and not getattr(self.field, "optional_when_revealed", False):
             return False
         return any(field.required for field in self.form.fields.values())
 

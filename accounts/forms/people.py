@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
-from accounts.roles import Role, has_team
+from accounts.roles import Role, has_team, titles
 from pages.choices import Radios, RevealingRadios
 from pages.editing import EditForm
 from pages.sending import SentOnceForm
@@ -55,7 +55,7 @@ class RoleForm(forms.Form):
 
     role = forms.ChoiceField(
         label=_("Role"),
-        choices=Role,
+        choices=titles,
         widget=RevealingRadios(reveals={role: ["team"] for role in TEAM_ROLES}),
         error_messages={"required": _("Choose a role.")},
     )

@@ -181,6 +181,7 @@ class ContactForm(SentOnceForm, AskedOfADay):
         required=False,
     )
     task = forms.CharField(label=_("What you will do"), max_length=LINE, required=False)
+    task.optional_when_revealed = True
 
     def __init__(self, data=None, *, worker, clients, follow_up=None, initial=None):
         super().__init__(data, initial={**(initial or {}), **_initial_for(follow_up)})

@@ -126,6 +126,7 @@ ACCOUNT_FORMS = {
     "login": "accounts.forms.sessions.SignInForm",
     "change_password": "accounts.forms.sessions.NewPasswordForm",
     "reset_password": "accounts.forms.sessions.ForgottenPasswordForm",
+    "reset_password_from_key": "accounts.forms.sessions.PasswordByLinkForm",
     "user_token": "accounts.forms.sessions.ResetLinkForm",
 }
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -216,6 +217,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 1
 # Casework, encryption, audit --------------------------------------------------------------
 
 AGENCY_NAME = env.optional("AGENCY_NAME", "Harbor Street Outreach")
+WORKER_TITLE = env.optional("WORKER_TITLE", "Outreach worker")
 PHONE_REGION = env.optional("PHONE_REGION", "US")
 SMALLEST_SHOWN = env.number("SMALLEST_SHOWN", default=11)
 ERASURE_WAITING_DAYS = env.number("ERASURE_WAITING_DAYS", default=7)

@@ -232,3 +232,20 @@ def test_ending_the_last_membership_says_that_no_one_is_left(adam, rosa, sam, br
     page = browser_of(adam).get(url).content.decode()
 
     assert "No member is left: no one can see the program" in page
+
+
+def test_a_client_is_offered_to_everybody_but_the_worker_who_has_them(
+    ana, ben, sam, rosa, browser_of
+):
+    page = browser_of(sam).get(reverse("casework:transfer-create", args=[rosa.pk])).content
+
+    assert "Ben Okafor" in page.decode()
+    assert "Ana Ruiz" not in page.decode()
+
+
+def test_a_page_of_transfer_with_no_one_to_choose_says_why(ana, ben, sam, rosa, browser_of):
+    access.block(rosa, person=ben, reason="Cousins.", by=sam)
+
+    page = browser_of(sam).get(reverse("casework:transfer-create", args=[rosa.pk])).content
+
+    assert "No other worker of the team may open this record." in page.decode()

@@ -74,6 +74,15 @@ def test_the_printed_page_names_staff_by_first_name_and_role(
     assert trail.about(rosa).last().facts["printed"] == 1
 
 
+def test_the_printed_page_has_a_title_that_says_little_and_asks_first_whether_it_is_safe(
+    sam, rosa, printed_page, browser_of
+):
+    page = browser_of(sam).get(printed_page).content.decode()
+
+    assert "<title>Access list" in page.replace("\n", "").replace("  ", "")
+    assert "Ask first: is it safe for you to keep this paper?" in page
+
+
 @pytest.mark.parametrize("name", ["trail_page", "printed_page"])
 def test_only_a_supervisor_of_the_team_reads_the_access_history(
     name, ana, sue, browser_of, request
