@@ -146,8 +146,8 @@ def _send(recipients: list[User], caseload: Caseload) -> None:
     for supervisor in recipients:
         with translation.override(supervisor.language):
             text = _(
-                "At %(agency)s, a worker of your team left or got another role. Without a worker "
-                "now: %(caseload)s. Sign in and open Team to hand them over."
+                "At %(agency)s, a worker of your team left or got another role. Without a "
+                "worker now: %(caseload)s. Sign in and open Team to hand them over."
             ) % {"agency": settings.AGENCY_NAME, "caseload": words(caseload)}
             subject = _("Clients wait for a worker")
             mail.send(EmailMessage(subject, text, None, [supervisor.email]))
