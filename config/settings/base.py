@@ -83,6 +83,7 @@ TEMPLATES = [
                 "accounts.context_processors.navigation",
                 "casework.context_processors.emergency_accesses",
             ],
+            "builtins": ["pages.templatetags.names"],
         },
     },
 ]
