@@ -22,7 +22,7 @@ from accounts.exceptions import (
     RoleUnchanged,
 )
 from accounts.models.teams import Team
-from accounts.roles import Role
+from accounts.roles import Role, title_of
 from audit import locking, trail
 from encryption.row_keys import new_row_key
 
@@ -123,6 +123,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         return self.name.split()[0] if self.name else ""
 
+    def get_role_display(self) -> str:  # type: ignore[no-redef]  # Django leaves it to us
+        return title_of(self.role)
+
     @property
     def is_staff(self) -> bool:
         """False: packages ask, and there is no Django admin here to be staff of."""
@@ -175,8 +178,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
         Args:
             excluding: the primary key of a session to keep, such as the one that asks.
+
+        Raises:
+            ObjectDoesNotExist: the session to keep has ended. Of two browsers that sign each
+                other out, one stays.
         """
         self.lock_and_refresh(by=by)
+        if excluding:
+            self.sessions.get(pk=excluding)
         ended, _rows = self.sessions.excluding(excluding).delete()
         trail.record("person.sessions_ended", self, by=by, count=ended)
         return ended

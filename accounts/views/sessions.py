@@ -76,8 +76,9 @@ def session_delete(request: HttpRequest, handle: UUID) -> HttpResponse:
 @require_POST
 def other_sessions_delete(request: HttpRequest) -> HttpResponse:
     """Sign out in every browser except this one."""
-    request.user.end_sessions(by=request.user, excluding=request.session.stored_key)
-    messages.success(request, _("All your other devices are signed out."))
+    with refusals_as_messages(request):
+        request.user.end_sessions(by=request.user, excluding=request.session.stored_key)
+        messages.success(request, _("All your other devices are signed out."))
     return redirect("accounts:session-list")
 
 
@@ -103,6 +104,7 @@ def person_session_list(request: HttpRequest) -> HttpResponse:
 def person_sessions_delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Sign somebody out everywhere, for example because they lost their phone."""
     person = get_object_or_404(User.objects.answering_to(request.user), pk=pk)
-    person.end_sessions(by=request.user)
-    messages.success(request, _("Signed out everywhere."))
+    with refusals_as_messages(request):
+        person.end_sessions(by=request.user)
+        messages.success(request, _("Signed out everywhere."))
     return redirect("accounts:person-session-list")

@@ -83,6 +83,17 @@ def test_ending_all_says_so_in_the_trail(browser_of, ana, sam):
     assert (event.actor_id, event.facts["count"]) == (sam.pk, 2)
 
 
+def test_a_browser_that_was_signed_out_meanwhile_signs_out_no_other(browser_of, ana):
+    """Two that sign each other out: one of them stays."""
+    here, there = browser_of(ana).session.stored_key, browser_of(ana).session.stored_key
+
+    ana.end_sessions(by=ana, excluding=here)
+
+    with pytest.raises(Session.DoesNotExist):
+        ana.end_sessions(by=ana, excluding=there)
+    assert [session.pk for session in ana.sessions.all()] == [here]
+
+
 def test_the_last_use_of_a_session_is_written_once_a_minute(browser_of, ana):
     with time_machine.travel(timezone.now(), tick=False) as clock:
         browser = browser_of(ana)

@@ -1,14 +1,13 @@
 """Two people at once: both ask through the real pages, in threads, and meet before they write.
 
-Each try begins with the same database: a copy of one in which the small agency was made. What
-the two leave behind is compared with what they leave one after the other.
+Each try begins with the same database, in which the small agency was made. What the two leave
+behind is compared with what they leave one after the other.
 """
 
-import shutil
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from copy import deepcopy
 from functools import partial, wraps
@@ -17,34 +16,34 @@ from random import Random
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
-import psycopg
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client as Browser
 from django.test.utils import override_settings
-from psycopg import sql
 
 from audit import trail
 from audit.events import Effect, verbs_that
 from encryption import keyring
 from pages import carrying_out
-from tests import migrated
 from tests.authorization.answering import entitled
 from tests.authorization.fields import as_text, records
 from tests.authorization.pages import PAGES
 from tests.authorization.world import ASKING, build
-from tests.conftest import hang_up, sign_in
-from tests.pairs.verbs import ANSWERED_BY, BEFORE, Pair, address, typed
+from tests.conftest import hang_up, hidden_fields, sign_in
+from tests.pairs.databases import PostgreSQLDatabase, SQLiteFile
+from tests.pairs.verbs import ANSWERED_BY, BEFORE, MEET_LESS, Pair, address, typed
 
-MEET_WITHIN = 5  # seconds
+MEET_WITHIN = 120  # seconds: nobody waits as long, since whoever ends releases the other
 A_MOMENT = 0.004  # seconds: about as long as a verb takes
 NEVER = {"IDLE_MINUTES": 60 * 24}
 OF_EVERY_REQUEST = {"accounts.Session", "accounts.CacheEntry"}
-READING = verbs_that(Effect.OPEN, Effect.LIST)
-ERROR = 40  # messages.ERROR
+# What the answers tell already, and a refusal by the verb instead of the page does not leave.
+UNCOUNTED = {*verbs_that(Effect.OPEN, Effect.LIST), "access.denied"}
+DONE, REFUSED, SIGNED_OUT, ERROR = "done", "refused", "signed out", "error"
 OK, FOUND, BAD_REQUEST, SERVER_ERROR = 200, 302, 400, 500
 
 
@@ -54,64 +53,12 @@ class Outcome(NamedTuple):
     answers: tuple[str, str]
     left: frozenset
 
-
-# One database, as often as needed -------------------------------------------------------------
-
-
-class SQLiteFile:
-    """A file as in production, and copies of how it once was."""
-
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / "pairs.sqlite3"
-        migrated.copy_to(self.path)
-        self.name = str(self.path)
-
-    def save(self, name: str) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        hang_up()
-        shutil.copy(self.path, self.path.with_suffix(f".{name}"))
-
-    def restore(self, name: str) -> None:
-        hang_up()
-        for end in ("-wal", "-shm"):
-            Path(f"{self.path}{end}").unlink(missing_ok=True)
-        shutil.copy(self.path.with_suffix(f".{name}"), self.path)
-
-    def drop(self) -> None:
-        hang_up()
-
-
-class PostgreSQLDatabase:
-    """A database on the server of the tests, and copies of how it once was."""
-
-    def __init__(self, folder: Path) -> None:
-        self.name = f"pairs_{time.time_ns()}"
-        self.server = psycopg.connect(migrated.url("postgres"), autocommit=True)
-        self.made: set[str] = set()
-        self._copy(migrated.template(), self.name)
-
-    def save(self, name: str) -> None:
-        hang_up()
-        self._copy(self.name, f"{self.name}_{name}")
-
-    def restore(self, name: str) -> None:
-        hang_up()
-        self._copy(f"{self.name}_{name}", self.name)
-
-    def drop(self) -> None:
-        hang_up()
-        for name in self.made:
-            self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-        self.server.close()
-
-    def _copy(self, old: str, new: str) -> None:
-        self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", new)
-        self._run("CREATE DATABASE {} TEMPLATE {}", new, old)
-        self.made.add(new)
-
-    def _run(self, statement: str, *names: str) -> None:
-        self.server.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+    def agrees_with(self, order: "Outcome") -> bool:
+        """Tell whether they are the same: who has to sign in again sees neither answer."""
+        return self.left == order.left and all(
+            here == there or SIGNED_OUT in (here, there)
+            for here, there in zip(self.answers, order.answers, strict=True)
+        )
 
 
 @contextmanager
@@ -143,11 +90,11 @@ def after_meeting(hand_over: Callable) -> Callable:
     """Return what does the same once both have come so far, the first time in a request."""
 
     @wraps(hand_over)
-    def meet_first(*args: Any) -> Any:
+    def meet_first(*args: Any, **kwargs: Any) -> Any:
         meet, here.meet = getattr(here, "meet", None), None
         if meet:
             meet()
-        return hand_over(*args)
+        return hand_over(*args, **kwargs)
 
     return meet_first
 
@@ -165,7 +112,7 @@ class Agency:
     """The world of the tests, two browsers for everybody, and the database that holds it."""
 
     def __init__(self, database: SQLiteFile | PostgreSQLDatabase) -> None:
-        self.database, self.met = database, 0
+        self.database, self.have_met = database, False
         with transaction.atomic():
             self.world = build()
         until_tomorrow = time.time() + 24 * 60 * 60
@@ -180,13 +127,20 @@ class Agency:
         database.save("world")
 
     def compare(self, pair: Pair, tries: int) -> Iterator[str]:
-        """Yield a sentence for every try whose outcome neither order gives."""
+        """Yield a sentence for a try whose outcome no order gives, or that proves nothing."""
         self.prepare(pair)
         orders = [self.one_after_the_other(turn) for turn in ((0, 1), (1, 0))]
+        for first, order in enumerate(orders):
+            if any(answer.startswith(ERROR) for answer in order.answers):
+                yield f"{pair[0]} and {pair[1]}, after each other: {order.answers}"
+            if order.answers[first] != DONE and pair not in MEET_LESS:
+                yield f"{pair[first]} is not done even as the first: {order.answers}"
         for _ in range(tries):
             outcome = self.both_at_once()
-            if outcome not in orders:
+            if not any(map(outcome.agrees_with, orders)):
                 yield explain(pair, outcome, orders)
+            if not self.have_met and pair not in MEET_LESS:
+                yield f"{pair[0]} and {pair[1]} did not meet: {outcome.answers}"
 
     def prepare(self, pair: Pair) -> None:
         """Let happen what has to have happened before the two can be asked, and keep it."""
@@ -205,7 +159,10 @@ class Agency:
             self.database.save("pair")
             self.kept = "pair"
             self.restore()
-        self.rows, self.events = rows(), events()
+        self.carried = [self.carried_by_page(number) for number in (0, 1)]
+        self.restore()
+        self.stored, self.events = stored(), events()
+        self.rows = rows(self.stored)
 
     def restore(self) -> None:
         self.database.restore(self.kept)
@@ -223,11 +180,18 @@ class Agency:
         browser.cookies[settings.SESSION_COOKIE_NAME] = self.cookies[asking][number]
         return browser
 
+    def carried_by_page(self, number: int) -> dict[str, str]:
+        """Return what a form that was opened before the try brings along, unseen."""
+        name = self.pair[number]
+        if "GET" not in PAGES[name].methods:
+            return {}
+        return hidden_fields(self.browser(number).get(address(name, self.world)))
+
     def ask(self, number: int) -> str:
         """Let the first or the second of the pair be asked for, and return how it went."""
         name = self.pair[number]
         twice = number == 1 and self.pair[0] == self.pair[1]
-        answers = typed(name, self.world, otherwise=twice)
+        answers = self.carried[number] | typed(name, self.world, otherwise=twice)
         response = self.browser(number).post(address(name, self.world), answers)
         return word_for(response)
 
@@ -239,14 +203,14 @@ class Agency:
     def both_at_once(self) -> Outcome:
         self.restore()
         hang_up()
-        barrier, answers = threading.Barrier(2), {}
+        self.have_met, answers = False, dict[int, str]()
+        barrier = threading.Barrier(2, action=self.note_meeting)
         late = self.random.choice((0, 1))
         by_how_much = self.random.choice((0, 0, A_MOMENT, 3 * A_MOMENT)) * self.random.random()
 
         def meet(number: int) -> None:
             with suppress(threading.BrokenBarrierError):
                 barrier.wait(MEET_WITHIN)
-                self.met += 1
             time.sleep(by_how_much if number == late else 0)
 
         def ask(number: int) -> None:
@@ -264,8 +228,14 @@ class Agency:
             thread.join()
         return self.outcome(answers)
 
+    def note_meeting(self) -> None:
+        self.have_met = True
+
     def outcome(self, answers: dict[int, str]) -> Outcome:
-        left = changes(self.rows, rows()) + (events() - self.events)
+        now = stored()
+        differing = {key for key in self.stored | now if self.stored.get(key) != now.get(key)}
+        before = {key: row for key, row in self.rows.items() if key in differing}
+        left = changes(before, rows(differing & now.keys())) + (events() - self.events)
         answered = answers.get(0, "no answer"), answers.get(1, "no answer")
         return Outcome(answered, frozenset(left.items()))
 
@@ -281,17 +251,21 @@ def explain(pair: Pair, outcome: Outcome, orders: list[Outcome]) -> str:
 
 
 def word_for(response: HttpResponse) -> str:
-    """Return "done" or "refused", however the page says so; an error keeps its number."""
+    """Return "done", "refused" or "signed out", however the page says it, or which error."""
     if response.status_code >= SERVER_ERROR:
-        return f"error {response.status_code}"
+        kind, error, _ = getattr(response, "exc_info", None) or (None, "", None)
+        return f"{ERROR} {response.status_code} {kind and kind.__name__} {error}"
     queued = getattr(response.wsgi_request, "_messages", None)
-    refusals = [one for one in getattr(queued, "_queued_messages", ()) if one.level == ERROR]
-    to_sign_in = response.status_code == FOUND and "/login" in response["Location"]
+    refusals = [
+        one for one in getattr(queued, "_queued_messages", ()) if one.level == messages.ERROR
+    ]
+    if response.status_code == FOUND and "/login" in response["Location"]:
+        return SIGNED_OUT
     shows_a_form = response.status_code == OK and response.context is not None
-    if refusals or to_sign_in or response.status_code >= BAD_REQUEST:
-        return "refused"
+    if refusals or response.status_code >= BAD_REQUEST:
+        return REFUSED
     form = response.context.get("form") if shows_a_form else None
-    return "refused" if form is not None and form.errors else "done"
+    return REFUSED if form is not None and form.errors else DONE
 
 
 def cookie_of(browser: Browser) -> str:
@@ -306,23 +280,43 @@ def files() -> Any:
 # What was left --------------------------------------------------------------------------------
 
 
-def rows() -> dict[tuple[str, str], dict[str, tuple[str, str]]]:
-    """Return every field of every record: as it is, and as what all tries have in common."""
+Key = tuple[str, str]  # of a row: its model's label, and its primary key
+MODELS = {model._meta.label: model for model in records()}
+
+
+def stored() -> dict[Key, tuple]:
+    """Return every row of every record as the database holds it: quick, and good to compare."""
+    found = {}
+    with connection.cursor() as cursor:
+        for label in MODELS.keys() - OF_EVERY_REQUEST:
+            meta = MODELS[label]._meta
+            cursor.execute(f'SELECT "{meta.pk.column}", * FROM "{meta.db_table}"')
+            for key, *row in cursor.fetchall():
+                found[label, str(meta.pk.to_python(key))] = tuple(row)
+    return found
+
+
+def rows(keys: Iterable[Key]) -> dict[Key, dict[str, tuple[str, str]]]:
+    """Return every field of these rows: as it is, and as what all tries have in common."""
+    keys_of = defaultdict(list)
+    for label, key in keys:
+        keys_of[label].append(key)
     return {
-        (model._meta.label, str(row.pk)): {
+        (label, str(row.pk)): {
             field.attname: as_text(field, getattr(row, field.attname))
-            for field in model._meta.concrete_fields
+            for field in row._meta.concrete_fields
             if not field.primary_key
         }
-        for model in records()
-        if model._meta.label not in OF_EVERY_REQUEST
-        for row in model._base_manager.all()
+        for label, some in keys_of.items()
+        for row in MODELS[label]._base_manager.filter(pk__in=some)
     }
 
 
 def events() -> Counter:
-    """Return how many events of each kind there are, without those of reading."""
-    return Counter(trail.all_events().exclude(verb__in=READING).values_list("verb", flat=True))
+    """Return how many events of each kind there are, without readings and denials."""
+    return Counter(
+        trail.all_events().exclude(verb__in=UNCOUNTED).values_list("verb", flat=True)
+    )
 
 
 def changes(before: dict, after: dict) -> Counter:

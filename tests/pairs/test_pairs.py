@@ -8,10 +8,13 @@ import os
 import sys
 
 import pytest
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from casework.models import Client
 from casework.models.parts import HeldWithClient
 from encryption import door
+from reports import pdf
 from tests.authorization.answering import addresses_of
 from tests.authorization.pages import PAGES, is_own
 from tests.pairs import meeting
@@ -25,11 +28,13 @@ def agency(tmp_path_factory, django_db_setup, django_db_blocker):
     """The small agency, in a database of its own."""
     folder = tmp_path_factory.mktemp("pairs")
     with (
+        pytest.MonkeyPatch.context() as patch,
         django_db_blocker.unblock(),
         door.reading_as(door.BulkReader()),
-        meeting.agency(folder) as agency,
     ):
-        yield agency
+        patch.setattr(pdf, "render", lambda snapshot: b"%PDF-1.7, not drawn")
+        with meeting.agency(folder) as agency:
+            yield agency
 
 
 @pytest.fixture(autouse=True)
@@ -54,12 +59,84 @@ def test_a_verb_that_does_not_look_again_is_found(agency, monkeypatch):
     """The harness itself can fail: here no verb holds a client or a part, nor reads it anew."""
     for model in (Client, HeldWithClient):
         monkeypatch.setattr(model, "lock_and_refresh", lambda record: None)
-    met = agency.met
 
     found = list(agency.compare(("casework:follow-up-complete",) * 2, 3))
 
     assert len(found) == 3
-    assert agency.met == met + 6
+    assert "missing" in found[0]
+
+
+def test_two_that_do_not_meet_are_found(agency, monkeypatch):
+    monkeypatch.setattr(agency, "ask", lambda number: "done")
+
+    found = list(agency.compare(("casework:follow-up-complete",) * 2, 2))
+
+    assert len(found) == 2
+    assert "did not meet" in found[0]
+
+
+def test_an_error_is_found_even_where_an_order_gives_it_too(agency, monkeypatch):
+    monkeypatch.setattr(agency, "ask", lambda number: "error 500")
+
+    found = list(agency.compare(("casework:follow-up-complete",) * 2, 0))
+
+    assert "error 500" in found[0]
+
+
+def test_a_verb_that_is_refused_whatever_comes_first_is_found(agency, monkeypatch):
+    monkeypatch.setattr(agency, "ask", lambda number: "refused")
+
+    found = list(agency.compare(("casework:follow-up-complete",) * 2, 0))
+
+    assert len(found) == 2
+    assert "not done even as the first" in found[0]
+
+
+def test_a_database_is_restored_whole(agency):
+    agency.prepare(("casework:follow-up-complete", "casework:follow-up-create"))
+    world = everything()
+    agency.prepare(("casework:coverage-end", "casework:coverage-create"))
+    pair = everything()
+    assert pair != world
+
+    agency.ask(1)
+    assert everything() != pair
+    agency.restore()
+    assert everything() == pair
+
+    agency.prepare(("casework:follow-up-complete", "casework:follow-up-create"))
+    assert everything() == world
+
+
+def everything() -> dict[str, list[str]]:
+    """Return all that the database holds, in words of its own, with what it counts on."""
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor, include_views=False)
+        asked = {table: f'SELECT * FROM "{table}"' for table in tables} | COUNTERS[
+            connection.vendor
+        ]
+        return {name: fetched(cursor, query) for name, query in asked.items()}
+
+
+COUNTERS = {
+    "sqlite": {
+        "counters": "SELECT * FROM sqlite_sequence",
+        "definitions": "SELECT * FROM sqlite_master",
+    },
+    "postgresql": {
+        "counters": "SELECT * FROM pg_sequences WHERE schemaname = 'public'",
+        "definitions": "SELECT tgname, tgenabled FROM pg_trigger",
+    },
+}
+
+
+def fetched(cursor: CursorWrapper, query: str) -> list[str]:
+    cursor.execute(query)
+    return sorted(str([*map(as_bytes, row)]) for row in cursor.fetchall())
+
+
+def as_bytes(value):
+    return bytes(value) if isinstance(value, memoryview) else value
 
 
 @pytest.mark.long
