@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -65,8 +67,15 @@ def invented(tmp_path_factory, testrun_uid) -> Path:
 @pytest.fixture(scope="session")
 def agency(tmp_path_factory, invented):
     home = shutil.copytree(invented, tmp_path_factory.mktemp("agency"), dirs_exist_ok=True)
+    with served(home, environment(home)) as agency:
+        yield agency
+
+
+@contextmanager
+def served(home: Path, environment: dict[str, str]) -> Iterator[Agency]:
+    """Serve the agency of a folder, for as long as the block lasts."""
     port = free_port()
-    agency = Agency(f"http://127.0.0.1:{port}", home / "log", environment(home))
+    agency = Agency(f"http://127.0.0.1:{port}", home / "log", environment)
     for role, email, password in SIGN_IN.findall((home / "sign-ins").read_text()):
         agency.sign_ins.setdefault(role.lower(), (email, password))
     options = ["--bind", f"127.0.0.1:{port}", "--threads", "4", "--no-control-socket"]

@@ -76,8 +76,8 @@ def test_pages_within_reach_log_no_error_and_are_accessible_narrow_and_discreet(
     assert wrong == []
 
 
-def pages_within_reach(page) -> Iterator[tuple[str, int]]:
-    """Walk from link to link, and stop at some pages of each kind for a look.
+def pages_within_reach(page, of_a_kind: int = PAGES_OF_A_KIND) -> Iterator[tuple[str, int]]:
+    """Walk from link to link, and stop at so many pages of each kind for a look.
 
     Yield the address and the status of each.
     """
@@ -86,7 +86,7 @@ def pages_within_reach(page) -> Iterator[tuple[str, int]]:
         address = waiting.pop(0).partition("#")[0]
         view_name = view_name_of(address)
         examples = seen.setdefault(view_name, set())
-        if view_name is None or address in examples or len(examples) >= PAGES_OF_A_KIND:
+        if view_name is None or address in examples or len(examples) >= of_a_kind:
             continue
         examples.add(address)
         answer = page.goto(address)
