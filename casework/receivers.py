@@ -78,7 +78,7 @@ def hand_over_caseload(
     sender: object,
     person: User,
     to: User | None,
-    by: User,
+    by: User | None,
     works_with_clients: bool,
     **kwargs,
 ) -> list[str]:
@@ -143,8 +143,8 @@ def _tell_supervisors(person: User) -> list[tuple[Team, Caseload]]:
 def _send(recipients: list[str], caseload: str) -> None:
     subject = _("Clients wait for a worker")
     text = _(
-        "At %(agency)s, a worker of your team left or got another role. Without a worker now: "
-        "%(caseload)s. Sign in and open Team to hand them over."
+        "At %(agency)s, a worker of your team left, got another role, or has not signed in for "
+        "long. Without a worker now: %(caseload)s. Sign in and open Team to hand them over."
     ) % {"agency": settings.AGENCY_NAME, "caseload": caseload}
     for address in recipients:
         mail.send(EmailMessage(subject, text, None, [address]))

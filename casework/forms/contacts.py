@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -229,6 +230,14 @@ class ContactForm(SentOnceForm, AskedOfADay):
         is_asked = self.cleaned_data.get(question) == answer
         if is_asked and name not in self.errors and not self.cleaned_data.get(name):
             self.add_error(name, sentence)
+
+    @property
+    def chosen_client(self) -> Client | None:
+        """The client whom the page shows as chosen, to say if they are not to be contacted."""
+        try:
+            return self.fields["client"].clean(self["client"].value())
+        except ValidationError:
+            return None
 
     @property
     def has_many_clients(self) -> bool:
