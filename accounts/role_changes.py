@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts import mail
@@ -143,12 +143,13 @@ def administrators_to_notify(*, by: User | None, about: User | None = None) -> l
 def notify_administrators(*, by: User | None, about: User | None = None) -> None:
     """Send an email that a role was changed, once it is. It names the agency, and no person."""
     recipients = administrators_to_notify(by=by, about=about)
-    subject = _("A role was changed")
 
     def send() -> None:
         for person in recipients:
-            text = _text_for(person) % {"agency": settings.AGENCY_NAME}
-            mail.send(EmailMessage(subject, text, None, [person.email]))
+            with translation.override(person.language):
+                text = _text_for(person) % {"agency": settings.AGENCY_NAME}
+                subject = _("A role was changed")
+                mail.send(EmailMessage(subject, text, None, [person.email]))
 
     transaction.on_commit(send)
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.dispatch import receiver
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -131,20 +132,23 @@ def _tell_supervisors(person: User) -> list[tuple[Team, Caseload]]:
     for team in Team.objects.all():
         caseload = caseload_of(person, Client.objects.filter(team=team))
         supervisors = User.objects.active().in_team(team).filter(role=Role.SUPERVISOR)
-        recipients = list(supervisors.exclude(pk=person.pk).values_list("email", flat=True))
+        recipients = list(supervisors.exclude(pk=person.pk))
         if caseload.is_empty:
             continue
         if not recipients:
             untold.append((team, caseload))
-        transaction.on_commit(partial(_send, recipients, words(caseload)))
+        transaction.on_commit(partial(_send, recipients, caseload))
     return untold
 
 
-def _send(recipients: list[str], caseload: str) -> None:
-    subject = _("Clients wait for a worker")
-    text = _(
-        "At %(agency)s, a worker of your team left, got another role, or has not signed in for "
-        "long. Without a worker now: %(caseload)s. Sign in and open Team to hand them over."
-    ) % {"agency": settings.AGENCY_NAME, "caseload": caseload}
-    for address in recipients:
-        mail.send(EmailMessage(subject, text, None, [address]))
+def _send(recipients: list[User], caseload: Caseload) -> None:
+    """Write to each supervisor in their own language."""
+    for supervisor in recipients:
+        with translation.override(supervisor.language):
+            text = _(
+                "At %(agency)s, a worker of your team left, got another role, or has "
+                "not signed in for long. Without a worker now: %(caseload)s. Sign in and open "
+                "Team to hand them over."
+            ) % {"agency": settings.AGENCY_NAME, "caseload": words(caseload)}
+            subject = _("Clients wait for a worker")
+            mail.send(EmailMessage(subject, text, None, [supervisor.email]))

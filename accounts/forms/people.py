@@ -21,7 +21,7 @@ class SuccessorForm(forms.Form):
 
     successor = forms.ChoiceField(
         label=_("Who takes over their clients and follow-ups?"),
-        widget=Radios,
+        widget=Radios(attrs={"translate": "no"}),
         error_messages={"required": _("Choose who takes over.")},
     )
 

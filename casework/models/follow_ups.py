@@ -142,7 +142,7 @@ class FollowUp(ClientPart):
 
         Raises:
             AlreadyEnded, InThePast
-            ContactNotAgreed: it reaches out, and consent to that has expired or was never given.
+            ContactNotAgreed: it reaches out, and the client does not agree to be contacted.
         """
         self.lock_and_refresh()
         if not self.is_open:

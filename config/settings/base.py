@@ -83,6 +83,7 @@ TEMPLATES = [
                 "accounts.context_processors.navigation",
                 "casework.context_processors.emergency_accesses",
             ],
+            "builtins": ["pages.templatetags.names"],
         },
     },
 ]
@@ -96,9 +97,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
+    # What a role may do is answered here for good: Django's tables of permissions stay unasked.
     "casework.backends.ReachBackend",
     "accounts.backends.RoleBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
     "guardian.backends.ObjectPermissionBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [

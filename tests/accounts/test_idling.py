@@ -153,7 +153,7 @@ def test_of_two_idle_administrators_one_stays(clock, adam, used):
     assert sorted([may_sign_in(adam), may_sign_in(eva)]) == [False, True]
 
 
-# What an account that is closed leaves behind --------------------------------------------------
+# What an account that is closed leaves behind ------------------------------------------------
 
 
 def subjects_to(someone, mailoutbox):
