@@ -93,10 +93,8 @@ def test_a_verb_that_is_refused_whatever_comes_first_is_found(agency, monkeypatc
 
 
 def test_a_database_is_restored_whole(agency):
-    agency.prepare(("casework:follow-up-complete", "casework:follow-up-create"))
-    world = everything()
-    agency.prepare(("casework:coverage-end", "casework:coverage-create"))
-    pair = everything()
+    world = restored(agency, ("casework:follow-up-complete", "casework:follow-up-create"))
+    pair = restored(agency, ("casework:coverage-end", "casework:coverage-create"))
     assert pair != world
 
     agency.ask(1)
@@ -104,8 +102,14 @@ def test_a_database_is_restored_whole(agency):
     agency.restore()
     assert everything() == pair
 
-    agency.prepare(("casework:follow-up-complete", "casework:follow-up-create"))
-    assert everything() == world
+    again = restored(agency, ("casework:follow-up-complete", "casework:follow-up-create"))
+    assert again == world
+
+
+def restored(agency, pair) -> dict[str, list[str]]:
+    agency.prepare(pair)
+    agency.restore()
+    return everything()
 
 
 def everything() -> dict[str, list[str]]:
