@@ -132,11 +132,11 @@ class Agency:
         """Yield a sentence for a try whose outcome no order gives, or that proves nothing."""
         self.prepare(pair)
         orders = [self.one_after_the_other(turn) for turn in ((0, 1), (1, 0))]
-        for first, order in enumerate(orders):
-            if any(answer.startswith(ERROR) for answer in order.answers):
-                yield f"{pair[0]} and {pair[1]}, after each other: {order.answers}"
-            if order.answers[first] != DONE and pair not in MEET_LESS:
-                yield f"{pair[first]} is not done even as the first: {order.answers}"
+        for name, *answers in zip(pair, *(order.answers for order in orders), strict=True):
+            if any(answer.startswith(ERROR) for answer in answers):
+                yield f"{name} of {pair}, before or after the other: {answers}"
+            if DONE not in answers:
+                yield f"{name} of {pair} is not done, before or after the other: {answers}"
         for _ in range(tries):
             outcome = self.both_at_once()
             if not any(map(outcome.agrees_with, orders)):
