@@ -15,6 +15,14 @@ from audit.facts import Fact
 KEY_ENDING_LENGTH = 8
 
 
+class FactInWords(NamedTuple):
+    """A fact as people read it, such as "Worker: Ana Ruiz", where the words are a name."""
+
+    label: str
+    words: str
+    is_name: bool
+
+
 class LogLine(NamedTuple):
     """One event as the audit log shows it."""
 
@@ -24,7 +32,7 @@ class LogLine(NamedTuple):
     kind: str
     key: str
     record: str
-    facts: list[str]
+    facts: list[FactInWords]
 
 
 def log_lines(events: Iterable) -> list[LogLine]:
@@ -46,8 +54,8 @@ def log_lines(events: Iterable) -> list[LogLine]:
     ]
 
 
-def facts_in_words(events: Iterable) -> list[list[str]]:
-    """Return each event's facts as people read them, such as "Worker: Ana Ruiz".
+def facts_in_words(events: Iterable) -> list[list[FactInWords]]:
+    """Return each event's facts as people read them.
 
     A fact that is a key is named with one query for each kind of record.
     """
@@ -75,11 +83,11 @@ def names_of(model: str, field: str, keys: set[str]) -> dict[str, str]:
 
 def _sentences(
     facts: list[tuple[Fact, Any]], names: dict[tuple[str, str], dict[str, str]]
-) -> Iterator[str]:
+) -> Iterator[FactInWords]:
     for fact, value in facts:
         words = names[fact.names].get(str(value), "") if fact.names else str(fact.read(value))
         if words:
-            yield f"{fact.label}: {words}"
+            yield FactInWords(str(fact.label), words, is_name=bool(fact.names))
 
 
 def record_of(event: Any) -> str:

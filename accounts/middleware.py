@@ -84,7 +84,8 @@ class PersonsLanguage:
         self, request: HttpRequest, view: Callable, args: Any, kwargs: Any
     ) -> None:
         page = request.resolver_match.view_name
-        if page not in NEED_NO_DATABASE and request.user.is_authenticated:
+        asks_first = request.method == "GET" and page == "account_logout"
+        if (asks_first or page not in NEED_NO_DATABASE) and request.user.is_authenticated:
             translation.activate(request.user.language)
             request.has_own_language = True
 

@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts import mail
 from accounts.announcing import Responsibility, handing_over, responsibilities_asked
 from accounts.models import Team, User
-from accounts.roles import Role, has_team
+from accounts.roles import Role, has_team, title_of
 from audit import trail
 from audit.events import words_of
 
@@ -142,12 +142,13 @@ def administrators_to_notify(*, by: User | None, about: User | None = None) -> l
 def notify_administrators(*, by: User | None, about: User | None = None) -> None:
     """Send an email that a role was changed, once it is. It names the agency, and no person."""
     recipients = administrators_to_notify(by=by, about=about)
-    subject = _("A role was changed")
 
     def send() -> None:
         for person in recipients:
-            text = _text_for(person) % {"agency": settings.AGENCY_NAME}
-            mail.send(EmailMessage(subject, text, None, [person.email]))
+            with translation.override(person.language):
+                text = _text_for(person) % {"agency": settings.AGENCY_NAME}
+                subject = _("A role was changed")
+                mail.send(EmailMessage(subject, text, None, [person.email]))
 
     transaction.on_commit(send)
 
@@ -192,4 +193,4 @@ def _names_of(events: Iterable[Any]) -> dict[str, str]:
 
 
 def _role_label(role: str) -> str:
-    return str(Role(role).label) if role in Role.values else ""
+    return title_of(role) if role in Role.values else ""

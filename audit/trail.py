@@ -77,11 +77,12 @@ def record(
 
 @contextmanager
 def in_bulk() -> Iterator[None]:
-    """Put the events of this block on the trail together, at its end: for a long load.
+    """Put the events of this block on the trail together, at its end.
 
-    It is one transaction, and takes a quarter of the time. Rows are digested when their event
-    is recorded, as ever; until the block ends nothing on the trail speaks of it, and events
-    that others record in the same chains come first.
+    It is one transaction. A long load takes a quarter of the time; the two events of a contact
+    with a follow-up spare four queries. Rows are digested when their event is recorded, as
+    ever; until the block ends nothing on the trail speaks of it, and events that others record
+    in the same chains come first.
     """
     with transaction.atomic():
         captured = write_capture.captured()

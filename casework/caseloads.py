@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -64,7 +64,7 @@ def day_of(worker: User, today: date | None = None) -> Day:
         .open()
         .without_recent_contact(today)
         .for_contact()
-        .order_by("last_reached_on", "opened_on")[:MOST_WITHOUT_CONTACT]
+        .longest_unseen_first()[:MOST_WITHOUT_CONTACT]
     )
     return day
 
@@ -76,12 +76,14 @@ def people_for(supervisor: User, today: date | None = None) -> QuerySet[User]:
     who left or changed roles, a supervisor, or a co-worker of another team.
     """
     workers = User.objects.active().workers().in_team(supervisor.team_id).order_by()
-    assigned = Assignment.objects.current().filter(
-        client__in=Client.objects.reachable_by(supervisor, Reach.SUPERVISE).open()
+    open_clients = Client.objects.reachable_by(supervisor, Reach.SUPERVISE).open().order_by()
+    assigned = Assignment.objects.current().filter(worker=OuterRef("pk"))
+    late = overdue_follow_ups_for(supervisor, today).order_by().filter(owner=OuterRef("pk"))
+    return User.objects.filter(
+        Q(pk__in=workers.values("pk"))
+        | Exists(assigned.filter(client__in=open_clients))
+        | Exists(late)
     )
-    late = overdue_follow_ups_for(supervisor, today).order_by()
-    people = workers.values("pk").union(assigned.values("worker"), late.values("owner"))
-    return User.objects.filter(pk__in=people)
 
 
 def overdue_follow_ups_for(supervisor: User, today: date | None = None) -> QuerySet[FollowUp]:

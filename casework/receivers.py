@@ -1,9 +1,12 @@
 """What casework does when a person leaves or gets another role: an error undoes the change."""
 
+from functools import partial
+
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.dispatch import receiver
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,6 +15,7 @@ from accounts.announcing import Responsibility, handing_over, responsibilities_a
 from accounts.models import Team, User
 from accounts.roles import Role
 from casework.handing_over import (
+    Caseload,
     caseload_of,
     end_added_access,
     end_memberships,
@@ -19,7 +23,7 @@ from casework.handing_over import (
     programs_left_alone,
     words,
 )
-from casework.models import AccessGrant, Membership
+from casework.models import AccessGrant, Client, Membership
 
 
 @receiver(responsibilities_asked, dispatch_uid="casework.responsibilities_asked")
@@ -86,12 +90,16 @@ def hand_over_caseload(
     if not works_with_clients:
         ended = end_added_access(person, by=by), end_memberships(person, by=by)
         sentences += _ended_in_words(*ended)
-    left = caseload_of(person)
-    if not left.is_empty and not to:
+    left, untold = caseload_of(person), _tell_supervisors(person)
+    if not left.is_empty and not to and not untold:
         sentence = _("Still under their name: %(caseload)s. The team's supervisor is told.")
         sentences.append(sentence % {"caseload": words(left)})
-    if not left.is_empty and person.team:
-        _tell_supervisors(person.team, words(left))
+    for team, caseload in untold:
+        sentence = _(
+            "Still under their name: %(caseload)s of team %(team)s. It has no other supervisor "
+            "to be told: give it one, who can hand them over."
+        )
+        sentences.append(sentence % {"caseload": words(caseload), "team": team})
     return sentences
 
 
@@ -112,18 +120,34 @@ def _ended_in_words(grants: int, memberships: int) -> list[str]:
     return sentences
 
 
-def _tell_supervisors(team: Team, caseload: str) -> None:
-    """Email the team's supervisors how much waits for a worker: numbers, and no name."""
-    supervisors = User.objects.active().in_team(team).filter(role=Role.SUPERVISOR)
-    recipients = list(supervisors.values_list("email", flat=True))
-    subject = _("Clients wait for a worker")
-    text = _(
-        "At %(agency)s, a worker of your team left or got another role. Without a worker now: "
-        "%(caseload)s. Sign in and open Team to hand them over."
-    ) % {"agency": settings.AGENCY_NAME, "caseload": caseload}
+def _tell_supervisors(person: User) -> list[tuple[Team, Caseload]]:
+    """Email the supervisors of each team whose clients are left: numbers, and no name.
 
-    def send() -> None:
-        for address in recipients:
-            mail.send(EmailMessage(subject, text, None, [address]))
+    Only they can hand them over, wherever the person works by now; the person is not told.
 
-    transaction.on_commit(send)
+    Returns:
+        The teams that have nobody to be told, and how much waits there.
+    """
+    untold = []
+    for team in Team.objects.all():
+        caseload = caseload_of(person, Client.objects.filter(team=team))
+        supervisors = User.objects.active().in_team(team).filter(role=Role.SUPERVISOR)
+        recipients = list(supervisors.exclude(pk=person.pk))
+        if caseload.is_empty:
+            continue
+        if not recipients:
+            untold.append((team, caseload))
+        transaction.on_commit(partial(_send, recipients, caseload))
+    return untold
+
+
+def _send(recipients: list[User], caseload: Caseload) -> None:
+    """Write to each supervisor in their own language."""
+    for supervisor in recipients:
+        with translation.override(supervisor.language):
+            text = _(
+                "At %(agency)s, a worker of your team left or got another role. Without a "
+                "worker now: %(caseload)s. Sign in and open Team to hand them over."
+            ) % {"agency": settings.AGENCY_NAME, "caseload": words(caseload)}
+            subject = _("Clients wait for a worker")
+            mail.send(EmailMessage(subject, text, None, [supervisor.email]))

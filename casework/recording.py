@@ -22,7 +22,7 @@ OUTCOME_OF: dict[str, str] = {
 }
 
 
-@transaction.atomic
+@trail.in_bulk()
 def record_contact(
     client: Client,
     *,

@@ -407,12 +407,12 @@ def _met(rng, story, writer, day, due_on, point):
         "began_at": _began_at(rng, kind),
         "minutes": _minutes(rng, kind, outcome),
     }
+    near = kind not in ("phone", "message")
     if outcome != "reached":
-        contact["note"] = rng.choice(UNFINISHED[outcome])
+        contact["note"] = rng.choice(UNFINISHED[outcome, near])
         follow_up = _follow_up(rng, story, about, due_on, again=True, sure=True)
         return Met(day, contact, follow_up=follow_up)
     deck = story.untold.setdefault(topic, [])
-    near = kind not in ("phone", "message")
     many = rng.choice((1, 1, 2))
     facts = [next_fact(rng, deck, topic, in_person=near) for _each in range(many)]
     contact["note"] = contact_note(

@@ -384,22 +384,28 @@ CALLS = (
     "Ask whether the papers came",
 )
 
-UNFINISHED = {
-    "not_reached": (
-        "No answer. Left no message, as agreed.",
+UNFINISHED = {  # what came of it, and whether the worker had gone there
+    ("not_reached", True): (
         "Was not at the usual place. Nobody asked where, nobody told.",
-        "Rang twice in the agreed hour, no answer. Will try another day.",
         "Came by at the agreed time; not there. Left nothing at the door.",
+    ),
+    ("not_reached", False): (
+        "No answer. Left no message, as agreed.",
+        "Called twice in the agreed hour, no answer. Will try another day.",
         "The number was busy both times.",
     ),
-    "left_word": (
+    ("left_word", True): ("Left word with the person they named.",),
+    ("left_word", False): (
         "Left the neutral message that we agreed on.",
         "Sent the agreed text: only the time, no name.",
-        "Left word with the person they named.",
     ),
-    "declined": (
+    ("declined", True): (
         "Not a good moment to talk. They asked me to come another day.",
         "Did not want to speak today, and that is fine. They know where I am.",
+    ),
+    ("declined", False): (
+        "Not a good moment to talk. They asked me to call another day.",
+        "Did not want to speak today, and that is fine. They have my number.",
     ),
 }
 

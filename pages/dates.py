@@ -168,7 +168,7 @@ class DatePartsField(forms.Field):
         "no_year_month": _("“%(label)s”: enter the month and the year too."),
         "no_year_day": _("“%(label)s”: enter the day and the year too."),
         "no_month_day": _("“%(label)s”: enter the month and the day too."),
-        "wrong_year": _("“%(label)s”: enter the year in four digits, for example 1989."),
+        "wrong_year": _("“%(label)s”: enter the year in four digits, for example %(year)s."),
         "wrong_month": _("“%(label)s”: enter the month as a number from 1 to 12."),
         "wrong_day": _("“%(label)s”: enter the day as a number from 1 to 31."),
         "no_such_day": _("“%(label)s”: there is no such day. Check the day and the month."),
@@ -202,7 +202,9 @@ class DatePartsField(forms.Field):
             self.days.refuse_outside(value, self.label)
 
     def _refusal(self, code: str, *parts: str) -> ValidationError:
-        params = {"label": self.label, "parts": parts, "example": as_typed(EXAMPLE)}
+        near = EXAMPLE.year if self.days is BIRTH else timezone.localdate().year
+        day = EXAMPLE.replace(year=near)
+        params = {"label": self.label, "parts": parts, "example": as_typed(day), "year": near}
         return ValidationError(self.error_messages[code], code=code, params=params)
 
 

@@ -3,7 +3,14 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.forms import BoundField, CheckboxInput, Field, PasswordInput, Widget
+from django.forms import (
+    BoundField,
+    CheckboxInput,
+    Field,
+    ModelChoiceField,
+    PasswordInput,
+    Widget,
+)
 from django.forms.renderers import TemplatesSetting
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -19,19 +26,22 @@ class PlainBoundField(BoundField):
     def build_widget_attrs(
         self, attrs: dict[str, Any], widget: Widget | None = None
     ) -> dict[str, Any]:
-        """Ask the browser to keep nothing of what is typed or chosen.
+        """Ask the browser to keep nothing of what is typed or chosen, and to translate no name.
 
         Each element says so: Firefox writes the others into the file of its session, even
         those of a form that says so itself.
         """
         attrs = super().build_widget_attrs(attrs, widget)
         own = (widget or self.field.widget).attrs.get("autocomplete")
-        return {**attrs, "autocomplete": own or "off"}
+        named = {"translate": "no"} if isinstance(self.field, ModelChoiceField) else {}
+        return {**attrs, **named, "autocomplete": own or "off"}
 
     @property
     def is_optional(self) -> bool:
         """Whether to say "(optional)": only if other fields of the form are required."""
-        if self.field.required or self.reveal_id:
+        if self.field.required:
+            return False
+        if self.reveal_id and not getattr(self.field, "optional_when_revealed", False):
             return False
         return any(field.required for field in self.form.fields.values())
 

@@ -19,19 +19,28 @@ from django.utils.translation import gettext_lazy as _
 
 from encryption.fields import SealedCharField
 
+BETWEEN_DIGITS = r"\d\s().\-\u2010-\u2015\u2212"  # with the dashes that word processors make
 WRITTEN = re.compile(
     r"(?P<before>[^\d+(]*)"
-    r"(?P<number>\+?[\d(][\d\s().-]*\d)"
-    r"(?:[;,]?\s*(?:ext(?:ension)?\b\.?|x|#)[\s.:=]*(?P<extension>\d{1,7})\b)?"
+    rf"(?P<number>\+?[\d(][{BETWEEN_DIGITS}]*\d)"
+    r"(?:"
+    r"(?:\s*(?:[;,]\s*)?(?:ext(?:ensi[oó]n)?\b\.?|x|#)[\s.:=]*"
+    r"|[;,]+(?=\d{1,5}$))"  # a phone's own contacts write a pause so, then the extension
+    r"(?P<extension>\d{1,7})\b)?"
     r"(?P<after>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-KEPT = re.compile(r"(\+\d{7,15})(?:;ext=(\d+))?(?: (.*))?", re.DOTALL)
+KEPT = re.compile(r"(\+\d{7,15})(?:;ext=(\d+))?(?:,? (.*))?", re.DOTALL)
+# Messengers put marks of direction around a number that is copied.
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 # Letters are dial keys only where they are advertised so: in capitals, after a toll-free code.
 VANITY = re.compile(r"(?:\+?1[\s.-]*)?\(?8(?:00|33|44|55|66|77|88)\)?[\s.-]*[A-Z\d-]{7,}")
 NEIGHBORS = {"US": ("MX",), "MX": ("US",), "CA": ("US",)}  # whose numbers are given without +
 MEXICO = 52
 MEXICAN_DIGITS = 10
+NORTH_AMERICA = 1
+# Area code and exchange begin with 2 to 9, and an area code is no service such as 911.
+NORTH_AMERICAN = re.compile(r"[2-9](?!11)\d\d[2-9]\d{6}")
 
 
 class Written(NamedTuple):
@@ -44,8 +53,9 @@ class Written(NamedTuple):
     @property
     def kept(self) -> str:
         """What a record keeps; `understood` reads it again."""
-        extension = f";ext={self.extension}" if self.extension else ""
-        return f"{self.e164}{extension} {self.note}".strip()
+        number = self.e164 + (f";ext={self.extension}" if self.extension else "")
+        apart = ", " if re.match(f"[{BETWEEN_DIGITS}]", self.note) else " "
+        return f"{number}{apart}{self.note}" if self.note else number
 
     @property
     def href(self) -> str:
@@ -64,10 +74,11 @@ def understood(written: str) -> Written:
         ValidationError: it cannot be dialled, or could be two numbers; the sentence says what
             to write.
     """
-    if VANITY.fullmatch(written.strip()):
+    written = UNSEEN.sub("", written).strip()
+    if VANITY.fullmatch(written):
         parts = {"number": phonenumbers.convert_alpha_characters_in_number(written)}
     else:
-        match = WRITTEN.fullmatch(written.strip())
+        match = WRITTEN.fullmatch(written)
         parts = {k: v or "" for k, v in match.groupdict().items()} if match else {}
     meant = list(meanings(parts.get("number", "")))
     if not meant:
@@ -103,6 +114,8 @@ def meanings(digits: str) -> Iterator[str]:
         and number.country_code == phonenumbers.country_code_for_region(region)
         and phonenumbers.is_valid_number(number)
     ]
+    if ours and neighbors and not _can_be(ours):
+        ours = None
     if ours:
         yield _e164(ours)
         region = phonenumbers.region_code_for_number(ours)
@@ -155,6 +168,12 @@ def spaced(written: str) -> str:
 
 def _has_country_code(digits: str) -> bool:
     return digits.strip().startswith(("+", "00", "011"))
+
+
+def _can_be(number: phonenumbers.PhoneNumber) -> bool:
+    """Whether the plan of its country could ever give the number out."""
+    national = str(number.national_number)
+    return number.country_code != NORTH_AMERICA or bool(NORTH_AMERICAN.fullmatch(national))
 
 
 def _dialled(digits: str, region: str) -> phonenumbers.PhoneNumber | None:

@@ -170,7 +170,7 @@ def _name_term(word: str, together: Iterable[str]) -> Term:
     Args:
         together: words that it and its neighbors may be written as.
     """
-    as_one_word = spanish_sounds(each for each in together if each.endswith(word))
+    as_one_word = spanish_sounds(each for each in together if word in each)
     patterns = [
         *_same_word(word),
         Pattern(WORD_START, NAMES, f" {word}".encode()),

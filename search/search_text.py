@@ -15,10 +15,10 @@ from anyascii import anyascii
 
 from search.sounds import sounds, spanish_sounds
 
-VERSION = 2  # of what is kept: `manage.py rebuild_search` makes older texts anew
+VERSION = 3  # of what is kept: `manage.py rebuild_search` makes older texts anew
 MARK = "~"
 MOST_JOINED = 3  # words: de la Cruz
-SHORT = 4  # letters: such a word is often joined to its neighbor, as in Ji Woo and Ana Maria
+SHORT = 5  # letters: such a word is often joined to its neighbor: Ji Woo, Ana Maria, Abdul Aziz
 # Words that so many names share that they are no evidence beside another word.
 PARTICLES = frozenset(
     (
@@ -115,7 +115,7 @@ def joined(name: str) -> set[str]:
         for how_many in range(2, MOST_JOINED + 1)
         for first in range(len(line) - how_many + 1)
     )
-    with_short = ["".join(run) for run in runs if min(map(len, run[:-1])) <= SHORT]
+    with_short = ["".join(run) for run in runs if max(map(len, run[:-1])) <= SHORT]
     return {word for word in (*with_hyphen, *with_short) if word.isalpha()}
 
 

@@ -85,10 +85,12 @@ class SearchableQuerySet(SealedQuerySet[Found]):
         """
         hits = list(dict.fromkeys(hit.row for hit in sorted(segments.find(query, partitions))))
         found: list[Found] = []
+        at_once = 2 * limit  # most of the best are these records; else more are asked for
         while hits and len(found) < limit:
-            position = {row: number for number, row in enumerate(hits[:ROWS_PER_QUERY])}
+            position = {row: number for number, row in enumerate(hits[:at_once])}
             found += sorted(self.filter(pk__in=position), key=lambda one: position[one.pk])
-            del hits[:ROWS_PER_QUERY]
+            del hits[:at_once]
+            at_once = min(2 * at_once, ROWS_PER_QUERY)
         return found[:limit]
 
     def bulk_create(self, objs: Iterable[Found], *args: Any, **kwargs: Any) -> list[Found]:

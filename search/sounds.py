@@ -30,6 +30,9 @@ def _rules(*rules: tuple[str, str]) -> Rules:
 
 # Rules apply in this order. A capital is one sound that takes two letters to write.
 EVERYWHERE = _rules(
+    (r"^abd[aeu]([lr])(?=.{3})", r"abdu\1"),  # Abdel Aziz and Abdulaziz
+    (r"^jh", "j"),  # Jhon
+    (r"ch(?=[rl])", "k"),  # Christian and Cristian
     (r"zh", "Z"),
     (r"[cs]h", "C"),
     (r"ph", "f"),
@@ -63,7 +66,7 @@ EITHER = (("ll", ("y", "l")), ("x", ("y", "s")), ("g(?=[ei])", ("y", "G")))
 def sounds(words: Iterable[str]) -> set[str]:
     """Return the codes of words, given in lower-case ASCII.
 
-    A word without a vowel is nonsense or an abbreviation, and sounds like nothing.
+    A word without a vowel is nonsense or an abbreviation, and sounds like nothing; but Ng.
 
     >>> sorted(sounds(["smyth"]) & sounds(["smith"]))
     ['SMQ', 'smit']
@@ -85,7 +88,7 @@ def _long_enough(codes: Iterable[str]) -> set[str]:
 
 
 def _is_said(word: str) -> bool:
-    return word.isalpha() and not VOWELS.isdisjoint(word)
+    return word.isalpha() and (not VOWELS.isdisjoint(word) or word in GROUPS_OF)
 
 
 def _english(word: str) -> str:

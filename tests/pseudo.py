@@ -52,6 +52,18 @@ def in_brackets(text: str) -> str:
 @contextmanager
 def spoken(made: Path) -> Iterator[None]:
     """Add the pseudo-language to the languages, for as long as the block lasts."""
+    with override_settings(
+        LOCALE_PATHS=[write_catalog(made)],
+        LANGUAGES=[*settings.LANGUAGES, (CODE, "Pseudo")],
+        OWN_NAMES_OF_LANGUAGES=settings.OWN_NAMES_OF_LANGUAGES | {CODE: "Pseudo"},
+    ):
+        trans_real.get_languages.cache_clear()
+        yield
+    trans_real.get_languages.cache_clear()
+
+
+def write_catalog(made: Path) -> Path:
+    """Write every message in the pseudo-language, and return the folder for `LOCALE_PATHS`."""
     messages.extract(made / "extracted")
     ours = messages.catalog("es", made / "extracted")
     django_root, allauth_root = (Path(each.__file__).parent for each in (django, allauth))
@@ -75,14 +87,7 @@ def spoken(made: Path) -> Iterator[None]:
     compiled = made / "locale" / "en_XA" / "LC_MESSAGES"
     compiled.mkdir(parents=True)
     catalog.save_as_mofile(compiled / "django.mo")
-    with override_settings(
-        LOCALE_PATHS=[made / "locale"],
-        LANGUAGES=[*settings.LANGUAGES, (CODE, "Pseudo")],
-        OWN_NAMES_OF_LANGUAGES=settings.OWN_NAMES_OF_LANGUAGES | {CODE: "Pseudo"},
-    ):
-        trans_real.get_languages.cache_clear()
-        yield
-    trans_real.get_languages.cache_clear()
+    return made / "locale"
 
 
 def in_pseudo(entry: polib.POEntry) -> polib.POEntry:

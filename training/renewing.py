@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.capabilities import every_capability, label_of, may_require_training, roles_with
 from accounts.mail import MailUnsent, log_unsent
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import Role, title_of
 from audit import trail
 from training.models import Course, Reminder, Training, TrainingRequirement
 
@@ -80,7 +80,7 @@ def courses_by_capability() -> list[CapabilityCourses]:
             CapabilityCourses(
                 capability,
                 str(label_of(capability)),
-                [str(role.label) for role in Role if role in roles],
+                [title_of(role) for role in Role if role in roles],
                 required.get(capability, []),
             )
             for capability, roles in every_capability().items()

@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
-from accounts.roles import Role, has_team
+from accounts.roles import Role, has_team, titles
 from pages.choices import Radios, RevealingRadios
 from pages.editing import EditForm
 from pages.sending import SentOnceForm
@@ -21,7 +21,7 @@ class SuccessorForm(forms.Form):
 
     successor = forms.ChoiceField(
         label=_("Who takes over their clients and follow-ups?"),
-        widget=Radios,
+        widget=Radios(attrs={"translate": "no"}),
         error_messages={"required": _("Choose who takes over.")},
     )
 
@@ -55,7 +55,7 @@ class RoleForm(forms.Form):
 
     role = forms.ChoiceField(
         label=_("Role"),
-        choices=Role,
+        choices=titles,
         widget=RevealingRadios(reveals={role: ["team"] for role in TEAM_ROLES}),
         error_messages={"required": _("Choose a role.")},
     )

@@ -7,6 +7,7 @@ from allauth.account.forms import (
     ChangePasswordForm,
     LoginForm,
     ResetPasswordForm,
+    ResetPasswordKeyForm,
     UserTokenForm,
 )
 from allauth.core import context
@@ -30,6 +31,11 @@ class SignInForm(LoginForm):
 
 class NewPasswordForm(ChangePasswordForm):
     """Counts a wrong present password together with wrong passwords at the sign-in page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].label = _("Current password")
+        _label_new_password(self)
 
     def clean_oldpassword(self) -> str:
         present = self.cleaned_data["oldpassword"]
@@ -71,3 +77,14 @@ class ResetLinkForm(UserTokenForm):
         answers = super().clean()
         attempt.rollback()
         return answers
+
+
+class PasswordByLinkForm(ResetPasswordKeyForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _label_new_password(self)
+
+
+def _label_new_password(form: forms.Form) -> None:
+    form.fields["password1"].label = _("New password")
+    form.fields["password2"].label = _("Confirm new password")

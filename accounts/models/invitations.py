@@ -12,7 +12,7 @@ from simple_history.models import HistoricalRecords
 from accounts.exceptions import InvitationClosed
 from accounts.models.users import User
 from accounts.permissions import GRANTS
-from accounts.roles import Role
+from accounts.roles import Role, title_of
 from audit import locking, trail
 from encryption.row_keys import new_row_key
 
@@ -77,6 +77,9 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return self.email
+
+    def get_role_display(self) -> str:  # type: ignore[no-redef]  # Django leaves it to us
+        return title_of(self.role)
 
     @property
     def is_open(self) -> bool:

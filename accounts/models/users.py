@@ -22,7 +22,7 @@ from accounts.exceptions import (
     RoleUnchanged,
 )
 from accounts.models.teams import Team
-from accounts.roles import Role
+from accounts.roles import Role, title_of
 from audit import locking, trail
 from encryption.row_keys import new_row_key
 
@@ -122,6 +122,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.name.split()[0] if self.name else ""
+
+    def get_role_display(self) -> str:  # type: ignore[no-redef]  # Django leaves it to us
+        return title_of(self.role)
 
     @property
     def is_staff(self) -> bool:

@@ -26,7 +26,7 @@ class AnonymousContactForm(SentOnceForm, AskedOfADay):
         sentence=_("Enter how many people you met, from %(least)s to %(most)s."),
         initial=1,
     )
-    occurred_on = DayField(PAST, label=_("Day"))
+    occurred_on = DayField(PAST, label=_("Date of contact"))
     kind = forms.ChoiceField(
         label=_("Type of contact"),
         choices=Contact.Kind,

@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -107,12 +109,20 @@ class ClientForm(forms.ModelForm):
         return self._holds_something(OPTIONAL_FIELDS)
 
     @property
-    def has_victimization_answers(self) -> bool:
-        return self._holds_something(VICTIMIZATION_FIELDS)
+    def asks_about_victimization(self) -> bool:
+        """Whether the questions that stay folded on a shared screen have to be seen."""
+        return self._needs_an_answer(VICTIMIZATION_FIELDS)
+
+    @property
+    def victimization_answers(self) -> int:
+        return sum(len(self[name].value() or []) for name in VICTIMIZATION_FIELDS)
+
+    def _needs_an_answer(self, names: Iterable[str]) -> bool:
+        return any(self[name].errors or self[name].decision for name in names)
 
     def _holds_something(self, names):
         values = (self[name].value() for name in names)
-        return any(self[name].errors or self[name].decision for name in names) or any(
+        return self._needs_an_answer(names) or any(
             any(value) if isinstance(value, list) else value for value in values
         )
 

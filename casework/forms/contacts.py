@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -13,6 +15,7 @@ from casework.forms.awards import AskedOfADay
 from casework.forms.offers import offer_rows
 from casework.models import Client, Contact, FollowUp
 from casework.reach import Reach
+from casework.searching import SHOWN
 from pages.choices import Radios, RevealingRadios, drop_unrevealed
 from pages.dates import AHEAD, PAST, DayField, TimeField
 from pages.editing import EditForm
@@ -73,8 +76,24 @@ class ClientSelect(forms.Select):
         return option
 
 
+class ClientIterator(forms.models.ModelChoiceIterator):
+    """Offers the clients reached last, and whoever is chosen: others are found by typing."""
+
+    def __iter__(self):
+        yield "", self.field.empty_label
+        for client in self.field.offered:
+            yield self.choice(client)
+
+    def __len__(self):
+        return 1 + len(self.field.offered)
+
+
 class ClientChoiceField(forms.ModelChoiceField):
+    """One of any number of clients. A page lists `SHOWN` of them, and `chosen`, a key."""
+
     widget = ClientSelect
+    iterator = ClientIterator
+    chosen = None
     nothing_to_choose = _(
         "No open client is assigned to you or your team. Add a new client, or count an "
         "anonymous contact."
@@ -82,6 +101,26 @@ class ClientChoiceField(forms.ModelChoiceField):
 
     def label_from_instance(self, client):
         return f"{client.name_in_a_list} ({client.chart_number})"
+
+    @cached_property
+    def first(self):
+        """The first of the clients: one more than the page lists, if there are as many."""
+        return list(self.queryset[: SHOWN + 1])
+
+    @property
+    def has_others(self) -> bool:
+        """Whether the page does not list them all."""
+        return len(self.first) > SHOWN
+
+    @cached_property
+    def offered(self):
+        """The clients that the page lists: whoever is chosen is one of them."""
+        first = self.first[:SHOWN]
+        try:
+            chosen = self.to_python(self.chosen)
+        except ValidationError:
+            return first
+        return first if chosen is None or chosen in first else [chosen, *first]
 
 
 class FollowUpField(forms.ModelMultipleChoiceField):
@@ -181,6 +220,7 @@ class ContactForm(SentOnceForm, AskedOfADay):
         required=False,
     )
     task = forms.CharField(label=_("What you will do"), max_length=LINE, required=False)
+    task.optional_when_revealed = True
 
     def __init__(self, data=None, *, worker, clients, follow_up=None, initial=None):
         super().__init__(data, initial={**(initial or {}), **_initial_for(follow_up)})
@@ -192,6 +232,7 @@ class ContactForm(SentOnceForm, AskedOfADay):
             del self.fields["completes"]
         self.worker = worker
         self.fields["client"].queryset = clients
+        self.fields["client"].chosen = self["client"].value()
         self.fields["present"].queryset = (
             User.objects.active().in_team(worker.team_id).exclude(pk=worker.pk)
         )
@@ -232,7 +273,7 @@ class ContactForm(SentOnceForm, AskedOfADay):
     @property
     def has_many_clients(self) -> bool:
         """Whether the list is so long that typing is quicker."""
-        return len(self.fields["client"].choices) > MANY_CLIENTS
+        return len(self.fields["client"].offered) > MANY_CLIENTS
 
     @property
     def has_optional_answers(self) -> bool:

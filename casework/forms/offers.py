@@ -3,6 +3,7 @@
 from django import forms
 from django.db.models import TextChoices
 from django.urls import reverse_lazy
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from casework import codes
@@ -21,8 +22,40 @@ class Answer(TextChoices):
     DECLINED = "declined", _("No")
 
 
+class Services:
+    """What may be offered on a day; as choices, what this worker offers most comes first."""
+
+    def __init__(self, worker, day):
+        self.worker, self.codes = worker, codes.on_or_first(codes.SERVICES, day).codes
+        self.values = {code.value for code in self.codes}
+
+    @cached_property
+    def choices(self):
+        """The choices by category. Only a page that shows them asks what is offered most."""
+        by_value = {code.value: code for code in self.codes}
+        often = [
+            (value, by_value[value].short)
+            for value in Offer.objects.often_made_by(self.worker)
+            if value in by_value
+        ]
+        groups = [(_("Your most used services"), often)] if often else []
+        for letter, category in codes.SERVICE_CATEGORIES.items():
+            own = [(code.value, code.short) for code in self.codes if code.number[0] == letter]
+            groups.append((category, own))
+        return [("", _("Choose a service")), *groups]
+
+
+class ServiceField(forms.ChoiceField):
+    def offer(self, services):
+        self.values = services.values
+        self.choices = lambda: services.choices
+
+    def valid_value(self, value):
+        return value in self.values
+
+
 class OfferForm(forms.Form):
-    service = forms.ChoiceField(label=_("Service"), required=False)
+    service = ServiceField(label=_("Service"), required=False)
     answer = forms.ChoiceField(
         label=_("Client's response"),
         choices=[("", _("Choose")), *Answer.choices],
@@ -52,7 +85,7 @@ class OfferForm(forms.Form):
     def __init__(self, *args, services, awards, ask_again, **kwargs):
         super().__init__(*args, **kwargs)
         self.ask_again = ask_again
-        self.fields["service"].choices = services
+        self.fields["service"].offer(services)
         self.fields["award"].offer(awards)
 
     def clean(self):
@@ -104,25 +137,8 @@ def offer_rows(data, worker, day, *, shown_for=None):
     """
     rows = forms.formset_factory(OfferForm, extra=ROWS, max_num=ROWS)
     kwargs = {
-        "services": _services(worker, day),
+        "services": Services(worker, day),
         "awards": awards_paying_on(day),
         "ask_again": are_others(day, shown_for),
     }
     return rows(data, prefix="offers", form_kwargs=kwargs)
-
-
-def _services(worker, day):
-    """Return the choices of services: what this worker offers most first, then by category."""
-    current = codes.on_or_first(codes.SERVICES, day)
-    by_value = {code.value: code for code in current.codes}
-    often = [
-        (value, by_value[value].short)
-        for value in Offer.objects.often_made_by(worker)
-        if value in by_value
-    ]
-    groups = [(_("Your most used services"), often)] if often else []
-    for letter, category in codes.SERVICE_CATEGORIES.items():
-        groups.append(
-            (category, [(c.value, c.short) for c in current.codes if c.number[0] == letter])
-        )
-    return [("", _("Choose a service")), *groups]

@@ -31,7 +31,7 @@ class MembershipForm(SentOnceForm):
     )
     until = DayField(
         AHEAD,
-        label=_("Last day (optional)"),
+        label=_("Last day"),
         required=False,
     )
 

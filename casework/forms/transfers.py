@@ -20,9 +20,19 @@ class TransferForm(SentOnceForm):
         queryset=User.objects.none(),
         widget=Radios,
         empty_label=None,
-        error_messages={"required": _("Choose the new worker.")},
+        error_messages={
+            "required": _("Choose the new worker."),
+            "invalid_choice": _(
+                "This worker is already assigned to the client, or can't open the record. "
+                "Choose another worker."
+            ),
+        },
     )
 
     def __init__(self, *args, client, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = eligible_users(client).workers().in_team(client.team_id)
+        people = eligible_users(client).workers().in_team(client.team_id)
+        assigned = client.assignments.current().values_list("worker", flat=True)
+        if len(assigned) == 1:
+            people = people.exclude(pk=assigned[0])
+        self.fields["to"].queryset = people

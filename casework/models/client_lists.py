@@ -7,6 +7,7 @@ from django.utils import timezone
 from casework.models.assignments import Assignment
 from casework.models.closures import Closure
 from casework.models.consents import Consent
+from casework.models.erasures import Erasure
 from casework.models.follow_ups import FollowUp
 from casework.models.reviews import CaseReview
 
@@ -14,23 +15,30 @@ from casework.models.reviews import CaseReview
 NO_CONTACT_AFTER = timedelta(days=30)
 
 
+def no_contact_before(today: date | None = None) -> date:
+    """Return the first day that is still recent: who was reached before it is listed."""
+    return (today or timezone.localdate()) - NO_CONTACT_AFTER
+
+
+def has_any(rows: models.QuerySet) -> models.Exists:
+    """Whether a client has one of these rows: an index finds it, however many there are."""
+    return models.Exists(rows.order_by().filter(client=models.OuterRef("pk")))
+
+
 class ListQuerySet(models.QuerySet):
     """What lists and pages of clients pick, sort by and show."""
 
     def without_recent_contact(self, today: date | None = None) -> Self:
         """Those whom nobody has reached in 30 days, counted from intake for a new client."""
-        day = (today or timezone.localdate()) - NO_CONTACT_AFTER
-        return self.filter(
-            models.Q(last_reached_on__lt=day)
-            | models.Q(last_reached_on=None, opened_on__lt=day)
-        )
+        return self.filter(unseen_since__lt=no_contact_before(today))
 
     def by_last_reached(self) -> Self:
-        """Clients reached last come first: the next contact is often with one of them."""
-        return self.order_by(models.F("last_reached_on").desc(nulls_last=True), "chart_number")
+        """Clients reached or opened last come first: the next contact is often with them."""
+        return self.order_by("-unseen_since", "-pk")
 
     def longest_unseen_first(self) -> Self:
-        return self.order_by(models.F("last_reached_on").asc(nulls_first=True), "opened_on")
+        """Whoever nobody has reached for longest comes first, counted from intake if never."""
+        return self.order_by("unseen_since", "pk")
 
     def for_contact(self) -> Self:
         """With what says whether each may be contacted, in two queries for all of them."""
@@ -48,9 +56,7 @@ class ListQuerySet(models.QuerySet):
                     .order_by("due_on")
                     .values("due_on")[:1]
                 ),
-                is_closed=models.Exists(
-                    Closure.objects.in_force().filter(client=models.OuterRef("pk"))
-                ),
+                is_closed=has_any(Closure.objects.in_force()),
             )
             .prefetch_related(
                 models.Prefetch(
@@ -82,4 +88,7 @@ class ListQuerySet(models.QuerySet):
             ),
             models.Prefetch("reviews", CaseReview.objects.select_related("signed_by")),
             models.Prefetch("closures", Closure.objects.select_related("closed_by")),
+            models.Prefetch(
+                "erasures", Erasure.objects.select_related("requested_by", "confirmed_by")
+            ),
         )

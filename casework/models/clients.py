@@ -3,6 +3,7 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models, transaction
+from django.db.models.functions import Coalesce
 from django.forms import model_to_dict
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +21,7 @@ from casework.exceptions import (
     RecordClosed,
 )
 from casework.models.amending import AmendableRecord
-from casework.models.client_lists import ListQuerySet
+from casework.models.client_lists import ListQuerySet, has_any
 from casework.models.closures import Closure
 from casework.models.consents import Consent
 from casework.models.contacts import Contact
@@ -44,10 +45,10 @@ from search.searchable import SearchableQuerySet, SearchableRecord, SearchFields
 
 class ClientQuerySet(ReachQuerySet, ListQuerySet, SearchableQuerySet):
     def open(self) -> Self:
-        return self.not_erased().exclude(pk__in=Closure.objects.in_force().values("client"))
+        return self.not_erased().exclude(has_any(Closure.objects.in_force()))
 
     def closed(self) -> Self:
-        return self.not_erased().filter(pk__in=Closure.objects.in_force().values("client"))
+        return self.not_erased().filter(has_any(Closure.objects.in_force()))
 
     def with_phone(self, number: str) -> Self:
         """Those with exactly this phone number, however it is written."""
@@ -109,6 +110,12 @@ class Client(SearchableRecord, AmendableRecord):
     classifications = SealedCodesField(_("special classifications"))
     opened_on = models.DateField(_("opened on"), default=timezone.localdate, editable=False)
     last_reached_on = models.DateField(_("last reached on"), null=True, editable=False)
+    # Since when nobody has reached them: what lists are sorted by, and an index can follow.
+    unseen_since = models.GeneratedField(
+        expression=Coalesce("last_reached_on", "opened_on"),
+        output_field=models.DateField(),
+        db_persist=True,
+    )
 
     search_fields = SearchFields(
         partition="team",
@@ -122,11 +129,13 @@ class Client(SearchableRecord, AmendableRecord):
     reached_by: tuple[User, Reach] | None = None  # who fetched it for a page, to go how far
 
     objects = ClientQuerySet.as_manager()
-    history = SealedHistory(excluded_fields=["phone_lookup", "last_reached_on"])
+    history = SealedHistory(excluded_fields=["phone_lookup", "last_reached_on", "unseen_since"])
 
     class Meta:
         indexes = [
-            models.Index(fields=["team", "-last_reached_on"], name="client_by_team_and_reached")
+            models.Index(
+                fields=["team", "unseen_since", "id"], name="client_by_team_and_unseen"
+            )
         ]
 
     def __str__(self) -> str:
@@ -197,8 +206,7 @@ class Client(SearchableRecord, AmendableRecord):
             status = ContactStatus.AGREED
         else:
             status = ContactStatus(consent.status)
-        is_closed = any(not closure.reopened_on for closure in self.closures.all())
-        if is_closed and status != ContactStatus.REVOKED:
+        if self.closure and status != ContactStatus.REVOKED:
             return ContactStatus.CLOSED
         return status
 
@@ -217,7 +225,7 @@ class Client(SearchableRecord, AmendableRecord):
     @property
     def closure(self) -> Closure | None:
         """The closure in force, or None while the record is open."""
-        return self.closures.in_force().first()
+        return next((each for each in self.closures.all() if not each.reopened_on), None)
 
     @property
     def is_open(self) -> bool:
@@ -226,7 +234,7 @@ class Client(SearchableRecord, AmendableRecord):
     @property
     def pending_erasure(self) -> "Erasure | None":
         """The erasure that waits for its day, or None."""
-        return self.erasures.pending().select_related("requested_by", "confirmed_by").first()
+        return next((each for each in self.erasures.all() if each.is_pending), None)
 
     def lock_and_refresh(self) -> None:
         """Hold the row, read it anew, and ask again whether who fetched it reaches so far.

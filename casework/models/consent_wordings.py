@@ -25,6 +25,7 @@ from casework.models.purposes import Purpose
 from encryption.row_keys import new_row_key
 
 MARKERS = ("[agency]", "[date]")
+ISOLATE, ISOLATE_ENDS = "\u2068", "\u2069"  # as <bdi> in HTML
 MARKER = re.compile(r"\[[^\]]*\]")
 # A page may be open as long as a session lasts: what it showed was approved when it was read.
 SHOWN_FOR = timedelta(seconds=settings.SESSION_COOKIE_AGE)
@@ -170,7 +171,12 @@ class ConsentWording(models.Model):
         known = translation.check_for_language(self.language)
         with translation.override(self.language if known else "en"):
             day = date_format(until or default_end(), "DATE_FORMAT")
-        return self.text.replace("[agency]", settings.AGENCY_NAME).replace("[date]", day)
+        agency = settings.AGENCY_NAME
+        if (
+            self.direction == "rtl"
+        ):  # else "Harbor (Oakland)" loses its last bracket to the left
+            agency, day = f"{ISOLATE}{agency}{ISOLATE_ENDS}", f"{ISOLATE}{day}{ISOLATE_ENDS}"
+        return self.text.replace("[agency]", agency).replace("[date]", day)
 
     @transaction.atomic
     def approve(self, *, by: User) -> None:

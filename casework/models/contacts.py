@@ -89,6 +89,9 @@ class Contact(ClientPart, AmendableRecord):
         indexes = [
             models.Index(fields=["client", "-occurred_on"], name="contact_by_client_and_day"),
             models.Index(fields=["occurred_on"], name="contact_by_day"),
+            models.Index(
+                fields=["recorded_by", "-occurred_on"], name="contact_by_worker_and_day"
+            ),
         ]
 
     def __str__(self) -> str:

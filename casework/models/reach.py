@@ -7,6 +7,7 @@ from accounts.models import User
 from accounts.roles import Role
 from casework.models.access_grants import AccessGrant
 from casework.models.blocks import Block
+from casework.models.client_lists import has_any
 from casework.models.erasures import Erasure
 from casework.models.programs import Program
 from casework.reach import REACH_VIA, REGULAR_ACCESS, Reach
@@ -79,7 +80,7 @@ class ReachQuerySet(models.QuerySet):
         return self.annotate(via=models.Case(has_regular, default=granted))
 
     def not_erased(self) -> Self:
-        return self.exclude(pk__in=Erasure.objects.carried_out().values("client"))
+        return self.exclude(has_any(Erasure.objects.carried_out()))
 
     def erased(self) -> Self:
-        return self.filter(pk__in=Erasure.objects.carried_out().values("client"))
+        return self.filter(has_any(Erasure.objects.carried_out()))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.guards import permission_required
-from casework import intake, reading
+from casework import intake, paging, reading
 from casework.filters import ClientFilter
 from casework.forms.clients import ClientEditForm, IntakeForm
 from casework.models import Client
@@ -14,7 +14,6 @@ from casework.reach import Reach
 from casework.views.fetching import client_for
 from pages.carrying_out import carry_out
 
-CLIENTS_A_PAGE = 30
 CONTACTS_A_PAGE = 20
 
 
@@ -24,10 +23,14 @@ def client_list(request):
     """The clients this person may see, thirty a page, longest unseen first."""
     visible = Client.objects.visible_to(request.user).for_a_list()
     chosen = ClientFilter(request.GET, queryset=visible, request=request)
-    page = Paginator(chosen.qs, CLIENTS_A_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "casework/clients/list.html", {"filter": chosen, "page": page, "clients": page}
-    )
+    page = paging.page_of(chosen.qs, request.GET.get("place", ""), by=request.user)
+    context = {
+        "filter": chosen,
+        "page": page,
+        "count": paging.count_of(chosen.qs),
+        "most": paging.MOST_COUNTED,
+    }
+    return render(request, "casework/clients/list.html", context)
 
 
 @require_safe

@@ -22,10 +22,12 @@ def client_search(request):
 @permission_required("casework.record_contact")
 @sensitive_post_parameters("typed")
 def client_options(request):
-    """The clients to choose from when logging a contact: all, or those that match the words."""
+    """Whom to choose from when logging a contact: reached last, or matching the words."""
     clients = Client.objects.reachable_by(request.user, Reach.LOG).open().by_last_reached()
     if typed := _typed(request):
         clients = searching.search(typed, among=clients, by=request.user)
+    else:
+        clients = clients[: searching.SHOWN]
     context = {"typed": typed, "clients": clients}
     return render(request, "casework/contacts/_client_options.html", context)
 

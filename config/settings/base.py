@@ -83,6 +83,7 @@ TEMPLATES = [
                 "accounts.context_processors.navigation",
                 "casework.context_processors.emergency_accesses",
             ],
+            "builtins": ["pages.templatetags.names"],
         },
     },
 ]
@@ -96,9 +97,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
+    # What a role may do is answered here for good: Django's tables of permissions stay unasked.
     "casework.backends.ReachBackend",
     "accounts.backends.RoleBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
     "guardian.backends.ObjectPermissionBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -125,6 +127,7 @@ ACCOUNT_FORMS = {
     "login": "accounts.forms.sessions.SignInForm",
     "change_password": "accounts.forms.sessions.NewPasswordForm",
     "reset_password": "accounts.forms.sessions.ForgottenPasswordForm",
+    "reset_password_from_key": "accounts.forms.sessions.PasswordByLinkForm",
     "user_token": "accounts.forms.sessions.ResetLinkForm",
 }
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -215,6 +218,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 1
 # Casework, encryption, audit --------------------------------------------------------------
 
 AGENCY_NAME = env.optional("AGENCY_NAME", "Harbor Street Outreach")
+WORKER_TITLE = env.optional("WORKER_TITLE", "Outreach worker")
 PHONE_REGION = env.optional("PHONE_REGION", "US")
 SMALLEST_SHOWN = env.number("SMALLEST_SHOWN", default=11)
 ERASURE_WAITING_DAYS = env.number("ERASURE_WAITING_DAYS", default=7)

@@ -18,6 +18,7 @@ STORAGES = {
 }
 DATABASE_MAY_BE_EMPTIED = True  # a test with real transactions ends in a flush
 AGENCY_NAME = "Harbor Street Outreach"
+WORKER_TITLE = "Outreach worker"
 SMALLEST_SHOWN = 11
 TRAIL_REFUSES_UNDECLARED = True
 TIME_ZONE = "America/Los_Angeles"

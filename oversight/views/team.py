@@ -21,7 +21,7 @@ def team(request):
         request,
         "oversight/team/detail.html",
         {
-            "workers": board_of(request.user),
+            "rows": board_of(request.user),
             "reviews": reviews[:REVIEWS_SHOWN],
             "reviews_due": reviews.count(),
             "erasures": erasures_for(request.user),

@@ -45,6 +45,14 @@ def test_the_sign_in_page_speaks_as_the_browser_asks(db):
     assert language_of(page) == "es"
 
 
+def test_the_button_that_shows_a_password_speaks_the_language_of_the_page(db):
+    page = Browser().get(reverse(SIGN_IN), headers={"accept-language": "es"}).content.decode()
+
+    assert 'data-i18n.show-password="Mostrar"' in page
+    assert ">Mostrar</button>" in page
+    assert "Show" not in page
+
+
 def test_the_switch_on_the_sign_in_page_sets_a_cookie_that_holds_only_the_language(db):
     browser = Browser()
 

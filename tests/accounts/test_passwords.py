@@ -1,6 +1,7 @@
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from accounts.models import User
 
@@ -57,3 +58,11 @@ def test_eleven_characters_are_too_few(eve):
 
 def test_the_names_may_be_a_part_of_something_longer(eve):
     validate_password("harbor full of grey herons", eve)
+
+
+def test_the_page_for_a_new_password_has_labels_in_our_words(ana, browser_of):
+    page = browser_of(ana).get(reverse("account_change_password")).content.decode()
+
+    for label in ("Current password", "New password", "Confirm new password"):
+        assert label in page
+    assert "(again)" not in page

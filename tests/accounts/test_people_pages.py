@@ -2,9 +2,11 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
+from django.utils.html import strip_tags
 
 from accounts.models import Team, User
-from accounts.roles import Role
+from accounts.roles import WORKER_TITLES, Role
 from audit import trail
 from tests.conftest import person
 
@@ -89,7 +91,7 @@ def test_deactivating_asks_first(signed_in, ana):
     page = signed_in.get(reverse("accounts:person-deactivate", args=[ana.pk])).content.decode()
 
     ana.refresh_from_db()
-    assert "Deactivate the account of Ana Ruiz?" in page
+    assert "Deactivate the account of Ana Ruiz?" in strip_tags(page)
     assert ana.is_active
 
 
@@ -114,3 +116,29 @@ def test_a_team_can_be_made_once(signed_in):
 
     assert Team.objects.filter(name="Riverside").count() == 1
     assert "There is already a team with this name." in again.content.decode()
+
+
+def test_a_worker_is_called_what_the_agency_calls_them(signed_in, ana, settings):
+    settings.WORKER_TITLE = "Case manager"
+
+    people = signed_in.get(PEOPLE).content.decode()
+    form = signed_in.get(reverse("accounts:person-edit", args=[ana.pk])).content.decode()
+
+    assert "Case manager" in people
+    assert "Case manager" in form
+    assert "Outreach worker" not in people + form
+
+
+def test_a_word_of_the_agencys_own_stands_as_it_is_in_every_language(ana, settings):
+    settings.WORKER_TITLE = "Promotora"
+
+    with translation.override("es"):
+        assert ana.get_role_display() == "Promotora"
+
+
+@pytest.mark.parametrize("title", WORKER_TITLES)
+def test_every_title_that_is_offered_is_known_in_spanish(title, ana, settings):
+    settings.WORKER_TITLE = title
+
+    with translation.override("es"):
+        assert ana.get_role_display() != title

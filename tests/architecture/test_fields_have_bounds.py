@@ -1,4 +1,4 @@
-"""Every date, time and number that a form takes has bounds, and a sentence that says them."""
+"""What a field says: its bounds in a sentence, and in its label only the question."""
 
 from importlib import import_module
 from pkgutil import walk_packages
@@ -71,3 +71,14 @@ def test_no_filter_is_without_bounds(filters):
 
 def test_a_field_without_bounds_is_found():
     assert bare_fields({"day": forms.DateField(), "note": forms.CharField()}) == ["day"]
+
+
+def test_no_label_says_what_the_page_says_that_an_answer_is_optional():
+    said = [
+        f"{form.__name__}.{name}: {field.label}"
+        for form in form_classes()
+        for name, field in form.base_fields.items()
+        if "optional" in str(field.label)
+    ]
+
+    assert said == []

@@ -34,6 +34,25 @@ def test_intake_without_consent_says_why_and_keeps_what_was_typed(ana, browser_o
     assert 'value="Luz"' in page.content.decode()
 
 
+def test_what_happened_to_them_stays_folded_until_somebody_opens_it(ana, rosa, browser_of):
+    browser = browser_of(ana)
+    url = reverse("casework:client-edit", args=[rosa.pk])
+    browser.fill(
+        url,
+        {
+            "preferred_name": "Rosa",
+            "victimizations": ["robbery"],
+            "classifications": ["homeless"],
+        },
+    )
+
+    page = browser.get(url).content.decode()
+
+    assert page.count("<details") == 3
+    assert '<details class="govuk-details" open' not in page
+    assert "Type of victimization (only if offered): 2 recorded" in page
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
@@ -166,6 +185,21 @@ def test_closing_and_reopening_from_the_record(ana, sam, rosa, browser_of):
     browser_of(sam).post(url)
 
     assert rosa.closure is None
+
+
+def test_a_closed_record_names_no_day_for_its_next_review(ana, rosa, browser_of):
+    rosa.close(by=ana, reason="moved")
+
+    page = browser_of(ana).get(rosa.get_absolute_url()).content.decode()
+
+    assert "The next case review waits until the case is reopened." in page
+    assert "<h3>Due " not in page
+
+
+def test_a_record_without_language_and_number_has_no_empty_line(ana, browser_of):
+    quiet = open_client(ana, "Quiet", agreed_to=["record"])
+
+    assert "<p></p>" not in browser_of(ana).get(quiet.get_absolute_url()).content.decode()
 
 
 def test_closing_says_before_and_after_what_ends(ana, rosa, browser_of):

@@ -139,6 +139,51 @@ def test_where_no_one_takes_over_the_supervisor_is_told_how_much_waits(
     assert "Rosa" not in letters[0].body
 
 
+def told_of_clients():
+    return [message.to for message in mail.outbox if message.subject.startswith("Clients wait")]
+
+
+@pytest.mark.parametrize("then", [{"role": "auditor"}, {"role": "worker"}, None])
+def test_the_only_supervisor_is_not_told_of_what_they_can_no_longer_hand_over(
+    then, ana, sam, signed_in, django_capture_on_commit_callbacks
+):
+    open_client(sam, "Mia")
+    page = role(sam) if then else deactivation(sam)
+    if then == {"role": "worker"}:
+        then = then | {"team": str(sam.team_id)}
+
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = signed_in.fill(page, (then or {}) | {"successor": "later"}, follow=True)
+
+    assert told_of_clients() == []
+    assert (
+        "Still under their name: 1 open client and 1 open follow-up of team Harbor. It has no "
+        "other supervisor to be told: give it one, who can hand them over."
+    ) in answer.content.decode()
+
+
+@pytest.mark.parametrize("role_by_then", [Role.WORKER, Role.DIRECTOR])
+def test_who_is_told_supervises_the_clients_wherever_the_person_works_by_then(
+    role_by_then,
+    ana,
+    sam,
+    sue,
+    rosa,
+    hillside,
+    signed_in,
+    django_capture_on_commit_callbacks,
+):
+    ana.role = role_by_then
+    ana.team = hillside if role_by_then == Role.WORKER else None
+    ana.save()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        page = signed_in.fill(deactivation(ana), {"successor": "later"}, follow=True)
+
+    assert told_of_clients() == [[sam.email]]
+    assert "The team&#x27;s supervisor is told." in page.content.decode()
+
+
 def test_a_worker_who_becomes_director_hands_over_and_loses_added_access(
     ana, ben, cora, sue, rosa, signed_in
 ):
@@ -232,3 +277,20 @@ def test_ending_the_last_membership_says_that_no_one_is_left(adam, rosa, sam, br
     page = browser_of(adam).get(url).content.decode()
 
     assert "No member is left: no one can see the program" in page
+
+
+def test_a_client_is_offered_to_everybody_but_the_worker_who_has_them(
+    ana, ben, sam, rosa, browser_of
+):
+    page = browser_of(sam).get(reverse("casework:transfer-create", args=[rosa.pk])).content
+
+    assert "Ben Okafor" in page.decode()
+    assert "Ana Ruiz" not in page.decode()
+
+
+def test_a_page_of_transfer_with_no_one_to_choose_says_why(ana, ben, sam, rosa, browser_of):
+    access.block(rosa, person=ben, reason="Cousins.", by=sam)
+
+    page = browser_of(sam).get(reverse("casework:transfer-create", args=[rosa.pk])).content
+
+    assert "No other worker of the team may open this record." in page.decode()

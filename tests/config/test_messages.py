@@ -95,3 +95,17 @@ def test_extracting_again_changes_nothing(extracted, tmp_path):
 
     for language, catalog in extracted.items():
         assert messages.catalog(language, tmp_path).read_text() == str(catalog)
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+@pytest.mark.parametrize("name", ["until", "time"])
+def test_no_sentence_adds_a_period_to_the_one_that_ends_a_time(language, name):
+    """Half past six is "6:30 p.m." in Spanish, and its period ends the sentence."""
+    ended_twice = [
+        entry.msgid
+        for entry in polib.pofile(messages.catalog(language))
+        for text in forms_of(entry)
+        if f"%({name})s." in text and "%(day)s" not in text
+    ]
+
+    assert ended_twice == []

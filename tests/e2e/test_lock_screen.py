@@ -324,7 +324,7 @@ def test_what_is_typed_without_a_script_stays_on_the_page(visit):
 
 
 def test_a_touch_screen_is_not_told_of_a_key_that_it_lacks(visit):
-    advice = "To leave quickly, press Shift"
+    advice = "To leave fast, press Shift"
     phone = visit("worker", is_mobile=True, has_touch=True)
     expect(phone.get_by_role("contentinfo").get_by_text(advice)).to_be_hidden()
 

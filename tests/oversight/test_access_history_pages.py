@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from accounts.roles import Role
 from audit import trail
@@ -66,11 +67,20 @@ def test_the_printed_page_names_staff_by_first_name_and_role(
 
     page = browser_of(sam).get(printed_page).content.decode()
 
-    assert "Ana, " in page
+    assert "Ana, " in strip_tags(page)
     assert '<caption class="govuk-visually-hidden">Who looked at your record' in page
     assert "Ruiz" not in page
     assert "Rosa" not in page
     assert trail.about(rosa).last().facts["printed"] == 1
+
+
+def test_the_printed_page_has_a_title_that_says_little_and_asks_first_whether_it_is_safe(
+    sam, rosa, printed_page, browser_of
+):
+    page = browser_of(sam).get(printed_page).content.decode()
+
+    assert "<title>Access list" in page.replace("\n", "").replace("  ", "")
+    assert "Ask first: is it safe for you to keep this paper?" in page
 
 
 @pytest.mark.parametrize("name", ["trail_page", "printed_page"])

@@ -19,6 +19,10 @@ from tests.exports.cast import request_export
 TODAY = timezone.localdate
 
 
+def row_of(supervisor, person):
+    return next(row for row in board_of(supervisor) if row.person == person)
+
+
 def test_overdue_follow_ups_count_for_their_owner(ana, ben, cora, sam, rosa):
     rosa.follow_ups.all().delete()
     until = in_two_days()
@@ -28,7 +32,7 @@ def test_overdue_follow_ups_count_for_their_owner(ana, ben, cora, sam, rosa):
         rosa.add_follow_up(by=who, kind="call", due_on=TODAY() + timedelta(days=4))
 
     with time_machine.travel(timezone.now() + timedelta(days=6), tick=False):
-        assert [(row, row.overdue) for row in board_of(sam)] == [
+        assert [(row.person, row.overdue) for row in board_of(sam)] == [
             (ana, 0),
             (ben, 1),
             (cora, 1),
@@ -46,19 +50,19 @@ def test_the_board_shows_everybody_assigned_to_a_client_whatever_their_role_is_n
     ana.deactivate(by=adam)
     ben.assign_role("worker", cora.team, by=adam)
 
-    shown = [(row, row.open_clients) for row in board_of(sam)]
+    shown = [(row.person, row.open_clients) for row in board_of(sam)]
 
     assert shown == [(ana, 1), (ben, 1), (sam, 1)]
-    assert board_of(sam).get(pk=ben.pk).overdue == 1
-    assert board_of(sue).get(pk=ben.pk).overdue == 1
-    assert sam not in board_of(sue)
+    assert row_of(sam, ben).overdue == 1
+    assert row_of(sue, ben).overdue == 1
+    assert sam not in [row.person for row in board_of(sue)]
 
 
 def test_somebody_who_left_without_clients_is_not_on_the_board(ana, ben, sam, rosa, adam):
     transfer(rosa, to=ben, by=sam)
     ana.deactivate(by=adam)
 
-    assert list(board_of(sam)) == [ben]
+    assert [row.person for row in board_of(sam)] == [ben]
 
 
 def test_a_client_the_supervisor_may_not_see_puts_nobody_on_the_board(ana, sam, rosa, adam):
@@ -102,7 +106,7 @@ def test_the_board_has_a_row_for_each_worker_of_the_team_and_nobody_else(
 
     first, second = board_of(sam)
 
-    assert (first, second) == (ana, ben)
+    assert (first.person, second.person) == (ana, ben)
     assert (first.open_clients, first.overdue, first.reviews_due) == (1, 1, 1)
     assert first.last_contact_on == TODAY()
     assert (second.open_clients, second.overdue, second.last_contact_on) == (0, 0, None)

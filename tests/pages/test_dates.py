@@ -181,6 +181,14 @@ def test_a_refused_day_names_its_field_and_the_bounds(days, typed):
     assert re.search(r" to (today|\w+ \d+, \d{4})\.$", sentence)
 
 
+def test_a_date_that_is_not_of_birth_is_asked_for_with_an_example_of_this_year():
+    with pytest.raises(ValidationError) as refused:
+        DatePartsField(PERIOD, label="Start date").clean(["", "", ""])
+
+    year = timezone.localdate().year
+    assert refused.value.messages == [f"“Start date”: enter the date, for example 3 27 {year}."]
+
+
 def test_a_time_that_is_none_is_refused_with_an_example():
     with pytest.raises(ValidationError) as refused:
         TimeField(label="Time").clean("25:00")

@@ -34,6 +34,15 @@ def test_a_lone_checkbox_asks_for_a_tick():
     assert "Check “They agreed” to continue." in str(PlaceForm({"when": "now"}))
 
 
+def test_a_field_that_is_revealed_says_that_it_may_be_left_out_where_it_may():
+    PlaceForm.base_fields["day"].optional_when_revealed = True
+    try:
+        assert "(optional)" in str(PlaceForm()["day"].as_field_group())
+    finally:
+        del PlaceForm.base_fields["day"].optional_when_revealed
+    assert "(optional)" not in str(PlaceForm()["day"].as_field_group())
+
+
 def test_a_field_that_may_be_left_out_says_so():
     assert "(optional)" in str(PlaceForm()["place"].as_field_group())
     assert "(optional)" not in str(PlaceForm()["when"].as_field_group())

@@ -83,6 +83,14 @@ def test_pages_beyond_the_last_show_the_last(browser_of, ana, listed):
     assert "Beds 20" in shown(browser_of(ana), DIRECTORY, page="99")
 
 
+def test_a_city_with_two_places_is_named_once(browser_of, ana, listed):
+    beds = listed("Beds")
+    beds.locations.create(city="Elmton", address_1="1 Mill St")
+    beds.locations.create(city="Elmton", address_1="9 Hill St")
+
+    assert shown(browser_of(ana), DIRECTORY).count("Elmton") == 1
+
+
 def test_a_service_page_says_how_to_get_there_and_whom_to_call(browser_of, ana, listed):
     beds = listed("Beds", fees_description="None", eligibility_description="Anyone over 18")
     beds.locations.create(city="Elmton", address_1="1 Mill St")

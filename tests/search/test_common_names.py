@@ -38,6 +38,7 @@ VARIANTS = {
         huerta/uerta hortencia/ortensia sanchez/zanchez bautista/vautista echeverria/hecheverria
         alejandra/alexandra karla/carla cristina/kristina teresa/theresa
         giovanni/jovani yadira/jadira yazmin/jazmin lizbeth/lisbet luz/lus
+        christian/cristian christopher/cristofer jhon/john jhonatan/jonathan
         mia/mya quiroz/kiros xochitl/sochitl ines/inez beatriz/beatris ruiz/ruis saenz/saens
         delacruz/delacrus campos/canpos enriquez/enrriquez barrera/varrera
         """,
@@ -48,7 +49,7 @@ VARIANTS = {
     "chinese": """
         zhang/chang zhang/cheung wang/wong chen/chan li/lee liu/lau xu/hsu xie/hsieh zhou/chow
         guo/kuo guo/kwok cai/tsai zheng/cheng liang/leung xiao/hsiao zeng/tsang jiang/chiang
-        ye/yip huang/wong lin/lam he/ho zhao/chao
+        ye/yip ng/wu huang/wong lin/lam he/ho zhao/chao
         """,
     "korean": """
         lee/yi lee/rhee park/pak park/bak choi/choe jung/jeong jung/chung kang/gang cho/jo
@@ -126,6 +127,10 @@ def test_two_spellings_of_a_name_find_each_other(one, other):
         ("O'Brien", "O Brien"),
         ("Al-Sayed", "Alsayed"),
         ("Mary Ann", "Maryann"),
+        ("María José", "Mariajose"),
+        ("Seung Min", "Seungmin"),
+        ("Abdul Aziz", "Abdulaziz"),
+        ("Abdel Aziz", "Abdulaziz"),
         ("Xiao Ming", "Xiaoming"),
         ("De la Cruz", "Delacrus"),
     ],

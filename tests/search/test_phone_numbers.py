@@ -24,6 +24,7 @@ def test_the_examples_in_the_text_hold():
     [
         "206 555 0142", "(206) 555-0142", "1-206-555-0142", "+1 206 555 0142", "206.555.0142",
         "00 1 206 555 0142", "011 1 206 555 0142", "206 555 0142 mom", "206-555-0142 ext. 5",
+        "206\u2013555\u20130142", "206\u2011555\u20110142", "\u202a+1 206 555 0142\u202c",
     ],
 )  # fmt: skip
 def test_a_phone_number_is_understood_as_people_write_it(written):
@@ -56,6 +57,12 @@ def test_what_is_not_a_phone_number_gets_a_sentence_that_says_what_to_write(writ
         ("206-555-0142 ext. 23, ask for Luz", "23", "ask for Luz"),
         ("206-555-0142 extension 7", "7", ""),
         ("206-555-0142 #12", "12", ""),
+        ("206-555-0142 extensión 12", "12", ""),
+        ("206-555-0142,,12", "12", ""),
+        ("206-555-0142 ;ext=5 mom", "5", "mom"),
+        ("206-555-0142, 206-555-0199", "", "206-555-0199"),
+        ("206-555-0142, 12 Elm Court", "", "12 Elm Court"),
+        ("206-555-0142 x5, 206-555-0199", "5", "206-555-0199"),
         ("206 555 0142 / 206 555 0199", "", "/ 206 555 0199"),
         ("206 555 0142 Xavier", "", "Xavier"),
         ("206 555 0142 extra phone", "", "extra phone"),
@@ -65,7 +72,8 @@ def test_what_stands_beside_a_number_is_kept(written, extension, note):
     number = understood(written)
 
     assert number == ("+12065550142", extension, note)
-    assert understood(number.kept) == number
+    assert understood(number.kept) == phone_numbers.read(number.kept) == number
+    assert understood(phone_numbers.PhoneNumberField().prepare_value(number.kept)) == number
 
 
 @pytest.mark.parametrize(
@@ -91,6 +99,19 @@ def test_a_number_that_could_be_two_is_asked_about(written):
     assert e164("+1 664 555 0100") == "+16645550100"
     assert e164("+52 664 555 0100") == "+526645550100"
     assert list(meanings(written)) == ["+16645550100", "+526645550100"]
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("656 123 4567", "+526561234567"),
+        ("664 123 4567", "+526641234567"),
+        ("1 664 123 4567", "+526641234567"),
+        ("81 1234 5678", "+528112345678"),
+    ],
+)
+def test_a_number_that_ours_can_never_be_is_a_neighbors(written, number):
+    assert e164(written) == number
 
 
 @pytest.mark.parametrize("area", ["924", "679", "206", "646", "619"])
@@ -140,7 +161,7 @@ def test_one_number_written_in_two_ways_is_one_key(ana):
         assert list(Client.objects.with_phone(written)) == [luz]
 
 
-@given(st.from_regex(r"[2-9][0-9]{2}[2-9][0-9]{6}", fullmatch=True))
+@given(st.from_regex(r"[2-9]([02-9][0-9]|1[02-9])[2-9][0-9]{6}", fullmatch=True))
 def test_a_phone_number_written_twice_is_the_same(digits):
     for number in meanings(digits):
         assert e164(e164(number)) == e164(number) == number

@@ -1,0 +1,89 @@
+"""Pages of a long list of clients, each as quick as the first.
+
+A page begins behind the last client of the page before it, not at a number: the database
+follows an index to that place, and nobody is skipped when somebody is reached meanwhile. The
+place says when a client was last reached, so a link carries it sealed.
+"""
+
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from casework.models import Client
+from encryption import agency
+from encryption.exceptions import SealBroken
+
+A_PAGE = 30
+MOST_COUNTED = 1_000  # counting more would take longer the larger the agency
+LABEL = "place in a list of clients"
+AFTER, BEFORE = "after", "before"
+
+
+class ClientPage(NamedTuple):
+    """One page: its clients, and the sealed places of its neighbors, empty if there is none."""
+
+    clients: list[Client]
+    previous: str
+    next: str
+
+
+class Place(NamedTuple):
+    """Between which clients a page begins or ends."""
+
+    side: str  # AFTER the client or BEFORE
+    unseen_since: date
+    key: UUID
+
+
+def page_of(clients: QuerySet[Client], sealed_place: str, *, by: User) -> ClientPage:
+    """Return a page of a list in the order of `longest_unseen_first`.
+
+    Args:
+        sealed_place: `previous` or `next` of another page; the first page, if it does not open.
+        by: who reads: nobody else's place opens.
+    """
+    place = _opened(sealed_place, by)
+    backwards = place is not None and place.side == BEFORE
+    ordered = clients.reverse() if backwards else clients
+    found = list((_from(ordered, place) if place else ordered)[: A_PAGE + 1])
+    has_more, shown = len(found) > A_PAGE, found[:A_PAGE]
+    if backwards:
+        shown.reverse()
+    if not shown:
+        return ClientPage([], "", "")
+    came_from_there = place is not None
+    return ClientPage(
+        shown,
+        previous=_sealed(BEFORE, shown[0], by)
+        if (has_more if backwards else came_from_there)
+        else "",
+        next=_sealed(AFTER, shown[-1], by) if backwards or has_more else "",
+    )
+
+
+def count_of(clients: QuerySet[Client]) -> int:
+    """Return how many there are; `MOST_COUNTED` and one, if there are more than that."""
+    return clients.order_by().values("pk")[: MOST_COUNTED + 1].count()
+
+
+def _from(clients: QuerySet[Client], place: Place) -> QuerySet[Client]:
+    """The range first, which an index finds, and then without the day's part before it."""
+    at, beyond = ("lte", "gte") if place.side == BEFORE else ("gte", "lte")
+    same_day: dict[str, Any] = {"unseen_since": place.unseen_since, f"pk__{beyond}": place.key}
+    return clients.filter(**{f"unseen_since__{at}": place.unseen_since}).exclude(**same_day)
+
+
+def _sealed(side: str, client: Client, by: User) -> str:
+    text = f"{side} {client.unseen_since.isoformat()} {client.pk}"
+    return agency.seal(text, LABEL, by.pk)
+
+
+def _opened(sealed: str, by: User) -> Place | None:
+    try:
+        side, day, key = agency.unseal(sealed, LABEL, by.pk).split()
+    except SealBroken:
+        return None
+    return Place(side, date.fromisoformat(day), UUID(key))

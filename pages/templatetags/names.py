@@ -1,0 +1,16 @@
+"""Names on a page: of clients, staff, teams and providers, and the numbers of records.
+
+`{{ client.preferred_name|untranslated }}` needs no `load`: the settings make it a builtin.
+"""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.filter
+def untranslated(name: object) -> SafeString | str:
+    """Keep a browser's translator off a name, and its direction off the line it stands in."""
+    return format_html('<bdi translate="no">{}</bdi>', name) if name else ""
