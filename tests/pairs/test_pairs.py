@@ -144,7 +144,7 @@ def as_bytes(value):
 
 
 @pytest.mark.long
-@pytest.mark.skipif("PAIRS" not in os.environ, reason="half an hour and more: PAIRS=20 asks for it")
+@pytest.mark.skipif("PAIRS" not in os.environ, reason="long: PAIRS=20 asks for it")
 def test_every_pair_at_once_gets_what_one_after_the_other_would(agency, capsys):
     """What goes wrong is told as it is found."""
     wrong, every = [], sorted(pairs(agency.world), key=lambda pair: pair not in SEEN)
