@@ -1,14 +1,20 @@
-"""What journeys in a browser share: following links, filling forms, and a page's links."""
+"""What journeys in a browser share: following links, filling forms, reaching every page."""
 
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from django.urls import Resolver404, resolve
 
 from tests.e2e.conftest import follow
 
+ROLES = ("supervisor", "worker", "administrator", "director", "auditor", "")  # longest first
 FILES = (".pdf", ".csv", ".json")
 PAGES_OF_A_KIND = 2  # a crawl opens no more than two client records, two reports, ...
 QUICK_EXIT_URL = "https://www.weather.gov/"
+UNFOLD = """() => {
+    for (const part of document.querySelectorAll("details")) part.open = true;
+    for (const part of document.querySelectorAll("main [hidden]")) part.hidden = false;
+}"""
 
 
 def go(page, name):
@@ -49,3 +55,26 @@ def links_on(page) -> list[str]:
         "all => all.map(a => a.href)"
     )
     return [address for address in addresses if urlsplit(address).netloc == here]
+
+
+def pages_within_reach(page, of_a_kind: int = PAGES_OF_A_KIND) -> Iterator[tuple[str, int]]:
+    """Walk from link to link, and stop at so many pages of each kind for a look.
+
+    Yield the address and the status of each.
+    """
+    waiting, seen = [page.url], {}
+    while waiting:
+        address = waiting.pop(0).partition("#")[0]
+        view_name = view_name_of(address)
+        examples = seen.setdefault(view_name, set())
+        if view_name is None or address in examples or len(examples) >= of_a_kind:
+            continue
+        examples.add(address)
+        answer = page.goto(address)
+        links = links_on(page) if answer.status == 200 else []
+        yield address, answer.status
+        waiting += links
+
+
+def overflow(page) -> int:
+    return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")

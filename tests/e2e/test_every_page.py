@@ -4,12 +4,11 @@ It answers, the browser complains of nothing, it is accessible, fits a phone and
 letters too, asks the browser to keep nothing, and says no client's name where none belongs.
 """
 
-from collections.abc import Iterator
 from urllib.parse import unquote
 
 import pytest
 
-from tests.e2e.cast import PAGES_OF_A_KIND, links_on, view_name_of
+from tests.e2e.cast import ROLES, UNFOLD, overflow, pages_within_reach
 
 WIDTHS = {390: 844, 1280: 844}  # a phone and a desk, with their heights
 SMALLEST_PHONE, PHONE = 320, 390
@@ -21,10 +20,6 @@ DISCARDED = """document.querySelector("head noscript")?.textContent.includes("ht
         .filter((element) => !element.closest("[role=search], .filter"))
         .map((element) => element.name)
     : []"""
-UNFOLD = """() => {
-    for (const part of document.querySelectorAll("details")) part.open = true;
-    for (const part of document.querySelectorAll("main [hidden]")) part.hidden = false;
-}"""
 BROKEN = """[...document.querySelectorAll("main :is(label, button, legend, h1, h2, h3)")]
     .flatMap((element) => {
         const broken = [], range = document.createRange();
@@ -40,7 +35,6 @@ BROKEN = """[...document.querySelectorAll("main :is(label, button, legend, h1, h
         return broken;
     })"""
 WORK_WITH_CLIENTS = ("worker", "supervisor")
-ROLES = ("supervisor", "worker", "administrator", "director", "auditor", "")  # longest first
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -76,30 +70,7 @@ def test_pages_within_reach_log_no_error_and_are_accessible_narrow_and_discreet(
     assert wrong == []
 
 
-def pages_within_reach(page, of_a_kind: int = PAGES_OF_A_KIND) -> Iterator[tuple[str, int]]:
-    """Walk from link to link, and stop at so many pages of each kind for a look.
-
-    Yield the address and the status of each.
-    """
-    waiting, seen = [page.url], {}
-    while waiting:
-        address = waiting.pop(0).partition("#")[0]
-        view_name = view_name_of(address)
-        examples = seen.setdefault(view_name, set())
-        if view_name is None or address in examples or len(examples) >= of_a_kind:
-            continue
-        examples.add(address)
-        answer = page.goto(address)
-        links = links_on(page) if answer.status == 200 else []
-        yield address, answer.status
-        waiting += links
-
-
 def public(page, role: str) -> str:
     """Return what must say no client's name: title and address; for some roles, all of it."""
     words = f"{page.title()} {unquote(page.url)}"
     return words if role in WORK_WITH_CLIENTS else words + page.content()
-
-
-def overflow(page) -> int:
-    return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from tests import pseudo
-from tests.e2e.test_every_page import ROLES, UNFOLD, overflow, pages_within_reach
+from tests.e2e.cast import ROLES, UNFOLD, overflow, pages_within_reach
 from tests.invented_agency import environment, served
 
 WIDTHS = (320, 390)
