@@ -21,6 +21,7 @@ responsibilities_asked = Signal()
 
 # `person` is about to get another role or team, or to be deactivated: whether they still work
 # with clients after that is `works_with_clients`. `to`, a person or None, takes over; `by`
-# decided it. Sent inside the transaction, with `send`: a receiver that raises undoes the
-# change. Each receiver returns a list of sentences that say what was done.
+# decided it, or None: the system did. Sent inside the transaction, with `send`: a receiver
+# that raises undoes the change. Each receiver returns a list of sentences that say what was
+# done.
 handing_over = Signal()

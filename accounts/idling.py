@@ -9,10 +9,15 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.exceptions import LastAdministrator
+from accounts import role_changes
+from accounts.exceptions import AlreadyDeactivated, LastAdministrator
 from accounts.mail import MailUnsent, log_unsent
 from accounts.models import User
 from audit import trail
+
+
+class StillUsed(Exception):
+    """Somebody has signed in since their account was found idle."""
 
 
 def close_idle_accounts() -> str:
@@ -23,20 +28,23 @@ def close_idle_accounts() -> str:
     decide. The last administrator's account is never closed.
 
     Returns:
-        How many were warned and how many closed, in a sentence for the nightly log.
+        How many were warned and how many closed, and what became of the work of those, for
+        the nightly log.
 
     Raises:
         MailUnsent: somebody could not be warned; everything else is done.
     """
     to_warn = list(User.objects.idle_to_warn())
     warned = sum(warn(person) for person in to_warn)
-    closed, exception = 0, ""
+    closed, exception = [], ""
     for person in User.objects.idle_to_close():
         try:
             closed += close(person)
         except LastAdministrator:
             exception = "; the last administrator has not signed in for long, and stays"
-    done = f"{warned} warned, {closed} sign-ins closed{exception}"
+    done = f"{warned} warned, {len(closed)} sign-ins closed{exception}"
+    if handed_over := " ".join(filter(None, closed)):
+        done = f"{done}. {handed_over}"
     if warned < len(to_warn):
         unsent = len(to_warn) - warned
         raise MailUnsent(f"{done}; {unsent} could not be warned, and stay open")
@@ -79,17 +87,31 @@ def send_warning(person: User) -> None:
         )
 
 
-@transaction.atomic
-def close(person: User) -> bool:
-    """Deactivate an account that was idle; return False if somebody has just signed in.
+def close(person: User) -> list[str]:
+    """Deactivate an account that was idle, as an administrator would: the rest is told.
+
+    Clients are held before people, so the person is asked about last, and all of it is undone
+    if they have just signed in.
+
+    Returns:
+        What became of what they had, of this one account; empty if it was not closed.
 
     Raises:
         LastAdministrator: nobody could reactivate it.
     """
+    try:
+        with transaction.atomic():
+            outcome = role_changes.deactivate(person, by=None)
+            _record_idle(person)
+    except (AlreadyDeactivated, StillUsed):
+        return []
+    return [outcome]
+
+
+@transaction.atomic
+def _record_idle(person: User) -> None:
     person.lock_and_refresh()
-    if not User.objects.idle_to_close().filter(pk=person.pk).exists():
-        return False
-    days = (timezone.now() - person.idle_since) // timedelta(days=1)
-    person.deactivate(by=None)
-    trail.record("person.found_idle", person, by=None, days=days)
-    return True
+    idle_for = timezone.now() - person.idle_since
+    if idle_for <= timedelta(days=settings.IDLE_ACCOUNT_DAYS):
+        raise StillUsed
+    trail.record("person.found_idle", person, by=None, days=idle_for // timedelta(days=1))

@@ -93,17 +93,18 @@ def change_role(
 
 
 @transaction.atomic
-def deactivate(person: User, *, by: User, successor: User | None = None) -> str:
+def deactivate(person: User, *, by: User | None, successor: User | None = None) -> str:
     """End the person's account, hand over what they had, and tell who administers.
 
     Args:
+        by: None for the system, which closes accounts that nobody uses.
         successor: as of `change_role`.
 
     Returns:
         What became of what they had, in sentences.
 
     Raises:
-        OwnAccount, LastAdministrator: see `User.deactivate`.
+        OwnAccount, LastAdministrator, AlreadyDeactivated: see `User.deactivate`.
     """
     done = _hand_over(person, successor, by=by, works_with_clients=False)
     person.deactivate(by=by)
@@ -123,7 +124,7 @@ def reactivate(person: User, *, by: User) -> None:
 
 
 def _hand_over(
-    person: User, successor: User | None, *, by: User, works_with_clients: bool
+    person: User, successor: User | None, *, by: User | None, works_with_clients: bool
 ) -> str:
     """Let each package hand over what is its own: clients are held before people."""
     answers: Any = handing_over.send(

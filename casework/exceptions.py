@@ -21,8 +21,8 @@ class ContactNotAgreed(ValidationError):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "We do not have consent to contact this client. Choose a follow-up that does "
-                "not reach out, or record consent first."
+                "We do not have consent to contact this client. Record consent first, or add "
+                "a follow-up that does not reach out."
             )
         )
 

@@ -77,7 +77,7 @@ def caseload_of(person: User, among: ClientQuerySet | None = None) -> Caseload:
 
 @transaction.atomic
 def hand_over(
-    worker: User, *, to: User, by: User, among: ClientQuerySet | None = None
+    worker: User, *, to: User, by: User | None, among: ClientQuerySet | None = None
 ) -> HandedOver:
     """Give a worker's open clients and follow-ups to another worker.
 
@@ -111,7 +111,7 @@ def hand_over(
     return HandedOver(taken, left)
 
 
-def _pass_client(client: Client, worker: User, *, to: User, by: User) -> None:
+def _pass_client(client: Client, worker: User, *, to: User, by: User | None) -> None:
     client.lock_and_refresh()
     if client.team_id != to.team_id or not eligible_users(client).filter(pk=to.pk).exists():
         return
@@ -122,7 +122,7 @@ def _pass_client(client: Client, worker: User, *, to: User, by: User) -> None:
         trail.record("assignment.started", assignment, by=by, worker=str(to.pk))
 
 
-def _pass_follow_up(follow_up: FollowUp, worker: User, *, to: User, by: User) -> None:
+def _pass_follow_up(follow_up: FollowUp, worker: User, *, to: User, by: User | None) -> None:
     """Give it to `to` where they see the client, else to the client's own worker."""
     client = follow_up.client
     seeing = User.objects.filter(
@@ -135,7 +135,7 @@ def _pass_follow_up(follow_up: FollowUp, worker: User, *, to: User, by: User) ->
         follow_up.reassign(by=by, to=owner)
 
 
-def end_added_access(person: User, *, by: User) -> int:
+def end_added_access(person: User, *, by: User | None) -> int:
     """End a person's added access and coverage, and return how many grants that were.
 
     Emergency access ends by itself within a day, and is reviewed.
@@ -146,7 +146,7 @@ def end_added_access(person: User, *, by: User) -> int:
     return len(grants)
 
 
-def end_memberships(person: User, *, by: User) -> int:
+def end_memberships(person: User, *, by: User | None) -> int:
     """End a person's memberships of programs, and return how many they were."""
     memberships = list(Membership.objects.in_force().of(person))
     for membership in memberships:

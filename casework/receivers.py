@@ -79,7 +79,7 @@ def hand_over_caseload(
     sender: object,
     person: User,
     to: User | None,
-    by: User,
+    by: User | None,
     works_with_clients: bool,
     **kwargs,
 ) -> list[str]:
@@ -146,8 +146,9 @@ def _send(recipients: list[User], caseload: Caseload) -> None:
     for supervisor in recipients:
         with translation.override(supervisor.language):
             text = _(
-                "At %(agency)s, a worker of your team left or got another role. Without a "
-                "worker now: %(caseload)s. Sign in and open Team to hand them over."
+                "At %(agency)s, a worker of your team left, got another role, or has "
+                "not signed in for long. Without a worker now: %(caseload)s. Sign in and open "
+                "Team to hand them over."
             ) % {"agency": settings.AGENCY_NAME, "caseload": words(caseload)}
             subject = _("Clients wait for a worker")
             mail.send(EmailMessage(subject, text, None, [supervisor.email]))

@@ -271,6 +271,14 @@ class ContactForm(SentOnceForm, AskedOfADay):
             self.add_error(name, sentence)
 
     @property
+    def chosen_client(self) -> Client | None:
+        """The client whom the page shows as chosen, to say if they are not to be contacted."""
+        try:
+            return self.fields["client"].clean(self["client"].value())
+        except ValidationError:
+            return None
+
+    @property
     def has_many_clients(self) -> bool:
         """Whether the list is so long that typing is quicker."""
         return len(self.fields["client"].offered) > MANY_CLIENTS

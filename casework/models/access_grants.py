@@ -152,7 +152,7 @@ class AccessGrant(HeldWithClient, SealedRecord, UserObjectPermissionBase):
         super().save(*args, **kwargs)
 
     @transaction.atomic
-    def end(self, *, by: User) -> None:
+    def end(self, *, by: User | None) -> None:
         """End it now.
 
         Raises:

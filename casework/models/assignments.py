@@ -47,7 +47,7 @@ class Assignment(ClientPart):
         return f"{self.worker} from {self.started_on}"
 
     @transaction.atomic
-    def end(self, *, by: User, on: date | None = None) -> None:
+    def end(self, *, by: User | None, on: date | None = None) -> None:
         """End the responsibility, from today or from the day `on`.
 
         Raises:

@@ -14,7 +14,6 @@ from audit import locking, trail
 from casework.exceptions import (
     AlreadyClosed,
     ConsentMissing,
-    ContactNotAgreed,
     InThePast,
     NoConsentToRevoke,
     NotAMember,
@@ -338,8 +337,7 @@ class Client(SearchableRecord, AmendableRecord):
         self.check_writable()
         if due_on < (on or timezone.localdate()):
             raise InThePast
-        if kind in FollowUp.REACHING_OUT and not self.agrees_to(Purpose.CONTACT):
-            raise ContactNotAgreed
+        FollowUp.refuse_unless_agreed(self, kind)
         follow_up = self.follow_ups.create(
             owner=owner or by, contact=contact, kind=kind, due_on=due_on, task=task
         )

@@ -1,5 +1,5 @@
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models, transaction
 from django.urls import reverse
@@ -9,11 +9,14 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from audit import trail
-from casework.exceptions import AlreadyEnded, InThePast
+from casework.exceptions import AlreadyEnded, ContactNotAgreed, InThePast
 from casework.models.parts import ClientPart
 from casework.models.purposes import Purpose
 from encryption.fields import SealedCharField
 from encryption.records import SealedHistory, SealedQuerySet, read_or_none
+
+if TYPE_CHECKING:
+    from casework.models import Client
 
 
 class FollowUpQuerySet(SealedQuerySet):
@@ -112,6 +115,16 @@ class FollowUp(ClientPart):
     def is_overdue(self) -> bool:
         return self.is_open and self.due_on < timezone.localdate()
 
+    @classmethod
+    def refuse_unless_agreed(cls, client: "Client", kind: str) -> None:
+        """Refuse to set up what reaches out to a client who does not agree to be contacted.
+
+        Raises:
+            ContactNotAgreed
+        """
+        if kind in cls.REACHING_OUT and not client.agrees_to(Purpose.CONTACT):
+            raise ContactNotAgreed
+
     @transaction.atomic
     def complete(self, *, by: User, outcome: str, on: date | None = None) -> None:
         """End the follow-up with its outcome."""
@@ -125,18 +138,24 @@ class FollowUp(ClientPart):
 
     @transaction.atomic
     def reschedule(self, *, by: User, due_on: date) -> None:
-        """Move the due date to another day, today or later."""
+        """Move the due date to another day, today or later.
+
+        Raises:
+            AlreadyEnded, InThePast
+            ContactNotAgreed: it reaches out, and the client does not agree to be contacted.
+        """
         self.lock_and_refresh()
         if not self.is_open:
             raise AlreadyEnded
         if due_on < timezone.localdate():
             raise InThePast
+        self.refuse_unless_agreed(self.client, self.kind)
         self.due_on = due_on
         self.save(update_fields=["due_on"])
         trail.record("follow_up.rescheduled", self, by=by, due_on=due_on.isoformat())
 
     @transaction.atomic
-    def reassign(self, *, by: User, to: User) -> None:
+    def reassign(self, *, by: User | None, to: User) -> None:
         """Hand an open follow-up over to another worker, as a transfer of its client does.
 
         Raises:

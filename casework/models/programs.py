@@ -119,7 +119,7 @@ class Membership(models.Model):
         return last_day_of(self.ends_at) if self.ends_at else None
 
     @transaction.atomic
-    def end(self, *, by: User) -> None:
+    def end(self, *, by: User | None) -> None:
         """End the membership now: they no longer find the clients of a confidential program.
 
         Raises:

@@ -8,11 +8,13 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from accounts import idling
+from accounts import idling, role_changes
 from accounts.models import User
 from audit import trail
+from casework.handing_over import caseload_of
 from tests.accounts.cast import send_mail_unless_to
-from tests.conftest import person
+from tests.casework.cast import granted
+from tests.conftest import open_client, person
 
 
 @pytest.fixture
@@ -149,3 +151,60 @@ def test_of_two_idle_administrators_one_stays(clock, adam, used):
     used(60, by=())
 
     assert sorted([may_sign_in(adam), may_sign_in(eva)]) == [False, True]
+
+
+# What an account that is closed leaves behind ------------------------------------------------
+
+
+def subjects_to(someone, mailoutbox):
+    return [letter.subject for letter in mailoutbox if letter.to == [someone.email]]
+
+
+def test_the_supervisor_and_the_administrators_are_told_of_an_account_that_is_closed(
+    clock, adam, sam, ana, used, mailoutbox, django_capture_on_commit_callbacks
+):
+    open_client(ana, "Mia")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        printed = used(46, by=(adam, sam))
+
+    assert not may_sign_in(ana)
+    assert subjects_to(sam, mailoutbox) == ["Clients wait for a worker"]
+    assert subjects_to(adam, mailoutbox) == ["A role was changed"]
+    assert "Still under their name: 1 open client and 1 open follow-up." in printed[-1]
+
+
+def test_added_access_ends_with_an_account_that_is_closed(clock, adam, sue, cora, ana, used):
+    used(40, by=(adam, cora))
+    added = granted(open_client(cora, "Far"), ana, by=sue)
+
+    used(6, by=(adam, cora))
+
+    added.refresh_from_db()
+    assert added.has_ended
+
+
+def test_who_signs_in_while_the_account_is_closed_keeps_all_of_it(
+    clock, adam, ana, used, mailoutbox, django_capture_on_commit_callbacks
+):
+    open_client(ana, "Mia")
+    used(45)
+    clock.shift(timedelta(days=1))
+    User.objects.filter(pk=ana.pk).update(last_login=timezone.now())
+    mailoutbox.clear()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        closed = idling.close(ana)
+
+    assert closed == []
+    assert may_sign_in(ana)
+    assert caseload_of(ana).clients == 1
+    assert not mailoutbox
+
+
+def test_who_was_deactivated_meanwhile_is_left_as_they_are(clock, adam, ana, used):
+    used(45)
+    role_changes.deactivate(ana, by=adam)
+
+    assert idling.close(ana) == []
+    assert "person.found_idle" not in [event.verb for event in trail.of(ana)]

@@ -181,6 +181,36 @@ def test_no_outreach_is_scheduled_without_consent_to_be_contacted(kind, ana):
         quiet.add_follow_up(by=ana, kind=kind, due_on=timezone.localdate())
 
 
+def expired(consents):
+    today = timezone.localdate()
+    consents.update(given_on=today - timedelta(days=9), until=today - timedelta(days=1))
+
+
+@pytest.mark.parametrize("kind", ["visit", "call"])
+def test_no_outreach_is_rescheduled_once_consent_to_be_contacted_has_expired(kind, ana, rosa):
+    today = timezone.localdate()
+    follow_up = rosa.add_follow_up(by=ana, kind=kind, due_on=today)
+    expired(rosa.consents.filter(purpose="contact"))
+
+    with pytest.raises(ContactNotAgreed):
+        follow_up.reschedule(by=ana, due_on=today + timedelta(days=2))
+
+    follow_up.refresh_from_db()
+    assert follow_up.due_on == today
+
+
+@pytest.mark.parametrize("kind", ["office", "task"])
+def test_what_does_not_reach_out_is_rescheduled_without_consent_to_contact(kind, ana, rosa):
+    later = timezone.localdate() + timedelta(days=2)
+    follow_up = rosa.add_follow_up(by=ana, kind=kind, due_on=timezone.localdate())
+    expired(rosa.consents.filter(purpose="contact"))
+
+    follow_up.reschedule(by=ana, due_on=later)
+
+    follow_up.refresh_from_db()
+    assert follow_up.due_on == later
+
+
 @pytest.mark.parametrize("kind", ["office", "task"])
 def test_follow_ups_that_do_not_reach_out_need_no_consent_to_contact(kind, ana):
     quiet = open_client(ana, "Quiet", agreed_to=["record"])

@@ -15,6 +15,16 @@ WIDTHS = {390: 844, 1280: 844}  # a phone and a desk, with their heights
 SMALLEST_PHONE, PHONE = 320, 390
 KEPT = """[...document.querySelectorAll("input:not([type=hidden]), select, textarea")]
     .filter((element) => !element.autocomplete).map((element) => element.name)"""
+# Without a script, a page that goes away by itself takes along what is being typed.
+DISCARDED = """document.querySelector("head noscript")?.textContent.includes("http-equiv")
+    ? [...document.querySelectorAll("main :is(input:not([type=hidden]), textarea)")]
+        .filter((element) => !element.closest("[role=search], .filter"))
+        .map((element) => element.name)
+    : []"""
+UNFOLD = """() => {
+    for (const part of document.querySelectorAll("details")) part.open = true;
+    for (const part of document.querySelectorAll("main [hidden]")) part.hidden = false;
+}"""
 BROKEN = """[...document.querySelectorAll("main :is(label, button, legend, h1, h2, h3)")]
     .flatMap((element) => {
         const broken = [], range = document.createRange();
@@ -52,6 +62,8 @@ def test_pages_within_reach_log_no_error_and_are_accessible_narrow_and_discreet(
                 wrong.append(f"{address} is {overflow(page)} pixels wider than {width}")
             wrong += [f"{address} breaks {word} in two" for word in page.evaluate(BROKEN)]
             wrong += violations(page)
+        wrong += [f"{address} discards {name}" for name in page.evaluate(DISCARDED)]
+        page.evaluate(UNFOLD)
         for width, size in ((SMALLEST_PHONE, "100%"), (PHONE, "200%")):
             page.set_viewport_size({"width": width, "height": 844})
             page.evaluate("size => { document.documentElement.style.fontSize = size }", size)
