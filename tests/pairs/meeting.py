@@ -35,7 +35,7 @@ from tests.authorization.pages import PAGES
 from tests.authorization.world import ASKING, build
 from tests.conftest import hang_up, hidden_fields, sign_in
 from tests.pairs.databases import PostgreSQLDatabase, SQLiteFile
-from tests.pairs.verbs import ANSWERED_BY, BEFORE, MEET_LESS, Pair, address, typed
+from tests.pairs.verbs import ANSWERED_BY, BEFORE, EXCLUDING, Pair, address, typed
 
 MEET_WITHIN = 120  # seconds: nobody waits as long, since whoever ends releases the other
 A_MOMENT = 0.004  # seconds: about as long as a verb takes
@@ -124,22 +124,24 @@ class Agency:
         self.parts = {target: dict(parts) for target, parts in self.world.parts.items()}
         self.records, self.files = dict(self.world.records), deepcopy(files())
         self.random = Random(7)
+        self.carried_in_world: dict[tuple[str, int], dict[str, str]] = {}
+        self.world_as_it_was = Before.now()
         database.save("world")
 
     def compare(self, pair: Pair, tries: int) -> Iterator[str]:
         """Yield a sentence for a try whose outcome no order gives, or that proves nothing."""
         self.prepare(pair)
         orders = [self.one_after_the_other(turn) for turn in ((0, 1), (1, 0))]
-        for first, order in enumerate(orders):
-            if any(answer.startswith(ERROR) for answer in order.answers):
-                yield f"{pair[0]} and {pair[1]}, after each other: {order.answers}"
-            if order.answers[first] != DONE and pair not in MEET_LESS:
-                yield f"{pair[first]} is not done even as the first: {order.answers}"
+        for name, *answers in zip(pair, *(order.answers for order in orders), strict=True):
+            if any(answer.startswith(ERROR) for answer in answers):
+                yield f"{name} of {pair}, before or after the other: {answers}"
+            if DONE not in answers and pair not in EXCLUDING:
+                yield f"{name} of {pair} is not done, before or after the other: {answers}"
         for _ in range(tries):
             outcome = self.both_at_once()
             if not any(map(outcome.agrees_with, orders)):
                 yield explain(pair, outcome, orders)
-            if not self.have_met and pair not in MEET_LESS:
+            if not self.have_met and pair not in EXCLUDING:
                 yield f"{pair[0]} and {pair[1]} did not meet: {outcome.answers}"
 
     def prepare(self, pair: Pair) -> None:
@@ -158,11 +160,10 @@ class Agency:
             self.files_kept = deepcopy(files())
             self.database.save("pair")
             self.kept = "pair"
-            self.restore()
+            self.before = Before.now()
+        else:
+            self.before = self.world_as_it_was
         self.carried = [self.carried_by_page(number) for number in (0, 1)]
-        self.restore()
-        self.stored, self.events = stored(), events()
-        self.rows = rows(self.stored)
 
     def restore(self) -> None:
         self.database.restore(self.kept)
@@ -183,9 +184,13 @@ class Agency:
     def carried_by_page(self, number: int) -> dict[str, str]:
         """Return what a form that was opened before the try brings along, unseen."""
         name = self.pair[number]
+        known = self.carried_in_world if self.kept == "world" else {}
         if "GET" not in PAGES[name].methods:
             return {}
-        return hidden_fields(self.browser(number).get(address(name, self.world)))
+        if (name, number) not in known:
+            page = self.browser(number).get(address(name, self.world))
+            known[name, number] = hidden_fields(page)
+        return known[name, number]
 
     def ask(self, number: int) -> str:
         """Let the first or the second of the pair be asked for, and return how it went."""
@@ -232,10 +237,7 @@ class Agency:
         self.have_met = True
 
     def outcome(self, answers: dict[int, str]) -> Outcome:
-        now = stored()
-        differing = {key for key in self.stored | now if self.stored.get(key) != now.get(key)}
-        before = {key: row for key, row in self.rows.items() if key in differing}
-        left = changes(before, rows(differing & now.keys())) + (events() - self.events)
+        left = changes_since(self.before) + (events() - self.before.events)
         answered = answers.get(0, "no answer"), answers.get(1, "no answer")
         return Outcome(answered, frozenset(left.items()))
 
@@ -278,6 +280,26 @@ def files() -> Any:
 
 
 # What was left --------------------------------------------------------------------------------
+
+
+class Before(NamedTuple):
+    """What the database held before the two came."""
+
+    stored: dict
+    rows: dict
+    events: Counter
+
+    @classmethod
+    def now(cls) -> "Before":
+        held = stored()
+        return cls(held, rows(held), events())
+
+
+def changes_since(before: Before) -> Counter:
+    now = stored()
+    differing = {key for key in before.stored | now if before.stored.get(key) != now.get(key)}
+    differed = {key: row for key, row in before.rows.items() if key in differing}
+    return changes(differed, rows(differing & now.keys()))
 
 
 Key = tuple[str, str]  # of a row: its model's label, and its primary key

@@ -23,6 +23,7 @@ CLIENT, OTHER_CLIENT, PEOPLE, EXPORT, PROGRAM = (
     "export",
     "program",
 )
+ONE_ERASURE = "another can be proposed once the one that the world has is canceled"
 # What a verb touches, where it is not the record that its address names.
 TOUCHES = {
     "casework:contact-create": {CLIENT},
@@ -55,8 +56,11 @@ OTHERWISE = {
     "casework:follow-up-complete": {"outcome": "not_reached"},
     "casework:closure-create": {"reason": "declined"},
 }
-# Pairs of which one is refused before it writes, in either order: why there is nothing to meet.
-MEET_LESS: dict[Pair, str] = {}
+# Pairs of which what one needs excludes the other, whichever comes first, and why.
+EXCLUDING: dict[Pair, str] = {
+    ("casework:erasure-cancel", "casework:erasure-create"): ONE_ERASURE,
+    ("casework:erasure-confirm", "casework:erasure-create"): ONE_ERASURE,
+}
 # The pairs that went wrong before: tried in every run of the tests.
 SEEN = [
     ("casework:program-detail", "casework:program-detail"),
