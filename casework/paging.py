@@ -20,6 +20,7 @@ A_PAGE = 30
 MOST_COUNTED = 1_000  # counting more would take longer the larger the agency
 LABEL = "place in a list of clients"
 AFTER, BEFORE = "after", "before"
+LAST = "last"  # the place of the last page
 
 
 class ClientPage(NamedTuple):
@@ -38,29 +39,27 @@ class Place(NamedTuple):
     key: UUID
 
 
-def page_of(clients: QuerySet[Client], sealed_place: str, *, by: User) -> ClientPage:
+def page_of(clients: QuerySet[Client], place: str, *, by: User) -> ClientPage:
     """Return a page of a list in the order of `longest_unseen_first`.
 
     Args:
-        sealed_place: `previous` or `next` of another page; the first page, if it does not open.
+        place: `previous` or `next` of another page, or `LAST`. The first page, if it is
+            neither.
         by: who reads: nobody else's place opens.
     """
-    place = _opened(sealed_place, by)
-    backwards = place is not None and place.side == BEFORE
+    opened = _opened(place, by)
+    backwards = place == LAST or (opened is not None and opened.side == BEFORE)
     ordered = clients.reverse() if backwards else clients
-    found = list((_from(ordered, place) if place else ordered)[: A_PAGE + 1])
+    found = list((_from(ordered, opened) if opened else ordered)[: A_PAGE + 1])
     has_more, shown = len(found) > A_PAGE, found[:A_PAGE]
     if backwards:
         shown.reverse()
-    if not shown:
-        return ClientPage([], "", "")
-    came_from_there = place is not None
+    came_from = opened is not None and bool(shown)
+    before, behind = (has_more, came_from) if backwards else (came_from, has_more)
     return ClientPage(
         shown,
-        previous=_sealed(BEFORE, shown[0], by)
-        if (has_more if backwards else came_from_there)
-        else "",
-        next=_sealed(AFTER, shown[-1], by) if backwards or has_more else "",
+        previous=_sealed(BEFORE, shown[0], by) if before else "",
+        next=_sealed(AFTER, shown[-1], by) if behind else "",
     )
 
 

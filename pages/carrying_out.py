@@ -107,6 +107,13 @@ def _attempt(form: BaseForm, work: Callable, error_field: str | None) -> bool:
     return True
 
 
+def errors_as_messages(request: HttpRequest, form: BaseForm) -> None:
+    """Show what is wrong with a form as messages: for one that is only a button."""
+    of_fields = [sentence for field in form for sentence in field.refusals]
+    for sentence in [*form.non_field_errors(), *of_fields]:
+        messages.error(request, str(sentence))
+
+
 @contextmanager
 def refusals_as_messages(request: HttpRequest) -> Iterator[None]:
     """Show a refusal as an error message, and leave the block: for a button without a form."""

@@ -13,7 +13,8 @@ from accounts.allauth_internals import perform_password_login, rate_limited
 from accounts.forms.invitations import AcceptanceForm, InvitationForm
 from accounts.guards import fresh_factor_required, permission_required
 from accounts.models import Invitation, User
-from pages.carrying_out import carry_out, refusals_as_messages
+from pages.carrying_out import carry_out, errors_as_messages
+from pages.sending import SentOnceForm
 
 TOKEN = "invitation_token"  # noqa: S105 - its name in the session
 
@@ -36,10 +37,13 @@ def invitation_create(request: HttpRequest) -> HttpResponse:
 @fresh_factor_required
 def invitation_send(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send a new link, which works for a week; the earlier link stops working."""
-    invitation = get_object_or_404(Invitation.objects.pending(), pk=pk)
-    with refusals_as_messages(request):
-        inviting.send_email(request, invitation, invitation.send(by=request.user))
+    form = SentOnceForm(request.POST)
+    invitation = get_object_or_404(Invitation, pk=pk)
+    if carry_out(form, invitation.send, by=request.user):
+        if not form.is_repeat:
+            inviting.send_email(request, invitation, form.result)
         say_that_it_was_sent(request, invitation)
+    errors_as_messages(request, form)
     return redirect("accounts:person-list")
 
 
@@ -47,10 +51,11 @@ def invitation_send(request: HttpRequest, pk: UUID) -> HttpResponse:
 @permission_required("accounts.manage_people")
 @fresh_factor_required
 def invitation_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
-    invitation = get_object_or_404(Invitation.objects.pending(), pk=pk)
-    with refusals_as_messages(request):
-        invitation.withdraw(by=request.user)
+    form = SentOnceForm(request.POST)
+    invitation = get_object_or_404(Invitation, pk=pk)
+    if carry_out(form, invitation.withdraw, by=request.user):
         messages.success(request, _("Invitation canceled. Its link no longer works."))
+    errors_as_messages(request, form)
     return redirect("accounts:person-list")
 
 

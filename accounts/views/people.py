@@ -15,7 +15,8 @@ from accounts.forms.people import DeactivationForm, RoleChangeForm
 from accounts.forms.sessions import ForgottenPasswordForm
 from accounts.guards import fresh_factor_required, permission_required
 from accounts.models import Invitation, User
-from pages.carrying_out import carry_out, refusals_as_messages
+from pages.carrying_out import carry_out
+from pages.sending import SentOnceForm
 
 PEOPLE_ON_A_PAGE = 50
 
@@ -64,7 +65,7 @@ def person_deactivate(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     if carry_out(form, role_changes.deactivate, person, by=request.user):
         done = _("Account deactivated. %(done)s") % {"done": form.result or ""}
-        messages.success(request, done)
+        messages.success(request, done.strip())
         return redirect("accounts:person-list")
     context = {"form": form, "person": person, "responsibilities": responsibilities}
     return render(request, "accounts/people/deactivate.html", context)
@@ -81,13 +82,14 @@ def _successors(person: User, responsibilities: list[Responsibility]) -> dict[st
 @permission_required("accounts.manage_people")
 @fresh_factor_required
 def person_reactivate(request: HttpRequest, pk: UUID) -> HttpResponse:
-    person = get_object_or_404(User.objects.exclude(is_active=True), pk=pk)
-    if request.method == "POST":
-        with refusals_as_messages(request):
-            role_changes.reactivate(person, by=request.user)
-            messages.success(request, _("Account reactivated."))
+    person = get_object_or_404(User, pk=pk)
+    form = SentOnceForm(request.POST if request.method == "POST" else None)
+    if person.is_active and not form.was_carried_out(by=request.user):
+        raise Http404
+    if carry_out(form, role_changes.reactivate, person, by=request.user):
+        messages.success(request, _("Account reactivated."))
         return redirect("accounts:person-list")
-    return render(request, "accounts/people/reactivate.html", {"person": person})
+    return render(request, "accounts/people/reactivate.html", {"form": form, "person": person})
 
 
 @require_POST

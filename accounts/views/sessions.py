@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import leaving
 from accounts.guards import permission_required
 from accounts.models import User
-from pages.carrying_out import refusals_as_messages
+from pages.carrying_out import carry_out, errors_as_messages, refusals_as_messages
+from pages.sending import SentOnceForm
 
 
 @csrf_exempt
@@ -65,10 +66,13 @@ def session_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def session_delete(request: HttpRequest, handle: UUID) -> HttpResponse:
     """Sign out in another browser."""
-    session = get_object_or_404(request.user.sessions.signed_in(), handle=handle)
-    with refusals_as_messages(request):
-        session.end(by=request.user)
-        messages.success(request, _("That device is signed out."))
+    form = SentOnceForm(request.POST)
+    if not form.was_carried_out(by=request.user):  # a second tap finds it gone
+        session = get_object_or_404(request.user.sessions.signed_in(), handle=handle)
+        if not carry_out(form, session.end, by=request.user):
+            errors_as_messages(request, form)
+            return redirect("accounts:session-list")
+    messages.success(request, _("That device is signed out."))
     return redirect("accounts:session-list")
 
 

@@ -154,6 +154,23 @@ def test_an_error_is_in_one_summary_leads_to_its_field_and_nothing_hides_it(on_e
     assert not wrong, "\n".join(wrong)
 
 
+def test_a_hidden_field_that_cannot_be_read_is_said_in_the_summary(on_every_form):
+    def keeps_silent(browser, address, given):
+        page = browser.get(address)
+        if not main_form(page):
+            return
+        for name in hidden_fields(page).keys() & {"key", "shown"}:
+            answer = browser.post(address, hidden_fields(page) | given | {name: "\0"})
+            if answer.status_code != 200:
+                yield f"answers {answer.status_code} to a {name} that cannot be read"
+            elif "This page is out of date. Go back, reload it" not in answer.content.decode():
+                yield f"refuses the {name}, and says nothing"
+
+    wrong = on_every_form(keeps_silent)
+
+    assert not wrong, "\n".join(wrong)
+
+
 def test_a_text_that_is_too_long_is_kept_and_the_limit_named(on_every_form):
     def keeps_silent(browser, address, given):
         form = main_form(browser.get(address))

@@ -80,7 +80,6 @@ def spoken(tmp_path_factory):
         yield
 
 
-@pytest.mark.xfail(strict=False, reason="stricter since today, and not seen through to its end")
 @pytest.mark.long
 def test_no_page_shows_english(db, browser_of, spoken):
     world = build()

@@ -6,25 +6,20 @@ grow. Minutes lie between, so a page is compared with what takes turns with it: 
 without, and a fixed piece of arithmetic.
 """
 
-import gc
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import AbstractBaseUser
-from django.db import connection, transaction
-from django.utils import timezone
+from django.db import transaction
 
-from accounts.models import Team
 from audit import trail
 from casework import intake, reading
-from casework.models import Assignment, Client, Demographics
+from casework.models import Client
 from encryption.row_keys import new_row_key
+from tests.benchmarks.growing import arithmetic, fill
 from tests.benchmarks.measuring import Seconds, by_turns, milliseconds, times
 
-TEAMS, CASELOAD, AT_ONCE = 20, 30, 2_000
+CASELOAD = 30
 MOST_GROWTH = 1.2
 
 
@@ -115,13 +110,6 @@ def measured(page, settings, rounds: int) -> Seconds:
     return by_turns(ways, rounds)
 
 
-def arithmetic() -> None:
-    """Work for some milliseconds on what no database and no code of ours has a part in."""
-    digest = b""
-    for number in range(20_000):
-        digest = hashlib.sha256(digest + number.to_bytes(4)).digest()
-
-
 @contextmanager
 def oversight(settings, *, on: bool) -> Iterator[None]:
     """Switch trail and history off: what the pages would cost if nobody watched over them."""
@@ -135,46 +123,3 @@ def oversight(settings, *, on: bool) -> Iterator[None]:
                 reading.RequestReader, "record_event", lambda self, *args, **facts: None
             )
         yield
-
-
-def fill(ana: AbstractBaseUser, size: int) -> None:
-    """Bring the agency to a size: other people, in Ana's team and in nineteen others."""
-    teams = [ana.team, *Team.objects.exclude(pk=ana.team_id)]
-    teams += [Team.objects.create(name=f"Team {n}") for n in range(len(teams), TEAMS)]
-    today = timezone.localdate()
-    while (missing := size - Client.objects.count()) > 0:
-        number = Client.objects.count()
-        made = Client.objects.bulk_create(
-            Client(
-                team=teams[n % TEAMS],
-                chart_number=f"{n:06}",
-                preferred_name=f"Somebody {n}",
-                opened_on=today - timedelta(days=n % 700),
-            )
-            for n in range(number, number + min(missing, AT_ONCE))
-        )
-        Demographics.objects.bulk_create(Demographics(client=client) for client in made)
-        Assignment.objects.bulk_create(
-            Assignment(client=client, worker=other_worker(client), started_on=today)
-            for client in made
-        )
-        trail.attest_remaining()  # the commit would: a test's transaction has none
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    gc.collect()
-    gc.freeze()  # a server's process does not carry what it took to fill the tables
-
-
-def other_worker(client: Client) -> AbstractBaseUser:
-    """Return a worker of the client's team who is not Ana."""
-    people = client.team.people
-    name = f"Worker of {client.team.name}"
-    if client.team_id not in _workers:
-        email = f"{client.team_id.hex}@example.org"
-        _workers[client.team_id] = people.model.objects.create_user(
-            email, name=name, role="worker", team=client.team
-        )
-    return _workers[client.team_id]
-
-
-_workers: dict = {}

@@ -1,6 +1,7 @@
 import pytest
 from django.core import mail
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from accounts import role_changes
 from accounts.exceptions import OwnAccount
@@ -240,7 +241,7 @@ def test_a_supervisor_hands_over_the_caseload_of_somebody_who_left(
     team = browser.get(reverse("oversight:team")).content.decode()
     assert transfer_all(ana) in team
     asked = browser.get(transfer_all(ana)).content.decode()
-    assert "Ana Ruiz has 1 open client and 1 open follow-up in your team." in asked
+    assert "Ana Ruiz has 1 open client and 1 open follow-up in your team." in strip_tags(asked)
 
     browser.post(transfer_all(ana), {"to": str(ben.pk)})
 

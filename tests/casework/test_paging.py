@@ -38,6 +38,13 @@ def test_the_first_page_has_no_page_before_it_and_the_last_none_behind_it(ana, c
     assert [*first.clients, *second.clients, *last.clients] == clients
 
 
+def test_the_last_page_leads_back_and_not_on(ana, clients):
+    last = page_of(listed_for(ana), paging.LAST, by=ana)
+
+    assert (last.clients, last.next) == (clients[-2:], "")
+    assert page_of(listed_for(ana), last.previous, by=ana).clients == clients[1:3]
+
+
 def test_nobody_is_skipped_when_somebody_of_the_page_is_reached_meanwhile(ana, clients):
     first = page_of(listed_for(ana), "", by=ana)
     recording.record_contact(first.clients[-1], by=ana, contact=met())

@@ -52,6 +52,7 @@ class PostgreSQLDatabase:
         self.rows = psycopg.connect(migrated.url(self.name), autocommit=True)
         self.rows.execute("SET session_replication_role = replica")  # no trigger, no key, fires
         self.keys = dict(self.rows.execute(PRIMARY_KEYS).fetchall())
+        self.columns = dict(self.rows.execute(WRITTEN_COLUMNS).fetchall())
         self.sequences: dict[str, dict[str, int | None]] = {}
 
     def save(self, name: str) -> None:
@@ -60,7 +61,7 @@ class PostgreSQLDatabase:
             for table in self.keys:
                 self._run(
                     self.rows,
-                    "CREATE TABLE {}.{} (LIKE {}.{} INCLUDING INDEXES)",
+                    "CREATE TABLE {}.{} (LIKE {}.{} INCLUDING INDEXES INCLUDING GENERATED)",
                     *(name, table, NOW, table),
                 )
         self._make_alike(name, NOW)
@@ -87,7 +88,14 @@ class PostgreSQLDatabase:
                 key = self.keys[table]
                 these, those = (schema, table), (model, table)
                 self._run(self.rows, DELETE_DIFFERING, *these, *those, key, key)
-                self._run(self.rows, INSERT_MISSING, *these, *those, *these, key, key)
+                columns = sql.SQL(", ").join(map(sql.Identifier, self.columns[table]))
+                missing = sql.SQL(INSERT_MISSING).format(
+                    *map(sql.Identifier, these),
+                    columns,
+                    columns,
+                    *map(sql.Identifier, (*those, *these, key, key)),
+                )
+                self.rows.execute(missing)
 
     def _digests(self, schema: str) -> set[tuple[str, str]]:
         """Return every table of a schema, and a digest of all that it holds."""
@@ -111,6 +119,12 @@ SELECT relname, attname FROM pg_class JOIN pg_index ON indrelid = pg_class.oid A
 JOIN pg_attribute ON attrelid = pg_class.oid AND attnum = indkey[0]
 WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
 """
+WRITTEN_COLUMNS = """
+SELECT relname, array_agg(attname) FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
+WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
+GROUP BY relname
+"""
 SEQUENCES = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = %s"
 DIGEST = """
 SELECT {}, md5(string_agg(md5(this_row::text), '' ORDER BY md5(this_row::text)))
@@ -123,7 +137,7 @@ DELETE FROM {}.{} this_row WHERE NOT EXISTS (
 )
 """
 INSERT_MISSING = """
-INSERT INTO {}.{} SELECT that_row.* FROM {}.{} that_row WHERE NOT EXISTS (
+INSERT INTO {}.{} ({}) SELECT {} FROM {}.{} that_row WHERE NOT EXISTS (
     SELECT FROM {}.{} this_row WHERE this_row.{} = that_row.{}
 )
 """

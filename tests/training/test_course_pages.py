@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 
 from accounts.capabilities import every_capability, may_require_training
 from tests.casework.cast import PDF, photo, upload
-from tests.conftest import person
+from tests.conftest import hidden_fields, person
 from tests.training.cast import LOG_CONTACT, submit, train
 from training import qualifying
 from training.models import Course, Training, TrainingRequirement
@@ -269,3 +269,36 @@ def test_somebody_without_any_course_can_read_and_is_offered_nothing(
         links = re.findall(r'(?:href|action)="(/[^"#?]*)', answer.content.decode())
         offered |= {link for link in links if browser.get(link).status_code == 403}
     assert offered == set()
+
+
+def tap_twice(browser, page, button):
+    """Tap a button of a page twice, and return what the two answers said."""
+    sent = hidden_fields(browser.get(page))
+    taps = [browser.post(button, sent, follow=True) for _tap in range(2)]
+    return [[str(message) for message in each.context["messages"]] for each in taps]
+
+
+def test_a_course_is_retired_once_and_a_second_tap_says_the_same(adam, privacy, browser_of):
+    page = reverse("training:course-retire", args=[privacy.pk])
+
+    said = tap_twice(browser_of(adam), page, page)
+
+    assert said == [["The course is no longer required."]] * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("training-decide", "Confirmed. It counts from now on."),
+        ("training-refuse", "Returned. They can submit another."),
+    ],
+)
+def test_a_certificate_is_decided_once_and_a_second_tap_says_the_same(
+    name, sentence, ana, sam, privacy, browser_of
+):
+    training = submit(ana, privacy)
+    button = reverse(f"training:{name}", args=[training.pk])
+
+    said = tap_twice(browser_of(sam), training.get_absolute_url(), button)
+
+    assert said == [[sentence]] * 2

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.capabilities import every_capability, label_of
 from accounts.guards import permission_required
-from pages.carrying_out import carry_out, refusals_as_messages
+from pages.carrying_out import carry_out
+from pages.sending import SentOnceForm
 from training import qualifying
 from training.forms.courses import CourseEditForm, CourseForm, RequirementForm
 from training.models import Course, RequiredCourses
@@ -46,13 +47,14 @@ def course_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 @permission_required("training.manage_courses")
 def course_retire(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Stop requiring a course."""
-    course = get_object_or_404(Course.objects.offered(), pk=pk)
-    if request.method == "POST":
-        with refusals_as_messages(request):
-            course.retire(by=request.user)
-            messages.success(request, _("The course is no longer required."))
+    form = SentOnceForm(request.POST if request.method == "POST" else None)
+    is_repeat = form.was_carried_out(by=request.user)
+    courses = Course.objects.all() if is_repeat else Course.objects.offered()
+    course = get_object_or_404(courses, pk=pk)
+    if carry_out(form, course.retire, by=request.user):
+        messages.success(request, _("The course is no longer required."))
         return redirect("training:course-list")
-    return render(request, "training/courses/retire.html", {"course": course})
+    return render(request, "training/courses/retire.html", {"form": form, "course": course})
 
 
 @permission_required("training.manage_courses")

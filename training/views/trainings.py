@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.guards import permission_required
 from accounts.models import User
 from audit import trail
-from pages.carrying_out import carry_out, refusals_as_messages
+from pages.carrying_out import carry_out, errors_as_messages
 from pages.files import file_response
+from pages.sending import SentOnceForm
 from training import qualifying
 from training.forms.trainings import CertificateForm, TrainingForm
 from training.models import Training
@@ -74,16 +75,23 @@ def training_create(request: HttpRequest, person_pk: UUID) -> HttpResponse:
 def training_decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a submitted certificate, and confirm it."""
     training = get_object_or_404(_trainings_of_own_people(request), pk=pk)
-    if request.method == "POST":
-        return _decide(request, training.confirm, _("Confirmed. It counts from now on."))
-    return render(request, "training/trainings/decide.html", {"training": training})
+    form = SentOnceForm(request.POST if request.method == "POST" else None)
+    if form.is_bound:
+        return _decide(request, form, training.confirm, _("Confirmed. It counts from now on."))
+    context = {"form": form, "training": training}
+    return render(request, "training/trainings/decide.html", context)
 
 
 @require_POST
 @permission_required("training.record_training")
 def training_refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
-    training = get_object_or_404(_trainings_of_own_people(request), pk=pk)
-    return _decide(request, training.refuse, _("Returned. They can submit another."))
+    form = SentOnceForm(request.POST)
+    if form.was_carried_out(by=request.user):
+        trainings = Training.objects.filter(withdrawn_by=request.user)
+    else:
+        trainings = _trainings_of_own_people(request)
+    training = get_object_or_404(trainings, pk=pk)
+    return _decide(request, form, training.refuse, _("Returned. They can submit another."))
 
 
 @require_safe
@@ -109,8 +117,10 @@ def _trainings_of_own_people(request: HttpRequest) -> QuerySet[Training]:
     )
 
 
-def _decide(request: HttpRequest, verb: Callable, success: str) -> HttpResponse:
-    with refusals_as_messages(request):
-        verb(by=request.user)
+def _decide(
+    request: HttpRequest, form: SentOnceForm, verb: Callable, success: str
+) -> HttpResponse:
+    if carry_out(form, verb, by=request.user):
         messages.success(request, success)
+    errors_as_messages(request, form)
     return redirect("training:training-list")
