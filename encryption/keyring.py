@@ -15,7 +15,8 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import partial
-from typing import NoReturn
+from itertools import starmap
+from typing import NamedTuple, NoReturn
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -52,6 +53,15 @@ class DataKeyInMemory:
 Keys = dict[int, DataKeyInMemory]  # one person's keys by version
 
 
+class Wrapped(NamedTuple):
+    """What opening a data key takes of its row: many are opened without making records."""
+
+    owner: uuid.UUID
+    version: int
+    kek: str
+    wrapped: bytes
+
+
 class _Cache:
     """Opened keys of this process, for a minute. No lock: a fork could copy a held one."""
 
@@ -72,6 +82,12 @@ class _Cache:
                 self.entries.move_to_end(owner.int)
         while len(self.entries) > CACHED_OWNERS:
             self.entries.popitem(last=False)
+
+    def keep(self, owners: Iterable[uuid.UUID]) -> None:
+        """Let these be the last to go when room is made: they are about to be used."""
+        for owner in owners:
+            with suppress(KeyError):  # another thread has just forgotten it
+                self.entries.move_to_end(owner.int)
 
     def forget(self, owner: uuid.UUID) -> None:
         self.entries.pop(owner.int, None)
@@ -244,7 +260,7 @@ def wrap(owner: uuid.UUID, version: int, secret: bytes) -> DataKey:
     return DataKey(owner=owner, version=version, kek=kek.name, wrapped=sealed)
 
 
-def unwrap(row: DataKey) -> bytes:
+def unwrap(row: DataKey | Wrapped) -> bytes:
     """Return the data key that a row holds.
 
     Raises:
@@ -321,6 +337,7 @@ def _load(owners: set[uuid.UUID]) -> dict[uuid.UUID, Keys]:
     """Return the keys of these owners, as far as they open, and cache them."""
     known = {owner: keys for owner in owners if (keys := _known(owner))}
     opened = _open(owners - known.keys())
+    _cache.keep(known)
     _cache.put(opened)
     return known | opened
 
@@ -331,7 +348,8 @@ def _open(owners: set[uuid.UUID]) -> dict[uuid.UUID, Keys]:
     if not owners:
         return {}
     opened: dict[uuid.UUID, Keys] = {}
-    for row in DataKey.objects.living().filter(owner__in=owners):
+    stored = DataKey.objects.living().filter(owner__in=owners)
+    for row in starmap(Wrapped, stored.values_list(*Wrapped._fields)):
         with suppress(KeyMissing, SealBroken):
             opened.setdefault(row.owner, {})[row.version] = DataKeyInMemory(unwrap(row))
     return {owner: keys for owner, keys in opened.items() if keys}

@@ -81,7 +81,7 @@ def new_by_age(scope: AwardScope) -> Counter[str]:
         .values_list("client")
         .annotate(first=Min("provided_on"))
     )
-    born = scope.new_clients().not_erased().unsealed_values("id", "birth_date")
+    born = scope.births_of_new_clients()
     lines = Counter(age_line(birth_date, first_services[key]) for key, birth_date in born)
     lines[NOT_REPORTED.value] += scope.new_clients().erased().count()
     return lines
