@@ -1,7 +1,7 @@
 """Every field of every record as text: as it is, and as what two tries have in common."""
 
 import re
-from datetime import datetime
+from datetime import datetime, time
 
 from django.apps import apps
 from django.conf import settings
@@ -25,7 +25,7 @@ def records() -> list[type[models.Model]]:
 def as_text(field: models.Field, value) -> tuple[str, str]:
     """Return a value as text, and again with only "set" for what is drawn anew each time."""
     value = bytes(value) if isinstance(value, memoryview) else value
-    if isinstance(value, datetime | bytes) or DRAWN_ANEW.search(field.attname):
+    if isinstance(value, datetime | time | bytes) or DRAWN_ANEW.search(field.attname):
         return str(value), "set" if value and HOSTILE not in str(value) else str(value)
     if isinstance(field, models.FileField):
         return str(value), "a file" if value else ""
