@@ -10,7 +10,8 @@ import warnings
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.sql import emit_post_migrate_signal
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -276,6 +277,21 @@ def test_more_people_than_the_process_remembers_are_only_forgotten(monkeypatch, 
     names = [client.preferred_name for client in Client.objects.all()]
 
     assert len(set(names)) == 10
+
+
+def test_room_is_made_for_new_keys_by_those_that_nobody_is_about_to_use(monkeypatch, db):
+    owners = [uuid.uuid4() for _ in range(4)]
+    keyring.provide(owners)
+    keyring.forget_all()
+    monkeypatch.setattr(keyring, "CACHED_OWNERS", 3)
+    keyring.fetch(owners[:3])
+
+    keyring.fetch([owners[0], owners[3]])
+
+    with CaptureQueriesContext(connection) as queries:
+        keyring.data_key(owners[0])
+        keyring.data_key(owners[3])
+    assert len(queries) == 0
 
 
 def test_a_remembered_key_is_asked_for_again_after_a_while(rosa, monkeypatch):

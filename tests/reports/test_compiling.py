@@ -15,6 +15,7 @@ from model_bakery import baker
 
 from casework import codes
 from casework.models import AnonymousContact, Award, Offer
+from encryption import keyring
 from reports.compiling import check_constraints, compile_report
 from reports.exceptions import (
     CountedSinceTooLate,
@@ -475,3 +476,24 @@ def test_no_rule_says_that_the_agency_asks_everybody(award):
     rules = " ".join(rule for _, rule in report.rules)
     assert "Not Tracked" in rules
     assert "everybody" not in rules
+
+
+def test_a_report_opens_each_persons_key_once_however_few_are_remembered(
+    ana, award, monkeypatch
+):
+    people = [open_client(ana, f"Client {number}") for number in range(5)]
+    for client in people:
+        serve(client, award, NOVEMBER)
+    opened, unwrap = Counter(), keyring.unwrap
+
+    def counted(row):
+        opened[row.owner] += 1
+        return unwrap(row)
+
+    monkeypatch.setattr(keyring, "unwrap", counted)
+    monkeypatch.setattr(keyring, "CACHED_OWNERS", 2)
+    monkeypatch.setattr("encryption.records.ROWS_PER_KEY_QUERY", 2)
+    keyring.forget_all()
+    compiled(award)
+
+    assert [opened[client.pk] for client in people] == [1] * len(people)
