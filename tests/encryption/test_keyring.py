@@ -284,7 +284,8 @@ def test_room_is_made_for_new_keys_by_those_that_nobody_is_about_to_use(monkeypa
     keyring.provide(owners)
     keyring.forget_all()
     monkeypatch.setattr(keyring, "CACHED_OWNERS", 3)
-    keyring.fetch(owners[:3])
+    for owner in owners[:3]:
+        keyring.fetch([owner])
 
     keyring.fetch([owners[0], owners[3]])
 
