@@ -80,9 +80,16 @@ def _once(form: SentOnceForm, work: partial, error_field: str | None) -> bool:
 
 @transaction.atomic
 def _edit(form: EditForm, work: partial, error_field: str | None) -> bool:
-    """Carry out a form over a record, unless there is something to ask first."""
-    with refusals_of_the_database():
-        is_settled = form.settle()
+    """Carry out a form over a record, unless there is something to ask first.
+
+    A record that may no longer be changed, once it is held, refuses as its verb would.
+    """
+    try:
+        with refusals_of_the_database():
+            is_settled = form.settle()
+    except ValidationError as refusal:
+        form.add_error(error_field, refusal)
+        return False
     return is_settled and _attempt(form, _undoing(work), error_field)
 
 

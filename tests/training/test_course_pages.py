@@ -12,6 +12,7 @@ from tests.casework.cast import PDF, photo, upload
 from tests.conftest import hidden_fields, person
 from tests.training.cast import LOG_CONTACT, submit, train
 from training import qualifying
+from training.exceptions import CourseRetired
 from training.models import Course, Training, TrainingRequirement
 
 ADDRESS = {
@@ -302,3 +303,21 @@ def test_a_certificate_is_decided_once_and_a_second_tap_says_the_same(
     said = tap_twice(browser_of(sam), training.get_absolute_url(), button)
 
     assert said == [[sentence]] * 2
+
+
+def test_a_course_that_is_retired_while_its_page_is_sent_refuses_in_a_sentence(
+    adam, privacy, browser_of, monkeypatch
+):
+    browser = browser_of(adam)
+    address = reverse("training:course-edit", args=[privacy.pk])
+    shown = hidden_fields(browser.get(address))
+
+    def is_retired_by_now(course):
+        raise CourseRetired
+
+    monkeypatch.setattr(Course, "lock_and_refresh", is_retired_by_now)
+    answer = browser.post(address, shown | {"name": "Privacy at work", "months": 12})
+
+    assert answer.status_code == 200
+    assert str(CourseRetired().message) in answer.content.decode()
+    assert 'value="Privacy at work"' in answer.content.decode()
