@@ -90,11 +90,11 @@ def hand_over_caseload(
     if not works_with_clients:
         ended = end_added_access(person, by=by), end_memberships(person, by=by)
         sentences += _ended_in_words(*ended)
-    left, untold = caseload_of(person), _tell_supervisors(person)
-    if not left.is_empty and not to and not untold:
+    left, not_notified = caseload_of(person), _notify_supervisors(person)
+    if not left.is_empty and not to and not not_notified:
         sentence = _("Still under their name: %(caseload)s. The team's supervisor is told.")
         sentences.append(sentence % {"caseload": words(left)})
-    for team, caseload in untold:
+    for team, caseload in not_notified:
         sentence = _(
             "Still under their name: %(caseload)s of team %(team)s. It has no other supervisor "
             "to be told: give it one, who can hand them over."
@@ -120,7 +120,7 @@ def _ended_in_words(grants: int, memberships: int) -> list[str]:
     return sentences
 
 
-def _tell_supervisors(person: User) -> list[tuple[Team, Caseload]]:
+def _notify_supervisors(person: User) -> list[tuple[Team, Caseload]]:
     """Email the supervisors of each team whose clients are left: numbers, and no name.
 
     Only they can hand them over, wherever the person works by now; the person is not told.
@@ -128,7 +128,7 @@ def _tell_supervisors(person: User) -> list[tuple[Team, Caseload]]:
     Returns:
         The teams that have nobody to be told, and how much waits there.
     """
-    untold = []
+    not_notified = []
     for team in Team.objects.all():
         caseload = caseload_of(person, Client.objects.filter(team=team))
         supervisors = User.objects.active().in_team(team).filter(role=Role.SUPERVISOR)
@@ -136,9 +136,9 @@ def _tell_supervisors(person: User) -> list[tuple[Team, Caseload]]:
         if caseload.is_empty:
             continue
         if not recipients:
-            untold.append((team, caseload))
+            not_notified.append((team, caseload))
         transaction.on_commit(partial(_send, recipients, caseload))
-    return untold
+    return not_notified
 
 
 def _send(recipients: list[User], caseload: Caseload) -> None:
