@@ -88,7 +88,7 @@ def send_warning(person: User) -> None:
 
 
 def close(person: User) -> list[str]:
-    """Deactivate an account that was idle, as an administrator would: the rest is told.
+    """Deactivate an idle account as an administrator would, and notify the same people.
 
     Clients are held before people, so the person is asked about last, and all of it is undone
     if they have just signed in.

@@ -1,4 +1,4 @@
-"""Changing somebody's role or ending their account: who takes over, and who is told."""
+"""Changing somebody's role or ending their account: who takes over, and who is notified."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -163,7 +163,7 @@ def _text_for(person: User) -> str:
         )
     return _(
         "At %(agency)s, the only administrator invited someone, changed a role, or changed who "
-        "can sign in. No other administrator is there to be told, so you are.\n\n"
+        "can sign in. There is no other administrator to notify, so you get this.\n\n"
         "If you did not expect this, ask them. The auditor's log says what was changed."
     )
 

@@ -5,6 +5,7 @@ from functools import partial
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.dispatch import receiver
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -83,7 +84,7 @@ def hand_over_caseload(
     works_with_clients: bool,
     **kwargs,
 ) -> list[str]:
-    """Hand over the caseload, end access that counts no longer, and tell the supervisors."""
+    """Hand over the caseload, end access that counts no longer, and notify the supervisors."""
     sentences = []
     if to and not caseload_of(person).is_empty:
         sentences.append(hand_over(person, to=to, by=by).sentence)
@@ -92,12 +93,12 @@ def hand_over_caseload(
         sentences += _ended_in_words(*ended)
     left, not_notified = caseload_of(person), _notify_supervisors(person)
     if not left.is_empty and not to and not not_notified:
-        sentence = _("Still under their name: %(caseload)s. The team's supervisor is told.")
+        sentence = _("Still under their name: %(caseload)s. The team's supervisor is notified.")
         sentences.append(sentence % {"caseload": words(left)})
     for team, caseload in not_notified:
         sentence = _(
             "Still under their name: %(caseload)s of team %(team)s. It has no other supervisor "
-            "to be told: give it one, who can hand them over."
+            "to notify: give it one, who can hand them over."
         )
         sentences.append(sentence % {"caseload": words(caseload), "team": team})
     return sentences
@@ -123,22 +124,30 @@ def _ended_in_words(grants: int, memberships: int) -> list[str]:
 def _notify_supervisors(person: User) -> list[tuple[Team, Caseload]]:
     """Email the supervisors of each team whose clients are left: numbers, and no name.
 
-    Only they can hand them over, wherever the person works by now; the person is not told.
+    Only they can hand them over, wherever the person works by now; the person gets no email.
 
     Returns:
-        The teams that have nobody to be told, and how much waits there.
+        The teams that have no other supervisor, and how much waits there.
     """
     not_notified = []
-    for team in Team.objects.all():
+    for team in _teams_with_work_of(person):
         caseload = caseload_of(person, Client.objects.filter(team=team))
-        supervisors = User.objects.active().in_team(team).filter(role=Role.SUPERVISOR)
-        recipients = list(supervisors.exclude(pk=person.pk))
-        if caseload.is_empty:
+        if caseload.is_empty:  # all of it is closed
             continue
-        if not recipients:
+        supervisors = User.objects.active().in_team(team).filter(role=Role.SUPERVISOR)
+        if recipients := list(supervisors.exclude(pk=person.pk)):
+            transaction.on_commit(partial(_send, recipients, caseload))
+        else:
             not_notified.append((team, caseload))
-        transaction.on_commit(partial(_send, recipients, caseload))
     return not_notified
+
+
+def _teams_with_work_of(person: User) -> QuerySet[Team]:
+    """Return the teams of the clients who are assigned to them or have follow-ups of theirs."""
+    assigned = Q(assignments__worker=person, assignments__ended_on=None)
+    follow_ups = Q(follow_ups__owner=person, follow_ups__done_on=None)
+    teams = Client.objects.filter(assigned | follow_ups).order_by().values("team")
+    return Team.objects.filter(pk__in=teams)
 
 
 def _send(recipients: list[User], caseload: Caseload) -> None:

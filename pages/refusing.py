@@ -57,12 +57,12 @@ def constraint_of(error: IntegrityError) -> str:
     SQLite gives the name of a check, and of an index the columns.
     """
     diagnosis = getattr(error.__cause__, "diag", None)
-    told = getattr(diagnosis, "constraint_name", None) or str(error).partition(": ")[2]
+    named = getattr(diagnosis, "constraint_name", None) or str(error).partition(": ")[2]
     return next(
         (
             name
             for name, exactly, beginning in _constraints()
-            if told in exactly or (beginning and told.startswith(beginning))
+            if named in exactly or (beginning and named.startswith(beginning))
         ),
         "",
     )
@@ -82,6 +82,6 @@ def _constraints() -> list[tuple[str, set[str], str]]:
         for field in model._meta.local_concrete_fields:
             if field.unique:
                 called = f"{model._meta.model_name}.{field.name}"
-                told = {f"{table}.{field.column}"}
-                found.append((called, told, f"{table}_{field.column}_"))
+                named = {f"{table}.{field.column}"}
+                found.append((called, named, f"{table}_{field.column}_"))
     return found

@@ -315,6 +315,12 @@ def hidden_fields(page) -> dict[str, str]:
     return {name: unescape(value) for name, value in found if name != "csrfmiddlewaretoken"}
 
 
+def shown_messages(answer) -> list[str]:
+    """Return the messages that an answer shows, or the next page after it."""
+    of_page = getattr(answer, "context", None) and answer.context.get("messages")
+    return [str(each) for each in of_page or answer.wsgi_request._messages._queued_messages]
+
+
 class FormBrowser(Browser):
     """A browser that can open a page and send its form, with what the form carries."""
 

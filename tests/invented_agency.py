@@ -74,15 +74,21 @@ def agency(tmp_path_factory, invented):
 @contextmanager
 def served(home: Path, environment: dict[str, str]) -> Iterator[Agency]:
     """Serve the agency of a folder, for as long as the block lasts."""
-    port = free_port()
-    agency = Agency(f"http://127.0.0.1:{port}", home / "log", environment)
+    agency = Agency(f"http://127.0.0.1:{free_port()}", home / "log", environment)
     for role, email, password in SIGN_IN.findall((home / "sign-ins").read_text()):
         agency.sign_ins.setdefault(role.lower(), (email, password))
-    options = ["--bind", f"127.0.0.1:{port}", "--threads", "4", "--no-control-socket"]
-    options += ["--access-logfile", "-", "--access-logformat", "%(t)s %(m)s %(U)s %(s)s"]
-    with agency.log.open("w") as log:
+    with running(agency, "--access-logfile=-", "--access-logformat=%(t)s %(m)s %(U)s %(s)s"):
+        yield agency
+
+
+@contextmanager
+def running(agency: Agency, *options: str) -> Iterator[None]:
+    """Run a server at an agency's address, for as long as the block lasts."""
+    port = int(agency.url.rpartition(":")[2])
+    bind = ["--bind", f"127.0.0.1:{port}", "--threads", "4", "--no-control-socket"]
+    with agency.log.open("a") as log:
         server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", *options, "config.wsgi"],
+            [sys.executable, "-m", "gunicorn", *bind, *options, "config.wsgi"],
             cwd=settings.ROOT,
             env=agency.environment,
             stdout=log,
@@ -90,7 +96,7 @@ def served(home: Path, environment: dict[str, str]) -> Iterator[Agency]:
         )
     try:
         wait_for(server, port, agency.log)
-        yield agency
+        yield
     finally:
         server.terminate()
         server.wait()

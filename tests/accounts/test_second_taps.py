@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts import inviting
 from accounts.models import Invitation
 from accounts.roles import Role
-from tests.conftest import hidden_fields
+from tests.conftest import hidden_fields, shown_messages
 from tests.html_forms import read
 
 
@@ -26,10 +26,6 @@ def tap_twice(browser, page, button):
     return [browser.post(button, sent, follow=True) for _tap in range(2)]
 
 
-def said(answer):
-    return [str(message) for message in answer.context["messages"]]
-
-
 def test_a_second_tap_sends_no_second_invitation_and_the_first_link_works(
     adam, invitation, browser_of, client, mailoutbox
 ):
@@ -37,7 +33,11 @@ def test_a_second_tap_sends_no_second_invitation_and_the_first_link_works(
 
     first, second = tap_twice(browser_of(adam), reverse("accounts:person-list"), send)
 
-    assert said(first) == said(second) == ["Invitation sent to eve@example.org."]
+    assert (
+        shown_messages(first)
+        == shown_messages(second)
+        == ["Invitation sent to eve@example.org."]
+    )
     [letter] = [letter for letter in mailoutbox if letter.to == ["eve@example.org"]]
     link = re.search(r"https?://[^/]+(\S+)", letter.body)[1]
     assert client.get(link, follow=True).status_code == 200
@@ -58,11 +58,15 @@ def test_an_invitation_is_canceled_once(adam, invitation, browser_of):
 
     first, second = tap_twice(browser_of(adam), reverse("accounts:person-list"), cancel)
 
-    assert said(first) == said(second) == ["Invitation canceled. Its link no longer works."]
+    assert (
+        shown_messages(first)
+        == shown_messages(second)
+        == ["Invitation canceled. Its link no longer works."]
+    )
     assert not Invitation.objects.pending().exists()
 
 
-def test_a_page_from_before_the_end_of_an_invitation_is_told_of_it(
+def test_a_page_from_before_the_end_of_an_invitation_says_that_it_ended(
     adam, invitation, browser_of
 ):
     browser = browser_of(adam)
@@ -73,7 +77,7 @@ def test_a_page_from_before_the_end_of_an_invitation_is_told_of_it(
         reverse("accounts:invitation-send", args=[invitation.pk]), sent, follow=True
     )
 
-    assert said(answer) == [
+    assert shown_messages(answer) == [
         "This invitation was used, was canceled, or has expired. Ask for a new one."
     ]
 
@@ -84,7 +88,7 @@ def test_an_account_is_reactivated_once(adam, ana, browser_of):
 
     first, second = tap_twice(browser_of(adam), page, page)
 
-    assert said(first) == said(second) == ["Account reactivated."]
+    assert [*map(shown_messages, (first, second))] == [["Account reactivated."]] * 2
 
 
 def test_another_device_is_signed_out_once(ana, browser_of):
@@ -95,19 +99,21 @@ def test_another_device_is_signed_out_once(ana, browser_of):
 
     first, second = tap_twice(browser, devices, button)
 
-    assert said(first) == said(second) == ["That device is signed out."]
+    assert [*map(shown_messages, (first, second))] == [["That device is signed out."]] * 2
     assert ana.sessions.count() == 1
 
 
-def test_what_was_said_of_an_account_without_work_ends_with_its_sentence(adam, ben, browser_of):
+def test_the_message_about_an_account_without_work_ends_with_its_sentence(
+    adam, ben, browser_of
+):
     page = reverse("accounts:person-deactivate", args=[ben.pk])
 
     answer = browser_of(adam).post(page, follow=True)
 
-    assert said(answer) == ["Account deactivated."]
+    assert shown_messages(answer) == ["Account deactivated."]
 
 
-def test_a_key_that_cannot_be_read_is_said_in_the_summary(adam, ana, browser_of):
+def test_a_key_that_cannot_be_read_stands_in_the_summary(adam, ana, browser_of):
     ana.deactivate(by=adam)
     page = reverse("accounts:person-reactivate", args=[ana.pk])
 

@@ -24,7 +24,9 @@ KINDS = {
     "co_worker": CHANGING,
 }
 OFFERING = ("casework:contact-create", "casework:client-options")  # clients to log with
-COMPLETING = "casework:contact-create"  # offers to complete the follow-up that it is told
+COMPLETING = (
+    "casework:contact-create"  # offers to complete the follow-up that its address names
+)
 HANDING_OVER = "casework:caseload-transfer"  # is about those clients of a worker in one's reach
 
 

@@ -15,7 +15,7 @@ from tests.authorization.fields import records
 from tests.authorization.pages import PAGES
 from tests.authorization.tables import state
 from tests.authorization.world import ASKING, build
-from tests.conftest import FormBrowser, hidden_fields
+from tests.conftest import FormBrowser, hidden_fields, shown_messages
 from tests.html_forms import main_form, read
 from tests.nouns.declaring import OWN, READ, World, collected
 
@@ -67,10 +67,6 @@ def of_people():
 
 def everything() -> dict:
     return state({model._meta.db_table for model in of_people()})
-
-
-def shown_messages(answer) -> list[str]:
-    return [str(message) for message in answer.wsgi_request._messages._queued_messages]
 
 
 def test_sent_twice_it_makes_one_and_answers_the_same(on_every_form):

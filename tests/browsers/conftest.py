@@ -29,18 +29,15 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.e2e)
 
 
+# WebKit's driver cannot print, and its small browser keeps its session in memory.
+in_firefox = pytest.mark.parametrize("engine", ["firefox"], indirect=True)
+
+
 @pytest.fixture(params=ENGINES)
 def engine(request) -> str:
     if packages := MISSING[request.param]:
         pytest.skip(f"apt-get install {packages}")
     return request.param
-
-
-@pytest.fixture
-def only_firefox(engine):
-    """For what WebKit's driver has no command for, or its small browser no file."""
-    if engine != "firefox":
-        pytest.skip("WebKit's small browser does not print, and keeps its session in memory")
 
 
 @pytest.fixture

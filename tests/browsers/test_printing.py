@@ -4,10 +4,11 @@ import io
 
 from pypdf import PdfReader
 
+from tests.browsers.conftest import in_firefox
 
-def test_the_first_sheet_of_a_printed_record_has_its_latest_contact(
-    only_firefox, open_browser, agency
-):
+
+@in_firefox
+def test_the_first_sheet_of_a_printed_record_has_its_latest_contact(open_browser, agency):
     browser = open_browser()
     browser.sign_in(*agency.sign_ins["supervisor"])
     browser.go("/clients/")

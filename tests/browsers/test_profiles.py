@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from tests.browsers.conftest import in_firefox
 from tests.browsers.profiles import found_in
 
 SESSION_FILE_IS_WRITTEN = 4  # seconds: several times the interval that the driver sets
@@ -33,7 +34,8 @@ def type_secrets(browser) -> str:
     return chosen.split(" (")[0]
 
 
-def test_a_crash_leaves_no_word_on_disk(only_firefox, open_browser, agency, tmp_path):
+@in_firefox
+def test_a_crash_leaves_no_word_on_disk(open_browser, agency, tmp_path):
     browser = open_browser()
     browser.sign_in(*agency.sign_ins["worker"])
     chosen = type_secrets(browser)
@@ -44,8 +46,9 @@ def test_a_crash_leaves_no_word_on_disk(only_firefox, open_browser, agency, tmp_
 
 
 @pytest.mark.parametrize("ending", ["kill", "close"])
+@in_firefox
 def test_a_tab_that_a_restart_brings_back_is_covered_and_empty(
-    only_firefox, open_browser, agency, tmp_path, ending
+    open_browser, agency, tmp_path, ending
 ):
     browser = open_browser()
     browser.sign_in(*agency.sign_ins["worker"])
@@ -79,9 +82,8 @@ def test_leaving_leaves_no_word_on_disk(open_browser, agency, tmp_path):
     assert found_in(tmp_path, NOTE, NAME, SEARCH, chosen) == set()
 
 
-def test_a_field_that_does_not_ask_for_it_is_found_on_disk(
-    only_firefox, open_browser, agency, tmp_path
-):
+@in_firefox
+def test_a_field_that_does_not_ask_for_it_is_found_on_disk(open_browser, agency, tmp_path):
     browser = open_browser()
     browser.sign_in(*agency.sign_ins["worker"])
     browser.go("/contacts/new/")

@@ -159,7 +159,7 @@ def test_the_only_supervisor_is_not_told_of_what_they_can_no_longer_hand_over(
     assert told_of_clients() == []
     assert (
         "Still under their name: 1 open client and 1 open follow-up of team Harbor. It has no "
-        "other supervisor to be told: give it one, who can hand them over."
+        "other supervisor to notify: give it one, who can hand them over."
     ) in answer.content.decode()
 
 
@@ -182,7 +182,7 @@ def test_who_is_told_supervises_the_clients_wherever_the_person_works_by_then(
         page = signed_in.fill(deactivation(ana), {"successor": "later"}, follow=True)
 
     assert told_of_clients() == [[sam.email]]
-    assert "The team&#x27;s supervisor is told." in page.content.decode()
+    assert "The team&#x27;s supervisor is notified." in page.content.decode()
 
 
 def test_a_worker_who_becomes_director_hands_over_and_loses_added_access(

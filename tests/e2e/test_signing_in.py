@@ -1,17 +1,14 @@
 """A new colleague's first morning: a password, a second step, and the way back in."""
 
 import re
-import subprocess
-import sys
 import time
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import follow
-from tests.invented_agency import Agency, environment, free_port, wait_for
+from tests.invented_agency import Agency, environment, free_port, running
 
 PASSWORD = "seven grey herons"
 INVITE = """
@@ -27,25 +24,11 @@ print(inviting.invite(by=adam, email="{}", role="worker", team=team)[1])
 def agency(tmp_path_factory):
     """A server that demands the second step; by a name, since passkeys know no numbers."""
     home = tmp_path_factory.mktemp("strict")
-    port = free_port()
     variables = environment(home) | {"SECOND_FACTOR_REQUIRED": "1"}
-    agency = Agency(f"http://localhost:{port}", home / "log", variables)
+    agency = Agency(f"http://localhost:{free_port()}", home / "log", variables)
     agency.begin()
-    bind = ["--bind", f"127.0.0.1:{port}", "--threads", "4", "--no-control-socket"]
-    with agency.log.open("w") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", *bind, "config.wsgi"],
-            cwd=settings.ROOT,
-            env=variables,
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        wait_for(server, port, agency.log)
+    with running(agency):
         yield agency
-    finally:
-        server.terminate()
-        server.wait()
 
 
 def accept_invitation(page: Page, agency: Agency, email: str) -> None:

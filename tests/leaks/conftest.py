@@ -14,7 +14,7 @@ from django.conf import settings
 from playwright.sync_api import Error, expect
 
 from tests.e2e.conftest import CHROMIUM, sign_in
-from tests.invented_agency import SIGN_IN, Agency, environment, free_port, wait_for
+from tests.invented_agency import SIGN_IN, Agency, environment, free_port, running
 from tests.leaks.canaries import Canaries
 from tests.leaks.flows import Desk
 from tools import postgres
@@ -126,26 +126,12 @@ def people_it(agency, canaries):
         agency.sign_ins.setdefault(role.lower(), (email, canaries.remember(password)))
 
 
-@contextmanager
 def served(agency):
-    """Serve it as production does, and write down every address that was asked for."""
-    port = int(agency.url.rpartition(":")[2])
-    options = ["--bind", f"127.0.0.1:{port}", "--threads", "4", "--no-control-socket"]
-    options += ["--timeout", "300"]  # on a busy machine a worker may be still for long
-    with agency.log.open("a") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", *options, "--access-logfile=-", "config.wsgi"],
-            cwd=settings.ROOT,
-            env=agency.environment,
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        wait_for(server, port, agency.log)
-        yield
-    finally:
-        server.terminate()
-        server.wait()
+    """Serve it as production does, and write down every address that was asked for.
+
+    On a busy machine a worker may be still for long.
+    """
+    return running(agency, "--timeout=300", "--access-logfile=-")
 
 
 @pytest.fixture

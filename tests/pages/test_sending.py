@@ -15,7 +15,7 @@ from encryption import door
 from pages.models import SentForm
 from pages.models.sent_forms import forget_sent_forms
 from tests.casework.cast import INTAKE
-from tests.conftest import hang_up, hidden_fields, open_client
+from tests.conftest import hang_up, hidden_fields, open_client, shown_messages
 
 TALLY = "/anonymous-contacts/new/"
 TALLIED = {"people": 3, "kind": "street", "place_kind": "outdoors"}
@@ -24,11 +24,6 @@ TALLIED = {"people": 3, "kind": "street", "place_kind": "outdoors"}
 @pytest.fixture
 def tally():
     return TALLIED | {"occurred_on": timezone.localdate().isoformat()}
-
-
-def shown_messages(answer) -> list[str]:
-    """Return the messages that the next page shows."""
-    return [str(message) for message in answer.wsgi_request._messages._queued_messages]
 
 
 def test_a_second_tap_makes_nothing_and_gets_the_same_answer(ana, browser_of, tally):
