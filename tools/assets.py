@@ -2,8 +2,8 @@
 
 One style sheet, one script for the pages before signing in and one for those after. Of
 govuk-frontend go in only the parts that we use, without the typeface and the crest of the
-government, which are not ours to use. Our typeface is split: the letters of English and Spanish,
-in the weights that we use, come in a small file of their own.
+government, which are not ours to use. Our typeface is split: the letters of English and
+Spanish, in the weights that we use, come in a small file.
 """
 
 import re
@@ -51,11 +51,9 @@ def build_fonts() -> str:
         shutil.copy(FONTS / "files" / FACE.format(script), fonts)
     cut_core(FONTS / "files" / FACE.format("latin"), fonts / FACE.format("core"))
     offered = FONT_FACE.findall((FONTS / "index.css").read_text())
-    by_script = {
-        script: next(rule for rule in offered if f"-{script}-wght-" in rule)
-        for script in SCRIPTS
-    }
-    latin = by_script["latin"]
+    latin, extended = (
+        next(rule for rule in offered if f"-{script}-wght-" in rule) for script in SCRIPTS
+    )
     core = latin.replace(FACE.format("latin"), FACE.format("core"))
     shipped = [
         extended,
