@@ -48,6 +48,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "pages.middleware.CompressedPages",
     "accounts.middleware.same_origin_only",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -208,7 +209,7 @@ FORMAT_MODULE_PATH = "config.formats"
 
 STATIC_URL = "static/"
 STATIC_ROOT = ROOT / "var" / "static"
-STATICFILES_DIRS = [ROOT / "static", ("vendor", ROOT / "var" / "vendor")]
+STATICFILES_DIRS = [ROOT / "static", ROOT / "var" / "assets"]  # the second is tools/assets.py's
 
 MEDIA_ROOT = env.optional("MEDIA_ROOT", str(ROOT / "var" / "media"))
 SESSION_MARKS = f"{MEDIA_ROOT}/session-marks"  # empty files: accounts/session_marks.py
