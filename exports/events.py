@@ -6,13 +6,14 @@ from audit.events import Effect, Event
 from audit.facts import UNREAD, Fact, choice
 
 EVENTS = {
-    "export.approved": Event(_("Approved an export"), facts=("people", "file")),
+    "export.approved": Event(_("Approved an export"), facts=("people",)),
     "export.cancelled": Event(_("Canceled an export")),
     "export.denied": Event(_("Denied an export")),
     "export.downloaded": Event(
         _("Downloaded an export"), Effect.LIST, facts=("people", "file")
     ),
     "export.ended": Event(_("The system ended an export")),
+    "export.made": Event(_("The system made the file of an export"), facts=("people", "file")),
     "export.password_shown": Event(_("Viewed an export’s file password")),
     "export.requested": Event(_("Requested an export"), facts=("people", "basis")),
 }

@@ -1,11 +1,9 @@
 """Exporting: rows of named clients leave by two people, encrypted, once, within a day."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -26,10 +24,9 @@ from exports.exceptions import (
     PasswordNotShown,
     RowsNoLongerAccessible,
 )
-from exports.files import build_file
 from exports.models import Export, ExportedClient
-from exports.models.exports import DOWNLOAD_WITHIN
-from exports.numbers import new_password
+from exports.models.exports import MAKE_WITHIN, MAKING
+from jobs.asking import ask
 
 
 @transaction.atomic
@@ -111,37 +108,53 @@ def eligible_clients(export: Export) -> QuerySet[Client]:
     return clients.open()
 
 
+def still_eligible(export: Export) -> QuerySet[Client]:
+    """Return those on the requested list whom its file may hold now. Nobody joins the list."""
+    return eligible_clients(export).filter(pk__in=export.exported_clients.values("client"))
+
+
 @transaction.atomic
 def approve(export: Export, *, by: User) -> None:
-    """Approve, as the second person, and build the file. The approver sees no row.
+    """Approve, as the second person, and ask for the file. The approver sees no row.
 
-    The file holds those on the requested list who are still eligible. Nobody joins the list
-    after the request: the requester cancels and requests anew. The clients are held first: a
-    revocation or an erasure at this moment waits for the file, finds it and destroys it.
+    A job makes the file, and looks again who is still eligible: `making.make`.
 
     Raises:
         OwnExport, ExportUnavailable: this person cannot, or cannot any more.
         ExportNotPermitted: the approver may not approve, or the requester may not request.
         NobodyToExport: nobody on the list is still eligible.
     """
-    lock(Client.objects.filter(pk__in=export.exported_clients.values("client")))
     export.lock_and_refresh()
     export.check_decidable_by(by)
     if not export.requested_by.has_perm("exports.request"):
         raise ExportNotPermitted
-    listed = export.exported_clients.values("client")
-    keys = list(eligible_clients(export).filter(pk__in=listed).values_list("pk", flat=True))
-    if not keys:
+    people = still_eligible(export).count()
+    if not people:
         raise NobodyToExport
-    export.exported_clients.exclude(client__in=keys).delete()
     export.approved_by, export.approved_at = by, timezone.now()
-    export.expires_at = export.approved_at + DOWNLOAD_WITHIN
-    export.password = new_password()
-    content = build_file(export, keys, approver=by)
-    export.file = ContentFile(content, name="export.xlsx")
-    export.file_digest = hashlib.sha256(content).hexdigest()
-    export.save()
-    trail.record("export.approved", export, by=by, people=len(keys), file=export.file_digest)
+    export.expires_at = export.approved_at + MAKE_WITHIN
+    export.save(update_fields=["approved_by", "approved_at", "expires_at"])
+    trail.record("export.approved", export, by=by, people=people)
+    ask(MAKING, export.pk, by=by)
+
+
+@transaction.atomic
+def make_again(export: Export, *, by: User) -> None:
+    """Let a file be made that could not be made, as whoever may cancel it. Nobody else decides:
+    it was approved.
+
+    Raises:
+        ExportNotPermitted, ExportUnavailable
+    """
+    export.lock_and_refresh()
+    export.check_cancelable_by(by)
+    if export.status != Export.Status.NOT_MADE:
+        raise ExportUnavailable
+    job = export.job
+    if job and job.may_be_retried:
+        job.retry(by=by)
+    else:  # nobody remembers it: jobs are forgotten after a month
+        ask(MAKING, export.pk, by=export.approved_by)
 
 
 @transaction.atomic
@@ -170,7 +183,7 @@ def download(export: Export, *, by: User) -> bytes:
         NotTheRequester, ExportNotPermitted, ExportUnavailable
         PasswordNotShown: without the password the file would be useless, and gone.
         RowsNoLongerAccessible: the requester lost access to somebody in it.
-        ConsentExpired: a consent that the file relies on has run out since the approval.
+        ConsentExpired: a consent that the file relies on has run out since it was made.
     """
     export.lock_and_refresh()
     export.check_downloadable_by(by)
@@ -198,21 +211,22 @@ def download(export: Export, *, by: User) -> bytes:
 
 
 def _has_expired_consent(export: Export, keys: set[UUID]) -> bool:
-    """Whether a consent that the file relies on has run out since the approval."""
+    """Whether a consent that the file relies on has run out since it was made."""
 
     def consenting(purpose: str, day: date) -> set[UUID]:
         consents = Consent.objects.in_force(day).filter(purpose=purpose, client__in=keys)
         return set(consents.values_list("client", flat=True))
 
-    approved_on, today = timezone.localdate(export.approved_at), timezone.localdate()
+    made_on, today = timezone.localdate(export.ready_at), timezone.localdate()
     relied_on = [purpose for purpose in Purpose if export.relies_on(purpose)]
     return any(
-        consenting(purpose, approved_on) - consenting(purpose, today) for purpose in relied_on
+        consenting(purpose, made_on) - consenting(purpose, today) for purpose in relied_on
     )
 
 
 def end_expired() -> int:
-    """End requests that nobody approved in time, and files that nobody downloaded in time.
+    """End requests that nobody approved in time, and files that were not made or downloaded in
+    time.
 
     The nightly command calls it. An export whose time is over is refused with or without it.
 

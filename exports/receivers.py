@@ -24,10 +24,10 @@ def end_exports_that_rely_on(sender: object, client: Client, purpose: str, **kwa
 
 @receiver(forgetting, dispatch_uid="exports.forgetting")
 def end_exports_of(sender: object, client: Client, **kwargs) -> None:
-    """End exports whose file holds this client, and requests for this client alone."""
+    """End exports whose file holds this client, and those about this client alone."""
     exports = Export.objects.all()
     lock(Export.objects.filter(Q(pk__in=exports.holding(client)) | Q(client=client)))
-    for export in [*exports.holding(client), *exports.waiting().about(client)]:
+    for export in [*exports.holding(client), *exports.open().about(client)]:
         export.end()
 
 
@@ -60,8 +60,8 @@ def count_exports_that_rely_on(
 
 @receiver(responsibilities_asked, dispatch_uid="exports.responsibilities_asked")
 def count_exports_of(sender: object, person: User, **kwargs) -> list[Responsibility]:
-    """Say how many export requests of a person are open."""
-    number = Export.objects.open().filter(requested_by=person).count()
+    """Say how many exports of a person are open."""
+    number = Export.objects.open().that_need(person).count()
     if not number:
         return []
     sentence = ngettext(
@@ -75,7 +75,7 @@ def count_exports_of(sender: object, person: User, **kwargs) -> list[Responsibil
 @receiver(handing_over, dispatch_uid="exports.handing_over")
 def end_exports_requested_by(sender: object, person: User, **kwargs) -> list[str]:
     """End the open exports of a person who gets another role or leaves."""
-    exports = Export.objects.open().filter(requested_by=person)
+    exports = Export.objects.open().that_need(person)
     lock(exports)
     ended = list(exports)
     for export in ended:

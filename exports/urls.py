@@ -9,6 +9,7 @@ urlpatterns = [
     path("exports/new/", exports.export_create, name="create"),
     path("exports/<uuid:pk>/", exports.export_detail, name="detail"),
     path("exports/<uuid:pk>/approval/", exports.export_approve, name="approve"),
+    path("exports/<uuid:pk>/making/", exports.export_make_again, name="make-again"),
     path("exports/<uuid:pk>/denial/", exports.export_deny, name="deny"),
     path("exports/<uuid:pk>/cancellation/", exports.export_cancel, name="cancel"),
     path("exports/<uuid:pk>/password/", exports.export_password, name="password"),

@@ -42,6 +42,8 @@ NORTH_AMERICA = 1
 # Area code and exchange begin with 2 to 9, and an area code is no service such as 911.
 NORTH_AMERICAN = re.compile(r"[2-9](?!11)\d\d[2-9]\d{6}")
 
+NORTH_AMERICAN_KEPT = re.compile(r"\+1[0-9]{10}")
+
 
 class Written(NamedTuple):
     """A phone number as it was understood."""
@@ -133,6 +135,8 @@ def read(kept: str) -> Written:
 
     Raises what `understood` raises for what no record keeps.
     """
+    if NORTH_AMERICAN_KEPT.fullmatch(kept):  # most are, and have no second meaning
+        return Written(kept)
     try:
         return understood(kept)
     except ValidationError:

@@ -1,6 +1,7 @@
 import secrets
 from datetime import date
 from typing import Any, Self
+from uuid import UUID
 
 from django.db import models, transaction
 from django.db.models.functions import Coalesce
@@ -52,6 +53,16 @@ class ClientQuerySet(ReachQuerySet, ListQuerySet, SearchableQuerySet):
     def with_phone(self, number: str) -> Self:
         """Those with exactly this phone number, however it is written."""
         return self.filter(phone_lookup=e164(number)) if number else self.none()
+
+    def keys_of_those_to_contact(self) -> set[UUID]:
+        """Return the keys of those of whom `may_be_contacted` is true, in two queries."""
+        today = timezone.localdate()
+        consents = Consent.objects.filter(purpose=Purpose.CONTACT, superseded_on=None)
+        in_turn = consents.filter(client__in=self).order_by("given_on", "id")
+        words = in_turn.values_list("client", "revoked_on", "until")
+        last = {key: not revoked and (until is None or until >= today) for key, revoked, until in words}
+        closed = self.filter(has_any(Closure.objects.in_force())).values_list("pk", flat=True)
+        return {key for key, agreed in last.items() if agreed} - set(closed)
 
     def unused_chart_number(self) -> str:
         """Draw a chart number that nobody has."""

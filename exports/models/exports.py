@@ -25,8 +25,12 @@ from exports.exceptions import (
 )
 from exports.numbers import new_number
 from exports.permissions import GRANTS
+from jobs.asking import last_job
+from jobs.models import Job
 
+MAKING = "exports.make"  # the kind of the job that makes the file
 APPROVE_WITHIN = timedelta(days=7)
+MAKE_WITHIN = timedelta(hours=24)  # what the approver agreed to should not come days later
 DOWNLOAD_WITHIN = timedelta(hours=24)
 
 
@@ -49,6 +53,11 @@ class ExportQuerySet(SealedQuerySet):
         """Requested, and there is still time to approve them."""
         return self.open().filter(approved_at=None, expires_at__gt=timezone.now())
 
+    def being_made(self) -> "ExportQuerySet":
+        """Approved, and their file is not there yet."""
+        approved = self.open().exclude(approved_at=None)
+        return approved.filter(ready_at=None, expires_at__gt=timezone.now())
+
     def expired(self) -> "ExportQuerySet":
         """Open, although their time is over: `end_expired` has not run since."""
         return self.open().filter(expires_at__lte=timezone.now())
@@ -58,6 +67,10 @@ class ExportQuerySet(SealedQuerySet):
         if not user.has_perm("exports.approve"):
             return self.none()
         return self.exclude(requested_by=user).select_related("requested_by")
+
+    def that_need(self, person: User) -> "ExportQuerySet":
+        """Those that they requested, or approved and whose file is not there yet."""
+        return self.filter(Q(requested_by=person) | Q(approved_by=person, ready_at=None))
 
     def about(self, client: Client) -> "ExportQuerySet":
         """Those that were requested for this client alone."""
@@ -71,8 +84,8 @@ class ExportQuerySet(SealedQuerySet):
 class Export(SealedRecord):
     """Rows of named clients leave the system: one person requests, another approves.
 
-    The file is built at the approval, encrypted with a password, and downloaded once within a
-    day. Then it is destroyed, and this record of it remains. The words of a request about one
+    A job makes the file after the approval, encrypted with a password. It is downloaded once,
+    within a day. Then it is destroyed, and this record of it remains. The words of a request about one
     client may name them, so they are encrypted with that client's key.
     """
 
@@ -103,6 +116,8 @@ class Export(SealedRecord):
         """
 
         WAITING = "waiting", _("Waiting for approval")
+        BEING_MADE = "being_made", _("Being made")
+        NOT_MADE = "not_made", _("Could not be made")
         READY = "ready", _("Ready to download")
         DOWNLOADED = "downloaded", _("Downloaded")
         DENIED = "denied", _("Denied")
@@ -143,6 +158,7 @@ class Export(SealedRecord):
     cancelled_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, editable=False, related_name="+"
     )
+    ready_at = models.DateTimeField(null=True, editable=False)
     expires_at = models.DateTimeField(default=end_of_waiting, editable=False)
     file = SealedFileField(_("file"), blank=True, editable=False)
     file_digest = models.CharField(max_length=64, blank=True, editable=False)
@@ -165,6 +181,11 @@ class Export(SealedRecord):
                 condition=Q(approved_at=None, approved_by=None, file="")
                 | Q(approved_at__isnull=False, approved_by__isnull=False),
                 name="export_has_no_file_before_approval",
+            ),
+            models.CheckConstraint(
+                condition=Q(ready_at=None, file="")
+                | Q(ready_at__isnull=False, approved_at__isnull=False),
+                name="export_has_no_file_before_it_is_ready",
             ),
             models.CheckConstraint(
                 condition=Q(downloaded_at=None)
@@ -195,15 +216,34 @@ class Export(SealedRecord):
             return self.Status.EXPIRED
         if self.ended_at:
             return self.Status.ENDED
-        return self.Status.READY if self.approved_at else self.Status.WAITING
+        if self.ready_at:
+            return self.Status.READY
+        if not self.approved_at:
+            return self.Status.WAITING
+        job = self.job
+        return self.Status.BEING_MADE if job and job.is_open else self.Status.NOT_MADE
 
     @property
     def is_waiting(self) -> bool:
         return self.status == self.Status.WAITING
 
     @property
+    def is_being_made(self) -> bool:
+        """Whether its file is still to be made, also if that did not succeed up to now."""
+        return self.status in {self.Status.BEING_MADE, self.Status.NOT_MADE}
+
+    @property
     def is_ready(self) -> bool:
         return self.status == self.Status.READY
+
+    @property
+    def has_or_gets_file(self) -> bool:
+        return self.is_being_made or self.is_ready
+
+    @property
+    def job(self) -> Job | None:
+        """The job that makes its file, or made it."""
+        return last_job(MAKING, self.pk)
 
     @property
     def is_erased(self) -> bool:
@@ -243,9 +283,8 @@ class Export(SealedRecord):
             ExportNotPermitted, ExportUnavailable
         """
         self.lock_and_refresh()
-        if by.pk != self.requested_by_id and not by.has_perm("exports.approve"):
-            raise ExportNotPermitted
-        if not (self.is_waiting or self.is_ready):
+        self.check_cancelable_by(by)
+        if not (self.is_waiting or self.has_or_gets_file):
             raise ExportUnavailable
         self.cancelled_by, self.cancelled_at = by, timezone.now()
         self.destroy_file()
@@ -282,6 +321,15 @@ class Export(SealedRecord):
         if not self.is_waiting:
             raise ExportUnavailable
 
+    def check_cancelable_by(self, user: User) -> None:
+        """Check that this person may end it, or try again to make its file.
+
+        Raises:
+            ExportNotPermitted
+        """
+        if user.pk != self.requested_by_id and not user.has_perm("exports.approve"):
+            raise ExportNotPermitted
+
     def check_downloadable_by(self, user: User) -> None:
         """Check that this person may see its password and download it now.
 
@@ -303,7 +351,7 @@ class Export(SealedRecord):
 
 
 class ExportedClient(models.Model):
-    """This client is on the list of that export; once it is approved, in its file."""
+    """This client is on the list of that export; once it is ready, in its file."""
 
     export = models.ForeignKey(Export, models.PROTECT, related_name="exported_clients")
     client = models.ForeignKey("casework.Client", models.PROTECT, related_name="+")

@@ -44,7 +44,8 @@ def export_create(request):
 def export_detail(request, pk):
     """A request and its status: fields and a number of clients, never a row."""
     export = _export_for(request, pk)
-    context = {"export": export, "is_own": export.requested_by_id == request.user.pk}
+    is_own = export.requested_by_id == request.user.pk
+    context = {"export": export, "is_own": is_own, "job": export.job}
     return render(request, "exports/exports/detail.html", context)
 
 
@@ -53,7 +54,10 @@ def export_detail(request, pk):
 @fresh_factor_required
 def export_approve(request, pk):
     """Approve it, as the second person."""
-    done = _("Approved. The person who requested it can download the file for 24 hours.")
+    done = _(
+        "Approved. The file is being made. From when it is ready, the person who requested it "
+        "can download it for 24 hours."
+    )
     return _decide(request, pk, exporting.approve, done)
 
 
@@ -62,6 +66,13 @@ def export_approve(request, pk):
 def export_deny(request, pk):
     """Deny it, as the second person."""
     return _decide(request, pk, Export.deny, _("Denied. No file was made."))
+
+
+@require_POST
+@permission_required("exports.view")
+def export_make_again(request, pk):
+    """Try again to make its file, which could not be made."""
+    return _decide(request, pk, exporting.make_again, _("We are trying again."))
 
 
 @require_POST
