@@ -13,7 +13,7 @@ class LabeledModel(models.Model):
     class Meta:
         abstract = True
 
-    def _get_FIELD_display(self, field: Any) -> Any:  # noqa: N802 - Django's name
+    def _get_FIELD_display(self, field: Any) -> Any:
         value = getattr(self, field.attname)
         return force_str(labels_of(field).get(value, value), strings_only=True)
 
