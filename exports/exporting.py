@@ -19,6 +19,7 @@ from encryption.keyring import AGENCY
 from exports.exceptions import (
     ConsentExpired,
     ExportNotPermitted,
+    ExportUnavailable,
     NobodyToExport,
     PasswordAlreadyShown,
     PasswordNotShown,

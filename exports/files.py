@@ -110,7 +110,9 @@ def _workers(keys: set[UUID]) -> dict[UUID, Any]:
 
 def _next_days(keys: set[UUID]) -> dict[UUID, Any]:
     planned = FollowUp.objects.open().filter(client__in=keys).order_by()
-    return dict(planned.values("client").annotate(day=Min("due_on")).values_list("client", "day"))
+    return dict(
+        planned.values("client").annotate(day=Min("due_on")).values_list("client", "day")
+    )
 
 
 BESIDE: dict[str, Callable[[set[UUID]], dict[UUID, Any]]] = {
@@ -122,3 +124,33 @@ READABLE: dict[str, Callable[[Any], Cell]] = {
     Export.Column.PHONE: spaced,
     Export.Column.LANGUAGE: lambda language: codes.label(codes.LANGUAGES, language),
 }
+
+
+def watermark(export: Export) -> str:
+    """Return the line on each sheet that says where a copy came from."""
+    line = _(
+        "%(number)s · requested by %(requester)s · approved by %(approver)s · %(day)s · "
+        "confidential: do not share"
+    )
+    return line % {
+        "number": export.number,
+        "requester": export.requested_by.name,
+        "approver": export.approved_by.name,
+        "day": date_format(timezone.localdate()),
+    }
+
+
+def about_sheet(export: Export, people: int) -> list[tuple[str, str]]:
+    """Return the lines of the second sheet: a label, and what it says of the export."""
+    return [
+        (_("Agency"), settings.AGENCY_NAME),
+        (_("Export"), export.number),
+        (_("What it is for"), export.purpose),
+        (_("Who receives it"), export.recipient),
+        (_("Why it is allowed"), str(export.get_basis_display())),
+        (_("Which order or law, or how they asked"), export.basis_note),
+        (_("Requested by"), export.requested_by.name),
+        (_("Approved by"), export.approved_by.name),
+        (_("Clients"), str(people)),
+        (_("Fields"), ", ".join(str(label) for label in export.column_labels)),
+    ]

@@ -1,4 +1,5 @@
-"""A table as an encrypted workbook: the only importer of what writes and encrypts Excel files.
+"""A table as an encrypted workbook: the only importer of what writes and encrypts Excel files,
+and only when used, so that a process that answers pages does not carry it.
 
 Text is written as text, so that no spreadsheet takes it for a formula. Nothing is written to a
 disk unencrypted on the way.
@@ -9,9 +10,7 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter
 from django.utils.translation import gettext as _
-from msoffcrypto.format.ooxml import OOXMLFile
 
 COLUMN_WIDTH = 24  # in characters
 OPTIONS = {
@@ -40,6 +39,9 @@ def encrypted_workbook(
         watermark: printed at the top of each sheet and of each page.
         password: opens the file (AES-256, agile encryption, ECMA-376 part 4 / [MS-OFFCRYPTO]).
     """
+    import xlsxwriter
+    from msoffcrypto.format.ooxml import OOXMLFile
+
     plain, encrypted = BytesIO(), BytesIO()
     with xlsxwriter.Workbook(plain, OPTIONS) as book:
         bold, text = book.add_format({"bold": True}), book.add_format({"text_wrap": True})

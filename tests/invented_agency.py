@@ -83,7 +83,7 @@ def served(home: Path, environment: dict[str, str]) -> Iterator[Agency]:
 
 @contextmanager
 def running(agency: Agency, *options: str) -> Iterator[None]:
-    """Run a server at an agency's address, for as long as the block lasts."""
+    """Run a server at an agency's address, and a worker beside it, while the block lasts."""
     port = int(agency.url.rpartition(":")[2])
     bind = ["--bind", f"127.0.0.1:{port}", "--threads", "4", "--no-control-socket"]
     with agency.log.open("a") as log:
@@ -94,12 +94,22 @@ def running(agency: Agency, *options: str) -> Iterator[None]:
             stdout=log,
             stderr=log,
         )
+        worker = subprocess.Popen(
+            [sys.executable, "manage.py", "worker", "--with-parent"],
+            cwd=settings.ROOT,
+            env=agency.environment,
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+        )
     try:
         wait_for(server, port, agency.log)
         yield
     finally:
-        server.terminate()
-        server.wait()
+        for process in (server, worker):
+            process.terminate()
+        for process in (server, worker):
+            process.wait()
 
 
 def environment(home: Path) -> dict[str, str]:

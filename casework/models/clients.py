@@ -60,7 +60,10 @@ class ClientQuerySet(ReachQuerySet, ListQuerySet, SearchableQuerySet):
         consents = Consent.objects.filter(purpose=Purpose.CONTACT, superseded_on=None)
         in_turn = consents.filter(client__in=self).order_by("given_on", "id")
         words = in_turn.values_list("client", "revoked_on", "until")
-        last = {key: not revoked and (until is None or until >= today) for key, revoked, until in words}
+        last = {
+            key: not revoked and (until is None or until >= today)
+            for key, revoked, until in words
+        }
         closed = self.filter(has_any(Closure.objects.in_force())).values_list("pk", flat=True)
         return {key for key, agreed in last.items() if agreed} - set(closed)
 

@@ -85,8 +85,8 @@ class Export(SealedRecord):
     """Rows of named clients leave the system: one person requests, another approves.
 
     A job makes the file after the approval, encrypted with a password. It is downloaded once,
-    within a day. Then it is destroyed, and this record of it remains. The words of a request about one
-    client may name them, so they are encrypted with that client's key.
+    within a day. Then it is destroyed, and this record of it remains. The words of a request
+    about one client may name them, so they are encrypted with that client's key.
     """
 
     class Basis(models.TextChoices):

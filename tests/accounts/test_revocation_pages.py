@@ -20,7 +20,7 @@ from accounts.roles import Role
 from casework import access, emergency_access
 from exports import exporting
 from tests.conftest import PASSWORD, hidden_fields
-from tests.exports.cast import request_export
+from tests.exports.cast import approve, request_export
 
 PAGE = "/day/"
 NEW_PASSWORD = "quite another long sentence"
@@ -275,7 +275,7 @@ def test_emergency_access_of_four_hours_ago(browser_of, rosa, cora):
 
 def test_an_export_that_is_cancelled(browser_of, rosa, sam, dora):
     export = request_export(sam)
-    exporting.approve(export, by=dora)
+    approve(export, by=dora)
     exporting.show_password(export, by=sam)
     browser = browser_of(sam)
 

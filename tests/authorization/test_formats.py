@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from exports import exporting
 from exports.models import Export
+from jobs.running import run
 from reports.files import FORMATS
 from tests.authorization.world import ASKING, build
 from tests.nouns.declaring import World
@@ -46,6 +47,7 @@ def test_a_directors_report_names_nobody_in_any_format(format, world, browser_of
 def test_only_the_requester_of_an_export_gets_its_password_and_file(world, browser_of):
     export = Export.objects.get(**world.records["export"])
     exporting.approve(export, by=world.people["director"])
+    run(export.job.pk)
 
     answers = {}
     for asking in ASKING[1:]:

@@ -9,6 +9,7 @@ import time_machine
 from django.utils import timezone
 
 from exports import exporting
+from jobs.running import run_waiting
 
 REQUEST = {
     "purpose": "Covering August",
@@ -21,6 +22,13 @@ REQUEST = {
 
 def request_export(by, **other):
     return exporting.request(by=by, **{**REQUEST, **other})
+
+
+def approve(export, by):
+    """Approve an export, and let its file be made."""
+    exporting.approve(export, by=by)
+    run_waiting()
+    export.refresh_from_db()
 
 
 def later(**time):

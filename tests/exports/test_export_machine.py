@@ -33,6 +33,7 @@ from casework.models import Client
 from exports import exporting
 from exports.models import Export
 from exports.views.exports import WORKBOOK
+from jobs.running import run_waiting
 from tests.conftest import open_client, person
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -179,6 +180,7 @@ class ExportMachine(RuleBasedStateMachine):
             and bool(still_listed)
         )
         self.post(name, "approve", export, fresh)
+        run_waiting()
         if allowed:
             event("approved")
             export.status, export.approved_at = "approved", self.now

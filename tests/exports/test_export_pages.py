@@ -13,9 +13,10 @@ from exports import exporting
 from exports.exceptions import ExportUnavailable
 from exports.models import Export
 from exports.views.exports import WORKBOOK
+from jobs.running import run_waiting
 from tests.casework.cast import erase
 from tests.conftest import hang_up, open_client
-from tests.exports.cast import request_export, rows
+from tests.exports.cast import approve, request_export, rows
 
 LIST, NEW = reverse("exports:list"), reverse("exports:create")
 ANSWERS = {
@@ -45,6 +46,7 @@ def test_a_supervisor_requests_a_director_approves_and_one_file_leaves(
     assert asked.url == export.get_absolute_url()
 
     browser_of(dora).post(page("approve", export))
+    run_waiting()
     password = browser_of(sam).post(page("password", export)).context["password"]
     answer = browser_of(sam).post(page("file", export))
 
@@ -65,6 +67,7 @@ def test_the_approver_sees_fields_and_a_number_and_never_a_row(rosa, sam, dora, 
             browser.get(LIST),
             browser.get(export.get_absolute_url()),
             browser.post(page("approve", export), follow=True),
+            run_waiting() and browser.get(export.get_absolute_url()),
             browser.post(page("password", export)),
             browser.post(page("file", export)),
         ]
@@ -86,6 +89,7 @@ def test_the_recipient_of_a_clients_own_export_is_not_asked(rosa, sam, dora, bro
 def test_an_export_about_one_person_goes_the_same_way(rosa, sam, dora, browser_of):
     export = request_export(sam, client=rosa, columns=["name"])
     browser_of(dora).post(page("approve", export))
+    run_waiting()
     password = browser_of(sam).post(page("password", export)).context["password"]
 
     assert rows(browser_of(sam).post(page("file", export)).content, password) == [["Rosa"]]
@@ -209,7 +213,7 @@ def test_cancelling_destroys_and_says_so(export, sam, browser_of):
 def test_an_export_that_a_revocation_ended_is_not_called_expired(
     export, rosa, ana, sam, dora, browser_of
 ):
-    exporting.approve(export, by=dora)
+    approve(export, by=dora)
     rosa.consents.get(purpose="record").revoke(by=ana)
 
     shown = browser_of(sam).get(export.get_absolute_url()).content.decode()
@@ -229,7 +233,7 @@ def test_of_two_downloads_at_the_same_moment_one_gets_the_file(
     transactional_db, rosa, sam, dora
 ):
     export = request_export(sam)
-    exporting.approve(export, by=dora)
+    approve(export, by=dora)
     exporting.show_password(export, by=sam)
     got, refused, start = [], [], threading.Barrier(4)
 

@@ -36,7 +36,7 @@ from exports.exceptions import (
 from exports.models import Export, ExportedClient
 from exports.workbooks import encrypted_workbook
 from tests.conftest import open_client
-from tests.exports.cast import later, opened, request_export, rows
+from tests.exports.cast import approve, later, opened, request_export, rows
 from training import qualifying
 
 
@@ -47,7 +47,7 @@ def export(rosa, sam):
 
 @pytest.fixture
 def approved(export, dora):
-    exporting.approve(export, by=dora)
+    approve(export, by=dora)
     return export
 
 
@@ -57,7 +57,7 @@ def approved(export, dora):
 def test_two_people_and_a_password_make_one_file(ana, sam, dora):
     open_client(ana, "Rosa", phone_number="206 555 0142")
     export = request_export(sam)
-    exporting.approve(export, by=dora)
+    approve(export, by=dora)
     password = exporting.show_password(export, by=sam)
     content = exporting.download(export, by=sam)
 
@@ -79,7 +79,7 @@ def test_every_sheet_says_where_the_copy_came_from(approved, sam):
 
 def test_only_the_chosen_fields_are_in_the_file(rosa, sam, dora):
     export = request_export(sam, columns=["number"])
-    exporting.approve(export, by=dora)
+    approve(export, by=dora)
     password = exporting.show_password(export, by=sam)
 
     assert rows(exporting.download(export, by=sam), password) == [[rosa.chart_number]]
@@ -87,7 +87,7 @@ def test_only_the_chosen_fields_are_in_the_file(rosa, sam, dora):
 
 def test_every_field_can_be_chosen(rosa, sam, dora):
     export = request_export(sam, columns=Export.Column.values)
-    exporting.approve(export, by=dora)
+    approve(export, by=dora)
     password = exporting.show_password(export, by=sam)
 
     [row] = rows(exporting.download(export, by=sam), password)
@@ -102,7 +102,7 @@ def test_a_note_is_no_field():
 def test_a_phone_is_left_out_without_consent_to_be_contacted(ana, sam, dora):
     open_client(ana, "Luz", agreed_to=["record"], phone_number="206 555 0142")
     export = request_export(sam)
-    exporting.approve(export, by=dora)
+    approve(export, by=dora)
     password = exporting.show_password(export, by=sam)
 
     assert not rows(exporting.download(export, by=sam), password)[0][2]
@@ -112,7 +112,7 @@ def test_a_phone_is_left_out_where_the_record_says_not_to_contact(ana, sam, dora
     luz = open_client(ana, "Luz", phone_number="206 555 0142")
     luz.close(by=ana, reason="moved")
     order = request_export(sam, selection="closed", basis="order", basis_note="26-1")
-    exporting.approve(order, by=dora)
+    approve(order, by=dora)
     password = exporting.show_password(order, by=sam)
 
     [[_number, name, phone]] = rows(exporting.download(order, by=sam), password)
@@ -123,7 +123,7 @@ def test_a_phone_is_left_out_where_the_record_says_not_to_contact(ana, sam, dora
 def test_what_looks_like_a_formula_stays_text(name, ana, sam, dora):
     open_client(ana, name)
     export = request_export(sam, columns=["name"])
-    exporting.approve(export, by=dora)
+    approve(export, by=dora)
     password = exporting.show_password(export, by=sam)
 
     cell = opened(exporting.download(export, by=sam), password).worksheets[0]["A4"]
@@ -176,7 +176,7 @@ def test_roles_without_the_capability_neither_request_nor_approve(who, request, 
 
 
 def test_a_supervisor_of_another_team_may_approve(export, sue):
-    exporting.approve(export, by=sue)
+    approve(export, by=sue)
 
     assert export.is_ready
 
@@ -272,7 +272,7 @@ def test_a_client_who_revoked_consent_is_left_out_unless_a_law_asks(ana, sam, ro
 def test_nobody_joins_the_list_after_the_request(ana, sam, dora, rosa):
     export = request_export(sam)
     open_client(ana, "Noor")
-    exporting.approve(export, by=dora)
+    approve(export, by=dora)
 
     assert export.people == 1
     assert [each.client for each in export.exported_clients.all()] == [rosa]
@@ -282,7 +282,7 @@ def test_a_client_who_is_no_longer_eligible_leaves_the_list(ana, sam, dora, rosa
     noor = open_client(ana, "Noor")
     export = request_export(sam)
     noor.close(by=ana, reason="goals_met")
-    exporting.approve(export, by=dora)
+    approve(export, by=dora)
 
     assert export.people == 2
     assert [each.client for each in export.exported_clients.all()] == [rosa]
@@ -319,7 +319,7 @@ def test_a_client_who_revokes_consent_after_the_approval_is_in_no_file(
     purpose, requested, gone, rosa, ana, sam, dora, django_capture_on_commit_callbacks
 ):
     export = request_export(sam, **requested)
-    exporting.approve(export, by=dora)
+    approve(export, by=dora)
     exporting.show_password(export, by=sam)
     stored = export.file.name
     with django_capture_on_commit_callbacks(execute=True):
@@ -353,7 +353,7 @@ def test_a_consent_that_expires_before_the_download_stops_it(purpose, ana, sam, 
     evening = timezone.make_aware(datetime.combine(timezone.localdate(), time(20)))
     with time_machine.travel(evening, tick=False):
         export = request_export(sam)
-        exporting.approve(export, by=dora)
+        approve(export, by=dora)
         exporting.show_password(export, by=sam)
         with later(hours=10), pytest.raises(ConsentExpired):
             exporting.download(export, by=sam)
@@ -491,7 +491,7 @@ def test_a_request_about_somebody_ends_with_their_record(of_rosa, ana, sam, dora
 def test_a_file_about_somebody_ends_with_their_record(
     key_is_lost, of_rosa, ana, sam, dora, rosa, django_capture_on_commit_callbacks
 ):
-    exporting.approve(of_rosa, by=dora)
+    approve(of_rosa, by=dora)
     stored = of_rosa.file.name
     Export.objects.update(expires_at=timezone.now() + timedelta(days=9))
     if key_is_lost:
@@ -505,14 +505,14 @@ def test_a_file_about_somebody_ends_with_their_record(
 
 
 def test_a_file_about_one_person_goes_the_same_way(of_rosa, sam, dora, rosa):
-    exporting.approve(of_rosa, by=dora)
+    approve(of_rosa, by=dora)
     password = exporting.show_password(of_rosa, by=sam)
 
     assert rows(exporting.download(of_rosa, by=sam), password)[0][1] == "Rosa"
 
 
 def test_nobody_is_needed_to_end_a_file_about_one_person(of_rosa, dora):
-    exporting.approve(of_rosa, by=dora)
+    approve(of_rosa, by=dora)
     with later(hours=25), door.reading_as(None):
         assert exporting.end_expired() == 1
 
@@ -534,10 +534,11 @@ def test_every_step_is_on_the_trail_with_the_hash_of_the_file(approved, rosa, sa
     assert [(event.verb, event.actor_id) for event in events] == [
         ("export.requested", sam.pk),
         ("export.approved", dora.pk),
+        ("export.made", None),
         ("export.password_shown", sam.pk),
         ("export.downloaded", sam.pk),
     ]
-    assert events[1].facts["file"] == events[3].facts["file"] == approved.file_digest
+    assert events[2].facts["file"] == events[4].facts["file"] == approved.file_digest
     assert "export.downloaded" in [event.verb for event in trail.seen(rosa)]
     assert not any(event.actor_id == dora.pk for event in trail.seen(rosa))
 
@@ -563,7 +564,7 @@ def test_every_refusal_is_a_sentence(rosa):
 def test_the_trail_is_whole_after_an_export_and_after_one_that_ended(rosa, sam, dora, adam):
     for _ in range(2):
         export = request_export(sam)
-        exporting.approve(export, by=dora)
+        approve(export, by=dora)
     exporting.show_password(export, by=sam)
     exporting.download(export, by=sam)
     request_export(sam).cancel(by=sam)

@@ -14,8 +14,9 @@ from casework.announcing import consent_ended, forgetting
 from encryption import door, keyring
 from exports import exporting
 from exports.models import Export
+from jobs.running import run_waiting
 from tests.conftest import hang_up
-from tests.exports.cast import later, request_export
+from tests.exports.cast import approve, later, request_export
 
 
 @contextmanager
@@ -34,7 +35,7 @@ def fail(**kwargs):
 @pytest.fixture
 def waiting_file(rosa, sam, dora):
     export = request_export(sam)
-    exporting.approve(export, by=dora)
+    approve(export, by=dora)
     return export
 
 
@@ -95,39 +96,41 @@ def meanwhile(verb, *args, **kwargs):
 
 @at_the_same_moment
 @pytest.mark.django_db(transaction=True)
-def test_a_revocation_during_the_approval_waits_and_destroys_the_file(
+def test_a_revocation_while_the_file_is_kept_waits_and_destroys_the_file(
     transactional_db, rosa, ana, sam, dora
 ):
     export = request_export(sam)
+    exporting.approve(export, by=dora)
     with transaction.atomic():
-        exporting.approve(export, by=dora)
+        run_waiting()
         revocation = meanwhile(rosa.consents.get(purpose="record").revoke, by=ana)
     revocation.join()
 
     assert not rosa.agrees_to("record")
     assert Export.objects.get().ended_at
-    assert not default_storage.exists(export.file.name)
+    assert not Export.objects.get().file
 
 
 @at_the_same_moment
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("alone", [False, True])
-def test_an_erasure_during_the_approval_waits_and_destroys_the_file(
+def test_an_erasure_while_the_file_is_kept_waits_and_destroys_the_file(
     transactional_db, alone, rosa, ana, sam, dora
 ):
     with later(days=-8):
         erasure = erasing.request(rosa, by=ana, reason="asked")
         erasure.confirm(by=sam)
     export = request_export(sam, client=rosa if alone else None)
+    exporting.approve(export, by=dora)
     with transaction.atomic():
-        exporting.approve(export, by=dora)
+        run_waiting()
         erasing_rosa = meanwhile(erasing.carry_out, erasure)
     erasing_rosa.join()
 
     erasure.refresh_from_db()
     assert erasure.carried_out_at
     assert Export.objects.get().ended_at
-    assert not default_storage.exists(export.file.name)
+    assert not Export.objects.get().file
 
 
 def test_whoever_gets_another_role_or_leaves_ends_their_open_exports(rosa, sam, adam):

@@ -302,9 +302,19 @@ def export(asking: Desk, approving: Desk) -> bytes:
     asked = asking.done("/exports/new/", *columns, basis="inside", selection="open", **words)
     approving.prove()
     approving.done(f"{asked}approval/")
+    wait_for("Show the file password", on=asked, desk=asking)
     answer = asking.post(f"{asked}password/")
     asking.canaries.remember(re.search(r"(?:[a-z2-9]{4}[- ]){4}[a-z2-9]{4}", answer.text())[0])
     return asking.post(f"{asked}file/").body()
+
+
+def wait_for(words: str, *, on: str, desk: Desk) -> None:
+    """Wait until a page says that a job is done."""
+    for _ in range(240):
+        if words in desk.read(on):
+            return
+        time.sleep(0.5)
+    raise AssertionError(f"The page does not say {words!r}: {desk.read(on)}")
 
 
 def invite(desk: Desk, letters: Path) -> str:

@@ -2,6 +2,7 @@
 
 from exports import exporting
 from exports.models import Export
+from jobs.running import run
 from tests.nouns.declaring import (
     CODE,
     DIRECTOR,
@@ -38,8 +39,21 @@ def approve(world: World, browser=None) -> Export:
     return export
 
 
+def make(world: World, browser=None) -> Export:
+    export = approve(world)
+    run(export.job.pk)
+    export.refresh_from_db()
+    return export
+
+
+def fail(world: World, browser) -> None:
+    job = approve(world).job
+    job.start()
+    job.fail(job.attempts, "ZeroDivisionError", is_final=True)
+
+
 def show_password(world: World, browser) -> None:
-    exporting.show_password(approve(world), by=world.people["supervisor"])
+    exporting.show_password(make(world), by=world.people["supervisor"])
 
 
 NOUN = Noun(
@@ -49,6 +63,7 @@ NOUN = Noun(
         "exports:create": page(SUPERVISOR, fresh=True),
         "exports:detail": page(SUPERVISOR, DIRECTOR, methods=READ, of="export"),
         "exports:approve": page(SUPERVISOR, DIRECTOR, methods=WRITE, of="export", fresh=True),
+        "exports:make-again": page(SUPERVISOR, DIRECTOR, methods=WRITE, of="export"),
         "exports:deny": page(SUPERVISOR, DIRECTOR, methods=WRITE, of="export"),
         "exports:cancel": page(SUPERVISOR, DIRECTOR, methods=WRITE, of="export"),
         "exports:password": page(SUPERVISOR, methods=WRITE, of="export", fresh=True),
@@ -59,12 +74,17 @@ NOUN = Noun(
     answers={
         "exports:create": REQUEST | {"worker": "", "client": ""},
         "exports:approve": {},
+        "exports:make-again": {},
         "exports:deny": {},
         "exports:cancel": {},
         "exports:password": {},
         "exports:file": {},
     },
-    before={"exports:password": approve, "exports:file": show_password},
+    before={
+        "exports:make-again": fail,
+        "exports:password": make,
+        "exports:file": show_password,
+    },
     answered_by={"exports:approve": "director", "exports:deny": "director"},
     clear={
         "exports.export.basis": CODE,

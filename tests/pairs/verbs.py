@@ -24,7 +24,8 @@ CLIENT, OTHER_CLIENT, PEOPLE, EXPORT, PROGRAM = (
     "program",
 )
 ONE_ERASURE = "another can be proposed once the one that the world has is canceled"
-DECIDED = "what is shown or downloaded was approved before"
+DECIDED = "what is made, shown or downloaded was approved before"
+MADE = "a file that could not be made is not there"
 ENDED_BY_CLOSING = "what is reopened was closed before, and that ended the other"
 # What a verb touches, where it is not the record that its address names.
 TOUCHES = {
@@ -40,7 +41,6 @@ TOUCHES = {
     "casework:emergency-access-create": {OTHER_CLIENT},
     "casework:emergency-access-end": {OTHER_CLIENT},
     "exports:create": {CLIENT, EXPORT},
-    "exports:approve": {CLIENT, EXPORT},
     "exports:file": {CLIENT, EXPORT},
     "accounts:person-sessions-delete": {PEOPLE},
     "accounts:other-sessions-delete": {PEOPLE},
@@ -68,6 +68,10 @@ EXCLUDING: dict[Pair, str] = {
     ("jobs:cancel", "jobs:retry"): "what is tried again failed before: it has ended",
     ("exports:approve", "exports:file"): DECIDED,
     ("exports:approve", "exports:password"): DECIDED,
+    ("exports:approve", "exports:make-again"): DECIDED,
+    ("exports:deny", "exports:make-again"): DECIDED,
+    ("exports:file", "exports:make-again"): MADE,
+    ("exports:make-again", "exports:password"): MADE,
     ("exports:deny", "exports:file"): DECIDED,
     ("exports:deny", "exports:password"): DECIDED,
     ("exports:file", "exports:password"): "the file is there once the password was shown",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from casework.models import Client
 from search import phone_numbers
-from search.phone_numbers import e164, meanings, spaced, understood
+from search.phone_numbers import e164, meanings, read, spaced, understood
 from tests.conftest import open_client
 from tests.encryption.conftest import again
 
@@ -166,3 +166,8 @@ def test_a_phone_number_written_twice_is_the_same(digits):
     for number in meanings(digits):
         assert e164(e164(number)) == e164(number) == number
     assert f"+1{digits}" in meanings(digits)
+
+
+@given(st.from_regex(r"\+1[0-9]{10}", fullmatch=True))
+def test_what_is_kept_of_north_america_is_read_as_it_was_understood(kept):
+    assert read(kept) == understood(kept)
