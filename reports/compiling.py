@@ -1,6 +1,6 @@
 """Compiling: a form, an award and a period become a report, for the funder or the public."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -25,6 +25,11 @@ from reports.suppression import suppress
 from reports.tables import Report, Table
 
 LANGUAGE_OF_FORMS = "en"
+Advance = Callable[[int, int], None]  # says how far something is: how much, of how much
+
+
+def goes_unseen(done: int, total: int) -> None:
+    """Tell nobody how far something is."""
 
 
 def compile_report(
@@ -34,6 +39,7 @@ def compile_report(
     *,
     new_since: date | None = None,
     public: bool = False,
+    advance: Advance = goes_unseen,
 ) -> Report:
     """Count a form for an award and a period.
 
@@ -41,6 +47,7 @@ def compile_report(
         new_since: people count as new once from this day on; the first day of the funder's
             fiscal year that holds the period's first day, unless the funder says otherwise.
         public: hide small counts, and other counts that would reveal them.
+        advance: told before each measure, of which one more is left for what comes after.
 
     Raises:
         OutsideAward, PeriodNotBegun, CountedSinceTooLate, ListMissing: the form cannot be
@@ -57,7 +64,10 @@ def compile_report(
         consistent_reads(),
         translation.override(LANGUAGE_OF_FORMS),
     ):
-        figures = {name: MEASURES[name](scope) for name in questionnaire.measures}
+        figures = {}
+        for number, name in enumerate(questionnaire.measures):
+            advance(number, len(questionnaire.measures) + 1)
+            figures[name] = MEASURES[name](scope)
         report = Report(
             agency=settings.AGENCY_NAME,
             award={"number": award.number, "name": award.name, "funder": award.funder},
@@ -143,10 +153,21 @@ def public_copy(questionnaire: Questionnaire, report: Report) -> Report:
 
 @contextmanager
 def consistent_reads() -> Iterator[None]:
-    """Let every count read the same state of the database, or the sums could disagree."""
+    """Let every count read the same state of the database, or the sums could disagree.
+
+    It only reads. So on SQLite it leaves the write lock to others, for which a transaction of
+    ours asks at its beginning.
+    """
     outermost = not connection.in_atomic_block  # the level can be set only at the beginning
-    with transaction.atomic():
-        if outermost and connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        yield
+    mode = getattr(connection, "transaction_mode", None)
+    if outermost and mode:
+        connection.transaction_mode = "DEFERRED"  # type: ignore[attr-defined]
+    try:
+        with transaction.atomic():
+            if outermost and connection.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield
+    finally:
+        if outermost and mode:
+            connection.transaction_mode = mode  # type: ignore[attr-defined]

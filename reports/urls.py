@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import awards, reports, snapshots
+from reports.views import awards, finalizations, reports, snapshots
 
 app_name = "reports"
 urlpatterns = [
@@ -12,7 +12,12 @@ urlpatterns = [
         name="report-period",
     ),
     path("reports/preview/", reports.report_preview, name="report-preview"),
-    path("reports/final/", snapshots.snapshot_create, name="snapshot-create"),
+    path("reports/final/", finalizations.finalization_create, name="finalization-create"),
+    path(
+        "reports/final/<uuid:pk>/",
+        finalizations.finalization_detail,
+        name="finalization-detail",
+    ),
     path("reports/<uuid:pk>/", snapshots.snapshot_detail, name="snapshot-detail"),
     path(
         "reports/<uuid:pk>/report.<slug:format>", snapshots.snapshot_file, name="snapshot-file"

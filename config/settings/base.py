@@ -258,6 +258,7 @@ TRAIL_LEAVES_OUT = [
     "accounts.cacheentry",
     "jobs.job",
     "pages.sentform",
+    "reports.finalization",
     "mfa.authenticator.last_used_at",  # who signed in, and when, has an event of its own
 ]
 TRAIL_REFUSES_UNDECLARED = False  # in production an event without words is better than none

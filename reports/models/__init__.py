@@ -1,3 +1,4 @@
+from reports.models.finalizations import Finalization
 from reports.models.snapshots import Snapshot
 
-__all__ = ["Snapshot"]
+__all__ = ["Finalization", "Snapshot"]

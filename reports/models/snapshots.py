@@ -1,4 +1,5 @@
 from functools import cached_property
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db import models
@@ -19,6 +20,20 @@ from reports.tables import Report
 class ReleaseClass(models.TextChoices):
     INTERNAL = "internal", _("Funder copy: every number as counted")
     PUBLIC = "public", _("Public copy: small numbers suppressed")
+
+
+def preview_url(report: Any) -> str:
+    """Return the address of a preview of what a snapshot or a finalization is about."""
+    params = {
+        "form": report.form_code,
+        "award": report.award.number,
+        "first": report.first_day,
+        "last": report.last_day,
+        "since": report.new_since,
+    }
+    if report.is_public:
+        params["public"] = 1
+    return f"{reverse('reports:report-preview')}?{urlencode(params)}"
 
 
 class SnapshotQuerySet(models.QuerySet):
@@ -115,16 +130,7 @@ class Snapshot(models.Model):
 
     def get_preview_url(self) -> str:
         """Return the address of a preview of the same report, counted now."""
-        params = {
-            "form": self.form_code,
-            "award": self.award.number,
-            "first": self.first_day,
-            "last": self.last_day,
-            "since": self.new_since,
-        }
-        if self.is_public:
-            params["public"] = 1
-        return f"{reverse('reports:report-preview')}?{urlencode(params)}"
+        return preview_url(self)
 
     @classmethod
     def of(cls, report: Report, *, award: Award, by: User | None) -> "Snapshot":

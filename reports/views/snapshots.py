@@ -1,19 +1,14 @@
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from accounts.guards import permission_required
 from casework.models import Award
-from pages.carrying_out import refusals_as_messages
 from pages.files import file_response
 from reports.charts import charts
 from reports.differences import differences
 from reports.files import FORMATS, download
-from reports.finalizing import finalize
-from reports.forms.reports import ReportParams
 from reports.models import Snapshot
 
 SNAPSHOTS_A_PAGE = 20
@@ -29,20 +24,6 @@ def snapshot_list(request):
         "has_awards": Award.objects.exists(),
     }
     return render(request, "reports/snapshots/list.html", context)
-
-
-@require_POST
-@permission_required("reports.finalize_report")
-def snapshot_create(request):
-    """Finalize the report of a preview; it is counted again."""
-    params = ReportParams(request.POST)
-    if not params.is_valid():
-        return redirect("reports:report-new")
-    with refusals_as_messages(request):
-        snapshot = finalize(**params.cleaned_data, by=request.user)
-        messages.success(request, _("Finalized. These numbers can no longer change."))
-        return redirect(snapshot)
-    return redirect("reports:report-new")
 
 
 @require_safe

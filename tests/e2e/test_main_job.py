@@ -233,10 +233,12 @@ def finalized_pdf(director, looked_at) -> str:
     follow(director.get_by_role("button", name="Show the numbers"))
     looked_at(director)
     follow(director.get_by_role("button", name="Finalize and create PDF"))
+    download = director.get_by_role("button", name="Download the PDF")
+    expect(download).to_be_visible(timeout=120_000)  # once the worker has made it
     looked_at(director)
-    with director.expect_download() as download:
-        director.get_by_role("button", name="Download the PDF").click()
-    pages = PdfReader(io.BytesIO(download.value.path().read_bytes())).pages
+    with director.expect_download() as downloaded:
+        download.click()
+    pages = PdfReader(io.BytesIO(downloaded.value.path().read_bytes())).pages
     return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 

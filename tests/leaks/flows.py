@@ -387,6 +387,6 @@ def report(desk: Desk) -> list[bytes]:
     page.get_by_label(re.compile(r"\(not over yet\)")).check()
     page.get_by_role("button", name="Show the numbers").click()
     page.get_by_role("button", name="Finalize and create PDF").click()
-    page.get_by_text("Download the PDF").first.wait_for()
+    page.get_by_text("Download the PDF").first.wait_for(timeout=120_000)
     files = [f"{page.url}report.{kind}" for kind in ("pdf", "csv", "json")]
     return [desk.request.get(file).body() for file in files]

@@ -6,7 +6,7 @@ from casework.models import Award
 from reports.finalizing import finalize
 from reports.period import Period
 from reports.questionnaires import VOCA_QUARTERLY
-from tests.nouns.declaring import AGENCYS, DIRECTOR, KEY, READ, WRITE, Noun, World, page
+from tests.nouns.declaring import AGENCYS, DIRECTOR, KEY, READ, Noun, World, page
 
 
 def add_once(world: World) -> None:
@@ -24,20 +24,11 @@ NOUN = Noun(
         "reports:report-new": page(DIRECTOR, methods=READ),
         "reports:report-period": page(DIRECTOR, methods=READ, of="award"),
         "reports:report-preview": page(DIRECTOR, methods=READ),
-        "reports:snapshot-create": page(DIRECTOR, methods=WRITE),
         "reports:snapshot-detail": page(DIRECTOR, methods=READ, of="snapshot"),
         "reports:snapshot-file": page(DIRECTOR, methods=READ, of="file of snapshot"),
     },
     needs=("awards", "erasures"),
     add_once=add_once,
-    answers={
-        "reports:snapshot-create": {
-            "form": "voca-quarterly",
-            "award": "voca-2026",
-            "first": "2026-01-01",
-            "last": "2026-03-31",
-        },
-    },
     clear={
         "reports.snapshot.content": "figures that are given to the funder, small ones included",
         "reports.snapshot.dataset_digest": KEY,

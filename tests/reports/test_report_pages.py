@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from audit import trail
 from casework.models import Award
+from jobs.running import run_waiting
 from reports.finalizing import finalize
-from reports.models import Snapshot
+from reports.models import Finalization, Snapshot
 from reports.period import Period
 from reports.questionnaires import VOCA_QUARTERLY
 from tests.conftest import open_client
@@ -29,9 +30,16 @@ LIST = reverse("reports:snapshot-list")
 NEW = reverse("reports:report-new")
 PERIOD = reverse("reports:report-period", args=["voca-2026", "voca-quarterly"])
 PREVIEW = reverse("reports:report-preview")
-FINALIZE = reverse("reports:snapshot-create")
+FINALIZE = reverse("reports:finalization-create")
 AWARDS = reverse("reports:award-list")
 AWARD_CREATE = reverse("reports:award-create")
+
+
+def finalized(browser):
+    """Finalize a report and let it be done; return the page that one sees then."""
+    address = browser.post(FINALIZE, PARAMS).url
+    run_waiting()
+    return browser.get(address, follow=True)
 
 
 def boxes(name, year, month, day):
@@ -80,7 +88,7 @@ def test_a_period_that_has_not_begun_has_no_preview_and_no_final_report(dora_bro
     }
 
     preview = dora_browses.get(PREVIEW, asked, follow=True).content.decode()
-    final = dora_browses.post(reverse("reports:snapshot-create"), asked, follow=True)
+    final = dora_browses.post(reverse("reports:finalization-create"), asked, follow=True)
 
     assert "before that there is nothing to count" in preview
     assert "before that there is nothing to count" in final.content.decode()
@@ -214,7 +222,7 @@ def test_a_preview_of_nonsense_goes_back_to_the_question(dora_browses, award):
 def test_finalizing_keeps_the_numbers_and_the_trail(dora_browses, dora, rosa, award):
     serve(rosa, award, date(2025, 11, 3))
 
-    answer = dora_browses.post(FINALIZE, PARAMS, follow=True)
+    answer = finalized(dora_browses)
 
     snapshot = Snapshot.objects.get()
     assert "Finalized. These numbers can no longer change." in answer.text
@@ -226,10 +234,75 @@ def test_finalizing_keeps_the_numbers_and_the_trail(dora_browses, dora, rosa, aw
 def test_finalizing_what_can_not_be_counted_says_why(dora_browses, rosa, award):
     serve(rosa, award, date(2025, 11, 3)).offers.update(service="horoscope")
 
-    answer = dora_browses.post(FINALIZE, PARAMS, follow=True)
+    answer = finalized(dora_browses)
 
     assert "horoscope" in answer.text
+    assert "Something went wrong" not in answer.text
     assert not Snapshot.objects.exists()
+
+
+def test_a_refusal_is_read_in_the_language_of_who_asked(dora_browses, dora, rosa, award):
+    dora.language = "es"
+    dora.save()
+    serve(rosa, award, date(2025, 11, 3)).offers.update(service="horoscope")
+
+    assert "no está en el formulario" in finalized(dora_browses).text
+
+
+def test_what_was_corrected_is_finalized_at_the_next_try(dora_browses, rosa, award):
+    offers = serve(rosa, award, date(2025, 11, 3)).offers
+    offers.update(service="horoscope")
+    finalized(dora_browses)
+    offers.update(service="crisis-intervention")
+
+    assert "Finalized. These numbers can no longer change." in finalized(dora_browses).text
+
+
+def test_while_it_is_finalized_the_page_says_how_far_it_is(dora_browses, rosa, award):
+    serve(rosa, award, date(2025, 11, 3))
+
+    page = dora_browses.post(FINALIZE, PARAMS, follow=True)
+
+    assert "<progress" in page.text
+    assert "url=?unattended" in page.text
+    assert not Snapshot.objects.exists()
+
+
+def test_asked_for_twice_it_is_finalized_once(dora_browses, rosa, award):
+    serve(rosa, award, date(2025, 11, 3))
+    asked = [dora_browses.post(FINALIZE, PARAMS).url for _ in range(2)]
+
+    assert asked[0] == asked[1]
+    assert run_waiting() == 1
+
+
+def test_canceled_before_it_is_done_it_leaves_no_report(dora_browses, rosa, award):
+    serve(rosa, award, date(2025, 11, 3))
+    address = dora_browses.post(FINALIZE, PARAMS).url
+
+    dora_browses.post(f"/jobs/{Finalization.objects.get().job.pk}/cancellation/")
+
+    assert "canceled before it was done" in dora_browses.get(address).text
+    run_waiting()
+    assert not Snapshot.objects.exists()
+
+
+def test_if_no_number_has_changed_it_leads_to_the_report_that_there_is(dora_browses, snapshot):
+    answer = finalized(dora_browses)
+
+    assert "No number has changed." in answer.text
+    assert answer.redirect_chain[-1][0] == snapshot.get_absolute_url()
+
+
+def test_a_report_whose_job_nobody_remembers_is_still_led_to(dora_browses, snapshot):
+    finalized(dora_browses)
+    wanted = Finalization.objects.get()
+    wanted.job.delete()
+
+    assert dora_browses.get(wanted.get_absolute_url()).url == snapshot.get_absolute_url()
+
+    Finalization.objects.update(snapshot=None)
+    assert "/reports/preview/" in dora_browses.get(wanted.get_absolute_url()).url
 
 
 def file_of(snapshot, format):
