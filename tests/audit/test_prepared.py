@@ -70,7 +70,10 @@ def test_a_value_that_decides_how_the_query_is_built_is_refused(db):
     forgotten = PreparedQuery(lambda day: Award.objects.all())
     split = PreparedQuery(lambda word: Award.objects.filter(name__contains=word))
 
-    for prepared, values in ((forgotten, {"day": timezone.localdate()}), (split, {"word": "a"})):
+    for prepared, values in (
+        (forgotten, {"day": timezone.localdate()}),
+        (split, {"word": "a"}),
+    ):
         with pytest.raises(MarkLost):
             prepared.records(**values)
 
