@@ -2,14 +2,13 @@ from datetime import date, timedelta
 from typing import Self
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from casework.models.assignments import Assignment
 from casework.models.closures import Closure
-from casework.models.consents import Consent
-from casework.models.erasures import Erasure
+from casework.models.contacts import Contact
 from casework.models.follow_ups import FollowUp
-from casework.models.reviews import CaseReview
 
 # Our judgment, not a standard's: a client nobody has reached for so long is listed.
 NO_CONTACT_AFTER = timedelta(days=30)
@@ -67,28 +66,17 @@ class ListQuerySet(models.QuerySet):
             )
         )
 
+    def with_demographics(self) -> Self:
+        return self.select_related("demographics")
+
+    def with_program(self) -> Self:
+        return self.select_related("team", "program")
+
     def for_a_page(self) -> Self:
-        """With what a client's page shows, in a constant number of queries."""
-        return self.select_related("team", "demographics").prefetch_related(
-            models.Prefetch(
-                "assignments",
-                Assignment.objects.current().select_related("worker"),
-                to_attr="current_assignments",
-            ),
-            models.Prefetch(
-                "follow_ups",
-                FollowUp.objects.open().select_related("owner"),
-                to_attr="open_follow_ups",
-            ),
-            models.Prefetch(
-                "consents",
-                Consent.objects.select_related("explained_by", "wording").prefetch_related(
-                    "scans"
-                ),
-            ),
-            models.Prefetch("reviews", CaseReview.objects.select_related("signed_by")),
-            models.Prefetch("closures", Closure.objects.select_related("closed_by")),
-            models.Prefetch(
-                "erasures", Erasure.objects.select_related("requested_by", "confirmed_by")
-            ),
+        """With what a client's page says of themselves; `record_page` reads their parts."""
+        contacts = Contact.objects.filter(client=models.OuterRef("pk")).order_by()
+        counted = contacts.values("client").annotate(how_many=models.Count("pk"))
+        how_many = models.Subquery(counted.values("how_many"))
+        return self.select_related("team", "demographics").annotate(
+            contact_count=Coalesce(how_many, 0)
         )
