@@ -286,7 +286,7 @@ class Pattern:
         between = [dateformat.re_escaped.sub(r"\1", piece) for piece in pieces[::2]]
         self.parts, self.between = pieces[1::2], between
         self.months = ["", *(str(MONTHS[number]) for number in range(1, 13))]
-        self.halves = [dateformat.time_format(time(hour), "A") for hour in (0, 12)]
+        self.halves = [dateformat.TimeFormat(time(hour)).A() for hour in (0, 12)]
 
     def write(self, moment: Any) -> str:
         text = self.between[0]

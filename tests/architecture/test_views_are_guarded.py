@@ -20,9 +20,6 @@ OPEN_BY_DESIGN = {
     "accounts.views.locks.session_heartbeat": "notes that somebody is there, shows nothing",
     "accounts.views.sessions.quick_exit": "must work for anyone, at once, even signed out",
     "accounts.views.sessions.sign_out": "signs out whoever asks, and shows nothing",
-    "jobs.views.jobs.job_cancel": "one's own job, whatever the role",
-    "jobs.views.jobs.job_progress": "one's own job, or one whose kind shows it to this person",
-    "jobs.views.jobs.job_retry": "one's own job, whatever the role",
 }
 
 

@@ -1,6 +1,8 @@
+"""The pages of jobs: these need to know who is signed in, which jobs do not."""
+
 from django.urls import path
 
-from jobs.views import jobs
+from accounts.views import jobs
 
 app_name = "jobs"
 

@@ -4,11 +4,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.guards import permission_required
 from jobs.models import Job
 from pages.carrying_out import refusals_as_messages
 
 
 @require_safe
+@permission_required("accounts.view_own_jobs")
 def job_progress(request, pk):
     """How far one's own job is; the part of a page that asks again and again, or a page."""
     job = get_object_or_404(Job, pk=pk)
@@ -22,6 +24,7 @@ def job_progress(request, pk):
 
 
 @require_POST
+@permission_required("accounts.view_own_jobs")
 def job_cancel(request, pk):
     """Cancel one's own job."""
     job = _own_job(request, pk)
@@ -32,6 +35,7 @@ def job_cancel(request, pk):
 
 
 @require_POST
+@permission_required("accounts.view_own_jobs")
 def job_retry(request, pk):
     """Try one's own job again."""
     job = _own_job(request, pk)
