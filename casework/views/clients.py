@@ -18,7 +18,7 @@ from pages.carrying_out import carry_out
 @permission_required("casework.view_client")
 def client_list(request):
     """The clients this person may see, thirty a page, longest unseen first."""
-    visible = Client.objects.visible_to(request.user).for_a_list()
+    visible = Client.objects.visible_to(request.user).longest_unseen_first()
     chosen = ClientFilter(request.GET, queryset=visible, request=request)
     page = paging.page_of(chosen.qs, request.GET.get("place", ""), by=request.user)
     context = {

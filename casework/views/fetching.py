@@ -1,13 +1,11 @@
 """Fetching a client for a page: hidden or missing is 404, too little reach 403 and a reason."""
 
-import uuid
-
 from django.http import Http404
-from django.utils import timezone
 
 from accounts.models import User
 from audit.prepared import PreparedQuery
 from casework.models import Client
+from casework.models.reach import values_of
 from casework.reach import REGULAR_ACCESS, TooLittleReach
 
 
@@ -29,19 +27,13 @@ def client_for(request, pk, reach, *, among=Client.objects.all):
     user = request.user
     if not user.is_active or user.role not in REGULAR_ACCESS:
         raise Http404
-    values = {"pk": pk, "now": timezone.now(), "user": user.pk}
-    if REGULAR_ACCESS[user.role] == "team":
-        values["team"] = user.team_id or NO_TEAM
-    client = next(iter(_visible.records(among, user.role, **values)), None)
+    client = next(iter(_visible.records(among, user.role, pk=pk, **values_of(user))), None)
     if client is None:
         raise Http404
     if client.reach < reach:
         raise TooLittleReach(reach)
     client.reached_by = user, reach
     return client
-
-
-NO_TEAM = uuid.UUID(int=0)
 
 
 def _visible_to(among, role, *, pk, user, now, team=None):
