@@ -207,7 +207,7 @@ def _unpacked(built: _Built, rows: list[tuple[int, str]]) -> list[Any]:
                 row[place] = reader(row[place])
         unpacked.append(row)
     converted = _converted(built, unpacked)
-    if built.compiler.klass_info is None:
+    if not built.compiler.query.default_cols:
         return [tuple(row[:-1]) for row in converted]  # the last is the place
     return list(_records(built, converted))
 
