@@ -133,5 +133,3 @@ def test_the_erased_are_not_held(rosa, ana, ben):
 
     with pytest.raises(Client.DoesNotExist):
         Client.objects.hold(rosa.pk, ana, Reach.READ)
-
-
