@@ -14,8 +14,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import connection, models
+from django.db.models import query as querying
 from django.db.models.functions import RowNumber
-from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
 Record = TypeVar("Record", bound=models.Model)
@@ -57,8 +57,7 @@ class PreparedQuery(Generic[Record]):
     def records(self, *shape: Hashable, **values: Any) -> list[Record]:
         """Return the records that the queryset would, annotations and related ones included."""
         built = self._built(shape, values)
-        found = list(_records(built, _fetched(built, values)))
-        return found
+        return list(_records(built, _fetched(built, values)))
 
     def get(self, *shape: Hashable, **values: Any) -> Record:
         """Return the one record.
@@ -68,7 +67,8 @@ class PreparedQuery(Generic[Record]):
         """
         found = self.records(*shape, **values)
         if not found:
-            raise self._built(shape, values).compiler.query.model.DoesNotExist
+            model: Any = self._built(shape, values).compiler.query.model
+            raise model.DoesNotExist
         return found[0]
 
     def rows(self, *shape: Hashable, **values: Any) -> list[Any]:
@@ -303,7 +303,9 @@ def _records(built: _Built, rows: Iterator[Any]) -> Iterator[Any]:
     model, selected = compiler.klass_info["model"], compiler.klass_info["select_fields"]
     first, end = selected[0], selected[-1] + 1
     names = [each.target.attname for each, *_ in compiler.select[first:end]]
-    related = get_related_populators(compiler.klass_info, compiler.select, alias)
+    related = querying.get_related_populators(  # type: ignore[attr-defined]
+        compiler.klass_info, compiler.select, alias
+    )
     for row in rows:
         record = model.from_db(alias, names, row[first:end])
         for populator in related:

@@ -98,6 +98,7 @@ class ClientChoiceField(forms.ModelChoiceField):
     iterator = ClientIterator
     chosen = None
     worker = None
+    _queryset = None
     nothing_to_choose = _(
         "No open client is assigned to you or your team. Add a new client, or count an "
         "anonymous contact."

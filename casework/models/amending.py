@@ -14,9 +14,9 @@ class AmendableRecord(models.Model):
     """A record whose fields may be changed; what they were before stays in its history.
 
     A subclass declares `amended`, the verb of its event; `lock_and_refresh`, which holds its
-    row after its client's and says what is so of them; and `check_amendment`, which is given the
-    changes as values by field name, and raises what `Held.check_writable` raises if they may not
-    be made.
+    row after its client's and says what is so of them; and `check_amendment`, which is given
+    the changes as values by field name, and raises what `Held.check_writable` raises if they
+    may not be made.
 
     Name it after `SealedRecord` among the bases: a model takes its base manager from the first,
     and only that of `SealedRecord` refuses to write sealed columns.

@@ -1,5 +1,6 @@
 """What a verb asks of a client once it holds the row: one query, however much it asks."""
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
@@ -71,7 +72,14 @@ def read_held(
 
 
 def _with_what_is_so(
-    model: "type[Client]", role: str, *, pk: UUID, day, now=None, user=None, team=None
+    model: "type[Client]",
+    role: str,
+    *,
+    pk: UUID,
+    day: date,
+    now: datetime | None = None,
+    user: UUID | None = None,
+    team: UUID | None = None,
 ) -> "models.QuerySet[Client]":
     """Build the query for a role; "" if nobody is named."""
     agreed = {
