@@ -143,8 +143,11 @@ PLACE = "place_in_part"
 
 def with_places(queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
     """Number the rows in their order, which several queries in one statement do not keep."""
-    window = models.Window(RowNumber(), order_by=list(queryset.query.order_by))
-    return queryset.annotate(**{PLACE: window})
+    in_order: Any = list(queryset.query.order_by)
+    placed: models.QuerySet[Any] = queryset.annotate(
+        **{PLACE: models.Window(RowNumber(), order_by=in_order)}
+    )
+    return placed
 
 
 def _packed(name: str, built: _Built) -> str:

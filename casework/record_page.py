@@ -16,7 +16,6 @@ from audit.prepared import GatheredQueries
 from casework.models import (
     Assignment,
     CaseReview,
-    Client,
     Closure,
     Consent,
     ConsentScan,
@@ -29,11 +28,11 @@ from casework.models import (
 CONTACTS_A_PAGE = 20
 
 
-def read_parts(client: Client, asked_page: str | None = None) -> Page[Contact]:
+def read_parts(client: Any, asked_page: str | None = None) -> Page[Contact]:
     """Attach to a client what their page shows, and return the page of contacts asked for.
 
     Args:
-        client: with `contact_count`, see `ListQuerySet.for_a_page`.
+        client: a `Client` with `contact_count`, see `ListQuerySet.for_a_page`.
         asked_page: the number of the page of contacts, as it was typed.
     """
     page: Any = Paginator(range(client.contact_count), CONTACTS_A_PAGE).get_page(asked_page)

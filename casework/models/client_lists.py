@@ -62,8 +62,11 @@ def _attach(shape: str, clients: Iterable[Any]) -> list[tuple[Any, dict[str, lis
             for part in parts:
                 attached[part.client_id][name].append(part)
     for client in clients:
-        parts = attached[client.pk]
-        client.fetched_consents, client.fetched_closures = parts["consents"], parts["closures"]
+        theirs = attached[client.pk]
+        client.fetched_consents, client.fetched_closures = (
+            theirs["consents"],
+            theirs["closures"],
+        )
     return [(client, attached[client.pk]) for client in clients]
 
 
