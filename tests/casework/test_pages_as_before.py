@@ -99,14 +99,22 @@ def fetched_via(user, client, reach):
 
 
 def test_access_that_ends_is_not_prepared_for_good(rosa, cora, sam):
-    granted(rosa, cora, by=sam, until=timezone.localdate())
+    granted(rosa, cora, by=sam, until=timezone.now() + timedelta(hours=1))
     assert fetched_via(cora, rosa, Reach.READ) == "co_worker"
 
     with time_machine.travel(timezone.now() + timedelta(days=2)):
         assert fetched_via(cora, rosa, Reach.READ) is None
 
 
-def test_a_record_shows_the_parts_of_before(agency, busy):
+def test_a_record_shows_the_parts_of_before(agency):
+    check_parts()
+
+
+def test_a_busy_record_shows_the_parts_of_before(busy):
+    check_parts()
+
+
+def check_parts():
     for client in Client.objects.for_a_page():
         for number in ("1", "2", "99", "x"):
             page = record_page.read_parts(client, number)
@@ -207,7 +215,15 @@ def day_before(worker, today):
     return sorted(waiting, key=key), list(clients[:50])
 
 
-def test_a_card_shows_what_it_showed_before(agency, busy):
+def test_a_card_shows_what_it_showed_before(agency):
+    check_cards()
+
+
+def test_the_card_of_a_busy_record_shows_what_it_showed_before(busy):
+    check_cards()
+
+
+def check_cards():
     clients = list(Client.objects.longest_unseen_first())
 
     read_cards(clients)
@@ -228,6 +244,8 @@ PAGES = {"casework:client-detail": 10, "casework:my-day": 11}
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_takes_so_many_queries(name, busy, ana, browser_of):
+    luz = open_client(ana, "Luz")
+    luz.add_follow_up(by=ana, kind="call", due_on=timezone.localdate())
     url = reverse(name, args=[busy.pk] if name.endswith("detail") else [])
     assert queries_of_page(browser_of(ana), url) == PAGES[name]
 
