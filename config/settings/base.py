@@ -95,7 +95,7 @@ TEMPLATES = [
                 "accounts.context_processors.navigation",
                 "casework.context_processors.emergency_accesses",
             ],
-            "builtins": ["pages.templatetags.names"],
+            "builtins": ["pages.templatetags.names", "pages.templatetags.elements"],
         },
     },
 ]
