@@ -26,6 +26,7 @@ CLIENT, OTHER_CLIENT, PEOPLE, EXPORT, PROGRAM = (
 ONE_ERASURE = "another can be proposed once the one that the world has is canceled"
 DECIDED = "what is made, shown or downloaded was approved before"
 MADE = "a file that could not be made is not there"
+FAILED_BEFORE = "what is tried again failed before: it has ended"
 ENDED_BY_CLOSING = "what is reopened was closed before, and that ended the other"
 # What a verb touches, where it is not the record that its address names.
 TOUCHES = {
@@ -41,6 +42,8 @@ TOUCHES = {
     "casework:emergency-access-create": {OTHER_CLIENT},
     "casework:emergency-access-end": {OTHER_CLIENT},
     "exports:create": {CLIENT, EXPORT},
+    "oversight:job-cancel": {"job"},
+    "oversight:job-retry": {"job"},
     "exports:file": {CLIENT, EXPORT},
     "accounts:person-sessions-delete": {PEOPLE},
     "accounts:other-sessions-delete": {PEOPLE},
@@ -65,7 +68,10 @@ EXCLUDING: dict[Pair, str] = {
     ("casework:closure-reopen", "casework:coverage-end"): ENDED_BY_CLOSING,
     ("casework:closure-reopen", "casework:follow-up-complete"): ENDED_BY_CLOSING,
     ("casework:closure-reopen", "casework:follow-up-reschedule"): ENDED_BY_CLOSING,
-    ("jobs:cancel", "jobs:retry"): "what is tried again failed before: it has ended",
+    ("jobs:cancel", "jobs:retry"): FAILED_BEFORE,
+    ("jobs:cancel", "oversight:job-retry"): FAILED_BEFORE,
+    ("jobs:retry", "oversight:job-cancel"): FAILED_BEFORE,
+    ("oversight:job-cancel", "oversight:job-retry"): FAILED_BEFORE,
     ("exports:approve", "exports:file"): DECIDED,
     ("exports:approve", "exports:password"): DECIDED,
     ("exports:approve", "exports:make-again"): DECIDED,
