@@ -1,11 +1,15 @@
 """The PDF says what the tables say, to eyes and to screen readers, and fetches nothing."""
 
+import gc
 import io
+import os
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pikepdf
 import pytest
+import time_machine
+from django.utils import timezone
 from PIL import ImageFile
 from pypdf import PdfReader
 
@@ -164,6 +168,20 @@ def test_our_own_typeface_is_embedded(filled):
 
 def test_the_same_snapshot_draws_the_same_bytes(filled, draw):
     assert draw(filled) == bytes(filled.pdf)
+
+
+def test_drawn_on_another_day_it_has_the_same_bytes(filled, draw):
+    with time_machine.travel(timezone.now() + timedelta(days=3), tick=False):
+        assert draw(filled) == bytes(filled.pdf)
+
+
+def test_what_drawing_changes_in_the_process_it_puts_back(filled, draw, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
+
+    draw(filled)
+
+    assert os.environ["SOURCE_DATE_EPOCH"] == "1"
+    assert gc.isenabled()
 
 
 def test_a_public_copy_hides_in_the_pdf_what_it_hides_in_the_tables(filled, ana, award, dora):
