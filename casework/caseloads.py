@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from casework.models import AccessGrant, Assignment, Client, FollowUp
+from casework.counting import TeamWork
+from casework.models import AccessGrant, Client, FollowUp
 from casework.reach import Reach
 
 COMING_WITHIN = timedelta(days=7)
@@ -69,21 +70,14 @@ def day_of(worker: User, today: date | None = None) -> Day:
     return day
 
 
-def people_for(supervisor: User, today: date | None = None) -> QuerySet[User]:
+def people_for(supervisor: User, work: TeamWork) -> QuerySet[User]:
     """Return the team's workers, and others with work left on clients of the team.
 
     The others are assigned to an open client or have an overdue follow-up with one: somebody
     who left or changed roles, a supervisor, or a co-worker of another team.
     """
     workers = User.objects.active().workers().in_team(supervisor.team_id).order_by()
-    open_clients = Client.objects.reachable_by(supervisor, Reach.SUPERVISE).open().order_by()
-    assigned = Assignment.objects.current().filter(worker=OuterRef("pk"))
-    late = overdue_follow_ups_for(supervisor, today).order_by().filter(owner=OuterRef("pk"))
-    return User.objects.filter(
-        Q(pk__in=workers.values("pk"))
-        | Exists(assigned.filter(client__in=open_clients))
-        | Exists(late)
-    )
+    return User.objects.filter(Q(pk__in=work.workers) | Q(pk__in=workers.values("pk")))
 
 
 def overdue_follow_ups_for(supervisor: User, today: date | None = None) -> QuerySet[FollowUp]:
