@@ -18,6 +18,7 @@ from typing import Any
 
 from audit import locking
 from encryption.records import SealedRecord
+from pages.labels import LabeledModel
 
 
 class HeldWithClient:
@@ -37,7 +38,7 @@ class HeldWithClient:
         setattr(self, self.client_field, client)
 
 
-class ClientPart(HeldWithClient, SealedRecord):
+class ClientPart(HeldWithClient, SealedRecord, LabeledModel):
     """A record that belongs to one client: sealed with their key, on their chain of events.
 
     A part declares its own `client` foreign key, with the name that the client calls it by.
