@@ -14,7 +14,7 @@ from simple_history.models import HistoricalRecords
 from simple_history.signals import pre_create_historical_record
 
 from encryption import door, keyring
-from encryption.bindings import remember_binding
+from encryption.bindings import remember_binding, remember_loaded
 from encryption.exceptions import Erased, KeyMissing, SealBroken
 from encryption.fields import NEVER_SEALED, SealedField, sealed_fields
 from encryption.row_keys import new_row_key
@@ -197,7 +197,10 @@ class BoundModel(models.Model):
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Any) -> Self:
         record = super().from_db(db, field_names, values)
-        record.remember_binding(loaded=True)
+        if fields := sealed_fields(cls):
+            owner = remember_loaded(record, fields[0].owner)
+            keyring.fetch_later(owner)
+            door.note_loaded(owner)
         return record
 
     def refresh_from_db(
