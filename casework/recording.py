@@ -11,7 +11,8 @@ from accounts.models import User
 from audit import trail
 from casework.exceptions import EmergencyAccessOnly, InTheFuture
 from casework.models import AnonymousContact, Client, Contact, FollowUp, Offer
-from casework.reach import Reach
+from casework.models.held import Held
+from casework.reach import REACH_VIA, Reach
 
 # Of a follow-up, by the outcome of the contact that carried it out.
 OUTCOME_OF: dict[str, str] = {
@@ -47,19 +48,19 @@ def record_contact(
             entered later from paper.
 
     Raises:
-        RecordClosed, ConsentMissing: see `Client.check_writable`.
+        RecordClosed, ConsentMissing: see `Held.check_writable`.
         InTheFuture: the contact has not happened yet.
         AwardNotPaying, ServiceNotListed: see `Offer.check_day`.
         EmergencyAccessOnly: `by` has emergency access only, and adds a follow-up.
         AlreadyEnded: one that it completes has ended meanwhile.
-        ContactNotAgreed, InThePast: see `Client.add_follow_up`.
+        ContactNotAgreed, InThePast: see `FollowUp.add`.
     """
-    client.lock_and_refresh()
-    client.check_writable()
+    held = client.lock_and_refresh()
+    held.check_writable()
     if contact["occurred_on"] > timezone.localdate():
         raise InTheFuture
-    if follow_up and client.emergency_accesses.in_force().of(by).exists():
-        check_may_add_follow_up(client, by)
+    if follow_up and not can_change(client, held, by):
+        raise EmergencyAccessOnly
     made = Contact(client=client, recorded_by=by, **contact)
     made.save(force_insert=True)
     made.present.add(*present)
@@ -75,18 +76,17 @@ def record_contact(
     for carried_out in completes:
         carried_out.complete(by=by, outcome=OUTCOME_OF[made.outcome], on=on)
     if follow_up:
-        client.add_follow_up(by=by, contact=made, on=on, **follow_up)
+        FollowUp.add(client, held, by=by, contact=made, on=on, **follow_up)
     return made
 
 
-def check_may_add_follow_up(client: Client, by: User) -> None:
-    """Refuse a follow-up from a person whose only access to the record is emergency access.
-
-    Raises:
-        EmergencyAccessOnly
-    """
-    if not Client.objects.reachable_by(by, Reach.CHANGE).filter(pk=client.pk).exists():
-        raise EmergencyAccessOnly
+def can_change(client: Client, held: Held, by: User) -> bool:
+    """Tell whether a person may do more with a client than emergency access allows."""
+    if client.reached_by and client.reached_by[0].pk == by.pk:
+        return REACH_VIA[held.via] >= Reach.CHANGE
+    if not client.emergency_accesses.in_force().of(by).exists():
+        return True
+    return Client.objects.reachable_by(by, Reach.CHANGE).filter(pk=client.pk).exists()
 
 
 @transaction.atomic

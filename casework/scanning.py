@@ -31,8 +31,7 @@ def scan_form(consent: Consent, *, by: User, upload: UploadedFile) -> ConsentSca
 
 @transaction.atomic
 def _keep(consent: Consent, *, by: User, **facts: Any) -> ConsentScan:
-    consent.lock_and_refresh()
-    consent.client.check_writable()
+    consent.lock_and_refresh().check_writable()
     scan = ConsentScan.objects.create(
         client=consent.client, consent=consent, taken_by=by, **facts
     )

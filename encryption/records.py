@@ -215,16 +215,16 @@ class BoundModel(models.Model):
         """
         if fields is None:
             rows = type(self)._base_manager.all() if from_queryset is None else from_queryset
-            self._take_over((rows.using(using) if using else rows).get(pk=self.pk))
+            self.take_over((rows.using(using) if using else rows).get(pk=self.pk))
         else:
             sealed = {field.attname for field in sealed_fields(type(self))}
             for name in sealed.intersection(fields):
                 self.__dict__.pop(name, None)
             fields = [name for name in fields if name not in sealed]
             super().refresh_from_db(using, fields, from_queryset)
-        self.remember_binding(loaded=True)
+            self.remember_binding(loaded=True)
 
-    def _take_over(self, fresh: Self) -> None:
+    def take_over(self, fresh: Self) -> None:
         """Take over what was just read of the same row, without opening any of it."""
         for field in self._meta.concrete_fields:
             if field.attname in fresh.__dict__:
@@ -232,6 +232,7 @@ class BoundModel(models.Model):
         self._state.db = fresh._state.db
         self._state.fields_cache.clear()
         self.__dict__.pop("_prefetched_objects_cache", None)
+        self.remember_binding(loaded=True)
 
     def remember_binding(self, *, loaded: bool = False) -> None:
         """Remember the present owner and row as those that the ciphertext is bound to.

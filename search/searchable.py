@@ -145,6 +145,10 @@ class SearchableRecord(SealedRecord):
         vars(self._state).pop("found_by", None)
         super().refresh_from_db(*args, **kwargs)
 
+    def take_over(self, fresh: Self) -> None:
+        super().take_over(fresh)
+        vars(self._state).pop("found_by", None)
+
     def save(
         self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any
     ) -> None:

@@ -14,7 +14,7 @@ from accounts.models import User
 from casework.forms.awards import AskedOfADay
 from casework.forms.offers import offer_rows
 from casework.models import Client, Contact, FollowUp
-from casework.reach import Reach
+from casework.reach import Reach, TooLittleReach
 from casework.searching import SHOWN
 from pages.choices import Radios, RevealingRadios, drop_unrevealed
 from pages.dates import AHEAD, PAST, DayField, TimeField
@@ -79,6 +79,9 @@ class ClientSelect(forms.Select):
 class ClientIterator(forms.models.ModelChoiceIterator):
     """Offers the clients reached last, and whoever is chosen: others are found by typing."""
 
+    def __init__(self, field):
+        self.field = field
+
     def __iter__(self):
         yield "", self.field.empty_label
         for client in self.field.offered:
@@ -94,10 +97,42 @@ class ClientChoiceField(forms.ModelChoiceField):
     widget = ClientSelect
     iterator = ClientIterator
     chosen = None
+    worker = None
+    _queryset = None
     nothing_to_choose = _(
         "No open client is assigned to you or your team. Add a new client, or count an "
         "anonymous contact."
     )
+
+    def offer(self, worker, chosen):
+        """Let a worker choose among those with whom they may log a contact."""
+        self.worker, self.chosen = worker, chosen
+        self.widget.choices = self.choices
+
+    @property
+    def queryset(self):
+        """Those to choose among; a form that is sent asks about one, and never for this."""
+        if self._queryset is None and self.worker:
+            clients = Client.objects.reachable_by(self.worker, Reach.LOG)
+            self._queryset = clients.open().by_last_reached()
+        return self._queryset
+
+    @queryset.setter
+    def queryset(self, queryset):
+        self._queryset = queryset
+
+    def clean(self, value):
+        """Return the client, held: what they are now decides, for the form and for the verb."""
+        key = None if value in self.empty_values else Client._meta.pk.to_python(value)
+        self.validate(key)
+        try:
+            client = Client.objects.hold(key, self.worker, Reach.LOG)
+        except (Client.DoesNotExist, TooLittleReach):
+            client = None
+        if client is None or not client.just_held.is_open:
+            message = self.error_messages["invalid_choice"]
+            raise ValidationError(message, code="invalid_choice", params={"value": value})
+        return client
 
     def label_from_instance(self, client):
         return f"{client.name_in_a_list} ({client.chart_number})"
@@ -140,7 +175,7 @@ class FollowUpField(forms.ModelMultipleChoiceField):
 class ContactForm(SentOnceForm, AskedOfADay):
     client = ClientChoiceField(
         label=_("Who"),
-        queryset=Client.objects.none(),
+        queryset=None,
         empty_label=_("Choose a client"),
         error_messages={"required": _("Choose the client.")},
     )
@@ -222,7 +257,7 @@ class ContactForm(SentOnceForm, AskedOfADay):
     task = forms.CharField(label=_("What you will do"), max_length=LINE, required=False)
     task.optional_when_revealed = True
 
-    def __init__(self, data=None, *, worker, clients, follow_up=None, initial=None):
+    def __init__(self, data=None, *, worker, follow_up=None, initial=None):
         super().__init__(data, initial={**(initial or {}), **_initial_for(follow_up)})
         self.follow_up = follow_up
         self.fields["completes"].queryset = FollowUp.objects.filter(
@@ -231,8 +266,7 @@ class ContactForm(SentOnceForm, AskedOfADay):
         if not follow_up:
             del self.fields["completes"]
         self.worker = worker
-        self.fields["client"].queryset = clients
-        self.fields["client"].chosen = self["client"].value()
+        self.fields["client"].offer(worker, self["client"].value())
         self.fields["present"].queryset = (
             User.objects.active().in_team(worker.team_id).exclude(pk=worker.pk)
         )
@@ -274,7 +308,7 @@ class ContactForm(SentOnceForm, AskedOfADay):
     def chosen_client(self) -> Client | None:
         """The client whom the page shows as chosen, to say if they are not to be contacted."""
         try:
-            return self.fields["client"].clean(self["client"].value())
+            return self.fields["client"].to_python(self["client"].value())
         except ValidationError:
             return None
 
@@ -298,11 +332,9 @@ class ContactForm(SentOnceForm, AskedOfADay):
     def arguments(self) -> dict:
         """The keyword arguments of `recording.record_contact`, except `by`."""
         day = self._day()
-        client = self.cleaned_data["client"]
-        client.reached_by = self.worker, Reach.LOG
         offers = (row.facts(day) for row in self.offers)
         return {
-            "client": client,
+            "client": self.cleaned_data["client"],
             "contact": {
                 "kind": self.cleaned_data["kind"],
                 "place_kind": self.cleaned_data["place_kind"]

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
@@ -25,9 +25,9 @@ LONGEST = timedelta(days=366)
 
 
 class AccessGrantQuerySet(SealedQuerySet):
-    def in_force(self) -> Self:
+    def in_force(self, now: datetime | None = None) -> Self:
         """Those that count at this very moment, whether or not a job has cleaned up since."""
-        now = timezone.now()
+        now = now or timezone.now()
         return self.filter(starts_at__lte=now, ends_at__gt=now)
 
     def not_ended(self) -> Self:

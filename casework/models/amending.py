@@ -1,26 +1,30 @@
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
 
 from accounts.models import User
 from audit import trail
 
+if TYPE_CHECKING:
+    from casework.models.held import Held
+
 
 class AmendableRecord(models.Model):
     """A record whose fields may be changed; what they were before stays in its history.
 
     A subclass declares `amended`, the verb of its event; `lock_and_refresh`, which holds its
-    row after its client's; and `check_amendment`, which is given the changes as values by field
-    name, and raises what `Client.check_writable` raises if they may not be made.
+    row after its client's and says what is so of them; and `check_amendment`, which is given
+    the changes as values by field name, and raises what `Held.check_writable` raises if they
+    may not be made.
 
     Name it after `SealedRecord` among the bases: a model takes its base manager from the first,
     and only that of `SealedRecord` refuses to write sealed columns.
     """
 
     amended: str
-    lock_and_refresh: Callable[[], None]
-    check_amendment: Callable[[dict[str, Any]], None]
+    lock_and_refresh: "Callable[[], Held]"
+    check_amendment: "Callable[[dict[str, Any], Held], None]"
 
     class Meta:
         abstract = True
@@ -32,11 +36,11 @@ class AmendableRecord(models.Model):
         Raises:
             RecordClosed, ConsentMissing: see `check_amendment`.
         """
-        self.lock_and_refresh()
+        held = self.lock_and_refresh()
         changes = {name: new for name, new in values.items() if getattr(self, name) != new}
         if not changes:
             return
-        self.check_amendment(changes)
+        self.check_amendment(changes, held)
         for name, new in changes.items():
             setattr(self, name, new)
         self.save(update_fields=changes)

@@ -1,6 +1,7 @@
 import secrets
 from datetime import date
 from typing import Any, Self
+from uuid import UUID
 
 from django.db import models, transaction
 from django.db.models.functions import Coalesce
@@ -13,11 +14,8 @@ from accounts.models import User
 from audit import locking, trail
 from casework.exceptions import (
     AlreadyClosed,
-    ConsentMissing,
-    InThePast,
     NoConsentToRevoke,
     NotAMember,
-    RecordClosed,
 )
 from casework.models.amending import AmendableRecord
 from casework.models.client_lists import ListQuerySet, has_any
@@ -26,10 +24,11 @@ from casework.models.consents import Consent
 from casework.models.contacts import Contact
 from casework.models.erasures import Erasure
 from casework.models.follow_ups import FollowUp
+from casework.models.held import Held, read_held
 from casework.models.programs import Program
 from casework.models.purposes import Purpose
 from casework.models.reach import ReachQuerySet
-from casework.reach import REACH_VIA, Reach, TooLittleReach
+from casework.reach import REACH_VIA, Reach
 from encryption.fields import (
     SealedCharField,
     SealedCodesField,
@@ -52,6 +51,19 @@ class ClientQuerySet(ReachQuerySet, ListQuerySet, SearchableQuerySet):
     def with_phone(self, number: str) -> Self:
         """Those with exactly this phone number, however it is written."""
         return self.filter(phone_lookup=e164(number)) if number else self.none()
+
+    def hold(self, pk: UUID, user: User, reach: Reach) -> "Client":
+        """Return a client, held and read for the one verb that this transaction is about.
+
+        Raises:
+            Client.DoesNotExist: the user does not see them.
+            TooLittleReach: they see them, and may not go so far.
+        """
+        locking.hold(self.model, pk)
+        client, held = read_held(self.model, pk, (user, reach))
+        client.reached_by = user, reach
+        client.just_held, client.held_in = held, locking.current_transaction()
+        return client
 
     def unused_chart_number(self) -> str:
         """Draw a chart number that nobody has."""
@@ -126,6 +138,8 @@ class Client(SearchableRecord, AmendableRecord):
 
     amended = "client.amended"
     reached_by: tuple[User, Reach] | None = None  # who fetched it for a page, to go how far
+    just_held: Held | None = None  # by `ClientQuerySet.hold`, until a verb takes it
+    held_in: Any = None  # the transaction in which
 
     objects = ClientQuerySet.as_manager()
     history = SealedHistory(excluded_fields=["phone_lookup", "last_reached_on", "unseen_since"])
@@ -235,47 +249,36 @@ class Client(SearchableRecord, AmendableRecord):
         """The erasure that waits for its day, or None."""
         return next((each for each in self.erasures.all() if each.is_pending), None)
 
-    def lock_and_refresh(self) -> None:
+    def lock_and_refresh(self) -> Held:
         """Hold the row, read it anew, and ask again whether who fetched it reaches so far.
+
+        Returns:
+            What is so while the row is held, for the verb to decide by.
 
         Raises:
             Client.DoesNotExist: they do not see the record any more.
             TooLittleReach: they see it, and may no longer do that.
         """
-        locking.lock_and_refresh(self)
-        if self.reached_by:
-            self.check_reach(*self.reached_by)
+        if held := self._take_what_is_held():
+            return held
+        locking.hold(Client, self.pk)
+        fresh, held = read_held(Client, self.pk, self.reached_by)
+        self.take_over(fresh)
+        return held
 
-    def check_reach(self, user: User, reach: Reach) -> None:
-        """Refuse what a user may not do with the record.
-
-        Raises:
-            Client.DoesNotExist: they do not see it.
-            TooLittleReach
-        """
-        visible = Client.objects.filter(pk=self.pk).visible_to(user).with_reach_of(user)
-        if REACH_VIA[visible.values_list("via", flat=True).get()] < reach:
-            raise TooLittleReach(reach)
+    def _take_what_is_held(self) -> Held | None:
+        """Return what `ClientQuerySet.hold` has just read, once and in its own transaction."""
+        held, self.just_held = self.just_held, None
+        return held if held and self.held_in is locking.current_transaction() else None
 
     def agrees_to(self, purpose: str) -> bool:
         """Whether a consent to this purpose is in force today."""
         return self.consents.in_force().filter(purpose=purpose).exists()
 
-    def check_writable(self) -> None:
-        """Refuse to add to a record that is closed, or that the client no longer consents to.
-
-        Raises:
-            RecordClosed, ConsentMissing
-        """
-        if not self.is_open:
-            raise RecordClosed
-        if not self.agrees_to(Purpose.RECORD):
-            raise ConsentMissing
-
-    def check_amendment(self, changes: dict[str, Any]) -> None:
+    def check_amendment(self, changes: dict[str, Any], held: Held) -> None:
         """Allow a closed record to lose information, and not to gain any."""
         if any(changes.values()):
-            self.check_writable()
+            held.check_writable()
 
     @transaction.atomic
     def revoke_consent(self, purpose: str, *, by: User, on: date | None = None) -> None:
@@ -329,30 +332,31 @@ class Client(SearchableRecord, AmendableRecord):
             on: the earliest date it may be due; today unless given.
 
         Raises:
-            RecordClosed, ConsentMissing: see `check_writable`.
+            RecordClosed, ConsentMissing: see `Held.check_writable`.
             InThePast: the due date is before `on`.
             ContactNotAgreed: it reaches out to a client who did not agree to be contacted.
         """
-        self.lock_and_refresh()
-        self.check_writable()
-        if due_on < (on or timezone.localdate()):
-            raise InThePast
-        FollowUp.refuse_unless_agreed(self, kind)
-        follow_up = self.follow_ups.create(
-            owner=owner or by, contact=contact, kind=kind, due_on=due_on, task=task
+        held = self.lock_and_refresh()
+        held.check_writable()
+        return FollowUp.add(
+            self,
+            held,
+            by=by,
+            owner=owner,
+            contact=contact,
+            kind=kind,
+            due_on=due_on,
+            task=task,
+            on=on,
         )
-        trail.record(
-            "follow_up.added", follow_up, by=by, kind=str(kind), due_on=due_on.isoformat()
-        )
-        return follow_up
 
     @transaction.atomic
     def close(
         self, *, by: User, reason: str, summary: str = "", on: date | None = None
     ) -> Closure:
         """End services. Open follow-ups end with it: nobody is called about a closed record."""
-        self.lock_and_refresh()
-        if not self.is_open:
+        held = self.lock_and_refresh()
+        if not held.is_open:
             raise AlreadyClosed
         for follow_up in self.follow_ups.open():
             follow_up.complete(by=by, outcome=FollowUp.Outcome.NOT_NEEDED, on=on)

@@ -58,10 +58,10 @@ class Closure(ClientPart):
     @transaction.atomic
     def reopen(self, *, by: User, on: date | None = None) -> None:
         """Reopen the case. A client who revoked consent has to agree anew first."""
-        self.lock_and_refresh()
+        held = self.lock_and_refresh()
         if self.reopened_on:
             raise AlreadyEnded
-        if not self.client.agrees_to(Purpose.RECORD):
+        if Purpose.RECORD not in held.agreed_to:
             raise ConsentMissing
         self.reopened_on = on or timezone.localdate()
         self.save(update_fields=["reopened_on"])

@@ -1,5 +1,5 @@
 from datetime import date
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.urls import reverse
@@ -11,6 +11,9 @@ from casework.models.offers import Offer
 from casework.models.parts import ClientPart
 from encryption.fields import SealedTextField
 from encryption.records import SealedHistory, SealedQuerySet
+
+if TYPE_CHECKING:
+    from casework.models.held import Held
 
 
 class Kind(models.TextChoices):
@@ -100,14 +103,14 @@ class Contact(ClientPart, AmendableRecord):
     def get_absolute_url(self) -> str:
         return reverse("casework:contact-detail", args=[self.client_id, self.pk])
 
-    def check_amendment(self, changes: dict[str, Any]) -> None:
+    def check_amendment(self, changes: dict[str, Any], held: "Held") -> None:
         """Allow changes of an open record, to a day on which what was offered could be.
 
         Raises:
-            RecordClosed, ConsentMissing: see `Client.check_writable`.
+            RecordClosed, ConsentMissing: see `Held.check_writable`.
             AwardNotPaying, ServiceNotListed: see `Offer.check_day`.
         """
-        self.client.check_writable()
+        held.check_writable()
         if day := changes.get("occurred_on"):
             for offer in self.offers.select_related("award"):
                 offer.check_day(day)

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +7,9 @@ from simple_history.models import HistoricalRecords
 from casework import codes
 from casework.models.amending import AmendableRecord
 from casework.models.parts import HeldWithClient
+
+if TYPE_CHECKING:
+    from casework.models.held import Held
 
 
 class Demographics(HeldWithClient, AmendableRecord):
@@ -42,8 +45,8 @@ class Demographics(HeldWithClient, AmendableRecord):
             "race_ethnicity": self.race_ethnicity,
         }
 
-    def check_amendment(self, changes: dict[str, Any]) -> None:
-        self.client.check_amendment(changes)
+    def check_amendment(self, changes: dict[str, Any], held: "Held") -> None:
+        self.client.check_amendment(changes, held)
 
     @property
     def language_label(self) -> str:

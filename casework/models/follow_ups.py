@@ -16,7 +16,8 @@ from encryption.fields import SealedCharField
 from encryption.records import SealedHistory, SealedQuerySet, read_or_none
 
 if TYPE_CHECKING:
-    from casework.models import Client
+    from casework.models import Client, Contact
+    from casework.models.held import Held
 
 
 class FollowUpQuerySet(SealedQuerySet):
@@ -116,13 +117,50 @@ class FollowUp(ClientPart):
         return self.is_open and self.due_on < timezone.localdate()
 
     @classmethod
-    def refuse_unless_agreed(cls, client: "Client", kind: str) -> None:
+    def add(
+        cls,
+        client: "Client",
+        held: "Held",
+        *,
+        by: User,
+        kind: str,
+        due_on: date,
+        task: str = "",
+        owner: User | None = None,
+        contact: "Contact | None" = None,
+        on: date | None = None,
+    ) -> "FollowUp":
+        """Add one for a client whose row is held and may be written to: see `add_follow_up`.
+
+        Raises:
+            InThePast: the due date is before `on`.
+            ContactNotAgreed: it reaches out to a client who did not agree to be contacted.
+        """
+        if due_on < (on or timezone.localdate()):
+            raise InThePast
+        cls.refuse_unless_agreed(held, kind)
+        follow_up = cls(
+            client=client,
+            owner=owner or by,
+            contact=contact,
+            kind=kind,
+            due_on=due_on,
+            task=task,
+        )
+        follow_up.save(force_insert=True)
+        trail.record(
+            "follow_up.added", follow_up, by=by, kind=str(kind), due_on=due_on.isoformat()
+        )
+        return follow_up
+
+    @classmethod
+    def refuse_unless_agreed(cls, held: "Held", kind: str) -> None:
         """Refuse to set up what reaches out to a client who does not agree to be contacted.
 
         Raises:
             ContactNotAgreed
         """
-        if kind in cls.REACHING_OUT and not client.agrees_to(Purpose.CONTACT):
+        if kind in cls.REACHING_OUT and Purpose.CONTACT not in held.agreed_to:
             raise ContactNotAgreed
 
     @transaction.atomic
@@ -144,12 +182,12 @@ class FollowUp(ClientPart):
             AlreadyEnded, InThePast
             ContactNotAgreed: it reaches out, and the client does not agree to be contacted.
         """
-        self.lock_and_refresh()
+        held = self.lock_and_refresh()
         if not self.is_open:
             raise AlreadyEnded
         if due_on < timezone.localdate():
             raise InThePast
-        self.refuse_unless_agreed(self.client, self.kind)
+        self.refuse_unless_agreed(held, self.kind)
         self.due_on = due_on
         self.save(update_fields=["due_on"])
         trail.record("follow_up.rescheduled", self, by=by, due_on=due_on.isoformat())

@@ -14,11 +14,14 @@ change a record through its verb, such as `contact.amend(by=…)`, whose last li
 SQL of your own goes past all three: name its rows in `trail.record(…, rows=[…])`.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from audit import locking
 from encryption.records import SealedRecord
 from pages.labels import LabeledModel
+
+if TYPE_CHECKING:
+    from casework.models.held import Held
 
 
 class HeldWithClient:
@@ -26,16 +29,20 @@ class HeldWithClient:
 
     client_field = "client"  # the foreign key by which it belongs to them
 
-    def lock_and_refresh(self: Any) -> None:
+    def lock_and_refresh(self: Any) -> "Held":
         """Hold the client's row and then this one, and read both anew.
+
+        Returns:
+            What is so of the client.
 
         Raises:
             Client.DoesNotExist, TooLittleReach: see `Client.lock_and_refresh`.
         """
         client = getattr(self, self.client_field)
-        client.lock_and_refresh()
+        held: Held = client.lock_and_refresh()
         locking.lock_and_refresh(self)
         setattr(self, self.client_field, client)
+        return held
 
 
 class ClientPart(HeldWithClient, SealedRecord, LabeledModel):

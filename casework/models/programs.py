@@ -17,10 +17,10 @@ from encryption.row_keys import new_row_key
 
 
 class ProgramQuerySet(models.QuerySet):
-    def hidden_from(self, person: User) -> Self:
+    def hidden_from(self, person: User, now: datetime | None = None) -> Self:
         """The confidential ones of which this person is not a member now."""
         return self.filter(confidential=True).exclude(
-            pk__in=Membership.objects.in_force().of(person).values("program")
+            pk__in=Membership.objects.in_force(now).of(person).values("program")
         )
 
     def with_members(self) -> Self:
@@ -71,8 +71,8 @@ class Program(models.Model):
 
 
 class MembershipQuerySet(models.QuerySet):
-    def in_force(self) -> Self:
-        now = timezone.now()
+    def in_force(self, now: datetime | None = None) -> Self:
+        now = now or timezone.now()
         return self.filter(
             models.Q(ends_at=None) | models.Q(ends_at__gt=now), starts_at__lte=now
         )

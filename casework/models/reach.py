@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
@@ -52,10 +53,10 @@ class ReachQuerySet(models.QuerySet):
     def on_caseload_of(self, worker: User) -> Self:
         return self.filter(assignments__worker=worker, assignments__ended_on=None)
 
-    def exclude_blocked_for(self, user: User) -> Self:
+    def exclude_blocked_for(self, user: User, now: datetime | None = None) -> Self:
         """Without the clients kept from the user by a block or a confidential program."""
         return self.exclude(pk__in=Block.objects.in_force().of(user).values("client")).exclude(
-            program__in=Program.objects.hidden_from(user)
+            program__in=Program.objects.hidden_from(user, now)
         )
 
     def blocked_for(self, user: User) -> Self:
@@ -64,7 +65,7 @@ class ReachQuerySet(models.QuerySet):
         hidden = self.filter(program__in=Program.objects.hidden_from(user).order_by())
         return self.filter(pk__in=hidden.order_by().values("pk").union(blocked))
 
-    def with_reach_of(self, user: Any) -> Self:
+    def with_reach_of(self, user: Any, now: datetime | None = None) -> Self:
         """Each with `via`, a key of `REACH_VIA`: what gives the user the furthest reach.
 
         `Client.reach` is read off it. It is asked of clients that the user sees: erasures,
@@ -72,7 +73,7 @@ class ReachQuerySet(models.QuerySet):
         """
         here = models.OuterRef("pk")
         regular = self.model.objects.order_by().in_regular_reach_of(user).filter(pk=here)
-        grants = AccessGrant.objects.in_force().of(user).filter(content_object=here)
+        grants = AccessGrant.objects.in_force(now).of(user).filter(content_object=here)
         kind = models.Subquery(grants.furthest_first().values("kind")[:1])
         label = models.Value(REGULAR_ACCESS.get(user.role))
         has_regular = models.When(models.Exists(regular), then=label)

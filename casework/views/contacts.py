@@ -20,7 +20,6 @@ def contact_create(request):
     form = ContactForm(
         request.POST or None,
         worker=request.user,
-        clients=Client.objects.reachable_by(request.user, Reach.LOG).open().by_last_reached(),
         follow_up=_follow_up_to_complete(request),
         initial={"client": request.GET.get("client")},
     )

@@ -1,0 +1,88 @@
+"""A query that is built once asks what Django would build each time."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import User
+from audit.prepared import MarkLost, PreparedQuery
+from casework.models import Award, Client, FollowUp
+
+
+def of_a_worker(*, worker, day, moment, word):
+    return (
+        FollowUp.objects.filter(owner=worker, due_on__lte=day, kind=word)
+        .filter(client__access_grants__ends_at__gt=moment)
+        .select_related("owner", "contact")
+    )
+
+
+def test_it_is_the_same_sql_with_the_same_values(ana):
+    prepared = PreparedQuery(of_a_worker)
+    for days in (0, 3):
+        moment = timezone.now() + timedelta(days=days)
+        values = {"worker": ana.pk, "day": moment.date(), "moment": moment, "word": "%s'call"}
+
+        assert prepared.sql(**values) == of_a_worker(**values).query.sql_with_params()
+
+    assert len(prepared.built) == 1
+
+
+def test_records_come_with_annotations_and_what_belongs_to_them(rosa, ana):
+    day = timezone.localdate() + timedelta(days=60)
+    prepared = PreparedQuery(
+        lambda day: FollowUp.objects.filter(due_on__lt=day).select_related("owner", "contact")
+    )
+
+    with CaptureQueriesContext(connection) as queries:
+        [found] = prepared.records(day=day)
+        assert (found.owner, found.contact) == (ana, None)
+
+    assert len(queries) == 1
+    expected = FollowUp.objects.get()
+    assert {name: getattr(found, name) for name in ("pk", "due_on", "kind", "task")} == {
+        name: getattr(expected, name) for name in ("pk", "due_on", "kind", "task")
+    }
+    assert prepared.get(day=day) == expected
+    with pytest.raises(FollowUp.DoesNotExist):
+        prepared.get(day=timezone.localdate())
+
+
+def test_rows_are_those_of_values_list(rosa):
+    prepared = PreparedQuery(lambda pk: Client.objects.filter(pk=pk).values_list("pk", "team"))
+
+    assert prepared.rows(pk=rosa.pk) == [(rosa.pk, rosa.team_id)]
+    assert prepared.rows(pk=uuid.uuid4()) == []
+
+
+def test_a_shape_is_built_apart(rosa, ana):
+    prepared = PreparedQuery(lambda model, pk: model.objects.filter(pk=pk))
+
+    assert prepared.records(Client, pk=rosa.pk) == [rosa]
+    assert prepared.records(User, pk=ana.pk) == [ana]
+
+
+def test_a_value_that_decides_how_the_query_is_built_is_refused(db):
+    forgotten = PreparedQuery(lambda day: Award.objects.all())
+    split = PreparedQuery(lambda word: Award.objects.filter(name__contains=word))
+
+    for prepared, values in (
+        (forgotten, {"day": timezone.localdate()}),
+        (split, {"word": "a"}),
+    ):
+        with pytest.raises(MarkLost):
+            prepared.records(**values)
+
+
+def test_nothing_that_was_asked_is_kept(rosa):
+    prepared = PreparedQuery(lambda pk: Client.objects.filter(pk=pk))
+    prepared.records(pk=rosa.pk)
+
+    [built] = prepared.built.values()
+
+    assert rosa.pk not in built.params
+    assert rosa.pk.hex not in map(str, built.params)
