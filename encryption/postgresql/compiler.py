@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.backends.postgresql import compiler
+from django.db.backends.postgresql import compiler  # type: ignore[attr-defined]
 
 SQLInsertCompiler = compiler.SQLInsertCompiler
 SQLUpdateCompiler = compiler.SQLUpdateCompiler
@@ -10,7 +10,7 @@ SQLDeleteCompiler = compiler.SQLDeleteCompiler
 SQLAggregateCompiler = compiler.SQLAggregateCompiler
 
 
-class SQLCompiler(compiler.SQLCompiler):  # type: ignore[name-defined,misc]
+class SQLCompiler(compiler.SQLCompiler):  # type: ignore[misc]
     def execute_sql(self, *args: Any, **kwargs: Any) -> Any:
         """Run the query; the backend asks `fetches_bytes` when it makes the cursor."""
         outer, self.connection.running = self.connection.running, self
