@@ -7,6 +7,6 @@ class TrainingConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import prerequisites
-        from training.models import TrainingRequirement
+        from training.models.requirements import requirements_unmet_by
 
-        prerequisites.register(TrainingRequirement.objects.unmet_by)
+        prerequisites.register(requirements_unmet_by)

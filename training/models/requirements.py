@@ -2,12 +2,14 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.capabilities import may_require_training
 from accounts.models import User
 from audit import locking
+from audit.prepared import PreparedQuery
 from encryption.row_keys import new_row_key
 from training.exceptions import NeverRequiresTraining
 from training.models.courses import Course
@@ -33,6 +35,18 @@ class TrainingRequirementQuerySet(models.QuerySet):
                 )
             )
         )
+
+
+def requirements_unmet_by(person: User) -> "list[TrainingRequirement]":
+    """Return the requirements that a person does not meet today: every page asks, in SQL that
+    is built once a process.
+    """
+    return _unmet.records(person=person.pk, day=timezone.localdate())
+
+
+_unmet: "PreparedQuery[TrainingRequirement]" = PreparedQuery(
+    lambda person, day: TrainingRequirement.objects.unmet_by(User(pk=person), day)
+)
 
 
 class TrainingRequirement(models.Model):
