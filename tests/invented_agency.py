@@ -106,10 +106,10 @@ def running(agency: Agency, *options: str) -> Iterator[None]:
         wait_for(server, port, agency.log)
         yield
     finally:
-        for process in (server, worker):
-            process.terminate()
-        for process in (server, worker):
-            process.wait()
+        server.terminate()
+        worker.terminate()
+        server.wait()
+        worker.communicate()  # closes its standard input, too
 
 
 def environment(home: Path) -> dict[str, str]:

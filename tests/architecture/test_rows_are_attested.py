@@ -13,6 +13,7 @@ WATCHED = SIGN_IN | set(settings.OURS) - {"encryption", "audit", "search"}
 # SQL that writes, a private door, and a deletion without a signal.
 PAST_THE_DOORS = re.compile(r"_raw_delete|save_base\(|INSERT INTO|DELETE FROM|\bUPDATE \{")
 ALLOWED = {
+    "casework/triggers.py",  # writes sums of covered rows into a table that is none
     "encryption/rotating.py",  # wraps data keys anew: a table that the seal itself guards
     "audit/write_capture.py",
     "audit/restricting.py",
@@ -26,6 +27,7 @@ def test_every_table_of_ours_and_of_sign_in_is_attested_but_for_a_few():
     assert left_out == {
         "accounts.session",
         "accounts.cacheentry",
+        "casework.workcount",
         "accounts.outgoingemail",
         "jobs.job",
         "pages.sentform",
