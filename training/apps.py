@@ -7,6 +7,6 @@ class TrainingConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import prerequisites
-        from training.models import TrainingRequirement
+        from training.models.requirements import unmet_today_by
 
-        prerequisites.register(TrainingRequirement.objects.unmet_by)
+        prerequisites.register(unmet_today_by)

@@ -2,12 +2,14 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.capabilities import may_require_training
 from accounts.models import User
 from audit import locking
+from audit.prepared import PreparedQuery
 from encryption.row_keys import new_row_key
 from training.exceptions import NeverRequiresTraining
 from training.models.courses import Course
@@ -80,3 +82,13 @@ class RequiredCourses:
     def lock_and_refresh(self) -> None:
         """Hold the courses: whoever changes what requires them waits."""
         locking.lock(Course.objects.all())
+
+
+_unmet = PreparedQuery(
+    lambda person, day: TrainingRequirement.objects.unmet_by(User(pk=person), day)
+)
+
+
+def unmet_today_by(person: User) -> list[TrainingRequirement]:
+    """Return the requirements whose course a person lacks: every request asks."""
+    return _unmet.records(person=person.pk, day=timezone.localdate())
