@@ -8,7 +8,7 @@ python := $(VENV)/bin/python
 manage := $(python) manage.py
 runtime := $(VENV)/.runtime-installed
 dev := $(VENV)/.dev-installed
-assets := var/vendor/.copied
+assets := var/assets/.built
 messages := var/.messages-compiled
 
 # Packages for Python and for the pages are fetched side by side.
@@ -88,10 +88,10 @@ $(dev): requirements/dev.txt | $(runtime)
 
 node_modules/.package-lock.json: package-lock.json | $(python)
 	@echo "Fetching the front-end packages …"
-	@tools/npm ci --ignore-scripts --loglevel error >/dev/null
+	@tools/node npm ci --ignore-scripts --loglevel error >/dev/null
 	@touch $@
 
-$(assets): tools/assets.py node_modules/.package-lock.json
+$(assets): tools/assets.py $(wildcard frontend/*) node_modules/.package-lock.json | $(runtime)
 	@$(python) tools/assets.py
 	@touch $@
 

@@ -221,7 +221,10 @@ def interrupted_response(request: HttpRequest) -> HttpResponse:
     return redirect(settings.LOGIN_URL)
 
 
-UNATTENDED = "X-Unattended"  # sent by a page that asks on its own, with nobody in front of it
+# Sent by a page that asks on its own, with nobody in front of it: as a header by a script, in
+# the address where a page without a script loads itself anew.
+UNATTENDED = "X-Unattended"
+UNATTENDED_QUERY = "unattended"
 
 
 class LockWhenIdle:
@@ -247,7 +250,7 @@ class LockWhenIdle:
             return None
         session = request.session.stored
         if not session.is_locked:
-            still_exists = UNATTENDED in request.headers or leaving.touch(session)
+            still_exists = is_unattended(request) or leaving.touch(session)
             return None if still_exists else redirect(settings.LOGIN_URL)
         if page in {UNLOCK, LANGUAGE}:
             return None
@@ -258,6 +261,10 @@ class LockWhenIdle:
             return redirect(f"{reverse('accounts:session-unlock')}?{back}")
         context = {"form": UnlockForm(), "saved_form": locking.save_form(request)}
         return render(request, "accounts/sessions/locked.html", context, status=403)
+
+
+def is_unattended(request: HttpRequest) -> bool:
+    return UNATTENDED in request.headers or UNATTENDED_QUERY in request.GET
 
 
 def redirects_to_sign_in(response: HttpResponse) -> bool:

@@ -9,6 +9,7 @@ NEVER_REQUIRES_TRAINING = True  # without this, a missing course could lock out 
 
 GRANTS = {
     "manage_people": {Role.ADMINISTRATOR},
+    "view_own_jobs": EVERYBODY,
     "view_own_sessions": EVERYBODY,
     "end_sessions": SUPERVISORS_AND_ADMINISTRATORS,
     "view_log": {Role.AUDITOR},

@@ -17,6 +17,11 @@ class ConsentMissing(ValidationError):
         )
 
 
+class PersonGone(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("The account of the person who asked for this is closed."))
+
+
 class ContactNotAgreed(ValidationError):
     def __init__(self) -> None:
         super().__init__(

@@ -10,13 +10,18 @@ import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import DatabaseError, connection
 from django.db.models import Model
+from django.utils import translation
+from simple_history.models import HistoricalRecords
 
+from accounts.models import User
 from audit import trail
+from casework.exceptions import PersonGone
 from casework.models import Client
 from encryption import door
 from encryption.exceptions import ReadUnrecorded
@@ -213,6 +218,47 @@ def as_system(purpose: str, of: Iterable[uuid.UUID] | None = None) -> Iterator[d
         reader = LimitedReader(owners)
     with door.reading_as(reader):
         yield reader
+
+
+@contextmanager
+def as_person(key: uuid.UUID, job: str) -> Iterator[None]:
+    """Let a job read as the person who asked for it, in their language.
+
+    What opens is recorded as their reading, as on a page, and history names them.
+
+    Args:
+        key: the person's.
+        job: the name of its kind, which stands where the name of a page does.
+
+    Raises:
+        PersonGone: their account was closed since: nothing is opened for them any more.
+        ReadUnrecorded: the event could not be written.
+    """
+    person = User.objects.active().filter(pk=key).first()
+    if person is None:
+        raise PersonGone
+    reader = RequestReader(lambda: person, lambda: Page(job, None))
+    with (
+        translation.override(person.language),
+        door.reading_as(reader),
+        history_names(person),
+    ):
+        yield
+        reader.ensure_recorded()
+
+
+@contextmanager
+def history_names(person: User) -> Iterator[None]:
+    """Let history say that this person wrote what is written, as a request of theirs does."""
+    context = HistoricalRecords.context
+    before = getattr(context, "request", None)
+    context.request = SimpleNamespace(user=person)
+    try:
+        yield
+    finally:
+        context.request = before
+        if before is None:
+            del context.request
 
 
 @contextmanager

@@ -6,6 +6,13 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 ON = {"true", "yes", "on", "1"}
+HUEY_BACKEND = "huey.contrib.djhuey.tasks_backend.HueyBackend"
+HUEY_CLASSES = {
+    "redis": "huey.RedisExpireHuey",
+    "rediss": "huey.RedisExpireHuey",
+    "postgres": "huey.PostgresHuey",
+    "postgresql": "huey.PostgresHuey",
+}
 OFF = {"false", "no", "off", "0"}
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -94,3 +101,28 @@ def database() -> dict:
         settings["CONN_MAX_AGE"] = 600
         settings["CONN_HEALTH_CHECKS"] = True
     return settings
+
+
+def tasks() -> dict:
+    """Return where jobs wait: in the database, or where JOB_QUEUE points."""
+    backend = HUEY_BACKEND if optional("JOB_QUEUE") else "django_tasks_db.DatabaseBackend"
+    return {"default": {"BACKEND": backend}}
+
+
+def huey() -> dict:
+    """Return how huey reaches the queue that JOB_QUEUE names.
+
+    Raises:
+        ImproperlyConfigured: it is neither redis://… nor postgres://….
+    """
+    url = optional("JOB_QUEUE")
+    scheme = url.partition(":")[0]
+    if scheme not in HUEY_CLASSES:
+        raise ImproperlyConfigured("JOB_QUEUE is neither redis://… nor postgres://….")
+    where = {"url": url} if scheme.startswith("redis") else {"dsn": url}
+    return {
+        "name": "holdfast",
+        "huey_class": HUEY_CLASSES[scheme],
+        "immediate": False,  # with DEBUG huey would run a job inside of the request
+        "connection": where,
+    }

@@ -10,6 +10,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django.db.backends": {"level": "WARNING"},
+        "django_tasks": {"level": "WARNING"},  # `jobs` logs what became of each
         "fontTools": {"level": "ERROR"},
         "pikepdf": {"level": "WARNING"},
         "weasyprint": {"level": "WARNING"},

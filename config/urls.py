@@ -30,6 +30,7 @@ urlpatterns = [
     path("account/2fa/recovery-codes/", recovery_codes, name="mfa_view_recovery_codes"),
     *[path(f"account/{page}", closed) for page in CLOSED],
     path("account/", include("accounts.allauth_urls")),
+    path("", include("accounts.job_urls")),
     path("", include("accounts.urls")),
     path("", include("training.urls")),
     path("", include("casework.urls")),

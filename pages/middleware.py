@@ -1,9 +1,11 @@
-"""What a page answers where the database refused to save, and no form was there to say so."""
+"""What every page goes through: compression, and a sentence where the database refused."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 
 from pages.refusing import refusal_of
@@ -25,3 +27,26 @@ class RefusalsOfTheDatabase:
             return None
         [sentence] = refusal_of(exception).messages
         return render(request, "409.html", {"sentence": sentence}, status=409)
+
+
+class CompressedPages(GZipMiddleware):
+    """Compress pages in which nothing that a stranger chose stands beside a secret.
+
+    Who sees how long a compressed page is, and has a part of it repeat what they choose, can
+    guess the rest letter by letter (BREACH). What others can choose of a page comes from its
+    address or from what is sent. So a page for somebody who is signed in is compressed only
+    if it answers an address without a question mark.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if not response.get("Content-Type", "").startswith("text/html"):
+            return response
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and repeats_a_choice(request):
+            return response
+        compressed: HttpResponse = super().process_response(request, response)
+        return compressed
+
+
+def repeats_a_choice(request: HttpRequest) -> bool:
+    """Whether the answer may hold words that came with the request."""
+    return request.method not in {"GET", "HEAD"} or bool(request.META.get("QUERY_STRING"))

@@ -17,7 +17,6 @@ from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousFileOperation
 from django.template.loader import render_to_string
 from django.utils import translation
-from PIL import ImageFile
 
 from reports.charts import charts
 from reports.compiling import LANGUAGE_OF_FORMS
@@ -82,6 +81,7 @@ def library() -> ModuleType:
     """
     try:
         import weasyprint
+        from PIL import ImageFile
     except OSError:
         raise PdfNotPossible from None
     ImageFile.LOAD_TRUNCATED_IMAGES = False

@@ -1,64 +1,157 @@
-"""Copy what the pages need from `node_modules` to `var/vendor`, made our own on the way.
+"""Build what pages load, from `frontend/` and `node_modules`, into `var/assets`.
 
-govuk-frontend is MIT, but its typeface, its crown and its crest belong to the government:
-the typeface is replaced, the two others are left behind. The address of a source map goes too,
-since whitenoise refuses to serve a file that names one that is not there.
+One style sheet, one script for the pages before signing in and one for those after. Of
+govuk-frontend go in only the parts that we use, without the typeface and the crest of the
+government, which are not ours to use. Our typeface is split: the letters of English and
+Spanish, in the weights that we use, come in a small file.
 """
 
 import re
 import shutil
+import subprocess
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import allauth
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from fontTools.varLib import instancer
 
 ROOT = Path(__file__).resolve().parent.parent
+FRONTEND = ROOT / "frontend"
 PACKAGES = ROOT / "node_modules"
-GOVUK = PACKAGES / "govuk-frontend" / "dist" / "govuk"
-ATKINSON = PACKAGES / "@fontsource-variable" / "atkinson-hyperlegible-next"
-VENDOR = ROOT / "var" / "vendor"
+ASSETS = ROOT / "var" / "assets"
 
-TYPEFACE = '"Atkinson Hyperlegible Next Variable",system-ui,sans-serif'
-SCRIPTS = ("latin-ext", "latin")
-
+TYPEFACE = "Atkinson Hyperlegible Next Variable"
+FACE = "atkinson-hyperlegible-next-{}-wght-normal.woff2"
+FONTS = PACKAGES / "@fontsource-variable" / "atkinson-hyperlegible-next"
+SCRIPTS = ("latin", "latin-ext")
+WEIGHTS = (400, 750)  # those that app.css names
+LETTERS = {*range(0xA1), *map(ord, "¡¿áéíóúüñÁÉÍÓÚÜÑ«»·©°ªº")}
+PUNCTUATION = range(0x2000, 0x2070)  # and the signs that keep a name from running backwards
+CORE = LETTERS | set(PUNCTUATION)
 FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
-GOVUK_TYPEFACE = re.compile(r'"?GDS Transport"?,\s*arial,\s*sans-serif')
-FOREIGN_IMAGE = re.compile(r"[a-z-]+:[^;{}]*url\(/assets/[^)]*\)[^;{}]*;?")
-SOURCE_MAP = re.compile(r"\s*(/\*# sourceMappingURL=.*?\*/|//# sourceMappingURL=\S+)\s*$")
+RANGE = re.compile(r"unicode-range:\s*([^;]+);")
+CODE_POINTS = re.compile(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?")
+
+ENTRIES = ("app.js", "entrance.js", "lock.js", "passkeys.js")
 
 
-def style_sheet() -> str:
-    """Return govuk-frontend's style sheet, set in our typeface."""
-    css = (GOVUK / "govuk-frontend.min.css").read_text()
-    for unwanted in (FONT_FACE, FOREIGN_IMAGE, SOURCE_MAP):
-        css = unwanted.sub("", css)
-    css = GOVUK_TYPEFACE.sub(TYPEFACE, css)
-    if leftover := re.search(r"GDS Transport|/assets/", css):
-        raise SystemExit(
-            f"govuk-frontend still says {leftover[0]!r}; tools/assets.py must learn it."
+def node(*command: str | Path) -> None:
+    """Run a package of ours from `node_modules`."""
+    subprocess.run([ROOT / "tools" / "node", "node", *command], cwd=ROOT, check=True)
+
+
+def build_fonts() -> str:
+    """Copy the fonts, cut the small one, and return the rules that name them."""
+    fonts = ASSETS / "fonts"
+    fonts.mkdir(parents=True)
+    shutil.copy(FONTS / "LICENSE", fonts)
+    for script in SCRIPTS:
+        shutil.copy(FONTS / "files" / FACE.format(script), fonts)
+    cut_core(FONTS / "files" / FACE.format("latin"), fonts / FACE.format("core"))
+    offered = FONT_FACE.findall((FONTS / "index.css").read_text())
+    latin, extended = (
+        next(rule for rule in offered if f"-{script}-wght-" in rule) for script in SCRIPTS
+    )
+    core = latin.replace(FACE.format("latin"), FACE.format("core"))
+    shipped = [
+        extended,
+        RANGE.sub(f"unicode-range: {ranges(code_points(latin) - CORE)};", latin),
+        RANGE.sub(f"unicode-range: {ranges(CORE)};", core),
+    ]
+    # One range of weights for all: a browser puts together only faces that say the same.
+    rules = "\n".join(rule.replace("./files/", "./fonts/") for rule in shipped)
+    return re.sub(r"font-weight:[^;]+;", "font-weight: {} {};".format(*WEIGHTS), rules)
+
+
+def cut_core(source: Path, target: Path) -> None:
+    """Write the letters of CORE in WEIGHTS alone."""
+    with TemporaryDirectory() as folder:
+        narrowed = Path(folder) / "narrowed.ttf"
+        whole = TTFont(source)
+        instancer.instantiateVariableFont(whole, {"wght": WEIGHTS}, inplace=True)
+        whole.save(narrowed)  # the cutter does not take what the narrowing leaves in memory
+        options = subset.Options()
+        options.flavor = "woff2"
+        options.hinting = False
+        font = TTFont(narrowed)
+        cutter = subset.Subsetter(options)
+        cutter.populate(unicodes=CORE)
+        cutter.subset(font)
+        subset.save_font(font, str(target), options)
+
+
+def code_points(rule: str) -> set[int]:
+    """Return what a rule's `unicode-range` covers."""
+    covered = RANGE.search(rule)
+    if not covered:
+        raise SystemExit(f"This @font-face names no unicode-range:\n{rule}")
+    found: set[int] = set()
+    for first, last in CODE_POINTS.findall(covered[1]):
+        found.update(range(int(first, 16), int(last or first, 16) + 1))
+    return found
+
+
+def ranges(points: set[int]) -> str:
+    """Return code points as a `unicode-range`: `{1, 2, 3, 9}` is `U+1-3,U+9`."""
+    runs: list[list[int]] = []
+    for point in sorted(points):
+        if runs and point == runs[-1][1] + 1:
+            runs[-1][1] = point
+        else:
+            runs.append([point, point])
+    return ",".join(f"U+{a:X}" if a == b else f"U+{a:X}-{b:X}" for a, b in runs)
+
+
+def build_style_sheet(faces: str) -> None:
+    """Compile what we use of govuk-frontend, and write it with ours as `app.css`."""
+    with TemporaryDirectory(dir=ASSETS) as folder:
+        parts = Path(folder) / "govuk.css"
+        node(
+            PACKAGES / "sass" / "sass.js",
+            "--no-source-map",
+            "--quiet-deps",
+            f"--load-path={PACKAGES / 'govuk-frontend' / 'dist'}",
+            FRONTEND / "govuk.scss",
+            parts,
         )
-    return f"{css}\n{font_faces()}"
+        whole = Path(folder) / "app.css"
+        whole.write_text(
+            "\n".join([parts.read_text(), faces, (FRONTEND / "app.css").read_text()])
+        )
+        if leftover := re.search(r"GDS Transport|/assets/", whole.read_text()):
+            raise SystemExit(
+                f"govuk-frontend still says {leftover[0]!r}; frontend/govuk.scss must say no."
+            )
+        bundle(whole, "--external:./fonts/*")
 
 
-def font_faces() -> str:
-    """Return the typeface's own rules for the scripts we ship, pointing into `fonts/`."""
-    rules = FONT_FACE.findall((ATKINSON / "index.css").read_text())
-    shipped = [rule for rule in rules if any(f"-{script}-wght-" in rule for script in SCRIPTS)]
-    return "".join(f"{rule.replace('./files/', 'fonts/')}\n" for rule in shipped)
+def build_scripts() -> None:
+    for entry in ENTRIES:
+        bundle(FRONTEND / entry, "--format=esm")
 
 
-def module() -> str:
-    """Return govuk-frontend's JavaScript module."""
-    return SOURCE_MAP.sub("\n", (GOVUK / "govuk-frontend.min.js").read_text())
+def bundle(source: Path, *options: str) -> None:
+    """Write a file with all that it imports, without spaces and comments."""
+    node(
+        PACKAGES / "esbuild" / "bin" / "esbuild",
+        source,
+        "--bundle",
+        "--minify",
+        "--charset=utf8",
+        "--log-level=warning",
+        f"--alias:allauth={Path(allauth.__file__).parent}",
+        f"--outfile={ASSETS / source.name}",
+        *options,
+    )
 
 
 def main() -> None:
-    shutil.rmtree(VENDOR, ignore_errors=True)
-    fonts = VENDOR / "fonts"
-    fonts.mkdir(parents=True)
-    (VENDOR / "govuk-frontend.min.css").write_text(style_sheet())
-    (VENDOR / "govuk-frontend.min.js").write_text(module())
-    for script in SCRIPTS:
-        for font in (ATKINSON / "files").glob(f"*-next-{script}-wght-normal.woff2"):
-            shutil.copy(font, fonts)
-    shutil.copy(ATKINSON / "LICENSE", fonts / "LICENSE")
+    shutil.rmtree(ASSETS, ignore_errors=True)
+    ASSETS.mkdir(parents=True)
+    build_style_sheet(build_fonts())
+    build_scripts()
 
 
 if __name__ == "__main__":

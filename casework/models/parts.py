@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from audit import locking
 from encryption.records import SealedRecord
+from pages.labels import LabeledModel
 
 if TYPE_CHECKING:
     from casework.models.held import Held
@@ -44,7 +45,7 @@ class HeldWithClient:
         return held
 
 
-class ClientPart(HeldWithClient, SealedRecord):
+class ClientPart(HeldWithClient, SealedRecord, LabeledModel):
     """A record that belongs to one client: sealed with their key, on their chain of events.
 
     A part declares its own `client` foreign key, with the name that the client calls it by.

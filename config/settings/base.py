@@ -12,6 +12,7 @@ OURS = [
     "pages",
     "encryption",
     "audit",
+    "jobs",
     "search",
     "accounts",
     "training",
@@ -38,6 +39,8 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "guardian",
     "simple_history",
     *(name for name in OURS if name != "audit"),
@@ -45,6 +48,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "pages.middleware.CompressedPages",
     "accounts.middleware.same_origin_only",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -74,8 +78,16 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [ROOT / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "pages.lean.Loader",
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -205,7 +217,7 @@ FORMAT_MODULE_PATH = "config.formats"
 
 STATIC_URL = "static/"
 STATIC_ROOT = ROOT / "var" / "static"
-STATICFILES_DIRS = [ROOT / "static", ("vendor", ROOT / "var" / "vendor")]
+STATICFILES_DIRS = [ROOT / "static", ROOT / "var" / "assets"]  # the second is tools/assets.py's
 
 MEDIA_ROOT = env.optional("MEDIA_ROOT", str(ROOT / "var" / "media"))
 SESSION_MARKS = f"{MEDIA_ROOT}/session-marks"  # empty files: accounts/session_marks.py
@@ -214,6 +226,17 @@ FILE_UPLOAD_HANDLERS = ["encryption.uploads.SealedUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
+
+# Jobs -------------------------------------------------------------------------------------
+
+TASKS = env.tasks()
+if TASKS["default"]["BACKEND"] == env.HUEY_BACKEND:
+    HUEY = env.huey()
+    INSTALLED_APPS.append("huey.contrib.djhuey")
+NIGHTLY_AT = env.number("NIGHTLY_AT", default=2)  # the hour, in TIME_ZONE
+JOB_ALIVE_SECONDS = 5  # how often a job says that it is alive
+JOB_LOST_SECONDS = env.number("JOB_LOST_SECONDS", default=120)  # silence of a dead worker
+JOB_TEND_SECONDS = 30  # how often each worker looks for lost jobs and for nightly ones
 
 # Casework, encryption, audit --------------------------------------------------------------
 
@@ -233,6 +256,7 @@ TRAIL_COVERS = [
 TRAIL_LEAVES_OUT = [
     "accounts.session",
     "accounts.cacheentry",
+    "jobs.job",
     "pages.sentform",
     "mfa.authenticator.last_used_at",  # who signed in, and when, has an event of its own
 ]
@@ -251,20 +275,21 @@ USUAL_HOURS = (  # outside of these hours, opening a record is asked about
     env.number("USUAL_HOURS_FROM", default=6),
     env.number("USUAL_HOURS_TO", default=22),
 )
-NIGHTLY = [  # what `manage.py nightly` does, one after the other
-    "audit.verifying.verify_nightly",
-    "casework.erasing.erase_due",
-    "accounts.idling.close_idle_accounts",
-    "accounts.leaving.catch_up",
-    "accounts.sessions.clear_expired",
-    "pages.models.sent_forms.forget_sent_forms",
-    "training.renewing.warn_of_expiry",
-    "exports.exporting.end_expired",
-    "oversight.detecting.detect_unusual_access",
-    "casework.access.delete_ended_grants",
-    "search.searchable.rebuild_outdated",
-    "audit.anchoring.anchor_nightly",  # last, so that it covers what the others did
-]
+NIGHTLY = {  # what is done once a day, one after the other, and what people call it
+    "audit.verifying.verify_nightly": _("Verify the audit log"),
+    "casework.erasing.erase_due": _("Delete records whose wait is over"),
+    "accounts.idling.close_idle_accounts": _("Close unused sign-ins"),
+    "accounts.leaving.catch_up": _("End sessions that were left"),
+    "accounts.sessions.clear_expired": _("Clear expired sessions"),
+    "pages.models.sent_forms.forget_sent_forms": _("Forget sent forms"),
+    "training.renewing.warn_of_expiry": _("Warn of training that expires"),
+    "exports.exporting.end_expired": _("End expired exports"),
+    "oversight.detecting.detect_unusual_access": _("Look for unusual access"),
+    "casework.access.delete_ended_grants": _("Delete access that ended"),
+    "search.searchable.rebuild_outdated": _("Rebuild outdated search"),
+    "jobs.sweeping.delete_ended": _("Delete old jobs"),
+    "audit.anchoring.anchor_nightly": _("Anchor the audit log"),  # last: it covers the others
+}
 DATABASE_MAY_BE_EMPTIED = False  # `manage.py flush` is for tests alone
 DEMO = env.flag("DEMO")
 SIMPLE_HISTORY_REVERT_DISABLED = True

@@ -25,3 +25,4 @@ TIME_ZONE = "America/Los_Angeles"
 DEMO = False
 SECOND_FACTOR_REQUIRED = True
 WHITENOISE_AUTOREFRESH = True
+JOB_ALIVE_SECONDS = 0  # no thread beside a test

@@ -180,7 +180,7 @@ PEAK = """
 import resource, sys
 from django.conf import settings
 settings.configure(LARGEST_UPLOAD=10_000_000)
-from accounts.uploads import reencode_photo
+from accounts.photos import reencode_photo
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 with open(sys.argv[1], "rb") as upload:
     reencode_photo(upload)

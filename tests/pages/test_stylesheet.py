@@ -14,7 +14,7 @@ FOUR_SIDES = re.compile(
 
 
 def test_no_rule_names_a_side_of_the_page():
-    rules = (settings.ROOT / "static" / "app.css").read_text()
+    rules = (settings.ROOT / "frontend" / "app.css").read_text()
 
     assert PHYSICAL.findall(rules) == []
     assert [sides for sides in FOUR_SIDES.findall(rules) if sides[1] != sides[3]] == []

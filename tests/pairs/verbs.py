@@ -65,6 +65,7 @@ EXCLUDING: dict[Pair, str] = {
     ("casework:closure-reopen", "casework:coverage-end"): ENDED_BY_CLOSING,
     ("casework:closure-reopen", "casework:follow-up-complete"): ENDED_BY_CLOSING,
     ("casework:closure-reopen", "casework:follow-up-reschedule"): ENDED_BY_CLOSING,
+    ("jobs:cancel", "jobs:retry"): "what is tried again failed before: it has ended",
     ("exports:approve", "exports:file"): DECIDED,
     ("exports:approve", "exports:password"): DECIDED,
     ("exports:deny", "exports:file"): DECIDED,

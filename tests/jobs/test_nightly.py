@@ -14,7 +14,7 @@ from audit import anchoring, trail, verifying
 from casework import erasing
 from casework.models import Erasure
 
-HERE = "tests.accounts.test_nightly"
+HERE = "tests.jobs.test_nightly"
 
 
 def counts_sheep():
@@ -25,8 +25,9 @@ def trips():
     raise ZeroDivisionError
 
 
+@pytest.mark.django_db
 def test_every_job_says_what_it_did(settings):
-    settings.NIGHTLY = [f"{HERE}.counts_sheep"]
+    settings.NIGHTLY = {f"{HERE}.counts_sheep": "Count sheep"}
     output = StringIO()
 
     call_command("nightly", stdout=output)
@@ -34,8 +35,9 @@ def test_every_job_says_what_it_did(settings):
     assert "counts_sheep: 3 sheep" in output.getvalue()
 
 
+@pytest.mark.django_db
 def test_a_job_that_fails_stops_no_other_and_is_named(settings):
-    settings.NIGHTLY = [f"{HERE}.trips", f"{HERE}.counts_sheep"]
+    settings.NIGHTLY = {f"{HERE}.trips": "Trip", f"{HERE}.counts_sheep": "Count sheep"}
     output = StringIO()
 
     with pytest.raises(CommandError, match="trips"):

@@ -1,14 +1,32 @@
 // Pages work without this file; with it they are quicker to leave, and kinder to a thumb.
 
-import { initAll } from "./vendor/govuk-frontend.min.js";
+import {
+  createAll,
+  Button,
+  Checkboxes,
+  ErrorSummary,
+  NotificationBanner,
+  PasswordInput,
+  Radios,
+  SkipLink,
+} from "govuk-frontend";
 
+const COMPONENTS = [
+  Button,
+  Checkboxes,
+  ErrorSummary,
+  NotificationBanner,
+  PasswordInput,
+  Radios,
+  SkipLink,
+];
 const SHIFT_PRESSES_TO_LEAVE = 3;
 const SHIFT_PRESSES_WITHIN_MS = 3000;
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
-initAll();
+start(document);
 document.addEventListener("htmx:load", ({ target }) => {
-  if (target !== document.body) initAll({ scope: target });
+  if (target !== document.body) start(target);
 });
 
 forgetWhatWasSent();
@@ -17,6 +35,11 @@ leaveQuickly(document.querySelector("[data-quick-exit]"));
 closeMenusBesides();
 revealWhatAnswersNeed();
 showWhatFailed();
+
+// Gives the elements in this part of the page what govuk-frontend does for them.
+function start(scope) {
+  for (const Component of COMPONENTS) createAll(Component, {}, scope);
+}
 
 // A page that answers a form is kept with what was sent, on disk too, so that tabs come back after
 // a crash. Put in its own place, its address is all that the browser keeps.

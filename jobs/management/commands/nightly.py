@@ -1,0 +1,32 @@
+"""Does everything that is due once a day, here and now: what `settings.NIGHTLY` names."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from jobs.running import run
+from jobs.scheduling import begin_nightly
+
+
+class Command(BaseCommand):
+    help = (
+        "Do everything that is due once a day. A job that fails is named; the others run. "
+        "`worker` does the same by itself, every night."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        failed = []
+        for name in settings.NIGHTLY:
+            job = begin_nightly(name)
+            if job.started_at:
+                self.stdout.write(f"{name}: a worker is doing it")
+                continue
+            done = run(job.pk, retry=False)
+            job.refresh_from_db()
+            if job.has_failed:
+                failed.append(name)
+            else:
+                self.stdout.write(f"{name}: {done}")
+        if failed:
+            raise CommandError(f"Failed, see the log: {', '.join(failed)}")

@@ -1,0 +1,3 @@
+from jobs.models.jobs import Job
+
+__all__ = ["Job"]
