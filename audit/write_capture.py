@@ -1,8 +1,9 @@
 """Every write of a covered table is captured, so that no event can forget it.
 
 Django writes to a table in three methods: `save_base`, `update` and `bulk_create`; a deletion
-sends a signal. The rows wait on the connection, and a rollback drops them. The next event
-attests them; what no event attests when the transaction commits gets an event of its own.
+sends a signal. Under them `_insert` says what a new row will be. The rows wait on the
+connection, and a rollback drops them. The next event attests them; what no event attests when
+the transaction commits gets an event of its own.
 """
 
 from collections.abc import Callable, Iterable
