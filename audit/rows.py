@@ -93,8 +93,12 @@ def digests(model: Table, keys: Iterable[Any]) -> dict[str, bytes]:
 
 @cache
 def is_foreseen(model: Table) -> bool:
-    """Whether the digest of a row can be made of what is about to be inserted."""
-    return all(map(stored.is_certain, [model._meta.pk, *columns(model)]))
+    """Whether the digest of a row can be made of what is about to be inserted.
+
+    Not where the INSERT has to give something back: a key, or what the database computes.
+    """
+    columns_and_key = [model._meta.pk, *columns(model)]
+    return not model._meta.db_returning_fields and all(map(stored.is_certain, columns_and_key))
 
 
 def digest_of_insert(model: Table, key: Any, parameters: dict[str, Any]) -> bytes:
