@@ -7,13 +7,15 @@ among the parameters is remembered. Nothing of what anybody asked is kept.
 It knows no transaction and no cache: each call asks the database.
 """
 
+import json
 import uuid
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import connection, models
 from django.db.models import query as querying
+from django.db.models.functions import RowNumber
 from django.db.models.sql.compiler import SQLCompiler
 
 Record = TypeVar("Record", bound=models.Model)
@@ -87,10 +89,148 @@ class PreparedQuery(Generic[Record]):
                 _build(self.build(*shape, **marks), marks)
                 for marks in (_marks(values, 0), _marks(values, len(values)))
             )
-            if (found.sql, found.places) != (again.sql, again.places):
-                raise MarkLost("The SQL differs with the values: they belong to the shape.")
+            _check_marks(values, [(found, again)])
             self.built[key] = found
         return found
+
+
+class GatheredQueries:
+    """Querysets of several models, asked in one statement: each row travels as JSON.
+
+    One of `values_list` gives tuples, as it does by itself.
+
+    Args:
+        build: makes the querysets by name, of a shape and of values as for a `PreparedQuery`.
+            Their rows come back in their order, which each queryset names with `order_by`.
+    """
+
+    def __init__(self, build: Callable[..., Mapping[str, models.QuerySet[Any]]]) -> None:
+        self.build = build
+        self.built: dict[Hashable, tuple[str, dict[str, _Built]]] = {}
+
+    def records(self, *shape: Hashable, **values: Any) -> dict[str, list[Any]]:
+        """Return the records of each queryset, by its name."""
+        sql, parts = self._built(shape, values)
+        params = [param for part in parts.values() for param in _filled(part, values)]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            rows = cursor.fetchall()
+        found: dict[str, list[Any]] = {name: [] for name in parts}
+        for name, place, row in rows:
+            found[name].append((place, row))
+        return {name: _unpacked(part, found[name]) for name, part in parts.items()}
+
+    def _built(
+        self, shape: tuple[Hashable, ...], values: Mapping[str, Any]
+    ) -> tuple[str, dict[str, _Built]]:
+        key = (connection.vendor, *shape)
+        if key not in self.built:
+            parts, again = (
+                {
+                    name: _build(with_places(queryset), marks, as_json=True)
+                    for name, queryset in self.build(*shape, **marks).items()
+                }
+                for marks in (_marks(values, 0), _marks(values, len(values)))
+            )
+            _check_marks(values, [(parts[name], again[name]) for name in parts])
+            packed = [_packed(name, part) for name, part in parts.items()]
+            self.built[key] = " UNION ALL ".join(packed), parts
+        return self.built[key]
+
+
+PLACE = "place_in_part"
+
+
+def with_places(queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    """Number the rows in their order, which several queries in one statement do not keep."""
+    in_order: Any = list(queryset.query.order_by)
+    placed: models.QuerySet[Any] = queryset.annotate(
+        **{PLACE: models.Window(RowNumber(), order_by=in_order)}
+    )
+    return placed
+
+
+def _packed(name: str, built: _Built) -> str:
+    """Return a query that gives a row as its part, its place, and the others as JSON."""
+    packs = []
+    for expression, _sql, alias in built.compiler.select[: built.compiler.col_count]:
+        kind, column = _kind(expression), f"part.{connection.ops.quote_name(alias)}"
+        if kind == "BinaryField":
+            packs.append(HEX[connection.vendor].format(column))
+        elif kind == "JSONField" and connection.vendor == "postgresql":
+            packs.append(f"{column}::text")
+        else:
+            packs.append(column)
+    row = JSON[connection.vendor].format(", ".join(packs))
+    return f"SELECT '{name}', part.{PLACE}, {row} FROM ({built.sql}) part"  # noqa: S608 - built above
+
+
+HEX = {
+    "sqlite": "CASE WHEN {0} IS NULL THEN NULL ELSE hex({0}) END",
+    "postgresql": "encode({0}, 'hex')",
+}
+JSON = {"sqlite": "json_array({})", "postgresql": "json_build_array({})::text"}
+# How a value in JSON becomes what the driver would have given, by the kind of its field.
+FROM_JSON: dict[str, dict[str, Callable[[Any], Any]]] = {
+    "sqlite": {"BinaryField": bytes.fromhex},
+    "postgresql": {
+        "BinaryField": bytes.fromhex,
+        "UUIDField": uuid.UUID,
+        "DateField": date.fromisoformat,
+        "DateTimeField": datetime.fromisoformat,
+        "TimeField": time.fromisoformat,
+    },
+}
+
+
+def _kind(expression: Any) -> str:
+    """Return the kind of a column, a key's being that of the key that it holds."""
+    field = expression.output_field
+    while field.remote_field:
+        field = field.target_field
+    kind: str = field.get_internal_type()
+    return kind
+
+
+def _unpacked(built: _Built, rows: list[tuple[int, str]]) -> list[Any]:
+    if not rows:
+        return []
+    readers = FROM_JSON[connection.vendor]
+    selected = built.compiler.select[: built.compiler.col_count]
+    read = [
+        (place, readers[kind])
+        for place, (expression, *_) in enumerate(selected)
+        if (kind := _kind(expression)) in readers
+    ]
+    unpacked = []
+    for _, text in sorted(rows):
+        row = json.loads(text)
+        for place, reader in read:
+            if row[place] is not None:
+                row[place] = reader(row[place])
+        unpacked.append(row)
+    converted = _converted(built, unpacked)
+    if not built.compiler.query.default_cols:
+        return [tuple(row[:-1]) for row in converted]  # the last is the place
+    return list(_records(built, converted))
+
+
+def _check_marks(values: Mapping[str, Any], built: list[tuple[_Built, _Built]]) -> None:
+    """Refuse a query that keeps of the values, or of the moment, what is not a parameter.
+
+    Raises:
+        MarkLost
+    """
+    for one, other in built:
+        fixed = [
+            [param for place, param in enumerate(each.params) if place not in each.places]
+            for each in (one, other)
+        ]
+        if (one.sql, one.places, fixed[0]) != (other.sql, other.places, fixed[1]):
+            raise MarkLost("The SQL differs with the values: they belong to the shape.")
+    found = {name for one, _ in built for name in one.places.values()}
+    if lost := values.keys() - found:
+        raise MarkLost(f"{', '.join(sorted(lost))} is no parameter of the SQL.")
 
 
 def _marks(values: Mapping[str, Any], first: int) -> dict[str, Any]:
@@ -112,17 +252,17 @@ def _mark(value: Any, number: int) -> Any:
     raise MarkLost(f"There is no mark for a {type(value).__name__}.")
 
 
-def _build(queryset: models.QuerySet[Any], marks: Mapping[str, Any]) -> _Built:
+def _build(
+    queryset: models.QuerySet[Any], marks: Mapping[str, Any], *, as_json: bool = False
+) -> _Built:
     compiler = queryset.query.get_compiler(connection=connection)
-    sql, params = compiler.as_sql()
+    sql, params = compiler.as_sql(with_col_aliases=as_json)
     names = {_adapted(mark): name for name, mark in marks.items()}
     places = {
         place: names[param]
         for place, param in enumerate(params)
         if isinstance(param, Hashable) and param in names
     }
-    if lost := marks.keys() - set(places.values()):
-        raise MarkLost(f"{', '.join(sorted(lost))} is no parameter of the SQL.")
     selected = [each for each, *_ in compiler.select[: compiler.col_count]]
     return _Built(compiler, sql, tuple(params), places, compiler.get_converters(selected))
 
@@ -151,6 +291,10 @@ def _fetched(built: _Built, values: Mapping[str, Any]) -> Iterator[Any]:
     with connection.cursor() as cursor:
         cursor.execute(built.sql, _filled(built, values))
         rows = cursor.fetchall()
+    return _converted(built, rows)
+
+
+def _converted(built: _Built, rows: list[Any]) -> Iterator[Any]:
     if not built.converters:
         return iter(rows)
     converted: Iterator[Any] = built.compiler.apply_converters(rows, built.converters)

@@ -1,14 +1,19 @@
 """Caseloads at a glance: a worker's day, and who has work left on a team's clients."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from audit.prepared import GatheredQueries
 from casework.models import AccessGrant, Assignment, Client, FollowUp
-from casework.reach import Reach
+from casework.models.client_lists import no_contact_before, read_contact_status
+from casework.models.reach import values_of
+from casework.reach import REGULAR_ACCESS, Reach
 
 COMING_WITHIN = timedelta(days=7)
 MOST_WITHOUT_CONTACT = 50  # on the page; the list of clients has them all
@@ -16,7 +21,7 @@ MOST_WITHOUT_CONTACT = 50  # on the page; the list of clients has them all
 
 @dataclass
 class Day:
-    """What waits for one worker today. Six queries load it, however long the lists are."""
+    """What waits for one worker today. Two queries load it, however long the lists are."""
 
     overdue: list[FollowUp] = field(default_factory=list)
     today: list[FollowUp] = field(default_factory=list)
@@ -34,24 +39,17 @@ def day_of(worker: User, today: date | None = None) -> Day:
     That includes the follow-ups of a colleague they cover for, and those that anyone added for
     a client on their caseload: the owner may no longer see that record.
     """
-    today = today or timezone.localdate()
     day = Day()
-    own = FollowUp.objects.open().owned_by(worker).order_by().values("pk")
-    covered = AccessGrant.objects.in_force().of(worker).filter(kind=AccessGrant.Kind.COVERAGE)
-    covered_follow_ups = FollowUp.objects.open().filter(
-        client__in=covered.order_by().values("content_object")
+    if not worker.is_active or worker.role not in REGULAR_ACCESS:
+        return day
+    today = today or timezone.localdate()
+    found = _day.records(
+        worker.role,
+        until=today + COMING_WITHIN,
+        before=no_contact_before(today),
+        **values_of(worker),
     )
-    caseload = Client.objects.on_caseload_of(worker).order_by().values("pk")
-    answered_for = FollowUp.objects.open().filter(client__in=caseload)
-    others = [found.order_by().values("pk") for found in (covered_follow_ups, answered_for)]
-    waiting = (
-        FollowUp.objects.open()
-        .filter(pk__in=own.union(*others))
-        .filter(due_on__lte=today + COMING_WITHIN, client__in=Client.objects.visible_to(worker))
-        .select_related("client", "owner")
-        .prefetch_related("client__consents", "client__closures")
-    )
-    for follow_up in waiting:
+    for follow_up in found["waiting"]:
         follow_up.is_own = follow_up.owner_id == worker.pk
         if follow_up.due_on < today:
             day.overdue.append(follow_up)
@@ -59,14 +57,49 @@ def day_of(worker: User, today: date | None = None) -> Day:
             day.today.append(follow_up)
         else:
             day.coming.append(follow_up)
-    day.no_recent_contact = list(
-        Client.objects.reachable_by(worker, Reach.CHANGE)
-        .open()
-        .without_recent_contact(today)
-        .for_contact()
-        .longest_unseen_first()[:MOST_WITHOUT_CONTACT]
+    day.no_recent_contact = found["no_recent_contact"]
+    read_contact_status(
+        [*(each.client for each in found["waiting"]), *found["no_recent_contact"]]
     )
     return day
+
+
+def _day_of(
+    role: str, *, user: UUID, now: datetime, until: date, before: date, team: UUID | None = None
+) -> dict[str, QuerySet[Any]]:
+    worker = User(pk=user, role=role, team_id=team)
+    own = FollowUp.objects.open().owned_by(worker).order_by().values("pk")
+    covered = AccessGrant.objects.in_force(now).of(worker)
+    covered = covered.filter(kind=AccessGrant.Kind.COVERAGE).order_by()
+    covered_follow_ups = FollowUp.objects.open().filter(
+        client__in=covered.values("content_object")
+    )
+    caseload = Client.objects.on_caseload_of(worker).order_by().values("pk")
+    answered_for = FollowUp.objects.open().filter(client__in=caseload)
+    others = [found.order_by().values("pk") for found in (covered_follow_ups, answered_for)]
+    waiting = (
+        FollowUp.objects.open()
+        .filter(pk__in=own.union(*others))
+        .filter(due_on__lte=until, client__in=Client.objects.visible_to(worker, now))
+        .select_related("client", "owner")
+        .only(
+            "kind", "task", "due_on", "done_on", "owner__name", *(f"client__{n}" for n in NAMED)
+        )
+        .order_by("due_on", "pk")
+    )
+    no_recent_contact = (
+        Client.objects.reachable_by(worker, Reach.CHANGE, now=now)
+        .open()
+        .filter(unseen_since__lt=before)
+        .only("last_reached_on", *NAMED)
+        .longest_unseen_first()[:MOST_WITHOUT_CONTACT]
+    )
+    return {"waiting": waiting, "no_recent_contact": no_recent_contact}
+
+
+NAMED = ("preferred_name", "chart_number")  # what names a client in a list
+NAMED_BY_PART = [f"client__{name}" for name in NAMED]
+_day = GatheredQueries(_day_of)
 
 
 def people_for(supervisor: User, today: date | None = None) -> QuerySet[User]:

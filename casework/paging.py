@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from casework.models import Client
+from casework.models.client_lists import read_cards
 from encryption import agency
 from encryption.exceptions import SealBroken
 
@@ -40,7 +41,7 @@ class Place(NamedTuple):
 
 
 def page_of(clients: QuerySet[Client], place: str, *, by: User) -> ClientPage:
-    """Return a page of a list in the order of `longest_unseen_first`.
+    """Return a page of a list in the order of `longest_unseen_first`, with what cards show.
 
     Args:
         place: `previous` or `next` of another page, or `LAST`. The first page, if it is
@@ -56,6 +57,7 @@ def page_of(clients: QuerySet[Client], place: str, *, by: User) -> ClientPage:
         shown.reverse()
     came_from = opened is not None and bool(shown)
     before, behind = (has_more, came_from) if backwards else (came_from, has_more)
+    read_cards(shown)
     return ClientPage(
         shown,
         previous=_sealed(BEFORE, shown[0], by) if before else "",

@@ -5,20 +5,34 @@ from typing import Any
 
 from django.db import models
 from django.utils.encoding import force_str
+from django.utils.functional import Promise
+
+from pages.lean import words
 
 
 class LabeledModel(models.Model):
-    """Answers `get_…_display` without translating the labels that are not asked for."""
+    """Answers `get_…_display` from labels that are translated once a language."""
 
     class Meta:
         abstract = True
 
     def _get_FIELD_display(self, field: Any) -> Any:
         value = getattr(self, field.attname)
-        return force_str(labels_of(field).get(value, value), strings_only=True)
+        said = labels_of(field, words()).get(value, value)
+        return force_str(said, strings_only=True)
 
 
 @cache
-def labels_of(field: Any) -> dict[Any, Any]:
-    """Return the labels of a field's choices, not translated yet, by what is stored."""
-    return dict(field.flatchoices)
+def labels_of(field: Any, language: Any) -> dict[Any, Any]:
+    """Return the labels of a field's choices by what is stored.
+
+    Args:
+        language: the catalog of the language in force; None leaves them untranslated.
+    """
+    labels = dict(field.flatchoices)
+    if language is None:
+        return labels
+    return {
+        value: str(label) if isinstance(label, Promise) else label
+        for value, label in labels.items()
+    }

@@ -174,7 +174,7 @@ class LeanVariable(Variable):
     def _resolve_lookup(self, context: Any) -> Any:
         if not isinstance(context, BaseContext):
             return super()._resolve_lookup(context)
-        first, *names = self.lookups
+        first = self.lookups[0]
         for shown_here in reversed(context.dicts):
             if first in shown_here:
                 found = shown_here[first]
@@ -184,7 +184,7 @@ class LeanVariable(Variable):
         try:
             if callable(found):
                 found = called(found)
-            for name in names:
+            for name in self.lookups[1:]:
                 is_indexed = hasattr(type(found), "__getitem__")
                 found = found[name] if is_indexed else getattr(found, name)
                 if callable(found):

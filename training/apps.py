@@ -7,6 +7,6 @@ class TrainingConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import prerequisites
-        from training.models.requirements import unmet_today_by
+        from training.models.requirements import requirements_unmet_by
 
-        prerequisites.register(unmet_today_by)
+        prerequisites.register(requirements_unmet_by)

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Self
@@ -196,11 +197,16 @@ class User(AbstractBaseUser, PermissionsMixin):
 
         One query, remembered for the request that this instance belongs to.
         """
-        unmet: dict[str, list[prerequisites.Requirement]] = {}
-        for requirement in prerequisites.unmet_by(self):
-            if may_require_training(requirement.capability):
-                unmet.setdefault(requirement.capability, []).append(requirement)
-        return unmet
+        return by_capability(prerequisites.unmet_by(self))
+
+    @property
+    def knows_unmet_requirements(self) -> bool:
+        """Whether they have been asked for already."""
+        return "unmet_requirements" in vars(self)
+
+    def remember_unmet(self, found: Iterable[prerequisites.Requirement]) -> None:
+        """Remember all that `prerequisites.unmet_by` would find: it was asked otherwise."""
+        self.unmet_requirements = by_capability(found)
 
     def missing_training_for(self, capability: str) -> list[prerequisites.Requirement]:
         """Return the requirements that keep this person from what their role would allow."""
@@ -281,3 +287,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         administrators = User.objects.active().filter(role=Role.ADMINISTRATOR)
         if list(administrators.values_list("pk", flat=True)) == [self.pk]:
             raise LastAdministrator
+
+
+def by_capability(
+    unmet: Iterable[prerequisites.Requirement],
+) -> dict[str, list[prerequisites.Requirement]]:
+    found: dict[str, list[prerequisites.Requirement]] = {}
+    for requirement in unmet:
+        if may_require_training(requirement.capability):
+            found.setdefault(requirement.capability, []).append(requirement)
+    return found

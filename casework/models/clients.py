@@ -138,6 +138,9 @@ class Client(SearchableRecord, AmendableRecord):
 
     amended = "client.amended"
     reached_by: tuple[User, Reach] | None = None  # who fetched it for a page, to go how far
+    # For a list, without the columns that it does not show: see `read_contact_status`.
+    fetched_consents: list[Consent] | None = None
+    fetched_closures: list[Closure] | None = None
     just_held: Held | None = None  # by `ClientQuerySet.hold`, until a verb takes it
     held_in: Any = None  # the transaction in which
 
@@ -203,14 +206,17 @@ class Client(SearchableRecord, AmendableRecord):
     @property
     def last_contact_consent(self) -> "Consent | None":
         """The client's last word on being contacted, whatever became of it since."""
-        given = [each for each in self.consents.all() if each.purpose == Purpose.CONTACT]
+        consents = (
+            self.consents.all() if self.fetched_consents is None else self.fetched_consents
+        )
+        given = [each for each in consents if each.purpose == Purpose.CONTACT]
         return next((each for each in given if not each.superseded_on), None)
 
     @property
     def contact_status(self) -> str:
         """Whether we may reach out: `agreed`, or why not (`ContactStatus`).
 
-        It reads `consents` and `closures`, which a list fetches with `for_contact`.
+        It reads `consents` and `closures`: a list fetches them with `read_contact_status`.
         """
         consent = self.last_contact_consent
         if consent is None:
@@ -238,7 +244,10 @@ class Client(SearchableRecord, AmendableRecord):
     @property
     def closure(self) -> Closure | None:
         """The closure in force, or None while the record is open."""
-        return next((each for each in self.closures.all() if not each.reopened_on), None)
+        closures = (
+            self.closures.all() if self.fetched_closures is None else self.fetched_closures
+        )
+        return next((each for each in closures if not each.reopened_on), None)
 
     @property
     def is_open(self) -> bool:
@@ -270,6 +279,10 @@ class Client(SearchableRecord, AmendableRecord):
         """Return what `ClientQuerySet.hold` has just read, once and in its own transaction."""
         held, self.just_held = self.just_held, None
         return held if held and self.held_in is locking.current_transaction() else None
+
+    def take_over(self, fresh: Self) -> None:
+        super().take_over(fresh)
+        self.fetched_consents = self.fetched_closures = None
 
     def agrees_to(self, purpose: str) -> bool:
         """Whether a consent to this purpose is in force today."""

@@ -21,8 +21,8 @@ REVIEW_WITHIN = timedelta(hours=72)
 
 
 class EmergencyAccessQuerySet(ReviewedAccessQuerySet):
-    def in_force(self) -> Self:
-        return self.filter(ends_at__gt=timezone.now())
+    def in_force(self, now: datetime | None = None) -> Self:
+        return self.filter(ends_at__gt=now or timezone.now())
 
     def of(self, person: User) -> Self:
         return self.filter(person=person)

@@ -1,8 +1,10 @@
 from datetime import datetime
 from typing import Any, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
@@ -13,15 +15,30 @@ from casework.models.erasures import Erasure
 from casework.models.programs import Program
 from casework.reach import REACH_VIA, REGULAR_ACCESS, Reach
 
+NO_TEAM = UUID(int=0)
+
+
+def values_of(user: User) -> dict[str, Any]:
+    """Return what a prepared query about a user's reach is given, beside their role."""
+    values = {"user": user.pk, "now": timezone.now()}
+    return values | ({"team": user.team_id or NO_TEAM} if user.role == Role.SUPERVISOR else {})
+
 
 class ReachQuerySet(models.QuerySet):
     """Which clients a user reaches, and how far: the one rule of who sees whom."""
 
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: User, now: datetime | None = None) -> Self:
         """The clients whose records the user may open: every list, page and search asks it."""
-        return self.reachable_by(user, Reach.READ)
+        return self.reachable_by(user, Reach.READ, now=now)
 
-    def reachable_by(self, user: Any, reach: Reach, *, include_erased: bool = False) -> Self:
+    def reachable_by(
+        self,
+        user: Any,
+        reach: Reach,
+        *,
+        include_erased: bool = False,
+        now: datetime | None = None,
+    ) -> Self:
         """The clients with whose records the user may do what `reach` says.
 
         They have regular access or a grant in force, and nothing blocks them. What was asked
@@ -29,17 +46,18 @@ class ReachQuerySet(models.QuerySet):
 
         Args:
             include_erased: with those whose record was erased, whose page says so.
+            now: the moment, where the query is prepared: then nothing is asked beforehand.
         """
         if not user.is_active or user.role not in REGULAR_ACCESS:
             return self.none()
-        grants = AccessGrant.objects.in_force().of(user).reaching(reach).order_by()
+        grants = AccessGrant.objects.in_force(now).of(user).reaching(reach).order_by()
         regular = self.in_regular_reach_of(user, reach)
-        if user.role == Role.SUPERVISOR and not grants.exists():
+        if user.role == Role.SUPERVISOR and now is None and not grants.exists():
             found = regular  # sparing the union, which would sort all keys of a large team
         else:  # a union of keys: with an OR, the database would read the whole table
             keys = regular.order_by().values("pk").union(grants.values("content_object"))
             found = self.filter(pk__in=keys)
-        found = found.exclude_blocked_for(user)
+        found = found.exclude_blocked_for(user, now)
         return found if include_erased else found.not_erased()
 
     def in_regular_reach_of(self, user: User, reach: Reach = Reach.READ) -> Self:

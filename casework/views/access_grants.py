@@ -16,7 +16,7 @@ from pages.carrying_out import carry_out, refusals_as_messages
 @permission_required("casework.view_access")
 def access_overview(request, client_pk):
     """Who has access, why, until when, and who never does."""
-    among = Client.objects.select_related("team", "program")
+    among = Client.objects.with_program
     client = client_for(request, client_pk, Reach.SUPERVISE, among=among)
     context = {"client": client, "overview": access.overview_of(client)}
     return render(request, "casework/access_grants/overview.html", context)

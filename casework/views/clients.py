@@ -1,11 +1,10 @@
-from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.guards import permission_required
-from casework import intake, paging, reading
+from casework import intake, paging, reading, record_page
 from casework.filters import ClientFilter
 from casework.forms.clients import ClientEditForm, IntakeForm
 from casework.models import Client
@@ -14,14 +13,12 @@ from casework.views.fetching import client_for
 from pages import notices
 from pages.carrying_out import carry_out
 
-CONTACTS_A_PAGE = 20
-
 
 @require_safe
 @permission_required("casework.view_client")
 def client_list(request):
     """The clients this person may see, thirty a page, longest unseen first."""
-    visible = Client.objects.visible_to(request.user).for_a_list()
+    visible = Client.objects.visible_to(request.user).longest_unseen_first()
     chosen = ClientFilter(request.GET, queryset=visible, request=request)
     page = paging.page_of(chosen.qs, request.GET.get("place", ""), by=request.user)
     context = {
@@ -37,10 +34,9 @@ def client_list(request):
 @permission_required("casework.view_client")
 def client_detail(request, pk):
     """One client's record. That it was opened, and by whom, is written down."""
-    client = client_for(request, pk, Reach.READ, among=Client.objects.for_a_page())
+    client = client_for(request, pk, Reach.READ, among=Client.objects.for_a_page)
     reading.record_view("client.viewed", client, by=request.user, via=client.via)
-    contacts = client.contacts.for_a_page().newest_first()
-    page = Paginator(contacts, CONTACTS_A_PAGE).get_page(request.GET.get("page"))
+    page = record_page.read_parts(client, request.GET.get("page"))
     return render(request, "casework/clients/detail.html", {"client": client, "page": page})
 
 
@@ -58,8 +54,7 @@ def client_create(request):
 @permission_required("casework.edit_client")
 def client_edit(request, pk):
     """Change what the record says about the person."""
-    among = Client.objects.select_related("demographics")
-    client = client_for(request, pk, Reach.CHANGE, among=among)
+    client = client_for(request, pk, Reach.CHANGE, among=Client.objects.with_demographics)
     form = ClientEditForm(request.POST or None, record=client)
     if carry_out(form, intake.amend_client, client, by=request.user):
         notices.done(request, _("Saved."))

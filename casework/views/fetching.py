@@ -1,16 +1,20 @@
 """Fetching a client for a page: hidden or missing is 404, too little reach 403 and a reason."""
 
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 
+from accounts.models import User
+from audit.prepared import PreparedQuery
 from casework.models import Client
-from casework.reach import TooLittleReach
+from casework.models.reach import values_of
+from casework.reach import REGULAR_ACCESS, TooLittleReach
 
 
-def client_for(request, pk, reach, *, among=None):
+def client_for(request, pk, reach, *, among=Client.objects.all):
     """Return a client with whose record the user may do what `reach` says.
 
     Args:
-        among: a queryset of clients that fetches more at once; all clients, if it is not given.
+        among: what makes a queryset of clients that fetches more at once, such as
+            `Client.objects.for_a_page`; nothing of it may depend on the user or the day.
 
     Returns:
         The client, with `reach` and `via` for the template and the trail. A verb asks again
@@ -20,10 +24,23 @@ def client_for(request, pk, reach, *, among=None):
         Http404: there is no such client, or the user does not see the record.
         TooLittleReach: the user sees the record, and may not do that.
     """
-    clients = Client.objects.all() if among is None else among
-    visible = clients.filter(pk=pk).visible_to(request.user)
-    client = get_object_or_404(visible.with_reach_of(request.user))
+    user = request.user
+    if not user.is_active or user.role not in REGULAR_ACCESS:
+        raise Http404
+    client = next(iter(_visible.records(among, user.role, pk=pk, **values_of(user))), None)
+    if client is None:
+        raise Http404
     if client.reach < reach:
         raise TooLittleReach(reach)
-    client.reached_by = request.user, reach
+    client.reached_by = user, reach
     return client
+
+
+def _visible_to(among, role, *, pk, user, now, team=None):
+    """Build the query that `visible_to` and `with_reach_of` are, for one record and role."""
+    person = User(pk=user, role=role, team_id=team)
+    clients = among().filter(pk=pk).with_reach_of(person, now).exclude(via="")
+    return clients.exclude_blocked_for(person, now).not_erased()
+
+
+_visible = PreparedQuery(_visible_to)

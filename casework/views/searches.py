@@ -5,6 +5,7 @@ from accounts.guards import permission_required
 from casework import searching
 from casework.forms.searches import SearchForm
 from casework.models import Client
+from casework.models.client_lists import read_cards
 from casework.reach import Reach
 
 
@@ -12,9 +13,10 @@ from casework.reach import Reach
 @sensitive_post_parameters("typed")
 def client_search(request):
     """Whom the typed words find, among those whom this person may see."""
-    visible = Client.objects.visible_to(request.user).for_a_list()
+    visible = Client.objects.visible_to(request.user).longest_unseen_first()
     typed = _typed(request)
     found = searching.search(typed, among=visible, by=request.user) if typed else []
+    read_cards(found)
     context = {"typed": typed, "clients": found, "most": searching.SHOWN}
     return render(request, "casework/clients/search.html", context)
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from audit.prepared import MarkLost, PreparedQuery
+from audit.prepared import GatheredQueries, MarkLost, PreparedQuery
 from casework.models import Award, Client, FollowUp
 
 
@@ -86,3 +86,52 @@ def test_nothing_that_was_asked_is_kept(rosa):
 
     assert rosa.pk not in built.params
     assert rosa.pk.hex not in map(str, built.params)
+
+
+def parts_of(*, client, day):
+    follow_ups = FollowUp.objects.filter(client=client).select_related("owner", "contact")
+    awards = Award.objects.filter(starts_on__lt=day).order_by("-number")
+    return {
+        "clients": Client.objects.filter(pk=client).order_by("pk"),
+        "follow_ups": follow_ups.order_by("-due_on", "pk"),
+        "awards": awards.values_list("number", "starts_on", "pk"),
+        "nobody": User.objects.filter(pk=client).order_by("pk"),
+    }
+
+
+def test_parts_of_several_models_come_in_one_statement(rosa, ana, award, second_award):
+    today = timezone.localdate()
+    for days in (3, 1, 2):
+        rosa.add_follow_up(
+            by=ana, kind="task", due_on=today + timedelta(days=days), task="é “x”"
+        )
+    gathered, values = GatheredQueries(parts_of), {"client": rosa.pk, "day": today}
+
+    with CaptureQueriesContext(connection) as queries:
+        found = gathered.records(**values)
+
+    assert len(queries) == 1
+    expected = parts_of(**values)
+    assert {name: list(rows) for name, rows in expected.items()} == found
+    for name in ("clients", "follow_ups"):
+        for one, other in zip(found[name], expected[name], strict=True):
+            fields = [field.attname for field in one._meta.concrete_fields]
+            assert [getattr(one, each) for each in fields] == [
+                getattr(other, each) for each in fields
+            ]
+    assert found["follow_ups"][0].owner == ana
+
+
+def test_a_moment_that_was_not_given_is_refused(rosa):
+    def forgetful(*, client):
+        ended = FollowUp.objects.filter(client=client, client__access_grants__ends_at__lt=now())
+        return {"follow_ups": ended.order_by("pk")}
+
+    now = timezone.now
+
+    with pytest.raises(MarkLost):
+        GatheredQueries(forgetful).records(client=rosa.pk)
+    with pytest.raises(MarkLost):
+        PreparedQuery(lambda client: forgetful(client=client)["follow_ups"]).records(
+            client=rosa.pk
+        )

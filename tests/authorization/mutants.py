@@ -136,10 +136,9 @@ def replace_by_call(call: ast.Call, part: ast.Attribute) -> None:
     call.args[0] = Calling().visit(call.args[0])
 
 
-def unscoped(request, pk, reach, *, among=None):
+def unscoped(request, pk, reach, *, among=Client.objects.all):
     """Return a client, whoever asks."""
-    clients = Client.objects.all() if among is None else among
-    return get_object_or_404(clients.with_reach_of(request.user), pk=pk)
+    return get_object_or_404(among().with_reach_of(request.user), pk=pk)
 
 
 def unparented(manager):

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.template import Context, Engine, engines
 from django.urls import reverse
 from django.utils import translation
@@ -126,3 +127,8 @@ def test_nothing_of_a_page_is_remembered(rosa, ana, browser_of):
     assert len(remembered) > 50
     assert "Log a contact" in said
     assert not re.search(f"Rosa|{rosa.pk}|{rosa.chart_number}|{ana.name}", said)
+
+
+def test_no_template_switches_its_language_half_way():
+    for path in (settings.ROOT / "templates").rglob("*.html"):
+        assert "{% language" not in path.read_text(), path

@@ -37,6 +37,18 @@ class TrainingRequirementQuerySet(models.QuerySet):
         )
 
 
+def requirements_unmet_by(person: User) -> "list[TrainingRequirement]":
+    """Return the requirements that a person does not meet today: every page asks, in SQL that
+    is built once a process.
+    """
+    return _unmet.records(person=person.pk, day=timezone.localdate())
+
+
+_unmet: "PreparedQuery[TrainingRequirement]" = PreparedQuery(
+    lambda person, day: TrainingRequirement.objects.unmet_by(User(pk=person), day)
+)
+
+
 class TrainingRequirement(models.Model):
     """A capability requires a course."""
 
@@ -82,13 +94,3 @@ class RequiredCourses:
     def lock_and_refresh(self) -> None:
         """Hold the courses: whoever changes what requires them waits."""
         locking.lock(Course.objects.all())
-
-
-_unmet = PreparedQuery(
-    lambda person, day: TrainingRequirement.objects.unmet_by(User(pk=person), day)
-)
-
-
-def unmet_today_by(person: User) -> list[TrainingRequirement]:
-    """Return the requirements whose course a person lacks: every request asks."""
-    return _unmet.records(person=person.pk, day=timezone.localdate())
