@@ -193,6 +193,9 @@ def attest(found: Iterable[Named], verb: str) -> None:
 def attest_gone(found: Iterable[tuple[str, str]], verb: str) -> None:
     """Record as gone, as the system, rows whose tables were removed: pairs of table and key."""
     found = list(found)
+    digests = write_capture.captured().digests
+    gone_rows = [row for row in digests if (row[0]._meta.label_lower, str(row[1])) in found]
+    write_capture.forget_digests(gone_rows)
     for start in range(0, len(found), chain.CHUNK):
         chunk = found[start : start + chain.CHUNK]
         event = _event(verb, None, None, {"number": len(chunk)})
