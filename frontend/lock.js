@@ -50,6 +50,7 @@ function keepWatch(template) {
   }
   window.addEventListener("storage", ({ key }) => key === TOUCHED_AT && followOtherTab());
   document.addEventListener("session-locked", cover);
+  document.addEventListener("submit", lockNow);
   if (wasAway) cover();
 
   // After a crash the browser may bring its tabs back, cookie and all, to whoever sits there.
@@ -58,6 +59,14 @@ function keepWatch(template) {
     open();
     setInterval(open, OPEN_EVERY_MS);
     window.addEventListener("pagehide", open);
+  }
+
+  // The menu is closed first: uncovered, the page is as it was before.
+  function lockNow(event) {
+    if (!event.target.matches("[data-lock-now]")) return;
+    event.preventDefault();
+    event.target.closest("details").open = false;
+    cover();
   }
 
   function touch() {

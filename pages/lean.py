@@ -185,8 +185,7 @@ class LeanVariable(Variable):
             if callable(found):
                 found = called(found)
             for name in self.lookups[1:]:
-                is_indexed = hasattr(type(found), "__getitem__")
-                found = found[name] if is_indexed else getattr(found, name)
+                found = looked_up(found, name)
                 if callable(found):
                     found = called(found)
         except ORDINARY:  # Django tries other ways, or says what is wrong
@@ -199,6 +198,16 @@ class LeanVariable(Variable):
 
 
 ORDINARY = (TypeError, AttributeError, KeyError, ValueError, IndexError)
+
+
+def looked_up(found: Any, name: str) -> Any:
+    """Return what an object has under a name: in brackets first, as Django does."""
+    if not hasattr(type(found), "__getitem__"):
+        return getattr(found, name)
+    try:
+        return found[name]
+    except ORDINARY:
+        return getattr(found, name)
 
 
 def called(found: Any) -> Any:
@@ -422,28 +431,29 @@ def address_pattern(name: str, keys: int) -> str:
 
 
 class LeanIncludeNode(IncludeNode):
-    """A part of a page whose file the source names: found once, drawn without a new page."""
+    """A part of a page: its file is found once, and drawn without copying the page."""
 
     def prepare(self) -> None:
-        self.found: Template | None = None
-        self.is_named = is_literal(self.template)
+        self.found: dict[str, Template] = {}
 
     def render(self, context: Context) -> str:
         engine = context.template.engine
-        if not self.is_named or engine.debug:
+        name = self.template.resolve(context)
+        if not isinstance(name, str) or engine.debug:
             return super().render(context)
-        if self.found is None:
-            self.found = engine.get_template(self.template.var)
         values = {name: each.resolve(context) for name, each in self.extra_context.items()}
+        template = self.found.get(name)
+        if template is None:
+            template = self.found[str(name)] = engine.get_template(name)
         drawn = alone(context) if self.isolated_context else context
         before = drawn.dicts
         drawn.dicts = [*before, values]
         state = drawn.render_context
         around = state.template
-        state.template = self.found
+        state.template = template
         state.dicts.append({})
         try:
-            return self.found.nodelist.render(drawn)
+            return template.nodelist.render(drawn)
         finally:
             state.dicts.pop()
             state.template = around

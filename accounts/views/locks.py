@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -19,11 +19,15 @@ from pages.carrying_out import carry_out
 def session_lock(request: HttpRequest) -> HttpResponse:
     """Lock this session: the page has covered itself, and reloading must not uncover it.
 
-    Whose it is is not asked, as that takes the database, and the lock must not need it.
+    Whose it is is not asked, as that takes the database, and the lock must not need it. *Lock
+    now* comes here by itself where no script runs, and is shown the locked page.
     """
-    if leaving.lock(request.session):
+    if not leaving.lock(request.session):
+        return redirect(settings.LOGIN_URL)
+    if locking.is_fragment(request):
         return HttpResponse(status=204)
-    return redirect(settings.LOGIN_URL)
+    query = urlencode({"next": next_url(request)})
+    return redirect(f"{reverse('accounts:session-unlock')}?{query}")
 
 
 @require_POST

@@ -95,7 +95,7 @@ TEMPLATES = [
                 "accounts.context_processors.navigation",
                 "casework.context_processors.emergency_accesses",
             ],
-            "builtins": ["pages.templatetags.names"],
+            "builtins": ["pages.templatetags.names", "pages.templatetags.elements"],
         },
     },
 ]
@@ -156,7 +156,7 @@ ACCOUNT_RATE_LIMITS = {  # a guess counts for the account, whatever door and pro
     "reset_link": "20/m/ip,5/5m/key",
     "invitation": "20/m/ip",
 }
-EMAIL_IN_BACKGROUND = True
+EMAIL_IN_BACKGROUND = True  # by a job; without, tests send at once
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 SECOND_FACTOR_REQUIRED = not env.flag("DEMO") or env.flag("SECOND_FACTOR_REQUIRED")
@@ -195,6 +195,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
+        "manifest-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
@@ -256,6 +257,7 @@ TRAIL_COVERS = [
 TRAIL_LEAVES_OUT = [
     "accounts.session",
     "accounts.cacheentry",
+    "accounts.outgoingemail",
     "jobs.job",
     "pages.sentform",
     "mfa.authenticator.last_used_at",  # who signed in, and when, has an event of its own
@@ -281,6 +283,7 @@ NIGHTLY = {  # what is done once a day, one after the other, and what people cal
     "accounts.idling.close_idle_accounts": _("Close unused sign-ins"),
     "accounts.leaving.catch_up": _("End sessions that were left"),
     "accounts.sessions.clear_expired": _("Clear expired sessions"),
+    "accounts.mail.delete_unsent": _("Delete emails that could not be sent"),
     "pages.models.sent_forms.forget_sent_forms": _("Forget sent forms"),
     "training.renewing.warn_of_expiry": _("Warn of training that expires"),
     "exports.exporting.end_expired": _("End expired exports"),

@@ -140,7 +140,8 @@ def test_a_flood_of_cookies_does_not_fill_the_disk(client, db, monkeypatch):
 def test_the_lock_holds_before_the_database_knows(state, browser_of, ana):
     browser = browser_of(ana)
     with state():
-        assert browser.post(reverse("accounts:session-lock")).status_code == 204
+        answer = browser.post(reverse("accounts:session-lock"), headers={"HX-Request": "true"})
+        assert answer.status_code == 204
 
     assert browser.get("/sessions/").headers["Location"].startswith("/session/locked/")
     assert ana.sessions.get().locked_at is None

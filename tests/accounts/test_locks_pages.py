@@ -174,6 +174,24 @@ def test_a_page_may_lock_itself_before_the_time(browser_of, ana):
     assert not is_open(browser)
 
 
+def test_lock_now_leads_back_to_the_page_where_no_script_runs(browser_of, ana, rosa):
+    browser = browser_of(ana)
+    address = rosa.get_absolute_url()
+
+    page = browser.post(reverse("accounts:session-lock"), {"next": address}, follow=True)
+
+    assert "Rosa" not in page.content.decode()
+    assert f'name="next" value="{address}"' in page.content.decode()
+
+
+def test_lock_now_leads_to_no_other_site(browser_of, ana):
+    answer = browser_of(ana).post(
+        reverse("accounts:session-lock"), {"next": "https://example.com/"}
+    )
+
+    assert "example.com" not in answer.headers["Location"]
+
+
 def test_signing_out_and_leaving_quickly_work_while_locked(locked, ana):
     answer = locked.post(reverse("quick-exit"))
 

@@ -330,3 +330,15 @@ def test_a_touch_screen_is_not_told_of_a_key_that_it_lacks(visit):
 
     desk = visit("worker", width=1280)
     expect(desk.get_by_role("contentinfo").get_by_text(advice)).to_be_visible()
+
+
+def test_lock_now_hides_the_page_at_once_and_keeps_what_is_typed(half_a_contact, agency):
+    page = half_a_contact()
+
+    page.locator("header details.menu summary").click()
+    page.get_by_role("button", name="Lock now").click()
+    assert_covered(page)
+    unlock(page, agency.sign_ins["worker"][1])
+
+    expect(page.locator("textarea").first).to_have_value(NOTE)
+    expect(page.get_by_role("button", name="Lock now")).to_be_hidden()

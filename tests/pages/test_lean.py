@@ -58,6 +58,8 @@ def shown():
         "text": "one\n<two>",
         "word": "Clients",
         "owner": "<Ben>",
+        "file": "counted.html",
+        "widget": {"attrs": {"class": "a b", "required": True, "hidden": False, "size": 3}},
         "key": uuid.UUID(int=77),
         "day": date(2026, 3, 9),
         "early": date(801, 1, 2),
@@ -71,7 +73,11 @@ def shown():
 def engine_with(loader):
     return Engine(
         loaders=[(loader, [("django.template.loaders.locmem.Loader", FILES)])],
-        builtins=["pages.templatetags.names", "django.templatetags.static"],
+        builtins=[
+            "pages.templatetags.names",
+            "pages.templatetags.elements",
+            "django.templatetags.static",
+        ],
         libraries={"i18n": "django.templatetags.i18n"},
     )
 
