@@ -260,6 +260,7 @@ TRAIL_LEAVES_OUT = [
     "accounts.outgoingemail",
     "jobs.job",
     "pages.sentform",
+    "casework.workcount",  # sums that the database keeps of rows that are covered
     "mfa.authenticator.last_used_at",  # who signed in, and when, has an event of its own
 ]
 TRAIL_REFUSES_UNDECLARED = False  # in production an event without words is better than none
@@ -290,6 +291,7 @@ NIGHTLY = {  # what is done once a day, one after the other, and what people cal
     "oversight.detecting.detect_unusual_access": _("Look for unusual access"),
     "casework.access.delete_ended_grants": _("Delete access that ended"),
     "search.searchable.rebuild_outdated": _("Rebuild outdated search"),
+    "casework.counting.fold": _("Put the team page's counts together"),
     "jobs.sweeping.delete_ended": _("Delete old jobs"),
     "audit.anchoring.anchor_nightly": _("Anchor the audit log"),  # last: it covers the others
 }
