@@ -1,17 +1,28 @@
 """Middleware for every request: no caching, sessions that end, the lock, the second factor."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
-from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth import (
+    BACKEND_SESSION_KEY,
+    HASH_SESSION_KEY,
+    SESSION_KEY,
+    get_user,
+)
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.middleware import AuthenticationMiddleware, LoginRequiredMiddleware
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.crypto import constant_time_compare
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
 from accounts import leaving, locking
@@ -48,6 +59,36 @@ def same_origin_only(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+class PersonOfSession(AuthenticationMiddleware):
+    """Django's own, which takes the person from the row of their session if it is loaded.
+
+    Whatever is unusual is Django's to decide: it asks for the person, and ends a session that
+    a new password does not fit.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(partial(signed_in_person, request))
+
+
+def signed_in_person(request: Any) -> AbstractBaseUser | AnonymousUser:
+    if not hasattr(request, "_cached_user"):
+        request._cached_user = person_of_row(request.session) or get_user(request)
+    return request._cached_user
+
+
+def person_of_row(session: Any) -> AbstractBaseUser | None:
+    """Return the person whom `get_user` would find for this session; None if that is unsure."""
+    key = session.get(SESSION_KEY)
+    person = session.stored and session.stored.person
+    if not person or not person.is_active or key != str(person.pk):
+        return None
+    knows_backend = session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+    hash_then = session.get(HASH_SESSION_KEY, "")
+    fits = constant_time_compare(hash_then, person.get_session_auth_hash())
+    return person if knows_backend and fits else None
 
 
 class SignInRequired(LoginRequiredMiddleware):

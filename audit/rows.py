@@ -91,6 +91,29 @@ def digests(model: Table, keys: Iterable[Any]) -> dict[str, bytes]:
     return found
 
 
+@cache
+def is_foreseen(model: Table) -> bool:
+    """Whether the digest of a row can be made of what is about to be inserted.
+
+    Not where the INSERT has to give something back: a key, or what the database computes.
+    """
+    columns_and_key = [model._meta.pk, *columns(model)]
+    return not model._meta.db_returning_fields and all(map(stored.is_certain, columns_and_key))
+
+
+def digest_of_insert(model: Table, key: Any, parameters: dict[str, Any]) -> bytes:
+    """Return the digest that a row will have once these parameters of an INSERT are stored.
+
+    It is what `digests` would read back; a row that is new has nothing in its lists.
+
+    Args:
+        parameters: by the name of the field, as they are given to the driver.
+    """
+    fields = columns(model)
+    values = [stored.of_parameter(field, parameters[field.name]) for field in fields]
+    return _digest(model, str(model._meta.pk.to_python(key)), _payload(fields, values))
+
+
 def row_counts() -> dict[str, int]:
     """Return how many rows are in each covered table, by its label, counted in one query."""
     quote = connection.ops.quote_name
@@ -107,16 +130,20 @@ def _digests(model: Table, keys: Sequence[Any]) -> Iterator[tuple[str, bytes]]:
     pk, fields = model._meta.pk, columns(model)
     listed = {field.name: _listed(field, keys) for field in lists(model)}
     for key, *values in _select([pk, *fields], pk, keys):
-        payload = {
-            field.name: value
-            for field, value in zip(fields, values, strict=True)
-            if not _is_empty(field, value)
-        }
+        payload = _payload(fields, values)
         for name, others in listed.items():
             if key in others:
                 payload[name] = sorted(others[key], key=repr)
         text = str(pk.to_python(key))
         yield text, _digest(model, text, payload)
+
+
+def _payload(fields: Sequence[Column], values: Sequence[Any]) -> dict[str, Any]:
+    return {
+        field.name: value
+        for field, value in zip(fields, values, strict=True)
+        if not _is_empty(field, value)
+    }
 
 
 def _listed(field: ListOfRows, keys: Sequence[Any]) -> dict[Any, list[Any]]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
@@ -19,6 +19,7 @@ from audit import chain, events, write_capture
 from audit import rows as rows_of
 from audit.models import AuditEvent as AuditEvent
 from audit.models import ChainHead, EventRow
+from audit.prepared import PreparedQuery
 from audit.rows import Row, Table
 
 AGENCY = "agency"
@@ -63,7 +64,9 @@ def record(
             raise TypeError(f"The fact {fact!r} is a {type(value).__name__}: say it in text.")
     event = _event(verb, subject, by, facts)
     captured = write_capture.captured()
-    written = [*captured.unattested(), *map(_pair, rows)]
+    by_hand = list(map(_pair, rows))
+    write_capture.forget_digests(by_hand)
+    written = [*captured.unattested(), *by_hand]
     # Without a savepoint, a failed event rolls its writes back, too.
     with transaction.atomic(savepoint=not written):
         named = [*_written(event, written), *_opened(event, map(_pair, seen))]
@@ -84,7 +87,7 @@ def in_bulk() -> Iterator[None]:
     ever; until the block ends nothing on the trail speaks of it, and events that others record
     in the same chains come first.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=not _is_undone_as_one()):
         captured = write_capture.captured()
         if captured.pending is not None:  # in a block around this one, which ends later
             yield
@@ -96,6 +99,14 @@ def in_bulk() -> Iterator[None]:
         finally:
             captured.pending = None
         _append_all(pending)
+
+
+def _is_undone_as_one() -> bool:
+    """Whether who began the transaction rolls all of it back if a verb refuses.
+
+    `pages.carrying_out` says so, of the depth at which it calls the verb.
+    """
+    return getattr(connection, "undone_as_one", None) == connection.savepoint_ids
 
 
 def of(subject: Model) -> QuerySet[AuditEvent]:
@@ -182,6 +193,9 @@ def attest(found: Iterable[Named], verb: str) -> None:
 def attest_gone(found: Iterable[tuple[str, str]], verb: str) -> None:
     """Record as gone, as the system, rows whose tables were removed: pairs of table and key."""
     found = list(found)
+    digests = write_capture.captured().digests
+    gone_rows = [row for row in digests if (row[0]._meta.label_lower, str(row[1])) in found]
+    write_capture.forget_digests(gone_rows)
     for start in range(0, len(found), chain.CHUNK):
         chunk = found[start : start + chain.CHUNK]
         event = _event(verb, None, None, {"number": len(chunk)})
@@ -229,10 +243,7 @@ def _append(event: AuditEvent, named: Iterable[EventRow]) -> AuditEvent:
 
 def _append_all(pending: list[write_capture.Appended]) -> None:
     """Put events at the ends of their chains, in this order, with the rows that they name."""
-    heads = {
-        name: ChainHead.objects.select_for_update().get_or_create(chain=name)[0]
-        for name in sorted({event.chain for event, _ in pending})
-    }
+    heads = {name: _locked_head(name) for name in sorted({event.chain for event, _ in pending})}
     named = [row for _, rows in pending for row in rows]
     EventRow.objects.bulk_create(named, batch_size=chain.CHUNK)
     for event, rows in pending:
@@ -247,12 +258,28 @@ def _append_all(pending: list[write_capture.Appended]) -> None:
         head.save(update_fields=["seq", "mac", "proof"])
 
 
+def _locked_head(name: str) -> ChainHead:
+    found = _head.records(chain=name)
+    return (
+        found[0]
+        if found
+        else ChainHead.objects.select_for_update().get_or_create(chain=name)[0]
+    )
+
+
+_head = PreparedQuery(
+    lambda chain: ChainHead.objects.select_for_update().filter(chain=chain).order_by()
+)
+
+
 def _written(event: AuditEvent, written: Iterable[Row]) -> Iterator[EventRow]:
     by_model: dict[Table, dict[Any, None]] = {}
     for model, key in written:
         by_model.setdefault(model, {})[key] = None
+    known = write_capture.captured().digests
     for model, keys in by_model.items():
-        digests = rows_of.digests(model, keys)
+        digests = {str(key): known[model, key] for key in keys if (model, key) in known}
+        digests |= rows_of.digests(model, [key for key in keys if (model, key) not in known])
         for key in map(str, keys):
             kind = EventRow.Kind.WRITTEN if key in digests else EventRow.Kind.GONE
             yield _row(event, kind, model, key, digests.get(key, b""))

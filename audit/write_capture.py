@@ -1,12 +1,13 @@
 """Every write of a covered table is captured, so that no event can forget it.
 
 Django writes to a table in three methods: `save_base`, `update` and `bulk_create`; a deletion
-sends a signal. The rows wait on the connection, and a rollback drops them. The next event
-attests them; what no event attests when the transaction commits gets an event of its own.
+sends a signal. Under them `_insert` says what a new row will be. The rows wait on the
+connection, and a rollback drops them. The next event attests them; what no event attests when
+the transaction commits gets an event of its own.
 """
 
 from collections.abc import Callable, Iterable
-from functools import partial, wraps
+from functools import cache, partial, wraps
 from typing import Any
 
 from django.core.exceptions import FieldError
@@ -30,6 +31,8 @@ class Captured:
         self.entries: list[Row | AuditEvent] = []
         self.pending: list[Appended] | None = None  # a list inside `trail.in_bulk`
         self.savepoints: dict[str, tuple[int, int]] = {}  # lengths of both, the latest last
+        self.inserted: dict[Row, bytes] = {}  # digests of rows whose save is not over yet
+        self.digests: dict[Row, bytes] = {}  # of rows that nobody wrote to since their insert
 
     def mark_attested(self, event: AuditEvent) -> None:
         """Let an event attest all rows before it, until a rollback takes the event away."""
@@ -48,6 +51,7 @@ class Captured:
         if savepoint in self.savepoints:
             entries, pending = self.savepoints[savepoint]
             del self.entries[entries:]
+            self.digests.clear()  # what was undone may have been written to a row before
             if self.pending is not None:
                 del self.pending[pending:]
 
@@ -76,7 +80,26 @@ def captured() -> Captured:
 
 def capture(written: Iterable[Row]) -> None:
     """Add rows that were just written or deleted, inside a transaction."""
-    captured().entries += [row for row in written if rows.is_covered(row[0])]
+    now = captured()
+    for row in written:
+        if rows.is_covered(row[0]):
+            now.entries.append(row)
+            now.digests.pop(row, None)
+            now.inserted.pop(row, None)
+
+
+def capture_inserted(written: Iterable[Row]) -> None:
+    """Add rows that may have just been inserted: then their digests are known."""
+    now, written = captured(), list(written)
+    known = {row: now.inserted[row] for row in written if row in now.inserted}
+    capture(written)
+    now.digests |= known
+
+
+def forget_digests(written: Iterable[Row]) -> None:
+    """Let these rows be read back: they were written past Django."""
+    for row in written:
+        captured().digests.pop(row, None)
 
 
 def install(attest_remaining: Callable[[], None]) -> None:
@@ -86,6 +109,7 @@ def install(attest_remaining: Callable[[], None]) -> None:
         attest_remaining: is called when a transaction is about to commit.
     """
     _wrap(models.Model, "save_base", _capturing_save)
+    _wrap(models.QuerySet, "_insert", _digesting_insert)
     _wrap(models.QuerySet, "update", _capturing_update)
     _wrap(models.QuerySet, "bulk_create", _capturing_bulk_create)
     for model in rows.covered_models():
@@ -127,11 +151,63 @@ def _capturing_save(save_base: Method) -> Method:
             save_base(self, *args, **kwargs)
             return
         with transaction.atomic(savepoint=False):
+            # Of a save inside of this row's own insert, by a signal: that changes the row.
+            captured().inserted.pop((model, self.pk), None)
             save_base(self, *args, **kwargs)
             if update_fields is None or rows.affects_digest(model, update_fields):
-                capture([(model, self.pk)])
+                capture_inserted([(model, self.pk)])
 
     return save_and_capture
+
+
+def _digesting_insert(insert: Method) -> Method:
+    @wraps(insert)
+    def insert_and_digest(
+        self: Any, objs: Any, fields: Any, returning_fields: Any = None, **kwargs: Any
+    ) -> Any:
+        model, others = self.model, {**kwargs, "using": None}
+        if (
+            returning_fields
+            or any(others.values())
+            or not (rows.is_covered(model) and rows.is_foreseen(model))
+            or any(_is_computed(one, field) for one in objs for field in fields)
+        ):
+            return insert(self, objs, fields, returning_fields=returning_fields, **kwargs)
+        self._for_write = True
+        values = [_parameters(one, fields) for one in objs]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _insert_of(model, tuple(fields), len(values)),
+                [parameter for each in values for parameter in each.values()],
+            )
+        now = captured()
+        for one, parameters in zip(objs, values, strict=True):
+            now.inserted[model, one.pk] = rows.digest_of_insert(model, one.pk, parameters)
+        return []
+
+    return insert_and_digest
+
+
+def _is_computed(record: models.Model, field: Any) -> bool:
+    """Whether the database computes the value: then only it can say what it is."""
+    return hasattr(record.__dict__.get(field.attname), "resolve_expression")
+
+
+def _parameters(record: models.Model, fields: Iterable[Any]) -> dict[str, Any]:
+    """Return what the driver is given for each field of a new row, as Django prepares it."""
+    return {
+        field.name: field.get_db_prep_save(field.pre_save(record, add=True), connection)
+        for field in fields
+    }
+
+
+@cache
+def _insert_of(model: rows.Table, fields: tuple[Any, ...], how_many: int) -> str:
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(field.column) for field in fields)
+    row = f"({', '.join(['%s'] * len(fields))})"
+    values = ", ".join([row] * how_many)
+    return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES {values}"  # noqa: S608 - our names, quoted
 
 
 def _capturing_update(update: Method) -> Method:
@@ -166,7 +242,7 @@ def _capturing_bulk_create(bulk_create: Method) -> Method:
             made = bulk_create(self, objs, *args, **kwargs)
             if any(one.pk is None for one in made):
                 raise FieldError("Rows without a key cannot be attested.")
-            capture((self.model, one.pk) for one in made)
+            capture_inserted((self.model, one.pk) for one in made)
         return made
 
     return create_and_capture

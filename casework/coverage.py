@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max
+from django.db.models import Count, Exists, Max, OuterRef
 
 from accounts.models import User
 from audit.locking import lock
@@ -87,7 +87,7 @@ def running_for(supervisor: User) -> AccessGrantQuerySet:
     """Return the grants of coverage, now or soon, on records that the supervisor sees."""
     clients = Client.objects.reachable_by(supervisor, Reach.SUPERVISE)
     grants = AccessGrant.objects.not_ended().filter(kind=AccessGrant.Kind.COVERAGE)
-    return grants.filter(content_object__in=clients)
+    return grants.filter(Exists(clients.order_by().filter(pk=OuterRef("content_object"))))
 
 
 def summary_for(supervisor: User) -> list[dict[str, Any]]:

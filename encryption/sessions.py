@@ -25,13 +25,17 @@ class SessionStore(db.SessionStore):
     stored: AbstractBaseSession | None = None  # the row that was loaded
 
     def load(self) -> dict[str, Any]:
-        self.stored = self.model.objects.filter(
-            session_key=self.stored_key, expire_date__gt=timezone.now()
-        ).first()
+        self.stored = self.find()
         if self.stored is None:
             self._session_key = None
             return {}
         return self.decode(self.stored.session_data)
+
+    def find(self) -> AbstractBaseSession | None:
+        """Return the row of the session, unless it has expired."""
+        now = timezone.now()
+        rows = self.model.objects.filter(session_key=self.stored_key, expire_date__gt=now)
+        return rows.first()
 
     @property
     def stored_key(self) -> str:

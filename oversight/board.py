@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from casework.caseloads import people_for
@@ -51,7 +51,7 @@ def reviews_due_for(supervisor: User, today: date | None = None) -> QuerySet[Cas
     """Return the case reviews for the supervisor to sign off, the longest overdue first."""
     return (
         CaseReview.objects.due(today)
-        .filter(client__in=Client.objects.reachable_by(supervisor, Reach.SUPERVISE).open())
+        .filter(_of_one(Client.objects.reachable_by(supervisor, Reach.SUPERVISE).open()))
         .select_related("client")
         .order_by("due_on")
     )
@@ -61,7 +61,12 @@ def erasures_for(supervisor: User) -> QuerySet[Erasure]:
     """Return the team's erasures that wait for confirmation or for their day."""
     return (
         Erasure.objects.pending()
-        .filter(client__in=Client.objects.reachable_by(supervisor, Reach.SUPERVISE))
+        .filter(_of_one(Client.objects.reachable_by(supervisor, Reach.SUPERVISE)))
         .select_related("client", "requested_by")
         .order_by("due_on")
     )
+
+
+def _of_one(clients: QuerySet[Client]) -> Exists:
+    """Whether a row is of one of these clients, asked of each row: they are the whole team."""
+    return Exists(clients.order_by().filter(pk=OuterRef("client")))

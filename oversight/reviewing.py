@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db.models import (
     Count,
     DateTimeField,
+    Exists,
     ExpressionWrapper,
     IntegerField,
     OuterRef,
@@ -43,10 +44,9 @@ def emergency_accesses_of(supervisor: User) -> QuerySet[EmergencyAccess]:
         .annotate(how_many=Count("pk"))
         .values("how_many")
     )
-    return (
-        EmergencyAccess.objects.filter(
-            client__in=Client.objects.reachable_by(supervisor, Reach.SUPERVISE)
-        )
+    theirs = Client.objects.reachable_by(supervisor, Reach.SUPERVISE).order_by()
+    return (  # asked of each row: the clients are the whole team
+        EmergencyAccess.objects.filter(Exists(theirs.filter(pk=OuterRef("client"))))
         .exclude(person=supervisor)
         .select_related("client", "person")
         .annotate(times=Subquery(earlier, output_field=IntegerField()))

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest
 
@@ -67,15 +67,26 @@ def _once(form: SentOnceForm, work: partial, error_field: str | None) -> bool:
     if sending.is_carried_out:
         form.result, form.is_repeat = sending.result, True
         return True
-    if (
-        form.is_valid()
-        and not form.asks_first(by=by)
-        and _attempt(form, _undoing(work), error_field)
-    ):
+    if not form.is_valid() or form.asks_first(by=by):
+        sending.delete()
+        return False
+    with _undone_as_one():
+        is_done = _attempt(form, work, error_field)
+    if is_done:
         sending.note(form.result)
-        return True
-    sending.delete()
-    return False
+    else:
+        transaction.set_rollback(True)  # all that the verb wrote, and the claim
+    return is_done
+
+
+@contextmanager
+def _undone_as_one() -> Iterator[None]:
+    """Say that a refusal rolls back the whole transaction: a verb needs no savepoint for it."""
+    connection.undone_as_one = list(connection.savepoint_ids)
+    try:
+        yield
+    finally:
+        connection.undone_as_one = None
 
 
 @transaction.atomic

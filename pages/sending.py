@@ -15,6 +15,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Model
 from django.utils.datastructures import MultiValueDict
 
 from pages.models import SentForm
@@ -69,7 +70,13 @@ class SentOnceForm(forms.Form):
         key = self.data.get(self.add_prefix("key")) or new_key()
         about = [getattr(work.func, "__self__", None), *work.args]
         answers = [type(self).__name__, [_name(each) for each in about], *self._answers()]
-        return SentForm.objects.claim(_sent_by(key, by), digest(key, json.dumps(answers)))
+        return SentForm.objects.claim(
+            _sent_by(key, by), digest(key, json.dumps(answers)), self.makes()
+        )
+
+    def makes(self) -> Model | None:
+        """Return a record with the key that what the verb makes will have: override it."""
+        return None
 
     def draw_key(self) -> None:
         """Give the page that shows again a new key: saved again, it makes another one."""

@@ -7,9 +7,9 @@ from casework.forms.awards import (
     AskedOfADay,
     PaidByField,
     are_others,
-    awards_paying_on,
 )
 from casework.models import Contact
+from casework.models.awards import awards_paying_on
 from pages.choices import Radios
 from pages.dates import PAST, DayField
 from pages.numbers import NumberField

@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework.models import Award
+from casework.models.awards import awards_paying_on
 from pages.dates import PAST, DayField
 
 NO_AWARD = "none"
@@ -74,7 +74,3 @@ def are_others(day, shown_for):
     if shown_for in (None, day):
         return False
     return awards_paying_on(day) != awards_paying_on(shown_for)
-
-
-def awards_paying_on(day):
-    return list(Award.objects.paying_on(day))

@@ -16,6 +16,7 @@ from casework.forms.offers import offer_rows
 from casework.models import Client, Contact, FollowUp
 from casework.reach import Reach, TooLittleReach
 from casework.searching import SHOWN
+from encryption.row_keys import new_row_key
 from pages.choices import Radios, RevealingRadios, drop_unrevealed
 from pages.dates import AHEAD, PAST, DayField, TimeField
 from pages.editing import EditForm
@@ -273,6 +274,14 @@ class ContactForm(SentOnceForm, AskedOfADay):
         day, shown_for = self.read_day()
         self.offers = offer_rows(data, worker, day, shown_for=shown_for)
 
+    @cached_property
+    def contact_key(self):
+        """The key of the contact that will be made: a second sending finds it by that."""
+        return new_row_key()
+
+    def makes(self):
+        return Contact(pk=self.contact_key)
+
     def _read(self, name):
         """Today is meant, whatever day is typed, until "Another day" is chosen."""
         is_hidden = name == "occurred_on" and self["when"].value() != When.ANOTHER_DAY
@@ -336,6 +345,7 @@ class ContactForm(SentOnceForm, AskedOfADay):
         return {
             "client": self.cleaned_data["client"],
             "contact": {
+                "id": self.contact_key,
                 "kind": self.cleaned_data["kind"],
                 "place_kind": self.cleaned_data["place_kind"]
                 or USUAL_PLACE[self.cleaned_data["kind"]],

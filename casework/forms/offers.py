@@ -7,8 +7,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from casework import codes
-from casework.forms.awards import OTHER_DAY, PaidByField, are_others, awards_paying_on
+from casework.forms.awards import OTHER_DAY, PaidByField, are_others
 from casework.models import Offer
+from casework.models.awards import awards_paying_on
 from pages.numbers import NumberField
 from pages.texts import LINE
 

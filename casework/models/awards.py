@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from audit.prepared import PreparedQuery
 from casework.exceptions import AwardNotPaying
 from encryption.row_keys import new_row_key
 
@@ -61,3 +62,10 @@ class Award(models.Model):
         """Return the first day of the funder's year that holds `day`."""
         year = day.year if day.month >= self.fiscal_year_start_month else day.year - 1
         return date(year, self.fiscal_year_start_month, 1)
+
+
+_paying = PreparedQuery(lambda day: Award.objects.paying_on(day))
+
+
+def awards_paying_on(day: date) -> list[Award]:
+    return _paying.records(day=day)

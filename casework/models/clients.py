@@ -394,6 +394,8 @@ class Client(SearchableRecord, AmendableRecord):
 
     def record_reached(self, day: date) -> None:
         """Remember the latest day the person was reached: a derived date, without history."""
+        if self.last_reached_on and self.last_reached_on >= day:
+            return
         Client.objects.filter(pk=self.pk).filter(
             models.Q(last_reached_on=None) | models.Q(last_reached_on__lt=day)
         ).update(last_reached_on=day)

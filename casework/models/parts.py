@@ -6,8 +6,9 @@ What `save()` does here, besides writing the row:
    bytes (`encryption.records`).
 2. simple_history adds a row to the model's history, with the same bytes.
 3. Both rows are captured for the audit trail (`audit.write_capture`). The next `trail.record`
-   in the transaction reads them back, which is the extra query you see, and keeps a digest of
-   each. Rows that no event attests get an event of their own at the commit: `rows.written`.
+   in the transaction keeps a digest of each: of a new row, the one made of what was inserted;
+   a row that was changed is read back, which is the extra query you see. Rows that no event
+   attests get an event of their own at the commit: `rows.written`.
 
 `update()`, `bulk_create()` and `delete()` are captured, too; a rollback drops all of it. So
 change a record through its verb, such as `contact.amend(by=…)`, whose last line is the event.

@@ -1,4 +1,3 @@
-from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -9,6 +8,7 @@ from casework.forms.access_grants import AccessGrantForm
 from casework.models import Client
 from casework.reach import Reach
 from casework.views.fetching import client_for
+from pages import notices
 from pages.carrying_out import carry_out, refusals_as_messages
 
 
@@ -28,7 +28,7 @@ def access_grant_create(request, client_pk):
     client = client_for(request, client_pk, Reach.SUPERVISE)
     form = AccessGrantForm(request.POST or None, client=client, by=request.user)
     if carry_out(form, access.grant, client, by=request.user):
-        messages.success(request, _("Access given."))
+        notices.done(request, _("Access given."))
         return redirect("casework:access-overview", client_pk=client.pk)
     return render(request, "casework/access_grants/form.html", {"client": client, "form": form})
 
@@ -41,5 +41,5 @@ def access_grant_end(request, client_pk, pk):
     granted = get_object_or_404(client.access_grants.except_emergency(), pk=pk)
     with refusals_as_messages(request):
         granted.end(by=request.user)
-        messages.success(request, _("Access ended."))
+        notices.done(request, _("Access ended."))
     return redirect("casework:access-overview", client_pk=client.pk)

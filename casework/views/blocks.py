@@ -1,4 +1,3 @@
-from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -8,6 +7,7 @@ from casework import access
 from casework.forms.blocks import BlockForm
 from casework.reach import Reach
 from casework.views.fetching import client_for
+from pages import notices
 from pages.carrying_out import carry_out, refusals_as_messages
 
 
@@ -17,7 +17,7 @@ def block_create(request, client_pk):
     client = client_for(request, client_pk, Reach.SUPERVISE)
     form = BlockForm(request.POST or None, client=client)
     if carry_out(form, access.block, client, by=request.user):
-        messages.success(request, _("Staff member blocked."))
+        notices.done(request, _("Staff member blocked."))
         if form.result.person == request.user:
             return redirect("home")
         return redirect("casework:access-overview", client_pk=client.pk)
@@ -32,5 +32,5 @@ def block_lift(request, client_pk, pk):
     block = get_object_or_404(client.blocks, pk=pk)
     with refusals_as_messages(request):
         block.lift(by=request.user)
-        messages.success(request, _("Block removed."))
+        notices.done(request, _("Block removed."))
     return redirect("casework:access-overview", client_pk=client.pk)

@@ -1,4 +1,3 @@
-from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from casework.forms.clients import ClientEditForm, IntakeForm
 from casework.models import Client
 from casework.reach import Reach
 from casework.views.fetching import client_for
+from pages import notices
 from pages.carrying_out import carry_out
 
 
@@ -46,7 +46,7 @@ def client_create(request):
     """Intake: the consent, then the person; then the page that logs the first contact."""
     form = IntakeForm(request.POST or None)
     if carry_out(form, intake.open_client, by=request.user):
-        messages.success(request, _("Intake saved. Log the first contact."))
+        notices.done(request, _("Intake saved. Log the first contact."))
         return redirect(f"{reverse('casework:contact-create')}?client={form.result.pk}")
     context = {"form": form, "duplicates": form.duplicates}
     return render(request, "casework/clients/intake.html", context)
@@ -58,6 +58,6 @@ def client_edit(request, pk):
     client = client_for(request, pk, Reach.CHANGE, among=Client.objects.with_demographics)
     form = ClientEditForm(request.POST or None, record=client)
     if carry_out(form, intake.amend_client, client, by=request.user):
-        messages.success(request, _("Saved."))
+        notices.done(request, _("Saved."))
         return redirect(client)
     return render(request, "casework/clients/edit.html", {"form": form, "client": client})

@@ -8,6 +8,7 @@ from casework import ending
 from casework.forms.closures import ClosureForm
 from casework.reach import Reach
 from casework.views.fetching import client_for
+from pages import notices
 from pages.carrying_out import carry_out, refusals_as_messages
 
 
@@ -32,5 +33,5 @@ def closure_reopen(request, client_pk, pk):
     closure = get_object_or_404(client.closures, pk=pk)
     with refusals_as_messages(request):
         closure.reopen(by=request.user)
-        messages.success(request, _("Case reopened."))
+        notices.done(request, _("Case reopened."))
     return redirect(client)

@@ -1,4 +1,3 @@
-from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -7,6 +6,7 @@ from accounts.guards import fresh_factor_required, permission_required
 from casework.forms.consent_wordings import ConsentWordingForm
 from casework.models import ConsentWording
 from casework.models.consent_wordings import propose_wording
+from pages import notices
 from pages.carrying_out import carry_out, refusals_as_messages
 
 
@@ -36,7 +36,7 @@ def consent_wording_revise(request, pk):
 
 def _propose(request, form):
     if carry_out(form, propose_wording, by=request.user):
-        messages.success(request, _("Proposed. A second person has to approve it."))
+        notices.done(request, _("Proposed. A second person has to approve it."))
         return redirect(form.result)
     return render(request, "casework/consent_wordings/form.html", {"form": form})
 
@@ -60,7 +60,7 @@ def consent_wording_approve(request, pk):
     wording = get_object_or_404(ConsentWording, pk=pk)
     with refusals_as_messages(request):
         wording.approve(by=request.user)
-        messages.success(request, _("Approved. Workers read this text to clients from now on."))
+        notices.done(request, _("Approved. Workers read this text to clients from now on."))
     return redirect(wording)
 
 
@@ -72,6 +72,6 @@ def consent_wording_retire(request, pk):
     if request.method == "POST":
         with refusals_as_messages(request):
             wording.retire(by=request.user)
-            messages.success(request, _("Done. Workers no longer read this text to clients."))
+            notices.done(request, _("Done. Workers no longer read this text to clients."))
         return redirect(wording)
     return render(request, "casework/consent_wordings/retire.html", {"wording": wording})

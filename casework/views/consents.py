@@ -10,6 +10,7 @@ from casework.forms.consents import ConsentSigningForm
 from casework.models.purposes import Purpose
 from casework.reach import Reach
 from casework.views.fetching import client_for
+from pages import notices
 from pages.carrying_out import carry_out, refusals_as_messages
 
 
@@ -19,7 +20,7 @@ def consent_create(request, client_pk):
     client = client_for(request, client_pk, Reach.CHANGE)
     form = ConsentSigningForm(request.POST or None)
     if carry_out(form, intake.give_consent, client, by=request.user):
-        messages.success(request, _("Consent saved."))
+        notices.done(request, _("Consent saved."))
         return redirect(client)
     context = {"client": client, "form": form}
     return render(request, "casework/consents/form.html", context)

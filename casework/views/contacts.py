@@ -1,6 +1,5 @@
 import uuid
 
-from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -11,6 +10,7 @@ from casework.forms.contacts import AmendForm, ContactForm
 from casework.models import Client, FollowUp
 from casework.reach import Reach
 from casework.views.fetching import client_for
+from pages import notices
 from pages.carrying_out import carry_out
 
 
@@ -24,7 +24,7 @@ def contact_create(request):
         initial={"client": request.GET.get("client")},
     )
     if carry_out(form, recording.record_contact, by=request.user):
-        messages.success(request, _("Contact saved."))
+        notices.done(request, _("Contact saved."))
         return redirect("casework:client-detail", pk=form.result.client_id)
     return render(request, "casework/contacts/form.html", {"form": form})
 
@@ -60,7 +60,7 @@ def contact_amend(request, client_pk, pk):
     contact = get_object_or_404(client.contacts, pk=pk)
     form = AmendForm(request.POST or None, record=contact)
     if carry_out(form, contact.amend, by=request.user):
-        messages.success(request, _("Contact corrected."))
+        notices.done(request, _("Contact corrected."))
         return redirect(contact)
     return render(
         request,

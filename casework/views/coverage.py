@@ -8,6 +8,7 @@ from accounts.guards import permission_required
 from accounts.models import User
 from casework import coverage
 from casework.forms.coverage import CoverageForm
+from pages import notices
 from pages.carrying_out import carry_out, refusals_as_messages
 
 
@@ -34,5 +35,5 @@ def coverage_end(request, colleague_pk, pk):
     covering = get_object_or_404(team, pk=pk)
     with refusals_as_messages(request):
         coverage.end(colleague, to=covering, by=request.user)
-        messages.success(request, _("Coverage ended."))
+        notices.done(request, _("Coverage ended."))
     return redirect("home")

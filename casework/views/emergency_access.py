@@ -9,6 +9,7 @@ from casework.forms.emergency_access import EmergencyAccessForm, NumberForm
 from casework.models import Client, EmergencyAccess
 from encryption import agency
 from encryption.exceptions import SealBroken
+from pages import notices
 from pages.carrying_out import carry_out, refusals_as_messages
 
 # The found client's key is in the session, and encrypted in the form: never in page or URL.
@@ -47,7 +48,7 @@ def emergency_access_create(request):
         return redirect("casework:emergency-access-find")
     if carry_out(form, emergency_access.open_in_emergency, found, by=request.user):
         request.session.pop(FOUND, None)
-        messages.success(request, _("You have emergency access to this record for 4 hours."))
+        notices.done(request, _("You have emergency access to this record for 4 hours."))
         return redirect("casework:client-detail", pk=form.result.client_id)
     context = {"form": form, "found": agency.seal(found, FOUND, request.user.pk)}
     return render(request, "casework/emergency_access/form.html", context)
@@ -72,5 +73,5 @@ def emergency_access_end(request, pk):
     emergency = get_object_or_404(EmergencyAccess.objects.of(request.user), pk=pk)
     with refusals_as_messages(request):
         emergency.end(by=request.user)
-        messages.success(request, _("Emergency access ended."))
+        notices.done(request, _("Emergency access ended."))
     return redirect("home")

@@ -10,6 +10,7 @@ from casework.forms.erasures import ErasureForm
 from casework.models.erasures import after_the_wait
 from casework.reach import Reach
 from casework.views.fetching import client_for
+from pages import notices
 from pages.carrying_out import carry_out, refusals_as_messages
 
 
@@ -54,5 +55,5 @@ def erasure_cancel(request, client_pk, pk):
     erasure = get_object_or_404(client.erasures, pk=pk)
     with refusals_as_messages(request):
         erasure.cancel(by=request.user)
-        messages.success(request, _("Deletion canceled. The record stays."))
+        notices.done(request, _("Deletion canceled. The record stays."))
     return redirect(client)

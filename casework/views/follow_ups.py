@@ -1,4 +1,3 @@
-from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -6,6 +5,7 @@ from accounts.guards import permission_required
 from casework.forms.follow_ups import FollowUpForm, OutcomeForm, RescheduleForm
 from casework.reach import Reach
 from casework.views.fetching import client_for
+from pages import notices
 from pages.carrying_out import carry_out
 
 
@@ -15,7 +15,7 @@ def follow_up_create(request, client_pk):
     client = client_for(request, client_pk, Reach.CHANGE)
     form = FollowUpForm(request.POST or None)
     if carry_out(form, client.add_follow_up, by=request.user):
-        messages.success(request, _("Follow-up added."))
+        notices.done(request, _("Follow-up added."))
         return redirect(client)
     return render(request, "casework/follow_ups/form.html", {"client": client, "form": form})
 
@@ -26,7 +26,7 @@ def follow_up_complete(request, client_pk, pk):
     client, follow_up = _of_client(request, client_pk, pk)
     form = OutcomeForm(request.POST or None)
     if carry_out(form, follow_up.complete, by=request.user):
-        messages.success(request, _("Follow-up completed."))
+        notices.done(request, _("Follow-up completed."))
         return redirect(client)
     context = {"client": client, "follow_up": follow_up, "form": form}
     return render(request, "casework/follow_ups/complete.html", context)
@@ -38,7 +38,7 @@ def follow_up_reschedule(request, client_pk, pk):
     client, follow_up = _of_client(request, client_pk, pk)
     form = RescheduleForm(request.POST or None, record=follow_up)
     if carry_out(form, follow_up.reschedule, by=request.user, error_field="due_on"):
-        messages.success(request, _("Follow-up rescheduled."))
+        notices.done(request, _("Follow-up rescheduled."))
         return redirect(client)
     context = {"client": client, "follow_up": follow_up, "form": form}
     return render(request, "casework/follow_ups/reschedule.html", context)

@@ -8,6 +8,7 @@ from casework.forms.programs import EnrollmentForm, MembershipForm, ProgramForm
 from casework.models import Membership, Program
 from casework.reach import Reach
 from casework.views.fetching import client_for
+from pages import notices
 from pages.carrying_out import carry_out, refusals_as_messages
 
 
@@ -16,7 +17,7 @@ def program_list(request):
     """The agency's programs, and a form that adds one. It shows no client."""
     form = ProgramForm(request.POST or None)
     if carry_out(form, access.create_program, by=request.user, error_field="name"):
-        messages.success(request, _("Program added. Now add its members."))
+        notices.done(request, _("Program added. Now add its members."))
         return redirect(form.result)
     context = {"form": form, "programs": Program.objects.with_members()}
     return render(request, "casework/programs/list.html", context)
@@ -29,7 +30,7 @@ def program_detail(request, pk):
     program = get_object_or_404(Program, pk=pk)
     form = MembershipForm(request.POST or None, program=program)
     if carry_out(form, program.add_member, by=request.user):
-        messages.success(request, _("Member added."))
+        notices.done(request, _("Member added."))
         return redirect(program)
     members = program.memberships.in_force().select_related("person__team")
     context = {"program": program, "form": form, "memberships": members}
@@ -59,6 +60,6 @@ def program_change(request, client_pk):
     client = client_for(request, client_pk, Reach.SUPERVISE)
     form = EnrollmentForm(request.POST or None, by=request.user, record=client)
     if carry_out(form, client.change_program, by=request.user):
-        messages.success(request, _("Program changed."))
+        notices.done(request, _("Program changed."))
         return redirect("casework:access-overview", client_pk=client.pk)
     return render(request, "casework/programs/change.html", {"client": client, "form": form})

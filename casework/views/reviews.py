@@ -1,4 +1,3 @@
-from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -8,6 +7,7 @@ from casework.forms.reviews import ReviewForm
 from casework.models import Client
 from casework.reach import Reach
 from casework.views.fetching import client_for
+from pages import notices
 from pages.carrying_out import carry_out
 
 CONTACTS_SHOWN = 5
@@ -20,7 +20,7 @@ def review_sign(request, client_pk, pk):
     review = get_object_or_404(client.reviews, pk=pk)
     form = ReviewForm(request.POST or None)
     if carry_out(form, review.sign, by=request.user):
-        messages.success(request, _("Signed off. The next review is due in 90 days."))
+        notices.done(request, _("Signed off. The next review is due in 90 days."))
         return redirect(client)
     contacts = record_page.read_parts(client).object_list[:CONTACTS_SHOWN]
     context = {"client": client, "review": review, "form": form, "contacts": contacts}

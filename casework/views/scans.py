@@ -1,4 +1,3 @@
-from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -8,6 +7,7 @@ from casework import reading, scanning
 from casework.forms.scans import ScanForm
 from casework.reach import Reach
 from casework.views.fetching import client_for
+from pages import notices
 from pages.carrying_out import carry_out
 from pages.files import file_response
 
@@ -19,7 +19,7 @@ def scan_create(request, client_pk, consent_pk):
     consent = get_object_or_404(client.consents, pk=consent_pk)
     form = ScanForm(request.POST or None, request.FILES or None)
     if carry_out(form, scanning.scan_form, consent, by=request.user, error_field="file"):
-        messages.success(request, _("Signed form saved."))
+        notices.done(request, _("Signed form saved."))
         return redirect(client)
     context = {"client": client, "consent": consent, "form": form}
     return render(request, "casework/scans/form.html", context)

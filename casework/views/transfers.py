@@ -12,6 +12,7 @@ from casework.models import Client
 from casework.reach import Reach
 from casework.transfers import transfer
 from casework.views.fetching import client_for
+from pages import notices
 from pages.carrying_out import carry_out
 
 
@@ -21,7 +22,7 @@ def transfer_create(request, client_pk):
     client = client_for(request, client_pk, Reach.SUPERVISE)
     form = TransferForm(request.POST or None, client=client)
     if carry_out(form, transfer, client, by=request.user, error_field="to"):
-        messages.success(request, _("Client transferred with all open follow-ups."))
+        notices.done(request, _("Client transferred with all open follow-ups."))
         return redirect(client)
     return render(request, "casework/transfers/form.html", {"client": client, "form": form})
 

@@ -56,7 +56,7 @@ MIDDLEWARE = [
     "accounts.middleware.RevocableSessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.PersonOfSession",
     "accounts.middleware.PersonsLanguage",
     "accounts.middleware.SignInRequired",
     "accounts.middleware.LockWhenIdle",
@@ -183,7 +183,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_STORAGE = "pages.notices.Notices"
 
 # What the browser may do ------------------------------------------------------------------
 

@@ -1,4 +1,3 @@
-from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -11,6 +10,7 @@ from oversight.access_log import activity_of, chart_numbers_of, without_blocked
 from oversight.forms.reviews import ReviewForm
 from oversight.models import UnusualAccess
 from oversight.reviewing import emergency_accesses_of
+from pages import notices
 from pages.carrying_out import carry_out
 
 MOST_EVENTS = 100  # on a review's page; the page of the activity has them all
@@ -25,7 +25,7 @@ def emergency_access_review(request, pk):
     emergency.client.reached_by = request.user, Reach.SUPERVISE
     form = ReviewForm(request.POST or None, outcomes=EmergencyAccess.Outcome.choices)
     if carry_out(form, emergency.review, by=request.user):
-        messages.success(request, _("Review saved."))
+        notices.done(request, _("Review saved."))
         return redirect("oversight:team")
     events = trail.about(emergency.client).filter(
         actor_id=emergency.person_id, at__gte=emergency.opened_at
@@ -44,7 +44,7 @@ def unusual_access_review(request, pk):
     )
     form = ReviewForm(request.POST or None, outcomes=UnusualAccess.Outcome.choices)
     if carry_out(form, unusual.review, by=request.user):
-        messages.success(request, _("Review saved."))
+        notices.done(request, _("Review saved."))
         return redirect("oversight:unusual-access-list")
     client = Client.objects.visible_to(request.user).filter(pk=unusual.client_id).first()
     events = without_blocked(activity_of(unusual.person, unusual.day), request.user)

@@ -3,7 +3,7 @@ from datetime import timedelta
 from typing import Any, Self
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 
 from pages.exceptions import AlreadySent
@@ -12,18 +12,25 @@ KEPT_FOR = timedelta(days=14)  # our judgment: a tab left open is sent again wit
 
 
 class SentFormQuerySet(models.QuerySet):
-    def claim(self, pk: str, answers_digest: str) -> "SentForm":
+    def claim(
+        self, pk: str, answers_digest: str, makes: models.Model | None = None
+    ) -> "SentForm":
         """Return the row of a form: a new one, or the one that its first sending left.
 
         Call it in a transaction. A second sending waits here until the first is carried out,
         or was refused: then the row is free again.
 
+        Args:
+            makes: the record that the form will make, where its key is known already.
+
         Raises:
             AlreadySent: it was carried out with other answers.
         """
-        row = SentForm(pk=pk, answers_digest=answers_digest)
-        self.bulk_create([row], ignore_conflicts=True)
+        row = SentForm(pk=pk, answers_digest=answers_digest, made=makes and _made(makes))
+        if row.put():
+            return row
         row.refresh_from_db()
+        row.is_carried_out = row.made is not None
         if row.answers_digest != answers_digest:
             raise AlreadySent
         return row
@@ -47,23 +54,33 @@ class SentForm(models.Model):
 
     objects = SentFormQuerySet.as_manager()
 
+    is_carried_out = False  # by a sending before this one
+
     def __str__(self) -> str:
         return f"…{self.pk[-8:]}"
 
-    @property
-    def is_carried_out(self) -> bool:
-        return self.made is not None
+    def put(self) -> bool:
+        """Insert the row, unless there is one: `bulk_create` would not say which."""
+        fields = self._meta.concrete_fields
+        values = [
+            field.get_db_prep_save(field.pre_save(self, True), connection) for field in fields
+        ]
+        columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+        marks = ", ".join(["%s"] * len(values))
+        table = connection.ops.quote_name(self._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING",  # noqa: S608 - our names, quoted
+                values,
+            )
+            return cursor.rowcount == 1
 
     def note(self, result: Any) -> None:
         """Note what was made: one record, several, or something that is no record."""
-        if isinstance(result, models.Model):
-            self.made = {"one": _named(result)}
-        elif isinstance(result, list | tuple):
-            records = [each for each in result if isinstance(each, models.Model)]
-            self.made = {"several": [_named(each) for each in records]}
-        else:
-            self.made = {}
-        self.save(update_fields=["made"])
+        made = _made(result)
+        if made != self.made:
+            self.made = made
+            self.save(update_fields=["made"])
 
     @property
     def result(self) -> Any:
@@ -71,6 +88,15 @@ class SentForm(models.Model):
         if "one" in self.made:
             return next(_records([self.made["one"]]), None)
         return list(_records(self.made["several"])) if "several" in self.made else None
+
+
+def _made(result: Any) -> dict[str, Any]:
+    if isinstance(result, models.Model):
+        return {"one": _named(result)}
+    if isinstance(result, list | tuple):
+        records = [each for each in result if isinstance(each, models.Model)]
+        return {"several": [_named(each) for each in records]}
+    return {}
 
 
 def _named(record: models.Model) -> list[str]:

@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
 from casework import recording
-from tests.casework.cast import met, queries_of
-from tests.conftest import open_client, person
+from tests.casework.cast import answers, met, queries_of
+from tests.conftest import hidden_fields, open_client, person
 
 PAGES = [
     "casework:my-day",
@@ -80,3 +82,72 @@ def test_a_long_timeline_costs_no_query_more(ana, award, browser_of):
         )
 
     assert queries_of(browser, client.get_absolute_url()) == before
+
+
+def sent(client, award, **changed):
+    """A contact with an offer that was provided and a follow-up next week."""
+    offered = {
+        "offers-0-service": "transportation",
+        "offers-0-answer": "provided",
+        "offers-0-quantity": "1",
+        "offers-0-award": str(award.pk),
+    }
+    return answers(client, next="week", task="Bring the papers", **offered, **changed)
+
+
+def written(browser, url, answers_to):
+    """How many queries a form takes that was sent before, with all keys in memory."""
+    browser.post(url, answers_to())
+    data = answers_to()
+    with CaptureQueriesContext(connection) as captured:
+        assert browser.post(url, data).status_code == 302
+    return len(captured)
+
+
+HOLDING = {"sqlite": 0, "postgresql": 1}  # where a lock is a statement of its own
+
+
+def test_logging_a_contact_costs_these_queries(ana, award, browser_of):
+    """Two of them begin and end the transaction."""
+    client = open_client(ana, "Luz")
+    browser = browser_of(ana)
+    browser.get(reverse("casework:contact-create"))
+
+    cost = written(browser, reverse("casework:contact-create"), lambda: sent(client, award))
+
+    assert cost == 17 + HOLDING[connection.vendor]
+
+
+def test_other_writes_cost_these_queries(ana, award, browser_of):
+    client = open_client(ana, "Luz")
+    contact = recording.record_contact(client, by=ana, contact=met())
+    browser, minutes = browser_of(ana), iter(range(1, 9))
+    amend = reverse("casework:contact-amend", args=[client.pk, contact.pk])
+    count = reverse("casework:anonymous-contact-create")
+    add = reverse("casework:follow-up-create", args=[client.pk])
+
+    def corrected():
+        answered = {"kind": "street", "place_kind": "outdoors", "outcome": "reached"}
+        return hidden_fields(browser.get(amend)) | answered | {"minutes": next(minutes)}
+
+    def counted():
+        answered = {"people": 1, "kind": "street", "place_kind": "outdoors"}
+        day = timezone.localdate().isoformat()
+        return hidden_fields(browser.get(count)) | answered | {"occurred_on": day}
+
+    def added():
+        due_on = (timezone.localdate() + timedelta(days=3)).isoformat()
+        return hidden_fields(browser.get(add)) | {"kind": "task", "due_on": due_on}
+
+    cost = {
+        "correcting a contact": written(browser, amend, corrected),
+        "counting an anonymous contact": written(browser, count, counted),
+        "adding a follow-up": written(browser, add, added),
+    }
+
+    held = HOLDING[connection.vendor]
+    assert cost == {
+        "correcting a contact": 31 + 2 * held,
+        "counting an anonymous contact": 16,
+        "adding a follow-up": 16 + held,
+    }

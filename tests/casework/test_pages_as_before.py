@@ -239,7 +239,7 @@ def check_cards():
         assert now == {each.worker for each in before.current_assignments}
 
 
-PAGES = {"casework:client-detail": 10, "casework:my-day": 11}
+PAGES = {"casework:client-detail": 9, "casework:my-day": 10}
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -251,7 +251,7 @@ def test_a_page_takes_so_many_queries(name, busy, ana, browser_of):
 
 
 def test_a_record_takes_a_supervisor_no_query_more(busy, sam, browser_of):
-    assert queries_of_page(browser_of(sam), busy.get_absolute_url()) == 10
+    assert queries_of_page(browser_of(sam), busy.get_absolute_url()) == 9
 
 
 def queries_of_page(browser, url):

@@ -49,3 +49,19 @@ def test_half_a_number_stops_the_start_and_says_which(monkeypatch):
 
     with pytest.raises(ImproperlyConfigured, match=r"IDLE_MINUTES is '7\.5'"):
         env.number("IDLE_MINUTES", default=15)
+
+
+def test_jobs_wait_in_the_database_unless_another_queue_is_named(monkeypatch):
+    monkeypatch.delenv("JOB_QUEUE", raising=False)
+    assert env.tasks() == {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+    monkeypatch.setenv("JOB_QUEUE", "redis://127.0.0.1:6379/0")
+    assert env.tasks() == {"default": {"BACKEND": env.HUEY_BACKEND}}
+    assert env.huey()["connection"] == {"url": "redis://127.0.0.1:6379/0"}
+
+
+def test_a_queue_that_nobody_knows_stops_the_start(monkeypatch):
+    monkeypatch.setenv("JOB_QUEUE", "amqp://127.0.0.1")
+
+    with pytest.raises(ImproperlyConfigured, match="JOB_QUEUE is neither"):
+        env.huey()

@@ -44,6 +44,22 @@ def three() -> dict:
     }
 
 
+def with_huey() -> dict:
+    """Let two workers do what huey's queue has, which is named by JOB_QUEUE."""
+    from jobs import queue
+    from jobs.asking import ask
+    from jobs.models import Job
+
+    workers = [worker() for _ in range(2)]
+    for number in range(JOBS):
+        ask("outside.quickly", number)
+    wait_for(lambda: not Job.objects.open().exists())
+    for one in workers:
+        one.send_signal(signal.SIGTERM)
+        one.wait(PATIENCE)
+    return {"is_database": queue.is_database(), "lines": lines()}
+
+
 def killed() -> dict:
     """Kill a worker in the middle of a job, and let another look after it."""
     from jobs.asking import ask
@@ -117,5 +133,5 @@ def is_alive(pid: int) -> bool:
 
 if __name__ == "__main__":
     django.setup()
-    drills = {"three": three, "killed": killed, "orphaned": orphaned}
+    drills = {"three": three, "killed": killed, "with_huey": with_huey, "orphaned": orphaned}
     sys.stdout.write(json.dumps(drills[sys.argv[1]]()))

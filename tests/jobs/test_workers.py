@@ -37,7 +37,7 @@ def own_database(tmp_path):
 
 @pytest.fixture
 def carried_out(own_database, tmp_path):
-    def carry_out(name):
+    def carry_out(name, **environment):
         result = subprocess.run(
             [sys.executable, "-m", drill.__name__, name],
             cwd=settings.ROOT,
@@ -46,7 +46,8 @@ def carried_out(own_database, tmp_path):
                 "DATABASE_URL": own_database,
                 "DJANGO_SETTINGS_MODULE": "tests.jobs.worker_settings",
                 "JOBS_DONE": str(tmp_path / "done"),
-            },
+            }
+            | environment,
             capture_output=True,
             text=True,
             check=False,
@@ -64,6 +65,19 @@ def test_three_workers_share_a_queue_and_each_job_is_done_exactly_once(carried_o
     assert subjects == Counter(str(number) for number in range(drill.JOBS))
     assert found["done"] == drill.JOBS
     assert found["exits"] == [0] * drill.WORKERS
+
+
+def test_one_setting_gives_the_queue_to_huey_and_each_job_is_done_exactly_once(
+    carried_out, own_database
+):
+    if connection.vendor != "postgresql":
+        pytest.skip("here huey keeps its queue on PostgreSQL")
+
+    found = carried_out("with_huey", JOB_QUEUE=own_database)
+
+    assert found["is_database"] is False
+    subjects = Counter(line.split()[1] for line in found["lines"])
+    assert subjects == Counter(str(number) for number in range(drill.JOBS))
 
 
 def test_a_job_whose_worker_is_killed_in_its_middle_is_done_by_another(carried_out):

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.capabilities import every_capability, label_of
 from accounts.guards import permission_required
+from pages import notices
 from pages.carrying_out import carry_out
 from pages.sending import SentOnceForm
 from training import qualifying
@@ -29,7 +30,7 @@ def course_list(request: HttpRequest) -> HttpResponse:
 def course_create(request: HttpRequest) -> HttpResponse:
     form = CourseForm(request.POST or None)
     if carry_out(form, qualifying.add_course, by=request.user, error_field="name"):
-        messages.success(request, _("Course added. Now choose what requires it."))
+        notices.done(request, _("Course added. Now choose what requires it."))
         return redirect("training:course-list")
     return render(request, "training/courses/form.html", {"form": form})
 
@@ -39,7 +40,7 @@ def course_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     course = get_object_or_404(Course.objects.offered(), pk=pk)
     form = CourseEditForm(request.POST or None, record=course)
     if carry_out(form, course.amend, by=request.user, error_field="name"):
-        messages.success(request, _("Saved."))
+        notices.done(request, _("Saved."))
         return redirect("training:course-list")
     return render(request, "training/courses/form.html", {"form": form, "course": course})
 
@@ -52,7 +53,7 @@ def course_retire(request: HttpRequest, pk: UUID) -> HttpResponse:
     courses = Course.objects.all() if is_repeat else Course.objects.offered()
     course = get_object_or_404(courses, pk=pk)
     if carry_out(form, course.retire, by=request.user):
-        messages.success(request, _("The course is no longer required."))
+        notices.done(request, _("The course is no longer required."))
         return redirect("training:course-list")
     return render(request, "training/courses/retire.html", {"form": form, "course": course})
 

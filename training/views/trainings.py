@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.guards import permission_required
 from accounts.models import User
 from audit import trail
+from pages import notices
 from pages.carrying_out import carry_out, errors_as_messages
 from pages.files import file_response
 from pages.sending import SentOnceForm
@@ -38,7 +39,7 @@ def certificate_create(request: HttpRequest) -> HttpResponse:
     if carry_out(
         form, qualifying.submit_certificate, by=request.user, error_field="certificate"
     ):
-        messages.success(request, _("Submitted. It counts once it is confirmed."))
+        notices.done(request, _("Submitted. It counts once it is confirmed."))
         return redirect("training:own-training")
     return render(request, "training/trainings/submit.html", {"form": form})
 
@@ -66,7 +67,7 @@ def training_create(request: HttpRequest, person_pk: UUID) -> HttpResponse:
     if carry_out(
         form, qualifying.record_training, person, by=request.user, error_field="certificate"
     ):
-        messages.success(request, _("Recorded. It counts from now on."))
+        notices.done(request, _("Recorded. It counts from now on."))
         return redirect("training:training-list")
     return render(request, "training/trainings/form.html", {"form": form, "person": person})
 
