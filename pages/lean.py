@@ -35,7 +35,7 @@ from django.template.loader_tags import IncludeNode
 from django.template.loaders.cached import Loader as CachedLoader
 from django.template.smartif import TokenBase
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
-from django.urls import get_script_prefix, get_urlconf, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils import dateformat
 from django.utils.dates import MONTHS
 from django.utils.formats import get_format
@@ -413,7 +413,10 @@ class LeanURLNode(URLNode):
             return super().render(context)
         setup = setup_of(context)
         if setup not in self.patterns:
-            self.patterns[setup] = address_pattern(str(self.view_name.var), len(keys))
+            try:
+                self.patterns[setup] = address_pattern(str(self.view_name.var), len(keys))
+            except NoReverseMatch:
+                return super().render(context)
         address = SafeString(self.patterns[setup] % tuple(keys))
         if not self.asvar:
             return address

@@ -20,11 +20,11 @@ def client_list(request):
     """The clients this person may see, thirty a page, longest unseen first."""
     visible = Client.objects.visible_to(request.user).longest_unseen_first()
     chosen = ClientFilter(request.GET, queryset=visible, request=request)
-    page = paging.page_of(chosen.qs, request.GET.get("place", ""), by=request.user)
+    page = paging.page_of(chosen.listed, request.GET.get("place", ""), by=request.user)
     context = {
         "filter": chosen,
         "page": page,
-        "count": paging.count_of(chosen.qs),
+        "count": paging.count_of(chosen.qs, page),
         "most": paging.MOST_COUNTED,
     }
     return render(request, "casework/clients/list.html", context)
