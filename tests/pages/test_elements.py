@@ -2,7 +2,7 @@
 
 from django.utils.safestring import mark_safe
 
-from pages.templatetags.elements import attributes
+from pages.templatetags.elements import attributes, options
 
 
 def test_what_is_true_stands_alone_and_what_is_false_is_left_out():
@@ -20,4 +20,22 @@ def test_text_stays_text():
 
     assert attributes(given) == (
         ' title="&lt;&amp;&quot;&#x27;" data-words="&amp;" x&lt;="None"'
+    )
+
+
+def test_options_stand_in_their_groups_as_text():
+    def option(value, label, **attrs):
+        return {"value": value, "label": label, "attrs": attrs}
+
+    groups = [
+        (None, [option("", "Choose"), option(3, "<b>", selected=True)], 0),
+        ("A & B", [option('x"', mark_safe("<i>"), title="'")], 1),
+    ]
+
+    assert options(groups) == (
+        '\n  <option value="">Choose</option>'
+        '\n  <option value="3" selected>&lt;b&gt;</option>'
+        '\n  <optgroup label="A &amp; B">'
+        '\n  <option value="x&quot;" title="&#x27;"><i></option>'
+        "\n  </optgroup>"
     )
