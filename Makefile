@@ -29,9 +29,8 @@ setup: $(runtime) $(assets) $(messages) .env ## Build .venv, fetch the front-end
 demo: setup ## Load an invented agency, print its sign-ins, serve it on 127.0.0.1:8000
 	@$(python) tools/demo.py $(PORT) $(if $(CLIENTS),--clients $(CLIENTS))
 
-run: setup ## Serve your own data on 127.0.0.1:8000, reloading when code changes
-	@DEBUG=1 $(manage) migrate --verbosity 0
-	@DEBUG=1 $(manage) runserver 127.0.0.1:$(PORT)
+run: setup ## Serve your own data on 127.0.0.1:8000 with a worker, reloading when code changes
+	@$(python) tools/run.py 127.0.0.1:$(PORT)
 
 test: $(dev) $(assets) $(messages) ## Run every test: SQLite, PostgreSQL, a browser, where they are found
 	@$(python) tools/suite.py

@@ -76,6 +76,7 @@ FACTS = {
 
 RECORDS = {
     "accounts.cacheentry": _("Count of attempts"),
+    "accounts.outgoingemail": _("Email that waits to be sent"),
     "accounts.invitation": _("Invitation"),
     "accounts.session": _("Device signed in"),
     "accounts.team": _("Team"),

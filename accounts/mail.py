@@ -1,18 +1,23 @@
-"""Sending email in the background: a response's time must not reveal who has an account.
+"""Sending email by jobs: no crash loses one, and no answer's time tells who has an account.
 
-A message to an unknown address is rendered like any other, and then thrown away.
+A message waits sealed: the queue and the job hold its key alone. A message to an unknown
+address is kept and opened like any other, and then thrown away.
 """
 
 import logging
-import smtplib
-from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db import transaction
+
+from accounts.models import OutgoingEmail
+from jobs.asking import ask
+from jobs.running import RunningJob, run
 
 logger = logging.getLogger(__name__)
-executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="mail")
+
+SEND = "accounts.send_email"
 
 
 class MailUnsent(Exception):
@@ -20,34 +25,40 @@ class MailUnsent(Exception):
 
 
 def send(message: EmailMessage, *, to_nobody: bool = False) -> None:
-    """Send a message, in the background where `EMAIL_IN_BACKGROUND` is set.
-
-    A failure is logged without the address.
+    """Have a message sent by a job, if the caller's transaction commits.
 
     Args:
-        to_nobody: render the message, and send it to no one.
+        to_nobody: do the same work, and send it to no one.
     """
-    if settings.EMAIL_IN_BACKGROUND:
-        executor.submit(_deliver, message, to_nobody)
-    else:
-        _deliver(message, to_nobody)
+    with transaction.atomic():
+        email = OutgoingEmail.objects.write(message, [] if to_nobody else list(message.to))
+        job = ask(SEND, email.pk, deliver=settings.EMAIL_IN_BACKGROUND)
+    if not settings.EMAIL_IN_BACKGROUND:
+        run(job.pk)
 
 
-def _deliver(message: EmailMessage, to_nobody: bool) -> None:
-    if to_nobody:
-        message.message().as_bytes(linesep="\r\n")  # as much work as sending it
+def send_kept(job: RunningJob) -> None:
+    """Send a message that was kept, and delete it: the work of `SEND`.
+
+    A worker that dies between the two sends it twice, which is better than not at all.
+    """
+    email = OutgoingEmail.objects.filter(pk=job.subject).first()
+    if email is None:  # sent, by an attempt that could not say so any more
         return
-    try:
+    message = email.message
+    if message.to:
         message.send()
-    except (OSError, smtplib.SMTPException) as error:
-        logger.error("An email could not be sent: %s.", type(error).__name__)
+    else:
+        message.message().as_bytes(linesep="\r\n")  # as much work as sending it
+    email.delete()
+
+
+def delete_unsent() -> str:
+    """Delete messages that nobody could send for days; return a sentence for the log."""
+    deleted, _ = OutgoingEmail.objects.outdated().delete()
+    return f"{deleted} emails that could not be sent are deleted"
 
 
 def log_unsent(person_key: UUID, error: OSError) -> None:
     """Log a person's key, and not the error's text, which may contain their address."""
     logger.error("No email reaches person %s: %s.", person_key, type(error).__name__)
-
-
-def wait_until_all_sent() -> None:
-    """Wait for the messages in the background: a command that ends would lose them."""
-    executor.submit(lambda: None).result()

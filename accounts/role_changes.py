@@ -142,16 +142,11 @@ def administrators_to_notify(*, by: User | None, about: User | None = None) -> l
 
 def notify_administrators(*, by: User | None, about: User | None = None) -> None:
     """Send an email that a role was changed, once it is. It names the agency, and no person."""
-    recipients = administrators_to_notify(by=by, about=about)
-
-    def send() -> None:
-        for person in recipients:
-            with translation.override(person.language):
-                text = _text_for(person) % {"agency": settings.AGENCY_NAME}
-                subject = _("A role was changed")
-                mail.send(EmailMessage(subject, text, None, [person.email]))
-
-    transaction.on_commit(send)
+    for person in administrators_to_notify(by=by, about=about):
+        with translation.override(person.language):
+            text = _text_for(person) % {"agency": settings.AGENCY_NAME}
+            subject = _("A role was changed")
+            mail.send(EmailMessage(subject, text, None, [person.email]))
 
 
 def _text_for(person: User) -> str:

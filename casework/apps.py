@@ -1,6 +1,10 @@
+from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
 from django.apps import AppConfig
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class CaseworkConfig(AppConfig):
@@ -17,3 +21,22 @@ class CaseworkConfig(AppConfig):
         ports.record_key_event = key_events.record
         ports.as_system = reading.as_system
         ports_of_jobs.as_person = reading.as_person
+        pre_migrate.connect(stop_counting, sender=self)
+        post_migrate.connect(count_anew, sender=self)
+
+
+def stop_counting(*, using: str, plan: Sequence[Any] = (), **kwargs: Any) -> None:
+    """Drop the triggers before a migration: SQLite could not build their tables anew."""
+    from casework import triggers
+
+    if plan and using == DEFAULT_DB_ALIAS:
+        triggers.drop()
+
+
+def count_anew(*, using: str, plan: Sequence[Any] = (), **kwargs: Any) -> None:
+    """Create the triggers after a migration, and count what it changed without them."""
+    from casework import counting, triggers
+
+    if plan and using == DEFAULT_DB_ALIAS and triggers.can_stand():
+        triggers.create()
+        counting.recount()

@@ -5,12 +5,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from audit.prepared import GatheredQueries
-from casework.models import AccessGrant, Assignment, Client, FollowUp
+from casework.counting import TeamWork
+from casework.models import AccessGrant, Client, FollowUp
 from casework.models.client_lists import no_contact_before, read_contact_status
 from casework.models.reach import values_of
 from casework.reach import REGULAR_ACCESS, Reach
@@ -102,21 +103,14 @@ NAMED_BY_PART = [f"client__{name}" for name in NAMED]
 _day = GatheredQueries(_day_of)
 
 
-def people_for(supervisor: User, today: date | None = None) -> QuerySet[User]:
+def people_for(supervisor: User, work: TeamWork) -> QuerySet[User]:
     """Return the team's workers, and others with work left on clients of the team.
 
     The others are assigned to an open client or have an overdue follow-up with one: somebody
     who left or changed roles, a supervisor, or a co-worker of another team.
     """
     workers = User.objects.active().workers().in_team(supervisor.team_id).order_by()
-    open_clients = Client.objects.reachable_by(supervisor, Reach.SUPERVISE).open().order_by()
-    assigned = Assignment.objects.current().filter(worker=OuterRef("pk"))
-    late = overdue_follow_ups_for(supervisor, today).order_by().filter(owner=OuterRef("pk"))
-    return User.objects.filter(
-        Q(pk__in=workers.values("pk"))
-        | Exists(assigned.filter(client__in=open_clients))
-        | Exists(late)
-    )
+    return User.objects.filter(Q(pk__in=work.workers) | Q(pk__in=workers.values("pk")))
 
 
 def overdue_follow_ups_for(supervisor: User, today: date | None = None) -> QuerySet[FollowUp]:

@@ -100,8 +100,7 @@ def open_in_emergency(client: uuid.UUID, *, by: User, reason: str, why: str) -> 
         person=by, reason=reason, why=why, opened_at=now, ends_at=now + LASTS
     )
     trail.record("emergency_access.opened", emergency, by=by, reason=str(reason))
-    reviewers = list(reviewers_of(record).exclude(pk=by.pk))
-    transaction.on_commit(lambda: _email(reviewers), robust=True)
+    _email(reviewers_of(record).exclude(pk=by.pk))
     return emergency
 
 
@@ -110,7 +109,7 @@ def reviewers_of(client: Client) -> UserQuerySet:
     return eligible_users(client).in_team(client.team_id).filter(role=Role.SUPERVISOR)
 
 
-def _email(reviewers: list[User]) -> None:
+def _email(reviewers: UserQuerySet) -> None:
     """Email each supervisor separately, without a name or a number."""
     for reviewer in reviewers:
         with translation.override(reviewer.language):

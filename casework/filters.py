@@ -12,7 +12,8 @@ from accounts.roles import Role
 from audit.prepared import PreparedQuery
 from casework import paging
 from casework.caseloads import overdue_follow_ups_for, people_for
-from casework.models import Client
+from casework.counting import work_of_team
+from casework.models import AccessGrant, Client
 from casework.models.client_lists import no_contact_before
 from casework.models.reach import values_of
 
@@ -45,8 +46,9 @@ class ClientFilter(django_filters.FilterSet):
         data.setdefault("status", Status.OPEN)
         super().__init__(data, *args, request=request, **kwargs)
         if request.user.role == Role.SUPERVISOR:
+            self.work = work_of_team(request.user)
             team = User.objects.workers().in_team(request.user.team_id)
-            self.filters["worker"].queryset = team | people_for(request.user)
+            self.filters["worker"].queryset = team | people_for(request.user, self.work)
         else:
             del self.filters["worker"]
 
@@ -56,6 +58,19 @@ class ClientFilter(django_filters.FilterSet):
         user, clients = self.request.user, self.qs
         status = self.form.cleaned_data.get("status", "")
         return clients if user.role == Role.SUPERVISOR else partial(find_part, user, status)
+
+    def known_count(self) -> int | None:
+        """Return how many clients it shows, where they are the whole team's; else None."""
+        user, chosen = self.request.user, self.form.cleaned_data
+        if user.role != Role.SUPERVISOR or chosen.get("worker"):
+            return None
+        team = self.work.team
+        counts = {
+            Status.OPEN: team.open_clients,
+            Status.NO_CONTACT: team.no_recent_contact,
+        }
+        granted = AccessGrant.objects.in_force().of(user)  # they would have to be added
+        return None if granted.exists() else counts.get(chosen.get("status"))
 
     def by_status(self, clients, name, status):
         return with_status(clients, status, no_contact_before())

@@ -1,10 +1,7 @@
 """What casework does when a person leaves or gets another role: an error undoes the change."""
 
-from functools import partial
-
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.dispatch import receiver
 from django.utils import translation
@@ -136,7 +133,7 @@ def _notify_supervisors(person: User) -> list[tuple[Team, Caseload]]:
             continue
         supervisors = User.objects.active().in_team(team).filter(role=Role.SUPERVISOR)
         if recipients := list(supervisors.exclude(pk=person.pk)):
-            transaction.on_commit(partial(_send, recipients, caseload))
+            _send(recipients, caseload)
         else:
             not_notified.append((team, caseload))
     return not_notified

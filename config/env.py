@@ -98,6 +98,7 @@ def database() -> dict:
             ),
         }
     else:
+        settings["ENGINE"] = "encryption.postgresql"  # Django's, and sealed columns in binary
         settings["CONN_MAX_AGE"] = 600
         settings["CONN_HEALTH_CHECKS"] = True
     return settings

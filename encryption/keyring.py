@@ -7,22 +7,22 @@ to no one person, are sealed with the data key of the agency; search has one of 
 """
 
 import hmac
+import json
 import os
 import threading
 import time
 import uuid
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
-from itertools import starmap
-from typing import NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.db import connection, transaction
-from django.db.models import Count
+from django.db.models import CharField, Count, ExpressionWrapper, F, Func, UUIDField, Value
 from django.utils import timezone
 
 from encryption import keks
@@ -38,6 +38,7 @@ CACHED_FOR = 60  # seconds until another process's erasure is noticed
 UNUSED_AFTER = 2 * CACHED_FOR  # seconds: what a process has cached, and a request it may be in
 PENDING_OWNERS = 2_000  # at most so many keys come along in a query
 ROWS_PER_INSERT = 500
+MANY_OWNERS = 100
 KEYS_TRIED = 5  # before a key-encryption key is called wrong
 
 
@@ -51,15 +52,6 @@ class DataKeyInMemory:
 
 
 Keys = dict[int, DataKeyInMemory]  # one person's keys by version
-
-
-class Wrapped(NamedTuple):
-    """What opening a data key takes of its row: many are opened without making records."""
-
-    owner: uuid.UUID
-    version: int
-    kek: str
-    wrapped: bytes
 
 
 class _Cache:
@@ -198,6 +190,21 @@ def fetch(owners: Iterable[uuid.UUID]) -> None:
     _load(set(owners))
 
 
+def opener(owners: Collection[uuid.UUID]) -> Callable[[uuid.UUID], Keys]:
+    """Return a function that gives the keys of one of these owners, as far as they open.
+
+    For a loop over everybody: all keys are read in one query, each is opened when it is its
+    turn, and none is cached. It would push out the keys that pages are about to use.
+    """
+    stored = _read(owners)
+    unwrap_by = {name: kek.unwrap for name, kek in keks.known().items()}
+
+    def keys_of(owner: uuid.UUID) -> Keys:
+        return _unwrapped(owner, stored.get(owner.int, ()), unwrap_by)
+
+    return keys_of
+
+
 def provide(owners: Iterable[uuid.UUID]) -> None:
     """Make sure that each owner has a key: one query to look, two to create what is missing.
 
@@ -260,7 +267,7 @@ def wrap(owner: uuid.UUID, version: int, secret: bytes) -> DataKey:
     return DataKey(owner=owner, version=version, kek=kek.name, wrapped=sealed)
 
 
-def unwrap(row: DataKey | Wrapped) -> bytes:
+def unwrap(row: DataKey) -> bytes:
     """Return the data key that a row holds.
 
     Raises:
@@ -342,17 +349,63 @@ def _load(owners: set[uuid.UUID]) -> dict[uuid.UUID, Keys]:
     return known | opened
 
 
-def _open(owners: set[uuid.UUID]) -> dict[uuid.UUID, Keys]:
+def _open(owners: Collection[uuid.UUID]) -> dict[uuid.UUID, Keys]:
     """Return the keys that open. A broken one raises when its owner is read, not before: a
     page of many people must not fail for one of them."""
+    keys_of = opener(owners)
+    return {owner: keys for owner in owners if (keys := keys_of(owner))}
+
+
+Wrapped = tuple[int, str, bytes]  # version, name of the KEK, wrapped key
+
+
+def _read(owners: Collection[uuid.UUID]) -> dict[int, list[Wrapped]]:
+    """Return the living keys of these owners, by `owner.int`."""
     if not owners:
         return {}
-    opened: dict[uuid.UUID, Keys] = {}
-    stored = DataKey.objects.living().filter(owner__in=owners)
-    for row in starmap(Wrapped, stored.values_list(*Wrapped._fields)):
-        with suppress(KeyMissing, SealBroken):
-            opened.setdefault(row.owner, {})[row.version] = DataKeyInMemory(unwrap(row))
-    return {owner: keys for owner, keys in opened.items() if keys}
+    among = owners if len(owners) < MANY_OWNERS else _Listed(owners)
+    # As it is stored: on SQLite, making a UUID of it takes as long as opening the key.
+    owner = ExpressionWrapper(F("owner"), output_field=CharField())
+    rows = DataKey.objects.living().filter(owner__in=among).annotate(stored_owner=owner)
+    found: dict[int, list[Wrapped]] = {}
+    for stored, *row in rows.values_list("stored_owner", "version", "kek", "wrapped"):
+        number = int(stored, 16) if isinstance(stored, str) else stored.int
+        wrapped: Any = row
+        if number in found:
+            found[number].append(wrapped)
+        else:
+            found[number] = [wrapped]
+    return found
+
+
+def _unwrapped(
+    owner: uuid.UUID, rows: Iterable[Wrapped], unwrap_by: dict[str, Callable[..., bytes]]
+) -> Keys:
+    keys: Keys = {}
+    for version, name, wrapped in rows:
+        try:
+            secret = unwrap_by[name](bytes(wrapped), owner, version)
+        except (KeyMissing, SealBroken, KeyError):  # the last: the settings do not name it
+            continue
+        keys[version] = DataKeyInMemory(secret)
+    return keys
+
+
+class _Listed(Func):
+    """Many keys as one parameter of a query: thousands take longer to write than to look up."""
+
+    output_field = UUIDField()
+
+    def __init__(self, keys: Iterable[uuid.UUID]):
+        super().__init__(Value(json.dumps([key.hex for key in keys]), output_field=CharField()))
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "(SELECT value FROM json_each(%(expressions)s))"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "(SELECT json_array_elements_text(%(expressions)s::json)::uuid)"
+        return self.as_sql(compiler, connection, template=template, **context)
 
 
 def _refuse(owner: uuid.UUID) -> NoReturn:

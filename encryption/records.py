@@ -8,17 +8,17 @@ from typing import Any, Self, TypeVar
 
 from django.core.exceptions import FieldError
 from django.db import models
-from django.db.models import F
+from django.db.models import ExpressionWrapper, F
 from simple_history.manager import HistoricalQuerySet, HistoryManager
 from simple_history.models import HistoricalRecords
 from simple_history.signals import pre_create_historical_record
 
 from encryption import door, keyring
-from encryption.bindings import remember_binding
+from encryption.bindings import remember_binding, remember_loaded
 from encryption.exceptions import Erased, KeyMissing, SealBroken
-from encryption.fields import SealedField, sealed_fields
+from encryption.fields import NEVER_SEALED, SealedField, sealed_fields
 from encryption.row_keys import new_row_key
-from encryption.sealing import Binding
+from encryption.sealing import key_version, unseal_bound
 
 ROWS_PER_KEY_QUERY = 2_000  # fewer than keyring.CACHED_OWNERS, or keys are fetched twice
 
@@ -93,24 +93,25 @@ class SealedQuerySet(RefusesSealedOrdering[Record]):
             SealBroken, Erased, KeyMissing: a value does not open.
             ReadUnrecorded: the reading could not be recorded first.
         """
-        fields = [self.model._meta.get_field(name) for name in names]
-        sealed = [field if isinstance(field, SealedField) else None for field in fields]
+        fields: list[Any] = [self.model._meta.get_field(name) for name in names]
         owner = sealed_fields(self.model)[0].owner
-        rows = self.values_list("id", owner, *names).iterator()
+        sealed = {field.attname: field for field in fields if isinstance(field, SealedField)}
+        if not sealed:
+            yield from self.values_list(*names).iterator(ROWS_PER_KEY_QUERY)
+            return
+        columns = list(dict.fromkeys([owner, "id", *(field.attname for field in fields)]))
+        stored = [  # as they are stored: on SQLite, making a UUID takes as long as opening
+            ExpressionWrapper(F(name), output_field=models.BinaryField())
+            if name in (owner, "id", *sealed)
+            else F(name)
+            for name in columns
+        ]
+        rows = self.values_list(*stored).iterator(ROWS_PER_KEY_QUERY)
+        places = [
+            _Place(columns.index(field.attname), sealed.get(field.attname)) for field in fields
+        ]
         while chunk := list(islice(rows, ROWS_PER_KEY_QUERY)):
-            owners = {row[1] for row in chunk}
-            keyring.fetch(owners)
-            if any(sealed):
-                door.authorize_all(owners)
-            for row_key, owner_key, *values in chunk:
-                binding = Binding(owner_key, row_key)
-                opened = [
-                    value
-                    if field is None or value is None
-                    else field.unsealed_value(value, binding)
-                    for field, value in zip(sealed, values, strict=True)
-                ]
-                yield tuple(opened)
+            yield from _opened(chunk, columns.index("id"), places)
 
     def _refuse_writes(self, names: Iterable[str]) -> None:
         """Refuse to write sealed columns, or those they are bound to, without the record."""
@@ -124,6 +125,69 @@ class SealedQuerySet(RefusesSealedOrdering[Record]):
                 raise FieldError(f"{name} is sealed, or sealed values are bound to it: save().")
 
 
+class _Place:
+    """A column of a row that is opened: where it stands, and the field if it is sealed."""
+
+    def __init__(self, at: int, field: SealedField | None):
+        self.at, self.field = at, field
+        self.lists: dict[bytes, list[Any]] = {}  # that were decoded before, by their text
+        self.decode_anew: Any = field and field.decode
+        is_repeated = field is not None and field.is_list_of_few
+        self.decode = self.list_of if is_repeated else self.decode_anew
+
+    def list_of(self, text: bytes) -> list[Any]:
+        found = self.lists.get(text)
+        if found is None:
+            found = self.lists[text] = self.decode_anew(text)
+        return found.copy()
+
+
+def _opened(
+    rows: Collection[Any], row_at: int, places: Collection[_Place]
+) -> Iterator[tuple[Any, ...]]:
+    """Yield of each row what stands in these places, opened.
+
+    Args:
+        rows: each begins with its owner. Owner and row key are as they are stored.
+        row_at: where its key stands.
+    """
+    owners = [_uuid(row[0]) for row in rows]
+    keys_of = keyring.opener(owners)
+    what: list[tuple[int, str | None, Any, bool]] = [
+        (
+            place.at,
+            place.field.label if place.field else None,
+            place.decode,
+            place.at in (0, row_at),
+        )
+        for place in places
+    ]
+    reader: door.Reader | None = None
+    for row, owner in zip(rows, owners, strict=True):
+        if reader is None or reader is not door.current_reader():
+            door.authorize_all(owners)
+            reader = door.current_reader()
+        row_key = owner if row_at == 0 else _uuid(row[row_at])
+        keys, bound = keys_of(owner), owner.bytes + row_key.bytes
+        values = []
+        for at, label, decode, is_key in what:
+            value = row[at]
+            if is_key:
+                value = row_key if at == row_at else owner
+            elif label and value is not None:
+                blob = value if isinstance(value, bytes) else NEVER_SEALED
+                held = keys.get(int.from_bytes(blob[2:4]))
+                key = held.aead if held else keyring.data_key(owner, key_version(blob))[1]
+                value = decode(unseal_bound(blob, key, label, bound))
+            values.append(value)
+        yield tuple(values)
+
+
+def _uuid(stored: uuid.UUID | str) -> uuid.UUID:
+    """Return a key as Django gives it; SQLite stores 32 hexadecimal digits."""
+    return uuid.UUID(int=int(stored, 16)) if isinstance(stored, str) else stored
+
+
 class BoundModel(models.Model):
     """Remembers the owner and row of a loaded record: its ciphertext opens only with them."""
 
@@ -133,7 +197,10 @@ class BoundModel(models.Model):
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Any) -> Self:
         record = super().from_db(db, field_names, values)
-        record.remember_binding(loaded=True)
+        if fields := sealed_fields(cls):
+            owner = remember_loaded(record, fields[0].owner)
+            keyring.fetch_later(owner)
+            door.note_loaded(owner)
         return record
 
     def refresh_from_db(

@@ -73,11 +73,17 @@ def unseal(blob: bytes, key: Cipher, label: str, binding: Binding) -> bytes:
     Raises:
         SealBroken: one bit differs, or the value belongs to another field, row or person.
     """
-    associated = blob[:HEADER_SIZE] + _name(label) + binding.bytes
+    return unseal_bound(blob, key, label, binding.bytes)
+
+
+def unseal_bound(blob: bytes, key: Cipher, label: str, bound: bytes) -> bytes:
+    """Return what was sealed; `bound` is `Binding.bytes`. Raises what `unseal` raises."""
+    associated = blob[:HEADER_SIZE] + _name(label) + bound
     try:
         padded = key.decrypt(blob[HEADER_SIZE:BODY_STARTS], blob[BODY_STARTS:], associated)
     except (InvalidTag, ValueError) as error:
-        raise SealBroken(f"{label} of row {binding.row} was altered or moved.") from error
+        row = uuid.UUID(bytes=bound[-16:])
+        raise SealBroken(f"{label} of row {row} was altered or moved.") from error
     return padded[: padded.rindex(b"\x80")]
 
 

@@ -93,6 +93,7 @@ def run(key: UUID, *, retry: bool = True) -> Any:
         running = RunningJob(job)
         with _surroundings(job), _noted_alive(running):
             result = registry.kind_of(job.kind).work(running)
+        running.note_alive()  # with what it said last
     except JobCanceled:
         job.stop(attempt)
     except JobLost:

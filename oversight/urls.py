@@ -3,6 +3,7 @@ from django.urls import path
 from oversight.views import (
     access_history,
     activities,
+    jobs,
     reviews,
     team,
     unusual_accesses,
@@ -21,6 +22,9 @@ urlpatterns = [
         name="access-history-printed",
     ),
     path("colleagues/<uuid:pk>/activity/", activities.person_activity, name="person-activity"),
+    path("jobs/", jobs.job_list, name="job-list"),
+    path("jobs/<uuid:pk>/cancel/", jobs.job_cancel, name="job-cancel"),
+    path("jobs/<uuid:pk>/try-again/", jobs.job_retry, name="job-retry"),
     path("unusual-access/", unusual_accesses.unusual_access_list, name="unusual-access-list"),
     path(
         "unusual-access/<uuid:pk>/review/",

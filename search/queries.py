@@ -6,7 +6,7 @@ no database and no key.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from itertools import groupby
@@ -19,6 +19,7 @@ from search.sounds import sounds, spanish_sounds
 NAMES, ALIKE, NUMBERS = range(len(SearchText._fields))  # columns
 # Ranks, the best first: the order of evidence, here and for possible duplicates.
 WHOLE_WORD, AS_ONE_WORD, WORD_START, INSIDE_WORD, BY_SOUND = range(5)
+FEW = 32  # people in a segment: so many are asked one by one
 SHORTEST_PHONE_NUMBER = 7  # digits; fewer are not tried as a whole number
 
 MONTHS = [
@@ -48,11 +49,26 @@ class Pattern(NamedTuple):
     column: int
     text: bytes
 
-    def matches(self, line: Mapping[int, bytes]) -> bool:
-        """Whether it finds somebody, given by column."""
+    def matches(self, line: bytes) -> bool:
+        """Whether it finds somebody, given by their line of its column."""
         if self.rank == AS_ONE_WORD:
-            return self.text in _written_as_one(line[self.column].split())
-        return self.text in line[self.column]
+            is_there = self.text in line.replace(b" ", b"")  # in the end or the start of words?
+            return is_there and self.text in _written_as_one(line.split())
+        return self.text in line
+
+
+class Lines:
+    """The lines of each column of a segment, which is split when one of them is asked for."""
+
+    def __init__(self, columns: Sequence[bytes]):
+        self.columns = columns
+        self.split: dict[int, list[bytes]] = {}
+
+    def __getitem__(self, column: int) -> list[bytes]:
+        lines = self.split.get(column)
+        if lines is None:
+            lines = self.split[column] = self.columns[column].split(b"\n")
+        return lines
 
 
 class Term:
@@ -92,10 +108,12 @@ class Term:
                 at = text.find(pattern, counted)
         return found
 
-    def rank(self, line: Mapping[int, bytes]) -> int | None:
-        """Return the best rank of a line, given by column; None if it does not match."""
-        ranks = (pattern.rank for pattern in self.patterns if pattern.matches(line))
-        return next(ranks, None)
+    def rank(self, lines: Lines, number: int) -> int | None:
+        """Return the best rank of a line, given by its number; None if it does not match."""
+        for pattern in self.patterns:
+            if pattern.matches(lines[pattern.column][number]):
+                return pattern.rank
+        return None
 
 
 class Query:
@@ -113,14 +131,14 @@ class Query:
         """
         if not self.terms:
             return
-        rarest = self.terms[0]  # the others are asked only about whom it finds
-        if not (found := rarest.matches(columns)):
-            return
-        used = {pattern.column for term in self.terms for pattern in term.patterns}
-        texts = {column: columns[column].split(b"\n") for column in used}
+        rarest, *others = self.terms  # the others are asked only about whom it finds
+        found = rarest.matches(columns)
+        for term in others:
+            if len(found) > FEW:  # it was not so rare
+                found &= term.matches(columns)
+        lines = Lines(columns)
         for number in sorted(found):
-            line = {column: text[number] for column, text in texts.items()}
-            ranks = [term.rank(line) for term in self.terms]
+            ranks = [term.rank(lines, number) for term in self.terms]
             if None not in ranks:
                 yield number, sum(rank for rank in ranks if rank is not None)
 

@@ -11,6 +11,7 @@ Every write keeps segments and look-ups current: save, bulk, a change of team, a
 import uuid
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
+from itertools import islice
 from typing import Any, NamedTuple, Self, TypeVar
 
 from django.apps import apps
@@ -29,6 +30,7 @@ from search.queries import Query
 from search.search_text import SearchText, search_text
 
 ROWS_PER_QUERY = 500
+MORE_THAN_SHOWN = 4  # asked for with the first ones: a few may be erased or kept away
 
 
 class SearchFields(NamedTuple):
@@ -83,13 +85,12 @@ class SearchableQuerySet(SealedQuerySet[Found]):
             partitions: where to look; None for everywhere.
             limit: how many at most.
         """
-        hits = list(dict.fromkeys(hit.row for hit in sorted(segments.find(query, partitions))))
+        hits = segments.best_first(query, partitions)
         found: list[Found] = []
-        at_once = 2 * limit  # most of the best are these records; else more are asked for
-        while hits and len(found) < limit:
-            position = {row: number for number, row in enumerate(hits[:at_once])}
+        at_once = limit + MORE_THAN_SHOWN  # most of the best are these records
+        while len(found) < limit and (keys := list(islice(hits, at_once))):
+            position = {row: number for number, row in enumerate(keys)}
             found += sorted(self.filter(pk__in=position), key=lambda one: position[one.pk])
-            del hits[:at_once]
             at_once = min(2 * at_once, ROWS_PER_QUERY)
         return found[:limit]
 

@@ -11,6 +11,7 @@ import socket
 import sys
 from pathlib import Path
 
+import working
 from django.core.management import execute_from_command_line
 
 HOST = "127.0.0.1"
@@ -28,7 +29,8 @@ def manage(*arguments: str) -> None:
 
 
 def serve(port: int) -> None:
-    """Become the server that production uses."""
+    """Become the server that production uses, with a worker that ends when it does."""
+    working.start()
     gunicorn = Path(sys.executable).with_name("gunicorn")
     options = ["--bind", f"{HOST}:{port}", "--threads", "4", "--no-control-socket"]
     words = [gunicorn, *options, "--log-level", "warning", "config.wsgi"]

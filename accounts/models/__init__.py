@@ -1,5 +1,6 @@
 from accounts.models.cache_entries import CacheEntry
 from accounts.models.invitations import Invitation
+from accounts.models.outgoing_emails import OutgoingEmail
 from accounts.models.sessions import Session
 from accounts.models.teams import Team
 from accounts.models.users import User
@@ -7,6 +8,7 @@ from accounts.models.users import User
 __all__ = [
     "CacheEntry",
     "Invitation",
+    "OutgoingEmail",
     "Session",
     "Team",
     "User",

@@ -16,6 +16,7 @@ from casework.models.offers import Offer
 from casework.models.programs import Membership, Program
 from casework.models.reviews import CaseReview
 from casework.models.scans import ConsentScan
+from casework.models.work_counts import WorkCount
 
 __all__ = [
     "AccessGrant",
@@ -37,4 +38,5 @@ __all__ = [
     "Membership",
     "Offer",
     "Program",
+    "WorkCount",
 ]

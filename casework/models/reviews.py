@@ -52,6 +52,13 @@ class CaseReview(ClientPart):
                 name="signed_review_says_by_whom",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["due_on"],
+                condition=models.Q(signed_on=None),
+                name="unsigned_review_by_day",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"review due {self.due_on}"

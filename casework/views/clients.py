@@ -21,11 +21,12 @@ def client_list(request):
     visible = Client.objects.visible_to(request.user).longest_unseen_first()
     chosen = ClientFilter(request.GET, queryset=visible, request=request)
     page = paging.page_of(chosen.listed, request.GET.get("place", ""), by=request.user)
+    known = chosen.known_count()
     context = {
         "filter": chosen,
         "page": page,
-        "count": paging.count_of(chosen.qs, page),
-        "most": paging.MOST_COUNTED,
+        "count": paging.count_of(chosen.qs, page) if known is None else known,
+        "most": paging.MOST_COUNTED if known is None else known,
     }
     return render(request, "casework/clients/list.html", context)
 

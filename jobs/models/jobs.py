@@ -71,7 +71,7 @@ class Job(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=100, editable=False)
-    subject = models.CharField(max_length=60, blank=True, editable=False)  # a key, or ""
+    subject = models.CharField(max_length=250, blank=True, editable=False)  # a key, or ""
     asked_by_id = models.UUIDField(null=True, editable=False)  # None: the system itself
     asked_at = models.DateTimeField(default=timezone.now, editable=False)
     scheduled_for = models.DateField(null=True, editable=False)  # which night's

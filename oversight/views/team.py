@@ -3,6 +3,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.guards import permission_required
 from casework import coverage
+from casework.counting import work_of_team
 from exports.models import Export
 from oversight.board import board_of, erasures_for, reviews_due_for
 from oversight.models import UnusualAccess
@@ -16,14 +17,14 @@ REVIEWS_SHOWN = 20
 @permission_required("oversight.view_team")
 def team(request):
     """A row for each worker of the team, and what waits for the supervisor."""
-    reviews = reviews_due_for(request.user)
+    work = work_of_team(request.user)
     return render(
         request,
         "oversight/team/detail.html",
         {
-            "rows": board_of(request.user),
-            "reviews": reviews[:REVIEWS_SHOWN],
-            "reviews_due": reviews.count(),
+            "rows": board_of(request.user, work),
+            "reviews": reviews_due_for(request.user)[:REVIEWS_SHOWN],
+            "reviews_due": work.team.reviews_due,
             "erasures": erasures_for(request.user),
             "emergencies": emergency_accesses_to_review(request.user),
             "unusual_accesses": UnusualAccess.objects.reviewable_by(request.user).count(),

@@ -62,7 +62,7 @@ def test_a_member_sees_what_regular_access_and_grants_give(haven, rosa, ana, ben
 
 
 def test_no_team_page_list_or_count_knows_of_the_client(hidden, ana, sam):
-    row = board_of(sam, timezone.localdate() + LATER)[0]
+    row = board_of(sam, today=timezone.localdate() + LATER)[0]
 
     assert (row.open_clients, row.overdue, row.reviews_due, row.no_recent_contact) == (
         0,

@@ -25,6 +25,7 @@ CLIENT, OTHER_CLIENT, PEOPLE, EXPORT, PROGRAM = (
 )
 ONE_ERASURE = "another can be proposed once the one that the world has is canceled"
 DECIDED = "what is shown or downloaded was approved before"
+FAILED_BEFORE = "what is tried again failed before: it has ended"
 ENDED_BY_CLOSING = "what is reopened was closed before, and that ended the other"
 # What a verb touches, where it is not the record that its address names.
 TOUCHES = {
@@ -40,6 +41,8 @@ TOUCHES = {
     "casework:emergency-access-create": {OTHER_CLIENT},
     "casework:emergency-access-end": {OTHER_CLIENT},
     "exports:create": {CLIENT, EXPORT},
+    "oversight:job-cancel": {"job"},
+    "oversight:job-retry": {"job"},
     "exports:approve": {CLIENT, EXPORT},
     "exports:file": {CLIENT, EXPORT},
     "accounts:person-sessions-delete": {PEOPLE},
@@ -65,7 +68,10 @@ EXCLUDING: dict[Pair, str] = {
     ("casework:closure-reopen", "casework:coverage-end"): ENDED_BY_CLOSING,
     ("casework:closure-reopen", "casework:follow-up-complete"): ENDED_BY_CLOSING,
     ("casework:closure-reopen", "casework:follow-up-reschedule"): ENDED_BY_CLOSING,
-    ("jobs:cancel", "jobs:retry"): "what is tried again failed before: it has ended",
+    ("jobs:cancel", "jobs:retry"): FAILED_BEFORE,
+    ("jobs:cancel", "oversight:job-retry"): FAILED_BEFORE,
+    ("jobs:retry", "oversight:job-cancel"): FAILED_BEFORE,
+    ("oversight:job-cancel", "oversight:job-retry"): FAILED_BEFORE,
     ("exports:approve", "exports:file"): DECIDED,
     ("exports:approve", "exports:password"): DECIDED,
     ("exports:deny", "exports:file"): DECIDED,

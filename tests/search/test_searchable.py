@@ -12,9 +12,12 @@ from django.db import connection, transaction
 from django.db.models import CharField, Value
 
 from accounts.models import Team
+from audit import trail
 from casework.models import Client
 from encryption import door, keyring
 from encryption.exceptions import Erased
+from jobs.models import Job
+from jobs.running import run_waiting
 from search import segments
 from search.lookups import LookupField, lookup_hash
 from search.models import Segment, SegmentEntry
@@ -236,6 +239,19 @@ def test_rebuilding_finds_everybody_again(ana, sam, rosa):
     assert "2 people" in rebuild_search()
     assert (found("rosa"), found("luz")) == (["Rosa"], ["Luz"])
     assert with_phone("206 555 0142") == ["Luz"]
+
+
+def test_a_worker_rebuilds_search_and_says_how_far_it_is(rosa):
+    Segment.objects.all().delete()
+
+    assert "A worker" in rebuild_search(as_job=True)
+    assert found("rosa") == []
+    run_waiting()
+
+    job = Job.objects.get()
+    assert found("rosa") == ["Rosa"]
+    assert (job.is_done, job.percent) == (True, 100)
+    assert trail.all_events().filter(verb="clients.read", facts__purpose="rebuild_search")
 
 
 def test_rebuilding_leaves_out_the_erased_and_empties_old_teams(rosa, ana, hillside):

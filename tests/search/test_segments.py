@@ -2,6 +2,7 @@
 
 import threading
 import uuid
+from itertools import islice
 
 import pytest
 from django.db import connection, transaction
@@ -125,6 +126,46 @@ def test_another_process_is_not_answered_from_what_this_one_remembers(db):
     segments._ciphertext.update(remembered)  # a process that saw only what was there before
 
     assert (found("rosa"), found("minh")) == ([], [1])
+
+
+@pytest.mark.parametrize("typed", ["rosa", "ros", "osa", "rosa lopez", "z"])
+def test_the_best_come_first_and_each_once(db, monkeypatch, typed):
+    monkeypatch.setattr(segments, "PEOPLE_PER_SEGMENT", 3)
+    names = ["Rosalind", "Rosa Lopez", "Ambrosa", "Rosa", "Minh", "Rozza Lopes", "Rosa"] * 2
+    segments.put(HERE, {uuid.UUID(int=n): search_text([name]) for n, name in enumerate(names)})
+    query = parse(typed)
+    hits = list(segments.find(query))
+    rank_of = {hit.row: hit.rank for hit in hits}
+
+    best = list(segments.best_first(query))
+
+    assert sorted(best) == sorted(rank_of)
+    assert [rank_of[row] for row in best] == sorted(rank_of.values())
+
+
+def test_whoever_asks_for_a_few_of_a_common_name_reads_few_segments(db, monkeypatch):
+    monkeypatch.setattr(segments, "PEOPLE_PER_SEGMENT", 2)
+    segments.put(HERE, crowd("Rosa", 12))
+    opened, real = [], segments._open
+
+    def noted(segment, blob, cipher):
+        opened.append(segment.number)
+        return real(segment, blob, cipher)
+
+    monkeypatch.setattr(segments, "_open", noted)
+    rows = list(islice(segments.best_first(parse("rosa")), 3))
+
+    assert [row.int for row in rows] == [1, 2, 3]
+    assert opened == [0, 1]
+
+
+def test_segments_beyond_the_first_query_are_read_too(db, monkeypatch):
+    monkeypatch.setattr(segments, "PEOPLE_PER_SEGMENT", 1)
+    monkeypatch.setattr(segments, "SEGMENTS_FIRST", 2)
+    monkeypatch.setattr(segments, "SEGMENTS_PER_QUERY", 3)
+    segments.put(HERE, crowd("Rosa", 9))
+
+    assert found("rosa") == list(range(1, 10))
 
 
 def test_a_second_search_reads_no_ciphertext_again(db, django_assert_num_queries):

@@ -3,9 +3,9 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from accounts import mail
 from demo import sign_ins
 from demo.loading import CLIENTS, SEED, load
+from jobs.running import run_waiting
 
 
 class Command(BaseCommand):
@@ -25,7 +25,7 @@ class Command(BaseCommand):
             new = load(seed=seed, clients=clients, progress=progress)
         except ValidationError as refusal:
             raise CommandError(refusal.messages[0]) from None
-        mail.wait_until_all_sent()  # a laptop prints them, and not between the sign-ins
+        run_waiting()  # or the worker would print emails between the sign-ins
         self.stdout.write(self._loaded() if new else self._loaded_already())
         self.stdout.write(sign_ins.table([self._header(), *sign_ins.hand_out()]))
         self.stdout.write(

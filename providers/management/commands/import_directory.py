@@ -3,8 +3,10 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from jobs.asking import ask
 from providers.exceptions import DirectoryUnreadable
 from providers.importing import import_directory
+from providers.jobs import IMPORT
 
 OUTCOMES = ["read", "new", "changed", "unchanged", "left out", "no longer in the files"]
 ROWS_NAMED = 5  # of each kind of correction, unless every row is wanted
@@ -21,14 +23,28 @@ class Command(BaseCommand):
             help="what the source is called; a refresh must give the same source "
             "(default: the folder's name)",
         )
+        parser.add_argument(
+            "--as-job",
+            action="store_true",
+            help="leave it to a worker, which must find the folder at the same place; the "
+            "source is called like the folder",
+        )
 
-    def handle(self, *, path, source, verbosity, **options):
+    def handle(self, *, path, source, as_job, verbosity, **options):
+        if as_job:
+            return self._leave_to_a_worker(path, source)
         progress = self._report_progress if verbosity else (lambda step: None)
         try:
             report = import_directory(path, source=source, progress=progress)
         except DirectoryUnreadable as refusal:
             raise CommandError(refusal.messages[0]) from None
-        self.stdout.write("\n".join(_lines(report, every_row=verbosity > 1)))
+        return "\n".join(_lines(report, every_row=verbosity > 1))
+
+    def _leave_to_a_worker(self, path, source):
+        if source:
+            raise CommandError("A worker calls the source like the folder: leave out --source.")
+        ask(IMPORT, path.resolve())
+        return _("A worker will import the directory.")
 
     def _report_progress(self, step):
         self.stderr.write(f"{step} …")

@@ -9,7 +9,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from encryption import keyring, ports
 from encryption.management.numbers import at_least
 from encryption.progress import show_progress
+from jobs.asking import ask
 from search import searchable
+from search.jobs import REBUILD
 
 
 class Command(BaseCommand):
@@ -34,8 +36,20 @@ class Command(BaseCommand):
             metavar="SECONDS",
             help="until no process can be writing with the old key",
         )
+        parser.add_argument(
+            "--as-job",
+            action="store_true",
+            help="leave it to a worker; the administrators’ page of jobs says how far it is",
+        )
 
-    def handle(self, *, new_key: bool, outdated: bool, wait: int, **options: Any) -> str:
+    def handle(
+        self, *, new_key: bool, outdated: bool, wait: int, as_job: bool, **options: Any
+    ) -> str:
+        if as_job and (outdated or new_key):
+            raise CommandError("A worker makes everything anew, with the key there is.")
+        if as_job:
+            ask(REBUILD)
+            return "A worker will rebuild search."
         if outdated and new_key:
             raise CommandError("A new key needs everything made anew: leave out --outdated.")
         if outdated:
