@@ -5,7 +5,9 @@ follows an index to that place, and nobody is skipped when somebody is reached m
 place says when a client was last reached, so a link carries it sealed.
 """
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -40,18 +42,22 @@ class Place(NamedTuple):
     key: UUID
 
 
-def page_of(clients: QuerySet[Client], place: str, *, by: User) -> ClientPage:
+Find = Callable[[Place | None, bool, int], list[Client]]
+
+
+def page_of(clients: QuerySet[Client] | Find, place: str, *, by: User) -> ClientPage:
     """Return a page of a list in the order of `longest_unseen_first`, with what cards show.
 
     Args:
+        clients: the list, or what finds the first so many of it behind a place or before one.
         place: `previous` or `next` of another page, or `LAST`. The first page, if it is
             neither.
         by: who reads: nobody else's place opens.
     """
     opened = _opened(place, by)
     backwards = place == LAST or (opened is not None and opened.side == BEFORE)
-    ordered = clients.reverse() if backwards else clients
-    found = list((_from(ordered, opened) if opened else ordered)[: A_PAGE + 1])
+    find = clients if callable(clients) else partial(_find, clients)
+    found = find(opened, backwards, A_PAGE + 1)
     has_more, shown = len(found) > A_PAGE, found[:A_PAGE]
     if backwards:
         shown.reverse()
@@ -65,9 +71,29 @@ def page_of(clients: QuerySet[Client], place: str, *, by: User) -> ClientPage:
     )
 
 
-def count_of(clients: QuerySet[Client]) -> int:
-    """Return how many there are; `MOST_COUNTED` and one, if there are more than that."""
+def count_of(clients: QuerySet[Client], page: ClientPage | None = None) -> int:
+    """Return how many there are; `MOST_COUNTED` and one, if there are more than that.
+
+    Args:
+        page: one of its pages, if there is one already: the only one says how many there are.
+    """
+    if page and not (page.previous or page.next):
+        return len(page.clients)
     return clients.order_by().values("pk")[: MOST_COUNTED + 1].count()
+
+
+def part_of(
+    clients: QuerySet[Client], place: Place | None, backwards: bool, how_many: int
+) -> QuerySet[Client]:
+    """Return the first so many of a list, behind a place if one is given, or before it."""
+    ordered = clients.reverse() if backwards else clients
+    return (_from(ordered, place) if place else ordered)[:how_many]
+
+
+def _find(
+    clients: QuerySet[Client], place: Place | None, backwards: bool, how_many: int
+) -> list[Client]:
+    return list(part_of(clients, place, backwards, how_many))
 
 
 def _from(clients: QuerySet[Client], place: Place) -> QuerySet[Client]:

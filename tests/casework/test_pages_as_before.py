@@ -11,13 +11,14 @@ import time_machine
 from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import Prefetch
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from casework import record_page, recording
+from casework import paging, record_page, recording
 from casework.caseloads import COMING_WITHIN, day_of
+from casework.filters import ClientFilter
 from casework.models import (
     AccessGrant,
     Assignment,
@@ -213,6 +214,25 @@ def day_before(worker, today):
     clients = Client.objects.reachable_by(worker, Reach.CHANGE).open()
     clients = clients.without_recent_contact(today).longest_unseen_first()
     return sorted(waiting, key=key), list(clients[:50])
+
+
+@pytest.mark.parametrize("status", ["open", "no_contact", "closed", "nonsense"])
+def test_a_list_page_by_page_is_that_of_before(agency, status, monkeypatch):
+    monkeypatch.setattr("casework.paging.A_PAGE", 3)
+    for reader in agency.staff[:-1]:  # the last one has left
+        clients = Client.objects.visible_to(reader).longest_unseen_first()
+        request = SimpleNamespace(user=reader)
+        chosen = ClientFilter(QueryDict(f"status={status}"), queryset=clients, request=request)
+        place, now, before = "", [], []
+        while not now or place:
+            now.append(paging.page_of(chosen.listed, place, by=reader))
+            before.append(paging.page_of(chosen.qs, place, by=reader))
+            place = before[-1].next
+
+        assert [page.clients for page in now] == [page.clients for page in before]
+        last = paging.page_of(chosen.listed, paging.LAST, by=reader)
+        assert last.clients == paging.page_of(chosen.qs, paging.LAST, by=reader).clients
+        assert paging.count_of(chosen.qs, now[0]) == chosen.qs.count()
 
 
 def test_a_card_shows_what_it_showed_before(agency):
