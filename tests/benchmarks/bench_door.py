@@ -35,11 +35,6 @@ def open_without_asking(field, blob, binding):
     return SealedValue(field.decode(text), text, blob, binding)
 
 
-def value_without_asking(field, blob, binding):
-    _, key = keyring.data_key(binding.owner, key_version(blob))
-    return field.decode(unseal(blob, key, field.label, binding))
-
-
 @pytest.fixture
 def without_the_door(monkeypatch):
     """Return a function that does something as if there were no door."""
@@ -47,7 +42,6 @@ def without_the_door(monkeypatch):
     def without(way, *args):
         with monkeypatch.context() as patch:
             patch.setattr(SealedField, "unseal", open_without_asking)
-            patch.setattr(SealedField, "unsealed_value", value_without_asking)
             for name in ("authorize_all", "note_loaded"):
                 patch.setattr(door, name, lambda owner: None)
             return way(*args)
