@@ -13,6 +13,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import query as querying
 from django.db.models.functions import RowNumber
@@ -52,12 +53,12 @@ class PreparedQuery(Generic[Record]):
 
     def __init__(self, build: Callable[..., models.QuerySet[Record]]) -> None:
         self.build = build
-        self.built: dict[Hashable, _Built] = {}
+        self.built: dict[Hashable, _Built | None] = {}
 
     def records(self, *shape: Hashable, **values: Any) -> list[Record]:
         """Return the records that the queryset would, annotations and related ones included."""
         built = self._built(shape, values)
-        return list(_records(built, _fetched(built, values)))
+        return list(_records(built, _fetched(built, values))) if built else []
 
     def get(self, *shape: Hashable, **values: Any) -> Record:
         """Return the one record.
@@ -67,31 +68,38 @@ class PreparedQuery(Generic[Record]):
         """
         found = self.records(*shape, **values)
         if not found:
-            model: Any = self._built(shape, values).compiler.query.model
+            model: Any = self.build(*shape, **values).model
             raise model.DoesNotExist
         return found[0]
 
     def rows(self, *shape: Hashable, **values: Any) -> list[Any]:
         """Return what the queryset's `values_list` would."""
         built = self._built(shape, values)
-        return [tuple(row) for row in _fetched(built, values)]
+        return [tuple(row) for row in _fetched(built, values)] if built else []
 
     def sql(self, *shape: Hashable, **values: Any) -> tuple[str, tuple[Any, ...]]:
-        """Return the SQL and its parameters, as `str(queryset.query)` is made of."""
+        """Return the SQL and its parameters, as `str(queryset.query)` is made of.
+
+        Raises:
+            EmptyResultSet: nothing of this shape is ever found.
+        """
         built = self._built(shape, values)
+        if built is None:
+            raise EmptyResultSet
         return built.sql, _filled(built, values)
 
-    def _built(self, shape: tuple[Hashable, ...], values: Mapping[str, Any]) -> _Built:
+    def _built(self, shape: tuple[Hashable, ...], values: Mapping[str, Any]) -> _Built | None:
+        """Return the query; None if nothing of this shape is ever found, as for `none()`."""
         key = (connection.vendor, *shape)
-        found = self.built.get(key)
-        if found is None:
+        if key not in self.built:
             found, again = (
                 _build(self.build(*shape, **marks), marks)
                 for marks in (_marks(values, 0), _marks(values, len(values)))
             )
-            _check_marks(values, [(found, again)])
+            if found and again:
+                _check_marks(values, [(found, again)])
             self.built[key] = found
-        return found
+        return self.built[key]
 
 
 class GatheredQueries:
@@ -106,35 +114,40 @@ class GatheredQueries:
 
     def __init__(self, build: Callable[..., Mapping[str, models.QuerySet[Any]]]) -> None:
         self.build = build
-        self.built: dict[Hashable, tuple[str, dict[str, _Built]]] = {}
+        self.built: dict[Hashable, tuple[str, dict[str, _Built], list[str]]] = {}
 
     def records(self, *shape: Hashable, **values: Any) -> dict[str, list[Any]]:
         """Return the records of each queryset, by its name."""
-        sql, parts = self._built(shape, values)
+        sql, parts, names = self._built(shape, values)
         params = [param for part in parts.values() for param in _filled(part, values)]
-        with connection.cursor() as cursor:
-            cursor.execute(sql, params)
-            rows = cursor.fetchall()
-        found: dict[str, list[Any]] = {name: [] for name in parts}
+        rows = []
+        if parts:
+            with connection.cursor() as cursor:
+                cursor.execute(sql, params)
+                rows = cursor.fetchall()
+        found: dict[str, list[Any]] = {name: [] for name in names}
         for name, place, row in rows:
             found[name].append((place, row))
-        return {name: _unpacked(part, found[name]) for name, part in parts.items()}
+        unpacked = {name: _unpacked(part, found[name]) for name, part in parts.items()}
+        return found | unpacked  # a part in which nothing is ever found was not asked
 
     def _built(
         self, shape: tuple[Hashable, ...], values: Mapping[str, Any]
-    ) -> tuple[str, dict[str, _Built]]:
+    ) -> tuple[str, dict[str, _Built], list[str]]:
         key = (connection.vendor, *shape)
         if key not in self.built:
-            parts, again = (
+            built, again = (
                 {
                     name: _build(with_places(queryset), marks, as_json=True)
                     for name, queryset in self.build(*shape, **marks).items()
                 }
                 for marks in (_marks(values, 0), _marks(values, len(values)))
             )
-            _check_marks(values, [(parts[name], again[name]) for name in parts])
+            parts = {name: part for name, part in built.items() if part}
+            others = {name: part for name, part in again.items() if part}
+            _check_marks(values, [(parts[name], others[name]) for name in parts])
             packed = [_packed(name, part) for name, part in parts.items()]
-            self.built[key] = " UNION ALL ".join(packed), parts
+            self.built[key] = " UNION ALL ".join(packed), parts, list(built)
         return self.built[key]
 
 
@@ -254,9 +267,12 @@ def _mark(value: Any, number: int) -> Any:
 
 def _build(
     queryset: models.QuerySet[Any], marks: Mapping[str, Any], *, as_json: bool = False
-) -> _Built:
+) -> _Built | None:
     compiler = queryset.query.get_compiler(connection=connection)
-    sql, params = compiler.as_sql(with_col_aliases=as_json)
+    try:
+        sql, params = compiler.as_sql(with_col_aliases=as_json)
+    except EmptyResultSet:
+        return None
     names = {_adapted(mark): name for name, mark in marks.items()}
     places = {
         place: names[param]

@@ -52,6 +52,22 @@ def test_records_come_with_annotations_and_what_belongs_to_them(rosa, ana):
         prepared.get(day=timezone.localdate())
 
 
+def test_where_nothing_is_ever_found_nothing_is_asked(rosa, django_assert_num_queries):
+    nobody = PreparedQuery(lambda pk: Client.objects.none().filter(pk=pk))
+    gathered = GatheredQueries(
+        lambda pk: {
+            "nobody": Client.objects.none().filter(pk=pk).order_by("pk"),
+            "client": Client.objects.filter(pk=pk).order_by("pk"),
+        }
+    )
+
+    with django_assert_num_queries(0):
+        assert nobody.records(pk=rosa.pk) == nobody.rows(pk=rosa.pk) == []
+        with pytest.raises(Client.DoesNotExist):
+            nobody.get(pk=rosa.pk)
+    assert gathered.records(pk=rosa.pk) == {"nobody": [], "client": [rosa]}
+
+
 def test_rows_are_those_of_values_list(rosa):
     prepared = PreparedQuery(lambda pk: Client.objects.filter(pk=pk).values_list("pk", "team"))
 

@@ -181,10 +181,13 @@ def record_of(world: World, page: Page, target: str) -> dict:
 
 
 def ask(browser: Browser, method: str, address: str, typed: dict | None = None):
-    """Ask, and undo whatever the question did."""
+    """Ask, and undo whatever the question did, in the browser too: a message is in a cookie."""
+    cookies = browser.cookies.output()
     with transaction.atomic():
         answer = browser.post(address, typed) if typed else browser.generic(method, address)
         transaction.set_rollback(True)
+    browser.cookies.clear()
+    browser.cookies.load(cookies.replace("Set-Cookie: ", ""))
     return answer
 
 
