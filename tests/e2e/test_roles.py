@@ -9,7 +9,7 @@ FIRST = {
     "worker": ("My day", ["My day", "Clients", "Directory"]),
     "supervisor": ("Team Harbor", ["Team", "Clients", "Directory"]),
     "director": ("Reports", ["Reports", "Directory", "Consent texts", "Exports"]),
-    "administrator": ("People", ["People", "Programs", "Training", "Consent texts"]),
+    "administrator": ("People", ["People", "Programs", "Training", "Consent texts", "Jobs"]),
     "auditor": ("Log", ["Log"]),
 }
 
