@@ -145,9 +145,14 @@ def triggers_lifted():
     """Do what only somebody who owns the database can: change what is never changed."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            # A table is not altered while foreign keys of its rows wait to be checked.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(ALTER_EVERY_GUARDED_TABLE % "DISABLE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
             yield cursor
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(ALTER_EVERY_GUARDED_TABLE % "ENABLE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
             return
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         lifted = cursor.fetchall()
