@@ -24,17 +24,25 @@ const SHIFT_PRESSES_TO_LEAVE = 3;
 const SHIFT_PRESSES_WITHIN_MS = 3000;
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
-start(document);
 document.addEventListener("htmx:load", ({ target }) => {
   if (target !== document.body) start(target);
 });
+document.addEventListener("change", revealWhatAnswersNeed);
+document.addEventListener("htmx:load", revealWhatAnswersNeed);
 
 forgetWhatWasSent();
-forgetWhenItWasOpen();
 leaveQuickly(document.querySelector("[data-quick-exit]"));
 closeMenusBesides();
-revealWhatAnswersNeed();
 showWhatFailed();
+setUp();
+
+// All that a page needs for itself: once it is loaded, or once show.js has put it here.
+export function setUp() {
+  start(document);
+  forgetWhenItWasOpen();
+  revealWhatAnswersNeed();
+  suggestFromDirectory();
+}
 
 // Gives the elements in this part of the page what govuk-frontend does for them.
 function start(scope) {
@@ -42,9 +50,10 @@ function start(scope) {
 }
 
 // A page that answers a form is kept with what was sent, on disk too, so that tabs come back after
-// a crash. Put in its own place, its address is all that the browser keeps.
+// a crash. Put in its own place, its address is all that the browser keeps. Forms of those who are
+// signed in leave nothing to forget (send.js); those before signing in, and of passkeys, do.
 function forgetWhatWasSent() {
-  window.history.replaceState(null, "", window.location.href);
+  window.history.replaceState(window.history.state, "", window.location.href);
 }
 
 // lock.js notes when a page was open last. Nobody is signed in here, or it is locked already.
@@ -100,36 +109,29 @@ function closeMenusBesides() {
 
 // The design system's own script puts aria-expanded on radios, where ARIA does not allow it.
 function revealWhatAnswersNeed() {
-  const update = () => {
-    const answers = [...document.querySelectorAll("[data-reveals]")];
-    const targets = (chosen) => chosen.flatMap((answer) => answer.dataset.reveals.split(" "));
-    const shown = new Set(targets(answers.filter((answer) => answer.checked)));
-    for (const id of targets(answers)) {
-      const block = document.getElementById(id);
-      if (block) block.hidden = !shown.has(id);
-    }
-  };
-  document.addEventListener("change", update);
-  document.addEventListener("htmx:load", update);
-  update();
+  const answers = [...document.querySelectorAll("[data-reveals]")];
+  const targets = (chosen) => chosen.flatMap((answer) => answer.dataset.reveals.split(" "));
+  const shown = new Set(targets(answers.filter((answer) => answer.checked)));
+  for (const id of targets(answers)) {
+    const block = document.getElementById(id);
+    if (block) block.hidden = !shown.has(id);
+  }
 }
 
 // Without this, a failed htmx request looks like "nothing found", or like the earlier result.
 // The lock handles a 401.
 function showWhatFailed() {
-  const failed = document.getElementById("failed");
+  const failed = () => document.getElementById("failed");
   const show = ({ detail }) => {
     if (detail.xhr?.status === 401) return;
-    failed.textContent = failed.dataset.says;
+    failed().textContent = failed().dataset.says;
     if (detail.target?.id === "found") detail.target.replaceChildren();
   };
   for (const event of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(event, show);
   }
-  document.addEventListener("htmx:beforeRequest", () => failed.replaceChildren());
+  document.addEventListener("htmx:beforeRequest", () => failed()?.replaceChildren());
 }
-
-suggestFromDirectory();
 
 // Typing whose service it was offers matches of the directory; choosing one keeps its key too.
 // What is typed tells where somebody was sent: it is posted, so that no address holds it.

@@ -10,8 +10,8 @@ const AWAY_MS = 30_000; // with no page of ours open for so long, the next one o
 const TOUCHED_AT = "touched-at"; // shared by all tabs: who works in one is not idle in another
 const OPEN_AT = "open-at"; // app.js takes it away where nobody is signed in
 
-const template = document.getElementById("lock");
-if (template) keepWatch(template);
+const first = document.getElementById("lock");
+if (first) keepWatch(first);
 
 // A browser may refuse storage, or have none. Then each tab counts for itself, and locks all the
 // same: nothing here may stop the timer.
@@ -50,6 +50,9 @@ function keepWatch(template) {
   }
   window.addEventListener("storage", ({ key }) => key === TOUCHED_AT && followOtherTab());
   document.addEventListener("session-locked", cover);
+  document.addEventListener("page-shown", () => {
+    template = document.getElementById("lock") ?? template; // an error page may bring none
+  });
   document.addEventListener("submit", lockNow);
   if (wasAway) cover();
 
@@ -120,6 +123,7 @@ function keepWatch(template) {
     covered = { activeElement, title, top: window.scrollY };
     page.append(...document.body.childNodes);
     document.body.append(template.content.cloneNode(true));
+    document.body.dataset.covered = "";
     document.title = template.dataset.title;
     covered.locked = send(template.dataset.lock);
     listen();
@@ -130,10 +134,12 @@ function keepWatch(template) {
     covered = null;
     note(); // before the focus moves, which asks whether somebody is here
     document.body.replaceChildren(page);
+    delete document.body.dataset.covered;
     document.title = title;
     window.scrollTo(0, top);
     activeElement?.focus?.({ preventScroll: true });
     reportedAt = Date.now();
+    document.dispatchEvent(new Event("uncovered"));
   }
 
   function listen() {

@@ -1,4 +1,5 @@
-"""What every page goes through: compression, and a sentence where the database refused."""
+"""What every page goes through: compression, a sentence where the database refused, and where
+the answer to a form leads that a script sent."""
 
 from collections.abc import Callable
 
@@ -9,6 +10,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 
 from pages.refusing import refusal_of
+from pages.scripts import LEADS_TO, is_sent_by_script
 
 
 class RefusalsOfTheDatabase:
@@ -50,3 +52,37 @@ class CompressedPages(GZipMiddleware):
 def repeats_a_choice(request: HttpRequest) -> bool:
     """Whether the answer may hold words that came with the request."""
     return request.method not in {"GET", "HEAD"} or bool(request.META.get("QUERY_STRING"))
+
+
+class FormsSentByScript:
+    """Tells a script that sent a form where the answer leads: it can't read a redirect.
+
+    `fetch` would follow one by itself, and have a page drawn that nobody sees. Whatever else
+    the answer brings stays: cookies, messages, what is cleared from the browser.
+
+    A form whose token is not this session's is answered like one of a locked session: the
+    page covers itself, and has new tokens once it is unlocked. Nothing typed is lost.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not is_sent_by_script(request):
+            return response
+        if "Location" in response.headers:
+            response[LEADS_TO] = response["Location"]
+            del response["Location"]
+            return _without_page(response, 204)
+        if response.status_code == 403 and not getattr(request, "csrf_processing_done", False):
+            return _without_page(response, 401)
+        return response
+
+
+def _without_page(response: HttpResponse, status: int) -> HttpResponse:
+    response.status_code = status
+    response.content = b""
+    for header in ("Content-Type", "Content-Length"):
+        del response[header]
+    return response

@@ -34,7 +34,7 @@ FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
 RANGE = re.compile(r"unicode-range:\s*([^;]+);")
 CODE_POINTS = re.compile(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?")
 
-ENTRIES = ("app.js", "entrance.js", "lock.js", "passkeys.js")
+ENTRIES = ("entrance.js", "inside.js", "lock.js", "passkeys.js")
 
 
 def node(*command: str | Path) -> None:

@@ -24,7 +24,7 @@ def session_lock(request: HttpRequest) -> HttpResponse:
     """
     if not leaving.lock(request.session):
         return redirect(settings.LOGIN_URL)
-    if locking.is_fragment(request):
+    if locking.is_cover(request):
         return HttpResponse(status=204)
     query = urlencode({"next": next_url(request)})
     return redirect(f"{reverse('accounts:session-unlock')}?{query}")
@@ -54,12 +54,12 @@ def session_unlock(request: HttpRequest) -> HttpResponse:
 
 
 def is_page(request: HttpRequest) -> bool:
-    return request.method != "POST" and not locking.is_fragment(request)
+    return request.method != "POST" and not locking.is_cover(request)
 
 
 def unlocked_response(request: HttpRequest) -> HttpResponse:
     """Uncover a script's page, offer the form that was submitted meanwhile, or go back."""
-    if locking.is_fragment(request):
+    if locking.is_cover(request):
         return HttpResponse(status=204)
     if form := locking.saved_form(request.user, request.POST.get("saved_form", "")):
         context = {"saved_form": form, "is_locked": False}
@@ -73,7 +73,7 @@ def unlock_page(request: HttpRequest, form: UnlockForm) -> HttpResponse:
         "next": next_url(request),
         "saved_form": request.POST.get("saved_form", ""),
     }
-    page = "_unlock.html" if locking.is_fragment(request) else "locked.html"
+    page = "_unlock.html" if locking.is_cover(request) else "locked.html"
     status = 422 if form.errors else 200
     return render(request, f"accounts/sessions/{page}", context, status=status)
 
@@ -81,7 +81,7 @@ def unlock_page(request: HttpRequest, form: UnlockForm) -> HttpResponse:
 def too_many_tries(request: HttpRequest) -> HttpResponse:
     logout(request)
     messages.error(request, _("That was wrong 5 times, so we signed you out."))
-    if locking.is_fragment(request):
+    if locking.is_cover(request):
         return HttpResponse(status=401, headers={"HX-Redirect": reverse("account_login")})
     return redirect("account_login")
 

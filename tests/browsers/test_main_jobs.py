@@ -31,6 +31,33 @@ def log_a_contact(worker):
     assert NOTE in worker.words
 
 
+FIRST_ONE_IS_LOST = """
+const send = window.fetch;
+window.fetch = (...sent) => {
+    window.fetch = send;
+    return Promise.reject(new TypeError("no network"));
+};
+"""
+
+
+def test_what_is_wrong_is_said_in_place_and_what_is_not_sent_is_sent_again(worker):
+    worker.go("/contacts/new/")
+    steps = worker.run("return history.length")
+    worker.type("//textarea[1]", NOTE)
+    worker.follow("Save contact")
+    assert worker.run("return document.title").startswith("Error: ")
+    assert worker.run("return document.activeElement.className") == "govuk-error-summary"
+    assert worker.run("return document.querySelector('textarea').value") == NOTE
+    assert worker.run("return history.length") == steps
+
+    worker.run("document.querySelector('#id_client').selectedIndex = 1")
+    worker.run(FIRST_ONE_IS_LOST)
+    worker.press("Save contact")
+    worker.find("//*[@role='alert'][contains(., 'Not saved yet')]")
+    worker.wait("return document.body.innerText.includes('Contact saved.')")
+    assert NOTE in worker.words
+
+
 def find_a_client(worker):
     worker.go("/clients/")
     name = worker.run("return document.querySelector('main .card h2').innerText").split()[0]

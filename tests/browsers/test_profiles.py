@@ -45,6 +45,21 @@ def test_a_crash_leaves_no_word_on_disk(open_browser, agency, tmp_path):
     assert found_in(tmp_path, NOTE, NAME, SEARCH, chosen) == set()
 
 
+@in_firefox
+def test_a_crash_after_a_refused_form_leaves_no_word_on_disk(open_browser, agency, tmp_path):
+    browser = open_browser()
+    browser.sign_in(*agency.sign_ins["worker"])
+    browser.go("/contacts/new/")
+    browser.type("//textarea[1]", NOTE)
+    browser.follow("Save contact")
+    assert browser.run("return document.querySelector('textarea').value") == NOTE
+    time.sleep(SESSION_FILE_IS_WRITTEN)
+    assert found_in(tmp_path, "/contacts/new/")
+    browser.kill()
+
+    assert found_in(tmp_path, NOTE) == set()
+
+
 @pytest.mark.parametrize("ending", ["kill", "close"])
 @in_firefox
 def test_a_tab_that_a_restart_brings_back_is_covered_and_empty(

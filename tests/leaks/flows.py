@@ -8,6 +8,7 @@ import quopri
 import re
 import time
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -174,7 +175,24 @@ def write_in_the_wrong_place(desk: Desk, *forms: str):
 
 
 def work_by_hand(desk: Desk):
-    """The same work in the browser itself: it must not remember, either."""
+    """The same work in the browser itself: it must not remember, either.
+
+    It keeps what a navigation sends, and writes it down sooner or later: none may send any.
+    """
+    sent = []
+    note = partial(note_what_navigates, sent)
+    desk.page.on("request", note)
+    log_work_by_hand(desk)
+    desk.page.remove_listener("request", note)
+    assert sent == []
+
+
+def note_what_navigates(sent: list[str], request):
+    if request.is_navigation_request() and request.method == "POST":
+        sent.append(request.url)
+
+
+def log_work_by_hand(desk: Desk):
     page, canaries = desk.page, desk.canaries
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Clients").click()
     page.get_by_label("Find a client").press_sequentially(canaries.word())
