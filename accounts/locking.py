@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from encryption import agency
 from encryption.exceptions import SealBroken
-from pages.scripts import is_sent_by_script
+from pages.middleware import is_sent_by_script
 
 LABEL = "accounts.saved_form"
 CODE_LENGTH = 6

@@ -4,7 +4,7 @@
 
 import { go, show } from "./show.js";
 
-const HEADER = "X-Sent-By-Script"; // for both: pages/scripts.py
+const HEADER = "X-Sent-By-Script"; // for both: pages/middleware.py
 const LEADS_TO = "X-Leads-To";
 const RETRY_AFTER_MS = [3_000, 6_000, 12_000, 15_000]; // the last for all that follow
 const SAY_SO_AFTER_MS = 1_000;

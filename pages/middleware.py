@@ -10,7 +10,9 @@ from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 
 from pages.refusing import refusal_of
-from pages.scripts import LEADS_TO, is_sent_by_script
+
+SENT_BY_SCRIPT = "X-Sent-By-Script"  # said by frontend/send.js
+LEADS_TO = "X-Leads-To"  # said to it
 
 
 class RefusalsOfTheDatabase:
@@ -78,6 +80,10 @@ class FormsSentByScript:
         if response.status_code == 403 and not getattr(request, "csrf_processing_done", False):
             return _without_page(response, 401)
         return response
+
+
+def is_sent_by_script(request: HttpRequest) -> bool:
+    return SENT_BY_SCRIPT in request.headers
 
 
 def _without_page(response: HttpResponse, status: int) -> HttpResponse:

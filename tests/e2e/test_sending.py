@@ -189,12 +189,14 @@ def test_what_is_typed_while_it_is_saved_is_not_lost_without_a_word(contact):
 def test_what_is_wrong_is_said_in_place_and_the_browser_keeps_nothing_that_was_sent(
     contact, assert_accessible
 ):
-    page, posted = contact("A note of two lines\nand no client"), []
+    page, posted = contact("Two lines,\nand no client"), []
     page.on(
         "request",
-        lambda request: request.is_navigation_request()
-        and request.method == "POST"
-        and posted.append(request.url),
+        lambda request: (
+            request.is_navigation_request()
+            and request.method == "POST"
+            and posted.append(request.url)
+        ),
     )
     page.get_by_label("Who", exact=True).select_option(value="")
 
@@ -202,7 +204,7 @@ def test_what_is_wrong_is_said_in_place_and_the_browser_keeps_nothing_that_was_s
 
     expect(page).to_have_title(re.compile("^Error: Log a contact"))
     expect(page.locator(".govuk-error-summary")).to_be_focused()
-    expect(page.get_by_label("Contact note")).to_have_value("A note of two lines\nand no client")
+    expect(page.get_by_label("Contact note")).to_have_value("Two lines,\nand no client")
     assert_accessible(page)
     assert page.get_by_label("What you will do").is_hidden()
     page.get_by_label("In a week").check()  # what an answer reveals works in this page, too
