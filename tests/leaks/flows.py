@@ -19,6 +19,7 @@ from playwright.sync_api import expect
 from casework import codes
 from tests.conftest import HIDDEN
 from tests.e2e.cast import QUICK_EXIT_URL, enter_date, go, unfold
+from tests.e2e.conftest import follow
 from tests.nouns.declaring import nouns
 from tests.nouns.scans import pdf
 
@@ -266,7 +267,7 @@ def turn_on_the_second_step(desk: Desk):
     seed = desk.canaries.remember(page.locator(".secret").inner_text().strip())
     code = format_hotp_value(hotp_value(seed, int(time.time()) // 30))
     page.get_by_role("textbox", name=re.compile("code", re.I)).fill(code)
-    page.get_by_role("button", name="Turn on").click()
+    follow(page.get_by_role("button", name="Turn on"))
     page.goto("/account/2fa/recovery-codes/")
 
 

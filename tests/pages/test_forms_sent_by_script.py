@@ -1,6 +1,9 @@
 """A form that a script sends is answered so that the script can tell where to go."""
 
+import re
+
 import pytest
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.test import Client as Browser
 from django.urls import reverse
@@ -9,6 +12,12 @@ from pages.middleware import FormsSentByScript
 from tests.conftest import PASSWORD, hidden_fields
 from tests.nouns.declaring import in_days
 
+FORM = re.compile(r"<form[^>]*>")
+LEFT_TO_THE_BROWSER = re.compile(
+    "'(exports:file|account_logout|account_reauthenticate|mfa_reauthenticate[a-z_]*"
+    "|mfa_add_webauthn)'"
+)
+ENTRANCE = "mfa/authenticate.html"  # nothing of it is loaded there
 BY_SCRIPT = {"X-Sent-By-Script": "1"}
 
 
@@ -118,3 +127,16 @@ def test_the_form_of_the_lock_page_is_a_form_like_others(browser_of, ana):
     assert wrong.status_code == 422
     assert b"<html" in wrong.content
     assert (right.status_code, right.headers["X-Leads-To"]) == (204, "/day/")
+
+
+def test_files_proofs_and_leaving_are_left_to_the_browser():
+    forms = [
+        form
+        for path in (settings.ROOT / "templates").rglob("*.html")
+        if not path.match(ENTRANCE)
+        for form in FORM.findall(path.read_text())
+        if LEFT_TO_THE_BROWSER.search(form)
+    ]
+
+    assert [form for form in forms if "data-sent-by-browser" not in form] == []
+    assert len(forms) >= 8
