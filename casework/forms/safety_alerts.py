@@ -59,9 +59,10 @@ class AlertReviewForm(SentOnceForm):
 
     def __init__(self, *args, alert, by, **kwargs):
         super().__init__(*args, initial={"review_on": after_a_month()}, **kwargs)
-        self.fields["decision"].choices = [
-            (each.value, each.label) for each in alert.decisions_of(by)
-        ]
+        decisions = alert.decisions_of(by)
+        self.fields["decision"].choices = [(each.value, each.label) for each in decisions]
+        if Decision.REQUEST not in decisions:
+            del self.fields["why"]
 
     def clean(self):
         cleaned = super().clean()

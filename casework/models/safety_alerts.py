@@ -151,7 +151,7 @@ class SafetyAlert(ClientPart):
         trail.record("safety_alert.set", alert, by=by, review_on=str(review_on))
         return alert
 
-    def decide(self, *, by: User, decision: str, review_on: date | None, why: str) -> None:
+    def decide(self, *, by: User, decision: str, review_on: date | None, why: str = "") -> None:
         """Keep it, ask to lower it, or lower it: see the verb of each.
 
         Args:
