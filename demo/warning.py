@@ -1,4 +1,4 @@
-"""Safety alerts: one to look at again today, and one that a second person is to decide about."""
+"""Safety alerts: one to look at again today, one that a second person is to decide about."""
 
 from django.utils import timezone
 
