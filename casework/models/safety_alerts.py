@@ -173,7 +173,8 @@ class SafetyAlert(ClientPart):
             AlreadyEnded: it was lowered meanwhile.
             InThePast
         """
-        self._hold()
+        self.lock_and_refresh()
+        self._check_in_force()
         self._check_review_day(review_on)
         self.review_on, self.lowering_reason = review_on, ""
         self.lowering_requested_on = self.lowering_requested_by = None
@@ -188,7 +189,8 @@ class SafetyAlert(ClientPart):
             AlreadyEnded: it was lowered meanwhile.
             AlreadyDecided: a colleague asked before.
         """
-        self._hold()
+        self.lock_and_refresh()
+        self._check_in_force()
         if self.lowering_requested_by_id:
             raise AlreadyDecided
         self.lowering_reason, self.lowering_requested_by = why, by
@@ -205,7 +207,8 @@ class SafetyAlert(ClientPart):
             AlreadyDecided: nobody asks for that any more.
             OwnRequest: `by` asked for it.
         """
-        self._hold()
+        self.lock_and_refresh()
+        self._check_in_force()
         if not self.lowering_requested_by_id:
             raise AlreadyDecided
         if by.pk == self.lowering_requested_by_id:
@@ -214,8 +217,7 @@ class SafetyAlert(ClientPart):
         self.save(update_fields=["lowered_on", "lowered_by"])
         trail.record("safety_alert.lowered", self, by=by)
 
-    def _hold(self) -> None:
-        self.lock_and_refresh()
+    def _check_in_force(self) -> None:
         if not self.is_in_force:
             raise AlreadyEnded
 
