@@ -11,17 +11,19 @@ def warn(agency: Agency) -> None:
     """Set two alerts on Ana's caseload, as she did."""
     ana = agency.people["Ana Ruiz"]
     clients = Client.objects.on_caseload_of(ana).open().order_by("opened_on", "chart_number")
-    for client, facts in zip(clients[2:4], ALERTS, strict=False):
-        alert = SafetyAlert.add(client, by=ana, **{"review_on": after_a_month(), **facts()})
-        if alert.review_on > timezone.localdate():
-            alert.request_lowering(by=ana, why="The dog is with a neighbor now.")
-
-
-ALERTS = (
-    lambda: {
-        "kind": SafetyAlert.Kind.HOME_MUST_NOT_KNOW,
-        "reason": "Her brother reads her phone. Never say where we are from.",
-        "review_on": timezone.localdate(),
-    },
-    lambda: {"kind": SafetyAlert.Kind.DOG, "reason": "Ring first, and wait at the gate."},
-)
+    if len(clients) < 4:
+        return  # an agency this small has too few clients for it
+    SafetyAlert.add(
+        clients[2],
+        by=ana,
+        kind=SafetyAlert.Kind.HOME_MUST_NOT_KNOW,
+        reason="Her brother reads her phone. Never say where we are from.",
+        review_on=timezone.localdate(),
+    )
+    SafetyAlert.add(
+        clients[3],
+        by=ana,
+        kind=SafetyAlert.Kind.DOG,
+        reason="Ring first, and wait at the gate.",
+        review_on=after_a_month(),
+    ).request_lowering(by=ana, why="The dog is with a neighbor now.")
