@@ -113,6 +113,11 @@ class SamePerson(ValidationError):
         )
 
 
+class OwnRequest(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("You asked for this yourself. A colleague must decide."))
+
+
 class AlreadyDecided(ValidationError):
     def __init__(self) -> None:
         super().__init__(_("This was already decided. Reload the page to see the decision."))

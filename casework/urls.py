@@ -16,6 +16,7 @@ from casework.views import (
     follow_ups,
     programs,
     reviews,
+    safety_alerts,
     scans,
     searches,
     transfers,
@@ -65,6 +66,14 @@ urlpatterns = [
         f"{CLIENT}/follow-ups/<uuid:pk>/due-date/",
         follow_ups.follow_up_reschedule,
         name="follow-up-reschedule",
+    ),
+    path(
+        f"{CLIENT}/alerts/new/", safety_alerts.safety_alert_create, name="safety-alert-create"
+    ),
+    path(
+        f"{CLIENT}/alerts/<uuid:pk>/review/",
+        safety_alerts.safety_alert_review,
+        name="safety-alert-review",
     ),
     path(f"{CLIENT}/reviews/<uuid:pk>/signature/", reviews.review_sign, name="review-sign"),
     path(f"{CLIENT}/closure/", closures.closure_create, name="closure-create"),
