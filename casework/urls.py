@@ -34,6 +34,26 @@ urlpatterns = [
         anonymous_contacts.anonymous_contact_create,
         name="anonymous-contact-create",
     ),
+    path(
+        "anonymous-contacts/",
+        anonymous_contacts.anonymous_contact_list,
+        name="anonymous-contact-list",
+    ),
+    path(
+        "anonymous-contacts/one/",
+        anonymous_contacts.anonymous_contact_count_one,
+        name="anonymous-contact-count-one",
+    ),
+    path(
+        "anonymous-contacts/<uuid:pk>/edit/",
+        anonymous_contacts.anonymous_contact_edit,
+        name="anonymous-contact-edit",
+    ),
+    path(
+        "anonymous-contacts/<uuid:pk>/withdrawal/",
+        anonymous_contacts.anonymous_contact_withdraw,
+        name="anonymous-contact-withdraw",
+    ),
     path("clients/", clients.client_list, name="client-list"),
     path("clients/search/", searches.client_search, name="client-search"),
     path("clients/options/", searches.client_options, name="client-options"),
