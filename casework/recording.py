@@ -22,6 +22,7 @@ OUTCOME_OF: dict[str, str] = {
     Contact.Outcome.DECLINED: FollowUp.Outcome.DONE,
     Contact.Outcome.LEFT_WORD: FollowUp.Outcome.NOT_REACHED,
     Contact.Outcome.NOT_REACHED: FollowUp.Outcome.NOT_REACHED,
+    Contact.Outcome.WRONG_NUMBER: FollowUp.Outcome.NOT_REACHED,
 }
 
 

@@ -404,6 +404,12 @@ def is_still_to_come(time_of_today) -> bool:
 class AmendForm(EditForm, forms.ModelForm):
     """Correct a contact: what was written before stays in its history."""
 
+    occurred_on = DayField(
+        PAST,
+        label=_("Date of contact"),
+        error_messages={"required": _("Enter the date of contact.")},
+    )
+    began_at = TimeField(label=_("Time"), required=False)
     minutes = NumberField(1, 1440, label=_("Minutes"), sentence=MINUTES, required=False)
     note = forms.CharField(
         label=_("Contact note"), widget=forms.Textarea, max_length=NOTE, required=False
@@ -411,7 +417,15 @@ class AmendForm(EditForm, forms.ModelForm):
 
     class Meta:
         model = Contact
-        fields = ["kind", "place_kind", "outcome", "minutes", "note"]
+        fields = [
+            "occurred_on",
+            "began_at",
+            "kind",
+            "place_kind",
+            "outcome",
+            "minutes",
+            "note",
+        ]
         widgets = {
             "kind": Radios,
             "outcome": Radios,
@@ -420,3 +434,10 @@ class AmendForm(EditForm, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["place_kind"].choices = Contact.PlaceKind.choices
+
+    def clean(self):
+        cleaned = super().clean()
+        is_today = cleaned.get("occurred_on") == timezone.localdate()
+        if is_today and is_still_to_come(cleaned.get("began_at")):
+            self.add_error("began_at", _("The time must be now or earlier."))
+        return cleaned

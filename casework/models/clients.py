@@ -408,3 +408,10 @@ class Client(SearchableRecord, AmendableRecord):
         Client.objects.filter(pk=self.pk).filter(
             models.Q(last_reached_on=None) | models.Q(last_reached_on__lt=day)
         ).update(last_reached_on=day)
+
+    def recount_reached(self) -> None:
+        """Find the latest day the person was reached anew, after a contact was corrected."""
+        newest = self.contacts.reached().aggregate(day=models.Max("occurred_on"))["day"]
+        if newest != self.last_reached_on:
+            Client.objects.filter(pk=self.pk).update(last_reached_on=newest)
+            self.last_reached_on = newest

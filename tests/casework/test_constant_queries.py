@@ -128,6 +128,7 @@ def test_other_writes_cost_these_queries(ana, award, browser_of):
 
     def corrected():
         answered = {"kind": "street", "place_kind": "outdoors", "outcome": "reached"}
+        answered |= {"occurred_on": contact.occurred_on.isoformat(), "began_at": ""}
         return hidden_fields(browser.get(amend)) | answered | {"minutes": next(minutes)}
 
     def counted():
