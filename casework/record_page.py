@@ -23,6 +23,7 @@ from casework.models import (
     Erasure,
     FollowUp,
     Offer,
+    SafeContactCard,
 )
 
 CONTACTS_A_PAGE = 20
@@ -39,6 +40,7 @@ def read_parts(client: Any, asked_page: str | None = None) -> Page[Contact]:
     found = _parts.records(page.number, client=client.pk)
     for name in ("consents", "reviews", "closures", "erasures"):
         attach(client, name, found[name])
+    attach_card(client, found["cards"])
     client.current_assignments = found["assignments"]
     client.open_follow_ups = found["follow_ups"]
     scans = by_key(found["scans"], "consent_id")
@@ -57,6 +59,11 @@ def attach(record: models.Model, name: str, related: list[Any]) -> None:
     rows = getattr(record, name).get_queryset()
     rows._result_cache, rows._prefetch_done = related, True
     vars(record).setdefault("_prefetched_objects_cache", {})[name] = rows
+
+
+def attach_card(client: Any, found: list[SafeContactCard]) -> None:
+    """Let `client.card` give the only one of these, or say that there is none."""
+    client._state.fields_cache["safe_contact_card"] = next(iter(found), None)
 
 
 def by_key(records: Iterable[Any], key: str) -> dict[UUID, list[Any]]:
@@ -89,6 +96,7 @@ def _parts_of(page: int, *, client: UUID) -> dict[str, models.QuerySet[Any]]:
             "wording__version",
         ),
         "scans": ConsentScan.objects.only("consent", "taken_at"),
+        "cards": SafeContactCard.objects.only(*CARD_FIELDS, "confirmed_by__name"),
         "reviews": CaseReview.objects.only("due_on", "signed_on", "agreed", "signed_by__name"),
         "closures": Closure.objects.only(
             "reason", "summary", "closed_on", "reopened_on", "closed_by__name"
@@ -127,12 +135,18 @@ def _parts_of(page: int, *, client: UUID) -> dict[str, models.QuerySet[Any]]:
     }
 
 
+CARD_FIELDS = [
+    field.name
+    for field in SafeContactCard._meta.concrete_fields
+    if field.name not in ("id", "client", "confirmed_by")
+]
 RELATED = {
     Assignment: ["worker"],
     FollowUp: ["owner"],
     Consent: ["explained_by", "wording"],
     CaseReview: ["signed_by"],
     Closure: ["closed_by"],
+    SafeContactCard: ["confirmed_by"],
     Erasure: ["requested_by", "confirmed_by"],
 }
 
