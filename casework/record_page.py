@@ -20,6 +20,7 @@ from casework.models import (
     Consent,
     ConsentScan,
     Contact,
+    ContactOverride,
     Erasure,
     FollowUp,
     Offer,
@@ -41,6 +42,7 @@ def read_parts(client: Any, asked_page: str | None = None) -> Page[Contact]:
     for name in ("consents", "reviews", "closures", "erasures"):
         attach(client, name, found[name])
     attach_card(client, found["cards"])
+    client.listed_overrides = found["overrides"]
     client.current_assignments = found["assignments"]
     client.open_follow_ups = found["follow_ups"]
     scans = by_key(found["scans"], "consent_id")
@@ -97,6 +99,7 @@ def _parts_of(page: int, *, client: UUID) -> dict[str, models.QuerySet[Any]]:
         ),
         "scans": ConsentScan.objects.only("consent", "taken_at"),
         "cards": SafeContactCard.objects.only(*CARD_FIELDS, "confirmed_by__name"),
+        "overrides": ContactOverride.objects.only("channel", "why", "made_at", "made_by__name"),
         "reviews": CaseReview.objects.only("due_on", "signed_on", "agreed", "signed_by__name"),
         "closures": Closure.objects.only(
             "reason", "summary", "closed_on", "reopened_on", "closed_by__name"
@@ -146,6 +149,7 @@ RELATED = {
     Consent: ["explained_by", "wording"],
     CaseReview: ["signed_by"],
     Closure: ["closed_by"],
+    ContactOverride: ["made_by"],
     SafeContactCard: ["confirmed_by"],
     Erasure: ["requested_by", "confirmed_by"],
 }

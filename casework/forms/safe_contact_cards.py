@@ -205,7 +205,8 @@ class SafeContactCardForm(EditForm):
             if answers[starts] is not None
         ]
         days = tuple(day for day in DAYS if day in answers["days"])
-        return Hours(ONLY, days, tuple(windows), answers["zone"] or settings.TIME_ZONE)
+        zone = "" if answers["zone"] == settings.TIME_ZONE else answers["zone"]
+        return Hours(ONLY, days, tuple(windows), zone)
 
 
 def zone_choices(kept: str) -> list[tuple[str, str]]:

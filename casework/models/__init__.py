@@ -7,6 +7,7 @@ from casework.models.clients import Client
 from casework.models.closures import Closure
 from casework.models.consent_wordings import ConsentWording
 from casework.models.consents import Consent
+from casework.models.contact_overrides import ContactOverride
 from casework.models.contacts import Contact
 from casework.models.demographics import Demographics
 from casework.models.emergency_access import EmergencyAccess
@@ -32,6 +33,7 @@ __all__ = [
     "ConsentScan",
     "ConsentWording",
     "Contact",
+    "ContactOverride",
     "Demographics",
     "EmergencyAccess",
     "Erasure",
