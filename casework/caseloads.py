@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -84,9 +84,15 @@ def _day_of(
         .filter(due_on__lte=until, client__in=Client.objects.visible_to(worker, now))
         .select_related("client", "owner")
         .only(
-            "kind", "task", "due_on", "done_on", "owner__name", *(f"client__{n}" for n in NAMED)
+            "kind",
+            "task",
+            "due_on",
+            "due_at",
+            "done_on",
+            "owner__name",
+            *(f"client__{name}" for name in NAMED),
         )
-        .order_by("due_on", "pk")
+        .order_by("due_on", F("due_at").asc(nulls_first=True), "pk")
     )
     no_recent_contact = (
         Client.objects.reachable_by(worker, Reach.CHANGE, now=now)

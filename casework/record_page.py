@@ -84,7 +84,7 @@ def _parts_of(page: int, *, client: UUID) -> dict[str, models.QuerySet[Any]]:
     parts: dict[str, models.QuerySet[Any]] = {
         "assignments": Assignment.objects.current().only("worker__name"),
         "follow_ups": FollowUp.objects.open().only(
-            "kind", "task", "due_on", "done_on", "owner__name"
+            "kind", "task", "due_on", "due_at", "done_on", "owner__name"
         ),
         "consents": Consent.objects.only(
             "purpose",

@@ -114,6 +114,12 @@ class Hours(NamedTuple):
         safe = (each for each in begun if each >= moment and self.is_safe(each, agency))
         return min(safe, default=None)
 
+    def next_safe_time(self, day: date, at: time, agency: ZoneInfo) -> tuple[date, time]:
+        """Return the first safe day and time of our clock, from these on."""
+        wished = datetime.combine(day, at, agency)
+        following = (self.next_safe(wished, agency) or wished).astimezone(agency)
+        return following.date(), following.time()
+
     def _beginnings(self, moment: datetime, zone: ZoneInfo) -> Iterator[datetime]:
         """Yield when windows begin; twice where the clock shows a time twice."""
         today = moment.astimezone(zone).date()

@@ -13,6 +13,7 @@ from casework.models.closures import Closure
 from casework.models.consents import Consent
 from casework.models.contacts import Contact
 from casework.models.follow_ups import FollowUp
+from casework.models.safe_contact_cards import LINE_FIELDS, SAID_FIELDS, SafeContactCard
 
 # Our judgment, not a standard's: a client nobody has reached for so long is listed.
 NO_CONTACT_AFTER = timedelta(days=30)
@@ -31,9 +32,14 @@ def has_any(rows: models.QuerySet) -> models.Exists:
 def read_contact_status(clients: Iterable[Any]) -> None:
     """Let each of these clients say whether they may be contacted, in one statement for all.
 
-    `Client.contact_status` reads what is attached here.
+    `Client.contact_status` and the line of `Client.card` read what is attached here.
     """
     _attach("status", clients)
+
+
+def read_safe_contact(client: Any) -> None:
+    """Let a client say whether and how they may be contacted, and what is said to them."""
+    _attach("safe contact", [client])
 
 
 def read_cards(clients: Iterable[Any]) -> None:
@@ -67,9 +73,14 @@ def _attach(shape: str, clients: Iterable[Any]) -> list[tuple[Any, dict[str, lis
             theirs["consents"],
             theirs["closures"],
         )
+        if "safe_contact" in theirs:
+            client._state.fields_cache["safe_contact_card"] = next(
+                iter(theirs["safe_contact"]), None
+            )
     return [(client, attached[client.pk]) for client in clients]
 
 
+CARD_FIELDS = {"status": LINE_FIELDS, "safe contact": (*LINE_FIELDS, *SAID_FIELDS)}
 SHAPES = (8, 32, 128)  # so many keys has a statement
 KEYS_AT_ONCE = SHAPES[-1]
 
@@ -83,6 +94,9 @@ def _parts_of(shape: str, places: int, **clients: UUID) -> dict[str, models.Quer
         "consents": consents.only("purpose", "until", "revoked_on", "superseded_on"),
         "closures": closures.only("reopened_on"),
     }
+    if shape in CARD_FIELDS:
+        safe_contact = SafeContactCard.objects.filter(**theirs).order_by("pk")
+        parts["safe_contact"] = safe_contact.only(*CARD_FIELDS[shape])
     if shape == "cards":
         assigned = Assignment.objects.current().filter(**theirs).select_related("worker")
         parts["assignments"] = assigned.only("client", "worker__name").order_by("pk")

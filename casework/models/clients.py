@@ -1,5 +1,5 @@
 import secrets
-from datetime import date
+from datetime import date, time
 from typing import Any, Self
 from uuid import UUID
 
@@ -352,6 +352,7 @@ class Client(SearchableRecord, AmendableRecord):
         by: User,
         kind: str,
         due_on: date,
+        due_at: time | None = None,
         task: str = "",
         owner: User | None = None,
         contact: Contact | None = None,
@@ -380,6 +381,7 @@ class Client(SearchableRecord, AmendableRecord):
             contact=contact,
             kind=kind,
             due_on=due_on,
+            due_at=due_at,
             task=task,
             on=on,
         )

@@ -233,6 +233,8 @@ class SafeContactCard(ClientPart):
 
 
 LINE_FIELDS = ("allowed", "refused", "hours", "voicemail")  # what a list shows of a card
+# What a page shows besides on which somebody is reached.
+SAID_FIELDS = ("our_name", "code_word", "never_say", "must_not_know")
 
 
 def hours_in_words(hours: Hours) -> str:
