@@ -1,9 +1,7 @@
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casework.models import Client, FollowUp
+from casework.models import FollowUp
 from pages.choices import Radios
 from pages.dates import AHEAD, DayField, TimeField
 from pages.editing import EditForm
@@ -14,7 +12,6 @@ class FollowUpForm(SentOnceForm, forms.ModelForm):
     due_on = DayField(
         AHEAD, label=_("Due date"), error_messages={"required": _("Enter a due date.")}
     )
-
     due_at = TimeField(label=_("Time of day"), required=False)
 
     class Meta:
@@ -24,10 +21,6 @@ class FollowUpForm(SentOnceForm, forms.ModelForm):
         error_messages = {
             "kind": {"required": _("Choose the type of follow-up.")},
         }
-
-    def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["due_on"].help_text = hint_of(client)
 
 
 class OutcomeForm(SentOnceForm):
@@ -53,17 +46,3 @@ class RescheduleForm(EditForm):
     )
     due_at = TimeField(label=_("Time of day"), required=False)
     inseparable = (frozenset({"due_on", "due_at"}),)
-
-    def __init__(self, *args: Any, record: FollowUp, **kwargs: Any) -> None:
-        super().__init__(*args, record=record, **kwargs)
-        if record.reaches_out:
-            self.fields["due_on"].help_text = hint_of(record.client)
-
-
-def hint_of(client: Client) -> str:
-    """Say that a call or a visit moves to a safe time; nothing if every time is safe."""
-    card = client.card
-    if card is None or not card.hours.are_limited:
-        return ""
-    sentence = _("A call or visit moves to the next safe time: %(hours)s.")
-    return sentence % {"hours": card.hours_in_words}

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0015_contact_overrides'),
+        ("casework", "0015_contact_overrides"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='followup',
-            name='due_at',
-            field=models.TimeField(blank=True, null=True, verbose_name='due at'),
+            model_name="followup",
+            name="due_at",
+            field=models.TimeField(blank=True, null=True, verbose_name="due at"),
         ),
         migrations.AddField(
-            model_name='historicalfollowup',
-            name='due_at',
-            field=models.TimeField(blank=True, null=True, verbose_name='due at'),
+            model_name="historicalfollowup",
+            name="due_at",
+            field=models.TimeField(blank=True, null=True, verbose_name="due at"),
         ),
     ]

@@ -15,11 +15,11 @@ from pages.carrying_out import carry_out
 def follow_up_create(request, client_pk):
     """Add something to do for the client by a date."""
     client = client_for(request, client_pk, Reach.CHANGE)
-    read_safe_contact(client)
-    form = FollowUpForm(request.POST or None, client=client)
+    form = FollowUpForm(request.POST or None)
     if carry_out(form, client.add_follow_up, by=request.user):
         say_when_due(request, _("Follow-up added."), form.result)
         return redirect(client)
+    read_safe_contact(client)
     return render(request, "casework/follow_ups/form.html", {"client": client, "form": form})
 
 
@@ -31,6 +31,7 @@ def follow_up_complete(request, client_pk, pk):
     if carry_out(form, follow_up.complete, by=request.user):
         notices.done(request, _("Follow-up completed."))
         return redirect(client)
+    read_safe_contact(client)
     context = {"client": client, "follow_up": follow_up, "form": form}
     return render(request, "casework/follow_ups/complete.html", context)
 
@@ -43,12 +44,11 @@ def follow_up_reschedule(request, client_pk, pk):
     if carry_out(form, follow_up.reschedule, by=request.user, error_field="due_on"):
         say_when_due(request, _("Follow-up rescheduled."), follow_up)
         return redirect(client)
+    read_safe_contact(client)
     context = {"client": client, "follow_up": follow_up, "form": form}
     return render(request, "casework/follow_ups/reschedule.html", context)
 
 
 def _of_client(request, client_pk, pk):
     client = client_for(request, client_pk, Reach.CHANGE)
-    follow_up = get_object_or_404(client.follow_ups, pk=pk)
-    read_safe_contact(client)
-    return client, follow_up
+    return client, get_object_or_404(client.follow_ups, pk=pk)
