@@ -25,6 +25,7 @@ from casework.models import (
     FollowUp,
     Offer,
     SafeContactCard,
+    SafetyAlert,
 )
 
 CONTACTS_A_PAGE = 20
@@ -45,6 +46,7 @@ def read_parts(client: Any, asked_page: str | None = None) -> Page[Contact]:
     client.listed_overrides = found["overrides"]
     client.current_assignments = found["assignments"]
     client.open_follow_ups = found["follow_ups"]
+    client.fetched_alerts = found["alerts"]
     scans = by_key(found["scans"], "consent_id")
     for consent in found["consents"]:
         attach(consent, "scans", scans[consent.pk])
@@ -85,6 +87,14 @@ def _parts_of(page: int, *, client: UUID) -> dict[str, models.QuerySet[Any]]:
         "assignments": Assignment.objects.current().only("worker__name"),
         "follow_ups": FollowUp.objects.open().only(
             "kind", "task", "due_on", "due_at", "done_on", "owner__name"
+        ),
+        "alerts": SafetyAlert.objects.in_force().only(
+            "kind",
+            "reason",
+            "review_on",
+            "set_on",
+            "set_by__name",
+            "lowering_requested_by__name",
         ),
         "consents": Consent.objects.only(
             "purpose",
@@ -146,6 +156,7 @@ CARD_FIELDS = [
 RELATED = {
     Assignment: ["worker"],
     FollowUp: ["owner"],
+    SafetyAlert: ["set_by", "lowering_requested_by"],
     Consent: ["explained_by", "wording"],
     CaseReview: ["signed_by"],
     Closure: ["closed_by"],

@@ -20,6 +20,7 @@ from demo.requesting import request_an_export
 from demo.schooling import train
 from demo.sharing import share
 from demo.stories import Story
+from demo.warning import warn
 
 Progress = Callable[[str], None]
 EVERY = 10
@@ -48,6 +49,7 @@ def play_year(*, seed: int, clients: int, today: date, progress: Progress) -> Ag
     with trail.in_bulk():
         ask(agency, seed=seed)
     share(agency)
+    warn(agency)
     train(agency, today)
     request_an_export(agency)
     return agency

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import SafeContactCard
-from casework.models.safe_contact_cards import city
+from casework.models.safe_contact_cards import ZONES, city
 from casework.reaching import Answer, Channel
 from casework.safe_hours import ANY_TIME, DAYS, MOST_WINDOWS, NOT_ASKED, ONLY, Hours, Window
 from pages.choices import Radios, RevealingRadios, drop_unrevealed
@@ -31,16 +31,6 @@ WHEN = [
     (ONLY, _("Only at some times")),
     (NOT_ASKED, _("Not asked")),
 ]
-# Where most of our clients are; who is elsewhere is reached by our own clock.
-ZONES = (
-    "America/Los_Angeles", "America/Denver", "America/Phoenix", "America/Chicago",
-    "America/New_York", "America/Anchorage", "Pacific/Honolulu", "America/Puerto_Rico",
-    "Pacific/Guam", "America/Vancouver", "America/Edmonton", "America/Winnipeg",
-    "America/Toronto", "America/Halifax", "America/Tijuana", "America/Hermosillo",
-    "America/Ciudad_Juarez", "America/Monterrey", "America/Mexico_City", "America/Cancun",
-    "America/Guatemala", "America/El_Salvador", "America/Tegucigalpa", "America/Managua",
-    "America/Havana", "America/Santo_Domingo", "Europe/London", "Asia/Manila",
-)  # fmt: skip
 STARTS = [f"starts_{number}" for number in range(1, MOST_WINDOWS + 1)]
 ENDS = [f"ends_{number}" for number in range(1, MOST_WINDOWS + 1)]
 WINDOWS = list(zip(STARTS, ENDS, strict=True))
@@ -106,7 +96,7 @@ class SafeContactCardForm(EditForm):
     )
     our_name = line(
         _("Name to use for us"),
-        help_text=_("What we say if someone else answers, such as “Ana from the dentist”."),
+        help_text=_("What we say if someone else answers, such as “the library”."),
     )
     code_word = line(
         _("Code word"), help_text=_("What they say, or we say, so that both know it is safe.")

@@ -17,6 +17,7 @@ from casework.models.offers import Offer
 from casework.models.programs import Membership, Program
 from casework.models.reviews import CaseReview
 from casework.models.safe_contact_cards import SafeContactCard
+from casework.models.safety_alerts import SafetyAlert
 from casework.models.scans import ConsentScan
 from casework.models.work_counts import WorkCount
 
@@ -42,5 +43,6 @@ __all__ = [
     "Offer",
     "Program",
     "SafeContactCard",
+    "SafetyAlert",
     "WorkCount",
 ]

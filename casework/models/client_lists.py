@@ -14,6 +14,7 @@ from casework.models.consents import Consent
 from casework.models.contacts import Contact
 from casework.models.follow_ups import FollowUp
 from casework.models.safe_contact_cards import LINE_FIELDS, SAID_FIELDS, SafeContactCard
+from casework.models.safety_alerts import SafetyAlert
 
 # Our judgment, not a standard's: a client nobody has reached for so long is listed.
 NO_CONTACT_AFTER = timedelta(days=30)
@@ -32,7 +33,8 @@ def has_any(rows: models.QuerySet) -> models.Exists:
 def read_contact_status(clients: Iterable[Any]) -> None:
     """Let each of these clients say whether they may be contacted, in one statement for all.
 
-    `Client.contact_status` and the line of `Client.card` read what is attached here.
+    `Client.contact_status`, `Client.alerts` and the line of `Client.card` read what is
+    attached here.
     """
     _attach("status", clients)
 
@@ -52,7 +54,7 @@ def read_cards(clients: Iterable[Any]) -> None:
 
 
 def _attach(shape: str, clients: Iterable[Any]) -> list[tuple[Any, dict[str, list[Any]]]]:
-    """Give each client their consents and closures; return each with all their parts."""
+    """Give each client their consents, closures and alerts; return each with all parts."""
     attached: dict[UUID, dict[str, list[Any]]] = {}
     clients = list(clients)
     keys = list(dict.fromkeys(client.pk for client in clients))
@@ -77,6 +79,7 @@ def _attach(shape: str, clients: Iterable[Any]) -> list[tuple[Any, dict[str, lis
             client._state.fields_cache["safe_contact_card"] = next(
                 iter(theirs["safe_contact"]), None
             )
+        client.fetched_alerts = theirs["alerts"]
     return [(client, attached[client.pk]) for client in clients]
 
 
@@ -93,6 +96,10 @@ def _parts_of(shape: str, places: int, **clients: UUID) -> dict[str, models.Quer
     parts: dict[str, models.QuerySet[Any]] = {
         "consents": consents.only("purpose", "until", "revoked_on", "superseded_on"),
         "closures": closures.only("reopened_on"),
+        "alerts": SafetyAlert.objects.in_force()
+        .filter(**theirs)
+        .only("kind", "lowered_on")
+        .order_by("set_on", "pk"),
     }
     if shape in CARD_FIELDS:
         safe_contact = SafeContactCard.objects.filter(**theirs).order_by("pk")

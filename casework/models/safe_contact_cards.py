@@ -27,6 +27,29 @@ if TYPE_CHECKING:
     from casework.models import Client
     from casework.models.held import Held
 
+# Where most of our clients are. Who is anywhere else is reached by the agency's own clock.
+ZONES = {
+    "America/Los_Angeles": _("Los Angeles"),
+    "America/Denver": _("Denver"),
+    "America/Phoenix": _("Phoenix"),
+    "America/Chicago": _("Chicago"),
+    "America/New_York": _("New York"),
+    "America/Anchorage": _("Anchorage"),
+    "Pacific/Honolulu": _("Honolulu"),
+    "America/Puerto_Rico": _("Puerto Rico"),
+    "Pacific/Guam": _("Guam"),
+    "America/Vancouver": _("Vancouver"),
+    "America/Winnipeg": _("Winnipeg"),
+    "America/Toronto": _("Toronto"),
+    "America/Tijuana": _("Tijuana"),
+    "America/Hermosillo": _("Hermosillo"),
+    "America/Ciudad_Juarez": _("Ciudad Juárez"),
+    "America/Mexico_City": _("Mexico City"),
+    "America/Cancun": _("Cancún"),
+    "America/Guatemala": _("Guatemala"),
+    "America/Havana": _("Havana"),
+    "America/Santo_Domingo": _("Santo Domingo"),
+}
 MONDAY = date(2024, 1, 1)  # any: days of the week are written as the language writes dates
 
 
@@ -254,8 +277,8 @@ def hours_in_words(hours: Hours) -> str:
 
 
 def city(zone: str) -> str:
-    """Return the place that an IANA name is called by: “Los Angeles”."""
-    return zone.rpartition("/")[2].replace("_", " ")
+    """Return the place that a time zone is called by: “Los Angeles”."""
+    return str(ZONES.get(zone) or zone.rpartition("/")[2].replace("_", " "))
 
 
 def _days_in_words(days: tuple[str, ...]) -> str:

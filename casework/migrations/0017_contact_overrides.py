@@ -13,7 +13,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0014_safe_contact_cards"),
+        ("casework", "0016_safe_contact_cards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0015_contact_overrides"),
+        ("casework", "0017_contact_overrides"),
     ]
 
     operations = [

@@ -14,7 +14,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0013_work_counts"),
+        ("casework", "0015_withdrawn_anonymous_contacts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
