@@ -65,7 +65,7 @@ TERMS = {
     r"\bby (which|what) right\b": "reason for access",
     r"\bin force\b": "active",
     r"\btall(y|ies)\b": "anonymous contact",
-    r"\bwithdrawn?\b": "canceled",
+    r"\b(request|export|deletion|erasure)s?\b[^.]*\bwithdrawn?\b": "canceled",
     r"\bsomebody new\b": "new client",
     r"\bour computer\b|\bthe program (does|looks|runs|erases|by)": "Holdfast, or the system",
     r"\bjudged?s?\b(?! to)": "review; a judge is of a court",
