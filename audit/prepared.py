@@ -1,8 +1,8 @@
 """Prepared queries: Django builds the SQL once a process, and later calls give it the values.
 
 Building a query of a few joins takes Django ten times as long as SQLite takes to answer it. So
-what every request asks is built with marks in place of the values, and where the marks stand
-among the parameters is remembered. Nothing of what anybody asked is kept.
+what every request asks is built with placeholders in place of the values, and where they
+stand among the parameters is remembered. Nothing of what anybody asked is kept.
 
 It knows no transaction and no cache: each call asks the database.
 """
@@ -23,15 +23,15 @@ Record = TypeVar("Record", bound=models.Model)
 FAR = date(9000, 1, 1)  # no day that anybody asks about
 
 
-class MarkLost(Exception):
-    """A value cannot be told apart in the built SQL: the query depends on it otherwise."""
+class NotAParameter(Exception):
+    """A value is no parameter of the SQL: the query depends on it in another way."""
 
 
 class _Built(NamedTuple):
     """One query as it was built.
 
     Args:
-        params: the parameters; a mark's name stands where `places` says.
+        params: the parameters; a placeholder's name stands where `places` says.
         places: position among the parameters to the name of the value.
     """
 
@@ -93,11 +93,14 @@ class PreparedQuery(Generic[Record]):
         key = (connection.vendor, *shape)
         if key not in self.built:
             found, again = (
-                _build(self.build(*shape, **marks), marks)
-                for marks in (_marks(values, 0), _marks(values, len(values)))
+                _build(self.build(*shape, **placeholders), placeholders)
+                for placeholders in (
+                    _placeholders(values, 0),
+                    _placeholders(values, len(values)),
+                )
             )
             if found and again:
-                _check_marks(values, [(found, again)])
+                _check_parameters(values, [(found, again)])
             self.built[key] = found
         return self.built[key]
 
@@ -138,14 +141,17 @@ class GatheredQueries:
         if key not in self.built:
             built, again = (
                 {
-                    name: _build(with_places(queryset), marks, as_json=True)
-                    for name, queryset in self.build(*shape, **marks).items()
+                    name: _build(with_places(queryset), placeholders, as_json=True)
+                    for name, queryset in self.build(*shape, **placeholders).items()
                 }
-                for marks in (_marks(values, 0), _marks(values, len(values)))
+                for placeholders in (
+                    _placeholders(values, 0),
+                    _placeholders(values, len(values)),
+                )
             )
             parts = {name: part for name, part in built.items() if part}
             others = {name: part for name, part in again.items() if part}
-            _check_marks(values, [(parts[name], others[name]) for name in parts])
+            _check_parameters(values, [(parts[name], others[name]) for name in parts])
             packed = [_packed(name, part) for name, part in parts.items()]
             self.built[key] = " UNION ALL ".join(packed), parts, list(built)
         return self.built[key]
@@ -175,7 +181,7 @@ def _packed(name: str, built: _Built) -> str:
         else:
             packs.append(column)
     row = JSON[connection.vendor].format(", ".join(packs))
-    return f"SELECT '{name}', part.{PLACE}, {row} FROM ({built.sql}) part"  # noqa: S608 - built above
+    return f"SELECT '{name}', part.{PLACE}, {row} FROM ({built.sql}) part"  # noqa: S608 - quoted names of columns; values stay parameters
 
 
 HEX = {
@@ -228,11 +234,11 @@ def _unpacked(built: _Built, rows: list[tuple[int, str]]) -> list[Any]:
     return list(_records(built, converted))
 
 
-def _check_marks(values: Mapping[str, Any], built: list[tuple[_Built, _Built]]) -> None:
+def _check_parameters(values: Mapping[str, Any], built: list[tuple[_Built, _Built]]) -> None:
     """Refuse a query that keeps of the values, or of the moment, what is not a parameter.
 
     Raises:
-        MarkLost
+        NotAParameter
     """
     for one, other in built:
         fixed = [
@@ -240,20 +246,21 @@ def _check_marks(values: Mapping[str, Any], built: list[tuple[_Built, _Built]]) 
             for each in (one, other)
         ]
         if (one.sql, one.places, fixed[0]) != (other.sql, other.places, fixed[1]):
-            raise MarkLost("The SQL differs with the values: they belong to the shape.")
+            raise NotAParameter("The SQL differs with the values: they belong to the shape.")
     found = {name for one, _ in built for name in one.places.values()}
-    if lost := values.keys() - found:
-        raise MarkLost(f"{', '.join(sorted(lost))} is no parameter of the SQL.")
+    if missing := values.keys() - found:
+        raise NotAParameter(f"{', '.join(sorted(missing))} is no parameter of the SQL.")
 
 
-def _marks(values: Mapping[str, Any], first: int) -> dict[str, Any]:
+def _placeholders(values: Mapping[str, Any], first: int) -> dict[str, Any]:
     """Return values of the same types that stand for these while the SQL is built."""
     return {
-        name: _mark(value, number) for number, (name, value) in enumerate(values.items(), first)
+        name: _placeholder(value, number)
+        for number, (name, value) in enumerate(values.items(), first)
     }
 
 
-def _mark(value: Any, number: int) -> Any:
+def _placeholder(value: Any, number: int) -> Any:
     if isinstance(value, uuid.UUID):
         return uuid.uuid4()
     if isinstance(value, datetime):
@@ -261,19 +268,19 @@ def _mark(value: Any, number: int) -> Any:
     if isinstance(value, date):
         return FAR + timedelta(days=number)
     if isinstance(value, str):
-        return f"mark {uuid.uuid4()}"
-    raise MarkLost(f"There is no mark for a {type(value).__name__}.")
+        return f"placeholder {uuid.uuid4()}"
+    raise NotAParameter(f"There is no placeholder for a {type(value).__name__}.")
 
 
 def _build(
-    queryset: models.QuerySet[Any], marks: Mapping[str, Any], *, as_json: bool = False
+    queryset: models.QuerySet[Any], placeholders: Mapping[str, Any], *, as_json: bool = False
 ) -> _Built | None:
     compiler = queryset.query.get_compiler(connection=connection)
     try:
         sql, params = compiler.as_sql(with_col_aliases=as_json)
     except EmptyResultSet:
         return None
-    names = {_adapted(mark): name for name, mark in marks.items()}
+    names = {_adapted(each): name for name, each in placeholders.items()}
     places = {
         place: names[param]
         for place, param in enumerate(params)

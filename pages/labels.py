@@ -18,8 +18,8 @@ class LabeledModel(models.Model):
 
     def _get_FIELD_display(self, field: Any) -> Any:
         value = getattr(self, field.attname)
-        said = labels_of(field, words()).get(value, value)
-        return force_str(said, strings_only=True)
+        label = labels_of(field, words()).get(value, value)
+        return force_str(label, strings_only=True)
 
 
 @cache

@@ -184,7 +184,7 @@ class Job(models.Model):
 
     @property
     def failure_sentence(self) -> str:
-        """What its asker reads when it failed: what happened, as far as it may be said."""
+        """What its requester reads when it failed: what happened, as far as it may be shown."""
         known = kind_of(self.kind).failures.get(self.failure)
         return str(known or UNEXPLAINED)
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from audit.prepared import GatheredQueries, MarkLost, PreparedQuery
+from audit.prepared import GatheredQueries, NotAParameter, PreparedQuery
 from casework.models import Award, Client, FollowUp
 
 
@@ -90,7 +90,7 @@ def test_a_value_that_decides_how_the_query_is_built_is_refused(db):
         (forgotten, {"day": timezone.localdate()}),
         (split, {"word": "a"}),
     ):
-        with pytest.raises(MarkLost):
+        with pytest.raises(NotAParameter):
             prepared.records(**values)
 
 
@@ -145,9 +145,9 @@ def test_a_moment_that_was_not_given_is_refused(rosa):
 
     now = timezone.now
 
-    with pytest.raises(MarkLost):
+    with pytest.raises(NotAParameter):
         GatheredQueries(forgetful).records(client=rosa.pk)
-    with pytest.raises(MarkLost):
+    with pytest.raises(NotAParameter):
         PreparedQuery(lambda client: forgetful(client=client)["follow_ups"]).records(
             client=rosa.pk
         )

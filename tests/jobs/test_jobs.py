@@ -246,7 +246,7 @@ def test_only_what_failed_or_was_canceled_is_tried_again(adam):
         job.retry(by=adam)
 
 
-def test_what_it_says_to_its_asker_depends_on_what_went_wrong():
+def test_what_it_says_to_its_requester_depends_on_what_went_wrong():
     job = ask("tests.drop")
     job.failure = "Clumsy"
     assert job.failure_sentence == "It fell."

@@ -128,11 +128,11 @@ def test_nothing_of_a_page_is_remembered(rosa, ana, browser_of):
     browser_of(ana).get(reverse("casework:client-detail", args=[rosa.pk]))
 
     remembered = [vars(each) for each in gc.get_objects() if type(each) in lean.REMEMBER]
-    said = repr([lean.patterns, *({**each, "nodes": None} for each in remembered)])
+    kept = repr([lean.patterns, *({**each, "nodes": None} for each in remembered)])
 
     assert len(remembered) > 50
-    assert "Log a contact" in said
-    assert not re.search(f"Rosa|{rosa.pk}|{rosa.chart_number}|{ana.name}", said)
+    assert "Log a contact" in kept
+    assert not re.search(f"Rosa|{rosa.pk}|{rosa.chart_number}|{ana.name}", kept)
 
 
 def test_no_template_switches_its_language_half_way():
