@@ -143,6 +143,22 @@ def test_what_nobody_could_send_for_days_is_deleted():
     assert django_mail.outbox == []
 
 
+def test_its_job_is_deleted_with_it_so_that_nobody_tries_it_again():
+    mail.send(letter())
+    ended = Job.objects.get()
+    ended.start()
+    ended.fail(1, "SMTPServerDisconnected", is_final=True)
+    mail.send(letter())
+    running = Job.objects.exclude(pk=ended.pk).get()
+    running.start()
+
+    with time_machine.travel(timezone.now() + timedelta(days=4), tick=False):
+        mail.delete_unsent()
+
+    assert list(Job.objects.all()) == [running]
+    assert not OutgoingEmail.objects.exists()
+
+
 def test_only_plain_text_is_kept():
     message = letter()
     message.attach("list.csv", "…", "text/csv")
