@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.encoding import force_str
 from django.utils.functional import Promise
 
-from pages.lean import words
+from pages.lean.setup import words
 
 
 class LabeledModel(models.Model):
