@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit.gathered import GatheredQueries
 from casework.counting import TeamWork
-from casework.models import AccessGrant, Client, FollowUp
+from casework.models import AccessGrant, AnonymousContact, Client, FollowUp, SafetyAlert
 from casework.models.client_lists import no_contact_before, read_contact_status
 from casework.models.reach import values_of
 from casework.reach import REGULAR_ACCESS, Reach
@@ -28,10 +28,18 @@ class Day:
     today: list[FollowUp] = field(default_factory=list)
     coming: list[FollowUp] = field(default_factory=list)
     no_recent_contact: list[Client] = field(default_factory=list)
+    alerts_to_review: list[SafetyAlert] = field(default_factory=list)
+    counted: list[AnonymousContact] = field(default_factory=list)  # by them, newest first
+
+    @property
+    def people_counted(self) -> int:
+        """How many people without a name the worker counted today."""
+        return sum(contact.people for contact in self.counted)
 
     @property
     def is_empty(self) -> bool:
-        return not (self.overdue or self.today or self.coming or self.no_recent_contact)
+        due = self.overdue or self.today or self.coming
+        return not (due or self.no_recent_contact or self.alerts_to_review)
 
 
 def day_of(worker: User, today: date | None = None) -> Day:
@@ -48,6 +56,7 @@ def day_of(worker: User, today: date | None = None) -> Day:
         worker.role,
         until=today + COMING_WITHIN,
         before=no_contact_before(today),
+        today=today,
         **values_of(worker),
     )
     for follow_up in found["waiting"]:
@@ -59,6 +68,7 @@ def day_of(worker: User, today: date | None = None) -> Day:
         else:
             day.coming.append(follow_up)
     day.no_recent_contact = found["no_recent_contact"]
+    day.alerts_to_review, day.counted = found["alerts_to_review"], found["counted"]
     read_contact_status(
         [*(each.client for each in found["waiting"]), *found["no_recent_contact"]]
     )
@@ -66,7 +76,14 @@ def day_of(worker: User, today: date | None = None) -> Day:
 
 
 def _day_of(
-    role: str, *, user: UUID, now: datetime, until: date, before: date, team: UUID | None = None
+    role: str,
+    *,
+    user: UUID,
+    now: datetime,
+    today: date,
+    until: date,
+    before: date,
+    team: UUID | None = None,
 ) -> dict[str, QuerySet[Any]]:
     worker = User(pk=user, role=role, team_id=team)
     own = FollowUp.objects.open().owned_by(worker).order_by().values("pk")
@@ -95,7 +112,26 @@ def _day_of(
         .only("last_reached_on", *NAMED)
         .longest_unseen_first()[:MOST_WITHOUT_CONTACT]
     )
-    return {"waiting": waiting, "no_recent_contact": no_recent_contact}
+    alerts_to_review = (
+        SafetyAlert.objects.to_review(today)
+        .filter(client__in=Client.objects.reachable_by(worker, Reach.CHANGE, now=now).open())
+        .select_related("client", "lowering_requested_by")
+        .only(
+            "kind",
+            "review_on",
+            "lowered_on",
+            "lowering_requested_by__name",
+            *(f"client__{n}" for n in NAMED),
+        )
+        .order_by("review_on", "pk")
+    )
+    counted = AnonymousContact.objects.in_force().filter(recorded_by=user, occurred_on=today)
+    return {
+        "counted": counted.only("people").order_by("-pk"),
+        "waiting": waiting,
+        "no_recent_contact": no_recent_contact,
+        "alerts_to_review": alerts_to_review,
+    }
 
 
 NAMED = ("preferred_name", "chart_number")  # what names a client in a list

@@ -103,8 +103,16 @@ EVENTS = {
     "record.erased_opened": Event(_("Asked for a deleted record"), Effect.REFUSAL),
     "record.resealed": Event(_("Encrypted a record with a new key"), facts=("values",)),
     "review.signed": Event(_("Signed off a case review")),
+    "safety_alert.kept": Event(_("Kept a safety alert"), facts=("review_on",)),
+    "safety_alert.lowered": Event(_("Lowered a safety alert, as the second person")),
+    "safety_alert.lowering_requested": Event(_("Asked to lower a safety alert")),
+    "safety_alert.set": Event(_("Added a safety alert"), facts=("review_on",)),
     "scan.added": Event(_("Added a signed form"), facts=("consent",)),
     "scan.viewed": Event(_("Viewed a signed form"), Effect.OPEN, facts=("via", "request")),
+    "anonymous_contact.amended": Event(_("Corrected an anonymous contact"), facts=("fields",)),
+    "anonymous_contact.withdrawn": Event(
+        _("Withdrew an anonymous contact"), facts=("withdrawal",)
+    ),
     "anonymous_contact.recorded": Event(_("Counted anonymous contacts")),
     "tombstone.unproven": Event(
         _("A mark of deletion could not be proven"), Effect.REFUSAL, facts=("page",)
@@ -127,6 +135,12 @@ FACTS = {
     "client.closed reason": Fact(_("Reason"), choice("casework.closure", "reason")),
     "clients.read purpose": Fact(_("Purpose")),
     "confidential": Fact(_("Confidential"), yes_or_no),
+    "anonymous_contact.amended fields": Fact(
+        _("Changed fields"), fields_of("casework.anonymouscontact")
+    ),
+    "anonymous_contact.withdrawn withdrawal": Fact(
+        _("Reason"), choice("casework.anonymouscontact", "withdrawal")
+    ),
     "by_consent": UNREAD,
     "consent": UNREAD,
     "consent.given method": Fact(
@@ -163,6 +177,7 @@ FACTS = {
     "program": Fact(_("Program"), ending),
     "purpose": Fact(_("Purpose"), choice("casework.consent", "purpose")),
     "record": Fact(_("Record"), ending),
+    "review_on": Fact(_("Review on"), day),
     "status": UNREAD,
     "until": Fact(_("Until"), day),
     "values": Fact(_("Encrypted values")),
@@ -190,6 +205,7 @@ RECORDS = {
     "casework.membership": _("Program member"),
     "casework.offer": _("Service"),
     "casework.program": _("Program"),
+    "casework.safetyalert": _("Safety alert"),
     "encryption.datakey": _("Data key"),
     "search.segment": _("Part of the search"),
     "search.segmententry": _("Entry of the search"),

@@ -23,6 +23,7 @@ from casework.models import (
     Erasure,
     FollowUp,
     Offer,
+    SafetyAlert,
 )
 
 CONTACTS_A_PAGE = 20
@@ -41,6 +42,7 @@ def read_parts(client: Any, asked_page: str | None = None) -> Page[Contact]:
         attach(client, name, found[name])
     client.current_assignments = found["assignments"]
     client.open_follow_ups = found["follow_ups"]
+    client.fetched_alerts = found["alerts"]
     scans = by_key(found["scans"], "consent_id")
     for consent in found["consents"]:
         attach(consent, "scans", scans[consent.pk])
@@ -76,6 +78,14 @@ def _parts_of(page: int, *, client: UUID) -> dict[str, models.QuerySet[Any]]:
         "assignments": Assignment.objects.current().only("worker__name"),
         "follow_ups": FollowUp.objects.open().only(
             "kind", "task", "due_on", "done_on", "owner__name"
+        ),
+        "alerts": SafetyAlert.objects.in_force().only(
+            "kind",
+            "reason",
+            "review_on",
+            "set_on",
+            "set_by__name",
+            "lowering_requested_by__name",
         ),
         "consents": Consent.objects.only(
             "purpose",
@@ -130,6 +140,7 @@ def _parts_of(page: int, *, client: UUID) -> dict[str, models.QuerySet[Any]]:
 RELATED = {
     Assignment: ["worker"],
     FollowUp: ["owner"],
+    SafetyAlert: ["set_by", "lowering_requested_by"],
     Consent: ["explained_by", "wording"],
     CaseReview: ["signed_by"],
     Closure: ["closed_by"],

@@ -16,6 +16,7 @@ from casework.views import (
     follow_ups,
     programs,
     reviews,
+    safety_alerts,
     scans,
     searches,
     transfers,
@@ -32,6 +33,26 @@ urlpatterns = [
         "anonymous-contacts/new/",
         anonymous_contacts.anonymous_contact_create,
         name="anonymous-contact-create",
+    ),
+    path(
+        "anonymous-contacts/",
+        anonymous_contacts.anonymous_contact_list,
+        name="anonymous-contact-list",
+    ),
+    path(
+        "anonymous-contacts/one/",
+        anonymous_contacts.anonymous_contact_count_one,
+        name="anonymous-contact-count-one",
+    ),
+    path(
+        "anonymous-contacts/<uuid:pk>/edit/",
+        anonymous_contacts.anonymous_contact_edit,
+        name="anonymous-contact-edit",
+    ),
+    path(
+        "anonymous-contacts/<uuid:pk>/withdrawal/",
+        anonymous_contacts.anonymous_contact_withdraw,
+        name="anonymous-contact-withdraw",
     ),
     path("clients/", clients.client_list, name="client-list"),
     path("clients/search/", searches.client_search, name="client-search"),
@@ -65,6 +86,14 @@ urlpatterns = [
         f"{CLIENT}/follow-ups/<uuid:pk>/due-date/",
         follow_ups.follow_up_reschedule,
         name="follow-up-reschedule",
+    ),
+    path(
+        f"{CLIENT}/alerts/new/", safety_alerts.safety_alert_create, name="safety-alert-create"
+    ),
+    path(
+        f"{CLIENT}/alerts/<uuid:pk>/review/",
+        safety_alerts.safety_alert_review,
+        name="safety-alert-review",
     ),
     path(f"{CLIENT}/reviews/<uuid:pk>/signature/", reviews.review_sign, name="review-sign"),
     path(f"{CLIENT}/closure/", closures.closure_create, name="closure-create"),

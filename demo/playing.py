@@ -19,6 +19,7 @@ from demo.requesting import request_an_export
 from demo.schooling import train
 from demo.sharing import share
 from demo.stories import Story
+from demo.warning import warn
 
 Progress = Callable[[str], None]
 EVERY = 10
@@ -45,6 +46,7 @@ def play_year(*, seed: int, clients: int, today: date, progress: Progress) -> Ag
             award = agency.awards.get(facts["award"])
             record_anonymous_contact(by=agency.user(person), **{**facts, "award": award})
     share(agency)
+    warn(agency)
     train(agency, today)
     request_an_export(agency)
     return agency

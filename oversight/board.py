@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from accounts.models import User
 from casework.caseloads import people_for
 from casework.counting import NONE, TeamWork, work_of_team
-from casework.models import CaseReview, Client, Contact, Erasure
+from casework.models import CaseReview, Client, Contact, Erasure, SafetyAlert
 from casework.reach import Reach
 
 
@@ -54,6 +54,16 @@ def reviews_due_for(supervisor: User, today: date | None = None) -> QuerySet[Cas
         .filter(_of_one(Client.objects.reachable_by(supervisor, Reach.SUPERVISE).open()))
         .select_related("client")
         .order_by("due_on")
+    )
+
+
+def alerts_for(supervisor: User, today: date | None = None) -> QuerySet[SafetyAlert]:
+    """Return the team's safety alerts whose review is due or that somebody asks to lower."""
+    return (
+        SafetyAlert.objects.to_review(today)
+        .filter(_of_one(Client.objects.reachable_by(supervisor, Reach.CHANGE).open()))
+        .select_related("client", "lowering_requested_by")
+        .order_by("review_on", "pk")
     )
 
 

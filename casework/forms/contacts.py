@@ -14,6 +14,7 @@ from accounts.models import User
 from casework.forms.awards import AskedOfADay
 from casework.forms.offers import offer_rows
 from casework.models import Client, Contact, FollowUp
+from casework.models.client_lists import read_contact_status
 from casework.reach import Reach, TooLittleReach
 from casework.searching import SHOWN
 from encryption.row_keys import new_row_key
@@ -317,9 +318,12 @@ class ContactForm(SentOnceForm, AskedOfADay):
     def chosen_client(self) -> Client | None:
         """The client whom the page shows as chosen, to say if they are not to be contacted."""
         try:
-            return self.fields["client"].to_python(self["client"].value())
+            client = self.fields["client"].to_python(self["client"].value())
         except ValidationError:
             return None
+        if client:
+            read_contact_status([client])
+        return client
 
     @property
     def has_many_clients(self) -> bool:

@@ -15,6 +15,7 @@ from casework.models.follow_ups import FollowUp
 from casework.models.offers import Offer
 from casework.models.programs import Membership, Program
 from casework.models.reviews import CaseReview
+from casework.models.safety_alerts import SafetyAlert
 from casework.models.scans import ConsentScan
 from casework.models.work_counts import WorkCount
 
@@ -38,5 +39,6 @@ __all__ = [
     "Membership",
     "Offer",
     "Program",
+    "SafetyAlert",
     "WorkCount",
 ]

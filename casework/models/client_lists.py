@@ -13,6 +13,7 @@ from casework.models.closures import Closure
 from casework.models.consents import Consent
 from casework.models.contacts import Contact
 from casework.models.follow_ups import FollowUp
+from casework.models.safety_alerts import SafetyAlert
 
 # Our judgment, not a standard's: a client nobody has reached for so long is listed.
 NO_CONTACT_AFTER = timedelta(days=30)
@@ -31,7 +32,7 @@ def has_any(rows: models.QuerySet) -> models.Exists:
 def read_contact_status(clients: Iterable[Any]) -> None:
     """Let each of these clients say whether they may be contacted, in one statement for all.
 
-    `Client.contact_status` reads what is attached here.
+    `Client.contact_status` and `Client.alerts` read what is attached here.
     """
     _attach("status", clients)
 
@@ -46,7 +47,7 @@ def read_cards(clients: Iterable[Any]) -> None:
 
 
 def _attach(shape: str, clients: Iterable[Any]) -> list[tuple[Any, dict[str, list[Any]]]]:
-    """Give each client their consents and closures; return each with all their parts."""
+    """Give each client their consents, closures and alerts; return each with all parts."""
     attached: dict[UUID, dict[str, list[Any]]] = {}
     clients = list(clients)
     keys = list(dict.fromkeys(client.pk for client in clients))
@@ -67,6 +68,7 @@ def _attach(shape: str, clients: Iterable[Any]) -> list[tuple[Any, dict[str, lis
             theirs["consents"],
             theirs["closures"],
         )
+        client.fetched_alerts = theirs["alerts"]
     return [(client, attached[client.pk]) for client in clients]
 
 
@@ -82,6 +84,10 @@ def _parts_of(shape: str, places: int, **clients: UUID) -> dict[str, models.Quer
     parts: dict[str, models.QuerySet[Any]] = {
         "consents": consents.only("purpose", "until", "revoked_on", "superseded_on"),
         "closures": closures.only("reopened_on"),
+        "alerts": SafetyAlert.objects.in_force()
+        .filter(**theirs)
+        .only("kind", "lowered_on")
+        .order_by("set_on", "pk"),
     }
     if shape == "cards":
         assigned = Assignment.objects.current().filter(**theirs).select_related("worker")

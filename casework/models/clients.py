@@ -28,6 +28,7 @@ from casework.models.held import Held, read_held
 from casework.models.programs import Program
 from casework.models.purposes import Purpose
 from casework.models.reach import ReachQuerySet
+from casework.models.safety_alerts import SafetyAlert
 from casework.reach import REACH_VIA, Reach
 from encryption.fields import (
     SealedCharField,
@@ -154,6 +155,7 @@ class Client(SearchableRecord, AmendableRecord):
     # For a list, without the columns that it does not show: see `read_contact_status`.
     fetched_consents: list[Consent] | None = None
     fetched_closures: list[Closure] | None = None
+    fetched_alerts: list[SafetyAlert] | None = None
     just_held: Held | None = None  # by `ClientQuerySet.hold`, until a verb takes it
     held_in: Any = None  # the transaction in which
 
@@ -263,6 +265,13 @@ class Client(SearchableRecord, AmendableRecord):
         return next((each for each in closures if not each.reopened_on), None)
 
     @property
+    def alerts(self) -> list[SafetyAlert]:
+        """The safety alerts in force, oldest first; a list fetches them for all at once."""
+        if self.fetched_alerts is None:
+            self.fetched_alerts = list(self.safety_alerts.in_force())
+        return self.fetched_alerts
+
+    @property
     def is_open(self) -> bool:
         return not self.closures.in_force().exists()
 
@@ -295,7 +304,7 @@ class Client(SearchableRecord, AmendableRecord):
 
     def take_over(self, fresh: Self) -> None:
         super().take_over(fresh)
-        self.fetched_consents = self.fetched_closures = None
+        self.fetched_consents = self.fetched_closures = self.fetched_alerts = None
 
     def agrees_to(self, purpose: str) -> bool:
         """Whether a consent to this purpose is in force today."""
