@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from audit.prepared import GatheredQueries
+from audit.gathered import GatheredQueries
 from casework.counting import TeamWork
 from casework.models import AccessGrant, AnonymousContact, Client, FollowUp, SafetyAlert
 from casework.models.client_lists import no_contact_before, read_contact_status

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.db import models
 
-from audit.prepared import GatheredQueries
+from audit.gathered import GatheredQueries
 from casework.models import (
     Assignment,
     CaseReview,

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from audit.prepared import GatheredQueries
+from audit.gathered import GatheredQueries
 from casework.models.assignments import Assignment
 from casework.models.closures import Closure
 from casework.models.consents import Consent
