@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from audit.prepared import GatheredQueries
+from audit.gathered import GatheredQueries
 from casework.counting import TeamWork
 from casework.models import AccessGrant, AnonymousContact, Client, FollowUp, SafetyAlert
 from casework.models.client_lists import no_contact_before, read_contact_status
@@ -101,9 +101,15 @@ def _day_of(
         .filter(due_on__lte=until, client__in=Client.objects.visible_to(worker, now))
         .select_related("client", "owner")
         .only(
-            "kind", "task", "due_on", "done_on", "owner__name", *(f"client__{n}" for n in NAMED)
+            "kind",
+            "task",
+            "due_on",
+            "due_at",
+            "done_on",
+            "owner__name",
+            *(f"client__{name}" for name in NAMED),
         )
-        .order_by("due_on", "pk")
+        .order_by("due_on", F("due_at").asc(nulls_first=True), "pk")
     )
     no_recent_contact = (
         Client.objects.reachable_by(worker, Reach.CHANGE, now=now)

@@ -78,8 +78,11 @@ def record_contact(
     )
     for carried_out in completes:
         carried_out.complete(by=by, outcome=OUTCOME_OF[made.outcome], on=on)
-    if follow_up:
+    made.next_follow_up = (
         FollowUp.add(client, held, by=by, contact=made, on=on, **follow_up)
+        if follow_up
+        else None
+    )
     return made
 
 

@@ -14,8 +14,9 @@ from accounts.models import User
 from casework.forms.awards import AskedOfADay
 from casework.forms.offers import offer_rows
 from casework.models import Client, Contact, FollowUp
-from casework.models.client_lists import read_contact_status
+from casework.models.client_lists import read_safe_contact
 from casework.reach import Reach, TooLittleReach
+from casework.reaching import day_in_words
 from casework.searching import SHOWN
 from encryption.row_keys import new_row_key
 from pages.choices import Radios, RevealingRadios, drop_unrevealed
@@ -314,16 +315,31 @@ class ContactForm(SentOnceForm, AskedOfADay):
         if is_asked and name not in self.errors and not self.cleaned_data.get(name):
             self.add_error(name, sentence)
 
-    @property
+    @cached_property
     def chosen_client(self) -> Client | None:
-        """The client whom the page shows as chosen, to say if they are not to be contacted."""
+        """The client whom the page shows as chosen, to say how they are reached, or if not."""
         try:
             client = self.fields["client"].to_python(self["client"].value())
         except ValidationError:
             return None
         if client:
-            read_contact_status([client])
+            read_safe_contact(client)
         return client
+
+    @property
+    def moves(self) -> list[str]:
+        """Sentences for the chips whose day is not safe for a call or a visit."""
+        card = self.chosen_client and self.chosen_client.card
+        if not card or not card.hours.are_limited:
+            return []
+        sentences = []
+        for chip, ahead in DAYS_AHEAD.items():
+            day = timezone.localdate() + ahead
+            if not card.hours.is_safe_day(day):
+                facts = {"chip": chip.label, "day": day_in_words(card.hours.next_safe_day(day))}
+                sentence = _("%(chip)s: a call or visit moves to %(day)s, a safe day.")
+                sentences.append(sentence % facts)
+        return sentences
 
     @property
     def has_many_clients(self) -> bool:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from casework.exceptions import InTheFuture
@@ -14,6 +15,7 @@ from encryption.fields import SealedTextField
 from encryption.records import SealedHistory, SealedQuerySet
 
 if TYPE_CHECKING:
+    from casework.models.follow_ups import FollowUp
     from casework.models.held import Held
 
 
@@ -104,6 +106,11 @@ class Contact(ClientPart, AmendableRecord):
 
     def get_absolute_url(self) -> str:
         return reverse("casework:contact-detail", args=[self.client_id, self.pk])
+
+    @cached_property
+    def next_follow_up(self) -> "FollowUp | None":
+        """The follow-up that was agreed at it, or None."""
+        return self.follow_ups.order_by("pk").first()
 
     def check_amendment(self, changes: dict[str, Any], held: "Held") -> None:
         """Allow changes of an open record, to a day on which what was offered could be.

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0015_withdrawn_anonymous_contacts"),
+        ("casework", "0018_follow_up_due_at"),
     ]
 
     operations = [
