@@ -13,6 +13,7 @@ from django.db import transaction
 
 from accounts.models import OutgoingEmail
 from jobs.asking import ask
+from jobs.models import Job
 from jobs.running import RunningJob, run
 
 logger = logging.getLogger(__name__)
@@ -31,7 +32,7 @@ def send(message: EmailMessage, *, to_nobody: bool = False) -> None:
         to_nobody: do the same work, and send it to no one.
     """
     with transaction.atomic():
-        email = OutgoingEmail.objects.write(message, [] if to_nobody else list(message.to))
+        email = OutgoingEmail.write(message, [] if to_nobody else list(message.to))
         job = ask(SEND, email.pk, deliver=settings.EMAIL_IN_BACKGROUND)
     if not settings.EMAIL_IN_BACKGROUND:
         run(job.pk)
@@ -53,9 +54,15 @@ def send_kept(job: RunningJob) -> None:
     email.delete()
 
 
+@transaction.atomic
 def delete_unsent() -> str:
-    """Delete messages that nobody could send for days; return a sentence for the log."""
-    deleted, _ = OutgoingEmail.objects.outdated().delete()
+    """Delete messages that nobody could send for days; return a sentence for the log.
+
+    Their jobs go with them: tried again, one would be done without having sent anything.
+    """
+    keys = [str(key) for key in OutgoingEmail.objects.outdated().values_list("pk", flat=True)]
+    Job.objects.not_running().filter(kind=SEND, subject__in=keys).delete()
+    deleted, _ = OutgoingEmail.objects.filter(pk__in=keys).delete()
     return f"{deleted} emails that could not be sent are deleted"
 
 

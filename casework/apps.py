@@ -33,10 +33,18 @@ def stop_counting(*, using: str, plan: Sequence[Any] = (), **kwargs: Any) -> Non
         triggers.drop()
 
 
-def count_anew(*, using: str, plan: Sequence[Any] = (), **kwargs: Any) -> None:
-    """Create the triggers after a migration, and count what it changed without them."""
+def count_anew(*, using: str, plan: Sequence[Any] | None = None, **kwargs: Any) -> None:
+    """Create the triggers after a migration, and count what it changed without them.
+
+    A migration that failed left none. The next `migrate` creates them, even if there is nothing
+    left to migrate.
+    """
     from casework import counting, triggers
 
-    if plan and using == DEFAULT_DB_ALIAS and triggers.can_stand():
+    was_migrated = plan is not None  # `flush` sends the same signal
+    if not was_migrated or using != DEFAULT_DB_ALIAS or not triggers.can_stand():
+        return
+    if plan or triggers.missing():
+        triggers.drop()
         triggers.create()
         counting.recount()

@@ -5,13 +5,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from audit.prepared import GatheredQueries
+from audit.gathered import GatheredQueries
 from casework.counting import TeamWork
-from casework.models import AccessGrant, Client, FollowUp, SafetyAlert
+from casework.models import AccessGrant, AnonymousContact, Client, FollowUp, SafetyAlert
 from casework.models.client_lists import no_contact_before, read_contact_status
 from casework.models.reach import values_of
 from casework.reach import REGULAR_ACCESS, Reach
@@ -29,6 +29,12 @@ class Day:
     coming: list[FollowUp] = field(default_factory=list)
     no_recent_contact: list[Client] = field(default_factory=list)
     alerts_to_review: list[SafetyAlert] = field(default_factory=list)
+    counted: list[AnonymousContact] = field(default_factory=list)  # by them, newest first
+
+    @property
+    def people_counted(self) -> int:
+        """How many people without a name the worker counted today."""
+        return sum(contact.people for contact in self.counted)
 
     @property
     def is_empty(self) -> bool:
@@ -62,7 +68,7 @@ def day_of(worker: User, today: date | None = None) -> Day:
         else:
             day.coming.append(follow_up)
     day.no_recent_contact = found["no_recent_contact"]
-    day.alerts_to_review = found["alerts_to_review"]
+    day.alerts_to_review, day.counted = found["alerts_to_review"], found["counted"]
     read_contact_status(
         [*(each.client for each in found["waiting"]), *found["no_recent_contact"]]
     )
@@ -95,9 +101,15 @@ def _day_of(
         .filter(due_on__lte=until, client__in=Client.objects.visible_to(worker, now))
         .select_related("client", "owner")
         .only(
-            "kind", "task", "due_on", "done_on", "owner__name", *(f"client__{n}" for n in NAMED)
+            "kind",
+            "task",
+            "due_on",
+            "due_at",
+            "done_on",
+            "owner__name",
+            *(f"client__{name}" for name in NAMED),
         )
-        .order_by("due_on", "pk")
+        .order_by("due_on", F("due_at").asc(nulls_first=True), "pk")
     )
     no_recent_contact = (
         Client.objects.reachable_by(worker, Reach.CHANGE, now=now)
@@ -119,7 +131,9 @@ def _day_of(
         )
         .order_by("review_on", "pk")
     )
+    counted = AnonymousContact.objects.in_force().filter(recorded_by=user, occurred_on=today)
     return {
+        "counted": counted.only("people").order_by("-pk"),
         "waiting": waiting,
         "no_recent_contact": no_recent_contact,
         "alerts_to_review": alerts_to_review,

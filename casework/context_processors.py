@@ -3,7 +3,8 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
 from accounts.roles import Role
-from audit.prepared import GatheredQueries, PreparedQuery
+from audit.gathered import GatheredQueries
+from audit.prepared import PreparedQuery
 from casework.models import Client, EmergencyAccess
 from training.models import TrainingRequirement
 

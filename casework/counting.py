@@ -4,6 +4,7 @@ The database keeps the counts (`casework.triggers`). Reading them takes as long 
 clients as with a hundred thousand.
 """
 
+import logging
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -25,6 +26,8 @@ from casework.models import (
 )
 from casework.models.client_lists import no_contact_before
 from casework.models.clients import ClientQuerySet
+
+logger = logging.getLogger(__name__)
 
 # Days longer ago than this are counted as one: they are past whatever is asked about.
 FOLDED_AFTER = timedelta(days=40)
@@ -81,6 +84,12 @@ def fold() -> str:
     Nothing goes wrong while the triggers stand. Somebody may have lifted them, or restored a
     backup of some tables.
     """
+    if missing := triggers.missing():
+        logger.error(
+            "%d triggers that count work are gone, and the counts of teams go wrong. "
+            "`manage.py migrate` makes them anew.",
+            len(missing),
+        )
     if wrong := differences():
         recount()
     else:

@@ -79,6 +79,7 @@ EVENTS = {
     "contact.amended": Event(_("Corrected a contact"), facts=("fields",)),
     "contact.recorded": Event(_("Logged a contact"), facts=("kind", "outcome")),
     "contact.viewed": Event(_("Viewed a contact"), Effect.OPEN, facts=("via", "request")),
+    "contact_override.made": Event(_("Contacted a client although the card forbids it")),
     "demographics.amended": Event(_("Changed demographics"), facts=("fields",)),
     "erasure.cancelled": Event(_("Canceled a deletion")),
     "erasure.confirmed": Event(_("Confirmed a deletion"), facts=("due_on",)),
@@ -103,12 +104,19 @@ EVENTS = {
     "record.erased_opened": Event(_("Asked for a deleted record"), Effect.REFUSAL),
     "record.resealed": Event(_("Encrypted a record with a new key"), facts=("values",)),
     "review.signed": Event(_("Signed off a case review")),
+    "safe_contact_card.added": Event(_("Wrote a safe-contact card")),
+    "safe_contact_card.amended": Event(_("Changed a safe-contact card")),
+    "safe_contact_card.confirmed": Event(_("Confirmed a safe-contact card")),
     "safety_alert.kept": Event(_("Kept a safety alert"), facts=("review_on",)),
     "safety_alert.lowered": Event(_("Lowered a safety alert, as the second person")),
     "safety_alert.lowering_requested": Event(_("Asked to lower a safety alert")),
     "safety_alert.set": Event(_("Added a safety alert"), facts=("review_on",)),
     "scan.added": Event(_("Added a signed form"), facts=("consent",)),
     "scan.viewed": Event(_("Viewed a signed form"), Effect.OPEN, facts=("via", "request")),
+    "anonymous_contact.amended": Event(_("Corrected an anonymous contact"), facts=("fields",)),
+    "anonymous_contact.withdrawn": Event(
+        _("Withdrew an anonymous contact"), facts=("withdrawal",)
+    ),
     "anonymous_contact.recorded": Event(_("Counted anonymous contacts")),
     "tombstone.unproven": Event(
         _("A mark of deletion could not be proven"), Effect.REFUSAL, facts=("page",)
@@ -131,6 +139,12 @@ FACTS = {
     "client.closed reason": Fact(_("Reason"), choice("casework.closure", "reason")),
     "clients.read purpose": Fact(_("Purpose")),
     "confidential": Fact(_("Confidential"), yes_or_no),
+    "anonymous_contact.amended fields": Fact(
+        _("Changed fields"), fields_of("casework.anonymouscontact")
+    ),
+    "anonymous_contact.withdrawn withdrawal": Fact(
+        _("Reason"), choice("casework.anonymouscontact", "withdrawal")
+    ),
     "by_consent": UNREAD,
     "consent": UNREAD,
     "consent.given method": Fact(
@@ -167,6 +181,7 @@ FACTS = {
     "program": Fact(_("Program"), ending),
     "purpose": Fact(_("Purpose"), choice("casework.consent", "purpose")),
     "record": Fact(_("Record"), ending),
+    "review_on": Fact(_("Review on"), day),
     "status": UNREAD,
     "until": Fact(_("Until"), day),
     "values": Fact(_("Encrypted values")),
@@ -187,6 +202,7 @@ RECORDS = {
     "casework.consentscan": _("Signed form"),
     "casework.consentwording": _("Consent wording"),
     "casework.contact": _("Contact"),
+    "casework.contactoverride": _("Contact anyway"),
     "casework.demographics": _("Demographics"),
     "casework.emergencyaccess": _("Emergency access"),
     "casework.erasure": _("Deletion"),
@@ -194,6 +210,8 @@ RECORDS = {
     "casework.membership": _("Program member"),
     "casework.offer": _("Service"),
     "casework.program": _("Program"),
+    "casework.safecontactcard": _("Safe-contact card"),
+    "casework.safetyalert": _("Safety alert"),
     "encryption.datakey": _("Data key"),
     "search.segment": _("Part of the search"),
     "search.segmententry": _("Entry of the search"),

@@ -89,6 +89,29 @@ class NotInTeam(ValidationError):
         super().__init__(_("Choose a worker of the client's own team."))
 
 
+class AlreadyWithdrawn(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("This was already withdrawn. Reload the page to see it."))
+
+
+class NotYours(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("Only the person who recorded this can correct it."))
+
+
+class SeveralAwards(ValidationError):
+    CODE = "several_awards"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Several grants pay today. Choose the funding source once: the next tap uses "
+                "the same."
+            ),
+            code=self.CODE,
+        )
+
+
 class InTheFuture(ValidationError):
     def __init__(self) -> None:
         super().__init__(

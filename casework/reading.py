@@ -243,8 +243,10 @@ def as_person(key: uuid.UUID, job: str) -> Iterator[None]:
         door.reading_as(reader),
         history_names(person),
     ):
-        yield
-        reader.ensure_recorded()
+        try:
+            yield
+        finally:  # a job that failed has read, too, and a rollback undid the events of it
+            reader.ensure_recorded()
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.db import models
 
-from audit.prepared import GatheredQueries
+from audit.gathered import GatheredQueries
 from casework.models import (
     Assignment,
     CaseReview,
@@ -20,9 +20,11 @@ from casework.models import (
     Consent,
     ConsentScan,
     Contact,
+    ContactOverride,
     Erasure,
     FollowUp,
     Offer,
+    SafeContactCard,
     SafetyAlert,
 )
 
@@ -40,6 +42,8 @@ def read_parts(client: Any, asked_page: str | None = None) -> Page[Contact]:
     found = _parts.records(page.number, client=client.pk)
     for name in ("consents", "reviews", "closures", "erasures"):
         attach(client, name, found[name])
+    attach_card(client, found["cards"])
+    client.listed_overrides = found["overrides"]
     client.current_assignments = found["assignments"]
     client.open_follow_ups = found["follow_ups"]
     client.fetched_alerts = found["alerts"]
@@ -61,6 +65,11 @@ def attach(record: models.Model, name: str, related: list[Any]) -> None:
     vars(record).setdefault("_prefetched_objects_cache", {})[name] = rows
 
 
+def attach_card(client: Any, found: list[SafeContactCard]) -> None:
+    """Let `client.card` give the only one of these, or say that there is none."""
+    client._state.fields_cache["safe_contact_card"] = next(iter(found), None)
+
+
 def by_key(records: Iterable[Any], key: str) -> dict[UUID, list[Any]]:
     grouped = defaultdict(list)
     for record in records:
@@ -77,7 +86,7 @@ def _parts_of(page: int, *, client: UUID) -> dict[str, models.QuerySet[Any]]:
     parts: dict[str, models.QuerySet[Any]] = {
         "assignments": Assignment.objects.current().only("worker__name"),
         "follow_ups": FollowUp.objects.open().only(
-            "kind", "task", "due_on", "done_on", "owner__name"
+            "kind", "task", "due_on", "due_at", "done_on", "owner__name"
         ),
         "alerts": SafetyAlert.objects.in_force().only(
             "kind",
@@ -99,6 +108,8 @@ def _parts_of(page: int, *, client: UUID) -> dict[str, models.QuerySet[Any]]:
             "wording__version",
         ),
         "scans": ConsentScan.objects.only("consent", "taken_at"),
+        "cards": SafeContactCard.objects.only(*CARD_FIELDS, "confirmed_by__name"),
+        "overrides": ContactOverride.objects.only("channel", "why", "made_at", "made_by__name"),
         "reviews": CaseReview.objects.only("due_on", "signed_on", "agreed", "signed_by__name"),
         "closures": Closure.objects.only(
             "reason", "summary", "closed_on", "reopened_on", "closed_by__name"
@@ -137,6 +148,11 @@ def _parts_of(page: int, *, client: UUID) -> dict[str, models.QuerySet[Any]]:
     }
 
 
+CARD_FIELDS = [
+    field.name
+    for field in SafeContactCard._meta.concrete_fields
+    if field.name not in ("id", "client", "confirmed_by")
+]
 RELATED = {
     Assignment: ["worker"],
     FollowUp: ["owner"],
@@ -144,6 +160,8 @@ RELATED = {
     Consent: ["explained_by", "wording"],
     CaseReview: ["signed_by"],
     Closure: ["closed_by"],
+    ContactOverride: ["made_by"],
+    SafeContactCard: ["confirmed_by"],
     Erasure: ["requested_by", "confirmed_by"],
 }
 

@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit import trail
-from casework.exceptions import EmergencyAccessOnly, InTheFuture
+from casework.exceptions import EmergencyAccessOnly, InTheFuture, SeveralAwards
 from casework.models import AnonymousContact, Client, Contact, FollowUp, Offer
+from casework.models.awards import Award, awards_paying_on
+from casework.models.contacts import Kind, PlaceKind
 from casework.models.held import Held
 from casework.reach import REACH_VIA, Reach
 
@@ -20,6 +22,7 @@ OUTCOME_OF: dict[str, str] = {
     Contact.Outcome.DECLINED: FollowUp.Outcome.DONE,
     Contact.Outcome.LEFT_WORD: FollowUp.Outcome.NOT_REACHED,
     Contact.Outcome.NOT_REACHED: FollowUp.Outcome.NOT_REACHED,
+    Contact.Outcome.WRONG_NUMBER: FollowUp.Outcome.NOT_REACHED,
 }
 
 
@@ -75,8 +78,11 @@ def record_contact(
     )
     for carried_out in completes:
         carried_out.complete(by=by, outcome=OUTCOME_OF[made.outcome], on=on)
-    if follow_up:
+    made.next_follow_up = (
         FollowUp.add(client, held, by=by, contact=made, on=on, **follow_up)
+        if follow_up
+        else None
+    )
     return made
 
 
@@ -102,3 +108,34 @@ def record_anonymous_contact(*, by: User, **facts: Any) -> AnonymousContact:
     contact.save()
     trail.record("anonymous_contact.recorded", contact, by=by)
     return contact
+
+
+@transaction.atomic
+def count_one(*, by: User) -> AnonymousContact:
+    """Count one person met on the street today who gave no name.
+
+    The award is the one that pays, or of several the one that paid for what `by` counted last.
+
+    Raises:
+        SeveralAwards: several pay today, and `by` has not counted for any of them yet.
+    """
+    today = timezone.localdate()
+    return record_anonymous_contact(
+        by=by,
+        people=1,
+        kind=Kind.STREET,
+        place_kind=PlaceKind.OUTDOORS,
+        occurred_on=today,
+        award=_usual_award(by, today),
+    )
+
+
+def _usual_award(person: User, day: date) -> Award | None:
+    paying = awards_paying_on(day)
+    if len(paying) < 2:
+        return next(iter(paying), None)
+    counted = AnonymousContact.objects.in_force().filter(recorded_by=person, award__in=paying)
+    last = counted.select_related("award").order_by("-id").first()
+    if last is None:
+        raise SeveralAwards
+    return last.award

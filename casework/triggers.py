@@ -170,6 +170,11 @@ def can_stand() -> bool:
     return COUNTS in connection.introspection.table_names()
 
 
+def missing() -> set[str]:
+    """Return the names of those that should stand, and do not."""
+    return {each.name for each in triggers()} - _standing()
+
+
 def create() -> None:
     """Create the triggers. Call it where there are none."""
     is_postgresql = connection.vendor == "postgresql"
@@ -196,12 +201,20 @@ def drop() -> None:
             for (name,) in cursor.fetchall():
                 cursor.execute(f"DROP FUNCTION {name}() CASCADE")
             return
-        cursor.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s",
-            [f"{PREFIX}%"],
-        )
-        for (name,) in cursor.fetchall():
+        for name in _standing():
             cursor.execute(f"DROP TRIGGER {name}")
+
+
+STANDING = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE tgname LIKE %s AND tgenabled <> 'D'",
+}
+
+
+def _standing() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING[connection.vendor], [f"{PREFIX}%"])
+        return {name for (name,) in cursor.fetchall()}
 
 
 def _triggers_on(

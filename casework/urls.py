@@ -9,6 +9,7 @@ from casework.views import (
     closures,
     consent_wordings,
     consents,
+    contact_overrides,
     contacts,
     coverage,
     emergency_access,
@@ -16,6 +17,7 @@ from casework.views import (
     follow_ups,
     programs,
     reviews,
+    safe_contact_cards,
     safety_alerts,
     scans,
     searches,
@@ -33,6 +35,26 @@ urlpatterns = [
         "anonymous-contacts/new/",
         anonymous_contacts.anonymous_contact_create,
         name="anonymous-contact-create",
+    ),
+    path(
+        "anonymous-contacts/",
+        anonymous_contacts.anonymous_contact_list,
+        name="anonymous-contact-list",
+    ),
+    path(
+        "anonymous-contacts/one/",
+        anonymous_contacts.anonymous_contact_count_one,
+        name="anonymous-contact-count-one",
+    ),
+    path(
+        "anonymous-contacts/<uuid:pk>/edit/",
+        anonymous_contacts.anonymous_contact_edit,
+        name="anonymous-contact-edit",
+    ),
+    path(
+        "anonymous-contacts/<uuid:pk>/withdrawal/",
+        anonymous_contacts.anonymous_contact_withdraw,
+        name="anonymous-contact-withdraw",
     ),
     path("clients/", clients.client_list, name="client-list"),
     path("clients/search/", searches.client_search, name="client-search"),
@@ -66,6 +88,26 @@ urlpatterns = [
         f"{CLIENT}/follow-ups/<uuid:pk>/due-date/",
         follow_ups.follow_up_reschedule,
         name="follow-up-reschedule",
+    ),
+    path(
+        f"{CLIENT}/safe-contact/",
+        safe_contact_cards.safe_contact_card_edit,
+        name="safe-contact-card-edit",
+    ),
+    path(
+        f"{CLIENT}/safe-contact/confirmation/",
+        safe_contact_cards.safe_contact_card_confirm,
+        name="safe-contact-card-confirm",
+    ),
+    path(
+        f"{CLIENT}/contact-anyway/",
+        contact_overrides.contact_override_create,
+        name="contact-override-create",
+    ),
+    path(
+        f"{CLIENT}/contact-anyway/<uuid:pk>/",
+        contact_overrides.contact_override_detail,
+        name="contact-override-detail",
     ),
     path(
         f"{CLIENT}/alerts/new/", safety_alerts.safety_alert_create, name="safety-alert-create"

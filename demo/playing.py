@@ -14,6 +14,7 @@ from casework.models import Client
 from casework.recording import record_anonymous_contact, record_contact
 from casework.transfers import transfer
 from demo import stories
+from demo.asking import ask
 from demo.founding import Agency, found
 from demo.requesting import request_an_export
 from demo.schooling import train
@@ -45,6 +46,8 @@ def play_year(*, seed: int, clients: int, today: date, progress: Progress) -> Ag
         for person, facts in stories.nameless(seed=seed, today=today, clients=clients):
             award = agency.awards.get(facts["award"])
             record_anonymous_contact(by=agency.user(person), **{**facts, "award": award})
+    with trail.in_bulk():
+        ask(agency, seed=seed)
     share(agency)
     warn(agency)
     train(agency, today)

@@ -72,7 +72,7 @@ def _exchange(pairs: Iterable[tuple[DataKey, DataKey]]) -> int:
     """
     table = DataKey._meta.db_table
     exchange = (
-        f"UPDATE {table} SET kek = %s, wrapped = %s, rewrapped_at = %s "  # noqa: S608 - constant
+        f"UPDATE {table} SET kek = %s, wrapped = %s, rewrapped_at = %s "  # noqa: S608 - the name of our table; values stay parameters
         "WHERE id = %s AND wrapped = %s"
     )
     now = connection.ops.adapt_datetimefield_value(timezone.now())

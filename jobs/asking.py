@@ -1,4 +1,4 @@
-"""Asking for a job: the row, and its place on the queue, in the transaction of the asker."""
+"""Asking for a job: its row and its place on the queue, in the requester's transaction."""
 
 from datetime import date, datetime
 

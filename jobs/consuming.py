@@ -4,6 +4,7 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from threading import Event, Thread
 
@@ -51,15 +52,20 @@ def tend(over: Event) -> None:
     """Until `over`, give lost jobs to other workers, and ask for tonight's when it is time."""
     sweeper = sweeping.Sweeper()
     while True:
-        close_old_connections()
-        try:
-            sweeper.look()
-            sweeping.deliver_again()
-            scheduling.ask_for_tonights()
-        except DatabaseError as error:  # busy, or away for a moment: there is a next time
-            logger.warning("Jobs were not looked after: %s.", type(error).__name__)
+        for step in (sweeper.look, sweeping.deliver_again, scheduling.ask_for_tonights):
+            _try(step)
         if over.wait(settings.JOB_TEND_SECONDS):
             return
+
+
+def _try(step: Callable[[], object]) -> None:
+    """Take a step, whatever becomes of it: there is a next time, and other steps meanwhile."""
+    try:
+        close_old_connections()
+        step()
+    except Exception as error:  # its words may hold a value of a row, which no log may have
+        level = logging.WARNING if isinstance(error, DatabaseError) else logging.ERROR
+        logger.log(level, "Jobs were not looked after: %s.", type(error).__name__)
 
 
 def end_with_stdin(*, at_once: bool) -> None:

@@ -32,7 +32,7 @@ class Kind:
         page: the page of what it is about, such as `exports:detail`, which takes its key.
         shows_to: tells whether a user may see how far the job about this subject is, besides
             the one who asked.
-        failures: what its asker reads, by the class name of the error that it ended with.
+        failures: what its requester reads, by the class name of the error that it ended with.
         logs_errors: whether the words of its errors may stand in the log: not a client's.
     """
 

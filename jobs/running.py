@@ -1,4 +1,4 @@
-"""Running a job: once, whatever the queue delivers twice, with its asker as the reader.
+"""Running a job: once, whatever the queue delivers twice, with its requester as the reader.
 
 The work runs outside of any transaction of ours. A thread says every few seconds that it is
 alive and how far it is; when that stops, the sweeper gives the job to another worker.
@@ -93,7 +93,7 @@ def run(key: UUID, *, retry: bool = True) -> Any:
         running = RunningJob(job)
         with _surroundings(job), _noted_alive(running):
             result = registry.kind_of(job.kind).work(running)
-        running.note_alive()  # with what it said last
+        running.note_alive()  # with the progress that it gave last
     except JobCanceled:
         job.stop(attempt)
     except JobLost:

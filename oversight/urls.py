@@ -23,8 +23,8 @@ urlpatterns = [
     ),
     path("colleagues/<uuid:pk>/activity/", activities.person_activity, name="person-activity"),
     path("jobs/", jobs.job_list, name="job-list"),
-    path("jobs/<uuid:pk>/cancel/", jobs.job_cancel, name="job-cancel"),
-    path("jobs/<uuid:pk>/try-again/", jobs.job_retry, name="job-retry"),
+    path("jobs/others/<uuid:pk>/cancellation/", jobs.job_cancel, name="job-cancel"),
+    path("jobs/others/<uuid:pk>/retry/", jobs.job_retry, name="job-retry"),
     path("unusual-access/", unusual_accesses.unusual_access_list, name="unusual-access-list"),
     path(
         "unusual-access/<uuid:pk>/review/",

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.encoding import force_str
 from django.utils.functional import Promise
 
-from pages.lean import words
+from pages.lean.setup import words
 
 
 class LabeledModel(models.Model):
@@ -18,8 +18,8 @@ class LabeledModel(models.Model):
 
     def _get_FIELD_display(self, field: Any) -> Any:
         value = getattr(self, field.attname)
-        said = labels_of(field, words()).get(value, value)
-        return force_str(said, strings_only=True)
+        label = labels_of(field, words()).get(value, value)
+        return force_str(label, strings_only=True)
 
 
 @cache

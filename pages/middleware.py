@@ -2,6 +2,7 @@
 the answer to a form leads that a script sent."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.db import IntegrityError
@@ -39,11 +40,13 @@ class CompressedPages(GZipMiddleware):
     Who sees how long a compressed page is, and has a part of it repeat what they choose, can
     guess the rest letter by letter (BREACH). What others can choose of a page comes from its
     address or from what is sent. So a page for somebody who is signed in is compressed only
-    if it answers an address without a question mark.
+    if it answers an address without a question mark, and found what was asked for: a page
+    about an error may repeat any address.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        if not response.get("Content-Type", "").startswith("text/html"):
+        is_page = response.get("Content-Type", "").startswith("text/html")
+        if response.status_code != HTTPStatus.OK or not is_page:
             return response
         if settings.SESSION_COOKIE_NAME in request.COOKIES and repeats_a_choice(request):
             return response

@@ -29,7 +29,7 @@ Advance = Callable[[int, int], None]  # says how far something is: how much, of 
 
 
 def goes_unseen(done: int, total: int) -> None:
-    """Tell nobody how far something is."""
+    """Pass the progress on to nobody."""
 
 
 def compile_report(
@@ -47,7 +47,8 @@ def compile_report(
         new_since: people count as new once from this day on; the first day of the funder's
             fiscal year that holds the period's first day, unless the funder says otherwise.
         public: hide small counts, and other counts that would reveal them.
-        advance: told before each measure, of which one more is left for what comes after.
+        advance: called before each measure with how many are done, of how many: one more than
+            there are measures, for what comes after.
 
     Raises:
         OutsideAward, PeriodNotBegun, CountedSinceTooLate, ListMissing: the form cannot be

@@ -36,6 +36,11 @@ class PeriodNotBegun(ValidationError):
         )
 
 
+class ReportNotPermitted(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("The person who asked for this may no longer finalize reports."))
+
+
 class AwardExists(ValidationError):
     def __init__(self) -> None:
         super().__init__(_("There is already an award with this number."))

@@ -16,6 +16,7 @@ from jobs.asking import ask
 from jobs.running import RunningJob
 from reports import pdf
 from reports.compiling import Advance, check_dates, compile_report, goes_unseen
+from reports.exceptions import ReportNotPermitted
 from reports.models import Finalization, Snapshot
 from reports.models.finalizations import FINALIZING
 from reports.models.snapshots import ReleaseClass
@@ -88,8 +89,10 @@ def finalize(
         new_since, public, advance: as in `compile_report`.
 
     Raises:
+        ReportNotPermitted: the director is none any more, or lost the role meanwhile.
         ValidationError: it cannot be compiled, or the PDF not made; its sentence says why.
     """
+    _check_permitted(by)
     report = compile_report(
         questionnaire, award, period, new_since=new_since, public=public, advance=advance
     )
@@ -104,8 +107,13 @@ def finalize(
 
 @transaction.atomic
 def _save(snapshot: Snapshot) -> Snapshot:
-    """Save a snapshot, or return a colleague's who was faster with the same numbers."""
+    """Save a snapshot, or return a colleague's who was faster with the same numbers.
+
+    Raises:
+        ReportNotPermitted
+    """
     lock(Award.objects.filter(pk=snapshot.award_id))
+    _check_permitted(snapshot.finalized_by)
     earlier = _current_for(snapshot)
     if earlier and earlier.dataset_digest == snapshot.dataset_digest:
         return earlier
@@ -124,6 +132,16 @@ def _save(snapshot: Snapshot) -> Snapshot:
         digest=snapshot.dataset_digest,
     )
     return snapshot
+
+
+def _check_permitted(by: User | None) -> None:
+    """Check that a person may finalize reports at this moment: the role may have changed.
+
+    Raises:
+        ReportNotPermitted
+    """
+    if by and not User.objects.get(pk=by.pk).has_perm("reports.finalize_report"):
+        raise ReportNotPermitted
 
 
 def _current_for(snapshot: Snapshot) -> Snapshot | None:

@@ -72,7 +72,7 @@ def render(snapshot: Snapshot) -> bytes:
 @contextmanager
 def _fonts_dated(moment: datetime) -> Iterator[None]:
     """Let the embedded fonts bear a date of ours, or each drawing would have other bytes."""
-    name, environment = "SOURCE_DATE_EPOCH", os.environ  # noqa: TID251 - no setting of ours
+    name, environment = "SOURCE_DATE_EPOCH", os.environ  # noqa: TID251 - fontTools reads it nowhere else
     before = environment.get(name)
     environment[name] = str(int(moment.timestamp()))
     try:

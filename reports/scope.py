@@ -74,7 +74,7 @@ class AwardScope:
 
     def anonymous_contacts(self) -> QuerySet[AnonymousContact]:
         """Return the contacts with people who gave no name."""
-        contacts = AnonymousContact.objects.paid_by(self.award)
+        contacts = AnonymousContact.objects.in_force().paid_by(self.award)
         return contacts.within(self.period.first, self.period.last)
 
     @cached_property

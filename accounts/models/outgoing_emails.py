@@ -17,26 +17,6 @@ class OutgoingEmailQuerySet(models.QuerySet["OutgoingEmail"]):
     def outdated(self) -> Self:
         return self.filter(written_at__lt=timezone.now() - KEPT_FOR)
 
-    def write(self, message: EmailMessage, recipients: list[str]) -> "OutgoingEmail":
-        """Keep a message of plain text until it is sent: for nobody, if there is no recipient.
-
-        Raises:
-            ValueError: it holds more than plain text, or hidden recipients.
-        """
-        if message.attachments or message.cc or message.bcc:
-            raise ValueError("Only plain text to one group of people can be kept.")
-        email = OutgoingEmail()
-        parts = {
-            "subject": str(message.subject),
-            "body": str(message.body),
-            "from_email": message.from_email,
-            "to": recipients,
-            "headers": message.extra_headers,
-        }
-        email.sealed = agency.seal(json.dumps(parts), LABEL, email.pk)
-        email.save(force_insert=True)
-        return email
-
 
 class OutgoingEmail(models.Model):
     """An email that a job is about to send: sealed whole, and deleted once it is sent.
@@ -59,3 +39,24 @@ class OutgoingEmail(models.Model):
         """The message, opened. Without a recipient it is for nobody."""
         parts: dict[str, Any] = json.loads(agency.unseal(self.sealed, LABEL, self.pk))
         return EmailMessage(**parts)
+
+    @classmethod
+    def write(cls, message: EmailMessage, recipients: list[str]) -> "OutgoingEmail":
+        """Keep a message of plain text until it is sent: for nobody, if there is no recipient.
+
+        Raises:
+            ValueError: it holds more than plain text, or hidden recipients.
+        """
+        if message.attachments or message.cc or message.bcc:
+            raise ValueError("Only plain text to one group of people can be kept.")
+        email = cls()
+        parts = {
+            "subject": str(message.subject),
+            "body": str(message.body),
+            "from_email": message.from_email,
+            "to": recipients,
+            "headers": message.extra_headers,
+        }
+        email.sealed = agency.seal(json.dumps(parts), LABEL, email.pk)
+        email.save(force_insert=True)
+        return email

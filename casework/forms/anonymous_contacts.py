@@ -8,16 +8,17 @@ from casework.forms.awards import (
     PaidByField,
     are_others,
 )
-from casework.models import Contact
+from casework.models import AnonymousContact, Award, Contact
 from casework.models.awards import awards_paying_on
 from pages.choices import Radios
 from pages.dates import PAST, DayField
+from pages.editing import EditForm
 from pages.numbers import NumberField
 from pages.sending import SentOnceForm
 
 
-class AnonymousContactForm(SentOnceForm, AskedOfADay):
-    """People met without a name: a count, and nothing that could identify anybody."""
+class CountForm(forms.Form):
+    """How many people were met, when, how and in what kind of place."""
 
     people = NumberField(
         1,
@@ -36,6 +37,11 @@ class AnonymousContactForm(SentOnceForm, AskedOfADay):
     place_kind = forms.ChoiceField(
         label=_("Location type"), choices=Contact.PlaceKind, initial=Contact.PlaceKind.OUTDOORS
     )
+
+
+class AnonymousContactForm(SentOnceForm, AskedOfADay, CountForm):
+    """People met without a name: a count, and nothing that could identify anybody."""
+
     award = PaidByField()
 
     def __init__(self, *args, **kwargs):
@@ -59,3 +65,29 @@ class AnonymousContactForm(SentOnceForm, AskedOfADay):
         return {
             name: self.cleaned_data[name] for name in self.cleaned_data if name != "offered_on"
         }
+
+
+class AnonymousContactEditForm(EditForm, CountForm):
+    """Correct a count. The award has to pay on the day, whichever of the two is changed."""
+
+    award = forms.ModelChoiceField(
+        label=_("Funding source"),
+        queryset=Award.objects.all(),
+        required=False,
+        empty_label=_("No grant"),
+    )
+
+
+class WithdrawalForm(SentOnceForm):
+    """Why a count is taken back."""
+
+    withdrawal = forms.ChoiceField(
+        label=_("Why do you withdraw it?"),
+        choices=AnonymousContact.Withdrawal,
+        widget=Radios,
+        error_messages={"required": _("Choose why it is withdrawn.")},
+    )
+
+
+class CountOneForm(SentOnceForm):
+    """One more person, by one tap."""

@@ -14,8 +14,9 @@ from accounts.models import User
 from casework.forms.awards import AskedOfADay
 from casework.forms.offers import offer_rows
 from casework.models import Client, Contact, FollowUp
-from casework.models.client_lists import read_contact_status
+from casework.models.client_lists import read_safe_contact
 from casework.reach import Reach, TooLittleReach
+from casework.reaching import day_in_words
 from casework.searching import SHOWN
 from encryption.row_keys import new_row_key
 from pages.choices import Radios, RevealingRadios, drop_unrevealed
@@ -314,16 +315,31 @@ class ContactForm(SentOnceForm, AskedOfADay):
         if is_asked and name not in self.errors and not self.cleaned_data.get(name):
             self.add_error(name, sentence)
 
-    @property
+    @cached_property
     def chosen_client(self) -> Client | None:
-        """The client whom the page shows as chosen, to say if they are not to be contacted."""
+        """The client whom the page shows as chosen, to say how they are reached, or if not."""
         try:
             client = self.fields["client"].to_python(self["client"].value())
         except ValidationError:
             return None
         if client:
-            read_contact_status([client])
+            read_safe_contact(client)
         return client
+
+    @property
+    def moves(self) -> list[str]:
+        """Sentences for the chips whose day is not safe for a call or a visit."""
+        card = self.chosen_client and self.chosen_client.card
+        if not card or not card.hours.are_limited:
+            return []
+        sentences = []
+        for chip, ahead in DAYS_AHEAD.items():
+            day = timezone.localdate() + ahead
+            if not card.hours.is_safe_day(day):
+                facts = {"chip": chip.label, "day": day_in_words(card.hours.next_safe_day(day))}
+                sentence = _("%(chip)s: a call or visit moves to %(day)s, a safe day.")
+                sentences.append(sentence % facts)
+        return sentences
 
     @property
     def has_many_clients(self) -> bool:
@@ -404,6 +420,12 @@ def is_still_to_come(time_of_today) -> bool:
 class AmendForm(EditForm, forms.ModelForm):
     """Correct a contact: what was written before stays in its history."""
 
+    occurred_on = DayField(
+        PAST,
+        label=_("Date of contact"),
+        error_messages={"required": _("Enter the date of contact.")},
+    )
+    began_at = TimeField(label=_("Time"), required=False)
     minutes = NumberField(1, 1440, label=_("Minutes"), sentence=MINUTES, required=False)
     note = forms.CharField(
         label=_("Contact note"), widget=forms.Textarea, max_length=NOTE, required=False
@@ -411,7 +433,15 @@ class AmendForm(EditForm, forms.ModelForm):
 
     class Meta:
         model = Contact
-        fields = ["kind", "place_kind", "outcome", "minutes", "note"]
+        fields = [
+            "occurred_on",
+            "began_at",
+            "kind",
+            "place_kind",
+            "outcome",
+            "minutes",
+            "note",
+        ]
         widgets = {
             "kind": Radios,
             "outcome": Radios,
@@ -420,3 +450,10 @@ class AmendForm(EditForm, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["place_kind"].choices = Contact.PlaceKind.choices
+
+    def clean(self):
+        cleaned = super().clean()
+        is_today = cleaned.get("occurred_on") == timezone.localdate()
+        if is_today and is_still_to_come(cleaned.get("began_at")):
+            self.add_error("began_at", _("The time must be now or earlier."))
+        return cleaned

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.models import FollowUp
 from pages.choices import Radios
-from pages.dates import AHEAD, DayField
+from pages.dates import AHEAD, DayField, TimeField
 from pages.editing import EditForm
 from pages.sending import SentOnceForm
 
@@ -12,10 +12,11 @@ class FollowUpForm(SentOnceForm, forms.ModelForm):
     due_on = DayField(
         AHEAD, label=_("Due date"), error_messages={"required": _("Enter a due date.")}
     )
+    due_at = TimeField(label=_("Time of day"), required=False)
 
     class Meta:
         model = FollowUp
-        fields = ["kind", "task", "due_on"]
+        fields = ["kind", "task", "due_on", "due_at"]
         widgets = {"kind": Radios}
         error_messages = {
             "kind": {"required": _("Choose the type of follow-up.")},
@@ -43,3 +44,5 @@ class RescheduleForm(EditForm):
         label=_("New date"),
         error_messages={"required": _("Enter the new date.")},
     )
+    due_at = TimeField(label=_("Time of day"), required=False)
+    inseparable = (frozenset({"due_on", "due_at"}),)

@@ -7,6 +7,7 @@ from casework.models.clients import Client
 from casework.models.closures import Closure
 from casework.models.consent_wordings import ConsentWording
 from casework.models.consents import Consent
+from casework.models.contact_overrides import ContactOverride
 from casework.models.contacts import Contact
 from casework.models.demographics import Demographics
 from casework.models.emergency_access import EmergencyAccess
@@ -15,6 +16,7 @@ from casework.models.follow_ups import FollowUp
 from casework.models.offers import Offer
 from casework.models.programs import Membership, Program
 from casework.models.reviews import CaseReview
+from casework.models.safe_contact_cards import SafeContactCard
 from casework.models.safety_alerts import SafetyAlert
 from casework.models.scans import ConsentScan
 from casework.models.work_counts import WorkCount
@@ -32,6 +34,7 @@ __all__ = [
     "ConsentScan",
     "ConsentWording",
     "Contact",
+    "ContactOverride",
     "Demographics",
     "EmergencyAccess",
     "Erasure",
@@ -39,6 +42,7 @@ __all__ = [
     "Membership",
     "Offer",
     "Program",
+    "SafeContactCard",
     "SafetyAlert",
     "WorkCount",
 ]

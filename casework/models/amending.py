@@ -16,7 +16,7 @@ class AmendableRecord(models.Model):
     A subclass declares `amended`, the verb of its event; `lock_and_refresh`, which holds its
     row after its client's and says what is so of them; and `check_amendment`, which is given
     the changes as values by field name, and raises what `Held.check_writable` raises if they
-    may not be made.
+    may not be made. What is derived from it follows in `follow_amendment`.
 
     Name it after `SealedRecord` among the bases: a model takes its base manager from the first,
     and only that of `SealedRecord` refuses to write sealed columns.
@@ -28,6 +28,13 @@ class AmendableRecord(models.Model):
 
     class Meta:
         abstract = True
+
+    def follow_amendment(self, earlier: dict[str, Any]) -> None:
+        """Write what is derived from the changed fields, if anything is: override it.
+
+        Args:
+            earlier: what they were before, by name.
+        """
 
     @transaction.atomic
     def amend(self, *, by: User, **values: Any) -> None:
@@ -41,7 +48,9 @@ class AmendableRecord(models.Model):
         if not changes:
             return
         self.check_amendment(changes, held)
+        earlier = {name: getattr(self, name) for name in changes}
         for name, new in changes.items():
             setattr(self, name, new)
         self.save(update_fields=changes)
+        self.follow_amendment(earlier)
         trail.record(self.amended, self, by=by, fields=",".join(sorted(changes)))

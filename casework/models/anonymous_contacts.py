@@ -1,17 +1,33 @@
-from datetime import date
-from typing import Self
+from datetime import date, timedelta
+from typing import Any, Self
 
-from django.db import models
+from django.db import models, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from accounts.models import User
+from audit import locking, trail
+from casework.exceptions import AlreadyWithdrawn, NotYours
 from casework.models.awards import Award
 from casework.models.contacts import Kind, PlaceKind
 from encryption.row_keys import new_row_key
 
+CORRECTABLE_FOR = timedelta(days=7)  # our judgment: as long as the one who counted knows
+
 
 class AnonymousContactQuerySet(models.QuerySet):
+    def in_force(self) -> Self:
+        """Those that count: not the ones that were withdrawn."""
+        return self.filter(withdrawn_on=None)
+
+    def of_this_week(self, person: User, day: date | None = None) -> Self:
+        """Those that a person recorded for the last seven days, the newest first."""
+        first = (day or timezone.localdate()) - CORRECTABLE_FOR
+        mine = self.filter(recorded_by=person, occurred_on__gt=first)
+        return mine.order_by("-occurred_on", "-id")
+
     def within(self, first: date, last: date) -> Self:
         return self.filter(occurred_on__range=(first, last))
 
@@ -24,6 +40,11 @@ class AnonymousContact(models.Model):
 
     OVC's victim assistance report counts them as anonymous contacts (question 2).
     """
+
+    class Withdrawal(models.TextChoices):
+        UNDONE = "undone", _("Undone right away")
+        MISTAKE = "mistake", _("Entered by mistake")
+        TWICE = "twice", _("Counted twice")
 
     id = models.UUIDField(primary_key=True, default=new_row_key, editable=False)
     team = models.ForeignKey("accounts.Team", models.PROTECT, related_name="+")
@@ -39,6 +60,10 @@ class AnonymousContact(models.Model):
         related_name="anonymous_contacts",
     )
     recorded_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    withdrawal = models.CharField(
+        _("why it was withdrawn"), max_length=20, choices=Withdrawal, blank=True
+    )
+    withdrawn_on = models.DateField(null=True, editable=False)
 
     objects = AnonymousContactQuerySet.as_manager()
     history = HistoricalRecords()
@@ -47,8 +72,68 @@ class AnonymousContact(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(people__gte=1), name="anonymous_contact_counts_somebody"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_on=None, withdrawal="")
+                | models.Q(withdrawn_on__isnull=False) & ~models.Q(withdrawal=""),
+                name="withdrawn_anonymous_contact_says_why",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.people} ({self.occurred_on})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("casework:anonymous-contact-edit", args=[self.pk])
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.withdrawn_on is None
+
+    def lock_and_refresh(self) -> None:
+        """Hold the row until the transaction ends, and read it anew."""
+        locking.lock_and_refresh(self)
+
+    @transaction.atomic
+    def amend(self, *, by: User, **values: Any) -> None:
+        """Correct it. Nothing is saved if it says so already.
+
+        Raises:
+            NotYours, AlreadyWithdrawn
+            AwardNotPaying: the award does not pay on that day.
+        """
+        self.lock_and_refresh()
+        self._check_correctable(by)
+        changes = {name: new for name, new in values.items() if getattr(self, name) != new}
+        if not changes:
+            return
+        for name, new in changes.items():
+            setattr(self, name, new)
+        if self.award:
+            self.award.check_pays_on(self.occurred_on)
+        self.save(update_fields=changes)
+        fields = ",".join(sorted(changes))
+        trail.record("anonymous_contact.amended", self, by=by, fields=fields)
+
+    @transaction.atomic
+    def withdraw(self, *, by: User, withdrawal: str) -> None:
+        """Take it back: it stays in the history, and no report counts it.
+
+        Args:
+            withdrawal: a value of `Withdrawal`.
+
+        Raises:
+            NotYours, AlreadyWithdrawn
+        """
+        self.lock_and_refresh()
+        self._check_correctable(by)
+        self.withdrawal, self.withdrawn_on = withdrawal, timezone.localdate()
+        self.save(update_fields=["withdrawal", "withdrawn_on"])
+        why = str(withdrawal)
+        trail.record("anonymous_contact.withdrawn", self, by=by, withdrawal=why)
+
+    def _check_correctable(self, person: User) -> None:
+        if self.recorded_by_id != person.pk:
+            raise NotYours
+        if not self.is_in_force:
+            raise AlreadyWithdrawn

@@ -7,12 +7,13 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from audit.prepared import GatheredQueries
+from audit.gathered import GatheredQueries
 from casework.models.assignments import Assignment
 from casework.models.closures import Closure
 from casework.models.consents import Consent
 from casework.models.contacts import Contact
 from casework.models.follow_ups import FollowUp
+from casework.models.safe_contact_cards import LINE_FIELDS, SAID_FIELDS, SafeContactCard
 from casework.models.safety_alerts import SafetyAlert
 
 # Our judgment, not a standard's: a client nobody has reached for so long is listed.
@@ -32,9 +33,15 @@ def has_any(rows: models.QuerySet) -> models.Exists:
 def read_contact_status(clients: Iterable[Any]) -> None:
     """Let each of these clients say whether they may be contacted, in one statement for all.
 
-    `Client.contact_status` and `Client.alerts` read what is attached here.
+    `Client.contact_status`, `Client.alerts` and the line of `Client.card` read what is
+    attached here.
     """
     _attach("status", clients)
+
+
+def read_safe_contact(client: Any) -> None:
+    """Let a client say whether and how they may be contacted, and what is said to them."""
+    _attach("safe contact", [client])
 
 
 def read_cards(clients: Iterable[Any]) -> None:
@@ -68,10 +75,15 @@ def _attach(shape: str, clients: Iterable[Any]) -> list[tuple[Any, dict[str, lis
             theirs["consents"],
             theirs["closures"],
         )
+        if "safe_contact" in theirs:
+            client._state.fields_cache["safe_contact_card"] = next(
+                iter(theirs["safe_contact"]), None
+            )
         client.fetched_alerts = theirs["alerts"]
     return [(client, attached[client.pk]) for client in clients]
 
 
+CARD_FIELDS = {"status": LINE_FIELDS, "safe contact": (*LINE_FIELDS, *SAID_FIELDS)}
 SHAPES = (8, 32, 128)  # so many keys has a statement
 KEYS_AT_ONCE = SHAPES[-1]
 
@@ -89,6 +101,9 @@ def _parts_of(shape: str, places: int, **clients: UUID) -> dict[str, models.Quer
         .only("kind", "lowered_on")
         .order_by("set_on", "pk"),
     }
+    if shape in CARD_FIELDS:
+        safe_contact = SafeContactCard.objects.filter(**theirs).order_by("pk")
+        parts["safe_contact"] = safe_contact.only(*CARD_FIELDS[shape])
     if shape == "cards":
         assigned = Assignment.objects.current().filter(**theirs).select_related("worker")
         parts["assignments"] = assigned.only("client", "worker__name").order_by("pk")

@@ -1,5 +1,5 @@
 import secrets
-from datetime import date
+from datetime import date, time
 from typing import Any, Self
 from uuid import UUID
 
@@ -28,8 +28,10 @@ from casework.models.held import Held, read_held
 from casework.models.programs import Program
 from casework.models.purposes import Purpose
 from casework.models.reach import ReachQuerySet
+from casework.models.safe_contact_cards import SafeContactCard
 from casework.models.safety_alerts import SafetyAlert
 from casework.reach import REACH_VIA, Reach
+from casework.reaching import Channel, ContactStatus, Reaching, Refusal
 from encryption.fields import (
     SealedCharField,
     SealedCodesField,
@@ -90,16 +92,6 @@ class ClientQuerySet(ReachQuerySet, ListQuerySet, SearchableQuerySet):
 def new_chart_number() -> str:
     """Return a number that is safe to say aloud and tells nothing, such as `482-0192`."""
     return f"{secrets.randbelow(900) + 100}-{secrets.randbelow(10_000):04}"
-
-
-class ContactStatus(models.TextChoices):
-    """Whether we may reach out to a client today, or why we may not."""
-
-    AGREED = "agreed", _("agreed")
-    NEVER = "never", _("never agreed")
-    REVOKED = "revoked", _("asked us to stop")
-    EXPIRED = "expired", _("consent expired")
-    CLOSED = "closed", _("case closed")
 
 
 class Client(SearchableRecord, AmendableRecord):
@@ -249,6 +241,22 @@ class Client(SearchableRecord, AmendableRecord):
         return self.contact_status == ContactStatus.AGREED
 
     @property
+    def card(self) -> SafeContactCard | None:
+        """The safe-contact card, or None while nobody has written one."""
+        card: SafeContactCard | None = getattr(self, "safe_contact_card", None)
+        return card if card and card.is_written else None
+
+    @property
+    def reaching(self) -> Reaching:
+        """Whether they may be reached, by their consent and their card."""
+        return Reaching(self.contact_status, self.card)
+
+    @property
+    def call_refusal(self) -> Refusal | None:
+        """Why they may not be called at this moment; None if they may."""
+        return self.reaching.refusal(Channel.CALL, timezone.now())
+
+    @property
     def phone_number_to_read(self) -> str:
         return spaced(self.phone_number)
 
@@ -353,6 +361,7 @@ class Client(SearchableRecord, AmendableRecord):
         by: User,
         kind: str,
         due_on: date,
+        due_at: time | None = None,
         task: str = "",
         owner: User | None = None,
         contact: Contact | None = None,
@@ -381,6 +390,7 @@ class Client(SearchableRecord, AmendableRecord):
             contact=contact,
             kind=kind,
             due_on=due_on,
+            due_at=due_at,
             task=task,
             on=on,
         )
@@ -408,3 +418,10 @@ class Client(SearchableRecord, AmendableRecord):
         Client.objects.filter(pk=self.pk).filter(
             models.Q(last_reached_on=None) | models.Q(last_reached_on__lt=day)
         ).update(last_reached_on=day)
+
+    def recount_reached(self) -> None:
+        """Find the latest day the person was reached anew, after a contact was corrected."""
+        newest = self.contacts.reached().aggregate(day=models.Max("occurred_on"))["day"]
+        if newest != self.last_reached_on:
+            Client.objects.filter(pk=self.pk).update(last_reached_on=newest)
+            self.last_reached_on = newest

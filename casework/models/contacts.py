@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from casework.exceptions import InTheFuture
 from casework.models.amending import AmendableRecord
 from casework.models.offers import Offer
 from casework.models.parts import ClientPart
@@ -13,6 +15,7 @@ from encryption.fields import SealedTextField
 from encryption.records import SealedHistory, SealedQuerySet
 
 if TYPE_CHECKING:
+    from casework.models.follow_ups import FollowUp
     from casework.models.held import Held
 
 
@@ -66,6 +69,7 @@ class Contact(ClientPart, AmendableRecord):
     class Outcome(models.TextChoices):
         REACHED = "reached", _("Contact made")
         LEFT_WORD = "left_word", _("Left a message (agreed way)")
+        WRONG_NUMBER = "wrong_number", _("Wrong number")
         NOT_REACHED = "not_reached", _("Attempted, not reached")
         DECLINED = "declined", _("Declined contact today")
 
@@ -103,14 +107,34 @@ class Contact(ClientPart, AmendableRecord):
     def get_absolute_url(self) -> str:
         return reverse("casework:contact-detail", args=[self.client_id, self.pk])
 
+    @cached_property
+    def next_follow_up(self) -> "FollowUp | None":
+        """The follow-up that was agreed at it, or None."""
+        return self.follow_ups.order_by("pk").first()
+
     def check_amendment(self, changes: dict[str, Any], held: "Held") -> None:
         """Allow changes of an open record, to a day on which what was offered could be.
 
         Raises:
             RecordClosed, ConsentMissing: see `Held.check_writable`.
+            InTheFuture: the day has not come.
             AwardNotPaying, ServiceNotListed: see `Offer.check_day`.
         """
         held.check_writable()
         if day := changes.get("occurred_on"):
+            if day > timezone.localdate():
+                raise InTheFuture
             for offer in self.offers.select_related("award"):
                 offer.check_day(day)
+
+    def follow_amendment(self, earlier: dict[str, Any]) -> None:
+        """Let services provided at it move along, and the client's last day follow.
+
+        Reports count a service by its own day; lists of who was not reached, by the last one.
+        """
+        if day := earlier.get("occurred_on"):
+            for offer in self.offers.filter(provided_on=day):
+                offer.provided_on = self.occurred_on
+                offer.save(update_fields=["provided_on"])
+        if earlier.keys() & {"occurred_on", "outcome"}:
+            self.client.recount_reached()

@@ -1,9 +1,10 @@
-from datetime import date
+from datetime import date, time
 from typing import TYPE_CHECKING, Self
 
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import time_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -12,6 +13,7 @@ from audit import trail
 from casework.exceptions import AlreadyEnded, ContactNotAgreed, InThePast
 from casework.models.parts import ClientPart
 from casework.models.purposes import Purpose
+from casework.reaching import day_in_words
 from encryption.fields import SealedCharField
 from encryption.records import SealedHistory, SealedQuerySet, read_or_none
 
@@ -68,6 +70,7 @@ class FollowUp(ClientPart):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     task = SealedCharField(_("what you will do"), blank=True)
     due_on = models.DateField(_("due on"))
+    due_at = models.TimeField(_("due at"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome, blank=True)
     done_on = models.DateField(_("ended on"), null=True, editable=False)
     done_by = models.ForeignKey(
@@ -116,6 +119,16 @@ class FollowUp(ClientPart):
     def is_overdue(self) -> bool:
         return self.is_open and self.due_on < timezone.localdate()
 
+    @property
+    def due_in_words(self) -> str:
+        """The day with its weekday, and the time if there is one: “Tue, Dec 8, 6:00 PM”."""
+        day = day_in_words(self.due_on)
+        return f"{day}, {time_format(self.due_at)}" if self.due_at else day
+
+    @property
+    def reaches_out(self) -> bool:
+        return self.kind in self.REACHING_OUT
+
     @classmethod
     def add(
         cls,
@@ -125,12 +138,15 @@ class FollowUp(ClientPart):
         by: User,
         kind: str,
         due_on: date,
+        due_at: time | None = None,
         task: str = "",
         owner: User | None = None,
         contact: "Contact | None" = None,
         on: date | None = None,
     ) -> "FollowUp":
         """Add one for a client whose row is held and may be written to: see `add_follow_up`.
+
+        A call or a visit moves to the next time that the safe-contact card calls safe.
 
         Raises:
             InThePast: the due date is before `on`.
@@ -139,12 +155,14 @@ class FollowUp(ClientPart):
         if due_on < (on or timezone.localdate()):
             raise InThePast
         cls.refuse_unless_agreed(held, kind)
+        due_on, due_at = cls.safe_due(client, kind, due_on, due_at)
         follow_up = cls(
             client=client,
             owner=owner or by,
             contact=contact,
             kind=kind,
             due_on=due_on,
+            due_at=due_at,
             task=task,
         )
         follow_up.save(force_insert=True)
@@ -163,6 +181,19 @@ class FollowUp(ClientPart):
         if kind in cls.REACHING_OUT and Purpose.CONTACT not in held.agreed_to:
             raise ContactNotAgreed
 
+    @classmethod
+    def safe_due(
+        cls, client: "Client", kind: str, due_on: date, due_at: time | None
+    ) -> tuple[date, time | None]:
+        """Return the first day, and time if one is wished for, that are safe for such a one."""
+        card = client.card if kind in cls.REACHING_OUT else None
+        if card is None:
+            return due_on, due_at
+        if due_at is None:
+            return card.hours.next_safe_day(due_on), None
+        here = timezone.get_default_timezone()
+        return card.hours.next_safe_time(due_on, due_at, here)
+
     @transaction.atomic
     def complete(self, *, by: User, outcome: str, on: date | None = None) -> None:
         """End the follow-up with its outcome."""
@@ -175,8 +206,8 @@ class FollowUp(ClientPart):
         trail.record("follow_up.completed", self, by=by, outcome=str(outcome))
 
     @transaction.atomic
-    def reschedule(self, *, by: User, due_on: date) -> None:
-        """Move the due date to another day, today or later.
+    def reschedule(self, *, by: User, due_on: date, due_at: time | None = None) -> None:
+        """Move the due date to another day, today or later, and a call or visit to a safe one.
 
         Raises:
             AlreadyEnded, InThePast
@@ -188,8 +219,9 @@ class FollowUp(ClientPart):
         if due_on < timezone.localdate():
             raise InThePast
         self.refuse_unless_agreed(held, self.kind)
-        self.due_on = due_on
-        self.save(update_fields=["due_on"])
+        due_on, due_at = self.safe_due(self.client, self.kind, due_on, due_at)
+        self.due_on, self.due_at = due_on, due_at
+        self.save(update_fields=["due_on", "due_at"])
         trail.record("follow_up.rescheduled", self, by=by, due_on=due_on.isoformat())
 
     @transaction.atomic

@@ -14,12 +14,11 @@ from casework.models.client_lists import has_any
 from casework.models.closures import Closure
 from casework.models.consents import Consent
 from casework.models.purposes import Purpose
+from casework.models.reach import values_of
 from casework.reach import REACH_VIA, REGULAR_ACCESS, Reach, TooLittleReach
 
 if TYPE_CHECKING:
     from casework.models.clients import Client
-
-NO_TEAM = UUID(int=0)
 
 
 class Held(NamedTuple):
@@ -62,11 +61,10 @@ def read_held(
         if not user.is_active or user.role not in REGULAR_ACCESS:
             raise model.DoesNotExist
         role = user.role
-        values |= {"now": timezone.now(), "user": user.pk}
-        values |= {"team": user.team_id or NO_TEAM} if REGULAR_ACCESS[role] == "team" else {}
+        values |= values_of(user)
     client = _held.get(model, role, **values)
-    if reached_by and REACH_VIA[client.via] < max(reach, Reach.READ):
-        raise TooLittleReach(reach) if client.via else model.DoesNotExist
+    if reached_by and REACH_VIA[client.via] < reach:
+        raise TooLittleReach(reach)
     agreed_to = frozenset(each for each in Purpose.values if getattr(client, f"agreed_{each}"))
     return client, Held(client.via if role else None, not client.is_closed, agreed_to)
 
@@ -91,7 +89,7 @@ def _with_what_is_so(
     if not role:
         return clients.annotate(via=models.Value(""))
     person = User(pk=user, role=role, team_id=team)
-    return clients.with_reach_of(person, now).exclude_blocked_for(person, now).not_erased()
+    return clients.seen_with_reach_of(person, now)
 
 
 _held = PreparedQuery(_with_what_is_so)

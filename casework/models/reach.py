@@ -98,6 +98,11 @@ class ReachQuerySet(models.QuerySet):
         granted = Coalesce(kind, models.Value(""))
         return self.annotate(via=models.Case(has_regular, default=granted))
 
+    def seen_with_reach_of(self, user: Any, now: datetime | None = None) -> Self:
+        """Those that the user sees, each with `via`: for one record, which needs no union."""
+        reached = self.with_reach_of(user, now).exclude(via="")
+        return reached.exclude_blocked_for(user, now).not_erased()
+
     def not_erased(self) -> Self:
         return self.exclude(has_any(Erasure.objects.carried_out()))
 

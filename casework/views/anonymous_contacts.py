@@ -1,11 +1,19 @@
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.guards import permission_required
 from casework import recording
-from casework.forms.anonymous_contacts import AnonymousContactForm
+from casework.exceptions import SeveralAwards
+from casework.forms.anonymous_contacts import (
+    AnonymousContactEditForm,
+    AnonymousContactForm,
+    CountOneForm,
+    WithdrawalForm,
+)
+from casework.models import AnonymousContact
 from pages import notices
-from pages.carrying_out import carry_out
+from pages.carrying_out import carry_out, errors_as_messages
 
 
 @permission_required("casework.record_contact")
@@ -16,3 +24,58 @@ def anonymous_contact_create(request):
         notices.done(request, _("Saved. No identifying information was kept."))
         return redirect("home")
     return render(request, "casework/anonymous_contacts/form.html", {"form": form})
+
+
+@require_POST
+@permission_required("casework.record_contact")
+def anonymous_contact_count_one(request):
+    """Count one more person, or ask once which of several awards pays."""
+    form = CountOneForm(request.POST)
+    if carry_out(form, recording.count_one, by=request.user):
+        notices.done(request, _("One more person counted."))
+        return redirect("home")
+    errors_as_messages(request, form)
+    needs_award = form.has_error("__all__", SeveralAwards.CODE)
+    return redirect("casework:anonymous-contact-create" if needs_award else "home")
+
+
+@require_safe
+@permission_required("casework.record_contact")
+def anonymous_contact_list(request):
+    """What this person counted in the last seven days, to correct or to withdraw."""
+    contacts = AnonymousContact.objects.of_this_week(request.user).select_related("award")
+    context = {"contacts": contacts}
+    return render(request, "casework/anonymous_contacts/list.html", context)
+
+
+@permission_required("casework.record_contact")
+def anonymous_contact_edit(request, pk):
+    """Correct a count of one's own."""
+    contact = _mine(request, pk)
+    form = AnonymousContactEditForm(request.POST or None, record=contact)
+    if carry_out(form, contact.amend, by=request.user):
+        notices.done(request, _("Anonymous contact corrected."))
+        return redirect("casework:anonymous-contact-list")
+    context = {"contact": contact, "form": form}
+    return render(request, "casework/anonymous_contacts/edit.html", context)
+
+
+@permission_required("casework.record_contact")
+def anonymous_contact_withdraw(request, pk):
+    """Take back a count of one's own."""
+    contact = _mine(request, pk)
+    form = WithdrawalForm(request.POST or None)
+    if carry_out(form, contact.withdraw, by=request.user):
+        if form["withdrawal"].value() == AnonymousContact.Withdrawal.UNDONE:
+            notices.done(request, _("Undone. The person is not counted."))
+            return redirect("home")
+        notices.done(request, _("Anonymous contact withdrawn. No report counts it."))
+        return redirect("casework:anonymous-contact-list")
+    context = {"contact": contact, "form": form}
+    return render(request, "casework/anonymous_contacts/withdraw.html", context)
+
+
+def _mine(request, pk):
+    """Return a count of the last seven days by who asks: nobody else's is theirs to see."""
+    mine = AnonymousContact.objects.of_this_week(request.user).select_related("award")
+    return get_object_or_404(mine, pk=pk)

@@ -9,6 +9,7 @@ from casework import reading, recording
 from casework.forms.contacts import AmendForm, ContactForm
 from casework.models import Client, FollowUp
 from casework.reach import Reach
+from casework.views.due_days import say_when_due
 from casework.views.fetching import client_for
 from pages import notices
 from pages.carrying_out import carry_out
@@ -24,7 +25,7 @@ def contact_create(request):
         initial={"client": request.GET.get("client")},
     )
     if carry_out(form, recording.record_contact, by=request.user):
-        notices.done(request, _("Contact saved."))
+        say_when_due(request, _("Contact saved."), form.result.next_follow_up)
         return redirect("casework:client-detail", pk=form.result.client_id)
     return render(request, "casework/contacts/form.html", {"form": form})
 

@@ -37,10 +37,9 @@ def client_for(request, pk, reach, *, among=Client.objects.all):
 
 
 def _visible_to(among, role, *, pk, user, now, team=None):
-    """Build the query that `visible_to` and `with_reach_of` are, for one record and role."""
+    """Build the query that `seen_with_reach_of` is, for one record and role."""
     person = User(pk=user, role=role, team_id=team)
-    clients = among().filter(pk=pk).with_reach_of(person, now).exclude(via="")
-    return clients.exclude_blocked_for(person, now).not_erased()
+    return among().filter(pk=pk).seen_with_reach_of(person, now)
 
 
 _visible = PreparedQuery(_visible_to)

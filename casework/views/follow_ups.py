@@ -3,7 +3,9 @@ from django.utils.translation import gettext as _
 
 from accounts.guards import permission_required
 from casework.forms.follow_ups import FollowUpForm, OutcomeForm, RescheduleForm
+from casework.models.client_lists import read_safe_contact
 from casework.reach import Reach
+from casework.views.due_days import say_when_due
 from casework.views.fetching import client_for
 from pages import notices
 from pages.carrying_out import carry_out
@@ -15,8 +17,9 @@ def follow_up_create(request, client_pk):
     client = client_for(request, client_pk, Reach.CHANGE)
     form = FollowUpForm(request.POST or None)
     if carry_out(form, client.add_follow_up, by=request.user):
-        notices.done(request, _("Follow-up added."))
+        say_when_due(request, _("Follow-up added."), form.result)
         return redirect(client)
+    read_safe_contact(client)
     return render(request, "casework/follow_ups/form.html", {"client": client, "form": form})
 
 
@@ -28,6 +31,7 @@ def follow_up_complete(request, client_pk, pk):
     if carry_out(form, follow_up.complete, by=request.user):
         notices.done(request, _("Follow-up completed."))
         return redirect(client)
+    read_safe_contact(client)
     context = {"client": client, "follow_up": follow_up, "form": form}
     return render(request, "casework/follow_ups/complete.html", context)
 
@@ -38,8 +42,9 @@ def follow_up_reschedule(request, client_pk, pk):
     client, follow_up = _of_client(request, client_pk, pk)
     form = RescheduleForm(request.POST or None, record=follow_up)
     if carry_out(form, follow_up.reschedule, by=request.user, error_field="due_on"):
-        notices.done(request, _("Follow-up rescheduled."))
+        say_when_due(request, _("Follow-up rescheduled."), follow_up)
         return redirect(client)
+    read_safe_contact(client)
     context = {"client": client, "follow_up": follow_up, "form": form}
     return render(request, "casework/follow_ups/reschedule.html", context)
 

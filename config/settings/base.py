@@ -248,6 +248,7 @@ PHONE_REGION = env.optional("PHONE_REGION", "US")
 SMALLEST_SHOWN = env.number("SMALLEST_SHOWN", default=11)
 ERASURE_WAITING_DAYS = env.number("ERASURE_WAITING_DAYS", default=7)
 CONSENT_LASTS_DAYS = env.number("CONSENT_LASTS_DAYS", default=365)
+SAFE_CONTACT_ASK_AFTER_DAYS = env.number("SAFE_CONTACT_ASK_AFTER_DAYS", default=90)
 ERASURE_LEDGER = env.optional("ERASURE_LEDGER", str(ROOT / "var" / "erasures.ledger"))
 PROVE_THEMSELVES = {"encryption", "audit", "search"}  # sealed or chained, row by row
 TRAIL_COVERS = [

@@ -125,6 +125,23 @@ class Export(SealedRecord):
         ENDED = "ended", _("Canceled automatically")
         EXPIRED = "expired", pgettext_lazy("an export", "Expired")
 
+        @property
+        def is_waiting(self) -> bool:
+            return self == Export.Status.WAITING
+
+        @property
+        def is_being_made(self) -> bool:
+            """Whether its file is still to be made, also if that did not succeed up to now."""
+            return self in {Export.Status.BEING_MADE, Export.Status.NOT_MADE}
+
+        @property
+        def is_ready(self) -> bool:
+            return self == Export.Status.READY
+
+        @property
+        def has_or_gets_file(self) -> bool:
+            return self.is_being_made or self.is_ready
+
     owner_field = "sealed_for"
 
     sealed_for = models.UUIDField(default=AGENCY, editable=False)
@@ -206,6 +223,11 @@ class Export(SealedRecord):
 
     @property
     def status(self) -> Status:
+        asks_for_job = self.approved_at and not self.ready_at
+        return self.stage(self.job if asks_for_job else None)
+
+    def stage(self, job: Job | None) -> Status:
+        """Return the status, given the job that makes the file, for a page that has it."""
         if self.downloaded_at:
             return self.Status.DOWNLOADED
         if self.denied_at:
@@ -220,25 +242,23 @@ class Export(SealedRecord):
             return self.Status.READY
         if not self.approved_at:
             return self.Status.WAITING
-        job = self.job
         return self.Status.BEING_MADE if job and job.is_open else self.Status.NOT_MADE
 
     @property
     def is_waiting(self) -> bool:
-        return self.status == self.Status.WAITING
+        return self.status.is_waiting
 
     @property
     def is_being_made(self) -> bool:
-        """Whether its file is still to be made, also if that did not succeed up to now."""
-        return self.status in {self.Status.BEING_MADE, self.Status.NOT_MADE}
+        return self.status.is_being_made
 
     @property
     def is_ready(self) -> bool:
-        return self.status == self.Status.READY
+        return self.status.is_ready
 
     @property
     def has_or_gets_file(self) -> bool:
-        return self.is_being_made or self.is_ready
+        return self.status.has_or_gets_file
 
     @property
     def job(self) -> Job | None:

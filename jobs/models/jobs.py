@@ -20,21 +20,25 @@ WAIT_GROWS_BY = 5
 LONGEST_WAIT = timedelta(hours=6)
 UNEXPLAINED = _("Something went wrong on our side.")
 WORKER_LOST = "WorkerLost"  # the failure of a job whose worker died
+OPEN = Q(finished_at=None, failed_at=None, canceled_at=None)
 
 
 class JobQuerySet(models.QuerySet["Job"]):
     def open(self) -> Self:
         """Neither done, nor failed, nor canceled."""
-        return self.filter(finished_at=None, failed_at=None, canceled_at=None)
+        return self.filter(OPEN)
 
     def ended(self) -> Self:
-        return self.exclude(finished_at=None, failed_at=None, canceled_at=None)
+        return self.exclude(OPEN)
 
     def failed(self) -> Self:
         return self.exclude(failed_at=None)
 
     def running(self) -> Self:
         return self.open().exclude(started_at=None)
+
+    def not_running(self) -> Self:
+        return self.filter(Q(started_at=None) | ~OPEN)
 
     def due(self) -> Self:
         """Those that a worker may begin now, the one that waits longest first."""
@@ -96,7 +100,7 @@ class Job(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "subject"],
-                condition=Q(finished_at=None, failed_at=None, canceled_at=None),
+                condition=OPEN,
                 name="one_open_job_a_subject",
             ),
             models.UniqueConstraint(
@@ -112,7 +116,7 @@ class Job(models.Model):
         indexes = [
             models.Index(
                 fields=["run_after"],
-                condition=Q(finished_at=None, failed_at=None, canceled_at=None),
+                condition=OPEN,
                 name="open_job_by_time",
             ),
             models.Index(fields=["-asked_at"], name="job_by_time"),
@@ -184,7 +188,7 @@ class Job(models.Model):
 
     @property
     def failure_sentence(self) -> str:
-        """What its asker reads when it failed: what happened, as far as it may be said."""
+        """What its requester reads when it failed: what happened, as far as it may be shown."""
         known = kind_of(self.kind).failures.get(self.failure)
         return str(known or UNEXPLAINED)
 
@@ -240,8 +244,11 @@ class Job(models.Model):
 
     @transaction.atomic
     def start(self) -> bool:
-        """Begin an attempt; return False if there is nothing to begin: somebody else did."""
-        self.lock_and_refresh()
+        """Begin an attempt; return False if somebody else did, or the job was deleted."""
+        try:
+            self.lock_and_refresh()
+        except Job.DoesNotExist:
+            return False
         now = timezone.now()
         if not self.is_open or self.started_at or self.run_after > now:
             return False

@@ -4,6 +4,8 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import connection, models
+from django.db.models.constants import OnConflict
+from django.db.models.sql import InsertQuery
 from django.utils import timezone
 
 from pages.exceptions import AlreadySent
@@ -61,18 +63,11 @@ class SentForm(models.Model):
 
     def put(self) -> bool:
         """Insert the row, unless there is one: `bulk_create` would not say which."""
-        fields = self._meta.concrete_fields
-        values = [
-            field.get_db_prep_save(field.pre_save(self, True), connection) for field in fields
-        ]
-        columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-        marks = ", ".join(["%s"] * len(values))
-        table = connection.ops.quote_name(self._meta.db_table)
+        query = InsertQuery(SentForm, on_conflict=OnConflict.IGNORE)
+        query.insert_values(self._meta.concrete_fields, [self])
+        [(sql, params)] = query.get_compiler(connection=connection).as_sql()
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {table} ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING",  # noqa: S608 - our names, quoted
-                values,
-            )
+            cursor.execute(sql, params)
             return cursor.rowcount == 1
 
     def note(self, result: Any) -> None:

@@ -68,7 +68,7 @@ def test_it_opens_in_its_own_row_alone():
     first.sealed = second.sealed
 
     with pytest.raises(SealBroken):
-        first.message  # noqa: B018 - reading it opens it
+        assert first.message
 
 
 def test_one_for_nobody_does_the_same_and_reaches_nobody(mailoutbox):
@@ -141,6 +141,22 @@ def test_what_nobody_could_send_for_days_is_deleted():
         assert mail.delete_unsent().startswith("1 emails")
         run_waiting()
     assert django_mail.outbox == []
+
+
+def test_its_job_is_deleted_with_it_so_that_nobody_tries_it_again():
+    mail.send(letter())
+    ended = Job.objects.get()
+    ended.start()
+    ended.fail(1, "SMTPServerDisconnected", is_final=True)
+    mail.send(letter())
+    running = Job.objects.exclude(pk=ended.pk).get()
+    running.start()
+
+    with time_machine.travel(timezone.now() + timedelta(days=4), tick=False):
+        mail.delete_unsent()
+
+    assert list(Job.objects.all()) == [running]
+    assert not OutgoingEmail.objects.exists()
 
 
 def test_only_plain_text_is_kept():

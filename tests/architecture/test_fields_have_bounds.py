@@ -74,11 +74,11 @@ def test_a_field_without_bounds_is_found():
 
 
 def test_no_label_says_what_the_page_says_that_an_answer_is_optional():
-    said = [
+    labels = [
         f"{form.__name__}.{name}: {field.label}"
         for form in form_classes()
         for name, field in form.base_fields.items()
         if "optional" in str(field.label)
     ]
 
-    assert said == []
+    assert labels == []

@@ -65,7 +65,7 @@ TERMS = {
     r"\bby (which|what) right\b": "reason for access",
     r"\bin force\b": "active",
     r"\btall(y|ies)\b": "anonymous contact",
-    r"\bwithdrawn?\b": "canceled",
+    r"\b(request|export|deletion|erasure)s?\b[^.]*\bwithdrawn?\b": "canceled",
     r"\bsomebody new\b": "new client",
     r"\bour computer\b|\bthe program (does|looks|runs|erases|by)": "Holdfast, or the system",
     r"\bjudged?s?\b(?! to)": "review; a judge is of a court",
@@ -77,8 +77,8 @@ TERMS = {
 WRONG = SPELLING | PEOPLE | TERMS
 
 
-class Said(NamedTuple):
-    """A text that people read, and the file that says it."""
+class ShownText(NamedTuple):
+    """A text that people read, and the file that it stands in."""
 
     file: str
     text: str
@@ -107,48 +107,48 @@ def in_template(path: Path) -> Iterator[str]:
 
 
 @cache
-def said_on_pages() -> list[Said]:
+def texts_on_pages() -> list[ShownText]:
     templates = sorted((settings.ROOT / "templates").rglob("*.*"))
     return [
-        *(Said(name(path), text) for path in python_files() for text in in_python(path)),
-        *(Said(name(path), text) for path in templates for text in in_template(path)),
+        *(ShownText(name(path), text) for path in python_files() for text in in_python(path)),
+        *(ShownText(name(path), text) for path in templates for text in in_template(path)),
     ]
 
 
-def said_in_docs(*pages: str) -> Iterator[Said]:
+def texts_in_docs(*pages: str) -> Iterator[ShownText]:
     for path in sorted(each for page in pages for each in settings.ROOT.glob(page)):
         text = re.sub(r"`[^`]*`|\]\([^)]*\)", "", path.read_text())
-        yield from (Said(name(path), line) for line in text.splitlines())
+        yield from (ShownText(name(path), line) for line in text.splitlines())
 
 
 def name(path: Path) -> str:
     return str(path.relative_to(settings.ROOT))
 
 
-def offenders(texts: Iterable[Said], wrong: str) -> list[Said]:
+def offenders(texts: Iterable[ShownText], wrong: str) -> list[ShownText]:
     return [each for each in texts if re.search(wrong, each.text, re.IGNORECASE)]
 
 
 @pytest.mark.parametrize("wrong", WRONG)
 def test_pages_and_mails_say_it_in_the_fields_words(wrong):
-    assert offenders(said_on_pages(), wrong) == [], f"say: {WRONG[wrong]}"
+    assert offenders(texts_on_pages(), wrong) == [], f"say: {WRONG[wrong]}"
 
 
 @pytest.mark.parametrize("wrong", WRONG)
 def test_docs_for_staff_say_it_in_the_fields_words(wrong):
-    assert offenders(said_in_docs("docs/staff/*.md"), wrong) == [], f"say: {WRONG[wrong]}"
+    assert offenders(texts_in_docs("docs/staff/*.md"), wrong) == [], f"say: {WRONG[wrong]}"
 
 
 @pytest.mark.parametrize("wrong", SPELLING | PEOPLE)
 def test_docs_for_administrators_are_spelled_alike_and_name_roles(wrong):
     pages = ("docs/administrators/*.md", "README.md", "SECURITY.md", "CHANGELOG.md")
 
-    assert offenders(said_in_docs(*pages), wrong) == [], f"say: {WRONG[wrong]}"
+    assert offenders(texts_in_docs(*pages), wrong) == [], f"say: {WRONG[wrong]}"
 
 
 def test_what_is_looked_through_is_what_people_read():
-    texts = {each.text for each in said_on_pages()}
+    texts = {each.text for each in texts_on_pages()}
 
     assert {"Log a contact", "Preferred language", "Not saved"} <= texts
     assert len(texts) > 1000
-    assert offenders([Said("a page", "Somebody ticks a box.")], r"\b(some|no)body\b")
+    assert offenders([ShownText("a page", "Somebody ticks a box.")], r"\b(some|no)body\b")

@@ -5,11 +5,14 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import DurationField, Value
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from audit.prepared import GatheredQueries, MarkLost, PreparedQuery
+from audit.building import MOST_SHAPES, NotAParameter
+from audit.gathered import GatheredQueries
+from audit.prepared import PreparedQuery
 from casework.models import Award, Client, FollowUp
 
 
@@ -90,8 +93,48 @@ def test_a_value_that_decides_how_the_query_is_built_is_refused(db):
         (forgotten, {"day": timezone.localdate()}),
         (split, {"word": "a"}),
     ):
-        with pytest.raises(MarkLost):
+        with pytest.raises(NotAParameter):
             prepared.records(**values)
+
+
+def test_values_of_other_names_or_types_are_built_apart(rosa, ana):
+    def due(until=None, kind=None):
+        follow_ups = FollowUp.objects.filter(due_on__lte=until) if until else FollowUp.objects
+        return follow_ups.filter(kind=kind) if kind else follow_ups.all()
+
+    prepared = PreparedQuery(due)
+    [follow_up] = FollowUp.objects.all()
+    far = timezone.localdate() + timedelta(days=60)
+
+    assert prepared.records(until=far) == [follow_up]
+    assert prepared.records(kind=follow_up.kind) == [follow_up]
+    assert prepared.records(until=timezone.localdate(), kind=follow_up.kind) == []
+
+
+def test_none_is_refused_also_after_a_value_was_asked(rosa):
+    prepared = PreparedQuery(lambda pk: Client.objects.filter(program=pk))
+    prepared.records(pk=rosa.pk)
+
+    with pytest.raises(NotAParameter):
+        prepared.records(pk=None)
+
+
+def test_no_more_than_so_many_shapes_are_kept(rosa):
+    prepared = PreparedQuery(lambda number, pk: Client.objects.filter(pk=pk)[: number + 1])
+
+    for number in range(MOST_SHAPES + 5):
+        assert prepared.records(number, pk=rosa.pk) == [rosa]
+
+    assert len(prepared.built) <= MOST_SHAPES
+
+
+def test_a_column_that_json_does_not_carry_unchanged_is_refused(rosa):
+    def with_wait(pk):
+        lasting = Value(timedelta(1), output_field=DurationField())
+        return {"clients": Client.objects.filter(pk=pk).annotate(wait=lasting).order_by("pk")}
+
+    with pytest.raises(TypeError, match="DurationField"):
+        GatheredQueries(with_wait).records(pk=rosa.pk)
 
 
 def test_nothing_that_was_asked_is_kept(rosa):
@@ -145,9 +188,9 @@ def test_a_moment_that_was_not_given_is_refused(rosa):
 
     now = timezone.now
 
-    with pytest.raises(MarkLost):
+    with pytest.raises(NotAParameter):
         GatheredQueries(forgetful).records(client=rosa.pk)
-    with pytest.raises(MarkLost):
+    with pytest.raises(NotAParameter):
         PreparedQuery(lambda client: forgetful(client=client)["follow_ups"]).records(
             client=rosa.pk
         )

@@ -49,9 +49,7 @@ def tree_before(tmp_path_factory):
 
 @pytest.mark.parametrize("people", [1_000, 5_000])
 def test_pages_cost_less_than_before(people, tree_before, scaled, report):
-    if people > 1_000 and scaled(0, 1):
-        pytest.skip("the short form tries one size")
-    size, rounds = scaled(people, 40), scaled(11, 1)
+    size, rounds = scaled(people, people // 25), scaled(11, 1)
     report.head(f"Beside commit {BEFORE}: {size:,} people in one team, in turns")
     with ExitStack() as open_:
         processes = {

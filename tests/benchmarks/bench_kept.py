@@ -16,7 +16,7 @@ PEOPLE, ROUNDS = 300, 9
 # Of each page on SQLite and on PostgreSQL: the queries, without BEGIN and COMMIT.
 QUERIES = {
     "open a record": (9, 9),
-    "log a contact": (15, 16),
+    "log a contact": (16, 17),
     "form to log a contact, worker": (12, 12),
     "client list, supervisor": (13, 13),
     "search, part of a name": (11, 11),

@@ -26,7 +26,7 @@ from tests.benchmarks.measuring import by_turns, milliseconds, times
 NAMES = [f"text_{n}" for n in range(8)]
 NAME, NOTE = 20, 2_000  # characters
 WORDS = (
-    "she said he",
+    "her brother",
     "will come",
     "back on friday",
     "with her sister",

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 import time_machine
@@ -304,6 +304,8 @@ def test_a_correction_shows_the_present_note_and_keeps_the_earlier_one(ana, rosa
     browser.fill(
         url,
         {
+            "occurred_on": contact.occurred_on.isoformat(),
+            "began_at": "",
             "kind": "visit",
             "place_kind": "home",
             "outcome": "reached",
@@ -318,3 +320,48 @@ def test_a_correction_shows_the_present_note_and_keeps_the_earlier_one(ana, rosa
         "A bed until Friday.",
         "A bed.",
     ]
+
+
+def test_the_day_and_time_of_a_contact_are_corrected_on_its_page(ana, rosa, browser_of):
+    browser = browser_of(ana)
+    browser.post(reverse(NEW), answers(rosa))
+    contact = Contact.objects.get()
+    yesterday = timezone.localdate() - timedelta(days=1)
+    typed = {"kind": "street", "place_kind": "outdoors", "outcome": "reached"}
+
+    browser.fill(
+        reverse("casework:contact-amend", args=[rosa.pk, contact.pk]),
+        typed | {"occurred_on": yesterday.isoformat(), "began_at": "21:30"},
+    )
+
+    contact.refresh_from_db()
+    assert (contact.occurred_on, contact.began_at) == (yesterday, time(21, 30))
+    rosa.refresh_from_db()
+    assert rosa.last_reached_on == yesterday
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"occurred_on": "2099-01-01"}, "to today."),
+        ({"occurred_on": ""}, "Enter the date of contact."),
+        ({"began_at": "23:59"}, "The time must be now or earlier."),
+    ],
+)
+def test_a_contact_is_not_corrected_to_a_moment_still_to_come(
+    ana, rosa, browser_of, wrong, sentence
+):
+    noon = timezone.localtime().replace(hour=12, minute=0) + timedelta(days=1)
+    with time_machine.travel(noon, tick=False):
+        browser, today = browser_of(ana), timezone.localdate()
+        browser.post(reverse(NEW), answers(rosa))
+        contact = Contact.objects.get()
+        typed = {"kind": "street", "place_kind": "outdoors", "outcome": "reached"}
+        typed |= {"occurred_on": today.isoformat()}
+        address = reverse("casework:contact-amend", args=[rosa.pk, contact.pk])
+
+        page = browser.fill(address, typed | wrong)
+
+    assert sentence in page.content.decode()
+    contact.refresh_from_db()
+    assert contact.occurred_on == today

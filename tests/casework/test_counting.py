@@ -185,6 +185,16 @@ def test_wrong_counts_are_made_anew_at_night(ana, sam, rosa):
     assert work_of_team(sam) == right
 
 
+def test_at_night_somebody_reads_that_the_triggers_are_gone(rosa, caplog):
+    counting.fold()
+    assert "triggers" not in caplog.text
+    triggers.drop()
+
+    counting.fold()
+
+    assert f"{len(list(triggers.triggers()))} triggers that count work are gone" in caplog.text
+
+
 def test_the_counts_of_a_blocked_client_are_taken_away(ana, sam, rosa):
     rosa.blocks.create(person=sam, reason="x", set_by=sam)
 
@@ -205,6 +215,17 @@ def test_a_migration_runs_without_the_triggers_and_counts_anew_after_it(ana, sam
     assert names_of_triggers() == there
     assert len(there) == len(list(triggers.triggers()))
     assert work_of_team(sam).team.open_clients == right.team.open_clients + 1
+
+
+def test_after_a_migration_that_failed_the_next_one_brings_the_triggers_back(ana, sam, rosa):
+    there = names_of_triggers()
+    stop_counting(using="default", plan=[("a migration", False)])
+    open_client(ana, "Luz")
+
+    call_command("migrate", verbosity=0)
+
+    assert names_of_triggers() == there
+    assert work_of_team(sam).team.open_clients == 2
 
 
 def test_migrating_where_nothing_is_left_to_migrate_leaves_the_triggers_alone(db):

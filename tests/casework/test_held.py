@@ -79,6 +79,15 @@ def test_one_query_says_what_the_querysets_say(db, seed, dora):
     assert found >= {Client.DoesNotExist, TooLittleReach, "own", "team"}
 
 
+def test_a_record_that_they_may_not_see_is_not_loaded(rosa, ben):
+    with CaptureQueriesContext(connection) as asked, pytest.raises(Client.DoesNotExist):
+        read_held(Client, rosa.pk, (ben, Reach.READ))
+
+    with connection.cursor() as cursor:
+        cursor.execute(asked[-1]["sql"])
+        assert cursor.fetchall() == []
+
+
 def test_without_a_person_nothing_is_asked_about_reach(rosa):
     rosa.close(by=rosa.assignments.get().worker, reason="moved")
 

@@ -1,7 +1,10 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from audit import trail
 from casework import codes, recording
@@ -244,6 +247,59 @@ def test_a_correction_keeps_what_was_written_before(ana, rosa):
     newest, oldest = contact.history.all()
     assert (newest.note, oldest.note) == ("A bed until Friday.", "A bed.")
     assert trail.about(rosa).last().facts == {"fields": "note"}
+
+
+def test_services_move_with_their_contact_to_the_day_on_which_it_was(
+    ana, rosa, award, transport
+):
+    today = timezone.localdate()
+    yesterday, earlier = today - timedelta(days=1), today - timedelta(days=9)
+    offers = [transport | {"provided_on": today}, transport | {"provided_on": earlier}]
+    contact = recording.record_contact(rosa, by=ana, contact=met(), offers=offers)
+
+    contact.amend(by=ana, occurred_on=yesterday)
+
+    days = contact.offers.order_by("provided_on").values_list("provided_on", flat=True)
+    assert list(days) == [earlier, yesterday]
+
+
+def test_a_contact_is_not_corrected_into_the_future(ana, rosa):
+    contact = recording.record_contact(rosa, by=ana, contact=met())
+
+    with pytest.raises(InTheFuture):
+        contact.amend(by=ana, occurred_on=timezone.localdate() + timedelta(days=1))
+
+
+some_contact = st.tuples(st.integers(0, 40), st.sampled_from(Contact.Outcome.values))
+
+
+@settings(
+    max_examples=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    entered=st.lists(some_contact, min_size=1, max_size=5),
+    corrected=st.lists(st.tuples(st.integers(0, 4), some_contact), max_size=5),
+)
+def test_after_any_corrections_the_last_day_is_that_of_a_recount(ana, rosa, entered, corrected):
+    def moment(days_ago, outcome):
+        return {"occurred_on": timezone.localdate() - timedelta(days=days_ago)} | {
+            "outcome": outcome
+        }
+
+    with transaction.atomic():
+        made = [
+            recording.record_contact(rosa, by=ana, contact=met(**moment(*each)))
+            for each in entered
+        ]
+        for which, each in corrected:
+            made[which % len(made)].amend(by=ana, **moment(*each))
+
+        reached = [each.occurred_on for each in made if each.outcome == "reached"]
+        rosa.refresh_from_db()
+        assert rosa.last_reached_on == max(reached, default=None)
+        transaction.set_rollback(True)
 
 
 def test_a_completed_follow_up_is_not_completed_again(ana, rosa):

@@ -16,7 +16,7 @@ from tests.casework.cast import INTAKE, asked_through, erase
 from tests.conftest import open_client
 from tests.exports.cast import approve, request_export
 
-SAID = "can&#x27;t be opened. Tell your administrator."
+UNREADABLE = "can&#x27;t be opened. Tell your administrator."
 FAULTS = {"lost": "key.missing", "altered": "value.broken", "tombstone": "tombstone.unproven"}
 LISTS = [
     ("ana", "casework:my-day"),
@@ -75,7 +75,7 @@ def test_a_list_says_which_record_can_not_be_read(
     page = browser.get(reverse(name))
 
     assert page.status_code == 200
-    assert f"{rosa.chart_number}: record {SAID}" in page.content.decode()
+    assert f"{rosa.chart_number}: record {UNREADABLE}" in page.content.decode()
     assert "Minh" in page.content.decode()
     event = events_of(rosa, FAULTS[fault]).get()  # once, however often the row asks
     assert event.facts["page"] == name
@@ -91,7 +91,7 @@ def test_search_finds_a_client_who_can_not_be_read(fault, ana, rosa, browser_of)
 
     page = browser.post(reverse("casework:client-search"), {"typed": "rosa"})
 
-    assert f"{rosa.chart_number}: record {SAID}" in page.content.decode()
+    assert f"{rosa.chart_number}: record {UNREADABLE}" in page.content.decode()
 
 
 def test_intake_shows_a_possible_duplicate_that_can_not_be_read(ana, browser_of):
@@ -103,7 +103,7 @@ def test_intake_shows_a_possible_duplicate_that_can_not_be_read(ana, browser_of)
     )
 
     assert "Possible match: this person may already have a record" in page.content.decode()
-    assert f"{known.chart_number}: record {SAID}" in page.content.decode()
+    assert f"{known.chart_number}: record {UNREADABLE}" in page.content.decode()
 
 
 def test_a_follow_up_that_can_not_be_read_says_so_and_the_name_stays(ana, rosa, browser_of):
@@ -114,7 +114,7 @@ def test_a_follow_up_that_can_not_be_read_says_so_and_the_name_stays(ana, rosa, 
     page = browser_of(ana).get(reverse("casework:my-day")).content.decode()
 
     assert "Rosa" in page
-    assert f"Task: This task {SAID}" in page
+    assert f"Task: This task {UNREADABLE}" in page
     assert events_of(rosa, "value.broken").count() == 1
 
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import role_changes
@@ -279,6 +280,16 @@ def test_the_page_says_how_far_it_is_and_loads_itself_anew(export, sam, dora, br
     page = browser_of(sam).get(export.get_absolute_url()).content.decode()
     assert "url=?unattended" not in page
     assert "Show the file password" in page
+
+
+def test_the_page_asks_for_its_job_once(export, sam, browser_of):
+    browser = browser_of(sam)
+    browser.get(export.get_absolute_url())
+
+    with CaptureQueriesContext(connection) as asked:
+        browser.get(export.get_absolute_url())
+
+    assert len([each for each in asked if 'FROM "jobs_job"' in each["sql"]]) == 1
 
 
 def test_the_page_says_why_it_ended(export, luz, noor, ana, sam, browser_of):

@@ -2,9 +2,11 @@
 
 import uuid
 from datetime import UTC, datetime, timedelta
+from threading import Event
 
 import pytest
 import time_machine
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone, translation
 from django_tasks_db.models import DBTaskResult
@@ -13,7 +15,7 @@ from audit import trail
 from casework.models import Client
 from encryption import door
 from encryption.exceptions import ReadUnrecorded
-from jobs import queue, running, scheduling, sweeping
+from jobs import consuming, queue, running, scheduling, sweeping
 from jobs.asking import ask, last_job, open_job
 from jobs.exceptions import JobNotCancelable, JobNotFailed, JobOver, UnknownKind
 from jobs.models import Job
@@ -103,6 +105,13 @@ def test_it_runs_once_however_often_it_is_delivered():
     assert status_of(job) == Job.Status.DONE
 
 
+def test_one_that_was_deleted_meanwhile_does_not_begin():
+    job = ask("tests.carry")
+    Job.objects.all().delete()
+
+    assert not job.start()
+
+
 def test_it_does_not_begin_while_another_worker_has_it():
     job = ask("tests.carry")
     cast.during.append(lambda running_job: run(job.pk))
@@ -145,6 +154,19 @@ def test_what_it_opens_is_read_by_the_one_who_asked(rosa, ana):
     event = trail.seen(rosa).get(verb="clients.listed")
     assert (event.actor_id, event.facts["page"]) == (ana.pk, "tests.carry")
     assert cast.done == [(str(rosa.pk), ana)]
+
+
+def test_what_a_job_that_failed_had_read_is_on_the_trail(rosa, ana):
+    def read_and_fail(_):
+        with transaction.atomic():
+            str(Client.objects.get(pk=rosa.pk).preferred_name)
+            raise cast.Clumsy
+
+    cast.during.append(read_and_fail)
+
+    run(ask("tests.carry", by=ana).pk)
+
+    assert trail.seen(rosa).get(verb="clients.listed").actor_id == ana.pk
 
 
 def test_what_nobody_asked_for_opens_nothing_by_itself(rosa):
@@ -246,7 +268,7 @@ def test_only_what_failed_or_was_canceled_is_tried_again(adam):
         job.retry(by=adam)
 
 
-def test_what_it_says_to_its_asker_depends_on_what_went_wrong():
+def test_what_it_says_to_its_requester_depends_on_what_went_wrong():
     job = ask("tests.drop")
     job.failure = "Clumsy"
     assert job.failure_sentence == "It fell."
@@ -376,6 +398,32 @@ def test_a_job_that_no_queue_has_is_delivered_again():
         assert sweeping.deliver_again() == 0
 
     assert deliveries() == [[str(job.pk)]]
+
+
+def test_whatever_fails_while_jobs_are_looked_after_the_rest_is_done(monkeypatch, caplog):
+    def fail(self):
+        raise LookupError("Rosa Delgado")
+
+    monkeypatch.setattr(sweeping.Sweeper, "look", fail)
+    monkeypatch.setattr(consuming, "close_old_connections", lambda: None)  # the test's own
+    job = ask("tests.carry")
+    DBTaskResult.objects.all().delete()
+    over = Event()
+    over.set()
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=11), tick=False):
+        consuming.tend(over)
+
+    assert [str(job.pk)] in deliveries()
+    assert "LookupError" in caplog.text
+    assert "Rosa" not in caplog.text
+
+
+def test_a_queue_elsewhere_is_not_reloaded(monkeypatch):
+    monkeypatch.setattr(queue, "is_database", lambda: False)
+
+    with pytest.raises(CommandError, match="only with the queue in the database"):
+        call_command("worker", "--reload")
 
 
 def test_jobs_that_ended_a_month_ago_are_forgotten():

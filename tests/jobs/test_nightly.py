@@ -13,6 +13,8 @@ from django.utils.module_loading import import_string
 from audit import anchoring, trail, verifying
 from casework import erasing
 from casework.models import Erasure
+from jobs.running import run
+from jobs.scheduling import begin_nightly
 
 HERE = "tests.jobs.test_nightly"
 
@@ -44,6 +46,28 @@ def test_a_job_that_fails_stops_no_other_and_is_named(settings):
         call_command("nightly", stdout=output)
 
     assert "3 sheep" in output.getvalue()
+
+
+@pytest.mark.django_db
+def test_what_failed_for_a_worker_and_is_tried_again_is_left_to_it(settings):
+    settings.NIGHTLY = {f"{HERE}.trips": "Trip"}
+    run(begin_nightly(f"{HERE}.trips").pk)
+    output = StringIO()
+
+    call_command("nightly", stdout=output)
+
+    assert output.getvalue() == f"{HERE}.trips: it failed, and a worker will try it again\n"
+
+
+@pytest.mark.django_db
+def test_what_a_worker_is_doing_is_left_to_it(settings):
+    settings.NIGHTLY = {f"{HERE}.trips": "Trip"}
+    begin_nightly(f"{HERE}.trips").start()
+    output = StringIO()
+
+    call_command("nightly", stdout=output)
+
+    assert output.getvalue() == f"{HERE}.trips: a worker is doing it\n"
 
 
 def test_every_job_that_the_settings_name_is_there_and_explained(settings):

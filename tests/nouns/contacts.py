@@ -14,6 +14,7 @@ from tests.nouns.declaring import (
     Noun,
     World,
     canary,
+    in_days,
     page,
 )
 
@@ -91,6 +92,7 @@ NOUN = Noun(
     answers={
         "casework:contact-create": answer,
         "casework:contact-amend": {
+            "occurred_on": in_days(0),
             "kind": "visit",
             "place_kind": "home",
             "outcome": "reached",

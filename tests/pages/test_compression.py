@@ -37,6 +37,13 @@ def test_what_was_typed_is_never_compressed_beside_what_others_said(worker, rosa
     assert "Content-Encoding" not in sent
 
 
+def test_a_page_about_an_error_is_not_compressed(worker, db):
+    answer = worker.get("/what-somebody-chose/", **ACCEPTING)
+
+    assert answer.status_code == 404
+    assert "Content-Encoding" not in answer
+
+
 def test_a_browser_that_takes_no_gzip_gets_none(client, db):
     assert "Content-Encoding" not in client.get(reverse("account_login"))
 

@@ -2,9 +2,11 @@
 
 import gc
 import re
+import time as time_module
 import uuid
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from threading import Event, Thread
 from types import SimpleNamespace
 
 import pytest
@@ -14,9 +16,13 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.safestring import mark_safe
 
-from pages import lean
+from pages.lean import loading
+from pages.lean.dates import Pattern, patterns
+from pages.lean.fixed_text import FixedText
+from pages.lean.tags import LeanBlockTranslateNode, LeanTranslateNode, LeanURLNode
 
 FILES = {each.name: each.read_text() for each in (Path(__file__).parent / "snippets").iterdir()}
+REMEMBER = (FixedText, LeanTranslateNode, LeanBlockTranslateNode, LeanURLNode, Pattern)
 
 
 class Person:
@@ -124,15 +130,34 @@ def without_tokens(answer):
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", answer.content.decode())
 
 
+def test_of_two_threads_the_one_waits_until_the_other_has_made_a_template_lean(monkeypatch):
+    engine, make_lean, begun = engine_with("pages.lean.Loader"), loading.make_lean, Event()
+
+    def slowly(nodes, seen):
+        begun.set()
+        time_module.sleep(0.1)
+        make_lean(nodes, seen)
+
+    monkeypatch.setattr(loading, "make_lean", slowly)
+    first = Thread(target=engine.get_template, args=["names.html"])
+    first.start()
+    begun.wait()
+
+    found = engine.get_template("names.html")
+
+    assert found.is_lean
+    first.join()
+
+
 def test_nothing_of_a_page_is_remembered(rosa, ana, browser_of):
     browser_of(ana).get(reverse("casework:client-detail", args=[rosa.pk]))
 
-    remembered = [vars(each) for each in gc.get_objects() if type(each) in lean.REMEMBER]
-    said = repr([lean.patterns, *({**each, "nodes": None} for each in remembered)])
+    remembered = [vars(each) for each in gc.get_objects() if type(each) in REMEMBER]
+    kept = repr([patterns, *({**each, "nodes": None} for each in remembered)])
 
     assert len(remembered) > 50
-    assert "Log a contact" in said
-    assert not re.search(f"Rosa|{rosa.pk}|{rosa.chart_number}|{ana.name}", said)
+    assert "Log a contact" in kept
+    assert not re.search(f"Rosa|{rosa.pk}|{rosa.chart_number}|{ana.name}", kept)
 
 
 def test_no_template_switches_its_language_half_way():

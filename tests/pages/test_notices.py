@@ -91,7 +91,7 @@ def test_a_page_that_says_nothing_sets_no_cookie():
 
 
 def calls():
-    """Every call of `notices.done` in our code, as its file and what it says."""
+    """Every call of `notices.done` in our code, as its file and its sentence."""
     for package in settings.OURS:
         for path in sorted((settings.ROOT / package).rglob("*.py")):
             for node in ast.walk(ast.parse(Path(path).read_text())):
@@ -111,6 +111,6 @@ def test_what_goes_into_a_cookie_is_the_same_for_everybody():
     found = list(calls())
 
     assert len(found) > 20
-    assert [(str(path), ast.unparse(said)) for path, said in found if not is_fixed(said)] == []
-    for told in ("done", "f'{name} saved'", "_('%s saved') % name", "_('%s saved')"):
-        assert not is_fixed(ast.parse(told).body[0].value)
+    assert [(str(path), ast.unparse(text)) for path, text in found if not is_fixed(text)] == []
+    for text in ("done", "f'{name} saved'", "_('%s saved') % name", "_('%s saved')"):
+        assert not is_fixed(ast.parse(text).body[0].value)

@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
+from accounts.roles import Role
 from audit import trail
 from casework.models import Award
 from jobs.running import run_waiting
@@ -17,7 +19,7 @@ from reports.finalizing import finalize
 from reports.models import Finalization, Snapshot
 from reports.period import Period
 from reports.questionnaires import VOCA_QUARTERLY
-from tests.conftest import open_client
+from tests.conftest import open_client, person
 from tests.reports.conftest import AUTUMN, serve
 
 PARAMS = {
@@ -231,6 +233,30 @@ def test_finalizing_keeps_the_numbers_and_the_trail(dora_browses, dora, rosa, aw
     assert snapshot.dataset_digest in answer.text
     assert snapshot.finalized_by == dora
     assert [event.verb for event in trail.of(snapshot)] == ["report.finalized"]
+
+
+def test_it_is_said_once_that_it_is_final(dora_browses, rosa, award):
+    serve(rosa, award, date(2025, 11, 3))
+    finalized(dora_browses)
+
+    again = dora_browses.get(Finalization.objects.get().get_absolute_url(), follow=True)
+
+    assert "Finalized." not in again.text
+    assert again.redirect_chain[-1][0] == Snapshot.objects.get().get_absolute_url()
+
+
+def test_who_is_no_director_any_more_finalizes_nothing(
+    dora_browses, dora, rosa, award, browser_of
+):
+    serve(rosa, award, date(2025, 11, 3))
+    address = dora_browses.post(FINALIZE, PARAMS).url
+    User.objects.filter(pk=dora.pk).update(role=Role.ADMINISTRATOR)
+
+    run_waiting()
+
+    assert not Snapshot.objects.exists()
+    page = browser_of(person("Dov Lind", Role.DIRECTOR)).get(address)
+    assert "may no longer finalize reports" in page.text
 
 
 def test_finalizing_what_can_not_be_counted_says_why(dora_browses, rosa, award):

@@ -6,8 +6,11 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from accounts.models import User
+from accounts.roles import Role
 from audit import trail
 from reports.differences import differences
+from reports.exceptions import ReportNotPermitted
 from reports.finalizing import finalize
 from reports.models import Snapshot
 from reports.questionnaires import VOCA_QUARTERLY
@@ -64,6 +67,18 @@ def test_finalizing_the_same_numbers_again_keeps_one(snapshot, award, dora):
 
     assert again == snapshot
     assert len(trail.of(snapshot)) == 1
+
+
+def test_a_director_who_loses_the_role_before_it_is_saved_finalizes_nothing(rosa, award, dora):
+    serve(rosa, award, date(2025, 11, 3))
+
+    def lose_role(done, total):
+        User.objects.filter(pk=dora.pk).update(role=Role.ADMINISTRATOR)
+
+    with pytest.raises(ReportNotPermitted):
+        finalize(VOCA_QUARTERLY, award, AUTUMN, by=dora, advance=lose_role)
+
+    assert not Snapshot.objects.exists()
 
 
 def test_late_records_make_a_snapshot_that_supersedes(snapshot, award, dora, ana):

@@ -273,7 +273,7 @@ def test_somebody_without_any_course_can_read_and_is_offered_nothing(
 
 
 def tap_twice(browser, page, button):
-    """Tap a button of a page twice, and return what the two answers said."""
+    """Tap a button of a page twice, and return the messages of the two answers."""
     sent = hidden_fields(browser.get(page))
     taps = [browser.post(button, sent, follow=True) for _tap in range(2)]
     return [[str(message) for message in each.context["messages"]] for each in taps]
@@ -282,9 +282,9 @@ def tap_twice(browser, page, button):
 def test_a_course_is_retired_once_and_a_second_tap_says_the_same(adam, privacy, browser_of):
     page = reverse("training:course-retire", args=[privacy.pk])
 
-    said = tap_twice(browser_of(adam), page, page)
+    messages = tap_twice(browser_of(adam), page, page)
 
-    assert said == [["The course is no longer required."]] * 2
+    assert messages == [["The course is no longer required."]] * 2
 
 
 @pytest.mark.parametrize(
@@ -300,9 +300,9 @@ def test_a_certificate_is_decided_once_and_a_second_tap_says_the_same(
     training = submit(ana, privacy)
     button = reverse(f"training:{name}", args=[training.pk])
 
-    said = tap_twice(browser_of(sam), training.get_absolute_url(), button)
+    messages = tap_twice(browser_of(sam), training.get_absolute_url(), button)
 
-    assert said == [[sentence]] * 2
+    assert messages == [[sentence]] * 2
 
 
 def test_a_course_that_is_retired_while_its_page_is_sent_refuses_in_a_sentence(

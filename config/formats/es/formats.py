@@ -8,6 +8,9 @@ SHORT_DATETIME_FORMAT = "j M Y, g:i a"
 YEAR_MONTH_FORMAT = r"F \d\e Y"
 MONTH_DAY_FORMAT = r"j \d\e F"
 MONTH_DAY_TIME_FORMAT = r"j \d\e F, g:i a"
+WEEKDAY_FORMAT = "D"
+WEEKDAY_TIME_FORMAT = "l, g:i a"
+SHORT_WEEKDAY_FORMAT = "D j M"
 EXACT_TIME_FORMAT = "j M Y, g:i:s a"
 FIRST_DAY_OF_WEEK = 0  # Sunday
 

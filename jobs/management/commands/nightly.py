@@ -5,8 +5,14 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from jobs.models import Job
 from jobs.running import run
 from jobs.scheduling import begin_nightly
+
+NOT_DONE_HERE = {
+    Job.Status.RUNNING: "a worker is doing it",
+    Job.Status.RETRYING: "it failed, and a worker will try it again",
+}
 
 
 class Command(BaseCommand):
@@ -19,14 +25,11 @@ class Command(BaseCommand):
         failed = []
         for name in settings.NIGHTLY:
             job = begin_nightly(name)
-            if job.started_at:
-                self.stdout.write(f"{name}: a worker is doing it")
-                continue
             done = run(job.pk, retry=False)
             job.refresh_from_db()
             if job.has_failed:
                 failed.append(name)
             else:
-                self.stdout.write(f"{name}: {done}")
+                self.stdout.write(f"{name}: {NOT_DONE_HERE.get(job.status, done)}")
         if failed:
             raise CommandError(f"Failed, see the log: {', '.join(failed)}")

@@ -4,10 +4,10 @@ from argparse import ArgumentParser
 from threading import Event
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils.autoreload import run_with_reloader
 
-from jobs import consuming
+from jobs import consuming, queue
 
 
 class Command(BaseCommand):
@@ -27,6 +27,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, until_empty: bool, reload: bool, with_parent: bool, **_: Any) -> None:
+        if reload and not queue.is_database():
+            raise CommandError(
+                "--reload works only with the queue in the database. Start the worker without "
+                "it, or unset JOB_QUEUE."
+            )
+
         def work() -> None:
             if with_parent:
                 consuming.start(consuming.end_with_stdin, at_once=reload)

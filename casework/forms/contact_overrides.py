@@ -1,0 +1,30 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from casework.reaching import Channel
+from pages.choices import Radios
+from pages.sending import SentOnceForm
+from pages.texts import PARAGRAPH
+
+
+class ContactOverrideForm(SentOnceForm):
+    """Why a client is reached although the safe-contact card forbids it."""
+
+    channel = forms.ChoiceField(
+        label=_("How"),
+        choices=Channel,
+        widget=Radios({"class": "tiles"}),
+        error_messages={"required": _("Choose how you reach them.")},
+    )
+    why = forms.CharField(
+        label=_("Why now, although the card forbids it"),
+        help_text=_("One sentence. Your supervisor reads it."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=PARAGRAPH,
+        error_messages={"required": _("Enter why.")},
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, initial={"channel": Channel.CALL})

@@ -1,0 +1,171 @@
+"""Reaching somebody: whether we may now, in this way, and if not, why and when.
+
+What decides, in this order: their consent to be contacted, the ways that they allowed on the
+safe-contact card, the times that they called safe. A letter, a text, a call ask here first.
+"""
+
+from datetime import date, datetime
+from typing import NamedTuple, Protocol
+
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from casework.safe_hours import Hours
+
+
+class ContactStatus(models.TextChoices):
+    """Whether we may reach out to a client today, or why we may not."""
+
+    AGREED = "agreed", _("agreed")
+    NEVER = "never", _("never agreed")
+    REVOKED = "revoked", _("asked us to stop")
+    EXPIRED = "expired", _("consent expired")
+    CLOSED = "closed", _("case closed")
+
+
+class Channel(models.TextChoices):
+    """A way to reach somebody."""
+
+    CALL = "call", _("Call")
+    TEXT = "text", _("Text")
+    EMAIL = "email", _("Email")
+    VISIT = "visit", _("Visit")
+    LETTER = "letter", _("Letter")
+
+
+class Answer(models.TextChoices):
+    """What they said of one way. Not asked is neither a yes nor a no."""
+
+    YES = "yes", _("OK")
+    NO = "no", _("Never")
+    NOT_ASKED = "", _("Not asked")
+
+
+class Reason(models.TextChoices):
+    """Why we may not reach somebody."""
+
+    CONSENT = "consent", _("No consent to be contacted")
+    CLOSED = "closed", _("Case closed")
+    CHANNEL_REFUSED = "channel_refused", _("They said never in this way")
+    CHANNEL_NOT_ASKED = "channel_not_asked", _("They were not asked about this way")
+    HOURS = "hours", _("Not a safe time")
+
+
+ARRIVES_WHENEVER = {Channel.LETTER}  # no clock says when it is read
+
+REFUSED = {
+    Channel.CALL: _("Do not call: they said never."),
+    Channel.TEXT: _("Do not text: they said never."),
+    Channel.EMAIL: _("Do not email: they said never."),
+    Channel.VISIT: _("Do not visit: they said never."),
+    Channel.LETTER: _("Do not send a letter: they said never."),
+}
+NOT_ASKED = {
+    Channel.CALL: _("We have not asked yet whether a call is safe."),
+    Channel.TEXT: _("We have not asked yet whether a text is safe."),
+    Channel.EMAIL: _("We have not asked yet whether an email is safe."),
+    Channel.VISIT: _("We have not asked yet whether a visit is safe."),
+    Channel.LETTER: _("We have not asked yet whether a letter is safe."),
+}
+WRONG_TIME = {
+    Channel.CALL: _("Not a safe time to call."),
+    Channel.TEXT: _("Not a safe time to text."),
+    Channel.EMAIL: _("Not a safe time to email."),
+    Channel.VISIT: _("Not a safe time to visit."),
+}
+
+
+class Card(Protocol):
+    """What a safe-contact card says of how and when."""
+
+    hours: Hours
+
+    def answer_about(self, channel: str) -> str: ...
+
+
+class Refusal(NamedTuple):
+    """Why somebody may not be reached in one way at one moment.
+
+    Args:
+        next_safe: when they may be, if only the time is wrong and there is such a time.
+    """
+
+    reason: str
+    channel: str
+    hours: Hours = Hours()
+    next_safe: datetime | None = None
+
+    @property
+    def is_of_the_card(self) -> bool:
+        """Whether the card forbids it. What consent forbids, nobody overrides here."""
+        return self.reason not in (Reason.CONSENT, Reason.CLOSED)
+
+    @property
+    def sentence(self) -> str:
+        """What the page says in place of a link."""
+        if self.reason == Reason.CHANNEL_REFUSED:
+            return str(REFUSED[Channel(self.channel)])
+        if self.reason == Reason.CHANNEL_NOT_ASKED:
+            return str(NOT_ASKED[Channel(self.channel)])
+        if self.reason != Reason.HOURS:
+            return gettext("Do not contact.")
+        wrong = WRONG_TIME[Channel(self.channel)]
+        if self.next_safe is None:
+            return gettext("%(not_now)s The card names no safe time.") % {"not_now": wrong}
+        when = moment_in_words(self.next_safe, self.hours)
+        return gettext("%(not_now)s Next: %(when)s.") % {"not_now": wrong, "when": when}
+
+
+class Reaching:
+    """Whether one client may be reached: their consent, and their card if there is one.
+
+    Without a card, consent alone decides: nobody has asked about ways and times yet.
+    """
+
+    def __init__(self, status: str, card: Card | None = None) -> None:
+        self.status, self.card = status, card
+
+    def refusal(self, channel: str, at: datetime) -> Refusal | None:
+        """Return why they may not be reached in this way at this moment; None if they may."""
+        if self.status != ContactStatus.AGREED:
+            is_closed = self.status == ContactStatus.CLOSED
+            return Refusal(Reason.CLOSED if is_closed else Reason.CONSENT, channel)
+        if self.card is None:
+            return None
+        answer, hours = self.card.answer_about(channel), self.card.hours
+        if answer == Answer.NO:
+            return Refusal(Reason.CHANNEL_REFUSED, channel)
+        if answer == Answer.NOT_ASKED:
+            return Refusal(Reason.CHANNEL_NOT_ASKED, channel)
+        here = timezone.get_default_timezone()
+        if channel in ARRIVES_WHENEVER or hours.is_safe(at, here):
+            return None
+        return Refusal(Reason.HOURS, channel, hours, hours.next_safe(at, here))
+
+    def may(self, channel: str, at: datetime) -> bool:
+        return self.refusal(channel, at) is None
+
+
+def moment_in_words(moment: datetime, hours: Hours) -> str:
+    """Return when something is, on our clock, and on theirs too if it shows another time."""
+    here = timezone.localtime(moment)
+    there = moment.astimezone(hours.place(timezone.get_default_timezone()))
+    when = _in_words(here)
+    if there.utcoffset() == here.utcoffset():
+        return when
+    facts = {"when": when, "there": _in_words(there)}
+    return gettext("%(when)s (where they are: %(there)s)") % facts
+
+
+def _in_words(moment: datetime) -> str:
+    today = timezone.localdate()
+    if 0 <= (moment.date() - today).days < 7:
+        return date_format(moment, "WEEKDAY_TIME_FORMAT")
+    return date_format(moment, "MONTH_DAY_TIME_FORMAT")
+
+
+def day_in_words(day: date) -> str:
+    return date_format(day, "SHORT_WEEKDAY_FORMAT")

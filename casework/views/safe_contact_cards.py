@@ -1,0 +1,38 @@
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.guards import permission_required
+from casework.forms.safe_contact_cards import SafeContactCardForm
+from casework.models import SafeContactCard
+from casework.reach import Reach
+from casework.views.fetching import client_for
+from pages import notices
+from pages.carrying_out import carry_out, refusals_as_messages
+
+
+@permission_required("casework.edit_client")
+def safe_contact_card_edit(request, client_pk):
+    """Write down how the client is reached safely, or change it: that confirms it."""
+    client = client_for(request, client_pk, Reach.CHANGE)
+    card = SafeContactCard.of(client)
+    form = SafeContactCardForm(request.POST or None, record=card)
+    if carry_out(form, card.write, by=request.user):
+        notices.done(request, _("Safe-contact card saved."))
+        return redirect(client)
+    context = {"client": client, "card": card, "form": form}
+    return render(request, "casework/safe_contact_cards/form.html", context)
+
+
+@require_POST
+@permission_required("casework.edit_client")
+def safe_contact_card_confirm(request, client_pk):
+    """Note that all of the card is still true."""
+    client = client_for(request, client_pk, Reach.CHANGE)
+    if client.card is None:
+        raise Http404
+    with refusals_as_messages(request):
+        client.card.confirm(by=request.user)
+        notices.done(request, _("Safe-contact card confirmed."))
+    return redirect(client)

@@ -1,0 +1,161 @@
+"""Follow-ups keep to the safe times of a client's card, and the pages say so."""
+
+from datetime import date, datetime, time
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import strip_tags
+
+from casework.models import SafeContactCard
+from casework.safe_hours import ONLY, Hours, Window
+from tests.casework.cast import answers
+from tests.conftest import open_client, shown_messages
+
+MONDAY = datetime(2026, 12, 7, 9, tzinfo=timezone.get_default_timezone())
+TUESDAY, WEDNESDAY = date(2026, 12, 8), date(2026, 12, 9)
+NEXT_TUESDAY = date(2026, 12, 15)
+TUESDAYS = Hours(ONLY, ("tue",), (Window(time(18), time(21)),))
+LINE = "Call, never: Text · Tue, 6:00 PM to 9:00 PM · voicemail: No"
+
+
+@pytest.fixture(autouse=True)
+def on_monday():
+    with time_machine.travel(MONDAY, tick=False):
+        yield
+
+
+@pytest.fixture
+def luz(ana):
+    client = open_client(ana, "Luz", phone_number="206 555 0142")
+    said = {"allowed": ["call"], "refused": ["text"], "voicemail": "no", "code_word": "Maple"}
+    SafeContactCard.of(client).write(by=ana, hours=TUESDAYS, **said)
+    return client
+
+
+def text_of(page):
+    return " ".join(strip_tags(page.content.decode()).split())
+
+
+@pytest.mark.parametrize("kind", ["call", "visit"])
+def test_a_call_or_visit_moves_to_the_next_safe_day(luz, ana, kind):
+    follow_up = luz.add_follow_up(by=ana, kind=kind, due_on=WEDNESDAY)
+
+    assert follow_up.due_on == NEXT_TUESDAY
+
+
+@pytest.mark.parametrize("kind", ["task", "office"])
+def test_what_reaches_nobody_stays_where_it_is(luz, ana, kind):
+    assert luz.add_follow_up(by=ana, kind=kind, due_on=WEDNESDAY).due_on == WEDNESDAY
+
+
+@pytest.mark.parametrize(
+    ("wished", "due"),
+    [
+        ((TUESDAY, time(9)), (TUESDAY, time(18))),
+        ((TUESDAY, time(19)), (TUESDAY, time(19))),
+        ((TUESDAY, time(21)), (NEXT_TUESDAY, time(18))),
+    ],
+)
+def test_a_time_of_day_moves_to_a_safe_one(luz, ana, wished, due):
+    follow_up = luz.add_follow_up(by=ana, kind="call", due_on=wished[0], due_at=wished[1])
+
+    assert (follow_up.due_on, follow_up.due_at) == due
+
+
+def test_our_clock_says_when_it_is_safe_on_theirs(luz, ana):
+    luz.card.write(by=ana, hours=TUESDAYS._replace(zone="America/New_York"))
+
+    follow_up = luz.add_follow_up(by=ana, kind="call", due_on=TUESDAY, due_at=time(9))
+
+    assert (follow_up.due_on, follow_up.due_at) == (TUESDAY, time(15))
+
+
+def test_a_rescheduled_one_moves_too(luz, ana):
+    follow_up = luz.add_follow_up(by=ana, kind="call", due_on=TUESDAY)
+
+    follow_up.reschedule(by=ana, due_on=WEDNESDAY)
+
+    assert follow_up.due_on == NEXT_TUESDAY
+
+
+def test_without_a_card_nothing_moves(rosa, ana):
+    assert rosa.add_follow_up(by=ana, kind="call", due_on=WEDNESDAY).due_on == WEDNESDAY
+
+
+def test_the_next_page_says_when_it_is_due(luz, ana, browser_of):
+    address = reverse("casework:follow-up-create", args=[luz.pk])
+    sent = {"kind": "call", "due_on": WEDNESDAY.isoformat(), "due_at": "09:00"}
+
+    answer = browser_of(ana).fill(address, sent)
+
+    said = ["Follow-up added. The follow-up is due Tue, Dec 15, 6:00 PM: a safe time."]
+    assert shown_messages(answer) == said
+
+
+def test_a_task_is_added_without_a_word_about_safe_times(luz, ana, browser_of):
+    address = reverse("casework:follow-up-create", args=[luz.pk])
+
+    answer = browser_of(ana).fill(address, {"kind": "task", "due_on": WEDNESDAY.isoformat()})
+
+    assert shown_messages(answer) == ["Follow-up added."]
+
+
+def test_a_contact_says_when_its_follow_up_is_due(luz, ana, browser_of):
+    sent = answers(luz, next="fortnight", next_kind="call")
+
+    answer = browser_of(ana).post(reverse("casework:contact-create"), sent)
+
+    said = ["Contact saved. The follow-up is due Tue, Dec 22: a safe time."]
+    assert shown_messages(answer) == said
+
+
+def test_the_form_of_a_contact_shows_the_card_and_what_moves(luz, ana, browser_of):
+    address = f"{reverse('casework:contact-create')}?client={luz.pk}"
+
+    text = text_of(browser_of(ana).get(address))
+
+    assert "Text: never" in text
+    assert "Maple" in text
+    assert "In a week: a call or visit moves to Tue, Dec 15, a safe day." in text
+    assert "Tomorrow: a call" not in text
+
+
+@pytest.mark.parametrize("name", ["create", "complete", "reschedule"])
+def test_the_pages_of_a_follow_up_show_the_card(luz, ana, browser_of, name):
+    follow_up = luz.add_follow_up(by=ana, kind="call", due_on=TUESDAY)
+    keys = [luz.pk] if name == "create" else [luz.pk, follow_up.pk]
+
+    text = text_of(browser_of(ana).get(reverse(f"casework:follow-up-{name}", args=keys)))
+
+    assert "Text: never" in text
+    assert "Maple" in text
+    if name != "complete":
+        assert "A call or visit moves to the next safe time: Tue, 6:00 PM to 9:00 PM." in text
+
+
+def test_my_day_has_the_card_in_a_line_where_someone_is_reached(luz, ana, browser_of):
+    luz.add_follow_up(by=ana, kind="call", due_on=TUESDAY, due_at=time(19))
+    browser = browser_of(ana)
+
+    text = text_of(browser.get(reverse("casework:my-day")))
+
+    assert LINE in text
+    assert "Due December 8, 7:00 PM" in text
+
+
+def test_my_day_spares_the_line_where_no_one_is_reached(luz, ana, browser_of):
+    luz.add_follow_up(by=ana, kind="task", due_on=TUESDAY)
+
+    assert LINE not in text_of(browser_of(ana).get(reverse("casework:my-day")))
+
+
+def test_a_day_is_sorted_by_time(luz, ana, browser_of):
+    for at in (time(20), None, time(18)):
+        luz.add_follow_up(by=ana, kind="call", due_on=TUESDAY, due_at=at, task=f"At {at}")
+
+    text = text_of(browser_of(ana).get(reverse("casework:my-day")))
+
+    found = [text.index(f"At {at}") for at in ("None", "18:00:00", "20:00:00")]
+    assert found == sorted(found)
