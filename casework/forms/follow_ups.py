@@ -46,3 +46,16 @@ class RescheduleForm(EditForm):
     )
     due_at = TimeField(label=_("Time of day"), required=False)
     inseparable = (frozenset({"due_on", "due_at"}),)
+
+    def settle(self):
+        """Compare what the record says with where the verb moves what was typed: a safe day.
+
+        Sent twice, the second finds nothing left to do.
+        """
+        self.record.lock_and_refresh()
+        answers, record = self.cleaned_data, self.record
+        typed = answers["due_on"], answers["due_at"]
+        answers["due_on"], answers["due_at"] = FollowUp.safe_due(
+            record.client, record.kind, *typed
+        )
+        return super().settle()

@@ -11,7 +11,7 @@ from django.utils.html import strip_tags
 from casework.models import SafeContactCard
 from casework.safe_hours import ONLY, Hours, Window
 from tests.casework.cast import answers
-from tests.conftest import open_client, shown_messages
+from tests.conftest import hidden_fields, open_client, shown_messages
 
 MONDAY = datetime(2026, 12, 7, 9, tzinfo=timezone.get_default_timezone())
 TUESDAY, WEDNESDAY = date(2026, 12, 8), date(2026, 12, 9)
@@ -70,6 +70,21 @@ def test_our_clock_says_when_it_is_safe_on_theirs(luz, ana):
     follow_up = luz.add_follow_up(by=ana, kind="call", due_on=TUESDAY, due_at=time(9))
 
     assert (follow_up.due_on, follow_up.due_at) == (TUESDAY, time(15))
+
+
+def test_a_rescheduling_that_moved_and_is_sent_twice_asks_nothing(luz, ana, browser_of):
+    follow_up, browser = (
+        luz.add_follow_up(by=ana, kind="call", due_on=WEDNESDAY),
+        browser_of(ana),
+    )
+    address = reverse("casework:follow-up-reschedule", args=[luz.pk, follow_up.pk])
+    typed = hidden_fields(browser.get(address)) | {"due_on": "2026-12-16", "due_at": ""}
+
+    heard = [shown_messages(browser.post(address, typed)) for _ in range(2)]
+
+    follow_up.refresh_from_db()
+    assert follow_up.due_on == date(2026, 12, 22)
+    assert heard[0] == heard[1]
 
 
 def test_a_rescheduled_one_moves_too(luz, ana):

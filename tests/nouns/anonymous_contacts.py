@@ -40,7 +40,7 @@ NOUN = Noun(
     add_once=add_once,
     answers={
         "casework:anonymous-contact-create": COUNT,
-        "casework:anonymous-contact-count-one": {},
+        "casework:anonymous-contact-count-one": {"key": "a tap"},
         "casework:anonymous-contact-edit": COUNT | {"people": 4},
         "casework:anonymous-contact-withdraw": {"withdrawal": "twice"},
     },
