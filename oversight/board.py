@@ -61,7 +61,7 @@ def alerts_for(supervisor: User, today: date | None = None) -> QuerySet[SafetyAl
     """Return the team's safety alerts whose review is due or that somebody asks to lower."""
     return (
         SafetyAlert.objects.to_review(today)
-        .filter(_of_one(Client.objects.reachable_by(supervisor, Reach.CHANGE).open()))
+        .filter(_of_one(Client.objects.reachable_by(supervisor, Reach.SUPERVISE).open()))
         .select_related("client", "lowering_requested_by")
         .order_by("review_on", "pk")
     )

@@ -20,17 +20,18 @@ QUERIES = {
     "form to log a contact, worker": (12, 12),
     "client list, supervisor": (13, 13),
     "search, part of a name": (11, 11),
-    "board": (18, 18),
+    "board": (19, 19),
     "my day": (10, 10),
 }
-# Of the fixed work: what was measured when it was last made quicker, and a third more.
+# Of the fixed work: what was measured when it was last made quicker, or since the lists and the
+# board show safety alerts, and a third more.
 AT_MOST = {
     "open a record": (3.1, 3.1),
     "log a contact": (1.8, 2.5),
     "form to log a contact, worker": (5.6, 7.4),
-    "client list, supervisor": (3.5, 5.0),
+    "client list, supervisor": (4.5, 6.4),
     "search, part of a name": (2.4, 3.6),
-    "board": (6.8, 7.7),
+    "board": (8.2, 9.3),
     "my day": (2.5, 2.9),
 }
 FIXED = "fixed work"
