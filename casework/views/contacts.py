@@ -25,7 +25,8 @@ def contact_create(request):
         initial={"client": request.GET.get("client")},
     )
     if carry_out(form, recording.record_contact, by=request.user):
-        say_when_due(request, _("Contact saved."), form.result.next_follow_up)
+        notices.done(request, _("Contact saved."))
+        say_when_due(request, form.result.next_follow_up)
         return redirect("casework:client-detail", pk=form.result.client_id)
     return render(request, "casework/contacts/form.html", {"form": form})
 

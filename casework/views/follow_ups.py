@@ -17,7 +17,8 @@ def follow_up_create(request, client_pk):
     client = client_for(request, client_pk, Reach.CHANGE)
     form = FollowUpForm(request.POST or None)
     if carry_out(form, client.add_follow_up, by=request.user):
-        say_when_due(request, _("Follow-up added."), form.result)
+        notices.done(request, _("Follow-up added."))
+        say_when_due(request, form.result)
         return redirect(client)
     read_safe_contact(client)
     return render(request, "casework/follow_ups/form.html", {"client": client, "form": form})
@@ -42,7 +43,8 @@ def follow_up_reschedule(request, client_pk, pk):
     client, follow_up = _of_client(request, client_pk, pk)
     form = RescheduleForm(request.POST or None, record=follow_up)
     if carry_out(form, follow_up.reschedule, by=request.user, error_field="due_on"):
-        say_when_due(request, _("Follow-up rescheduled."), follow_up)
+        notices.done(request, _("Follow-up rescheduled."))
+        say_when_due(request, follow_up)
         return redirect(client)
     read_safe_contact(client)
     context = {"client": client, "follow_up": follow_up, "form": form}

@@ -1,3 +1,4 @@
+from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -39,7 +40,7 @@ def safety_alert_review(request, client_pk, pk):
     alert = get_object_or_404(alerts, pk=pk)
     form = AlertReviewForm(request.POST or None, alert=alert, by=request.user)
     if carry_out(form, alert.decide, by=request.user):
-        notices.done(request, DECIDED[form["decision"].value()])
+        messages.success(request, DECIDED[form["decision"].value()])
         return redirect(client)
     context = {"client": client, "alert": alert, "form": form}
     return render(request, "casework/safety_alerts/review.html", context)

@@ -105,7 +105,7 @@ def test_the_next_page_says_when_it_is_due(luz, ana, browser_of):
 
     answer = browser_of(ana).fill(address, sent)
 
-    said = ["Follow-up added. The follow-up is due Tue, Dec 15, 6:00 PM: a safe time."]
+    said = ["Follow-up added.", "The follow-up is due Tue, Dec 15, 6:00 PM: a safe time."]
     assert shown_messages(answer) == said
 
 
@@ -122,7 +122,7 @@ def test_a_contact_says_when_its_follow_up_is_due(luz, ana, browser_of):
 
     answer = browser_of(ana).post(reverse("casework:contact-create"), sent)
 
-    said = ["Contact saved. The follow-up is due Tue, Dec 22: a safe time."]
+    said = ["Contact saved.", "The follow-up is due Tue, Dec 22: a safe time."]
     assert shown_messages(answer) == said
 
 
