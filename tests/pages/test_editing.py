@@ -169,6 +169,7 @@ def test_a_stale_correction_of_a_contact_does_not_put_the_old_note_back(
     contact = Contact.objects.get()
     address = reverse("casework:contact-amend", args=[rosa.pk, contact.pk])
     facts = {"kind": "street", "place_kind": "outdoors", "outcome": "reached"}
+    facts |= {"occurred_on": contact.occurred_on.isoformat()}
     mine, theirs = two_browsers
     stale = hidden_fields(mine.get(address))
     theirs.fill(address, facts | {"note": "She has a bed."})
