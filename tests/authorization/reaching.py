@@ -30,7 +30,8 @@ COMPLETING = (
 HANDING_OVER = "casework:caseload-transfer"  # is about those clients of a worker in one's reach
 
 
-LOGGED = ("casework:contact-override-create",)  # belongs to reaching them, as a contact does
+# What belongs to meeting somebody, as logging a contact does.
+LOGGED = ("casework:contact-override-create", "casework:safety-alert-create")
 
 
 def needed(name: str, page: Page) -> int:
