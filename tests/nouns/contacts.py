@@ -74,6 +74,7 @@ def flow(desk, client: str) -> None:
     logged = desk.find(client, rf"{client}contacts/[\w-]+/")
     desk.read(logged)
     facts = {"kind": "street", "place_kind": "outdoors", "outcome": "reached"}
+    facts |= {"occurred_on": in_days(0)}
     corrected = canaries.words(5)
     desk.fill(f"{logged}edit/", note=corrected, **facts)
     desk.read(logged)
