@@ -116,14 +116,17 @@ def digest_of_insert(model: Table, key: Any, parameters: dict[str, Any]) -> byte
 
 def row_counts() -> dict[str, int]:
     """Return how many rows are in each covered table, by its label, counted in one query."""
-    quote = connection.ops.quote_name
-    counts = [
-        f"SELECT '{model._meta.label_lower}', COUNT(*) FROM {quote(model._meta.db_table)}"  # noqa: S608 - quoted names of our models, no value
-        for model in covered_models()
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(counts))
-        return dict(cursor.fetchall())
+    counted = dict.fromkeys((model._meta.label_lower for model in covered_models()), 0)
+    first, *others = map(_count, covered_models())
+    return counted | dict(first.union(*others, all=True).values_list("label", "number"))
+
+
+def _count(model: Table) -> models.QuerySet[Any, Any]:
+    """Return the query for a table's label and number of rows; an empty one has no row."""
+    labelled = model._base_manager.order_by().values(
+        label=models.Value(model._meta.label_lower)
+    )
+    return labelled.annotate(number=models.Count("pk"))
 
 
 def _digests(model: Table, keys: Sequence[Any]) -> Iterator[tuple[str, bytes]]:

@@ -37,7 +37,7 @@ class Channel(models.TextChoices):
 
 
 class Answer(models.TextChoices):
-    """What they said of one way. Not asked is neither a yes nor a no."""
+    """The client's answer about one channel. Not asked is neither a yes nor a no."""
 
     YES = "yes", _("OK")
     NO = "no", _("Never")
@@ -49,7 +49,7 @@ class Reason(models.TextChoices):
 
     CONSENT = "consent", _("No consent to be contacted")
     CLOSED = "closed", _("Case closed")
-    CHANNEL_REFUSED = "channel_refused", _("They said never in this way")
+    CHANNEL_REFUSED = "channel_refused", _("Client refused this channel")
     CHANNEL_NOT_ASKED = "channel_not_asked", _("They were not asked about this way")
     HOURS = "hours", _("Not a safe time")
 
@@ -57,11 +57,11 @@ class Reason(models.TextChoices):
 ARRIVES_WHENEVER = {Channel.LETTER}  # no clock says when it is read
 
 REFUSED = {
-    Channel.CALL: _("Do not call: they said never."),
-    Channel.TEXT: _("Do not text: they said never."),
-    Channel.EMAIL: _("Do not email: they said never."),
-    Channel.VISIT: _("Do not visit: they said never."),
-    Channel.LETTER: _("Do not send a letter: they said never."),
+    Channel.CALL: _("Do not call: the client refused calls."),
+    Channel.TEXT: _("Do not text: the client refused texts."),
+    Channel.EMAIL: _("Do not email: the client refused emails."),
+    Channel.VISIT: _("Do not visit: the client refused visits."),
+    Channel.LETTER: _("Do not send a letter: the client refused letters."),
 }
 NOT_ASKED = {
     Channel.CALL: _("We have not asked yet whether a call is safe."),
@@ -79,7 +79,7 @@ WRONG_TIME = {
 
 
 class Card(Protocol):
-    """What a safe-contact card says of how and when."""
+    """The part of a safe-contact card that decides: channels and hours."""
 
     hours: Hours
 
@@ -105,7 +105,7 @@ class Refusal(NamedTuple):
 
     @property
     def sentence(self) -> str:
-        """What the page says in place of a link."""
+        """The sentence that a page shows in place of a link."""
         if self.reason == Reason.CHANNEL_REFUSED:
             return str(REFUSED[Channel(self.channel)])
         if self.reason == Reason.CHANNEL_NOT_ASKED:

@@ -1,4 +1,4 @@
-"""When it is safe to reach somebody, as the clock on their wall says. Arithmetic, no Django.
+"""When it is safe to reach somebody, by their local time. Arithmetic, no Django.
 
 A window begins on a safe day; one that ends at or before its beginning goes on past midnight.
 A moment is safe if the clock where they are shows a time in a window: where clocks are moved,
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-MOST_WINDOWS = 3  # a day; our judgment: who has more than that is told them in words
+MOST_WINDOWS = 3  # a day; our judgment
 NOT_ASKED, ANY_TIME, ONLY = "", "any", "only"
 A_DAY = timedelta(days=1)
 A_MINUTE = timedelta(minutes=1)
@@ -49,7 +49,7 @@ WHOLE_DAY = Window(time.min, time.min)
 
 
 class Hours(NamedTuple):
-    """What somebody said of when we may reach them.
+    """When somebody may be reached: not asked, any time, or in windows of safe days.
 
     Args:
         answer: `NOT_ASKED`, `ANY_TIME`, or `ONLY` on these days, in these windows.

@@ -64,7 +64,7 @@ CARDS: tuple[dict[str, Any], ...] = (
 
 def ask(agency: Agency, *, seed: int) -> None:
     """Write the cards of the clients who agreed to be contacted, by whoever sees them."""
-    rng = random.Random(f"{seed} cards")  # noqa: S311 - an invented answer, not a key
+    rng = random.Random(f"{seed} cards")
     for worker in agency.people.values():
         clients = Client.objects.on_caseload_of(worker).open().order_by("chart_number")
         for client in clients:

@@ -131,7 +131,7 @@ def stories(*, seed: int, today: date, clients: int) -> Iterator[Story]:
     names: set[str] = set()
     charts: set[str] = set()
     for number in range(clients):
-        rng = random.Random(f"{seed} {number}")  # noqa: S311 - an invented person, not a key
+        rng = random.Random(f"{seed} {number}")
         worker = WORKERS[number % len(WORKERS)]
         standing = STANDINGS[(number // len(WORKERS) + number) % len(STANDINGS)]
         story = _person(rng, worker, _opened_on(rng, standing, today), today, names, charts)
@@ -587,7 +587,7 @@ def nameless(
     *, seed: int, today: date, clients: int
 ) -> Iterator[tuple[Person, dict[str, Any]]]:
     """Yield who counted how many people that gave no name, where and when."""
-    rng = random.Random(f"{seed} nameless")  # noqa: S311 - an invented evening, not a key
+    rng = random.Random(f"{seed} nameless")
     for _evening in range(clients * 2):
         kind = rng.choices(("street", "phone"), (70, 30))[0]
         yield (

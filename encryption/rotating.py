@@ -70,9 +70,8 @@ def _exchange(pairs: Iterable[tuple[DataKey, DataKey]]) -> int:
 
     The old bytes are part of the condition: a row that changed meanwhile is left alone.
     """
-    table = DataKey._meta.db_table
     exchange = (
-        f"UPDATE {table} SET kek = %s, wrapped = %s, rewrapped_at = %s "  # noqa: S608 - the name of our table; values stay parameters
+        "UPDATE encryption_datakey SET kek = %s, wrapped = %s, rewrapped_at = %s "
         "WHERE id = %s AND wrapped = %s"
     )
     now = connection.ops.adapt_datetimefield_value(timezone.now())

@@ -12,8 +12,8 @@ from django.shortcuts import render
 
 from pages.refusing import refusal_of
 
-SENT_BY_SCRIPT = "X-Sent-By-Script"  # said by frontend/send.js
-LEADS_TO = "X-Leads-To"  # said to it
+SENT_BY_SCRIPT = "X-Sent-By-Script"  # sent by frontend/send.js
+LEADS_TO = "X-Leads-To"  # answered to it
 
 
 class RefusalsOfTheDatabase:

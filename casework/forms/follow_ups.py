@@ -48,7 +48,7 @@ class RescheduleForm(EditForm):
     inseparable = (frozenset({"due_on", "due_at"}),)
 
     def settle(self):
-        """Compare what the record says with where the verb moves what was typed: a safe day.
+        """Compare the record with the safe day to which the verb moves the day that was typed.
 
         Sent twice, the second finds nothing left to do.
         """

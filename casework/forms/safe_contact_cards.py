@@ -146,7 +146,7 @@ class SafeContactCardForm(EditForm):
         return cleaned
 
     def _check_hours(self, cleaned: dict[str, Any]) -> None:
-        """Refuse half a window, and times of which none is said."""
+        """Refuse a window with one end, and limited hours without a window or a day."""
         pairs = [(cleaned.get(starts), cleaned.get(ends)) for starts, ends in WINDOWS]
         for (starts, ends), (from_, to) in zip(WINDOWS, pairs, strict=True):
             if from_ is not None and to is None and ends not in self.errors:

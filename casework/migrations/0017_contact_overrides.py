@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         label="casework.contactoverride.forbidden_by",
                         owner="client_id",
-                        verbose_name="what the card says",
+                        verbose_name="why the card forbids it",
                     ),
                 ),
                 (
@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         label="casework.contactoverride.forbidden_by",
                         owner="client_id",
-                        verbose_name="what the card says",
+                        verbose_name="why the card forbids it",
                     ),
                 ),
                 (

@@ -13,7 +13,7 @@ from casework.models.closures import Closure
 from casework.models.consents import Consent
 from casework.models.contacts import Contact
 from casework.models.follow_ups import FollowUp
-from casework.models.safe_contact_cards import LINE_FIELDS, SAID_FIELDS, SafeContactCard
+from casework.models.safe_contact_cards import CAUTION_FIELDS, LINE_FIELDS, SafeContactCard
 from casework.models.safety_alerts import SafetyAlert
 
 # Our judgment, not a standard's: a client nobody has reached for so long is listed.
@@ -40,7 +40,7 @@ def read_contact_status(clients: Iterable[Any]) -> None:
 
 
 def read_safe_contact(client: Any) -> None:
-    """Let a client say whether and how they may be contacted, and what is said to them."""
+    """Attach whether and how a client may be contacted, with the cautions of their card."""
     _attach("safe contact", [client])
 
 
@@ -83,7 +83,7 @@ def _attach(shape: str, clients: Iterable[Any]) -> list[tuple[Any, dict[str, lis
     return [(client, attached[client.pk]) for client in clients]
 
 
-CARD_FIELDS = {"status": LINE_FIELDS, "safe contact": (*LINE_FIELDS, *SAID_FIELDS)}
+CARD_FIELDS = {"status": LINE_FIELDS, "safe contact": (*LINE_FIELDS, *CAUTION_FIELDS)}
 SHAPES = (8, 32, 128)  # so many keys has a statement
 KEYS_AT_ONCE = SHAPES[-1]
 

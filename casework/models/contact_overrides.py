@@ -28,7 +28,7 @@ class ContactOverride(ClientPart):
         "casework.Client", models.PROTECT, related_name="contact_overrides"
     )
     channel = SealedCharField(_("way"), choices=Channel)
-    forbidden_by = SealedCharField(_("what the card says"), blank=True)
+    forbidden_by = SealedCharField(_("why the card forbids it"), blank=True)
     why = SealedTextField(_("why"))
     made_at = models.DateTimeField(default=timezone.now, editable=False)
     made_by = models.ForeignKey(
@@ -53,7 +53,7 @@ class ContactOverride(ClientPart):
 
     @property
     def forbidden_in_words(self) -> str:
-        """What the card said at that moment; empty if by then it allowed it."""
+        """Why the card forbade it at that moment; empty if by then it allowed it."""
         return str(Reason(self.forbidden_by).label) if self.forbidden_by else ""
 
     def offers_link_to(self, user: User) -> bool:
@@ -66,7 +66,7 @@ class ContactOverride(ClientPart):
     def make(cls, client: "Client", *, by: User, **answers: Any) -> "ContactOverride":
         """Write down why somebody is reached although their card forbids it.
 
-        What consent forbids stays forbidden: nobody overrides a client who said stop.
+        What consent forbids stays forbidden: a revoked consent is not overridden.
 
         Args:
             answers: `channel` and `why`.

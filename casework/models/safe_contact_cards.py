@@ -67,7 +67,7 @@ class SealedHoursField(SealedField):
 
 
 class SafeContactCard(ClientPart):
-    """How a client told us to reach them safely: one card each, all of it sealed.
+    """How to reach a client safely, by their own answers: one card each, all of it sealed.
 
     A way that stands in neither list was not asked about.
     """
@@ -116,7 +116,7 @@ class SafeContactCard(ClientPart):
         """Return a client's card, or an empty one that is not saved yet."""
         return client.card or cls(client=client)
 
-    # What it says --------------------------------------------------------------------------
+    # In words -------------------------------------------------------------------------------
 
     @property
     def is_written(self) -> bool:
@@ -257,7 +257,7 @@ class SafeContactCard(ClientPart):
 
 LINE_FIELDS = ("allowed", "refused", "hours", "voicemail")  # what a list shows of a card
 # What a page shows besides on which somebody is reached.
-SAID_FIELDS = ("our_name", "code_word", "never_say", "must_not_know")
+CAUTION_FIELDS = ("our_name", "code_word", "never_say", "must_not_know")
 
 
 def hours_in_words(hours: Hours) -> str:
@@ -267,13 +267,13 @@ def hours_in_words(hours: Hours) -> str:
         return gettext("Any time")
     days = _days_in_words(hours.days)
     windows = pgettext("joins times of day", " and ").join(map(_window_in_words, hours.windows))
-    said = ", ".join(each for each in (days, windows) if each)
+    in_words = ", ".join(each for each in (days, windows) if each)
     if hours.zone and hours.zone != settings.TIME_ZONE:
         return gettext("%(hours)s (%(place)s time)") % {
-            "hours": said,
+            "hours": in_words,
             "place": city(hours.zone),
         }
-    return said
+    return in_words
 
 
 def city(zone: str) -> str:

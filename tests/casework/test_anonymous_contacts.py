@@ -121,7 +121,7 @@ def test_the_list_goes_back_seven_days(ana, ben):
 @pytest.mark.parametrize(
     "wrong", [{"withdrawal": "mistake"}, {"withdrawn_on": "2026-01-01"}], ids=["why", "when"]
 )
-def test_the_database_refuses_a_withdrawal_that_is_half_said(ana, wrong):
+def test_the_database_refuses_a_withdrawal_without_its_day_or_its_reason(ana, wrong):
     contact = counted(ana)
     with pytest.raises(IntegrityError), transaction.atomic():
         AnonymousContact.objects.filter(pk=contact.pk).update(**wrong)

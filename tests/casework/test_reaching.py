@@ -114,7 +114,7 @@ def test_the_next_safe_time_is_said_on_both_clocks_where_they_differ():
 @pytest.mark.parametrize(
     ("answers", "sentence"),
     [
-        ({"refused": ["call"]}, "Do not call: they said never."),
+        ({"refused": ["call"]}, "Do not call: the client refused calls."),
         ({"allowed": ["text"]}, "We have not asked yet whether a call is safe."),
         (
             {"allowed": ["call"], "hours": EVENINGS},

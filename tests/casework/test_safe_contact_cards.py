@@ -1,4 +1,4 @@
-"""The safe-contact card: what a client told us, one card each, sealed and kept true."""
+"""The safe-contact card: how to reach a client, one card each, sealed and kept true."""
 
 from datetime import time, timedelta
 
@@ -61,7 +61,7 @@ def test_three_answers_are_kept_apart(rosa, ana):
     assert answers == [Answer.YES, Answer.NO, Answer.NOT_ASKED]
 
 
-def test_history_keeps_what_the_card_said(rosa, ana):
+def test_history_keeps_earlier_answers_of_the_card(rosa, ana):
     card = write(rosa, ana, never_say="The agency's name")
     card.write(by=ana, never_say="")
 

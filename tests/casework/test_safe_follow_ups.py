@@ -29,8 +29,13 @@ def on_monday():
 @pytest.fixture
 def luz(ana):
     client = open_client(ana, "Luz", phone_number="206 555 0142")
-    said = {"allowed": ["call"], "refused": ["text"], "voicemail": "no", "code_word": "Maple"}
-    SafeContactCard.of(client).write(by=ana, hours=TUESDAYS, **said)
+    answers_of_card = {
+        "allowed": ["call"],
+        "refused": ["text"],
+        "voicemail": "no",
+        "code_word": "Maple",
+    }
+    SafeContactCard.of(client).write(by=ana, hours=TUESDAYS, **answers_of_card)
     return client
 
 
@@ -80,11 +85,11 @@ def test_a_rescheduling_that_moved_and_is_sent_twice_asks_nothing(luz, ana, brow
     address = reverse("casework:follow-up-reschedule", args=[luz.pk, follow_up.pk])
     typed = hidden_fields(browser.get(address)) | {"due_on": "2026-12-16", "due_at": ""}
 
-    heard = [shown_messages(browser.post(address, typed)) for _ in range(2)]
+    shown = [shown_messages(browser.post(address, typed)) for _ in range(2)]
 
     follow_up.refresh_from_db()
     assert follow_up.due_on == date(2026, 12, 22)
-    assert heard[0] == heard[1]
+    assert shown[0] == shown[1]
 
 
 def test_a_rescheduled_one_moves_too(luz, ana):
@@ -105,8 +110,8 @@ def test_the_next_page_says_when_it_is_due(luz, ana, browser_of):
 
     answer = browser_of(ana).fill(address, sent)
 
-    said = ["Follow-up added.", "The follow-up is due Tue, Dec 15, 6:00 PM: a safe time."]
-    assert shown_messages(answer) == said
+    shown = ["Follow-up added.", "The follow-up is due Tue, Dec 15, 6:00 PM: a safe time."]
+    assert shown_messages(answer) == shown
 
 
 def test_a_task_is_added_without_a_word_about_safe_times(luz, ana, browser_of):
@@ -122,8 +127,8 @@ def test_a_contact_says_when_its_follow_up_is_due(luz, ana, browser_of):
 
     answer = browser_of(ana).post(reverse("casework:contact-create"), sent)
 
-    said = ["Contact saved.", "The follow-up is due Tue, Dec 22: a safe time."]
-    assert shown_messages(answer) == said
+    shown = ["Contact saved.", "The follow-up is due Tue, Dec 22: a safe time."]
+    assert shown_messages(answer) == shown
 
 
 def test_the_form_of_a_contact_shows_the_card_and_what_moves(luz, ana, browser_of):
