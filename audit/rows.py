@@ -121,12 +121,12 @@ def row_counts() -> dict[str, int]:
     return counted | dict(first.union(*others, all=True).values_list("label", "number"))
 
 
-def _count(model: Table) -> models.QuerySet[Any, Any]:
+def _count(model: Table) -> Any:
     """Return the query for a table's label and number of rows; an empty one has no row."""
-    labelled = model._base_manager.order_by().values(
-        label=models.Value(model._meta.label_lower)
+    rows = model._base_manager.order_by()
+    return rows.values(label=models.Value(model._meta.label_lower)).annotate(
+        number=models.Count("pk")
     )
-    return labelled.annotate(number=models.Count("pk"))
 
 
 def _digests(model: Table, keys: Sequence[Any]) -> Iterator[tuple[str, bytes]]:
