@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from accounts.models import User
 from casework import reading
 from casework.models import Client
+from casework.models.client_lists import read_cards
 from search import queries, segments
 
 MOST_SHOWN = 5
@@ -46,8 +47,9 @@ def possible_duplicates(
             order.setdefault(hit.row, len(order))
     matches = Client.objects.filter(pk__in=order).exclude_blocked_for(by)
     visible = matches.filter(pk__in=Client.objects.visible_to(by).values("pk"))
-    seen = list(visible.for_a_list())
+    seen = list(visible)
     shown = sorted(seen, key=lambda client: order[client.pk])[:MOST_SHOWN]
+    read_cards(shown)
     found = PossibleDuplicates(shown, hidden=matches.count() > len(seen))
     if found:
         reading.record_list(

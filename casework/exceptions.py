@@ -99,6 +99,11 @@ class NotYours(ValidationError):
         super().__init__(_("Only the person who recorded this can correct it."))
 
 
+class TooLongAgo(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("This can be corrected for 7 days after it was recorded."))
+
+
 class SeveralAwards(ValidationError):
     CODE = "several_awards"
 
@@ -326,6 +331,7 @@ REFUSALS = {  # what each of this package's constraints means: see `pages.refusi
     "one_erasure_in_force_a_client": AlreadyRequested,
     "erasure_is_decided_by_two_people": SamePerson,
     "one_unsigned_review_a_client": AlreadySigned,
+    "safety_alert_is_lowered_by_two_people": OwnRequest,
     "one_membership_without_an_end_a_program_and_person": AlreadyMember,
     "emergencyaccess_is_reviewed_by_someone_else": OwnAccess,
     "program.name": ProgramExists,

@@ -5,14 +5,15 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
 from audit import trail
-from casework.exceptions import EmergencyAccessOnly, InTheFuture, SeveralAwards
+from casework.exceptions import EmergencyAccessOnly, SeveralAwards
 from casework.models import AnonymousContact, Client, Contact, FollowUp, Offer
 from casework.models.awards import Award, awards_paying_on
-from casework.models.contacts import Kind, PlaceKind
+from casework.models.contacts import Kind, PlaceKind, refuse_the_future
 from casework.models.held import Held
 from casework.reach import REACH_VIA, Reach
 
@@ -60,8 +61,7 @@ def record_contact(
     """
     held = client.lock_and_refresh()
     held.check_writable()
-    if contact["occurred_on"] > timezone.localdate():
-        raise InTheFuture
+    refuse_the_future(contact["occurred_on"], contact.get("began_at"))
     if follow_up and not can_change(client, held, by):
         raise EmergencyAccessOnly
     made = Contact(client=client, recorded_by=by, **contact)
@@ -100,11 +100,11 @@ def record_anonymous_contact(*, by: User, **facts: Any) -> AnonymousContact:
     """Count people who were met and gave no name; nothing that identifies them is kept.
 
     Raises:
+        InTheFuture: the day has not come.
         AwardNotPaying: the award did not pay on that day.
     """
     contact = AnonymousContact(team=by.team, recorded_by=by, **facts)
-    if contact.award:
-        contact.award.check_pays_on(contact.occurred_on)
+    contact.check_day()
     contact.save()
     trail.record("anonymous_contact.recorded", contact, by=by)
     return contact
@@ -114,7 +114,7 @@ def record_anonymous_contact(*, by: User, **facts: Any) -> AnonymousContact:
 def count_one(*, by: User) -> AnonymousContact:
     """Count one person met on the street today who gave no name.
 
-    The award is the one that pays, or of several the one that paid for what `by` counted last.
+    The award is the one that pays; of several the one, or none, of what `by` counted last.
 
     Raises:
         SeveralAwards: several pay today, and `by` has not counted for any of them yet.
@@ -134,8 +134,9 @@ def _usual_award(person: User, day: date) -> Award | None:
     paying = awards_paying_on(day)
     if len(paying) < 2:
         return next(iter(paying), None)
-    counted = AnonymousContact.objects.in_force().filter(recorded_by=person, award__in=paying)
-    last = counted.select_related("award").order_by("-id").first()
+    counted = AnonymousContact.objects.in_force().filter(recorded_by=person)
+    could_pay = counted.filter(Q(award__in=paying) | Q(award=None))
+    last = could_pay.select_related("award").order_by("-id").first()
     if last is None:
         raise SeveralAwards
     return last.award

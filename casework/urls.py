@@ -52,6 +52,11 @@ urlpatterns = [
         name="anonymous-contact-edit",
     ),
     path(
+        "anonymous-contacts/<uuid:pk>/undoing/",
+        anonymous_contacts.anonymous_contact_undo,
+        name="anonymous-contact-undo",
+    ),
+    path(
         "anonymous-contacts/<uuid:pk>/withdrawal/",
         anonymous_contacts.anonymous_contact_withdraw,
         name="anonymous-contact-withdraw",

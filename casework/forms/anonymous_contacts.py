@@ -79,15 +79,15 @@ class AnonymousContactEditForm(EditForm, CountForm):
 
 
 class WithdrawalForm(SentOnceForm):
-    """Why a count is taken back."""
+    """Why an anonymous contact is withdrawn: the button that undoes has no question."""
 
     withdrawal = forms.ChoiceField(
         label=_("Why do you withdraw it?"),
-        choices=AnonymousContact.Withdrawal,
+        choices=[
+            (each.value, each.label)
+            for each in AnonymousContact.Withdrawal
+            if each != AnonymousContact.Withdrawal.UNDONE
+        ],
         widget=Radios,
         error_messages={"required": _("Choose why it is withdrawn.")},
     )
-
-
-class CountOneForm(SentOnceForm):
-    """One more person, by one tap."""

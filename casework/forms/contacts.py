@@ -426,6 +426,7 @@ class AmendForm(EditForm, forms.ModelForm):
         error_messages={"required": _("Enter the date of contact.")},
     )
     began_at = TimeField(label=_("Time"), required=False)
+    inseparable = (frozenset({"occurred_on", "began_at"}),)
     minutes = NumberField(1, 1440, label=_("Minutes"), sentence=MINUTES, required=False)
     note = forms.CharField(
         label=_("Contact note"), widget=forms.Textarea, max_length=NOTE, required=False

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.db import models, transaction
@@ -9,7 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models import User
 from audit import locking, trail
-from casework.exceptions import AlreadyWithdrawn, NotYours
+from casework.exceptions import AlreadyWithdrawn, InTheFuture, NotYours, TooLongAgo
 from casework.models.awards import Award
 from casework.models.contacts import Kind, PlaceKind
 from encryption.row_keys import new_row_key
@@ -22,10 +22,10 @@ class AnonymousContactQuerySet(models.QuerySet):
         """Those that count: not the ones that were withdrawn."""
         return self.filter(withdrawn_on=None)
 
-    def of_this_week(self, person: User, day: date | None = None) -> Self:
-        """Those that a person recorded for the last seven days, the newest first."""
-        first = (day or timezone.localdate()) - CORRECTABLE_FOR
-        mine = self.filter(recorded_by=person, occurred_on__gt=first)
+    def correctable_by(self, person: User, now: datetime | None = None) -> Self:
+        """Those that a person recorded in the last seven days, the newest first."""
+        since = (now or timezone.now()) - CORRECTABLE_FOR
+        mine = self.filter(recorded_by=person, recorded_at__gt=since)
         return mine.order_by("-occurred_on", "-id")
 
     def within(self, first: date, last: date) -> Self:
@@ -60,6 +60,8 @@ class AnonymousContact(models.Model):
         related_name="anonymous_contacts",
     )
     recorded_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    # Unknown of those from before it was kept.
+    recorded_at = models.DateTimeField(null=True, default=timezone.now, editable=False)
     withdrawal = models.CharField(
         _("why it was withdrawn"), max_length=20, choices=Withdrawal, blank=True
     )
@@ -99,8 +101,8 @@ class AnonymousContact(models.Model):
         """Correct it. Nothing is saved if it says so already.
 
         Raises:
-            NotYours, AlreadyWithdrawn
-            AwardNotPaying: the award does not pay on that day.
+            NotYours, TooLongAgo, AlreadyWithdrawn
+            InTheFuture, AwardNotPaying: see `check_day`.
         """
         self.lock_and_refresh()
         self._check_correctable(by)
@@ -109,8 +111,7 @@ class AnonymousContact(models.Model):
             return
         for name, new in changes.items():
             setattr(self, name, new)
-        if self.award:
-            self.award.check_pays_on(self.occurred_on)
+        self.check_day()
         self.save(update_fields=changes)
         fields = ",".join(sorted(changes))
         trail.record("anonymous_contact.amended", self, by=by, fields=fields)
@@ -123,7 +124,7 @@ class AnonymousContact(models.Model):
             withdrawal: a value of `Withdrawal`.
 
         Raises:
-            NotYours, AlreadyWithdrawn
+            NotYours, TooLongAgo, AlreadyWithdrawn
         """
         self.lock_and_refresh()
         self._check_correctable(by)
@@ -132,8 +133,21 @@ class AnonymousContact(models.Model):
         why = str(withdrawal)
         trail.record("anonymous_contact.withdrawn", self, by=by, withdrawal=why)
 
+    def check_day(self) -> None:
+        """Refuse a day on which nobody can have been met, or for which the award can't pay.
+
+        Raises:
+            InTheFuture, AwardNotPaying
+        """
+        if self.occurred_on > timezone.localdate():
+            raise InTheFuture
+        if self.award:
+            self.award.check_pays_on(self.occurred_on)
+
     def _check_correctable(self, person: User) -> None:
         if self.recorded_by_id != person.pk:
             raise NotYours
+        if self.recorded_at is None or self.recorded_at <= timezone.now() - CORRECTABLE_FOR:
+            raise TooLongAgo
         if not self.is_in_force:
             raise AlreadyWithdrawn

@@ -130,33 +130,6 @@ class ListQuerySet(models.QuerySet):
         """Whoever nobody has reached for longest comes first, counted from intake if never."""
         return self.order_by("unseen_since", "pk")
 
-    def for_contact(self) -> Self:
-        """With what says whether each may be contacted, in two queries for all of them."""
-        return self.prefetch_related("consents", "closures")
-
-    def for_a_list(self) -> Self:
-        """With what a row of a list shows, in a constant number of queries."""
-        return (
-            self.longest_unseen_first()
-            .for_contact()
-            .annotate(
-                next_due_on=models.Subquery(
-                    FollowUp.objects.open()
-                    .filter(client=models.OuterRef("pk"))
-                    .order_by("due_on")
-                    .values("due_on")[:1]
-                ),
-                is_closed=has_any(Closure.objects.in_force()),
-            )
-            .prefetch_related(
-                models.Prefetch(
-                    "assignments",
-                    Assignment.objects.current().select_related("worker"),
-                    to_attr="current_assignments",
-                )
-            )
-        )
-
     def with_demographics(self) -> Self:
         return self.select_related("demographics")
 

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, time
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -117,14 +117,19 @@ class Contact(ClientPart, AmendableRecord):
 
         Raises:
             RecordClosed, ConsentMissing: see `Held.check_writable`.
-            InTheFuture: the day has not come.
+            InTheFuture: its day or its time has not come.
             AwardNotPaying, ServiceNotListed: see `Offer.check_day`.
         """
         held.check_writable()
+        if changes.keys() & {"occurred_on", "began_at"}:
+            refuse_the_future(
+                changes.get("occurred_on", self.occurred_on),
+                changes.get("began_at", self.began_at),
+            )
         if day := changes.get("occurred_on"):
-            if day > timezone.localdate():
-                raise InTheFuture
-            for offer in self.offers.select_related("award"):
+            for offer in self.offers.filter(_moves_from(self.occurred_on)).select_related(
+                "award"
+            ):
                 offer.check_day(day)
 
     def follow_amendment(self, earlier: dict[str, Any]) -> None:
@@ -138,3 +143,19 @@ class Contact(ClientPart, AmendableRecord):
                 offer.save(update_fields=["provided_on"])
         if earlier.keys() & {"occurred_on", "outcome"}:
             self.client.recount_reached()
+
+
+def refuse_the_future(day: date, began_at: time | None) -> None:
+    """Refuse a moment that has not come.
+
+    Raises:
+        InTheFuture
+    """
+    now = timezone.localtime()
+    if day > now.date() or (day == now.date() and began_at and began_at > now.time()):
+        raise InTheFuture
+
+
+def _moves_from(day: date) -> models.Q:
+    """What was offered without a day of its own, or provided that day: it moves along."""
+    return models.Q(provided_on=None) | models.Q(provided_on=day)

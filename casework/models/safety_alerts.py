@@ -126,10 +126,6 @@ class SafetyAlert(ClientPart):
     def is_in_force(self) -> bool:
         return self.lowered_on is None
 
-    @property
-    def is_review_due(self) -> bool:
-        return self.is_in_force and self.review_on <= timezone.localdate()
-
     @classmethod
     @transaction.atomic
     def add(
@@ -155,25 +151,28 @@ class SafetyAlert(ClientPart):
         """Keep it, ask to lower it, or lower it: see the verb of each.
 
         Args:
-            review_on: for `keep`.
+            review_on: for `keep`; in a month if it is not given.
             why: for a request to lower it.
         """
-        if decision == self.Decision.KEEP and review_on:
-            self.keep(by=by, review_on=review_on)
+        if decision == self.Decision.KEEP:
+            self.keep(by=by, review_on=review_on or after_a_month())
         elif decision == self.Decision.REQUEST:
             self.request_lowering(by=by, why=why)
-        else:
+        elif decision == self.Decision.LOWER:
             self.lower(by=by)
+        else:
+            raise ValueError(decision)
 
     @transaction.atomic
     def keep(self, *, by: User, review_on: date) -> None:
         """Confirm that it is still so, until another day: a request to lower it is declined.
 
         Raises:
+            RecordClosed, ConsentMissing: see `Held.check_writable`.
             AlreadyEnded: it was lowered meanwhile.
             InThePast
         """
-        self.lock_and_refresh()
+        self.lock_and_refresh().check_writable()
         self._check_in_force()
         self._check_review_day(review_on)
         self.review_on, self.lowering_reason = review_on, ""
@@ -186,10 +185,11 @@ class SafetyAlert(ClientPart):
         """Ask that it be lowered. It stays up until a second person agrees.
 
         Raises:
+            RecordClosed, ConsentMissing: see `Held.check_writable`.
             AlreadyEnded: it was lowered meanwhile.
             AlreadyDecided: a colleague asked before.
         """
-        self.lock_and_refresh()
+        self.lock_and_refresh().check_writable()
         self._check_in_force()
         if self.lowering_requested_by_id:
             raise AlreadyDecided

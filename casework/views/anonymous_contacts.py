@@ -8,12 +8,12 @@ from casework.exceptions import SeveralAwards
 from casework.forms.anonymous_contacts import (
     AnonymousContactEditForm,
     AnonymousContactForm,
-    CountOneForm,
     WithdrawalForm,
 )
 from casework.models import AnonymousContact
 from pages import notices
 from pages.carrying_out import carry_out, errors_as_messages
+from pages.sending import SentOnceForm
 
 
 @permission_required("casework.record_contact")
@@ -30,7 +30,7 @@ def anonymous_contact_create(request):
 @permission_required("casework.record_contact")
 def anonymous_contact_count_one(request):
     """Count one more person, or ask once which of several awards pays."""
-    form = CountOneForm(request.POST)
+    form = SentOnceForm(request.POST)
     if carry_out(form, recording.count_one, by=request.user):
         notices.done(request, _("One more person counted."))
         return redirect("home")
@@ -42,15 +42,15 @@ def anonymous_contact_count_one(request):
 @require_safe
 @permission_required("casework.record_contact")
 def anonymous_contact_list(request):
-    """What this person counted in the last seven days, to correct or to withdraw."""
-    contacts = AnonymousContact.objects.of_this_week(request.user).select_related("award")
+    """What this person recorded in the last seven days, to correct or to withdraw."""
+    contacts = AnonymousContact.objects.correctable_by(request.user).select_related("award")
     context = {"contacts": contacts}
     return render(request, "casework/anonymous_contacts/list.html", context)
 
 
 @permission_required("casework.record_contact")
 def anonymous_contact_edit(request, pk):
-    """Correct a count of one's own."""
+    """Correct an anonymous contact of one's own."""
     contact = _mine(request, pk)
     form = AnonymousContactEditForm(request.POST or None, record=contact)
     if carry_out(form, contact.amend, by=request.user):
@@ -62,20 +62,30 @@ def anonymous_contact_edit(request, pk):
 
 @permission_required("casework.record_contact")
 def anonymous_contact_withdraw(request, pk):
-    """Take back a count of one's own."""
+    """Withdraw an anonymous contact of one's own."""
     contact = _mine(request, pk)
     form = WithdrawalForm(request.POST or None)
     if carry_out(form, contact.withdraw, by=request.user):
-        if form["withdrawal"].value() == AnonymousContact.Withdrawal.UNDONE:
-            notices.done(request, _("Undone. The person is not counted."))
-            return redirect("home")
         notices.done(request, _("Anonymous contact withdrawn. No report counts it."))
         return redirect("casework:anonymous-contact-list")
     context = {"contact": contact, "form": form}
     return render(request, "casework/anonymous_contacts/withdraw.html", context)
 
 
+@require_POST
+@permission_required("casework.record_contact")
+def anonymous_contact_undo(request, pk):
+    """Take back what was counted by the last tap."""
+    contact, form = _mine(request, pk), SentOnceForm(request.POST)
+    undone = AnonymousContact.Withdrawal.UNDONE
+    if carry_out(form, contact.withdraw, by=request.user, withdrawal=undone):
+        notices.done(request, _("Undone. Not counted."))
+    else:
+        errors_as_messages(request, form)
+    return redirect("home")
+
+
 def _mine(request, pk):
-    """Return a count of the last seven days by who asks: nobody else's is theirs to see."""
-    mine = AnonymousContact.objects.of_this_week(request.user).select_related("award")
+    """Return one of the last seven days by who asks: nobody else's is theirs to see."""
+    mine = AnonymousContact.objects.correctable_by(request.user).select_related("award")
     return get_object_or_404(mine, pk=pk)

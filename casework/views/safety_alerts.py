@@ -1,7 +1,5 @@
-from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.guards import permission_required
 from casework.forms.safety_alerts import AlertReviewForm, SafetyAlertForm
@@ -10,14 +8,6 @@ from casework.reach import Reach
 from casework.views.fetching import client_for
 from pages import notices
 from pages.carrying_out import carry_out
-
-DECIDED = {
-    SafetyAlert.Decision.KEEP: gettext_lazy("Alert kept."),
-    SafetyAlert.Decision.REQUEST: gettext_lazy(
-        "Request sent. The alert stays until a colleague agrees."
-    ),
-    SafetyAlert.Decision.LOWER: gettext_lazy("Alert lowered."),
-}
 
 
 @permission_required("casework.record_contact")
@@ -40,7 +30,16 @@ def safety_alert_review(request, client_pk, pk):
     alert = get_object_or_404(alerts, pk=pk)
     form = AlertReviewForm(request.POST or None, alert=alert, by=request.user)
     if carry_out(form, alert.decide, by=request.user):
-        messages.success(request, DECIDED[form["decision"].value()])
+        _notify_of(form["decision"].value(), request)
         return redirect(client)
     context = {"client": client, "alert": alert, "form": form}
     return render(request, "casework/safety_alerts/review.html", context)
+
+
+def _notify_of(decision, request):
+    if decision == SafetyAlert.Decision.KEEP:
+        notices.done(request, _("Alert kept."))
+    elif decision == SafetyAlert.Decision.REQUEST:
+        notices.done(request, _("Request sent. The alert stays until a colleague agrees."))
+    else:
+        notices.done(request, _("Alert lowered."))

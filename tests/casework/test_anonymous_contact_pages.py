@@ -102,8 +102,9 @@ def test_one_tap_counts_and_one_tap_undoes(ana, browser_of):
     assert "Undo the last 1" in page
 
     contact = AnonymousContact.objects.get()
-    answer = browser.post(withdrawal_of(contact), {"key": "second", "withdrawal": "undone"})
-    assert (answer.url, shown_messages(answer)) == ("/", ["Undone. The person is not counted."])
+    undo = reverse("casework:anonymous-contact-undo", args=[contact.pk])
+    answer = browser.post(undo, {"key": "second"})
+    assert (answer.url, shown_messages(answer)) == ("/", ["Undone. Not counted."])
     assert "<strong>0</strong> counted today" in browser.get(DAY).content.decode()
 
 

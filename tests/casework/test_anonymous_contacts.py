@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from django.utils import timezone
@@ -12,7 +13,14 @@ from hypothesis import strategies as st
 from audit import trail
 from casework import recording
 from casework.caseloads import day_of
-from casework.exceptions import AlreadyWithdrawn, AwardNotPaying, NotYours, SeveralAwards
+from casework.exceptions import (
+    AlreadyWithdrawn,
+    AwardNotPaying,
+    InTheFuture,
+    NotYours,
+    SeveralAwards,
+    TooLongAgo,
+)
 from casework.models import AnonymousContact
 from reports.period import Period
 from reports.scope import AwardScope
@@ -43,6 +51,8 @@ def test_one_tap_uses_the_award_that_paid_last_time(ana, ben, award, second_awar
     counted(ana, award=second_award)
 
     assert recording.count_one(by=ana).award == second_award
+    counted(ana, award=None)
+    assert recording.count_one(by=ana).award is None
 
 
 def test_my_day_says_how_many_were_counted_today(ana, ben):
@@ -109,13 +119,34 @@ def test_a_correction_that_changes_nothing_writes_nothing(ana):
     assert contact.history.count() == 1
 
 
-def test_the_list_goes_back_seven_days(ana, ben):
+def test_what_was_recorded_in_the_last_seven_days_is_correctable_whatever_its_day(ana, ben):
     today = timezone.localdate()
-    inside = counted(ana, occurred_on=today - timedelta(days=6))
-    counted(ana, occurred_on=today - timedelta(days=7))
+    late_paper = counted(ana, occurred_on=today - timedelta(days=40))
     counted(ben)
+    assert list(AnonymousContact.objects.correctable_by(ana)) == [late_paper]
 
-    assert list(AnonymousContact.objects.of_this_week(ana)) == [inside]
+    with time_machine.travel(timezone.now() + timedelta(days=7), tick=False):
+        assert not AnonymousContact.objects.correctable_by(ana).exists()
+        with pytest.raises(TooLongAgo):
+            late_paper.amend(by=ana, people=2)
+        with pytest.raises(TooLongAgo):
+            late_paper.withdraw(by=ana, withdrawal="mistake")
+
+
+def test_what_was_recorded_before_its_moment_was_kept_is_not_correctable(ana):
+    contact = counted(ana)
+    AnonymousContact.objects.filter(pk=contact.pk).update(recorded_at=None)
+
+    with pytest.raises(TooLongAgo):
+        contact.withdraw(by=ana, withdrawal="mistake")
+
+
+def test_nobody_is_met_on_a_day_that_has_not_come(ana):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    with pytest.raises(InTheFuture):
+        counted(ana, occurred_on=tomorrow)
+    with pytest.raises(InTheFuture):
+        counted(ana).amend(by=ana, occurred_on=tomorrow)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from django.utils.html import strip_tags
 
 from casework import intake
 from casework.models import Client
+from casework.models.client_lists import read_contact_status
 from casework.models.consent_wordings import propose_wording
 from tests.casework.cast import INTAKE, READ_IN_ENGLISH, READ_IN_SPANISH
 from tests.conftest import open_client
@@ -335,7 +336,8 @@ def test_to_say_who_may_be_contacted_takes_no_question_a_client(
     for name in ("Mia", "Wren"):
         open_client(ana, name)
 
-    clients = list(Client.objects.visible_to(ana).for_a_list())
+    clients = list(Client.objects.visible_to(ana))
+    read_contact_status(clients)
 
     with django_assert_num_queries(0):
         assert all(client.may_be_contacted for client in clients)

@@ -248,7 +248,11 @@ def check_cards():
 
     read_cards(clients)
 
-    for client, before in zip(clients, Client.objects.for_a_list(), strict=True):
+    for client in clients:
+        before = Client.objects.get(pk=client.pk)
+        due = before.follow_ups.open().order_by("due_on").first()
+        before.is_closed, before.next_due_on = not before.is_open, due and due.due_on
+        before.current_assignments = before.assignments.current()
         assert (client, client.is_closed, client.next_due_on, client.contact_status) == (
             before,
             before.is_closed,

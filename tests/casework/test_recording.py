@@ -1,6 +1,7 @@
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
+import time_machine
 from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -261,6 +262,33 @@ def test_services_move_with_their_contact_to_the_day_on_which_it_was(
 
     days = contact.offers.order_by("provided_on").values_list("provided_on", flat=True)
     assert list(days) == [earlier, yesterday]
+
+
+def test_neither_day_nor_time_of_a_contact_is_still_to_come(ana, rosa):
+    noon = timezone.localtime().replace(hour=12, minute=0)
+    with time_machine.travel(noon + timedelta(days=1), tick=False):
+        today, evening = timezone.localdate(), time(21)
+        with pytest.raises(InTheFuture):
+            recording.record_contact(
+                rosa, by=ana, contact=met(occurred_on=today, began_at=evening)
+            )
+        yesterday = today - timedelta(days=1)
+        facts = met(occurred_on=yesterday, began_at=evening)
+        contact = recording.record_contact(rosa, by=ana, contact=facts)
+        with pytest.raises(InTheFuture):
+            contact.amend(by=ana, occurred_on=today)
+
+
+def test_a_service_of_another_day_does_not_hold_up_a_correction(ana, rosa, award, transport):
+    today = timezone.localdate()
+    offers = [transport | {"provided_on": today - timedelta(days=9)}]
+    contact = recording.record_contact(rosa, by=ana, contact=met(), offers=offers)
+    award.starts_on = today - timedelta(days=9)
+    award.save()
+
+    contact.amend(by=ana, occurred_on=today - timedelta(days=20))
+
+    assert contact.offers.get().provided_on == today - timedelta(days=9)
 
 
 def test_a_contact_is_not_corrected_into_the_future(ana, rosa):

@@ -138,10 +138,25 @@ def test_nobody_reviews_in_the_past(rosa, ana):
         alert_of(rosa, ana, review_on=timezone.localdate() - timedelta(days=1))
 
 
-def test_a_closed_record_gets_no_alert(rosa, ana):
+def test_a_closed_record_gets_no_alert_and_no_more_words_about_one(alert, rosa, ana, sam):
+    alert.request_lowering(by=ana, why="He moved away.")
     rosa.close(by=ana, reason="moved")
-    with pytest.raises((RecordClosed, ConsentMissing)):
-        alert_of(rosa, ana)
+
+    for verb in (
+        lambda: alert_of(rosa, ana),
+        lambda: alert.keep(by=sam, review_on=timezone.localdate()),
+        lambda: alert.request_lowering(by=sam, why="x"),
+    ):
+        with pytest.raises((RecordClosed, ConsentMissing)):
+            verb()
+    alert.lower(by=sam)
+    assert not alert.is_in_force
+
+
+def test_a_decision_that_there_is_not_changes_nothing(alert, sam):
+    with pytest.raises(ValueError, match="nothing"):
+        alert.decide(by=sam, decision="nothing", review_on=None)
+    assert SafetyAlert.objects.get().is_in_force
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from tests.conftest import open_client
 
 
 def names(typed, user):
-    among = Client.objects.visible_to(user).for_a_list()
+    among = Client.objects.visible_to(user).longest_unseen_first()
     return [client.preferred_name for client in searching.search(typed, among=among, by=user)]
 
 

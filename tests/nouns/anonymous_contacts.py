@@ -33,6 +33,9 @@ NOUN = Noun(
         "casework:anonymous-contact-list": page(WORKER, SUPERVISOR, methods=READ),
         "casework:anonymous-contact-count-one": page(WORKER, SUPERVISOR, methods=WRITE),
         "casework:anonymous-contact-edit": page(WORKER, SUPERVISOR, of="anonymous_contact"),
+        "casework:anonymous-contact-undo": page(
+            WORKER, SUPERVISOR, methods=WRITE, of="anonymous_contact"
+        ),
         "casework:anonymous-contact-withdraw": page(WORKER, SUPERVISOR, of="anonymous_contact"),
     },
     owners={"anonymous_contact": {"worker"}},
@@ -42,6 +45,7 @@ NOUN = Noun(
         "casework:anonymous-contact-create": COUNT,
         "casework:anonymous-contact-count-one": {"key": "a tap"},
         "casework:anonymous-contact-edit": COUNT | {"people": 4},
+        "casework:anonymous-contact-undo": {"key": "an undo"},
         "casework:anonymous-contact-withdraw": {"withdrawal": "twice"},
     },
     clear={

@@ -1,5 +1,7 @@
 """Two people over one record: nobody silently puts back what the other one wrote."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -179,6 +181,24 @@ def test_a_stale_correction_of_a_contact_does_not_put_the_old_note_back(
 
     contact.refresh_from_db()
     assert (contact.kind, contact.note) == ("visit", "She has a bed.")
+
+
+def test_the_day_and_the_time_of_a_contact_are_one_question(ana, rosa, two_browsers):
+    contact = recording.record_contact(rosa, by=ana, contact=met())
+    address = reverse("casework:contact-amend", args=[rosa.pk, contact.pk])
+    facts = {"kind": "street", "place_kind": "outdoors", "outcome": "reached"}
+    today = contact.occurred_on
+    mine, theirs = two_browsers
+    stale = hidden_fields(mine.get(address))
+    yesterday = {"occurred_on": (today - timedelta(days=1)).isoformat()}
+    theirs.fill(address, facts | yesterday | {"began_at": "21:30"})
+
+    earlier = {"occurred_on": (today - timedelta(days=2)).isoformat(), "began_at": ""}
+    page = mine.post(address, stale | facts | earlier)
+
+    assert page.status_code == 200
+    contact.refresh_from_db()
+    assert contact.occurred_on == today - timedelta(days=1)
 
 
 def test_a_page_carries_no_value_that_can_be_read_or_compared(ana, rosa, browser_of):
