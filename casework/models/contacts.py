@@ -117,7 +117,7 @@ class Contact(ClientPart, AmendableRecord, WithdrawableRecord):
         return reverse("casework:contact-detail", args=[self.client_id, self.pk])
 
     @property
-    def logged_contact(self) -> "Contact":  # type: ignore[override]  # a field cannot be typed as read-only
+    def logged_contact(self) -> "Contact":
         return self
 
     @cached_property

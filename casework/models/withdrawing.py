@@ -39,9 +39,9 @@ CHOSEN = [
 class WithdrawableRecord(models.Model):
     """A record of a client that may be a mistake: withdrawn, it stays, and counts nowhere.
 
-    A subclass is a `ClientPart`. It declares `withdrawn_event` and `put_back_event`, the verbs of its
-    events, and `logged_contact`, the contact that it is or at which it was recorded. What is
-    derived from it follows in `follow_withdrawal`.
+    A subclass is a `ClientPart`. It declares `withdrawn_event` and `put_back_event`, the verbs
+    of its events, and `logged_contact`, the contact that it is or at which it was recorded.
+    What is derived from it follows in `follow_withdrawal`.
     """
 
     withdrawal = models.CharField(

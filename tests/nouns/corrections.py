@@ -18,7 +18,6 @@ from tests.nouns.declaring import (
     page,
 )
 
-
 REASON = "one of a list of reasons, which say nothing of a client"
 
 
