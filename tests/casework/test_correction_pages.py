@@ -57,7 +57,7 @@ def test_a_contact_is_withdrawn_with_its_follow_up_and_put_back(ana, rosa, logge
     assert "Withdrawn" in page
     assert "Entered twice. Ben logged it." in page
     assert "Withdraw this contact" not in page
-    assert not rosa.follow_ups.open().exists()
+    assert not logged.follow_ups.open().exists()
     record = text(browser, rosa.get_absolute_url())
     assert "Withdrawn</strong>" in record
     assert "Withdrawn with its contact" in text(

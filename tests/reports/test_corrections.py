@@ -71,19 +71,14 @@ def test_an_anonymous_contact_counts_too(ana, rosa, award, dora):
 
 
 def test_what_was_corrected_before_or_was_never_counted_is_none(ana, rosa, award, dora):
-    serve(rosa, award, DAY)
-    serve(rosa, award, DAY).withdraw(by=ana, withdrawal="twice")
-    serve(rosa, award, WINTER.first)
+    counted, twice, other = (serve(rosa, award, day) for day in (DAY, DAY, WINTER.first))
+    twice.withdraw(by=ana, withdrawal="twice")
     with time_machine.travel(timezone.now() + timedelta(minutes=1), tick=False):
-        logged().amend(by=ana, note="Corrected in time.")
+        counted.amend(by=ana, note="Corrected in time.")
         snapshot = finalize(VOCA_QUARTERLY, award, AUTUMN, by=dora)
     with later(1):
-        for contact in Contact.objects.order_by("pk")[1:]:
-            was_withdrawn = contact.withdrawn_on is not None
-            if was_withdrawn:
-                contact.put_back(by=ana)
-            else:
-                contact.withdraw(by=ana, withdrawal="mistake")
+        twice.put_back(by=ana)
+        other.withdraw(by=ana, withdrawal="mistake")
 
         assert corrected_since(snapshot) == 0
 
