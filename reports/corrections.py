@@ -14,26 +14,30 @@ def corrected_since(snapshot: Snapshot) -> int:
     A contact is one of its own if a service at it, or it without a name, was counted when the
     report was made final. What was logged since is none: the report says when it was made.
     """
-    counted = _then(Offer, snapshot).filter(
-        provided_on__range=(snapshot.first_day, snapshot.last_day)
+    offers = _then(Offer, snapshot).filter(
+        award=snapshot.award_id,
+        withdrawn_on=None,
+        provided_on__range=(snapshot.first_day, snapshot.last_day),
     )
+    withdrawn = _then(Contact, snapshot).exclude(withdrawn_on=None).values("id")
     touched = Q(id__in=_changed(Offer, snapshot)) | Q(
         contact_id__in=_changed(Contact, snapshot)
     )
-    contacts = counted.filter(touched).order_by().values("contact_id").distinct()
+    contacts = offers.exclude(contact_id__in=withdrawn).filter(touched).values("contact_id")
     unnamed = _then(AnonymousContact, snapshot).filter(
+        award=snapshot.award_id,
+        withdrawn_on=None,
         occurred_on__range=(snapshot.first_day, snapshot.last_day),
         id__in=_changed(AnonymousContact, snapshot),
     )
-    return contacts.count() + unnamed.order_by().values("id").distinct().count()
+    return contacts.distinct().count() + unnamed.values("id").distinct().count()
 
 
 def _then(model: Any, snapshot: Snapshot) -> QuerySet[Any]:
-    """Return the rows of history that said what the records of this award said then."""
-    before = model.history.filter(history_date__lte=snapshot.finalized_at)
+    """Return the rows of history that say what the records said when it was made final."""
+    before = model.history.filter(history_date__lte=snapshot.finalized_at).order_by()
     newer = before.filter(id=OuterRef("id"), history_date__gt=OuterRef("history_date"))
-    mine = before.filter(award=snapshot.award_id, withdrawn_on=None)
-    return mine.exclude(Exists(newer.order_by()))
+    return before.exclude(Exists(newer))
 
 
 def _changed(model: Any, snapshot: Snapshot) -> QuerySet[Any]:

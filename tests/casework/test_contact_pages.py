@@ -331,7 +331,8 @@ def test_the_day_and_time_of_a_contact_are_corrected_on_its_page(ana, rosa, brow
 
     browser.fill(
         reverse("casework:contact-amend", args=[rosa.pk, contact.pk]),
-        typed | {"occurred_on": yesterday.isoformat(), "began_at": "21:30"},
+        typed
+        | {"occurred_on": yesterday.isoformat(), "began_at": "21:30", "day_is_right": "on"},
     )
 
     contact.refresh_from_db()
