@@ -40,7 +40,7 @@ from encryption.fields import (
 )
 from encryption.records import SealedHistory, read_or_none
 from search.lookups import LookupField
-from search.phone_numbers import SealedPhoneField, e164, read, spaced
+from search.phone_numbers import SealedPhoneField, Written, e164, read, spaced
 from search.searchable import SearchableQuerySet, SearchableRecord, SearchFields
 
 
@@ -255,6 +255,19 @@ class Client(SearchableRecord, AmendableRecord):
     def call_refusal(self) -> Refusal | None:
         """Why they may not be called at this moment; None if they may."""
         return self.reaching.refusal(Channel.CALL, timezone.now())
+
+    @property
+    def refusals_of_the_card(self) -> list[Refusal]:
+        """What their card forbids at this moment, of the channels that we have a number for."""
+        refusals = self.reaching.refusals_of_the_card(timezone.now())
+        by_number = () if self.numbers else (Channel.CALL, Channel.TEXT)
+        return [each for each in refusals if each.channel not in by_number]
+
+    @property
+    def numbers(self) -> list[Written]:
+        """The phone numbers by which they are called or texted, the usual one first."""
+        second = self.card.second_phone if self.card else ""
+        return [read(each) for each in (self.phone_number, second) if each]
 
     @property
     def phone_number_to_read(self) -> str:
