@@ -307,7 +307,7 @@ class SealedCodeField(SealedCharField):
     block = 32
 
     def encode(self, value: str) -> bytes:
-        """Return the code's bytes. Raises `ValueError` for one that would need a second block."""
+        """Return the code's bytes. Raises `ValueError` for one that needs a second block."""
         code = value.encode()
         if len(code) >= self.block:
             raise ValueError(f"{self.label}: a code has less than {self.block} bytes.")
