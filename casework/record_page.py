@@ -6,6 +6,7 @@ process, and their answers are attached to the client and the contacts as a pref
 
 from collections import defaultdict
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -47,7 +48,7 @@ def read_parts(client: Any, asked_page: str | None = None) -> Page[Contact]:
     attach_card(client, found["cards"])
     client.listed_overrides = found["overrides"]
     client.current_assignments = found["assignments"]
-    client.open_follow_ups = found["follow_ups"]
+    client.open_follow_ups = sorted(found["follow_ups"], key=attrgetter("place_in_a_day"))
     client.fetched_alerts = found["alerts"]
     scans = by_key(found["scans"], "consent_id")
     for consent in found["consents"]:

@@ -131,7 +131,7 @@ class SafeContactCardForm(EditForm):
 
     def present(self) -> dict[str, Any]:
         card, hours = self.record, self.record.hours
-        times = dict.fromkeys(LIMITS)
+        times: dict[str, Any] = dict.fromkeys(LIMITS)
         for boxes, window in zip(WINDOWS, hours.windows, strict=False):
             times |= {boxes.starts: window.starts, boxes.ends: window.ends}
         return {
@@ -213,8 +213,8 @@ class ConfirmationForm(EditForm):
     @classmethod
     def of(cls, client: Client) -> "ConfirmationForm | None":
         """Return the form for a client's page; None while the card does not ask."""
-        is_asked = client.card and client.card.is_to_ask_again
-        return cls(record=client.card) if is_asked else None
+        card = client.card
+        return cls(record=card) if card and card.is_to_ask_again else None
 
     def present(self) -> dict[str, Any]:
         answers = {name: getattr(self.record, name) for name in ANSWER_FIELDS}

@@ -392,6 +392,7 @@ class Client(SearchableRecord, AmendableRecord):
             RecordClosed, ConsentMissing: see `Held.check_writable`.
             InThePast: the due date is before `on`.
             ContactNotAgreed: it reaches out to a client who did not agree to be contacted.
+            ChannelRefused: the client refused all that it could reach them by.
         """
         held = self.lock_and_refresh()
         held.check_writable()

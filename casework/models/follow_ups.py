@@ -227,7 +227,7 @@ class FollowUp(ClientPart):
         channels = cls.CHANNELS.get(cls.Kind(kind), ())
         reasons = [each.reason for each in refusals_by_answer(client, kind)]
         if channels and reasons == [Reason.CHANNEL_REFUSED] * len(channels):
-            raise ChannelRefused(cls.REFUSED[cls.Kind(kind)])
+            raise ChannelRefused(str(cls.REFUSED[cls.Kind(kind)]))
 
     @classmethod
     def safe_due(
