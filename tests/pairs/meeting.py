@@ -204,7 +204,7 @@ class Agency:
         return word_for(response)
 
     def typed(self, number: int) -> dict[str, Any]:
-        """Return the answers of the first or the second, who says something else to the same."""
+        """Return what the first or the second answers; twice the same form, something else."""
         twice = number == 1 and self.pair[0] == self.pair[1]
         return typed(self.pair[number], self.world, otherwise=twice)
 
