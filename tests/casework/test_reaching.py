@@ -203,6 +203,7 @@ def test_the_supervisor_reads_on_the_record_who_called_and_why(ana, sam, luz, br
 
 
 def test_the_trail_tells_that_it_happened_and_not_how_or_why(ana, luz):
+    write(luz, ana, refused=["call"])
     override = ContactOverride.make(luz, by=ana, channel="call", why=WHY)
 
     event = trail.of(override).get()
@@ -293,9 +294,9 @@ def test_the_pages_of_an_override_show_the_alerts_and_are_recorded(ana, luz, bro
 def test_do_not_contact_is_never_followed_by_a_safe_time(ana, luz, browser_of):
     write(luz, ana, allowed=["call"], hours=EVENINGS)
     luz.revoke_consent("contact", by=ana)
-    browser = browser_of(ana)
 
     with time_machine.travel(EVENING, tick=False):
+        browser = browser_of(ana)
         follow_up = reverse("casework:follow-up-create", args=[luz.pk])
         contact = f"{reverse('casework:contact-create')}?client={luz.pk}"
         for address in (luz.get_absolute_url(), follow_up, contact):

@@ -24,8 +24,8 @@ def write(client, by, **answers):
     return card
 
 
-def verbs_of(client):
-    return [event.verb for event in trail.of(client) if "safe_contact" in event.verb]
+def verbs_of(card):
+    return [event.verb for event in trail.of(card)]
 
 
 def test_there_is_one_card_a_client(rosa, ana):
@@ -122,15 +122,15 @@ def test_written_without_a_change_it_is_confirmed_and_nothing_else(rosa, ana, be
     again = {"allowed": ["call"], "hours": EVENINGS, "code_word": "Maple"}
 
     card.write(by=ana, **again)
-    assert verbs_of(rosa) == ["safe_contact_card.added"]
+    assert verbs_of(card) == ["safe_contact_card.added"]
 
     with later(1):
         card.write(by=ben, **again)
-        assert verbs_of(rosa) == ["safe_contact_card.added", "safe_contact_card.confirmed"]
+        assert verbs_of(card) == ["safe_contact_card.added", "safe_contact_card.confirmed"]
         assert card.confirmed_by == ben
 
         card.write(by=ben, **again | {"code_word": "Oak"})
-        assert verbs_of(rosa)[2:] == ["safe_contact_card.amended"]
+        assert verbs_of(card)[2:] == ["safe_contact_card.amended"]
 
 
 def test_a_closed_record_takes_no_card(rosa, ana):
