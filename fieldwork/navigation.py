@@ -7,7 +7,7 @@ from accounts.roles import Role
 
 OUTSIDE = frozenset({Role.WORKER, Role.SUPERVISOR})
 
-PLACES = [Place(_("Whom to ring now"), "fieldwork:on-call-list", OUTSIDE, 50)]
+PLACES = [Place(_("On call"), "fieldwork:on-call-list", OUTSIDE, 50)]
 MENU = [
-    Place(_("Whom to ring now"), "fieldwork:on-call-list", frozenset(Role) - OUTSIDE, 5),
+    Place(_("On call"), "fieldwork:on-call-list", frozenset(Role) - OUTSIDE, 5),
 ]
