@@ -13,6 +13,7 @@ from accounts.models import User
 from audit import trail
 from casework import recording
 from casework.exceptions import (
+    ChannelRefused,
     ConsentMissing,
     ContactNotAgreed,
     EmergencyAccessOnly,
@@ -54,7 +55,9 @@ def withdraw_contact(
         follow_up.complete(by=by, outcome=FollowUp.Outcome.WITH_CONTACT)
     for follow_up in contact.completed_follow_ups.all():
         if follow_up.may_be_reopened:
-            with suppress(ConsentMissing, ContactNotAgreed):  # then it stays ended
+            with suppress(
+                ChannelRefused, ConsentMissing, ContactNotAgreed
+            ):  # then it stays ended
                 follow_up.reopen(by=by)
 
 

@@ -35,6 +35,7 @@ urlpatterns = [
     path("", include("training.urls")),
     path("", include("casework.urls")),
     path("", include("providers.urls")),
+    path("", include("fieldwork.urls")),
     path("", include("exports.urls")),
     path("", include("reports.urls")),
     path("", include("oversight.urls")),

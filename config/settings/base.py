@@ -18,6 +18,7 @@ OURS = [
     "training",
     "casework",
     "providers",
+    "fieldwork",
     "exports",
     "reports",
     "oversight",
@@ -53,6 +54,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "accounts.middleware.no_store",
+    "django_htmx.middleware.HtmxMiddleware",
     "pages.middleware.FormsSentByScript",
     "accounts.middleware.RevocableSessions",
     "django.middleware.common.CommonMiddleware",
@@ -65,7 +67,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SecondFactor",
-    "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "casework.middleware.RecordedReads",
     "casework.middleware.SealedFailures",
@@ -182,6 +183,7 @@ IDLE_ACCOUNT_DAYS = 45
 IDLE_ACCOUNT_WARNING_DAYS = 7
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "pages.csrf.token_refused"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "pages.notices.Notices"
@@ -245,6 +247,7 @@ JOB_TEND_SECONDS = 30  # how often each worker looks for lost jobs and for night
 AGENCY_NAME = env.optional("AGENCY_NAME", "Harbor Street Outreach")
 WORKER_TITLE = env.optional("WORKER_TITLE", "Outreach worker")
 PHONE_REGION = env.optional("PHONE_REGION", "US")
+EMERGENCY_NUMBER = env.optional("EMERGENCY_NUMBER", "911")  # of police and ambulance
 SMALLEST_SHOWN = env.number("SMALLEST_SHOWN", default=11)
 ERASURE_WAITING_DAYS = env.number("ERASURE_WAITING_DAYS", default=7)
 CONSENT_LASTS_DAYS = env.number("CONSENT_LASTS_DAYS", default=365)
