@@ -31,7 +31,17 @@ HANDING_OVER = "casework:caseload-transfer"  # is about those clients of a worke
 
 
 # What belongs to meeting somebody, as logging a contact does.
-LOGGED = ("casework:contact-override-create", "casework:safety-alert-create")
+LOGGED = (
+    "casework:contact-override-create",
+    "casework:safety-alert-create",
+    # What the one who logged it takes back: the verb asks who that was.
+    "casework:contact-withdraw",
+    "casework:contact-put-back",
+    "casework:contact-undo",
+    "casework:contact-move",
+    "casework:offer-withdraw",
+    "casework:offer-put-back",
+)
 
 
 def needed(name: str, page: Page) -> int:
