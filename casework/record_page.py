@@ -27,6 +27,8 @@ from casework.models import (
     SafeContactCard,
     SafetyAlert,
 )
+from casework.models.naming import name_services
+from services.models import Service
 
 CONTACTS_A_PAGE = 20
 
@@ -50,6 +52,7 @@ def read_parts(client: Any, asked_page: str | None = None) -> Page[Contact]:
     scans = by_key(found["scans"], "consent_id")
     for consent in found["consents"]:
         attach(consent, "scans", scans[consent.pk])
+    name_services(found["offers"], {each.code: each for each in found["services"]})
     offers, present = (by_key(found[name], "contact_id") for name in ("offers", "present"))
     for contact in found["contacts"]:
         contact.listed_offers = offers[contact.pk]
@@ -141,6 +144,11 @@ def _parts_of(page: int, *, client: UUID) -> dict[str, models.QuerySet[Any]]:
             "award__name",
         )
         .order_by("pk"),
+        "services": Service.objects.filter(
+            code__in=Offer.objects.filter(contact__in=shown).values("service")
+        )
+        .only("code", "kind", "name", "name_es", "unit", "unit_es")
+        .order_by("code"),
         "present": Contact.present.through.objects.filter(contact__in=shown)
         .select_related("user")
         .only("contact", "user__name")
