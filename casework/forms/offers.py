@@ -1,7 +1,7 @@
 """The services and items offered at a contact: a list to check, a row for each that is."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from django import forms
 from django.db.models import TextChoices
@@ -136,7 +136,8 @@ class OfferForm(forms.Form):
         }
 
 
-class Line(NamedTuple):
+@dataclass(frozen=True)
+class Line:
     """One line of the list on a page; `row` is what opens when it is checked."""
 
     service: Service
@@ -144,7 +145,8 @@ class Line(NamedTuple):
     row: SafeString
 
 
-class Group(NamedTuple):
+@dataclass(frozen=True)
+class Group:
     title: str
     lines: list[Line]
 

@@ -10,55 +10,127 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0019_wrong_numbers'),
+        ("casework", "0019_wrong_numbers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='historicalprogram',
-            name='award',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='casework.award', verbose_name='usual funding source'),
+            model_name="historicalprogram",
+            name="award",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="casework.award",
+                verbose_name="usual funding source",
+            ),
         ),
         migrations.AddField(
-            model_name='program',
-            name='award',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.award', verbose_name='usual funding source'),
+            model_name="program",
+            name="award",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="casework.award",
+                verbose_name="usual funding source",
+            ),
         ),
         migrations.CreateModel(
-            name='HistoricalGivenItem',
+            name="HistoricalGivenItem",
             fields=[
-                ('id', models.UUIDField(db_index=True, default=encryption.row_keys.new_row_key, editable=False)),
-                ('service', models.CharField(max_length=40, verbose_name='item or service')),
-                ('quantity', models.PositiveSmallIntegerField(verbose_name='how many')),
-                ('history_id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('contact', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='casework.anonymouscontact')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_index=True, default=encryption.row_keys.new_row_key, editable=False
+                    ),
+                ),
+                ("service", models.CharField(max_length=40, verbose_name="item or service")),
+                ("quantity", models.PositiveSmallIntegerField(verbose_name="how many")),
+                (
+                    "history_id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="casework.anonymouscontact",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical given item',
-                'verbose_name_plural': 'historical given items',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical given item",
+                "verbose_name_plural": "historical given items",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='GivenItem',
+            name="GivenItem",
             fields=[
-                ('id', models.UUIDField(default=encryption.row_keys.new_row_key, editable=False, primary_key=True, serialize=False)),
-                ('service', models.CharField(max_length=40, verbose_name='item or service')),
-                ('quantity', models.PositiveSmallIntegerField(verbose_name='how many')),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='given_items', to='casework.anonymouscontact')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=encryption.row_keys.new_row_key,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("service", models.CharField(max_length=40, verbose_name="item or service")),
+                ("quantity", models.PositiveSmallIntegerField(verbose_name="how many")),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="given_items",
+                        to="casework.anonymouscontact",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('contact', 'service'), name='one_row_an_anonymous_contact_and_item'), models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='given_item_counts_something')],
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("contact", "service"),
+                        name="one_row_an_anonymous_contact_and_item",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gte", 1)),
+                        name="given_item_counts_something",
+                    ),
+                ],
             },
             bases=(casework.models.naming.OfTheList, models.Model),
         ),
