@@ -160,3 +160,17 @@ def test_more_of_them_cost_no_query_more(ana, browser_of):
         met_nameless(ana, given={"water": 1, "food": 2, "naloxone": 3})
 
     assert queries_of(browser, LIST) == before
+
+
+def test_my_day_says_what_was_given_today_without_a_query_more(ana, browser_of):
+    browser, day = browser_of(ana), reverse("casework:my-day")
+    before = queries_of(browser, day)
+
+    for _time in range(2):
+        met_nameless(ana, given={"water": 2, "naloxone": 1})
+    met_nameless(ana, given={"food": 9}).withdraw(by=ana, withdrawal="mistake")
+
+    page = browser.get(day).content.decode()
+    assert "Water: 4 (bottles) · Naloxone: 2 (doses)" in page
+    assert "Food: 9" not in page
+    assert queries_of(browser, day) == before

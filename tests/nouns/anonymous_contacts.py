@@ -27,7 +27,7 @@ def add_once(world: World) -> None:
 
 
 NOUN = Noun(
-    models=("casework.anonymouscontact", "casework.givenitem"),
+    models=("casework.anonymouscontact",),
     pages={
         "casework:anonymous-contact-create": page(WORKER, SUPERVISOR),
         "casework:anonymous-contact-list": page(WORKER, SUPERVISOR, methods=READ),
@@ -52,6 +52,5 @@ NOUN = Noun(
         "casework.anonymouscontact.kind": CODE,
         "casework.anonymouscontact.place_kind": CODE,
         "casework.anonymouscontact.withdrawal": CODE,
-        "casework.givenitem.service": CODE,
     },
 )
