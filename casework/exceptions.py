@@ -124,6 +124,24 @@ class InTheFuture(ValidationError):
         )
 
 
+class NewerConsent(ValidationError):
+    def __init__(self, day: date) -> None:
+        super().__init__(
+            _(
+                "The client said something newer about this on %(day)s. A consent of an "
+                "earlier date does not replace it."
+            ),
+            params={"day": date_format(day)},
+        )
+
+
+class NotYetAgreed(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("The date of consent cannot be in the future. Choose today or an earlier date.")
+        )
+
+
 class InThePast(ValidationError):
     def __init__(self) -> None:
         super().__init__(_("Choose today or a later date for the follow-up."))

@@ -36,6 +36,7 @@ urlpatterns = [
     path("", include("services.urls")),
     path("", include("casework.urls")),
     path("", include("providers.urls")),
+    path("", include("fieldwork.urls")),
     path("", include("exports.urls")),
     path("", include("reports.urls")),
     path("", include("oversight.urls")),

@@ -11,9 +11,11 @@ from encryption import agency
 from encryption.exceptions import SealBroken
 from pages import notices
 from pages.carrying_out import carry_out, refusals_as_messages
+from pages.sections import sections_of
 
 # The found client's key is in the session, and encrypted in the form: never in page or URL.
 FOUND = "found_by_number"
+ON_THESE_PAGES = "emergency access"
 
 
 @permission_required("casework.open_in_emergency")
@@ -27,7 +29,8 @@ def emergency_access_find(request):
             return redirect(client)
         request.session[FOUND] = str(client.pk)
         return redirect("casework:emergency-access-create")
-    return render(request, "casework/emergency_access/find.html", {"form": form})
+    context = {"form": form, "sections": sections_of(ON_THESE_PAGES, request.user)}
+    return render(request, "casework/emergency_access/find.html", context)
 
 
 @permission_required("casework.open_in_emergency")
@@ -50,7 +53,11 @@ def emergency_access_create(request):
         request.session.pop(FOUND, None)
         notices.done(request, _("You have emergency access to this record for 4 hours."))
         return redirect("casework:client-detail", pk=form.result.client_id)
-    context = {"form": form, "found": agency.seal(found, FOUND, request.user.pk)}
+    context = {
+        "form": form,
+        "found": agency.seal(found, FOUND, request.user.pk),
+        "sections": sections_of(ON_THESE_PAGES, request.user),
+    }
     return render(request, "casework/emergency_access/form.html", context)
 
 

@@ -19,6 +19,7 @@ OURS = [
     "services",
     "casework",
     "providers",
+    "fieldwork",
     "exports",
     "reports",
     "oversight",
@@ -246,6 +247,7 @@ JOB_TEND_SECONDS = 30  # how often each worker looks for lost jobs and for night
 AGENCY_NAME = env.optional("AGENCY_NAME", "Harbor Street Outreach")
 WORKER_TITLE = env.optional("WORKER_TITLE", "Outreach worker")
 PHONE_REGION = env.optional("PHONE_REGION", "US")
+EMERGENCY_NUMBER = env.optional("EMERGENCY_NUMBER", "911")  # of police and ambulance
 SMALLEST_SHOWN = env.number("SMALLEST_SHOWN", default=11)
 ERASURE_WAITING_DAYS = env.number("ERASURE_WAITING_DAYS", default=7)
 CONSENT_LASTS_DAYS = env.number("CONSENT_LASTS_DAYS", default=365)

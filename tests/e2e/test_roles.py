@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import follow
 
 FIRST = {
-    "worker": ("My day", ["My day", "Clients", "Directory"]),
-    "supervisor": ("Team Harbor", ["Team", "Clients", "Directory"]),
+    "worker": ("My day", ["My day", "Clients", "Directory", "On call"]),
+    "supervisor": ("Team Harbor", ["Team", "Clients", "Directory", "On call"]),
     "director": ("Reports", ["Reports", "Directory", "Consent texts", "Exports"]),
     "administrator": ("People", ["People", "Programs", "Training", "Consent texts", "Jobs"]),
     "auditor": ("Log", ["Log"]),

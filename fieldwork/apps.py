@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class FieldworkConfig(AppConfig):
+    name = "fieldwork"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from fieldwork import showing
+        from pages import sections
+
+        sections.register("emergency access", showing.on_call_now)

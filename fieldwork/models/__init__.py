@@ -1,0 +1,3 @@
+from fieldwork.models.on_call import OnCall
+
+__all__ = ["OnCall"]
