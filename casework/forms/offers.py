@@ -142,6 +142,7 @@ class Line:
 
     service: Service
     is_checked: bool
+    is_needed: bool  # it is checked, or something is wrong in its row
     row: SafeString
 
 
@@ -153,7 +154,7 @@ class Group:
     @property
     def is_needed(self) -> bool:
         """Whether something of it must be seen."""
-        return any(line.is_checked for line in self.lines)
+        return any(line.is_needed for line in self.lines)
 
 
 class Offers:
@@ -234,7 +235,8 @@ class Offers:
         for service in services:
             row = sent.get(service.code)
             drawn = row.render() if row else self._blank(service)
-            yield Line(service, bool(row), drawn)
+            is_checked = row is not None and row.is_checked
+            yield Line(service, is_checked, row is not None, drawn)
 
     def _blank(self, service):
         """Draw the row of one that is not checked: those of a kind differ by the code alone."""

@@ -419,7 +419,7 @@ def test_the_number_of_queries_does_not_grow_with_the_records(
 
     with django_assert_num_queries(len(few)):
         compiled(award)
-    assert len(few) <= 23
+    assert len(few) <= 24  # one reads on which line each service counted when
 
 
 CONTACTS = st.lists(
