@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 
 from django.shortcuts import render
 from django.utils import timezone
@@ -27,9 +27,9 @@ def given_list(request):
 
 
 def _month(asked):
-    """Return the first day of the month of an address, such as 2026-11; else of this month."""
+    """Return the first day of the month of a day in an address; else of this month."""
     try:
-        day = datetime.strptime(asked, "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
+        day = date.fromisoformat(asked)
     except ValueError:
         day = timezone.localdate()
     return day.replace(day=1) if FIRST <= day.year <= LAST else _month("")

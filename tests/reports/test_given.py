@@ -45,15 +45,15 @@ def test_a_month_has_what_was_given_to_clients_and_without_a_name_apart(month):
 
 
 def test_the_page_shows_one_month_and_leads_to_the_ones_beside_it(month, dora, browser_of):
-    page = browser_of(dora).get(ADDRESS, {"month": "2025-11"}).content.decode()
+    page = browser_of(dora).get(ADDRESS, {"month": "2025-11-01"}).content.decode()
 
     assert "Naloxone" in page
     assert "November 2025" in page
-    assert "?month=2025-10" in page
-    assert "?month=2025-12" in page
+    assert "?month=2025-10-01" in page
+    assert "?month=2025-12-01" in page
 
 
-@pytest.mark.parametrize("asked", ["", "soon", "2025-13", "9999-12", "0001-01"])
+@pytest.mark.parametrize("asked", ["", "soon", "2025-13-01", "9999-12-01", "0001-01-01"])
 def test_a_month_that_there_is_not_is_this_one(asked, dora, browser_of):
     answer = browser_of(dora).get(ADDRESS, {"month": asked})
 
