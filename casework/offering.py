@@ -55,8 +55,8 @@ def _parts(has_worker: bool, *, day: date, worker: UUID | None = None) -> dict[s
     }
     if has_worker:
         contacts = Contact.objects.filter(recorded_by=worker).order_by("-occurred_on")
-        own = Offer.objects.filter(contact__in=contacts.values("pk")[:LAST_CONTACTS])
-        agencys = Offer.objects.order_by("-pk")[:LAST_OFFERS]
+        own = Offer.objects.in_force().filter(contact__in=contacts.values("pk")[:LAST_CONTACTS])
+        agencys = Offer.objects.filter(withdrawn_on=None).order_by("-pk")[:LAST_OFFERS]
         parts |= {
             "own": own.order_by("-pk").values_list("service"),
             "agencys": agencys.values_list("service"),

@@ -34,8 +34,8 @@ class OfTheList:
 
 def name_services(
     records: Iterable[OfTheList], listed: Mapping[str, Service] | None = None
-) -> None:
-    """Attach to each what stands on the agency's list for its code, in one query.
+) -> list[OfTheList]:
+    """Attach to each what stands on the agency's list for its code, in one query; return them.
 
     Args:
         listed: the services by code, if they were read already.
@@ -47,3 +47,4 @@ def name_services(
         listed = {service.code: service for service in found}
     for record in records:
         record.listed_service = listed.get(record.service)
+    return records

@@ -1,14 +1,18 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework.exceptions import ServiceNotListed
+from casework.exceptions import AlreadyWithdrawn, InTheFuture, ServiceNotListed
+from casework.models.amending import AmendableRecord
 from casework.models.awards import Award
 from casework.models.naming import OfTheList
 from casework.models.parts import ClientPart
+from casework.models.withdrawing import WithdrawableRecord, says_why
 from encryption.fields import SealedCharField
 from encryption.records import SealedHistory, SealedQuerySet
 from services.funder_lines import NO_LINE
@@ -18,11 +22,18 @@ from services.models.services import services_on
 
 if TYPE_CHECKING:
     from casework.models.clients import Client
+    from casework.models.held import Held
+
+CHECKED = ("service", "award", "provided_on")  # what the list and the award of a day decide
 
 
 class OfferQuerySet(SealedQuerySet):
+    def in_force(self) -> Self:
+        """Those that count: neither they nor their contact were withdrawn."""
+        return self.filter(withdrawn_on=None, contact__withdrawn_on=None)
+
     def provided(self) -> Self:
-        return self.exclude(provided_on=None)
+        return self.in_force().filter(provided_on__isnull=False)
 
     def paid_by(self, award: "Award") -> Self:
         return self.filter(award=award)
@@ -65,7 +76,7 @@ class OfferQuerySet(SealedQuerySet):
         return {code: by_key.get(award) for code, award in oldest_first}
 
 
-class Offer(ClientPart, OfTheList):
+class Offer(ClientPart, AmendableRecord, WithdrawableRecord, OfTheList):
     """A service or an item offered at a contact: the answer, and what was provided.
 
     `service` is the code of one on the agency's list (`services.Service`).
@@ -91,6 +102,9 @@ class Offer(ClientPart, OfTheList):
     provider_name = SealedCharField(_("referred to, if another agency"), blank=True)
     provider_key = SealedCharField(_("its key in the directory"), blank=True)
 
+    amended = "offer.amended"
+    withdrawn_event, put_back_event = "offer.withdrawn", "offer.put_back"
+
     objects = OfferQuerySet.as_manager()
     history = SealedHistory()
 
@@ -100,12 +114,38 @@ class Offer(ClientPart, OfTheList):
                 condition=models.Q(provided_on=None, quantity=0)
                 | models.Q(provided_on__isnull=False, quantity__gte=1, answer="accepted"),
                 name="what_is_provided_was_accepted_and_has_a_day_and_a_quantity",
-            )
+            ),
+            says_why("offer"),
         ]
         indexes = [models.Index(fields=["award", "provided_on"], name="offer_by_award_and_day")]
 
     def __str__(self) -> str:
         return f"{self.service} ({self.answer})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("casework:offer-amend", args=[self.client_id, self.pk])
+
+    @property
+    def logged_contact(self) -> Any:
+        return self.contact
+
+    def check_amendment(self, changes: dict[str, Any], held: "Held") -> None:
+        """Allow changes of an open record, to what could be offered and paid for on the day.
+
+        Raises:
+            RecordClosed, ConsentMissing: see `Held.check_writable`.
+            AlreadyWithdrawn: it, or its contact.
+            InTheFuture: the day on which it was provided has not come.
+            AwardNotPaying, ServiceNotListed: see `check_day`.
+        """
+        held.check_writable()
+        if not (self.is_in_force and self.contact.is_in_force):
+            raise AlreadyWithdrawn
+        corrected = Offer(**{name: getattr(self, name) for name in CHECKED} | changes)
+        day = corrected.provided_on or self.contact.occurred_on
+        if day > timezone.localdate():
+            raise InTheFuture
+        corrected.check_day(day)
 
     def check_day(self, day: date, listed: Mapping[str, Service] | None = None) -> None:
         """Refuse a day on which the service was not on the list, or its award did not pay.
