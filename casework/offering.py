@@ -56,7 +56,7 @@ def _parts(has_worker: bool, *, day: date, worker: UUID | None = None) -> dict[s
     if has_worker:
         contacts = Contact.objects.filter(recorded_by=worker).order_by("-occurred_on")
         own = Offer.objects.in_force().filter(contact__in=contacts.values("pk")[:LAST_CONTACTS])
-        agencys = Offer.objects.filter(withdrawn_on=None).order_by("-pk")[:LAST_OFFERS]
+        agencys = Offer.objects.in_force().order_by("-pk")[:LAST_OFFERS]
         parts |= {
             "own": own.order_by("-pk").values_list("service"),
             "agencys": agencys.values_list("service"),

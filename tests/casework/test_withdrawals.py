@@ -15,8 +15,9 @@ from casework.exceptions import (
     RecordClosed,
     TooLateToUndo,
 )
-from casework.models import FollowUp, Offer
+from casework.models import FollowUp
 from casework.models.withdrawing import Withdrawal
+from casework.offering import offering_on
 from oversight.board import board_of
 from reports.period import Period
 from reports.scope import AwardScope
@@ -59,13 +60,15 @@ def times(award):
 
 def test_a_withdrawn_contact_stays_and_nothing_counts_it(ana, sam, rosa, award, logged):
     recording.record_contact(rosa, by=ana, contact=met(occurred_on=yesterday()))
+    assert offering_on(timezone.localdate(), ana).usual[0] == "transportation"
 
     withdraw(logged, ana, because="It was Luz.")
 
     rosa.refresh_from_db()
     assert rosa.last_reached_on == yesterday()
     assert times(award) == 0
-    assert list(Offer.objects.often_made_by(ana)) == []
+    offering = offering_on(timezone.localdate(), ana)
+    assert offering.usual == list(offering.listed)[: len(offering.usual)]
     (row,) = [row for row in board_of(sam) if row.person == ana]
     assert row.last_contact_on == yesterday()
     logged.refresh_from_db()
