@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from casework import access
-from casework.exceptions import ConsentMissing
+from casework.exceptions import RecordClosed
 from casework.models.purposes import Purpose
 from fieldwork.exceptions import (
     AlreadyOut,
@@ -231,7 +231,7 @@ def test_who_has_no_team_has_nobody_to_alert(clock, ana):
 def test_no_visit_is_planned_to_who_took_back_consent(clock, ana, rosa):
     rosa.revoke_consent(Purpose.RECORD, by=ana)
 
-    with pytest.raises(ConsentMissing):
+    with pytest.raises(RecordClosed):
         plan_until_half_past(ana, rosa)
 
 

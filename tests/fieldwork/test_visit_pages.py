@@ -6,6 +6,7 @@ import time_machine
 from audit import trail
 from casework import access
 from fieldwork.models import OnCall, PlannedVisit
+from fieldwork.watching import outside_for
 from tests.conftest import shown_messages
 from tests.fieldwork.cast import MINUTE, NINE, PLACE, plan_until_half_past
 
@@ -125,7 +126,7 @@ def test_a_tap_does_what_it_says_and_leads_to_my_day(tap, state, ana, ben, brows
     visit.refresh_from_db()
 
     assert visit.state == state
-    assert answer.context["request"].path == "/my-day/"
+    assert answer.context["request"].path == "/day/"
 
 
 def test_nobody_taps_for_somebody_else(visit, ben, sam, browser_of):
@@ -139,7 +140,7 @@ def test_a_visit_is_canceled_and_comes_back_with_undo(ana, browser_of):
     visit = plan_until_half_past(ana, starts_at=NINE + MINUTE)
     browser = browser_of(ana)
     browser.post(f"{visit.get_absolute_url()}cancellation/")
-    assert "Undo" in html(browser, "/my-day/")
+    assert "Undo" in html(browser, "/day/")
 
     browser.post(f"{visit.get_absolute_url()}reinstatement/")
     visit.refresh_from_db()
@@ -156,7 +157,7 @@ def test_a_refusal_says_why(visit, ana, browser_of):
 
 
 def test_my_day_shows_ones_own_visit_with_both_buttons(visit, ana, browser_of):
-    page = html(browser_of(ana), "/my-day/")
+    page = html(browser_of(ana), "/day/")
 
     assert PLACE in page
     assert f"{visit.get_absolute_url()}return/" in page
@@ -166,10 +167,10 @@ def test_my_day_shows_ones_own_visit_with_both_buttons(visit, ana, browser_of):
 def test_partner_and_supervisor_read_of_a_missing_check_in(visit, sam, ben, clock, browser_of):
     OnCall.add(by=sam, name="Duty phone", number="+12065550142")
     sentence = "has not checked in, expected Monday, 9:30 PM"
-    assert sentence not in html(browser_of(ben), "/my-day/")
+    assert sentence not in html(browser_of(ben), "/day/")
     later(clock, 45)
 
-    for someone, address in ((ben, "/my-day/"), (sam, "/team/")):
+    for someone, address in ((ben, "/day/"), (sam, "/team/")):
         page = html(browser_of(someone), address)
         assert sentence in page
         assert PLACE in page
@@ -180,7 +181,7 @@ def test_partner_and_supervisor_read_of_a_missing_check_in(visit, sam, ben, cloc
 def test_another_team_reads_nothing_of_it(visit, cora, sue, clock, browser_of):
     later(clock, 45)
 
-    for someone, address in ((cora, "/my-day/"), (sue, "/team/")):
+    for someone, address in ((cora, "/day/"), (sue, "/team/")):
         page = html(browser_of(someone), address)
         assert "Ana" not in page
         assert browser_of(someone).get(visit.get_absolute_url()).status_code == 404
@@ -245,8 +246,6 @@ def test_the_list_says_who_and_when_and_opens_no_place(to_rosa, ana, sam, browse
 def test_a_page_asks_one_query_for_any_number_of_visits(
     visit, ana, ben, sam, clock, browser_of, django_assert_num_queries
 ):
-    from fieldwork.watching import outside_for
-
     for number in range(4):
         PlannedVisit.plan(
             by=ben,

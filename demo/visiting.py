@@ -1,0 +1,54 @@
+"""Going out: whom to ring of each team, a visit under way, and one that has not checked in."""
+
+from datetime import time, timedelta
+
+from django.utils import timezone
+
+from casework.models import Client
+from demo.founding import Agency
+from fieldwork.models import OnCall, PlannedVisit
+
+MINUTE = timedelta(minutes=1)
+
+
+def go_out(agency: Agency) -> None:
+    """Fill the on-call lists, and let three people of Harbor be outside."""
+    for number, (name, supervisor) in enumerate(sorted(supervisors(agency).items())):
+        OnCall.add(by=supervisor, name=f"{name} duty phone", number=f"+1206555016{number}")
+        OnCall.add(
+            by=supervisor,
+            name=supervisor.name,
+            number=f"+1206555017{number}",
+            begins=time(18),
+            ends=time(8),
+        )
+    ana, ben, mei = (agency.people[name] for name in ("Ana Ruiz", "Ben Okafor", "Mei Tran"))
+    now = timezone.now()
+    clients = Client.objects.on_caseload_of(ana).open().order_by("opened_on", "chart_number")
+    PlannedVisit.plan(
+        clients.first(),
+        by=ana,
+        partner=ben,
+        place="Pier 4, by the ferry office",
+        note="Blue van. I wait outside.",
+        expected_at=now + 90 * MINUTE,
+    )
+    PlannedVisit.plan(
+        by=mei,
+        partner=ana,
+        place="Market hall, north door",
+        starts_at=now - 110 * MINUTE,
+        expected_at=now - 50 * MINUTE,
+    )
+    PlannedVisit.plan(
+        by=ben,
+        place="Seawall Shelter, side entrance",
+        starts_at=now + 120 * MINUTE,
+        expected_at=now + 180 * MINUTE,
+    )
+
+
+def supervisors(agency: Agency) -> dict:
+    """Return each team's supervisor, by the team's name."""
+    people = agency.people.values()
+    return {each.team.name: each for each in people if each.role == "supervisor"}
