@@ -4,9 +4,11 @@ from datetime import time, timedelta
 
 from django.utils import timezone
 
+from accounts.models import User
 from casework.models import Client
 from demo.founding import Agency
 from fieldwork.models import OnCall, PlannedVisit
+from fieldwork.models.planned_visits import partners_of
 
 MINUTE = timedelta(minutes=1)
 
@@ -26,7 +28,7 @@ def go_out(agency: Agency) -> None:
     now = timezone.now()
     clients = Client.objects.on_caseload_of(ana).open().order_by("opened_on", "chart_number")
     PlannedVisit.plan(
-        clients.first(),
+        next((each for each in clients if may_know(ben, ana, each)), None),
         by=ana,
         partner=ben,
         place="Pier 4, by the ferry office",
@@ -48,7 +50,12 @@ def go_out(agency: Agency) -> None:
     )
 
 
-def supervisors(agency: Agency) -> dict:
+def may_know(partner: User, worker: User, client: Client) -> bool:
+    """Whether nothing keeps a client from a worker's partner."""
+    return partners_of(worker, client).filter(pk=partner.pk).exists()
+
+
+def supervisors(agency: Agency) -> dict[str, User]:
     """Return each team's supervisor, by the team's name."""
     people = agency.people.values()
     return {each.team.name: each for each in people if each.role == "supervisor"}
