@@ -32,6 +32,28 @@ class ContactNotAgreed(ValidationError):
         )
 
 
+class ChannelRefused(ValidationError):
+    """The client refused every channel that a follow-up would take: `sentence` says which."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+
+
+class NothingForbidden(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("Nothing forbids this now: use the number."))
+
+
+class CardChanged(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Someone else changed the card after you opened this page. Read it again, then "
+                "confirm it."
+            )
+        )
+
+
 class NoConsentToRevoke(ValidationError):
     def __init__(self) -> None:
         super().__init__(
@@ -121,6 +143,24 @@ class InTheFuture(ValidationError):
     def __init__(self) -> None:
         super().__init__(
             _("A contact cannot be in the future. Choose today or an earlier date.")
+        )
+
+
+class NewerConsent(ValidationError):
+    def __init__(self, day: date) -> None:
+        super().__init__(
+            _(
+                "The client said something newer about this on %(day)s. A consent of an "
+                "earlier date does not replace it."
+            ),
+            params={"day": date_format(day)},
+        )
+
+
+class NotYetAgreed(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("The date of consent cannot be in the future. Choose today or an earlier date.")
         )
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit import trail
-from casework.exceptions import ConsentMissing, TextMissing
+from casework.exceptions import ConsentMissing, NewerConsent, NotYetAgreed, TextMissing
 from casework.models import Client, Consent, ConsentWording, Demographics
 from casework.models.purposes import Purpose
 from casework.models.reviews import FIRST_REVIEW
@@ -46,6 +46,7 @@ def open_client(
 
     Raises:
         ConsentMissing: they did not agree that we keep a record. Nothing is written.
+        NotYetAgreed: the day has not come.
         TextMissing: they agreed to something of which they heard no text.
     """
     agreed_to = set(agreed_to)
@@ -115,11 +116,19 @@ def give_consent(
     Args:
         wording: the text that was read to them; the English one in use if it is not given.
         until: the last day it holds; None for no end, which no page of ours allows.
+        on: the day on which they agreed, where it is written down later; today otherwise.
 
     Raises:
+        NotYetAgreed: the day has not come.
+        NewerConsent: they agreed anew, or took it back, on a later day.
         TextMissing: the text is about another purpose, or was approved by no one.
     """
     client.lock_and_refresh()
+    day = on or timezone.localdate()
+    if day > timezone.localdate():
+        raise NotYetAgreed
+    if newest := client.consents.last_word_on(purpose, after=day):
+        raise NewerConsent(newest)
     wording = wording or _english(purpose)
     if wording.purpose != purpose or not wording.is_approved:
         raise TextMissing(str(Purpose(purpose).label))
@@ -130,7 +139,7 @@ def give_consent(
         method=method,
         explained_by=by,
         interpreter=interpreter,
-        given_on=on or timezone.localdate(),
+        given_on=day,
         until=until,
     )
     if earlier := client.consents.current().filter(purpose=purpose).first():

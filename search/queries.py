@@ -13,7 +13,16 @@ from itertools import groupby
 from typing import NamedTuple
 
 from search.phone_numbers import meanings
-from search.search_text import MARK, MOST_JOINED, SearchText, evidence, joined, lines_of, words
+from search.search_text import (
+    MARK,
+    MOST_JOINED,
+    SearchText,
+    evidence,
+    joined,
+    lines_of,
+    runs,
+    words,
+)
 from search.sounds import sounds, spanish_sounds
 
 NAMES, ALIKE, NUMBERS = range(len(SearchText._fields))  # columns
@@ -161,7 +170,7 @@ def parse(typed: str) -> Query:
             terms.append(_number_term(digits, *_as_phone_number(digits)))
         else:
             typed_words = list(group)
-            together = joined(" ".join(typed_words))
+            together = runs(typed_words)
             terms += [_name_term(word, together) for word in typed_words]
     return Query(terms)
 
@@ -182,13 +191,14 @@ def similar_person(names: Iterable[str], birth_date: date) -> Query:
     return Query([_number_term(birth_date.isoformat()), Term(patterns)])
 
 
-def _name_term(word: str, together: Iterable[str]) -> Term:
+def _name_term(word: str, together: Iterable[list[str]]) -> Term:
     """Return what finds a word; "cruz" finds Delacrus, if "de la cruz" is typed.
 
     Args:
-        together: words that it and its neighbors may be written as.
+        together: the neighboring words, of all that were typed, that may be written as one.
     """
-    as_one_word = spanish_sounds(each for each in together if word in each)
+    runs_with_it = ["".join(run) for run in together if word in run]
+    as_one_word = spanish_sounds(run for run in runs_with_it if run.isalpha())
     patterns = [
         *_same_word(word),
         Pattern(WORD_START, NAMES, f" {word}".encode()),

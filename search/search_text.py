@@ -109,14 +109,22 @@ def joined(name: str) -> set[str]:
     (['dela', 'delacruz', 'lacruz'], {'aikinroel'})
     """
     with_hyphen = ["".join(parts) for part in name.split() if len(parts := words(part)) > 1]
-    line = words(name)
-    runs = (
+    with_short = ["".join(run) for run in runs(words(name))]
+    return {word for word in (*with_hyphen, *with_short) if word.isalpha()}
+
+
+def runs(line: list[str]) -> list[list[str]]:
+    """Return the neighboring words that somebody may write as one: all but the last are short.
+
+    >>> runs(["rosa", "de", "la", "cruz"])[-2:]
+    [['rosa', 'de', 'la'], ['de', 'la', 'cruz']]
+    """
+    neighbors = (
         line[first : first + how_many]
         for how_many in range(2, MOST_JOINED + 1)
         for first in range(len(line) - how_many + 1)
     )
-    with_short = ["".join(run) for run in runs if max(map(len, run[:-1])) <= SHORT]
-    return {word for word in (*with_hyphen, *with_short) if word.isalpha()}
+    return [run for run in neighbors if max(map(len, run[:-1])) <= SHORT]
 
 
 def lines_of(names: Iterable[str]) -> Iterator[str]:

@@ -1,6 +1,9 @@
 from collections.abc import Iterable
+from contextlib import suppress
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import format_lazy
@@ -9,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from casework import codes
 from casework.duplicates import possible_duplicates
 from casework.exceptions import TextMissing
-from casework.forms.texts import TextsReadField, by_language
-from casework.models import Client, Consent, ConsentWording
+from casework.forms.texts import TextsReadField
+from casework.models import Client, Consent
 from casework.models.consent_wordings import default_end
 from casework.models.purposes import Purpose
-from pages.choices import Radios
-from pages.dates import AHEAD, BIRTH, DatePartsField, DayField, example
+from pages.choices import Radios, RevealingRadios, drop_unrevealed
+from pages.dates import AHEAD, BIRTH, PAST, DatePartsField, DayField, example
 from pages.editing import EditForm
 from pages.sending import SentOnceForm
 from pages.texts import LINE, PARAGRAPH
@@ -147,8 +150,27 @@ class ClientEditForm(EditForm, ClientForm):
         return self.record.form_initial()
 
 
+class WhenAgreed(TextChoices):
+    TODAY = "today", _("Today")
+    EARLIER = "earlier", _("Another date")
+
+
 class ConsentForm(forms.Form):
-    """What a person agreed to, after which text, and how."""
+    """What a person agreed to, after which text, how, and on which day."""
+
+    agreed_when = forms.ChoiceField(
+        label=_("When the client agreed"),
+        choices=WhenAgreed,
+        initial=WhenAgreed.TODAY,
+        required=False,
+        widget=RevealingRadios({"class": "tiles"}, reveals={WhenAgreed.EARLIER: ["given_on"]}),
+    )
+    given_on = DayField(
+        PAST,
+        label=_("Date of consent"),
+        help_text=_("As the paper says, or the day on which they told you."),
+        required=False,
+    )
 
     texts = TextsReadField()
     agreed_to = forms.MultipleChoiceField(
@@ -176,19 +198,44 @@ class ConsentForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        in_use = by_language(ConsentWording.objects.offered().in_order())
         chosen = self.data.get(self.add_prefix("texts"), "")
-        self.offered_texts = self.fields["texts"].offer(in_use, chosen)
+        self.offered_texts = self.fields["texts"].offer(self._day(), chosen)
 
-    def clean_until(self):
-        latest = default_end()
-        until = self.cleaned_data["until"] or latest
-        if until > latest:
-            raise forms.ValidationError(
-                _("The text says that we ask again by %(day)s. Choose no later day."),
-                params={"day": date_format(latest)},
-            )
-        return until
+    def _day(self):
+        """Return the day on which the client agreed; today until another one can be read."""
+        typed = None
+        if self["agreed_when"].value() == WhenAgreed.EARLIER:
+            with suppress(ValidationError):
+                typed = self.fields["given_on"].clean(self["given_on"].data)
+        return typed or timezone.localdate()
+
+    def clean(self):
+        answers = super().clean()
+        drop_unrevealed(self)
+        self._settle_days()
+        return answers
+
+    def _settle_days(self):
+        """Let the consent end by the day that its text says, counted from its own."""
+        answers, day = self.cleaned_data, timezone.localdate()
+        if answers.pop("agreed_when", None) == WhenAgreed.EARLIER:
+            day = answers.get("given_on")
+            if day is None:
+                if "given_on" not in self.errors:
+                    self.add_error("given_on", _("Enter the date of consent."))
+                return
+        answers["given_on"], latest = day, default_end(day)
+        until = answers.get("until") or latest
+        if until == default_end():  # as the page had it, for whoever agreed today
+            until = latest
+        if latest < timezone.localdate():
+            ended = _("A consent of that day ended on %(day)s. Ask the client again.")
+            self.add_error("given_on", ended % {"day": date_format(latest)})
+        elif until > latest:
+            later = _("The text says that we ask again by %(day)s. Choose no later day.")
+            self.add_error("until", later % {"day": date_format(latest)})
+        elif "until" not in self.errors:
+            answers["until"] = until
 
     def check_texts(self, purposes):
         """Refuse purposes of which the chosen language has no text."""
@@ -201,7 +248,7 @@ class IntakeForm(SentOnceForm, ConsentForm, ClientForm):
     """Opening a record: the consent comes first, and without it nothing is kept."""
 
     consent_fields = ("texts", "agreed_to", "method", "interpreter", "until")
-    field_order = [*consent_fields, *IDENTITY, *DEMOGRAPHICS]
+    field_order = ["agreed_when", "given_on", *consent_fields, *IDENTITY, *DEMOGRAPHICS]
 
     duplicates = None
 
@@ -228,4 +275,4 @@ class IntakeForm(SentOnceForm, ConsentForm, ClientForm):
     def arguments(self) -> dict:
         """The keyword arguments of `intake.open_client`, except `by`."""
         consent = {name: self.cleaned_data[name] for name in self.consent_fields}
-        return {**consent, **super().arguments}
+        return {**consent, "on": self.cleaned_data["given_on"], **super().arguments}

@@ -17,7 +17,15 @@ class ConsentSigningForm(SentOnceForm, ConsentForm):
         error_messages={"required": _("Choose what the client agreed to.")},
     )
     agreed_to = None
-    field_order = ["texts", "purpose", "method", "interpreter", "until"]
+    field_order = [
+        "agreed_when",
+        "given_on",
+        "texts",
+        "purpose",
+        "method",
+        "interpreter",
+        "until",
+    ]
 
     def clean(self):
         answers = super().clean()
@@ -29,5 +37,5 @@ class ConsentSigningForm(SentOnceForm, ConsentForm):
     def arguments(self) -> dict:
         """The keyword arguments of `intake.give_consent`, except `by`."""
         answers = dict(self.cleaned_data)
-        texts = answers.pop("texts")
-        return {**answers, "wording": texts[answers["purpose"]]}
+        texts, day = answers.pop("texts"), answers.pop("given_on")
+        return {**answers, "on": day, "wording": texts[answers["purpose"]]}

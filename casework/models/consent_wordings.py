@@ -67,6 +67,21 @@ class ConsentWordingQuerySet(models.QuerySet):
             not_retired |= models.Q(retired_at__gt=since)
         return self.approved().filter(not_retired, ~models.Exists(newer))
 
+    def in_use_at(self, moment: datetime) -> Self:
+        """The newest approved version of each purpose and language at an earlier moment.
+
+        Those that came with Holdfast have no day of approval: they count as always approved.
+        """
+        approved = models.Q(proposed_by=None) | models.Q(approved_at__lte=moment)
+        newer = ConsentWording.objects.filter(
+            approved,
+            purpose=models.OuterRef("purpose"),
+            language=models.OuterRef("language"),
+            version__gt=models.OuterRef("version"),
+        )
+        not_retired = models.Q(retired_at=None) | models.Q(retired_at__gt=moment)
+        return self.filter(approved, not_retired, ~models.Exists(newer))
+
     def shown_lately(self) -> Self:
         """Those that a page which is still open may show."""
         return self.offered(since=timezone.now() - SHOWN_FOR)

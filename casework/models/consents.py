@@ -27,6 +27,13 @@ class ConsentQuerySet(SealedQuerySet):
         """The last word of each client on each purpose: neither revoked nor replaced."""
         return self.filter(revoked_on=None, superseded_on=None)
 
+    def last_word_on(self, purpose: str, *, after: date) -> date | None:
+        """The last day after `after` on which a consent to a purpose was given or revoked."""
+        days = self.filter(purpose=purpose).aggregate(
+            given=models.Max("given_on"), revoked=models.Max("revoked_on")
+        )
+        return max((day for day in days.values() if day and day > after), default=None)
+
 
 class Consent(ClientPart):
     """A client's permission for one purpose. Revoked, replaced or expired; never edited."""

@@ -4,12 +4,13 @@ import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import strip_tags
 
 from casework import intake
-from casework.models import Client
+from casework.models import Client, Consent
 from casework.models.client_lists import read_contact_status
-from casework.models.consent_wordings import propose_wording
+from casework.models.consent_wordings import default_end, propose_wording
 from tests.casework.cast import INTAKE, READ_IN_ENGLISH, READ_IN_SPANISH
 from tests.conftest import open_client
 
@@ -224,6 +225,128 @@ def test_the_copy_for_the_client_asks_first_and_names_nobody(ana, browser_of):
     assert "is it safe for you to keep this paper?" in page
     assert "We would like to keep a private record about you" in paper
     assert "Luz" not in paper
+
+
+# A paper that is written down later ----------------------------------------------------------
+
+
+def on_paper(days_ago, **typed):
+    day = timezone.localdate() - timedelta(days=days_ago)
+    return {**INTAKE, "agreed_when": "earlier", "given_on": day.isoformat(), **typed}
+
+
+def test_intake_from_paper_takes_the_day_on_the_paper_and_ends_a_year_after_it(ana, browser_of):
+    day = timezone.localdate() - timedelta(days=20)
+
+    browser_of(ana).post(NEW_CLIENT, on_paper(20, until=default_end().isoformat()))
+
+    client = Client.objects.get()
+    assert client.opened_on == day
+    assert {(each.given_on, each.until) for each in client.consents.all()} == {
+        (day, default_end(day))
+    }
+
+
+def test_a_consent_from_paper_takes_the_day_on_the_paper(ana, browser_of):
+    day = timezone.localdate() - timedelta(days=2)
+    quiet = open_client(ana, "Quiet", agreed_to=["record"], on=day)
+
+    browser_of(ana).post(
+        add_consent(quiet),
+        {
+            "texts": READ_IN_ENGLISH,
+            "purpose": "contact",
+            "method": "written",
+            "agreed_when": "earlier",
+            "given_on": day.isoformat(),
+        },
+    )
+
+    assert quiet.consents.get(purpose="contact").given_on == day
+
+
+def test_the_day_on_the_paper_is_asked_for_and_what_was_typed_stays(ana, browser_of):
+    page = browser_of(ana).post(NEW_CLIENT, {**INTAKE, "agreed_when": "earlier"})
+
+    assert "Enter the date of consent." in page.content.decode()
+    assert page.context["form"]["preferred_name"].value() == "Luz"
+    assert not Client.objects.exists()
+
+
+def test_a_day_that_no_one_chose_is_not_looked_at(ana, browser_of):
+    typed = {**INTAKE, "agreed_when": "today", "given_on": "2001-01-01"}
+
+    browser_of(ana).post(NEW_CLIENT, typed)
+
+    assert Client.objects.get().opened_on == timezone.localdate()
+
+
+def test_a_paper_whose_consent_has_ended_opens_no_record(ana, browser_of):
+    page = browser_of(ana).post(NEW_CLIENT, on_paper(400)).content.decode()
+
+    assert "A consent of that day ended on " in page
+    assert not Client.objects.exists()
+
+
+def test_a_day_to_come_is_refused(ana, browser_of):
+    page = browser_of(ana).post(NEW_CLIENT, on_paper(-1)).content.decode()
+
+    assert "“Date of consent”: enter a date from " in page
+    assert not Client.objects.exists()
+
+
+def test_a_paper_is_kept_with_the_text_of_its_day(ana, adam, dora, browser_of):
+    newer = propose_wording(by=adam, purpose="record", language="es", text="Nuevo.")
+    newer.approve(by=dora)
+    todays = {**on_paper(5), "texts": "es:record-3,contact-2"}
+
+    page = browser_of(ana).post(NEW_CLIENT, todays)
+
+    assert "This text was not in use on " in page.content.decode()
+    assert READ_IN_SPANISH in [
+        value for value, _ in page.context["form"]["texts"].field.choices
+    ]
+    browser_of(ana).post(NEW_CLIENT, on_paper(5))
+    assert Client.objects.get().consents.get(purpose="record").wording.version == 2
+
+
+def test_on_the_day_on_which_a_text_changed_either_may_have_been_read(
+    ana, adam, dora, browser_of
+):
+    yesterday = timezone.now() - timedelta(days=1)
+    with time_machine.travel(yesterday, tick=False):
+        newer = propose_wording(by=adam, purpose="record", language="es", text="Nuevo.")
+        newer.approve(by=dora)
+
+    for texts, version in ((READ_IN_SPANISH, 2), ("es:record-3,contact-2", 3)):
+        typed = on_paper(1, texts=texts, not_a_match="on")
+        browser_of(ana).post(NEW_CLIENT, typed)
+        read = Consent.objects.filter(purpose="record", wording__version=version)
+        assert read.count() == 1
+
+
+def test_the_text_of_a_paper_says_the_day_on_which_it_ends(ana, browser_of):
+    day = timezone.localdate() - timedelta(days=20)
+
+    page = browser_of(ana).post(NEW_CLIENT, on_paper(20, preferred_name="")).content.decode()
+
+    assert date_format(default_end(day)) in page
+    assert date_format(default_end()) not in strip_tags(page)
+
+
+def test_an_older_paper_says_that_the_client_said_something_newer(ana, rosa, browser_of):
+    day = timezone.localdate() - timedelta(days=2)
+    typed = {
+        "texts": READ_IN_ENGLISH,
+        "purpose": "contact",
+        "method": "written",
+        "agreed_when": "earlier",
+        "given_on": day.isoformat(),
+    }
+
+    page = browser_of(ana).post(add_consent(rosa), typed).content.decode()
+
+    assert "The client said something newer about this on " in page
 
 
 # Whom we may call ---------------------------------------------------------------------------

@@ -6,7 +6,13 @@ from django.utils import timezone
 
 from audit import trail
 from casework import intake
-from casework.exceptions import AlreadyEnded, ConsentMissing, NoConsentToRevoke
+from casework.exceptions import (
+    AlreadyEnded,
+    ConsentMissing,
+    NewerConsent,
+    NoConsentToRevoke,
+    NotYetAgreed,
+)
 from casework.models import Consent
 from tests.conftest import open_client
 
@@ -157,3 +163,36 @@ def test_revoking_is_in_the_trail(ana, rosa):
     rosa.consents.get(purpose="contact").revoke(by=ana)
 
     assert "consent.revoked" in [event.verb for event in trail.about(rosa)]
+
+
+def test_a_paper_found_later_does_not_replace_what_the_client_said_since(ana, rosa):
+    today = timezone.localdate()
+    newer = rosa.consents.get(purpose="contact")
+
+    with pytest.raises(NewerConsent):
+        intake.give_consent(
+            rosa, by=ana, purpose="contact", method="written", on=today - timedelta(days=3)
+        )
+
+    assert rosa.consents.current().get(purpose="contact") == newer
+
+
+def test_a_paper_found_later_does_not_undo_a_consent_taken_back_since(ana):
+    today = timezone.localdate()
+    rosa = open_client(ana, "Rosa", on=today - timedelta(days=30))
+    rosa.revoke_consent("contact", by=ana)
+
+    with pytest.raises(NewerConsent):
+        intake.give_consent(
+            rosa, by=ana, purpose="contact", method="written", on=today - timedelta(days=1)
+        )
+    intake.give_consent(rosa, by=ana, purpose="contact", method="written")
+
+    assert rosa.agrees_to("contact")
+
+
+def test_a_consent_is_not_given_on_a_day_to_come(ana, rosa):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+
+    with pytest.raises(NotYetAgreed):
+        intake.give_consent(rosa, by=ana, purpose="contact", method="verbal", on=tomorrow)

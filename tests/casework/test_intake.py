@@ -5,8 +5,9 @@ from django.utils import timezone
 
 from audit import trail
 from casework import intake
-from casework.exceptions import ConsentMissing, TextMissing
+from casework.exceptions import ConsentMissing, NotYetAgreed, TextMissing
 from casework.models import Client, ConsentWording
+from casework.models.reviews import FIRST_REVIEW
 from tests.conftest import open_client
 
 
@@ -67,3 +68,21 @@ def test_a_chart_number_that_somebody_has_is_not_given_again(ana, rosa, monkeypa
     monkeypatch.setattr("casework.models.clients.new_chart_number", lambda: next(drawn))
 
     assert Client.objects.unused_chart_number() == "555-0000"
+
+
+def test_intake_written_down_later_takes_the_day_on_which_it_happened(ana):
+    day = timezone.localdate() - timedelta(days=9)
+
+    late = open_client(ana, "Late", on=day)
+
+    assert late.opened_on == day
+    assert {consent.given_on for consent in late.consents.all()} == {day}
+    assert late.reviews.get().due_on == day + FIRST_REVIEW
+    assert late.follow_ups.get().due_on == day + intake.FIRST_FOLLOW_UP
+
+
+def test_intake_refuses_a_day_to_come(ana):
+    with pytest.raises(NotYetAgreed):
+        open_client(ana, "Early", on=timezone.localdate() + timedelta(days=1))
+
+    assert not Client.objects.exists()

@@ -2,7 +2,7 @@
 
 import doctest
 from datetime import date
-from itertools import groupby
+from itertools import combinations, groupby
 
 import pytest
 from hypothesis import given
@@ -86,6 +86,15 @@ def test_nobody_is_found_by_the_letters_of_a_sound():
     assert not finds("~", ANA)
 
 
+def test_a_letter_is_not_found_in_what_other_words_sound_like_together():
+    assert not finds("maria jose a", search_text(["María José"]))
+
+
+def test_the_first_of_two_words_is_found_where_both_are_written_as_one():
+    assert finds("jime nez", search_text(["Ximenez"]))
+    assert not finds("nez jime", search_text(["Ximenez"]))
+
+
 def test_the_best_comes_first():
     typed = "rosa"
     people = [["Roza"], ["Mariarosa"], ["Rosalba"], ["Rosa"]]
@@ -146,16 +155,23 @@ def alike(name):
 
 
 def as_one_word(word, typed):
-    """How a word sounds when it is joined to those typed before it, up to a number."""
+    """How a word sounds when it is joined to those typed beside it, up to a number."""
     groups = [list(group) for number, group in groupby(typed, str.isdigit) if not number]
-    runs = {each for group in groups if word in group for each in joined(" ".join(group))}
-    return spanish_sounds(each for each in runs if each.endswith(word))
+    parts = [
+        group[first:end]
+        for group in groups
+        for first, end in combinations(range(len(group) + 1), 2)
+        if word in group[first:end]
+    ]
+    return spanish_sounds(
+        "".join(part) for part in parts if "".join(part) in joined(" ".join(part))
+    )
 
 
 def is_meant(person, typed):
     """Look at one person without any index, word by word."""
     names, phone, day, chart = person
-    all_words = [word for name in names for word in words(name)]
+    all_words = [word for name in names for line in name.splitlines() for word in words(line)]
     numbers = [phone, day.isoformat() if day else "", chart.replace("-", ""), *all_words]
     digits = "".join(word for word in typed if word.isdigit())
     asked = [word for word in typed if not word.isdigit()]
