@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django import forms
 from django.db.models import TextChoices
@@ -23,11 +23,11 @@ class When(TextChoices):
     LATER = "later", _("Later")
 
 
-def in_an_hour() -> str:
+def in_an_hour() -> time:
     """Return when a visit that begins now is usually over, by the agency's clock."""
     moment = timezone.now() + USUAL_LENGTH
     moment += timedelta(minutes=-moment.minute % STEP)
-    return timezone.localtime(moment).strftime("%H:%M")
+    return timezone.localtime(moment).time().replace(second=0, microsecond=0)
 
 
 class PlannedVisitForm(SentOnceForm):

@@ -1,5 +1,7 @@
 """Visits on pages: who sees whose, what one tap does, and where an alert shows."""
 
+from datetime import time
+
 import pytest
 import time_machine
 
@@ -54,7 +56,7 @@ def test_a_visit_begins_with_place_partner_and_return(ana, ben, browser_of):
 
 
 def test_a_return_is_offered_in_an_hour(ana, browser_of):
-    assert browser_of(ana).get(NEW).context["form"]["back_time"].value() == "22:00"
+    assert browser_of(ana).get(NEW).context["form"]["back_time"].value() == time(22)
 
 
 def test_a_return_after_midnight_is_tomorrow(ana, browser_of):
