@@ -35,13 +35,14 @@ def go_out(agency: Agency) -> None:
         note="Blue van. I wait outside.",
         expected_at=now + 90 * MINUTE,
     )
-    PlannedVisit.plan(
+    missing = PlannedVisit.plan(
         by=mei,
         partner=ana,
         place="Market hall, north door",
         starts_at=now - 110 * MINUTE,
         expected_at=now - 50 * MINUTE,
     )
+    missing.alert()  # or the email about it would be the first thing that the demo prints
     PlannedVisit.plan(
         by=ben,
         place="Seawall Shelter, side entrance",

@@ -49,6 +49,7 @@ def outside_for(user: User, now: datetime | None = None) -> Outside:
         user.role,
         user=user.pk,
         team=user.team_id or NO_TEAM,
+        now=now,
         ahead=now + SHOWN_AHEAD,
         ended_since=now - UNDO_WITHIN,
     )
@@ -117,7 +118,7 @@ COLUMNS = ("id", "worker_id", "partner_id", "team_id", "worker__name", "partner_
 
 
 def _outside_for(
-    role: str, *, user: UUID, team: UUID, ahead: datetime, ended_since: datetime
+    role: str, *, user: UUID, team: UUID, now: datetime, ahead: datetime, ended_since: datetime
 ) -> dict[str, QuerySet[Any]]:
     person = User(pk=user, role=role, team_id=team)
     own = Q(worker=user)
@@ -128,7 +129,7 @@ def _outside_for(
     if role == Role.SUPERVISOR:
         others |= Q(team=team)
     shown = PlannedVisit.objects.filter((is_open & (own | others)) | (own & lately))
-    kept_away = Client.objects.blocked_for(person).order_by().values("pk")
+    kept_away = Client.objects.blocked_for(person, now).order_by().values("pk")
     kept = Q(client__in=kept_away)
     return {
         "visits": shown.exclude(kept)
