@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from casework.forms.awards import AskedOfADay
 from casework.forms.day_questions import ANSWER, AsksAboutTheDay
-from casework.forms.offers import offer_rows
+from casework.forms.offers import Offers, ServicesField
 from casework.models import Client, Contact, FollowUp
 from casework.models.client_lists import read_safe_contact
 from casework.reach import Reach, TooLittleReach
@@ -218,6 +218,7 @@ class ContactForm(SentOnceForm, AskedOfADay, AsksAboutTheDay):
         initial=Contact.Outcome.REACHED,
         error_messages={"required": _("Choose the outcome.")},
     )
+    services = ServicesField(label=_("Services and items offered"), required=False)
     note = forms.CharField(
         label=_("Contact note"),
         help_text=_(
@@ -279,7 +280,8 @@ class ContactForm(SentOnceForm, AskedOfADay, AsksAboutTheDay):
             User.objects.active().in_team(worker.team_id).exclude(pk=worker.pk)
         )
         day, shown_for = self.read_day()
-        self.offers = offer_rows(data, worker, day, shown_for=shown_for)
+        self.offers = Offers(data, worker, day, shown_for=shown_for)
+        self.fields["services"].offer(self.offers.offering.listed)
 
     @cached_property
     def contact_key(self):
@@ -311,6 +313,8 @@ class ContactForm(SentOnceForm, AskedOfADay, AsksAboutTheDay):
         for follow_up in cleaned.get("completes", ()):
             if cleaned.get("client") and cleaned["client"].pk != follow_up.client_id:
                 self.add_error("completes", _("This follow-up is for another client."))
+        if client := cleaned.get("client"):
+            self.offers.settle_awards(client)
         if cleaned.get("next") != Next.NOTHING and not cleaned.get("next_kind"):
             self.add_error("next_kind", _("Choose the type of follow-up."))
         return cleaned
@@ -362,14 +366,13 @@ class ContactForm(SentOnceForm, AskedOfADay, AsksAboutTheDay):
     @property
     def problems(self):
         """Every field with an error, of the page and of its rows of offers: for the summary."""
-        forms_of_page = [self, *self.offers]
+        forms_of_page = [self, *self.offers.rows]
         return [field for form in forms_of_page for field in form if field.errors]
 
     @property
     def arguments(self) -> dict:
         """The keyword arguments of `recording.record_contact`, except `by`."""
         day = self._day()
-        offers = (row.facts(day) for row in self.offers)
         return {
             "client": self.cleaned_data["client"],
             "contact": {
@@ -384,7 +387,7 @@ class ContactForm(SentOnceForm, AskedOfADay, AsksAboutTheDay):
                 "note": self.cleaned_data["note"],
             },
             "present": self.cleaned_data["present"],
-            "offers": [facts for facts in offers if facts],
+            "offers": [row.facts(day) for row in self.offers.rows],
             "follow_up": self._follow_up(),
             "completes": self.cleaned_data.get("completes", ()),
         }

@@ -16,6 +16,7 @@ OURS = [
     "search",
     "accounts",
     "training",
+    "services",
     "casework",
     "providers",
     "fieldwork",

@@ -75,7 +75,7 @@ def fill(team: Team, colleagues: list[User], people: int) -> None:
 
 def contact(client: Client, award: Award) -> dict:
     """Return what the form of a contact sends, with one service and a follow-up."""
-    offer = {"service": "transportation", "answer": "provided", "quantity": "2"}
+    offer = {"answer": "provided", "quantity": "2", "award": str(award.pk)}
     return {
         "key": str(uuid4()),
         "client": str(client.pk),
@@ -87,12 +87,8 @@ def contact(client: Client, award: Award) -> dict:
         "next_kind": "visit",
         "task": "Bring the papers",
         "offered_on": TODAY.isoformat(),
-        "offers-TOTAL_FORMS": "4",
-        "offers-INITIAL_FORMS": "0",
-        "offers-MIN_NUM_FORMS": "0",
-        "offers-MAX_NUM_FORMS": "4",
-        **{f"offers-0-{name}": value for name, value in offer.items()},
-        "offers-0-award": str(award.pk),
+        "services": ["transportation"],
+        **{f"offer-transportation-{name}": value for name, value in offer.items()},
     }
 
 
