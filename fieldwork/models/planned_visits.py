@@ -97,7 +97,7 @@ class PlannedVisit(SealedRecord):
     """Where somebody goes, with whom as a partner, and when they are expected back.
 
     Place and note are sealed: with the key of the client whom the visit is to, so that they are
-    deleted with the record, or else with the agency's. See `docs/decisions`.
+    deleted with the record, or else with the agency's. See decision 44.
     """
 
     class State(models.TextChoices):
