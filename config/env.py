@@ -52,6 +52,21 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in value.split(",") if word.strip()]
 
 
+def weekdays(name: str) -> list[str]:
+    """Return NAME as days of the week: "sat,sun". By default there are none.
+
+    Raises:
+        ImproperlyConfigured: NAME holds something else, or all seven.
+    """
+    days = [word.lower() for word in words(name)]
+    if not set(days) < set(WEEKDAYS):
+        raise ImproperlyConfigured(
+            f"{name} is {optional(name)!r}: set it to days of the week such as sat,sun, or "
+            "leave it out. At least one day must stay open."
+        )
+    return days
+
+
 def flag(name: str, default: bool = False) -> bool:
     """Return whether NAME is on.
 
