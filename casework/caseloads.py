@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -59,7 +60,11 @@ def day_of(worker: User, today: date | None = None) -> Day:
         today=today,
         **values_of(worker),
     )
-    for follow_up in found["waiting"]:
+    read_contact_status(
+        [*(each.client for each in found["waiting"]), *found["no_recent_contact"]]
+    )
+    # The time is sealed: it opens, and what opens is recorded, once all clients are here.
+    for follow_up in sorted(found["waiting"], key=attrgetter("place_in_a_day")):
         follow_up.is_own = follow_up.owner_id == worker.pk
         if follow_up.due_on < today:
             day.overdue.append(follow_up)
@@ -69,9 +74,6 @@ def day_of(worker: User, today: date | None = None) -> Day:
             day.coming.append(follow_up)
     day.no_recent_contact = found["no_recent_contact"]
     day.alerts_to_review, day.counted = found["alerts_to_review"], found["counted"]
-    read_contact_status(
-        [*(each.client for each in found["waiting"]), *found["no_recent_contact"]]
-    )
     return day
 
 
@@ -109,7 +111,7 @@ def _day_of(
             "owner__name",
             *(f"client__{name}" for name in NAMED),
         )
-        .order_by("due_on", F("due_at").asc(nulls_first=True), "pk")
+        .order_by("due_on", "pk")
     )
     no_recent_contact = (
         Client.objects.reachable_by(worker, Reach.CHANGE, now=now)

@@ -79,7 +79,7 @@ EVENTS = {
     "contact.amended": Event(_("Corrected a contact"), facts=("fields",)),
     "contact.recorded": Event(_("Logged a contact"), facts=("kind", "outcome")),
     "contact.viewed": Event(_("Viewed a contact"), Effect.OPEN, facts=("via", "request")),
-    "contact_override.made": Event(_("Contacted a client although the card forbids it")),
+    "contact_override.made": Event(_("Decided to contact a client anyway")),
     "demographics.amended": Event(_("Changed demographics"), facts=("fields",)),
     "erasure.cancelled": Event(_("Canceled a deletion")),
     "erasure.confirmed": Event(_("Confirmed a deletion"), facts=("due_on",)),

@@ -32,6 +32,28 @@ class ContactNotAgreed(ValidationError):
         )
 
 
+class ChannelRefused(ValidationError):
+    """The client refused every channel that a follow-up would take: `sentence` says which."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+
+
+class NothingForbidden(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("Nothing forbids this now: use the number."))
+
+
+class CardChanged(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Someone else changed the card after you opened this page. Read it again, then "
+                "confirm it."
+            )
+        )
+
+
 class NoConsentToRevoke(ValidationError):
     def __init__(self) -> None:
         super().__init__(

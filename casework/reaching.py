@@ -1,19 +1,19 @@
-"""Reaching somebody: whether we may now, in this way, and if not, why and when.
+"""Reaching somebody: whether we may now, by this channel, and if not, why and when.
 
-What decides, in this order: their consent to be contacted, the ways that they allowed on the
-safe-contact card, the times that they called safe. A letter, a text, a call ask here first.
+What decides, in this order: their consent to be contacted, the channels that they allowed on
+the safe-contact card, the times that they called safe. A letter, a text, a call ask here first.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from django.db import models
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casework.safe_hours import Hours
+from casework.safe_hours_text import not_until
 
 
 class ContactStatus(models.TextChoices):
@@ -27,7 +27,7 @@ class ContactStatus(models.TextChoices):
 
 
 class Channel(models.TextChoices):
-    """A way to reach somebody."""
+    """How somebody is reached."""
 
     CALL = "call", _("Call")
     TEXT = "text", _("Text")
@@ -50,7 +50,7 @@ class Reason(models.TextChoices):
     CONSENT = "consent", _("No consent to be contacted")
     CLOSED = "closed", _("Case closed")
     CHANNEL_REFUSED = "channel_refused", _("Client refused this channel")
-    CHANNEL_NOT_ASKED = "channel_not_asked", _("They were not asked about this way")
+    CHANNEL_NOT_ASKED = "channel_not_asked", _("Client was not asked about this channel")
     HOURS = "hours", _("Not a safe time")
 
 
@@ -70,6 +70,13 @@ NOT_ASKED = {
     Channel.VISIT: _("We have not asked yet whether a visit is safe."),
     Channel.LETTER: _("We have not asked yet whether a letter is safe."),
 }
+ANYWAY = {
+    Channel.CALL: _("Call anyway"),
+    Channel.TEXT: _("Text anyway"),
+    Channel.EMAIL: _("Email anyway"),
+    Channel.VISIT: _("Visit anyway"),
+    Channel.LETTER: _("Send a letter anyway"),
+}
 WRONG_TIME = {
     Channel.CALL: _("Not a safe time to call."),
     Channel.TEXT: _("Not a safe time to text."),
@@ -87,7 +94,7 @@ class Card(Protocol):
 
 
 class Refusal(NamedTuple):
-    """Why somebody may not be reached in one way at one moment.
+    """Why somebody may not be reached by one channel at one moment.
 
     Args:
         next_safe: when they may be, if only the time is wrong and there is such a time.
@@ -104,6 +111,11 @@ class Refusal(NamedTuple):
         return self.reason not in (Reason.CONSENT, Reason.CLOSED)
 
     @property
+    def anyway(self) -> str:
+        """What a button says by which somebody decides to do it nevertheless."""
+        return str(ANYWAY[Channel(self.channel)])
+
+    @property
     def sentence(self) -> str:
         """The sentence that a page shows in place of a link."""
         if self.reason == Reason.CHANNEL_REFUSED:
@@ -112,60 +124,42 @@ class Refusal(NamedTuple):
             return str(NOT_ASKED[Channel(self.channel)])
         if self.reason != Reason.HOURS:
             return gettext("Do not contact.")
-        wrong = WRONG_TIME[Channel(self.channel)]
-        if self.next_safe is None:
-            return gettext("%(not_now)s The card names no safe time.") % {"not_now": wrong}
-        when = moment_in_words(self.next_safe, self.hours)
-        return gettext("%(not_now)s Next: %(when)s.") % {"not_now": wrong, "when": when}
+        wrong = str(WRONG_TIME[Channel(self.channel)])
+        return not_until(wrong, self.next_safe, self.hours)
 
 
 class Reaching:
     """Whether one client may be reached: their consent, and their card if there is one.
 
-    Without a card, consent alone decides: nobody has asked about ways and times yet.
+    Without a card, consent alone decides: nobody has asked about channels and times yet.
     """
 
     def __init__(self, status: str, card: Card | None = None) -> None:
         self.status, self.card = status, card
 
     def refusal(self, channel: str, at: datetime) -> Refusal | None:
-        """Return why they may not be reached in this way at this moment; None if they may."""
+        """Return why this channel may not be used at this moment; None if it may."""
         if self.status != ContactStatus.AGREED:
             is_closed = self.status == ContactStatus.CLOSED
             return Refusal(Reason.CLOSED if is_closed else Reason.CONSENT, channel)
         if self.card is None:
             return None
-        answer, hours = self.card.answer_about(channel), self.card.hours
-        if answer == Answer.NO:
-            return Refusal(Reason.CHANNEL_REFUSED, channel)
-        if answer == Answer.NOT_ASKED:
-            return Refusal(Reason.CHANNEL_NOT_ASKED, channel)
-        here = timezone.get_default_timezone()
+        if refusal := refusal_by_answer(self.card, channel):
+            return refusal
+        hours, here = self.card.hours, timezone.get_default_timezone()
         if channel in ARRIVES_WHENEVER or hours.is_safe(at, here):
             return None
         return Refusal(Reason.HOURS, channel, hours, hours.next_safe(at, here))
 
-    def may(self, channel: str, at: datetime) -> bool:
-        return self.refusal(channel, at) is None
+    def refusals_of_the_card(self, at: datetime) -> list[Refusal]:
+        """Return what the card alone forbids at this moment, channel by channel."""
+        refusals = (self.refusal(channel, at) for channel in Channel)
+        return [each for each in refusals if each and each.is_of_the_card]
 
 
-def moment_in_words(moment: datetime, hours: Hours) -> str:
-    """Return when something is, on our clock, and on theirs too if it shows another time."""
-    here = timezone.localtime(moment)
-    there = moment.astimezone(hours.place(timezone.get_default_timezone()))
-    when = _in_words(here)
-    if there.utcoffset() == here.utcoffset():
-        return when
-    facts = {"when": when, "there": _in_words(there)}
-    return gettext("%(when)s (where they are: %(there)s)") % facts
-
-
-def _in_words(moment: datetime) -> str:
-    today = timezone.localdate()
-    if 0 <= (moment.date() - today).days < 7:
-        return date_format(moment, "WEEKDAY_TIME_FORMAT")
-    return date_format(moment, "MONTH_DAY_TIME_FORMAT")
-
-
-def day_in_words(day: date) -> str:
-    return date_format(day, "SHORT_WEEKDAY_FORMAT")
+def refusal_by_answer(card: Card, channel: str) -> Refusal | None:
+    """Return why a channel is not to be used at any time; None if the client said it is OK."""
+    answer = card.answer_about(channel)
+    if answer == Answer.NO:
+        return Refusal(Reason.CHANNEL_REFUSED, channel)
+    return Refusal(Reason.CHANNEL_NOT_ASKED, channel) if answer == Answer.NOT_ASKED else None

@@ -6,6 +6,7 @@ process, and their answers are attached to the client and the contacts as a pref
 
 from collections import defaultdict
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,8 @@ from casework.models import (
     SafeContactCard,
     SafetyAlert,
 )
+from casework.models.client_lists import attach_card
+from casework.models.safe_contact_cards import ANSWER_FIELDS
 
 CONTACTS_A_PAGE = 20
 
@@ -45,7 +48,7 @@ def read_parts(client: Any, asked_page: str | None = None) -> Page[Contact]:
     attach_card(client, found["cards"])
     client.listed_overrides = found["overrides"]
     client.current_assignments = found["assignments"]
-    client.open_follow_ups = found["follow_ups"]
+    client.open_follow_ups = sorted(found["follow_ups"], key=attrgetter("place_in_a_day"))
     client.fetched_alerts = found["alerts"]
     scans = by_key(found["scans"], "consent_id")
     for consent in found["consents"]:
@@ -63,11 +66,6 @@ def attach(record: models.Model, name: str, related: list[Any]) -> None:
     rows = getattr(record, name).get_queryset()
     rows._result_cache, rows._prefetch_done = related, True
     vars(record).setdefault("_prefetched_objects_cache", {})[name] = rows
-
-
-def attach_card(client: Any, found: list[SafeContactCard]) -> None:
-    """Let `client.card` give the only one of these, or say that there is none."""
-    client._state.fields_cache["safe_contact_card"] = next(iter(found), None)
 
 
 def by_key(records: Iterable[Any], key: str) -> dict[UUID, list[Any]]:
@@ -108,7 +106,9 @@ def _parts_of(page: int, *, client: UUID) -> dict[str, models.QuerySet[Any]]:
             "wording__version",
         ),
         "scans": ConsentScan.objects.only("consent", "taken_at"),
-        "cards": SafeContactCard.objects.only(*CARD_FIELDS, "confirmed_by__name"),
+        "cards": SafeContactCard.objects.only(
+            *ANSWER_FIELDS, "confirmed_on", "confirmed_by__name"
+        ),
         "overrides": ContactOverride.objects.only("channel", "why", "made_at", "made_by__name"),
         "reviews": CaseReview.objects.only("due_on", "signed_on", "agreed", "signed_by__name"),
         "closures": Closure.objects.only(
@@ -148,11 +148,6 @@ def _parts_of(page: int, *, client: UUID) -> dict[str, models.QuerySet[Any]]:
     }
 
 
-CARD_FIELDS = [
-    field.name
-    for field in SafeContactCard._meta.concrete_fields
-    if field.name not in ("id", "client", "confirmed_by")
-]
 RELATED = {
     Assignment: ["worker"],
     FollowUp: ["owner"],

@@ -1,5 +1,7 @@
 """When it is safe to reach somebody, by their local time. Arithmetic, no Django.
 
+`casework.safe_hours_text` says it in words.
+
 A window begins on a safe day; one that ends at or before its beginning goes on past midnight.
 A moment is safe if the clock where they are shows a time in a window: where clocks are moved,
 what the clock shows counts, and not how long ago it was.
@@ -84,15 +86,6 @@ class Hours(NamedTuple):
         except (ZoneInfoNotFoundError, ValueError):
             return agency
 
-    def is_safe_day(self, day: date) -> bool:
-        return not (self.are_limited and self.days) or DAYS[day.weekday()] in self.days
-
-    def next_safe_day(self, day: date) -> date:
-        """Return this day if a window begins on it, or the next on which one does."""
-        while not self.is_safe_day(day):
-            day += A_DAY
-        return day
-
     def is_safe(self, moment: datetime, agency: ZoneInfo) -> bool:
         """Tell whether the clock where they are shows a safe time."""
         if not self.are_limited:
@@ -100,8 +93,8 @@ class Hours(NamedTuple):
         there = moment.astimezone(self.place(agency))
         today, now = there.date(), there.time()
         return any(
-            (self.is_safe_day(today) and window.includes(now))
-            or (self.is_safe_day(today - A_DAY) and window.includes_next_day(now))
+            (self._begin_on(today) and window.includes(now))
+            or (self._begin_on(today - A_DAY) and window.includes_next_day(now))
             for window in self.windows or (WHOLE_DAY,)
         )
 
@@ -114,17 +107,35 @@ class Hours(NamedTuple):
         safe = (each for each in begun if each >= moment and self.is_safe(each, agency))
         return min(safe, default=None)
 
-    def next_safe_time(self, day: date, at: time, agency: ZoneInfo) -> tuple[date, time]:
-        """Return the first safe day and time of our clock, from these on."""
+    def next_safe_day(
+        self, day: date, agency: ZoneInfo, earliest: datetime | None = None
+    ) -> date:
+        """Return the first day of our calendar, from this one on, that holds a safe moment.
+
+        Args:
+            earliest: no moment before it counts: of today, only what is left.
+        """
+        return self.next_safe_time(day, time.min, agency, earliest)[0]
+
+    def next_safe_time(
+        self, day: date, at: time, agency: ZoneInfo, earliest: datetime | None = None
+    ) -> tuple[date, time]:
+        """Return the first safe day and time of our clock, from these and `earliest` on."""
         wished = datetime.combine(day, at, agency)
+        if earliest is not None:
+            wished = max(wished, earliest.astimezone(UTC))
         following = (self.next_safe(wished, agency) or wished).astimezone(agency)
         return following.date(), following.time()
+
+    def _begin_on(self, day: date) -> bool:
+        """Tell whether windows begin on a day of their calendar."""
+        return not self.days or DAYS[day.weekday()] in self.days
 
     def _beginnings(self, moment: datetime, zone: ZoneInfo) -> Iterator[datetime]:
         """Yield when windows begin; twice where the clock shows a time twice."""
         today = moment.astimezone(zone).date()
         for day in (today + number * A_DAY for number in range(LOOK_AHEAD)):
-            if self.is_safe_day(day):
+            if self._begin_on(day):
                 for window in self.windows or (WHOLE_DAY,):
                     for fold in (0, 1):
                         begins = datetime.combine(day, window.starts, zone).replace(fold=fold)

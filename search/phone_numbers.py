@@ -64,6 +64,16 @@ class Written(NamedTuple):
         """The link that dials it."""
         return f"tel:{self.e164}" + (f";ext={self.extension}" if self.extension else "")
 
+    @property
+    def text_href(self) -> str:
+        """The link that writes a text to it."""
+        return f"sms:{self.e164}"
+
+    @property
+    def to_read(self) -> str:
+        """The number as it is read aloud: see `spaced`."""
+        return spaced(self.kept)
+
 
 def understood(written: str) -> Written:
     """Return the number that a text holds, its extension and the words beside it.

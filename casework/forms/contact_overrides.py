@@ -1,10 +1,7 @@
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework.reaching import Channel
-from pages.choices import Radios
 from pages.sending import SentOnceForm
 from pages.texts import PARAGRAPH
 
@@ -12,10 +9,10 @@ from pages.texts import PARAGRAPH
 class ContactOverrideForm(SentOnceForm):
     """Why a client is reached although the safe-contact card forbids it."""
 
-    channel = forms.ChoiceField(
+    channel = forms.ChoiceField(  # the page has a button for each that the card forbids
         label=_("How"),
         choices=Channel,
-        widget=Radios({"class": "tiles"}),
+        widget=forms.HiddenInput,
         error_messages={"required": _("Choose how you reach them.")},
     )
     why = forms.CharField(
@@ -25,6 +22,3 @@ class ContactOverrideForm(SentOnceForm):
         max_length=PARAGRAPH,
         error_messages={"required": _("Enter why.")},
     )
-
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data, initial={"channel": Channel.CALL})

@@ -16,7 +16,7 @@ from casework.forms.offers import offer_rows
 from casework.models import Client, Contact, FollowUp
 from casework.models.client_lists import read_safe_contact
 from casework.reach import Reach, TooLittleReach
-from casework.reaching import day_in_words
+from casework.safe_hours_text import day_in_words
 from casework.searching import SHOWN
 from encryption.row_keys import new_row_key
 from pages.choices import Radios, RevealingRadios, drop_unrevealed
@@ -332,11 +332,12 @@ class ContactForm(SentOnceForm, AskedOfADay):
         card = self.chosen_client and self.chosen_client.card
         if not card or not card.hours.are_limited:
             return []
-        sentences = []
+        sentences, here = [], timezone.get_default_timezone()
         for chip, ahead in DAYS_AHEAD.items():
             day = timezone.localdate() + ahead
-            if not card.hours.is_safe_day(day):
-                facts = {"chip": chip.label, "day": day_in_words(card.hours.next_safe_day(day))}
+            safe_day = card.hours.next_safe_day(day, here)
+            if safe_day != day:
+                facts = {"chip": chip.label, "day": day_in_words(safe_day)}
                 sentence = _("%(chip)s: a call or visit moves to %(day)s, a safe day.")
                 sentences.append(sentence % facts)
         return sentences

@@ -1,15 +1,18 @@
 """Writing down how a client is reached safely. Nothing has to be answered."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from casework.models import SafeContactCard
-from casework.models.safe_contact_cards import ZONES, city
+from casework.exceptions import CardChanged
+from casework.models import Client, SafeContactCard
+from casework.models.safe_contact_cards import ANSWER_FIELDS, CAUTION_FIELDS, FOLDED_FIELDS
 from casework.reaching import Answer, Channel
 from casework.safe_hours import ANY_TIME, DAYS, MOST_WINDOWS, NOT_ASKED, ONLY, Hours, Window
+from casework.safe_hours_text import ZONES, city
 from pages.choices import Radios, RevealingRadios, drop_unrevealed
 from pages.dates import TimeField
 from pages.editing import EditForm
@@ -31,20 +34,29 @@ WHEN = [
     (ONLY, _("Only at some times")),
     (NOT_ASKED, _("Not asked")),
 ]
-STARTS = [f"starts_{number}" for number in range(1, MOST_WINDOWS + 1)]
-ENDS = [f"ends_{number}" for number in range(1, MOST_WINDOWS + 1)]
-WINDOWS = list(zip(STARTS, ENDS, strict=True))
-OF_HOURS = ("when", "days", *STARTS, *ENDS, "zone")
-TEXTS = (
-    "voicemail", "our_name", "code_word", "never_say", "must_not_know", "may_answer",
-    "usual_places", "second_phone", "emergency_name", "emergency_phone", "emergency_knows",
-)  # fmt: skip
 
 
-def way(label: Any) -> forms.ChoiceField:
+class Boxes(NamedTuple):
+    """The names of the two fields into which a window is typed."""
+
+    starts: str
+    ends: str
+
+
+WINDOWS = [Boxes(f"starts_{number}", f"ends_{number}") for number in range(1, MOST_WINDOWS + 1)]
+MORE = WINDOWS[1:]  # folded on the page
+LIMITS = ("days", *(name for boxes in WINDOWS for name in boxes), "zone")  # of safe times
+TEXTS = ("voicemail", *CAUTION_FIELDS, *FOLDED_FIELDS)
+
+
+def answer_about(channel: Channel) -> forms.ChoiceField:
     return forms.ChoiceField(
-        label=label, choices=Answer.choices, widget=Radios(TILES), required=False
+        label=channel.label, choices=Answer.choices, widget=Radios(TILES), required=False
     )
+
+
+def time_of_day(label: Any) -> TimeField:
+    return TimeField(label=label, required=False)
 
 
 def line(label: Any, **kwargs: Any) -> forms.CharField:
@@ -63,16 +75,16 @@ def phone(label: Any) -> PhoneNumberField:
 
 
 class SafeContactCardForm(EditForm):
-    call = way(Channel.CALL.label)
-    text = way(Channel.TEXT.label)
-    email = way(Channel.EMAIL.label)
-    visit = way(Channel.VISIT.label)
-    letter = way(Channel.LETTER.label)
+    call = answer_about(Channel.CALL)
+    text = answer_about(Channel.TEXT)
+    email = answer_about(Channel.EMAIL)
+    visit = answer_about(Channel.VISIT)
+    letter = answer_about(Channel.LETTER)
     when = forms.ChoiceField(
         label=_("When is it safe?"),
         choices=WHEN,
         required=False,
-        widget=RevealingRadios(TILES, reveals={ONLY: ["days", *STARTS, *ENDS, "zone"]}),
+        widget=RevealingRadios(TILES, reveals={ONLY: LIMITS}),
     )
     days = forms.MultipleChoiceField(
         label=_("Safe days"),
@@ -105,14 +117,12 @@ class SafeContactCardForm(EditForm):
     must_not_know = lines(_("Who must not know"))
     may_answer = lines(_("Who may answer"))
     usual_places = lines(_("Where they can usually be found"))
-    second_phone = PhoneNumberField(
-        label=_("Second phone number"), max_length=LINE, required=False
-    )
+    second_phone = phone(_("Second phone number"))
     emergency_name = line(_("Emergency contact"))
     emergency_phone = phone(_("Emergency contact: phone number"))
     emergency_knows = lines(_("Emergency contact: what they know"))
 
-    inseparable = (frozenset({"when", "days", *STARTS, *ENDS, "zone"}),)
+    inseparable = (frozenset({"when", *LIMITS}),)
     record: SafeContactCard
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -121,16 +131,11 @@ class SafeContactCardForm(EditForm):
 
     def present(self) -> dict[str, Any]:
         card, hours = self.record, self.record.hours
-        windows = [*hours.windows, *[None] * MOST_WINDOWS]
-        times = {
-            name: getattr(window, edge)
-            for names, window in zip(WINDOWS, windows, strict=False)
-            for name, edge in zip(names, Window._fields, strict=True)
-            if window
-        }
+        times: dict[str, Any] = dict.fromkeys(LIMITS)
+        for boxes, window in zip(WINDOWS, hours.windows, strict=False):
+            times |= {boxes.starts: window.starts, boxes.ends: window.ends}
         return {
             **{name: str(card.answer_about(name)) for name in Channel.values},
-            **dict.fromkeys((*STARTS, *ENDS)),
             **times,
             "when": hours.answer,
             "days": list(hours.days),
@@ -147,32 +152,33 @@ class SafeContactCardForm(EditForm):
 
     def _check_hours(self, cleaned: dict[str, Any]) -> None:
         """Refuse a window with one end, and limited hours without a window or a day."""
-        pairs = [(cleaned.get(starts), cleaned.get(ends)) for starts, ends in WINDOWS]
-        for (starts, ends), (from_, to) in zip(WINDOWS, pairs, strict=True):
-            if from_ is not None and to is None and ends not in self.errors:
-                self.add_error(ends, _("Enter until when it is safe."))
-            elif to is not None and from_ is None and starts not in self.errors:
-                self.add_error(starts, _("Enter from when it is safe."))
-            elif from_ is not None and from_ == to:
-                self.add_error(ends, _("Enter a later time, or choose “Any time”."))
-        says_nothing = not cleaned.get("days") and set(pairs) == {(None, None)}
-        if says_nothing and not self.errors:
+        for boxes in WINDOWS:
+            starts, ends = cleaned.get(boxes.starts), cleaned.get(boxes.ends)
+            if starts is not None and ends is None and boxes.ends not in self.errors:
+                self.add_error(boxes.ends, _("Enter until when it is safe."))
+            elif ends is not None and starts is None and boxes.starts not in self.errors:
+                self.add_error(boxes.starts, _("Enter from when it is safe."))
+            elif starts is not None and starts == ends:
+                self.add_error(boxes.ends, _("Enter a later time, or choose “Any time”."))
+        says_something = cleaned.get("days") or any(
+            cleaned.get(name) is not None for boxes in WINDOWS for name in boxes
+        )
+        if not says_something and not self.errors:
             self.add_error("days", _("Check the safe days, or enter safe times of day."))
 
     @property
     def has_more_windows(self) -> bool:
         """Whether a second or third window, or another zone, has to be seen."""
-        names = (*STARTS[1:], *ENDS[1:], "zone")
         is_elsewhere = self["zone"].value() not in ("", None, settings.TIME_ZONE)
-        return is_elsewhere or any(self[name].errors or self._says(name) for name in names[:-1])
+        return is_elsewhere or self._has_to_be_seen(name for boxes in MORE for name in boxes)
 
     @property
     def has_more_answers(self) -> bool:
         """Whether the folded part of the page holds something that must be seen."""
-        return any(self[name].errors or self._says(name) for name in TEXTS[5:])
+        return self._has_to_be_seen(FOLDED_FIELDS)
 
-    def _says(self, name: str) -> bool:
-        return self[name].value() not in (None, "", [])
+    def _has_to_be_seen(self, names: Iterable[str]) -> bool:
+        return any(self[name].errors or self[name].value() for name in names)
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -182,7 +188,7 @@ class SafeContactCardForm(EditForm):
             "allowed": [each for each in Channel.values if answers[each] == Answer.YES],
             "refused": [each for each in Channel.values if answers[each] == Answer.NO],
             "hours": self._hours(),
-            **{name: answers[name] for name in TEXTS},
+            **{name: "\n".join(answers[name].splitlines()) for name in TEXTS},
         }
 
     def _hours(self) -> Hours:
@@ -190,13 +196,37 @@ class SafeContactCardForm(EditForm):
         if answers["when"] != ONLY:
             return Hours(answers["when"])
         windows = [
-            Window(answers[starts], answers[ends])
-            for starts, ends in WINDOWS
-            if answers[starts] is not None
+            Window(answers[boxes.starts], answers[boxes.ends])
+            for boxes in WINDOWS
+            if answers[boxes.starts] is not None
         ]
         days = tuple(day for day in DAYS if day in answers["days"])
         zone = "" if answers["zone"] == settings.TIME_ZONE else answers["zone"]
         return Hours(ONLY, days, tuple(windows), zone)
+
+
+class ConfirmationForm(EditForm):
+    """“Still true”: it confirms the card as the page showed it, and no other."""
+
+    record: SafeContactCard
+
+    @classmethod
+    def of(cls, client: Client) -> "ConfirmationForm | None":
+        """Return the form for a client's page; None while the card does not ask."""
+        card = client.card
+        return cls(record=card) if card and card.is_to_ask_again else None
+
+    def present(self) -> dict[str, Any]:
+        answers = {name: getattr(self.record, name) for name in ANSWER_FIELDS}
+        return answers | {"hours": self.record.hours.to_json()}
+
+    def settle(self) -> bool:
+        """Refuse if the card changed since: there is no field to ask about."""
+        self.record.lock_and_refresh()
+        present = self.present()
+        if any(self._showed_another(name, present) for name in present):
+            self.add_error(None, CardChanged())
+        return not self.errors
 
 
 def zone_choices(kept: str) -> list[tuple[str, str]]:

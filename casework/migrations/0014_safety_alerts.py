@@ -30,7 +30,16 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "kind",
-                    encryption.fields.SealedCharField(
+                    encryption.fields.SealedCodeField(
+                        choices=[
+                            ("danger_now", "In danger now"),
+                            ("never_alone", "Never meet alone"),
+                            ("home_must_not_know", "Someone at home must not know"),
+                            ("weapon", "Weapon"),
+                            ("dog", "Dog"),
+                            ("minor", "Minor"),
+                            ("protection_order", "Protection order"),
+                        ],
                         label="casework.safetyalert.kind",
                         owner="client_id",
                         verbose_name="alert",
@@ -161,7 +170,16 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "kind",
-                    encryption.fields.SealedCharField(
+                    encryption.fields.SealedCodeField(
+                        choices=[
+                            ("danger_now", "In danger now"),
+                            ("never_alone", "Never meet alone"),
+                            ("home_must_not_know", "Someone at home must not know"),
+                            ("weapon", "Weapon"),
+                            ("dog", "Dog"),
+                            ("minor", "Minor"),
+                            ("protection_order", "Protection order"),
+                        ],
                         label="casework.safetyalert.kind",
                         owner="client_id",
                         verbose_name="alert",

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         label="casework.safecontactcard.allowed",
                         owner="client_id",
-                        verbose_name="ways that are OK",
+                        verbose_name="channels that are OK",
                     ),
                 ),
                 (
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         label="casework.safecontactcard.refused",
                         owner="client_id",
-                        verbose_name="ways that are never OK",
+                        verbose_name="channels that are never OK",
                     ),
                 ),
                 (
@@ -56,8 +56,14 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "voicemail",
-                    encryption.fields.SealedCharField(
+                    encryption.fields.SealedCodeField(
                         blank=True,
+                        choices=[
+                            ("yes", "Yes"),
+                            ("neutral", "Only neutral words"),
+                            ("no", "No"),
+                            ("", "Not asked"),
+                        ],
                         label="casework.safecontactcard.voicemail",
                         owner="client_id",
                         verbose_name="voicemail",
@@ -228,7 +234,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         label="casework.safecontactcard.allowed",
                         owner="client_id",
-                        verbose_name="ways that are OK",
+                        verbose_name="channels that are OK",
                     ),
                 ),
                 (
@@ -237,7 +243,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         label="casework.safecontactcard.refused",
                         owner="client_id",
-                        verbose_name="ways that are never OK",
+                        verbose_name="channels that are never OK",
                     ),
                 ),
                 (
@@ -250,8 +256,14 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "voicemail",
-                    encryption.fields.SealedCharField(
+                    encryption.fields.SealedCodeField(
                         blank=True,
+                        choices=[
+                            ("yes", "Yes"),
+                            ("neutral", "Only neutral words"),
+                            ("no", "No"),
+                            ("", "Not asked"),
+                        ],
                         label="casework.safecontactcard.voicemail",
                         owner="client_id",
                         verbose_name="voicemail",

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "channel",
-                    encryption.fields.SealedCharField(
+                    encryption.fields.SealedCodeField(
                         choices=[
                             ("call", "Call"),
                             ("text", "Text"),
@@ -42,13 +42,19 @@ class Migration(migrations.Migration):
                         ],
                         label="casework.contactoverride.channel",
                         owner="client_id",
-                        verbose_name="way",
+                        verbose_name="channel",
                     ),
                 ),
                 (
                     "forbidden_by",
-                    encryption.fields.SealedCharField(
-                        blank=True,
+                    encryption.fields.SealedCodeField(
+                        choices=[
+                            ("consent", "No consent to be contacted"),
+                            ("closed", "Case closed"),
+                            ("channel_refused", "Client refused this channel"),
+                            ("channel_not_asked", "Client was not asked about this channel"),
+                            ("hours", "Not a safe time"),
+                        ],
                         label="casework.contactoverride.forbidden_by",
                         owner="client_id",
                         verbose_name="why the card forbids it",
@@ -100,7 +106,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "channel",
-                    encryption.fields.SealedCharField(
+                    encryption.fields.SealedCodeField(
                         choices=[
                             ("call", "Call"),
                             ("text", "Text"),
@@ -110,13 +116,19 @@ class Migration(migrations.Migration):
                         ],
                         label="casework.contactoverride.channel",
                         owner="client_id",
-                        verbose_name="way",
+                        verbose_name="channel",
                     ),
                 ),
                 (
                     "forbidden_by",
-                    encryption.fields.SealedCharField(
-                        blank=True,
+                    encryption.fields.SealedCodeField(
+                        choices=[
+                            ("consent", "No consent to be contacted"),
+                            ("closed", "Case closed"),
+                            ("channel_refused", "Client refused this channel"),
+                            ("channel_not_asked", "Client was not asked about this channel"),
+                            ("hours", "Not a safe time"),
+                        ],
                         label="casework.contactoverride.forbidden_by",
                         owner="client_id",
                         verbose_name="why the card forbids it",

@@ -76,11 +76,14 @@ def _attach(shape: str, clients: Iterable[Any]) -> list[tuple[Any, dict[str, lis
             theirs["closures"],
         )
         if "safe_contact" in theirs:
-            client._state.fields_cache["safe_contact_card"] = next(
-                iter(theirs["safe_contact"]), None
-            )
+            attach_card(client, theirs["safe_contact"])
         client.fetched_alerts = theirs["alerts"]
     return [(client, attached[client.pk]) for client in clients]
+
+
+def attach_card(client: Any, found: list[SafeContactCard]) -> None:
+    """Let `client.card` give the only one of these, or say that there is none."""
+    client._state.fields_cache["safe_contact_card"] = next(iter(found), None)
 
 
 CARD_FIELDS = {"status": LINE_FIELDS, "safe contact": (*LINE_FIELDS, *CAUTION_FIELDS)}

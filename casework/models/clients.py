@@ -40,7 +40,7 @@ from encryption.fields import (
 )
 from encryption.records import SealedHistory, read_or_none
 from search.lookups import LookupField
-from search.phone_numbers import SealedPhoneField, e164, read, spaced
+from search.phone_numbers import SealedPhoneField, Written, e164, read, spaced
 from search.searchable import SearchableQuerySet, SearchableRecord, SearchFields
 
 
@@ -257,6 +257,19 @@ class Client(SearchableRecord, AmendableRecord):
         return self.reaching.refusal(Channel.CALL, timezone.now())
 
     @property
+    def refusals_of_the_card(self) -> list[Refusal]:
+        """What their card forbids at this moment, of the channels that we have a number for."""
+        refusals = self.reaching.refusals_of_the_card(timezone.now())
+        by_number = () if self.numbers else (Channel.CALL, Channel.TEXT)
+        return [each for each in refusals if each.channel not in by_number]
+
+    @property
+    def numbers(self) -> list[Written]:
+        """The phone numbers by which they are called or texted, the usual one first."""
+        second = self.card.second_phone if self.card else ""
+        return [read(each) for each in (self.phone_number, second) if each]
+
+    @property
     def phone_number_to_read(self) -> str:
         return spaced(self.phone_number)
 
@@ -379,6 +392,7 @@ class Client(SearchableRecord, AmendableRecord):
             RecordClosed, ConsentMissing: see `Held.check_writable`.
             InThePast: the due date is before `on`.
             ContactNotAgreed: it reaches out to a client who did not agree to be contacted.
+            ChannelRefused: the client refused all that it could reach them by.
         """
         held = self.lock_and_refresh()
         held.check_writable()

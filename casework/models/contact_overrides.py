@@ -1,5 +1,5 @@
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 from django.urls import reverse
@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit import trail
-from casework.exceptions import ContactNotAgreed
+from casework.exceptions import ContactNotAgreed, NothingForbidden
 from casework.models.parts import ClientPart
 from casework.models.purposes import Purpose
 from casework.reaching import Channel, Reason
-from encryption.fields import SealedCharField, SealedTextField
+from encryption.fields import SealedCodeField, SealedTextField
 from encryption.records import SealedHistory, SealedQuerySet
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ class ContactOverride(ClientPart):
     client = models.ForeignKey(
         "casework.Client", models.PROTECT, related_name="contact_overrides"
     )
-    channel = SealedCharField(_("way"), choices=Channel)
-    forbidden_by = SealedCharField(_("why the card forbids it"), blank=True)
+    channel = SealedCodeField(_("channel"), choices=Channel)
+    forbidden_by = SealedCodeField(_("why the card forbids it"), choices=Reason)
     why = SealedTextField(_("why"))
     made_at = models.DateTimeField(default=timezone.now, editable=False)
     made_by = models.ForeignKey(
@@ -53,36 +53,37 @@ class ContactOverride(ClientPart):
 
     @property
     def forbidden_in_words(self) -> str:
-        """Why the card forbade it at that moment; empty if by then it allowed it."""
-        return str(Reason(self.forbidden_by).label) if self.forbidden_by else ""
+        """Why the card forbade it at that moment."""
+        return str(Reason(self.forbidden_by).label)
 
     def offers_link_to(self, user: User) -> bool:
-        """Whether the number may be dialed from its page: by who asked, and only just then."""
+        """Whether its page links to the numbers: for who asked, and only just then."""
         is_fresh = timezone.now() < self.made_at + LINK_LASTS
-        return is_fresh and self.made_by_id == user.pk
+        is_by_number = self.channel in (Channel.CALL, Channel.TEXT)
+        return is_by_number and is_fresh and self.made_by_id == user.pk
 
     @classmethod
     @transaction.atomic
-    def make(cls, client: "Client", *, by: User, **answers: Any) -> "ContactOverride":
+    def make(cls, client: "Client", *, by: User, channel: str, why: str) -> "ContactOverride":
         """Write down why somebody is reached although their card forbids it.
 
         What consent forbids stays forbidden: a revoked consent is not overridden.
 
-        Args:
-            answers: `channel` and `why`.
-
         Raises:
             RecordClosed, ConsentMissing: see `Held.check_writable`.
             ContactNotAgreed: they do not agree to be contacted.
+            NothingForbidden: this channel may be used now.
         """
         held = client.lock_and_refresh()
         held.check_writable()
         if Purpose.CONTACT not in held.agreed_to:
             raise ContactNotAgreed
         made_at = timezone.now()
-        refusal = client.reaching.refusal(answers["channel"], made_at)
-        override = cls(client=client, made_by=by, made_at=made_at, **answers)
-        override.forbidden_by = str(refusal.reason) if refusal else ""
+        refusal = client.reaching.refusal(channel, made_at)
+        if refusal is None:
+            raise NothingForbidden
+        override = cls(client=client, made_by=by, made_at=made_at, channel=channel, why=why)
+        override.forbidden_by = str(refusal.reason)
         override.save(force_insert=True)
         trail.record("contact_override.made", override, by=by)
         return override

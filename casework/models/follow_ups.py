@@ -1,4 +1,4 @@
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models, transaction
@@ -10,16 +10,20 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from audit import trail
-from casework.exceptions import AlreadyEnded, ContactNotAgreed, InThePast
+from casework.exceptions import AlreadyEnded, ChannelRefused, ContactNotAgreed, InThePast
 from casework.models.parts import ClientPart
 from casework.models.purposes import Purpose
-from casework.reaching import day_in_words
-from encryption.fields import SealedCharField
+from casework.reaching import Channel, Reason, Refusal, refusal_by_answer
+from casework.safe_hours_text import day_in_words
+from encryption.fields import SealedCharField, SealedTimeField
 from encryption.records import SealedHistory, SealedQuerySet, read_or_none
 
 if TYPE_CHECKING:
     from casework.models import Client, Contact
     from casework.models.held import Held
+
+
+A_MINUTE = timedelta(minutes=1)
 
 
 class FollowUpQuerySet(SealedQuerySet):
@@ -54,7 +58,19 @@ class FollowUp(ClientPart):
         OFFICE = "office", _("Office appointment")
         TASK = "task", _("Task")
 
-    REACHING_OUT = (Kind.VISIT, Kind.CALL)
+    # Those that reach out, each with the channels that it may take.
+    CHANNELS = {Kind.VISIT: (Channel.VISIT,), Kind.CALL: (Channel.CALL, Channel.TEXT)}
+    REFUSED = {
+        Kind.VISIT: _(
+            "The client refused visits. Plan something else, or ask them again and change the "
+            "card."
+        ),
+        Kind.CALL: _(
+            "The client refused calls and texts. Plan something else, or ask them again and "
+            "change the card."
+        ),
+    }
+    REACHING_OUT = tuple(CHANNELS)
 
     class Outcome(models.TextChoices):
         DONE = "done", pgettext_lazy("a follow-up", "Done")
@@ -70,7 +86,7 @@ class FollowUp(ClientPart):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     task = SealedCharField(_("what you will do"), blank=True)
     due_on = models.DateField(_("due on"))
-    due_at = models.TimeField(_("due at"), null=True, blank=True)
+    due_at = SealedTimeField(_("due at"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome, blank=True)
     done_on = models.DateField(_("ended on"), null=True, editable=False)
     done_by = models.ForeignKey(
@@ -121,13 +137,31 @@ class FollowUp(ClientPart):
 
     @property
     def due_in_words(self) -> str:
-        """The day with its weekday, and the time if there is one: “Tue, Dec 8, 6:00 PM”."""
-        day = day_in_words(self.due_on)
-        return f"{day}, {time_format(self.due_at)}" if self.due_at else day
+        """The day with its weekday, and the time if there is one: “Tue, Dec 8, 6:00 PM”.
+
+        A time that can't be opened is left out: the day still shows in a list.
+        """
+        day, at = day_in_words(self.due_on), read_or_none(self, "due_at")
+        return f"{day}, {time_format(at)}" if at else day
+
+    @property
+    def place_in_a_day(self) -> tuple[date, time]:
+        """What lists sort by: the day, and the time; what has no time comes first."""
+        return self.due_on, read_or_none(self, "due_at") or time.min
 
     @property
     def reaches_out(self) -> bool:
         return self.kind in self.REACHING_OUT
+
+    @property
+    def refusals_by_answer(self) -> list[Refusal]:
+        """Why its channels are not to be used, of those that the client did not call OK."""
+        return refusals_by_answer(self.client, self.kind)
+
+    @property
+    def has_a_channel(self) -> bool:
+        """Whether the client called one of its channels OK, or has no card to say so."""
+        return len(self.refusals_by_answer) < len(self.CHANNELS.get(self.Kind(self.kind), ()))
 
     @classmethod
     def add(
@@ -151,10 +185,12 @@ class FollowUp(ClientPart):
         Raises:
             InThePast: the due date is before `on`.
             ContactNotAgreed: it reaches out to a client who did not agree to be contacted.
+            ChannelRefused: the client refused all that it could reach them by.
         """
         if due_on < (on or timezone.localdate()):
             raise InThePast
         cls.refuse_unless_agreed(held, kind)
+        cls.refuse_refused(client, kind)
         due_on, due_at = cls.safe_due(client, kind, due_on, due_at)
         follow_up = cls(
             client=client,
@@ -182,17 +218,34 @@ class FollowUp(ClientPart):
             raise ContactNotAgreed
 
     @classmethod
+    def refuse_refused(cls, client: "Client", kind: str) -> None:
+        """Refuse what no channel is left for: a call or text if the client refused both.
+
+        Raises:
+            ChannelRefused
+        """
+        channels = cls.CHANNELS.get(cls.Kind(kind), ())
+        reasons = [each.reason for each in refusals_by_answer(client, kind)]
+        if channels and reasons == [Reason.CHANNEL_REFUSED] * len(channels):
+            raise ChannelRefused(str(cls.REFUSED[cls.Kind(kind)]))
+
+    @classmethod
     def safe_due(
         cls, client: "Client", kind: str, due_on: date, due_at: time | None
     ) -> tuple[date, time | None]:
-        """Return the first day, and time if one is wished for, that are safe for such a one."""
-        card = client.card if kind in cls.REACHING_OUT else None
-        if card is None:
+        """Return the first day, and time if one is wished for, that are safe for such a one.
+
+        Of today, only what is left of it counts.
+        """
+        card = client.card if kind in cls.CHANNELS else None
+        if card is None or not card.hours.are_limited:
             return due_on, due_at
+        here, now = timezone.get_default_timezone(), timezone.now()
+        is_today = due_on == timezone.localdate(now)
+        earliest = now.replace(second=0, microsecond=0) + A_MINUTE if is_today else None
         if due_at is None:
-            return card.hours.next_safe_day(due_on), None
-        here = timezone.get_default_timezone()
-        return card.hours.next_safe_time(due_on, due_at, here)
+            return card.hours.next_safe_day(due_on, here, earliest), None
+        return card.hours.next_safe_time(due_on, due_at, here, earliest)
 
     @transaction.atomic
     def complete(self, *, by: User, outcome: str, on: date | None = None) -> None:
@@ -212,6 +265,7 @@ class FollowUp(ClientPart):
         Raises:
             AlreadyEnded, InThePast
             ContactNotAgreed: it reaches out, and the client does not agree to be contacted.
+            ChannelRefused: it reaches out, and the client refused all that it could do so by.
         """
         held = self.lock_and_refresh()
         if not self.is_open:
@@ -219,6 +273,7 @@ class FollowUp(ClientPart):
         if due_on < timezone.localdate():
             raise InThePast
         self.refuse_unless_agreed(held, self.kind)
+        self.refuse_refused(self.client, self.kind)
         due_on, due_at = self.safe_due(self.client, self.kind, due_on, due_at)
         self.due_on, self.due_at = due_on, due_at
         self.save(update_fields=["due_on", "due_at"])
@@ -237,3 +292,12 @@ class FollowUp(ClientPart):
         self.owner = to
         self.save(update_fields=["owner"])
         trail.record("follow_up.reassigned", self, by=by, to=str(to.pk))
+
+
+def refusals_by_answer(client: "Client", kind: str) -> list[Refusal]:
+    """Return why channels of such a follow-up are not to be used, by what the client said."""
+    if client.card is None:
+        return []
+    channels = FollowUp.CHANNELS.get(FollowUp.Kind(kind), ())
+    refusals = (refusal_by_answer(client.card, each) for each in channels)
+    return [each for each in refusals if each]

@@ -5,17 +5,18 @@ from django.conf import settings
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format, time_format
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit import trail
 from casework.models.parts import ClientPart
-from casework.reaching import Answer, Channel, moment_in_words
-from casework.safe_hours import ANY_TIME, DAYS, NOT_ASKED, Hours, Window
+from casework.reaching import Answer, Channel
+from casework.safe_hours import Hours
+from casework.safe_hours_text import hours_in_words, not_until
 from encryption.fields import (
     SealedCharField,
+    SealedCodeField,
     SealedCodesField,
     SealedField,
     SealedTextField,
@@ -26,31 +27,6 @@ from search.phone_numbers import SealedPhoneField, read, spaced
 if TYPE_CHECKING:
     from casework.models import Client
     from casework.models.held import Held
-
-# Where most of our clients are. Who is anywhere else is reached by the agency's own clock.
-ZONES = {
-    "America/Los_Angeles": _("Los Angeles"),
-    "America/Denver": _("Denver"),
-    "America/Phoenix": _("Phoenix"),
-    "America/Chicago": _("Chicago"),
-    "America/New_York": _("New York"),
-    "America/Anchorage": _("Anchorage"),
-    "Pacific/Honolulu": _("Honolulu"),
-    "America/Puerto_Rico": _("Puerto Rico"),
-    "Pacific/Guam": _("Guam"),
-    "America/Vancouver": _("Vancouver"),
-    "America/Winnipeg": _("Winnipeg"),
-    "America/Toronto": _("Toronto"),
-    "America/Tijuana": _("Tijuana"),
-    "America/Hermosillo": _("Hermosillo"),
-    "America/Ciudad_Juarez": _("Ciudad Juárez"),
-    "America/Mexico_City": _("Mexico City"),
-    "America/Cancun": _("Cancún"),
-    "America/Guatemala": _("Guatemala"),
-    "America/Havana": _("Havana"),
-    "America/Santo_Domingo": _("Santo Domingo"),
-}
-MONDAY = date(2024, 1, 1)  # any: days of the week are written as the language writes dates
 
 
 class SealedHoursField(SealedField):
@@ -69,7 +45,7 @@ class SealedHoursField(SealedField):
 class SafeContactCard(ClientPart):
     """How to reach a client safely, by their own answers: one card each, all of it sealed.
 
-    A way that stands in neither list was not asked about.
+    A channel that stands in neither list was not asked about.
     """
 
     class Voicemail(models.TextChoices):
@@ -81,10 +57,10 @@ class SafeContactCard(ClientPart):
     client = models.OneToOneField(
         "casework.Client", models.PROTECT, related_name="safe_contact_card"
     )
-    allowed = SealedCodesField(_("ways that are OK"))
-    refused = SealedCodesField(_("ways that are never OK"))
+    allowed = SealedCodesField(_("channels that are OK"))
+    refused = SealedCodesField(_("channels that are never OK"))
     hours = SealedHoursField(_("safe times"))
-    voicemail = SealedCharField(_("voicemail"), blank=True)
+    voicemail = SealedCodeField(_("voicemail"), choices=Voicemail, blank=True)
     our_name = SealedCharField(_("name to use for us"), blank=True)
     code_word = SealedCharField(_("code word"), blank=True)
     never_say = SealedTextField(_("never say"), blank=True)
@@ -144,7 +120,7 @@ class SafeContactCard(ClientPart):
 
     @property
     def hours_in_words(self) -> str:
-        """The safe times as a sentence fragment, such as “Mon to Fri, 6:00 PM to 9:00 PM”."""
+        """The safe times, see `safe_hours_text`."""
         return hours_in_words(self.hours)
 
     @property
@@ -155,10 +131,7 @@ class SafeContactCard(ClientPart):
     def not_now(self) -> str:
         """What the page says while no time is safe, and when the next one is."""
         following = self.hours.next_safe(timezone.now(), timezone.get_default_timezone())
-        if following is None:
-            return gettext("Not a safe time now.")
-        when = moment_in_words(following, self.hours)
-        return gettext("Not a safe time now. Next: %(when)s.") % {"when": when}
+        return not_until(gettext("Not a safe time now."), following, self.hours)
 
     @property
     def voicemail_in_words(self) -> str:
@@ -193,11 +166,12 @@ class SafeContactCard(ClientPart):
         """How, when and voicemail on one line of a list; a sentence if it can't be opened."""
         if any(read_or_none(self, name) is None for name in LINE_FIELDS):
             return gettext("Safe-contact card can't be opened. Tell your administrator.")
-        ways = [str(each.label) for each in self.allowed_channels]
-        ways += [
-            gettext("never: %(way)s") % {"way": each.label} for each in self.refused_channels
+        channels = [str(each.label) for each in self.allowed_channels]
+        channels += [
+            gettext("never: %(channel)s") % {"channel": each.label}
+            for each in self.refused_channels
         ]
-        parts = [", ".join(ways) or gettext("Ways not asked"), self.hours_in_words]
+        parts = [", ".join(channels) or gettext("Channels not asked"), self.hours_in_words]
         if self.voicemail:
             parts.append(gettext("voicemail: %(answer)s") % {"answer": self.voicemail_in_words})
         return " · ".join(parts)
@@ -220,16 +194,22 @@ class SafeContactCard(ClientPart):
     def write(self, *, by: User, **answers: Any) -> None:
         """Write down what the client says. Whoever writes confirms all that the card says.
 
-        The event does not tell what was changed: even that would tell what the card holds.
+        The event does not tell what was changed: even that would tell what the card holds. If
+        nothing was, it says that the card was confirmed.
 
         Raises:
             RecordClosed, ConsentMissing: see `Held.check_writable`.
         """
         held = self.lock_and_refresh()
         held.check_writable()
-        verb = "safe_contact_card.amended" if self.is_written else "safe_contact_card.added"
-        if self._save_changes(by, answers):
-            trail.record(verb, self, by=by)
+        is_new = not self.is_written
+        changed = self._save_changes(by, answers)
+        if is_new:
+            trail.record("safe_contact_card.added", self, by=by)
+        elif changed & answers.keys():
+            trail.record("safe_contact_card.amended", self, by=by)
+        elif changed:
+            trail.record("safe_contact_card.confirmed", self, by=by)
 
     @transaction.atomic
     def confirm(self, *, by: User) -> None:
@@ -243,8 +223,8 @@ class SafeContactCard(ClientPart):
         if self._save_changes(by, {}):
             trail.record("safe_contact_card.confirmed", self, by=by)
 
-    def _save_changes(self, by: User, answers: dict[str, Any]) -> bool:
-        """Save these answers as confirmed today, and return whether anything differs."""
+    def _save_changes(self, by: User, answers: dict[str, Any]) -> set[str]:
+        """Save these answers as confirmed today, and return the names of what differs."""
         values = {**answers, "confirmed_on": timezone.localdate(), "confirmed_by": by}
         if self.is_written:
             values = {name: new for name, new in values.items() if getattr(self, name) != new}
@@ -252,48 +232,15 @@ class SafeContactCard(ClientPart):
             setattr(self, name, new)
         if values:
             self.save(update_fields=values if self.is_written else None)
-        return bool(values)
+        return set(values)
 
 
 LINE_FIELDS = ("allowed", "refused", "hours", "voicemail")  # what a list shows of a card
 # What a page shows besides on which somebody is reached.
 CAUTION_FIELDS = ("our_name", "code_word", "never_say", "must_not_know")
-
-
-def hours_in_words(hours: Hours) -> str:
-    if hours.answer == NOT_ASKED:
-        return gettext("Safe times not asked")
-    if hours.answer == ANY_TIME:
-        return gettext("Any time")
-    days = _days_in_words(hours.days)
-    windows = pgettext("joins times of day", " and ").join(map(_window_in_words, hours.windows))
-    in_words = ", ".join(each for each in (days, windows) if each)
-    if hours.zone and hours.zone != settings.TIME_ZONE:
-        return gettext("%(hours)s (%(place)s time)") % {
-            "hours": in_words,
-            "place": city(hours.zone),
-        }
-    return in_words
-
-
-def city(zone: str) -> str:
-    """Return the place that a time zone is called by: “Los Angeles”."""
-    return str(ZONES.get(zone) or zone.rpartition("/")[2].replace("_", " "))
-
-
-def _days_in_words(days: tuple[str, ...]) -> str:
-    """Return days of the week, three or more in a row as “Mon to Fri”."""
-    numbers = [number for number, day in enumerate(DAYS) if day in days]
-    if len(numbers) in (0, len(DAYS)):
-        return gettext("Every day")
-    names = [
-        date_format(MONDAY + timedelta(days=number), "WEEKDAY_FORMAT") for number in numbers
-    ]
-    if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
-        return gettext("%(first)s to %(last)s") % {"first": names[0], "last": names[-1]}
-    return ", ".join(names)
-
-
-def _window_in_words(window: Window) -> str:
-    times = {"starts": time_format(window.starts), "ends": time_format(window.ends)}
-    return gettext("%(starts)s to %(ends)s") % times
+# What else the record's page shows of it.
+FOLDED_FIELDS = (
+    "may_answer", "usual_places", "second_phone",
+    "emergency_name", "emergency_phone", "emergency_knows",
+)  # fmt: skip
+ANSWER_FIELDS = (*LINE_FIELDS, *CAUTION_FIELDS, *FOLDED_FIELDS)  # all that a client answers

@@ -10,7 +10,7 @@ from accounts.models import User
 from audit import trail
 from casework.exceptions import AlreadyDecided, AlreadyEnded, InThePast, OwnRequest
 from casework.models.parts import ClientPart
-from encryption.fields import SealedCharField, SealedTextField
+from encryption.fields import SealedCodeField, SealedTextField
 from encryption.records import SealedHistory, SealedQuerySet, read_or_none
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class SafetyAlert(ClientPart):
         LOWER = "lower", _("Lower the alert")
 
     client = models.ForeignKey("casework.Client", models.PROTECT, related_name="safety_alerts")
-    kind = SealedCharField(_("alert"))
+    kind = SealedCodeField(_("alert"), choices=Kind)
     reason = SealedTextField(_("reason"))
     review_on = models.DateField(_("review on"), default=after_a_month)
     set_on = models.DateField(default=timezone.localdate, editable=False)

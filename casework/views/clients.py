@@ -7,6 +7,7 @@ from accounts.guards import permission_required
 from casework import intake, paging, reading, record_page
 from casework.filters import ClientFilter
 from casework.forms.clients import ClientEditForm, IntakeForm
+from casework.forms.safe_contact_cards import ConfirmationForm
 from casework.models import Client
 from casework.reach import Reach
 from casework.views.fetching import client_for
@@ -38,7 +39,8 @@ def client_detail(request, pk):
     client = client_for(request, pk, Reach.READ, among=Client.objects.for_a_page)
     reading.record_view("client.viewed", client, by=request.user, via=client.via)
     page = record_page.read_parts(client, request.GET.get("page"))
-    return render(request, "casework/clients/detail.html", {"client": client, "page": page})
+    context = {"client": client, "page": page, "confirmation": ConfirmationForm.of(client)}
+    return render(request, "casework/clients/detail.html", context)
 
 
 @permission_required("casework.open_client")

@@ -5,12 +5,19 @@ from django.utils.translation import gettext as _
 
 
 def say_when_due(request, follow_up):
-    """Say of a call or visit with safe times when it is due, besides what was done.
+    """Say of a call or visit when it is due and what the card says against it, if it does.
 
     Args:
         follow_up: what was added or moved; None if there is none.
     """
-    card = follow_up.client.card if follow_up and follow_up.reaches_out else None
-    if card and card.hours.are_limited:
-        when = {"when": follow_up.due_in_words}
-        messages.success(request, _("The follow-up is due %(when)s: a safe time.") % when)
+    if follow_up is None or not follow_up.reaches_out:
+        return
+    cautions = [refusal.sentence for refusal in follow_up.refusals_by_answer]
+    when, card = {"when": follow_up.due_in_words}, follow_up.client.card
+    if follow_up.has_a_channel and card and card.hours.are_limited:
+        due = _("The follow-up is due %(when)s: a safe time.") % when
+    elif cautions:
+        due = _("The follow-up is due %(when)s.") % when
+    else:
+        return
+    messages.success(request, " ".join([due, *cautions]))

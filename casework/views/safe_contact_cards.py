@@ -4,12 +4,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.guards import permission_required
-from casework.forms.safe_contact_cards import SafeContactCardForm
+from casework.forms.safe_contact_cards import ConfirmationForm, SafeContactCardForm
 from casework.models import SafeContactCard
 from casework.reach import Reach
 from casework.views.fetching import client_for
 from pages import notices
-from pages.carrying_out import carry_out, refusals_as_messages
+from pages.carrying_out import carry_out, errors_as_messages
 
 
 @permission_required("casework.edit_client")
@@ -28,11 +28,13 @@ def safe_contact_card_edit(request, client_pk):
 @require_POST
 @permission_required("casework.edit_client")
 def safe_contact_card_confirm(request, client_pk):
-    """Note that all of the card is still true."""
+    """Note that all that the page showed of the card is still true."""
     client = client_for(request, client_pk, Reach.CHANGE)
     if client.card is None:
         raise Http404
-    with refusals_as_messages(request):
-        client.card.confirm(by=request.user)
+    form = ConfirmationForm(request.POST, record=client.card)
+    if carry_out(form, client.card.confirm, by=request.user):
         notices.done(request, _("Safe-contact card confirmed."))
+    else:
+        errors_as_messages(request, form)
     return redirect(client)

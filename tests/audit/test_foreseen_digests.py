@@ -15,6 +15,7 @@ from django.db.models.base import Model
 from audit import rows, trail, write_capture
 from audit.models import EventRow
 from casework.models import AnonymousContact, Contact, Offer
+from casework.safe_hours import ANY_TIME, Hours
 from encryption import keyring
 from encryption.fields import SealedField, sealed_fields
 from tests.casework.cast import met
@@ -96,9 +97,12 @@ def drawn(field, chance):
 
 
 SEALED = {
+    "SealedCodeField": "weapon",
     "SealedCodesField": ["a", "b"],
     "SealedDateField": date(1989, 3, 27),
+    "SealedHoursField": Hours(ANY_TIME),
     "SealedPhoneField": "(206) 555-0142",
+    "SealedTimeField": time(18, 30),
 }
 
 

@@ -1,5 +1,6 @@
-"""Whether a client may be reached now, in one way; and reaching them anyway, with a reason."""
+"""Whether a client may be reached now, by one channel; and reaching them anyway, and why."""
 
+import re
 from datetime import datetime, time, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from django.utils.html import strip_tags
 
 from audit import trail
 from casework.exceptions import ConsentMissing, ContactNotAgreed, RecordClosed
-from casework.models import Client, ContactOverride, SafeContactCard
+from casework.models import Client, ContactOverride, SafeContactCard, SafetyAlert
 from casework.models.contact_overrides import LINK_LASTS
 from casework.reaching import Channel, ContactStatus, Reaching, Reason
 from casework.safe_hours import ANY_TIME, ONLY, Hours, Window
@@ -34,6 +35,11 @@ def card(allowed=(), refused=(), hours=EVENINGS):
 
 def write(client, by, **answers):
     SafeContactCard.of(client).write(by=by, **answers)
+
+
+def anyway(client, browser):
+    address = reverse("casework:contact-override-create", args=[client.pk])
+    return browser.get(address).content.decode()
 
 
 def seen(client, browser):
@@ -61,11 +67,11 @@ def test_without_consent_no_card_lets_anyone_through(status, reason, channel):
 
 @pytest.mark.parametrize("channel", Channel)
 def test_without_a_card_consent_alone_decides(channel):
-    assert Reaching(ContactStatus.AGREED).may(channel, NOON)
+    assert Reaching(ContactStatus.AGREED).refusal(channel, NOON) is None
 
 
 @pytest.mark.parametrize("channel", Channel)
-def test_a_way_that_was_not_asked_about_is_neither_allowed_nor_refused(channel):
+def test_a_channel_that_was_not_asked_about_is_neither_allowed_nor_refused(channel):
     asked = card(allowed=set(Channel.values) - {channel}, hours=Hours(ANY_TIME))
 
     refusal = Reaching(ContactStatus.AGREED, asked).refusal(channel, NOON)
@@ -86,14 +92,16 @@ def test_never_is_never_at_a_safe_time_too(channel):
 def test_outside_the_safe_times_it_says_when_the_next_one_is(channel):
     reaching = Reaching(ContactStatus.AGREED, card(allowed=Channel.values))
 
-    assert reaching.may(channel, EVENING)
+    assert reaching.refusal(channel, EVENING) is None
     refusal = reaching.refusal(channel, NOON)
     assert refusal.reason == Reason.HOURS
     assert refusal.next_safe == NOON.replace(hour=18)
 
 
 def test_a_letter_is_read_whenever():
-    assert Reaching(ContactStatus.AGREED, card(allowed=["letter"])).may("letter", NOON)
+    reaching = Reaching(ContactStatus.AGREED, card(allowed=["letter"]))
+
+    assert reaching.refusal("letter", NOON) is None
 
 
 def test_the_reason_is_a_sentence_with_the_next_safe_time():
@@ -145,6 +153,7 @@ def test_at_a_safe_time_the_numbers_are_links(ana, luz, browser_of):
     assert page.count('href="tel:+12065550142"') == 2
     assert 'href="tel:+12065550164"' in page
     assert "Call anyway" not in page
+    assert "Contact anyway" in page  # they were not asked about texts
 
 
 def test_after_a_sentence_why_the_number_is_a_link_on_the_answer_alone(ana, luz, browser_of):
@@ -194,10 +203,107 @@ def test_the_supervisor_reads_on_the_record_who_called_and_why(ana, sam, luz, br
 
 
 def test_the_trail_tells_that_it_happened_and_not_how_or_why(ana, luz):
+    write(luz, ana, refused=["call"])
     override = ContactOverride.make(luz, by=ana, channel="call", why=WHY)
 
     event = trail.of(override).get()
     assert (event.verb, event.facts) == ("contact_override.made", {})
+
+
+ALL_OK = {"allowed": Channel.values, "hours": Hours(ANY_TIME)}
+
+
+@pytest.mark.parametrize("answers", [None, ALL_OK], ids=["no card", "all is OK"])
+def test_what_nothing_forbids_is_not_overridden(ana, luz, browser_of, answers):
+    if answers:
+        write(luz, ana, **answers)
+    address = reverse("casework:contact-override-create", args=[luz.pk])
+    browser = browser_of(ana)
+
+    page = browser.post(address, {"key": "once", "channel": "call", "why": WHY})
+
+    assert "Nothing forbids this now: use the number." in strip_tags(page.content.decode())
+    assert not ContactOverride.objects.exists()
+    page = browser.get(address).content.decode()
+    assert "Nothing forbids this now: use the number." in strip_tags(page)
+    assert "<textarea" not in page
+
+
+def test_the_page_offers_what_is_forbidden_and_no_other_channel(ana, luz, browser_of):
+    write(luz, ana, allowed=["call"], refused=["text", "visit"], hours=Hours(ANY_TIME))
+
+    page = anyway(luz, browser_of(ana))
+
+    offered = re.findall(r'name="channel" value="(\w+)"[^>]*>([^<]+)<', page)
+    assert offered == [
+        ("text", "Text anyway"),
+        ("email", "Email anyway"),
+        ("visit", "Visit anyway"),
+        ("letter", "Send a letter anyway"),
+    ]
+
+
+def test_without_a_number_nobody_is_called_or_texted_anyway(ana, browser_of):
+    rio = open_client(ana, "Rio")
+    write(rio, ana, refused=Channel.values)
+
+    page = anyway(rio, browser_of(ana))
+
+    assert re.findall(r'name="channel" value="(\w+)"', page) == ["email", "visit", "letter"]
+    assert "Contact anyway" in seen(rio, browser_of(ana))
+
+
+@pytest.mark.parametrize(("channel", "link"), [("call", "tel:"), ("text", "sms:")])
+def test_who_has_only_a_second_number_is_reached_by_it(ana, browser_of, channel, link):
+    rio = open_client(ana, "Rio")
+    write(rio, ana, refused=["call", "text"], second_phone="206 555 0164")
+    browser = browser_of(ana)
+    assert "Call anyway" in seen(rio, browser)
+    address = reverse("casework:contact-override-create", args=[rio.pk])
+
+    answer = browser.fill(address, {"channel": channel, "why": WHY}, follow=True)
+
+    assert f'href="{link}+12065550164"' in answer.content.decode()
+
+
+def test_a_visit_anyway_links_to_no_number(ana, luz, browser_of):
+    write(luz, ana, refused=["visit"])
+    address = reverse("casework:contact-override-create", args=[luz.pk])
+
+    answer = browser_of(ana).fill(address, {"channel": "visit", "why": WHY}, follow=True)
+
+    assert "+12065550142" not in answer.content.decode()
+
+
+def test_the_pages_of_an_override_show_the_alerts_and_are_recorded(ana, luz, browser_of):
+    write(luz, ana, refused=["call"])
+    SafetyAlert.add(luz, by=ana, kind="weapon", reason="A gun.", review_on=timezone.localdate())
+    override = ContactOverride.make(luz, by=ana, channel="call", why=WHY)
+    browser = browser_of(ana)
+
+    for page in (
+        anyway(luz, browser),
+        browser.get(override.get_absolute_url()).content.decode(),
+    ):
+        assert "Weapon" in page
+        viewed = [each for each in trail.of(luz) if each.verb == "client.viewed"]
+        assert viewed[-1].facts["via"] == "own"
+    assert len(viewed) == 2
+
+
+def test_do_not_contact_is_never_followed_by_a_safe_time(ana, luz, browser_of):
+    write(luz, ana, allowed=["call"], hours=EVENINGS)
+    luz.revoke_consent("contact", by=ana)
+
+    with time_machine.travel(EVENING, tick=False):
+        browser = browser_of(ana)
+        follow_up = reverse("casework:follow-up-create", args=[luz.pk])
+        contact = f"{reverse('casework:contact-create')}?client={luz.pk}"
+        for address in (luz.get_absolute_url(), follow_up, contact):
+            text = strip_tags(browser.get(address).content.decode())
+            assert "Do not contact." in text
+            assert "6:00 PM to 9:00 PM" in text
+            assert "Now is a safe time" not in text
 
 
 def test_nobody_overrides_a_client_who_said_stop(ana, luz):
@@ -225,6 +331,7 @@ def test_nothing_is_overridden_after(ana, luz, end):
 
 
 def test_a_link_that_was_given_ends_with_their_consent(ana, luz, browser_of):
+    write(luz, ana, refused=["call"])
     override = ContactOverride.make(luz, by=ana, channel="call", why=WHY)
     luz.revoke_consent("contact", by=ana)
 

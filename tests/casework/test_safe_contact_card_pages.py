@@ -12,7 +12,7 @@ from casework.models import Client, SafeContactCard
 from casework.safe_hours import ONLY, Hours, Window
 from tests.casework.cast import later
 from tests.conftest import open_client, shown_messages
-from tests.html_forms import main_form
+from tests.html_forms import main_form, read
 
 EVENINGS = Hours(ONLY, ("mon", "tue"), (Window(time(18), time(21)),))
 MONDAY_NOON = datetime(2026, 12, 7, 12, tzinfo=timezone.get_default_timezone())
@@ -168,9 +168,52 @@ def test_after_ninety_days_one_tap_confirms(ana, luz, browser_of):
     with later(90):
         browser = browser_of(ana)
         assert "Still true" in text_of(browser.get(luz.get_absolute_url()))
-        answer = browser.post(confirmation)
+        answer = browser.post(confirmation, still_true(browser, luz))
         assert shown_messages(answer) == ["Safe-contact card confirmed."]
         assert "Still true" not in text_of(browser.get(luz.get_absolute_url()))
+
+
+def still_true(browser, client):
+    """What the button on the page sends."""
+    forms = read(browser.get(client.get_absolute_url())).forms
+    return next(form.values for form in forms if "shown" in form.values)
+
+
+def test_nobody_confirms_a_card_that_changed_since_they_read_it(ana, sam, luz, browser_of):
+    write(luz, ana, allowed=["call"])
+    confirmation = reverse("casework:safe-contact-card-confirm", args=[luz.pk])
+
+    with later(90):
+        browser = browser_of(ana)
+        stale = still_true(browser, luz)
+        write(Client.objects.get(pk=luz.pk), sam, must_not_know="Her brother")
+        answer = browser.post(confirmation, stale)
+
+    assert shown_messages(answer) == [
+        "Someone else changed the card after you opened this page. Read it again, then "
+        "confirm it."
+    ]
+    assert card_of(luz).confirmed_by == sam
+
+
+def test_nobody_confirms_a_card_that_no_page_showed(ana, luz, browser_of):
+    write(luz, ana, allowed=["call"])
+    confirmation = reverse("casework:safe-contact-card-confirm", args=[luz.pk])
+
+    with later(90):
+        browser_of(ana).post(confirmation)
+
+    assert card_of(luz).confirmed_on == timezone.localdate()
+
+
+def test_lines_that_a_browser_sends_its_own_way_are_no_change(ana, luz, browser_of):
+    write(luz, ana, never_say="Court\nShelter")
+    browser = browser_of(ana)
+    sent = stale_answers(browser.get(form_of(luz))) | {"never_say": "Court\r\nShelter"}
+
+    browser.post(form_of(luz), sent)
+
+    assert card_of(luz).history.count() == 1
 
 
 def test_nobody_confirms_a_card_that_is_not_there(ana, luz, browser_of):

@@ -9,9 +9,9 @@ from django.utils import timezone
 from audit import trail
 from casework.exceptions import ConsentMissing, RecordClosed
 from casework.models import Client, SafeContactCard
-from casework.models.safe_contact_cards import hours_in_words
 from casework.reaching import Answer
 from casework.safe_hours import ANY_TIME, ONLY, Hours, Window
+from casework.safe_hours_text import hours_in_words
 from encryption.exceptions import Erased
 from tests.casework.cast import erase, later
 
@@ -24,8 +24,8 @@ def write(client, by, **answers):
     return card
 
 
-def verbs_of(client):
-    return [event.verb for event in trail.of(client) if "safe_contact" in event.verb]
+def verbs_of(card):
+    return [event.verb for event in trail.of(card)]
 
 
 def test_there_is_one_card_a_client(rosa, ana):
@@ -57,7 +57,7 @@ def test_who_writes_a_first_card_while_someone_else_did_changes_theirs(rosa, ana
 def test_three_answers_are_kept_apart(rosa, ana):
     card = write(rosa, ana, allowed=["call"], refused=["text"])
 
-    answers = [card.answer_about(way) for way in ("call", "text", "visit")]
+    answers = [card.answer_about(each) for each in ("call", "text", "visit")]
     assert answers == [Answer.YES, Answer.NO, Answer.NOT_ASKED]
 
 
@@ -117,6 +117,22 @@ def test_confirmed_twice_on_a_day_it_is_written_once(rosa, ana):
     assert card.history.count() == 1
 
 
+def test_written_without_a_change_it_is_confirmed_and_nothing_else(rosa, ana, ben):
+    card = write(rosa, ana, allowed=["call"], hours=EVENINGS, code_word="Maple")
+    again = {"allowed": ["call"], "hours": EVENINGS, "code_word": "Maple"}
+
+    card.write(by=ana, **again)
+    assert verbs_of(card) == ["safe_contact_card.added"]
+
+    with later(1):
+        card.write(by=ben, **again)
+        assert verbs_of(card) == ["safe_contact_card.added", "safe_contact_card.confirmed"]
+        assert card.confirmed_by == ben
+
+        card.write(by=ben, **again | {"code_word": "Oak"})
+        assert verbs_of(card)[2:] == ["safe_contact_card.amended"]
+
+
 def test_a_closed_record_takes_no_card(rosa, ana):
     rosa.close(by=ana, reason="moved")
 
@@ -174,12 +190,13 @@ def test_safe_times_in_words(hours, words):
     assert hours_in_words(hours) == words
 
 
-@pytest.mark.parametrize("name", ["allowed", "hours"])
+@pytest.mark.parametrize("name", ["allowed", "hours", "voicemail"])
 def test_few_answers_and_many_look_alike(rosa, ana, name):
     """Whoever has the database learns nothing from how long an answer is."""
     windows = tuple(Window(time(hour), time(hour + 2)) for hour in (6, 12, 20))
     many = {"allowed": ["call", "text", "email", "visit", "letter"]}
     many |= {"hours": Hours(ONLY, EVENINGS.days, windows, "America/Argentina/Buenos_Aires")}
+    many |= {"voicemail": "neutral"}
     card = write(rosa, ana)
     few = card.history.values_list(name, flat=True)[0]
 

@@ -17,6 +17,7 @@ MONDAY = datetime(2026, 12, 7, 9, tzinfo=timezone.get_default_timezone())
 TUESDAY, WEDNESDAY = date(2026, 12, 8), date(2026, 12, 9)
 NEXT_TUESDAY = date(2026, 12, 15)
 TUESDAYS = Hours(ONLY, ("tue",), (Window(time(18), time(21)),))
+NO_TEXT = "Do not text: the client refused texts."
 LINE = "Call, never: Text · Tue, 6:00 PM to 9:00 PM · voicemail: No"
 
 
@@ -69,6 +70,114 @@ def test_a_time_of_day_moves_to_a_safe_one(luz, ana, wished, due):
     assert (follow_up.due_on, follow_up.due_at) == due
 
 
+@pytest.mark.parametrize(
+    ("now", "wished", "due"),
+    [
+        (time(20, 30), None, (TUESDAY, None)),
+        (time(21), None, (NEXT_TUESDAY, None)),
+        (time(20, 30), time(19), (TUESDAY, time(20, 31))),
+        (time(20, 30), time(20, 45), (TUESDAY, time(20, 45))),
+        (time(20, 59, 30), time(19), (NEXT_TUESDAY, time(18))),
+        (time(23), time(19), (NEXT_TUESDAY, time(18))),
+    ],
+)
+def test_of_today_only_what_is_left_is_safe(luz, ana, now, wished, due):
+    moment = datetime.combine(TUESDAY, now, timezone.get_default_timezone())
+    with time_machine.travel(moment, tick=False):
+        follow_up = luz.add_follow_up(by=ana, kind="call", due_on=TUESDAY, due_at=wished)
+
+    assert (follow_up.due_on, follow_up.due_at) == due
+
+
+def test_a_day_of_ours_is_safe_if_it_holds_a_safe_moment_of_theirs(luz, ana):
+    nights = Hours(ONLY, ("wed",), (Window(time(0), time(2)),), "America/New_York")
+    luz.card.write(by=ana, hours=nights)
+
+    assert luz.add_follow_up(by=ana, kind="call", due_on=TUESDAY).due_on == TUESDAY
+    assert luz.add_follow_up(by=ana, kind="call", due_on=WEDNESDAY).due_on == NEXT_TUESDAY
+
+
+@pytest.mark.parametrize(
+    ("kind", "refused", "sentence"),
+    [
+        ("visit", ["visit"], "The client refused visits."),
+        ("call", ["call", "text"], "The client refused calls and texts."),
+    ],
+)
+def test_what_no_channel_is_left_for_is_refused(luz, ana, browser_of, kind, refused, sentence):
+    earlier = luz.add_follow_up(by=ana, kind=kind, due_on=TUESDAY)
+    before = luz.follow_ups.count()
+    luz.card.write(by=ana, allowed=[], refused=refused)
+    address = reverse("casework:follow-up-create", args=[luz.pk])
+    moving = reverse("casework:follow-up-reschedule", args=[luz.pk, earlier.pk])
+
+    for page in (
+        browser_of(ana).fill(address, {"kind": kind, "due_on": WEDNESDAY.isoformat()}),
+        browser_of(ana).fill(moving, {"due_on": WEDNESDAY.isoformat()}),
+    ):
+        assert sentence in text_of(page)
+    earlier.refresh_from_db()
+    assert earlier.due_on == TUESDAY
+    assert luz.follow_ups.count() == before
+
+
+@pytest.mark.parametrize("refused", ["call", "text"])
+def test_a_call_or_text_is_refused_only_with_both(luz, ana, refused):
+    left = {"call", "text"} - {refused}
+    luz.card.write(by=ana, allowed=list(left), refused=[refused])
+
+    assert luz.add_follow_up(by=ana, kind="call", due_on=TUESDAY).due_on == TUESDAY
+
+
+@pytest.mark.parametrize("kind", ["task", "office"])
+def test_what_reaches_nobody_is_not_refused(luz, ana, kind):
+    luz.card.write(by=ana, allowed=[], refused=["call", "text", "visit"])
+
+    assert luz.add_follow_up(by=ana, kind=kind, due_on=TUESDAY).due_on == TUESDAY
+
+
+@pytest.mark.parametrize(
+    ("kind", "answers", "sentence"),
+    [
+        (
+            "call",
+            {"allowed": ["call"], "refused": ["text"]},
+            "The follow-up is due Tue, Dec 8: a safe time. Do not text: the client refused "
+            "texts.",
+        ),
+        (
+            "visit",
+            {"allowed": ["call"]},
+            "The follow-up is due Tue, Dec 8. We have not asked yet whether a visit is safe.",
+        ),
+        (
+            "visit",
+            {"allowed": ["visit"]},
+            "The follow-up is due Tue, Dec 8: a safe time.",
+        ),
+    ],
+)
+def test_a_time_is_called_safe_only_for_a_channel_that_is(
+    luz, ana, browser_of, kind, answers, sentence
+):
+    luz.card.write(by=ana, **answers)
+    address = reverse("casework:follow-up-create", args=[luz.pk])
+
+    answer = browser_of(ana).fill(address, {"kind": kind, "due_on": TUESDAY.isoformat()})
+
+    assert shown_messages(answer) == ["Follow-up added.", sentence]
+
+
+def test_the_time_of_day_is_sealed(luz, ana):
+    follow_up = luz.add_follow_up(by=ana, kind="call", due_on=TUESDAY, due_at=time(19))
+
+    blobs = [
+        *luz.follow_ups.filter(pk=follow_up.pk).values_list("due_at", flat=True),
+        *follow_up.history.values_list("due_at", flat=True),
+    ]
+    assert all(b"19:00" not in bytes(blob) for blob in blobs)
+
+
 def test_our_clock_says_when_it_is_safe_on_theirs(luz, ana):
     luz.card.write(by=ana, hours=TUESDAYS._replace(zone="America/New_York"))
 
@@ -110,7 +219,8 @@ def test_the_next_page_says_when_it_is_due(luz, ana, browser_of):
 
     answer = browser_of(ana).fill(address, sent)
 
-    shown = ["Follow-up added.", "The follow-up is due Tue, Dec 15, 6:00 PM: a safe time."]
+    due = "The follow-up is due Tue, Dec 15, 6:00 PM: a safe time. " + NO_TEXT
+    shown = ["Follow-up added.", due]
     assert shown_messages(answer) == shown
 
 
@@ -127,7 +237,8 @@ def test_a_contact_says_when_its_follow_up_is_due(luz, ana, browser_of):
 
     answer = browser_of(ana).post(reverse("casework:contact-create"), sent)
 
-    shown = ["Contact saved.", "The follow-up is due Tue, Dec 22: a safe time."]
+    due = "The follow-up is due Tue, Dec 22: a safe time. " + NO_TEXT
+    shown = ["Contact saved.", due]
     assert shown_messages(answer) == shown
 
 
@@ -162,7 +273,7 @@ def test_my_day_has_the_card_in_a_line_where_someone_is_reached(luz, ana, browse
     text = text_of(browser.get(reverse("casework:my-day")))
 
     assert LINE in text
-    assert "Due December 8, 7:00 PM" in text
+    assert "Due Tue, Dec 8, 7:00 PM" in text
 
 
 def test_my_day_spares_the_line_where_no_one_is_reached(luz, ana, browser_of):

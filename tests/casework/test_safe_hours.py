@@ -79,14 +79,40 @@ def test_no_minute_before_the_next_safe_one_is_safe(safe, moment):
         between += MINUTE
 
 
-@given(hours, st.dates(date(2026, 1, 1), date(2027, 1, 1)))
-def test_the_next_safe_day_is_the_first_on_which_a_window_begins(safe, day):
-    following = safe.next_safe_day(day)
+def holds_a_safe_moment(safe, day, earliest=None):
+    """Look at every quarter of an hour of a day of ours: no window begins or ends between."""
+    begins, ends = (
+        datetime.combine(day + timedelta(days=ahead), time(0), HERE).astimezone(UTC)
+        for ahead in (0, 1)
+    )
+    moment = begins
+    while moment < ends:
+        if shows_a_safe_time(safe, moment) and (earliest is None or moment >= earliest):
+            return True
+        moment += timedelta(minutes=15)
+    return False
 
-    assert safe.is_safe_day(following)
-    assert 0 <= (following - day).days < 7
+
+@settings(deadline=None)
+@given(hours, moments.map(lambda moment: moment.astimezone(HERE).date()))
+def test_the_next_safe_day_is_the_first_of_ours_that_holds_a_safe_moment(safe, day):
+    following = safe.next_safe_day(day, HERE)
+
+    assert holds_a_safe_moment(safe, following)
     for number in range((following - day).days):
-        assert not safe.is_safe_day(day + timedelta(days=number))
+        assert not holds_a_safe_moment(safe, day + timedelta(days=number))
+
+
+@settings(deadline=None)
+@given(hours, moments.map(lambda moment: moment.replace(minute=moment.minute // 15 * 15)))
+def test_of_today_only_what_is_left_counts(safe, now):
+    today = now.astimezone(HERE).date()
+
+    following = safe.next_safe_day(today, HERE, now)
+
+    assert holds_a_safe_moment(safe, following, now)
+    for number in range((following - today).days):
+        assert not holds_a_safe_moment(safe, today + timedelta(days=number), now)
 
 
 @given(hours)
@@ -100,7 +126,7 @@ def test_every_moment_and_day_is_safe_where_no_time_was_named(safe):
 
     assert safe.is_safe(moment, HERE)
     assert safe.next_safe(moment, HERE) == moment
-    assert safe.next_safe_day(moment.date()) == moment.date()
+    assert safe.next_safe_day(moment.date(), HERE) == moment.date()
 
 
 def test_a_window_past_midnight_lasts_into_a_day_that_is_not_safe():
@@ -116,6 +142,13 @@ def test_their_clock_counts_and_not_ours():
 
     assert evenings.is_safe(at("2026-12-01T15:00"), HERE)
     assert not evenings.is_safe(at("2026-12-01T18:00"), HERE)
+
+
+def test_a_morning_there_may_be_the_evening_before_here():
+    mondays = only("00:00-02:00", days=("mon",), zone="America/New_York")
+
+    assert mondays.next_safe_day(date(2026, 12, 6), HERE) == date(2026, 12, 6)  # a Sunday
+    assert mondays.next_safe_day(date(2026, 12, 7), HERE) == date(2026, 12, 13)
 
 
 def test_a_zone_that_is_no_more_is_ours():

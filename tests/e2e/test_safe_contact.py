@@ -27,7 +27,7 @@ def test_a_call_that_the_card_forbids_and_its_override(visit, assert_accessible)
     go(worker, "Call anyway")
     look_over(worker, assert_accessible)
     worker.get_by_label("Why now, although the card forbids it").fill(WHY)
-    follow(worker.get_by_role("button", name="Save and show the number"))
+    follow(worker.get_by_role("button", name="Call anyway"))
     expect(worker.get_by_role("button", name=f"Call {NUMBER}")).to_be_visible()
     look_over(worker, assert_accessible)
 

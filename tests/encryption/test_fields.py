@@ -4,7 +4,7 @@ import copy
 import json
 import pickle
 import uuid
-from datetime import date
+from datetime import date, time
 from io import StringIO
 
 import pytest
@@ -16,15 +16,16 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Value
 from django.forms import modelform_factory
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from accounts.models import Team
-from casework.models import Client, Contact
+from casework.models import Client, Contact, FollowUp, SafetyAlert
 from encryption import keyring
 from encryption.exceptions import PlaintextRefused, SealBroken
-from encryption.fields import SealedJSONField, SealedTextField, sealed_fields
+from encryption.fields import SealedCodeField, SealedJSONField, SealedTextField, sealed_fields
 from encryption.row_keys import new_row_key
 from encryption.sealing import Blob
 from tests.conftest import open_client
@@ -110,6 +111,45 @@ def test_no_column_shows_a_word_of_what_was_written(luz, contact):
 
     for word in [b"Luz", b"Lucita", b"2065550142", b"1990", b"stalking", b"pier"]:
         assert word not in everything
+
+
+def code_fields():
+    return [
+        field
+        for model in apps.get_models()
+        for field in sealed_fields(model)
+        if isinstance(field, SealedCodeField)
+    ]
+
+
+@pytest.mark.parametrize("field", code_fields(), ids=str)
+def test_every_code_of_a_list_is_as_long_as_any_other(luz, field):
+    binding = Client._meta.get_field("preferred_name").binding_of(luz)
+    codes = ["", *(code for code, _ in field.choices)]
+
+    assert len(codes) > 1
+    assert len({len(field.seal(code, binding).blob) for code in codes}) == 1
+
+
+def test_a_code_that_would_stand_out_is_refused(luz):
+    alert = SafetyAlert(client=luz, kind="x" * 32, set_by_id=luz.pk)
+
+    with pytest.raises(ValueError, match="less than 32 bytes"):
+        alert.save(force_insert=True)
+
+
+def test_a_time_of_day_is_read_again_and_a_form_asks_for_one(luz, ana):
+    follow_up = luz.add_follow_up(
+        by=ana, kind="task", due_on=timezone.localdate(), due_at=time(18, 30)
+    )
+
+    read = again(follow_up)
+    assert read.due_at == time(18, 30)
+    read.due_at = "19:05"
+    assert read.due_at == time(19, 5)
+    form = modelform_factory(FollowUp, fields=["due_at"])
+    assert form({"due_at": "evening"}).has_error("due_at")
+    assert not form({"due_at": "18:30"}, instance=read).errors
 
 
 # What did not change keeps its bytes ---------------------------------------------------------

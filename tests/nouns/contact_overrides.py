@@ -29,7 +29,7 @@ NOUN = Noun(
     add=add,
     answers={
         "casework:contact-override-create": {
-            "channel": "call",
+            "channel": "letter",
             "why": "Her sister says that he is on the way to her.",
         },
     },

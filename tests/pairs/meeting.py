@@ -182,11 +182,14 @@ class Agency:
         return browser
 
     def carried_by_page(self, number: int) -> dict[str, str]:
-        """Return what a form that was opened before the try brings along, unseen."""
+        """Return what a form that was opened before the try brings along, unseen.
+
+        A button has no page of its own: all that it sends was on the page before the try.
+        """
         name = self.pair[number]
         known = self.carried_in_world if self.kept == "world" else {}
         if "GET" not in PAGES[name].methods:
-            return {}
+            return self.typed(number)
         if (name, number) not in known:
             page = self.browser(number).get(address(name, self.world))
             known[name, number] = hidden_fields(page)
@@ -194,11 +197,16 @@ class Agency:
 
     def ask(self, number: int) -> str:
         """Let the first or the second of the pair be asked for, and return how it went."""
-        name = self.pair[number]
-        twice = number == 1 and self.pair[0] == self.pair[1]
-        answers = self.carried[number] | typed(name, self.world, otherwise=twice)
+        name, answers = self.pair[number], self.carried[number]
+        if "GET" in PAGES[name].methods:
+            answers = answers | self.typed(number)
         response = self.browser(number).post(address(name, self.world), answers)
         return word_for(response)
+
+    def typed(self, number: int) -> dict[str, Any]:
+        """Return what the first or the second answers; twice the same form, something else."""
+        twice = number == 1 and self.pair[0] == self.pair[1]
+        return typed(self.pair[number], self.world, otherwise=twice)
 
     def one_after_the_other(self, turn: tuple[int, int]) -> Outcome:
         self.restore()

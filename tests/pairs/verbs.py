@@ -8,7 +8,7 @@ from itertools import combinations_with_replacement
 
 from tests.authorization.answering import address_of
 from tests.authorization.pages import PAGES
-from tests.nouns.declaring import OWN, World, collected, nouns
+from tests.nouns.declaring import OWN, World, collected, in_days, nouns
 
 ANSWERS = collected("answers")
 BEFORE = collected("before")
@@ -60,6 +60,13 @@ OTHERWISE = {
     "casework:transfer-create": lambda world: {"to": world.people["worker"].pk},
     "casework:follow-up-complete": {"outcome": "not_reached"},
     "casework:closure-create": {"reason": "declined"},
+    "casework:safe-contact-card-edit": {"call": "no", "when": "any", "code_word": "Maple"},
+    "casework:safety-alert-review": {"decision": "keep", "review_on": in_days(25)},
+    "casework:follow-up-reschedule": {"due_on": in_days(12)},
+    "casework:contact-override-create": {"channel": "letter", "why": "The court wrote."},
+    "casework:anonymous-contact-edit": ANSWERS["casework:anonymous-contact-edit"]
+    | {"people": 5},
+    "casework:contact-amend": ANSWERS["casework:contact-amend"] | {"note": "Said anew."},
 }
 # Pairs of which what one needs excludes the other, whichever comes first, and why.
 EXCLUDING: dict[Pair, str] = {
