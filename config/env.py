@@ -5,6 +5,8 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from opening.open_days import WEEKDAYS
+
 ON = {"true", "yes", "on", "1"}
 HUEY_BACKEND = "huey.contrib.djhuey.tasks_backend.HueyBackend"
 HUEY_CLASSES = {

@@ -48,10 +48,10 @@ class ClosedDay(models.Model):
 
     @transaction.atomic
     def remove(self, *, by: User) -> None:
-        """Open the agency on this day again. Follow-ups that moved off it stay where they are."""
+        """Open the agency on this day again. Follow-ups that moved off it stay."""
         lock_and_refresh(self)
+        ClosedDay.objects.filter(pk=self.pk).delete()  # the event below needs the key
         trail.record("closed_day.removed", self, by=by, day=self.day.isoformat())
-        self.delete()
 
 
 @transaction.atomic
