@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from encryption import agency
 from encryption.exceptions import SealBroken
-from pages.middleware import is_sent_by_script
+from pages.requests import HtmxRequest, is_sent_by_script
 
 LABEL = "accounts.saved_form"
 CODE_LENGTH = 6
@@ -30,15 +30,10 @@ class SavedForm(NamedTuple):
     had_files: bool
 
 
-def is_fragment(request: HttpRequest) -> bool:
+def is_fragment(request: HtmxRequest) -> bool:
     """Return whether a script asks, and not the browser's own navigation."""
     destination = request.headers.get("Sec-Fetch-Dest")
-    return destination == "empty" or is_cover(request) or is_sent_by_script(request)
-
-
-def is_cover(request: HttpRequest) -> bool:
-    """Return whether `lock.js` or htmx asks: not for a page, nor with the form of one."""
-    return "HX-Request" in request.headers
+    return destination == "empty" or bool(request.htmx) or is_sent_by_script(request)
 
 
 def save_form(request: HttpRequest) -> str:

@@ -12,6 +12,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 
 from accounts.models import OutgoingEmail
+from audit.locking import lock
 from jobs.asking import ask
 from jobs.models import Job
 from jobs.running import RunningJob, run
@@ -58,11 +59,15 @@ def send_kept(job: RunningJob) -> None:
 def delete_unsent() -> str:
     """Delete messages that nobody could send for days; return a sentence for the log.
 
-    Their jobs go with them: tried again, one would be done without having sent anything.
+    Their jobs go with them: tried again, one would be done without having sent anything. What
+    a job is sending right now is kept until tomorrow.
     """
-    keys = [str(key) for key in OutgoingEmail.objects.outdated().values_list("pk", flat=True)]
-    Job.objects.not_running().filter(kind=SEND, subject__in=keys).delete()
-    deleted, _ = OutgoingEmail.objects.filter(pk__in=keys).delete()
+    outdated = OutgoingEmail.objects.outdated().values_list("pk", flat=True)
+    jobs = Job.objects.filter(kind=SEND, subject__in=[str(key) for key in outdated])
+    lock(jobs)
+    under_way = list(jobs.running().values_list("subject", flat=True))
+    jobs.exclude(subject__in=under_way).delete()
+    deleted, _ = OutgoingEmail.objects.outdated().exclude(pk__in=under_way).delete()
     return f"{deleted} emails that could not be sent are deleted"
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
@@ -29,6 +29,7 @@ from accounts import leaving, locking
 from accounts.allauth_internals import STATE_SESSION_KEY
 from accounts.factors import CODES_UNSEEN, factors_of, used_second_factor
 from accounts.forms.locks import UnlockForm
+from pages.requests import HtmxRequest
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -157,7 +158,7 @@ class SecondFactor:
         return response
 
     def process_view(
-        self, request: HttpRequest, view: Callable, args: Any, kwargs: Any
+        self, request: HtmxRequest, view: Callable, args: Any, kwargs: Any
     ) -> HttpResponse | None:
         name = request.resolver_match.view_name
         if name in self.ALWAYS or not request.user.is_authenticated:
@@ -180,9 +181,9 @@ class SecondFactor:
             request.session.pop(STATE_SESSION_KEY, None)
 
 
-def redirect_page(request: HttpRequest, url_name: str) -> HttpResponse:
+def redirect_page(request: HtmxRequest, url_name: str) -> HttpResponse:
     """Redirect the page: htmx would put a plain redirect's page into the fragment's place."""
-    if request.headers.get("HX-Request"):
+    if request.htmx:
         return HttpResponse(status=204, headers={"HX-Redirect": reverse(url_name)})
     return redirect(url_name)
 
@@ -204,7 +205,7 @@ class RevocableSessions(SessionMiddleware):
         left_key = request.session.left_key
         if request.session.is_empty() and request.session.stored is None and not left_key:
             response.cookies.pop(settings.SESSION_COOKIE_NAME, None)
-        if locking.is_fragment(request) and redirects_to_sign_in(response):
+        if locking.is_fragment(cast(HtmxRequest, request)) and redirects_to_sign_in(response):
             cookies = response.cookies
             response = HttpResponse(status=401)
             response["HX-Redirect"] = reverse(settings.LOGIN_URL)
@@ -243,7 +244,7 @@ class LockWhenIdle:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: Callable, args: Any, kwargs: Any
+        self, request: HtmxRequest, view: Callable, args: Any, kwargs: Any
     ) -> HttpResponse | None:
         page = request.resolver_match.view_name
         if page in NEED_NO_DATABASE or not request.user.is_authenticated:

@@ -4,6 +4,7 @@ It sees the database as it was at one moment, and blocks nobody. The file of anc
 before that moment and compared after it: an anchor that is written meanwhile is no fault.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -15,6 +16,8 @@ from audit import anchoring, chain, reconciling, rows
 from audit.anchoring import Anchor
 from audit.models import AuditEvent
 from audit.signed_log import LineBroken
+
+logger = logging.getLogger(__name__)
 
 SENTENCES_LOGGED = 20  # of a broken trail, each night; `verify_trail` prints all of them
 
@@ -58,13 +61,16 @@ class Findings(NamedTuple):
 def verify_nightly() -> str:
     """Verify everything, and return the summary: for `manage.py nightly`.
 
+    What is wrong goes into the log: it names records by their keys.
+
     Raises:
         TrailBroken: something is not as it was written.
     """
     findings = verify(anchors=True)
     if not findings.is_whole:
         found = islice(findings.sentences(), SENTENCES_LOGGED)
-        raise TrailBroken(" ".join([findings.summary, *found]))
+        logger.critical(" ".join([findings.summary, *found]))
+        raise TrailBroken
     return findings.summary
 
 

@@ -147,7 +147,8 @@ class SealedFailures:
     """Answer what does not open with a page that says why; record it, and log it as critical.
 
     A record counts as erased only if the ledger outside of the database says so, too. Else its
-    key is missing, whatever the database says.
+    key is missing, whatever the database says. A missing key or file is 500: 503 would have
+    the page send its form again and again, and only an administrator can help.
     """
 
     def __init__(self, get_response):
@@ -167,7 +168,7 @@ class SealedFailures:
             return key_missing_response(request, "key.missing", exception)
         if isinstance(exception, FileMissing):
             record_failure(request, "file.missing", exception)
-            return render(request, "casework/failures/file_missing.html", status=503)
+            return render(request, "casework/failures/file_missing.html", status=500)
         if isinstance(exception, ReadUnrecorded):
             return unrecorded_response(request)
         if isinstance(exception, SealBroken):
@@ -196,7 +197,7 @@ def erased_response(request):
 
 def key_missing_response(request, verb, why=""):
     record_failure(request, verb, why)
-    return render(request, "casework/failures/key_missing.html", status=503)
+    return render(request, "casework/failures/key_missing.html", status=500)
 
 
 def record_failure(request, verb: str, why: object = "", about: UUID | None = None) -> None:

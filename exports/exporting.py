@@ -136,7 +136,7 @@ def approve(export: Export, *, by: User) -> None:
     export.expires_at = export.approved_at + MAKE_WITHIN
     export.save(update_fields=["approved_by", "approved_at", "expires_at"])
     trail.record("export.approved", export, by=by, people=people)
-    ask(MAKING, export.pk, by=by)
+    export.job = ask(MAKING, export.pk, by=by)
 
 
 @transaction.atomic
@@ -151,11 +151,10 @@ def make_again(export: Export, *, by: User) -> None:
     export.check_cancelable_by(by)
     if export.status != Export.Status.NOT_MADE:
         raise ExportUnavailable
-    job = export.job
-    if job and job.may_be_retried:
-        job.retry(by=by)
+    if export.job and export.job.may_be_retried:
+        export.job.retry(by=by)
     else:  # nobody remembers it: jobs are forgotten after a month
-        ask(MAKING, export.pk, by=export.approved_by)
+        export.job = ask(MAKING, export.pk, by=export.approved_by)
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.rechecking import are_still_permitted
 from audit import trail
 from audit.locking import lock
 from casework import reading
@@ -131,9 +131,8 @@ def _check_still_permitted(export: Export) -> None:
         ExportNotPermitted
     """
     requester, approver = export.requested_by_id, export.approved_by_id
-    for key, permission in ((requester, "exports.request"), (approver, "exports.approve")):
-        if not User.objects.get(pk=key).has_perm(permission):
-            raise ExportNotPermitted
+    if not are_still_permitted({requester: "exports.request", approver: "exports.approve"}):
+        raise ExportNotPermitted
 
 
 def _agreed(keys: set[UUID]) -> set[UUID]:

@@ -1,4 +1,4 @@
-"""Asking for a job: its row and its place on the queue, in the requester's transaction."""
+"""Asking for a job: its row and its place on the queue, in the transaction of who asks."""
 
 from datetime import date, datetime
 

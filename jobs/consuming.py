@@ -14,6 +14,7 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
 from jobs import queue, scheduling, sweeping
+from jobs.error_lines import class_and_place
 
 logger = logging.getLogger(__name__)
 
@@ -53,19 +54,19 @@ def tend(over: Event) -> None:
     sweeper = sweeping.Sweeper()
     while True:
         for step in (sweeper.look, sweeping.deliver_again, scheduling.ask_for_tonights):
-            _try(step)
+            run_step(step)
         if over.wait(settings.JOB_TEND_SECONDS):
             return
 
 
-def _try(step: Callable[[], object]) -> None:
+def run_step(step: Callable[[], object]) -> None:
     """Take a step, whatever becomes of it: there is a next time, and other steps meanwhile."""
     try:
         close_old_connections()
         step()
-    except Exception as error:  # its words may hold a value of a row, which no log may have
+    except Exception as error:  # whatever it is, the other steps are taken
         level = logging.WARNING if isinstance(error, DatabaseError) else logging.ERROR
-        logger.log(level, "Jobs were not looked after: %s.", type(error).__name__)
+        logger.log(level, "Jobs were not looked after: %s.", class_and_place(error))
 
 
 def end_with_stdin(*, at_once: bool) -> None:

@@ -32,8 +32,7 @@ class Kind:
         page: the page of what it is about, such as `exports:detail`, which takes its key.
         shows_to: tells whether a user may see how far the job about this subject is, besides
             the one who asked.
-        failures: what its requester reads, by the class name of the error that it ended with.
-        logs_errors: whether the words of its errors may stand in the log: not a client's.
+        failures: what who asked for it reads, by the class name of the error that ended it.
     """
 
     name: str
@@ -44,7 +43,6 @@ class Kind:
     page: str = ""
     shows_to: Callable[[Any, str], bool] = lambda user, subject: False
     failures: Mapping[str, str | Promise] = field(default_factory=dict)
-    logs_errors: bool = False
 
 
 def kind_of(name: str) -> Kind:
@@ -100,5 +98,4 @@ def _nightly(path: str) -> Kind:
         label=settings.NIGHTLY[path],
         retries=NIGHTLY_RETRIES,
         may_be_canceled=False,
-        logs_errors=True,
     )

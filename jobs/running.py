@@ -1,4 +1,4 @@
-"""Running a job: once, whatever the queue delivers twice, with its requester as the reader.
+"""Running a job: once, whatever the queue delivers twice, with who asked for it as the reader.
 
 The work runs outside of any transaction of ours. A thread says every few seconds that it is
 alive and how far it is; when that stops, the sweeper gives the job to another worker.
@@ -6,11 +6,9 @@ alive and how far it is; when that stops, the sweeper gives the job to another w
 
 import logging
 import time
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 from uuid import UUID
@@ -23,6 +21,7 @@ from django.utils import timezone, translation
 
 from encryption import door
 from jobs import ports, registry
+from jobs.error_lines import class_and_place
 from jobs.exceptions import JobCanceled, JobLost, JobStopped
 from jobs.models import Job
 
@@ -79,7 +78,7 @@ def run(key: UUID, *, retry: bool = True) -> Any:
     """Do a job, unless it is done, canceled, or somebody else's; return what its work returned.
 
     Errors end here: the job keeps their class, and the log where they came from. Their words
-    may be a client's, and are kept nowhere unless the kind says otherwise.
+    may be a client's, and are kept nowhere: work that has more to say logs it itself.
 
     Args:
         retry: whether it is tried again later if it fails.
@@ -105,9 +104,7 @@ def run(key: UUID, *, retry: bool = True) -> Any:
         job.fail(attempt, STOPPED)
         raise SystemExit(1) from None
     except Exception as error:  # whatever it is, the worker goes on with the next job
-        where = (job, attempt, _class_of(error), _place(error))
-        words = error if registry.kind_of(job.kind).logs_errors else None
-        logger.error("Job %s failed in attempt %d: %s at %s.", *where, exc_info=words)
+        logger.error("Job %s failed in attempt %d: %s.", job, attempt, class_and_place(error))
         job.fail(attempt, type(error).__name__, is_final=not retry)
     else:
         if job.finish(attempt):
@@ -157,22 +154,10 @@ def _note_alive(job: RunningJob, over: Event) -> None:
             try:
                 job.note_alive()
             except DatabaseError as error:  # on SQLite while the job itself writes for long
-                logger.warning("Job %s is alive, unnoted: %s.", job.key, _class_of(error))
+                logger.warning("Job %s is alive, unnoted: %s.", job.key, class_and_place(error))
     finally:
         connection.close()
 
 
 def _transaction_depth() -> int:
     return connection.in_atomic_block + len(connection.savepoint_ids)
-
-
-def _class_of(error: BaseException) -> str:
-    return f"{type(error).__module__}.{type(error).__qualname__}"
-
-
-def _place(error: BaseException) -> str:
-    """Return in which of our lines an error came up, or in whose if in none of ours."""
-    frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(settings.ROOT)]
-    frame = (ours or frames)[-1]
-    return f"{Path(frame.filename).name}:{frame.lineno}"

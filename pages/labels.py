@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.encoding import force_str
 from django.utils.functional import Promise
 
-from pages.lean.setup import words
+from pages.lean.setup import active_catalog
 
 
 class LabeledModel(models.Model):
@@ -18,7 +18,7 @@ class LabeledModel(models.Model):
 
     def _get_FIELD_display(self, field: Any) -> Any:
         value = getattr(self, field.attname)
-        label = labels_of(field, words()).get(value, value)
+        label = labels_of(field, active_catalog()).get(value, value)
         return force_str(label, strings_only=True)
 
 

@@ -11,9 +11,9 @@ from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 
 from pages.refusing import refusal_of
+from pages.requests import is_sent_by_script
 
-SENT_BY_SCRIPT = "X-Sent-By-Script"  # sent by frontend/send.js
-LEADS_TO = "X-Leads-To"  # answered to it
+LEADS_TO = "X-Leads-To"  # answered to send.js
 
 
 class RefusalsOfTheDatabase:
@@ -64,9 +64,6 @@ class FormsSentByScript:
 
     `fetch` would follow one by itself, and have a page drawn that nobody sees. Whatever else
     the answer brings stays: cookies, messages, what is cleared from the browser.
-
-    A form whose token is not this session's is answered like one of a locked session: the
-    page covers itself, and has new tokens once it is unlocked. Nothing typed is lost.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -79,19 +76,7 @@ class FormsSentByScript:
         if "Location" in response.headers:
             response[LEADS_TO] = response["Location"]
             del response["Location"]
-            return _without_page(response, 204)
-        if response.status_code == 403 and not getattr(request, "csrf_processing_done", False):
-            return _without_page(response, 401)
+            response.status_code, response.content = 204, b""
+            for header in ("Content-Type", "Content-Length"):
+                del response[header]
         return response
-
-
-def is_sent_by_script(request: HttpRequest) -> bool:
-    return SENT_BY_SCRIPT in request.headers
-
-
-def _without_page(response: HttpResponse, status: int) -> HttpResponse:
-    response.status_code = status
-    response.content = b""
-    for header in ("Content-Type", "Content-Length"):
-        del response[header]
-    return response

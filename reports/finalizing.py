@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
+from accounts.rechecking import are_still_permitted
 from audit import trail
 from audit.locking import lock
 from casework.models import Award
@@ -140,7 +141,7 @@ def _check_permitted(by: User | None) -> None:
     Raises:
         ReportNotPermitted
     """
-    if by and not User.objects.get(pk=by.pk).has_perm("reports.finalize_report"):
+    if by and not are_still_permitted({by.pk: "reports.finalize_report"}):
         raise ReportNotPermitted
 
 

@@ -29,7 +29,7 @@ def factor_reset(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = FactorResetForm(request.POST or None)
     if carry_out(form, reset_factors, person, by=request.user):
         if not form.is_repeat:
-            send_password_link(request, person)
+            send_password_link(person, request=request, by=request.user)
         say_that_a_link_was_sent(request)
         return redirect("accounts:person-edit", pk=pk)
     return render(request, "accounts/factors/reset.html", {"form": form, "person": person})

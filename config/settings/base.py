@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "accounts.middleware.no_store",
+    "django_htmx.middleware.HtmxMiddleware",
     "pages.middleware.FormsSentByScript",
     "accounts.middleware.RevocableSessions",
     "django.middleware.common.CommonMiddleware",
@@ -67,7 +68,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SecondFactor",
-    "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "casework.middleware.RecordedReads",
     "casework.middleware.SealedFailures",
@@ -184,6 +184,7 @@ IDLE_ACCOUNT_DAYS = 45
 IDLE_ACCOUNT_WARNING_DAYS = 7
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "pages.csrf.token_refused"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "pages.notices.Notices"

@@ -5,6 +5,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -223,11 +224,6 @@ class Export(SealedRecord):
 
     @property
     def status(self) -> Status:
-        asks_for_job = self.approved_at and not self.ready_at
-        return self.stage(self.job if asks_for_job else None)
-
-    def stage(self, job: Job | None) -> Status:
-        """Return the status, given the job that makes the file, for a page that has it."""
         if self.downloaded_at:
             return self.Status.DOWNLOADED
         if self.denied_at:
@@ -242,7 +238,8 @@ class Export(SealedRecord):
             return self.Status.READY
         if not self.approved_at:
             return self.Status.WAITING
-        return self.Status.BEING_MADE if job and job.is_open else self.Status.NOT_MADE
+        is_under_way = self.job and self.job.is_open
+        return self.Status.BEING_MADE if is_under_way else self.Status.NOT_MADE
 
     @property
     def is_waiting(self) -> bool:
@@ -260,10 +257,14 @@ class Export(SealedRecord):
     def has_or_gets_file(self) -> bool:
         return self.status.has_or_gets_file
 
-    @property
+    @cached_property
     def job(self) -> Job | None:
         """The job that makes its file, or made it."""
         return last_job(MAKING, self.pk)
+
+    def take_over(self, fresh: "Export") -> None:
+        super().take_over(fresh)
+        self.__dict__.pop("job", None)
 
     @property
     def is_erased(self) -> bool:

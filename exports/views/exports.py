@@ -44,8 +44,8 @@ def export_create(request):
 def export_detail(request, pk):
     """A request and its status: fields and a number of clients, never a row."""
     export = _export_for(request, pk)
-    is_own, job = export.requested_by_id == request.user.pk, export.job
-    context = {"export": export, "stage": export.stage(job), "is_own": is_own, "job": job}
+    is_own = export.requested_by_id == request.user.pk
+    context = {"export": export, "status": export.status, "is_own": is_own, "job": export.job}
     return render(request, "exports/exports/detail.html", context)
 
 

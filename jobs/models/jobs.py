@@ -37,9 +37,6 @@ class JobQuerySet(models.QuerySet["Job"]):
     def running(self) -> Self:
         return self.open().exclude(started_at=None)
 
-    def not_running(self) -> Self:
-        return self.filter(Q(started_at=None) | ~OPEN)
-
     def due(self) -> Self:
         """Those that a worker may begin now, the one that waits longest first."""
         return (
@@ -188,7 +185,7 @@ class Job(models.Model):
 
     @property
     def failure_sentence(self) -> str:
-        """What its requester reads when it failed: what happened, as far as it may be shown."""
+        """What who asked for it reads when it failed: what happened, as far as may be shown."""
         known = kind_of(self.kind).failures.get(self.failure)
         return str(known or UNEXPLAINED)
 

@@ -10,7 +10,7 @@ from django.utils import dateformat
 from django.utils.dates import MONTHS
 from django.utils.formats import get_format
 
-from pages.lean.setup import words
+from pages.lean.setup import active_catalog
 
 
 class Pattern:
@@ -53,7 +53,7 @@ patterns: dict[Any, Pattern | None] = {}
 
 def pattern_of(kind: type, form: str) -> Pattern | None:
     """Return how the language in force writes this; None if Django's own code has to."""
-    catalog = words()
+    catalog = active_catalog()
     if kind not in PARTS or catalog is None:
         return None
     key = kind, form, catalog

@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 
 from accounts import mail
 from accounts.models import OutgoingEmail
+from audit.locking import lock
 from encryption.exceptions import SealBroken
 from jobs.models import Job
 from jobs.running import run_waiting
@@ -149,14 +150,44 @@ def test_its_job_is_deleted_with_it_so_that_nobody_tries_it_again():
     ended.start()
     ended.fail(1, "SMTPServerDisconnected", is_final=True)
     mail.send(letter())
-    running = Job.objects.exclude(pk=ended.pk).get()
+
+    with time_machine.travel(timezone.now() + timedelta(days=4), tick=False):
+        assert mail.delete_unsent().startswith("2 emails")
+
+    assert not Job.objects.exists()
+    assert not OutgoingEmail.objects.exists()
+
+
+def test_what_a_job_is_sending_right_now_is_kept_until_it_has_ended():
+    mail.send(letter())
+    mail.send(letter())
+    running = Job.objects.first()
     running.start()
 
     with time_machine.travel(timezone.now() + timedelta(days=4), tick=False):
-        mail.delete_unsent()
+        assert mail.delete_unsent().startswith("1 emails")
+        assert list(Job.objects.all()) == [running]
+        assert [str(email) for email in OutgoingEmail.objects.all()] == [running.subject]
 
-    assert list(Job.objects.all()) == [running]
+        running.fail(1, "SMTPServerDisconnected", is_final=True)
+        assert mail.delete_unsent().startswith("1 emails")
     assert not OutgoingEmail.objects.exists()
+
+
+def test_one_that_begins_while_it_is_looked_at_is_kept(monkeypatch):
+    mail.send(letter())
+    job = Job.objects.get()
+
+    def hold_late(rows):
+        job.start()  # a worker was faster
+        return lock(rows)
+
+    monkeypatch.setattr(mail, "lock", hold_late)
+
+    with time_machine.travel(timezone.now() + timedelta(days=4), tick=False):
+        assert mail.delete_unsent().startswith("0 emails")
+
+    assert OutgoingEmail.objects.count() == Job.objects.count() == 1
 
 
 def test_only_plain_text_is_kept():

@@ -43,6 +43,17 @@ def test_a_second_tap_sends_no_second_invitation_and_the_first_link_works(
     assert client.get(link, follow=True).status_code == 200
 
 
+def test_a_second_tap_sends_no_second_link_to_set_a_password(adam, ana, browser_of, mailoutbox):
+    send = reverse("accounts:password-link-create", args=[ana.pk])
+
+    first, second = tap_twice(
+        browser_of(adam), reverse("accounts:person-edit", args=[ana.pk]), send
+    )
+
+    assert shown_messages(first) == shown_messages(second)
+    assert [letter.to for letter in mailoutbox] == [[ana.email]]
+
+
 def test_from_the_page_as_it_is_then_it_is_sent_again(adam, invitation, browser_of, mailoutbox):
     browser, people = browser_of(adam), reverse("accounts:person-list")
     send = reverse("accounts:invitation-send", args=[invitation.pk])

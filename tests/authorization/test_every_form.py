@@ -13,14 +13,15 @@ from django.db import transaction
 from tests.authorization.answering import address_of, entitled
 from tests.authorization.fields import records
 from tests.authorization.pages import PAGES
-from tests.authorization.tables import state
+from tests.authorization.tables import state, tables_written
 from tests.authorization.world import ASKING, build
 from tests.conftest import FormBrowser, hidden_fields, shown_messages
 from tests.html_forms import main_form, read
-from tests.nouns.declaring import OWN, READ, World, collected
+from tests.nouns.declaring import OWN, READ, World, collected, nouns
 
 ANSWERS, BEFORE = collected("answers"), collected("before")
 ANSWERED_BY = collected("answered_by")
+LOOKS_UP = sorted(name for noun in nouns().values() for name in noun.looks_up)
 FORMS = sorted(name for name in ANSWERS if PAGES[name].methods >= READ)
 COUNT = ("/caseloads/", "/closure/", "/people/")  # they say how much they did
 TOO_LONG = 120_001  # letters: longer than any of our texts may be
@@ -90,6 +91,22 @@ def test_sent_twice_it_makes_one_and_answers_the_same(on_every_form):
 
     wrong = on_every_form(makes_two, sorted(ANSWERS))
 
+    assert not wrong, "\n".join(wrong)
+
+
+def test_what_only_looks_something_up_writes_nothing(db, browser_of):
+    world, wrong = build(), []
+    for name in LOOKS_UP:
+        page = PAGES[name]
+        someone = next(asking for asking in ASKING if entitled(world, asking, page))
+        browser = browser_of(world.people[someone])
+        with tables_written() as written, transaction.atomic():
+            answer = browser.post(address_of(world, name, page, OWN), {"q": "x"})
+            transaction.set_rollback(True)
+        if answer.status_code != 200 or written & {m._meta.db_table for m in of_people()}:
+            wrong.append(f"{name} answers {answer.status_code} and writes {written}")
+
+    assert LOOKS_UP
     assert not wrong, "\n".join(wrong)
 
 

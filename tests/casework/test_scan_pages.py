@@ -232,6 +232,6 @@ def test_a_form_that_is_gone_from_the_storage_has_its_page_and_its_place_in_the_
 
     answer = browser_of(ana).get(file_of(scan))
 
-    assert answer.status_code == 503
+    assert answer.status_code == 500
     assert "This file is missing" in answer.content.decode()
     assert "file.missing" in [event.verb for event in trail.about(rosa)]

@@ -1,5 +1,6 @@
 """A job is asked for once, run once, tried again, canceled, and given to another worker."""
 
+import re
 import uuid
 from datetime import UTC, datetime, timedelta
 from threading import Event
@@ -17,6 +18,7 @@ from encryption import door
 from encryption.exceptions import ReadUnrecorded
 from jobs import consuming, queue, running, scheduling, sweeping
 from jobs.asking import ask, last_job, open_job
+from jobs.error_lines import class_and_place
 from jobs.exceptions import JobNotCancelable, JobNotFailed, JobOver, UnknownKind
 from jobs.models import Job
 from jobs.models.jobs import wait_after
@@ -268,7 +270,7 @@ def test_only_what_failed_or_was_canceled_is_tried_again(adam):
         job.retry(by=adam)
 
 
-def test_what_it_says_to_its_requester_depends_on_what_went_wrong():
+def test_what_it_says_to_who_asked_depends_on_what_went_wrong():
     job = ask("tests.drop")
     job.failure = "Clumsy"
     assert job.failure_sentence == "It fell."
@@ -415,8 +417,26 @@ def test_whatever_fails_while_jobs_are_looked_after_the_rest_is_done(monkeypatch
         consuming.tend(over)
 
     assert [str(job.pk)] in deliveries()
-    assert "LookupError" in caplog.text
+    assert "builtins.LookupError at test_jobs.py:" in caplog.text
     assert "Rosa" not in caplog.text
+
+
+def test_an_error_in_the_log_has_the_line_of_its_cause_and_no_words():
+    def open_file():
+        try:
+            raise FileNotFoundError("rosa.pdf")
+        except FileNotFoundError as gone:
+            raise LookupError("Rosa Delgado") from gone
+
+    with pytest.raises(LookupError) as failure:
+        open_file()
+
+    line = class_and_place(failure.value)
+    assert re.fullmatch(
+        r"builtins\.LookupError at test_jobs\.py:\d+, "
+        r"from builtins\.FileNotFoundError at test_jobs\.py:\d+",
+        line,
+    )
 
 
 def test_a_queue_elsewhere_is_not_reloaded(monkeypatch):

@@ -23,8 +23,12 @@ def counts_sheep():
     return "3 sheep"
 
 
+def sleeps():
+    return None
+
+
 def trips():
-    raise ZeroDivisionError
+    raise ZeroDivisionError("Rosa Delgado")
 
 
 @pytest.mark.django_db
@@ -35,6 +39,29 @@ def test_every_job_says_what_it_did(settings):
     call_command("nightly", stdout=output)
 
     assert "counts_sheep: 3 sheep" in output.getvalue()
+
+
+@pytest.mark.django_db
+def test_a_job_that_says_nothing_is_done(settings):
+    settings.NIGHTLY = {f"{HERE}.sleeps": "Sleep"}
+    output = StringIO()
+
+    call_command("nightly", stdout=output)
+
+    assert output.getvalue() == f"{HERE}.sleeps: done\n"
+
+
+@pytest.mark.django_db
+def test_the_log_names_the_class_and_the_place_of_a_failure_and_never_its_words(
+    settings, caplog
+):
+    settings.NIGHTLY = {f"{HERE}.trips": "Trip"}
+
+    with pytest.raises(CommandError, match="trips"):
+        call_command("nightly", stdout=StringIO())
+
+    assert "builtins.ZeroDivisionError at test_nightly.py:" in caplog.text
+    assert "Rosa" not in caplog.text
 
 
 @pytest.mark.django_db

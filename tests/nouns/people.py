@@ -45,9 +45,9 @@ NOUN = Noun(
         "accounts:person-deactivate": {"successor": "later"},
         "accounts:person-reactivate": {},
         "accounts:factor-reset": {"identified": "in_person"},
+        "accounts:password-link-create": {"key": "a link"},
         "accounts:team-create": {"name": "Riverside"},
     },
-    looks_up=("accounts:password-link-create",),
     clear={
         "accounts.user.email": AGENCYS,
         "accounts.user.language": "a language of the pages",

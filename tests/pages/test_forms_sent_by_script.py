@@ -88,8 +88,9 @@ def test_with_another_sessions_token_it_is_refused_like_one_of_a_locked_session(
     by_browser = browser.post("/contacts/new/")
 
     assert (by_script.status_code, by_script.content) == (401, b"")
-    assert "Content-Length" not in by_script.headers
+    assert by_script.headers["HX-Trigger"] == "session-locked"
     assert by_browser.status_code == 403
+    assert b"This page was open for too long" in by_browser.content
 
 
 def test_who_may_not_is_shown_why(browser_of, ana):

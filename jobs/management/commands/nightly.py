@@ -25,11 +25,18 @@ class Command(BaseCommand):
         failed = []
         for name in settings.NIGHTLY:
             job = begin_nightly(name)
-            done = run(job.pk, retry=False)
+            result = run(job.pk, retry=False)
             job.refresh_from_db()
             if job.has_failed:
                 failed.append(name)
             else:
-                self.stdout.write(f"{name}: {NOT_DONE_HERE.get(job.status, done)}")
+                self.stdout.write(f"{name}: {outcome(job, result)}")
         if failed:
             raise CommandError(f"Failed, see the log: {', '.join(failed)}")
+
+
+def outcome(job: Job, result: object) -> str:
+    """Return what the work says it did, or where the job stands if it says nothing."""
+    if result is not None:
+        return str(result)
+    return NOT_DONE_HERE.get(job.status, str(job.status.label).lower())
