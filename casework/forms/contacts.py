@@ -1,6 +1,7 @@
 """Logging a contact on one page, and correcting one."""
 
-from datetime import timedelta
+from contextlib import suppress
+from datetime import date, timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -254,6 +255,7 @@ class ContactForm(SentOnceForm, AskedOfADay):
         ),
         error_messages={"required": _("Choose a follow-up date, or No follow-up.")},
     )
+    chip_days = forms.CharField(required=False, widget=forms.HiddenInput)  # as the page said
     due_on = DayField(AHEAD, label=_("Follow-up date"), required=False)
     next_kind = forms.ChoiceField(
         label=_("How"),
@@ -277,8 +279,8 @@ class ContactForm(SentOnceForm, AskedOfADay):
         self.fields["present"].queryset = (
             User.objects.active().in_team(worker.team_id).exclude(pk=worker.pk)
         )
-        # A form that is sent asks for the closed days only if it chose one of these.
         self.fields["next"].widget.choices = CallableChoiceIterator(self._dated_chips)
+        self.fields["chip_days"].initial = lambda: ",".join(map(str, self.days_of_chips))
         day, shown_for = self.read_day()
         self.offers = offer_rows(data, worker, day, shown_for=shown_for)
 
@@ -351,9 +353,21 @@ class ContactForm(SentOnceForm, AskedOfADay):
     def open_days(self) -> OpenDays:
         return ClosedDay.objects.open_days()
 
+    @cached_property
+    def days_of_chips(self) -> list[date]:
+        """The day that each chip means: what the page said, or the first open one."""
+        today = timezone.localdate()
+        with suppress(ValueError):
+            shown = self.data.get(self.add_prefix("chip_days"), "").split(",")
+            days = [date.fromisoformat(each) for each in shown]
+            if len(days) == len(DAYS_AHEAD) and all(
+                today <= day < today + timedelta(days=366) for day in days
+            ):
+                return days
+        return [self.open_days.next_open(today + ahead) for ahead in DAYS_AHEAD.values()]
+
     def _day_of(self, chip):
-        """Return the day that a chip means: the first one on which the agency is open."""
-        return self.open_days.next_open(timezone.localdate() + DAYS_AHEAD[chip])
+        return dict(zip(DAYS_AHEAD, self.days_of_chips, strict=True))[chip]
 
     def _safe_day(self, chip, card):
         here = timezone.get_default_timezone()

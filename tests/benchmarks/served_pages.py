@@ -87,6 +87,7 @@ def contact(client: Client, award: Award) -> dict:
         "next_kind": "visit",
         "task": "Bring the papers",
         "offered_on": TODAY.isoformat(),
+        "chip_days": ",".join(str(TODAY + timedelta(days=days)) for days in (1, 7, 14)),
         "offers-TOTAL_FORMS": "4",
         "offers-INITIAL_FORMS": "0",
         "offers-MIN_NUM_FORMS": "0",

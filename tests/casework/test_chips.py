@@ -15,6 +15,8 @@ from casework.safe_hours import ONLY, Hours
 from casework.safe_hours_text import day_in_words
 from opening.models.closed_days import add_closed_day
 from opening.open_days import WEEKDAYS, OpenDays
+from tests.casework.cast import answers
+from tests.conftest import hidden_fields
 
 HERE = ZoneInfo("America/Los_Angeles")
 NEW_CONTACT = reverse("casework:contact-create")
@@ -51,19 +53,27 @@ def test_a_chip_says_its_day_which_is_no_closed_one(ana, rosa, in_a_week, browse
     assert f"In a week, {day_in_words(in_a_week + timedelta(days=1))}" in page
 
 
-def test_a_follow_up_is_due_on_the_day_that_its_chip_said(ana, rosa, in_a_week, browser_of):
-    typed = {
-        "client": rosa.pk,
-        "when": "now",
-        "kind": "street",
-        "outcome": "reached",
-        "next": "week",
-        "next_kind": "task",
-        "offers-TOTAL_FORMS": 0,
-        "offers-INITIAL_FORMS": 0,
-    }
+@pytest.mark.parametrize(
+    "given",
+    [{}, {"chip_days": "x"}, {"chip_days": "2001-01-01,2001-01-02,2001-01-03"}],
+    ids=["not sent", "nonsense", "long ago"],
+)
+def test_a_follow_up_is_due_on_an_open_day(given, ana, rosa, in_a_week, browser_of):
+    typed = answers(rosa, next="week", next_kind="task", **given)
 
     browser_of(ana).post(NEW_CONTACT, typed)
 
     due = FollowUp.objects.get(kind="task").due_on
     assert due == in_a_week + timedelta(days=1)
+
+
+def test_a_follow_up_is_due_on_the_day_that_its_chip_said(ana, adam, rosa, browser_of):
+    browser, day = browser_of(ana), timezone.localdate() + timedelta(days=7)
+    page = browser.get(NEW_CONTACT)
+    add_closed_day(by=adam, day=day)  # while the page is open
+
+    shown = hidden_fields(page)["chip_days"]
+    typed = answers(rosa, next="week", next_kind="task", chip_days=shown)
+    browser.post(NEW_CONTACT, typed)
+
+    assert FollowUp.objects.get(kind="task").due_on == day

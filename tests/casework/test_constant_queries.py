@@ -92,7 +92,13 @@ def sent(client, award, **changed):
         "offers-0-quantity": "1",
         "offers-0-award": str(award.pk),
     }
-    return answers(client, next="week", task="Bring the papers", **offered, **changed)
+    days = [timezone.localdate() + timedelta(days=ahead) for ahead in (1, 7, 14)]
+    follow_up = {
+        "next": "week",
+        "task": "Bring the papers",
+        "chip_days": ",".join(map(str, days)),
+    }
+    return answers(client, **follow_up, **offered, **changed)
 
 
 def written(browser, url, answers_to):

@@ -68,9 +68,7 @@ def test_an_administrator_adds_a_day_and_removes_it(adam, today, browser_of):
     assert not ClosedDay.objects.exists()
 
 
-def test_a_date_that_is_on_the_list_says_so_and_keeps_what_was_typed(
-    adam, holiday, browser_of
-):
+def test_a_date_that_is_on_the_list_says_so_and_keeps_what_was_typed(adam, holiday, browser_of):
     typed = {"day": holiday.day.isoformat(), "name": "Again"}
 
     page = browser_of(adam).post(NEW, typed).content.decode()
