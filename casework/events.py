@@ -77,6 +77,8 @@ EVENTS = {
         _("Retired a consent text"), facts=("purpose", "language", "version")
     ),
     "contact.amended": Event(_("Corrected a contact"), facts=("fields",)),
+    "contact.put_back": Event(_("Put back a withdrawn contact")),
+    "contact.withdrawn": Event(_("Withdrew a contact"), facts=("withdrawal",)),
     "contact.recorded": Event(_("Logged a contact"), facts=("kind", "outcome")),
     "contact.viewed": Event(_("Viewed a contact"), Effect.OPEN, facts=("via", "request")),
     "contact_override.made": Event(_("Decided to contact a client anyway")),
@@ -87,6 +89,7 @@ EVENTS = {
     "file.missing": Event(_("A stored file was missing"), Effect.REFUSAL, facts=("page",)),
     "follow_up.completed": Event(_("Completed a follow-up"), facts=("outcome",)),
     "follow_up.reassigned": Event(_("Reassigned a follow-up"), facts=("to",)),
+    "follow_up.reopened": Event(_("Reopened a follow-up")),
     "follow_up.rescheduled": Event(_("Rescheduled a follow-up"), facts=("due_on",)),
     "follow_up.added": Event(_("Added a follow-up"), facts=("kind", "due_on")),
     "key.missing": Event(_("A record’s key was missing"), Effect.REFUSAL, facts=("page",)),
@@ -95,6 +98,9 @@ EVENTS = {
     "keys.retired": Event(_("Retired a key-encryption key"), facts=("key",)),
     "keys.rotated": Event(_("Encrypted the data keys anew"), facts=("key", "keys")),
     "keys.search_renewed": Event(_("Rebuilt the search"), facts=("version",)),
+    "offer.amended": Event(_("Corrected a service"), facts=("fields",)),
+    "offer.put_back": Event(_("Put back a withdrawn service")),
+    "offer.withdrawn": Event(_("Withdrew a service"), facts=("withdrawal",)),
     "possible_duplicates.shown": Event(
         _("Saw possible matches at intake"), Effect.LIST, facts=("people", "hidden", "request")
     ),
@@ -156,6 +162,9 @@ FACTS = {
     "demographics.amended fields": Fact(
         _("Changed fields"), fields_of("casework.demographics")
     ),
+    "contact.withdrawn withdrawal": Fact(_("Reason"), choice("casework.contact", "withdrawal")),
+    "offer.amended fields": Fact(_("Changed fields"), fields_of("casework.offer")),
+    "offer.withdrawn withdrawal": Fact(_("Reason"), choice("casework.offer", "withdrawal")),
     "due_on": Fact(_("Date"), day),
     "emergency_access.opened reason": Fact(
         _("Reason"), choice("casework.emergencyaccess", "reason")

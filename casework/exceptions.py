@@ -96,6 +96,16 @@ class AlreadyEnded(ValidationError):
         super().__init__(_("This has already ended. Reload the page to see its status."))
 
 
+class EndedForGood(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "A follow-up can be reopened on the day on which it ended, or if it was "
+                "withdrawn. Add a new one."
+            )
+        )
+
+
 class AlreadySigned(ValidationError):
     def __init__(self) -> None:
         super().__init__(_("This review is already signed off."))
@@ -114,6 +124,33 @@ class NotInTeam(ValidationError):
 class AlreadyWithdrawn(ValidationError):
     def __init__(self) -> None:
         super().__init__(_("This was already withdrawn. Reload the page to see it."))
+
+
+class AlreadyPutBack(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("This is not withdrawn. Reload the page to see it."))
+
+
+class SameClient(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("The contact is on this client’s record already. Choose another."))
+
+
+class TooLateToUndo(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("It is too late to undo this with one tap. Open the contact and withdraw it.")
+        )
+
+
+class NotTheirsToWithdraw(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Only the person who recorded this, or a supervisor of the client’s team, can "
+                "withdraw, move or put it back."
+            )
+        )
 
 
 class NotYours(ValidationError):

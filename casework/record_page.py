@@ -127,7 +127,14 @@ def _parts_of(page: int, *, client: UUID) -> dict[str, models.QuerySet[Any]]:
     }
     return {name: of_client(part, client) for name, part in parts.items()} | {
         "contacts": contacts.select_related("recorded_by").only(
-            "kind", "outcome", "occurred_on", "began_at", "note", "recorded_by__name"
+            "kind",
+            "outcome",
+            "occurred_on",
+            "began_at",
+            "note",
+            "withdrawal",
+            "withdrawn_on",
+            "recorded_by__name",
         ),
         "offers": Offer.objects.filter(contact__in=shown)
         .select_related("award")
@@ -138,6 +145,7 @@ def _parts_of(page: int, *, client: UUID) -> dict[str, models.QuerySet[Any]]:
             "provided_on",
             "quantity",
             "provider_name",
+            "withdrawn_on",
             "award__name",
         )
         .order_by("pk"),

@@ -43,7 +43,7 @@ def record_contact(
 
     Args:
         client: who it was with.
-        contact: fields of `Contact`.
+        contact: fields of `Contact`; `by` recorded it unless it names somebody else.
         offers: fields of `Offer`, one mapping each.
         follow_up: fields of `FollowUp`; its owner is `by` unless it names one.
         present: colleagues who were there.
@@ -64,7 +64,7 @@ def record_contact(
     refuse_the_future(contact["occurred_on"], contact.get("began_at"))
     if follow_up and not can_change(client, held, by):
         raise EmergencyAccessOnly
-    made = Contact(client=client, recorded_by=by, **contact)
+    made = Contact(**{"client": client, "recorded_by": by, **contact})
     made.save(force_insert=True)
     made.present.add(*present)
     for facts in offers:
@@ -77,7 +77,8 @@ def record_contact(
         "contact.recorded", made, by=by, kind=str(made.kind), outcome=str(made.outcome)
     )
     for carried_out in completes:
-        carried_out.complete(by=by, outcome=OUTCOME_OF[made.outcome], on=on)
+        outcome = OUTCOME_OF[made.outcome]
+        carried_out.complete(by=by, outcome=outcome, on=on, contact=made)
     made.next_follow_up = (
         FollowUp.add(client, held, by=by, contact=made, on=on, **follow_up)
         if follow_up

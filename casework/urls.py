@@ -11,6 +11,7 @@ from casework.views import (
     consents,
     contact_overrides,
     contacts,
+    corrections,
     coverage,
     emergency_access,
     erasures,
@@ -69,6 +70,31 @@ urlpatterns = [
     path("clients/<uuid:pk>/edit/", clients.client_edit, name="client-edit"),
     path(f"{CLIENT}/contacts/<uuid:pk>/", contacts.contact_detail, name="contact-detail"),
     path(f"{CLIENT}/contacts/<uuid:pk>/edit/", contacts.contact_amend, name="contact-amend"),
+    path(
+        f"{CLIENT}/contacts/<uuid:pk>/withdrawal/",
+        corrections.contact_withdraw,
+        name="contact-withdraw",
+    ),
+    path(f"{CLIENT}/contacts/<uuid:pk>/move/", corrections.contact_move, name="contact-move"),
+    path(
+        f"{CLIENT}/contacts/<uuid:pk>/putting-back/",
+        corrections.contact_put_back,
+        name="contact-put-back",
+    ),
+    path(
+        f"{CLIENT}/contacts/<uuid:pk>/undoing/", corrections.contact_undo, name="contact-undo"
+    ),
+    path(f"{CLIENT}/offers/<uuid:pk>/edit/", corrections.offer_amend, name="offer-amend"),
+    path(
+        f"{CLIENT}/offers/<uuid:pk>/withdrawal/",
+        corrections.offer_withdraw,
+        name="offer-withdraw",
+    ),
+    path(
+        f"{CLIENT}/offers/<uuid:pk>/putting-back/",
+        corrections.offer_put_back,
+        name="offer-put-back",
+    ),
     path(f"{CLIENT}/consents/new/", consents.consent_create, name="consent-create"),
     path(
         f"{CLIENT}/consents/<slug:purpose>/revocation/",
@@ -83,6 +109,12 @@ urlpatterns = [
     ),
     path(f"{CLIENT}/scans/<uuid:pk>/", scans.scan_detail, name="scan-detail"),
     path(f"{CLIENT}/scans/<uuid:pk>/file/", scans.scan_file, name="scan-file"),
+    path(f"{CLIENT}/follow-ups/ended/", follow_ups.follow_up_list, name="follow-up-list"),
+    path(
+        f"{CLIENT}/follow-ups/<uuid:pk>/reopening/",
+        follow_ups.follow_up_reopen,
+        name="follow-up-reopen",
+    ),
     path(f"{CLIENT}/follow-ups/new/", follow_ups.follow_up_create, name="follow-up-create"),
     path(
         f"{CLIENT}/follow-ups/<uuid:pk>/completion/",

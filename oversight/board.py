@@ -35,7 +35,8 @@ def board_of(
     """
     work = work or work_of_team(supervisor, today)
     newest = (
-        Contact.objects.filter(recorded_by=OuterRef("pk"), client__team=supervisor.team_id)
+        Contact.objects.in_force()
+        .filter(recorded_by=OuterRef("pk"), client__team=supervisor.team_id)
         .exclude(client__in=Client.objects.blocked_for(supervisor))
         .order_by("-occurred_on")
         .values("occurred_on")[:1]

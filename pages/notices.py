@@ -19,9 +19,22 @@ from django.http import HttpRequest, HttpResponse
 FIXED = "fixed"  # as `extra_tags`
 
 
-def done(request: HttpRequest, sentence: str) -> None:
-    """Say on the next page what was done, in a sentence that is the same for everybody."""
-    messages.success(request, sentence, extra_tags=FIXED)
+def done(request: HttpRequest, sentence: str, *, undo: str = "") -> None:
+    """Say on the next page what was done, in a sentence that is the same for everybody.
+
+    Args:
+        undo: the address of a button that takes it back.
+    """
+    messages.success(request, sentence, extra_tags=f"{FIXED} {undo}".strip())
+
+
+def is_fixed(message: Message) -> bool:
+    return message.extra_tags.partition(" ")[0] == FIXED
+
+
+def undo_address(message: Message) -> str:
+    """Return the address that takes back what the message says; empty if there is none."""
+    return message.extra_tags.partition(" ")[2] if is_fixed(message) else ""
 
 
 class FixedSentences(CookieStorage):
@@ -40,9 +53,9 @@ class FixedSentences(CookieStorage):
     def _store(
         self, queued: list[Message], response: HttpResponse, *args: Any, **kwargs: Any
     ) -> list[Message]:
-        fixed = [each for each in queued if each.extra_tags == FIXED]
+        fixed = [each for each in queued if is_fixed(each)]
         unstored = super()._store(fixed, response, *args, **kwargs)
-        return [each for each in queued if each.extra_tags != FIXED or each in unstored]
+        return [each for each in queued if not is_fixed(each) or each in unstored]
 
     def _update_cookie(self, encoded_data: str | None, response: HttpResponse) -> None:
         if encoded_data or self.cookie_name in self.request.COOKIES:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from casework.chips import first_open_and_safe
 from casework.forms.awards import AskedOfADay
+from casework.forms.day_questions import ANSWER, AsksAboutTheDay
 from casework.forms.offers import offer_rows
 from casework.models import Client, Contact, FollowUp
 from casework.models.client_lists import read_safe_contact
@@ -129,9 +130,13 @@ class ClientChoiceField(forms.ModelChoiceField):
     def queryset(self, queryset):
         self._queryset = queryset
 
+    @staticmethod
+    def to_key(value):
+        return Client._meta.pk.to_python(value)
+
     def clean(self, value):
         """Return the client, held: what they are now decides, for the form and for the verb."""
-        key = None if value in self.empty_values else Client._meta.pk.to_python(value)
+        key = None if value in self.empty_values else self.to_key(value)
         self.validate(key)
         try:
             client = Client.objects.hold(key, self.worker, Reach.LOG)
@@ -180,7 +185,7 @@ class FollowUpField(forms.ModelMultipleChoiceField):
         return _("%(kind)s, due %(day)s") % facts
 
 
-class ContactForm(SentOnceForm, AskedOfADay):
+class ContactForm(SentOnceForm, AskedOfADay, AsksAboutTheDay):
     client = ClientChoiceField(
         label=_("Who"),
         queryset=None,
@@ -309,6 +314,8 @@ class ContactForm(SentOnceForm, AskedOfADay):
         if cleaned.get("when") == When.EARLIER and is_still_to_come(cleaned.get("began_at")):
             self.add_error("began_at", _("The time must be now or earlier."))
         self._require("due_on", _("Enter the follow-up date."), by=("next", Next.ANOTHER_DAY))
+        if cleaned.get("client") and cleaned.get("occurred_on"):
+            self.ask_about(cleaned["client"], cleaned["occurred_on"])
         for follow_up in cleaned.get("completes", ()):
             if cleaned.get("client") and cleaned["client"].pk != follow_up.client_id:
                 self.add_error("completes", _("This follow-up is for another client."))
@@ -465,7 +472,7 @@ def is_still_to_come(time_of_today) -> bool:
     return time_of_today is not None and time_of_today > timezone.localtime().time()
 
 
-class AmendForm(EditForm, forms.ModelForm):
+class AmendForm(EditForm, AsksAboutTheDay, forms.ModelForm):
     """Correct a contact: what was written before stays in its history."""
 
     occurred_on = DayField(
@@ -502,7 +509,11 @@ class AmendForm(EditForm, forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        is_today = cleaned.get("occurred_on") == timezone.localdate()
+        day = cleaned.get("occurred_on")
+        if day and day != self.record.occurred_on:
+            self.ask_about(self.record.client, day)
+            self.order_fields(["occurred_on", ANSWER])
+        is_today = day == timezone.localdate()
         if is_today and is_still_to_come(cleaned.get("began_at")):
             self.add_error("began_at", _("The time must be now or earlier."))
         return cleaned

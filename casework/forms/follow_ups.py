@@ -23,15 +23,16 @@ class FollowUpForm(SentOnceForm, forms.ModelForm):
         }
 
 
+SET_BY_THE_SYSTEM = (FollowUp.Outcome.CONSENT_REVOKED, FollowUp.Outcome.WITH_CONTACT)
+
+
 class OutcomeForm(SentOnceForm):
     """How a follow-up ended."""
 
     outcome = forms.ChoiceField(
         label=_("Result"),
         choices=[
-            choice
-            for choice in FollowUp.Outcome.choices
-            if choice[0] != FollowUp.Outcome.CONSENT_REVOKED
+            choice for choice in FollowUp.Outcome.choices if choice[0] not in SET_BY_THE_SYSTEM
         ],
         widget=Radios,
         error_messages={"required": _("Choose the result.")},

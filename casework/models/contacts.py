@@ -7,15 +7,16 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from casework.exceptions import InTheFuture
+from casework.exceptions import AlreadyWithdrawn, InTheFuture
 from casework.models.amending import AmendableRecord
+from casework.models.follow_ups import FollowUp
 from casework.models.offers import Offer
 from casework.models.parts import ClientPart
+from casework.models.withdrawing import WithdrawableRecord, says_why
 from encryption.fields import SealedTextField
 from encryption.records import SealedHistory, SealedQuerySet
 
 if TYPE_CHECKING:
-    from casework.models.follow_ups import FollowUp
     from casework.models.held import Held
 
 
@@ -44,23 +45,29 @@ class PlaceKind(models.TextChoices):
 
 
 class ContactQuerySet(SealedQuerySet):
+    def in_force(self) -> Self:
+        """Those that count: not the ones that were withdrawn."""
+        return self.filter(withdrawn_on=None)
+
     def reached(self) -> Self:
-        return self.filter(outcome=Contact.Outcome.REACHED)
+        return self.in_force().filter(outcome=Contact.Outcome.REACHED)
 
     def within(self, first: date, last: date) -> Self:
         return self.filter(occurred_on__range=(first, last))
 
     def for_a_page(self) -> Self:
-        """With who recorded it, who was there and what was offered."""
-        return self.select_related("recorded_by").prefetch_related(
-            "present", models.Prefetch("offers", Offer.objects.select_related("award"))
+        """With who recorded or withdrew it, who was there, what was offered and agreed."""
+        return self.select_related("recorded_by", "withdrawn_by").prefetch_related(
+            "present",
+            models.Prefetch("offers", Offer.objects.select_related("award").order_by("pk")),
+            models.Prefetch("follow_ups", FollowUp.objects.select_related("owner")),
         )
 
     def newest_first(self) -> Self:
         return self.order_by("-occurred_on", "-began_at", "-id")
 
 
-class Contact(ClientPart, AmendableRecord):
+class Contact(ClientPart, AmendableRecord, WithdrawableRecord):
     """One meeting, call, message or attempt: how it ended, and the worker's note about it."""
 
     Kind = Kind
@@ -88,11 +95,13 @@ class Contact(ClientPart, AmendableRecord):
     )
 
     amended = "contact.amended"
+    withdrawn_event, put_back_event = "contact.withdrawn", "contact.put_back"
 
     objects = ContactQuerySet.as_manager()
     history = SealedHistory(m2m_fields=["present"])
 
     class Meta:
+        constraints = [says_why("contact")]
         indexes = [
             models.Index(fields=["client", "-occurred_on"], name="contact_by_client_and_day"),
             models.Index(fields=["occurred_on"], name="contact_by_day"),
@@ -107,8 +116,12 @@ class Contact(ClientPart, AmendableRecord):
     def get_absolute_url(self) -> str:
         return reverse("casework:contact-detail", args=[self.client_id, self.pk])
 
+    @property
+    def logged_contact(self) -> "Contact":
+        return self
+
     @cached_property
-    def next_follow_up(self) -> "FollowUp | None":
+    def next_follow_up(self) -> FollowUp | None:
         """The follow-up that was agreed at it, or None."""
         return self.follow_ups.order_by("pk").first()
 
@@ -117,10 +130,13 @@ class Contact(ClientPart, AmendableRecord):
 
         Raises:
             RecordClosed, ConsentMissing: see `Held.check_writable`.
+            AlreadyWithdrawn
             InTheFuture: its day or its time has not come.
             AwardNotPaying, ServiceNotListed: see `Offer.check_day`.
         """
         held.check_writable()
+        if not self.is_in_force:
+            raise AlreadyWithdrawn
         if changes.keys() & {"occurred_on", "began_at"}:
             refuse_the_future(
                 changes.get("occurred_on", self.occurred_on),
@@ -142,6 +158,12 @@ class Contact(ClientPart, AmendableRecord):
                 offer.provided_on = self.occurred_on
                 offer.save(update_fields=["provided_on"])
         if earlier.keys() & {"occurred_on", "outcome"}:
+            self.client.recount_reached()
+
+    def follow_withdrawal(self) -> None:
+        """Let the client's last day follow, too."""
+        super().follow_withdrawal()
+        if self.outcome == self.Outcome.REACHED:
             self.client.recount_reached()
 
 

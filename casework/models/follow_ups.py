@@ -10,7 +10,13 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from audit import trail
-from casework.exceptions import AlreadyEnded, ChannelRefused, ContactNotAgreed, InThePast
+from casework.exceptions import (
+    AlreadyEnded,
+    ChannelRefused,
+    ContactNotAgreed,
+    EndedForGood,
+    InThePast,
+)
 from casework.models.parts import ClientPart
 from casework.models.purposes import Purpose
 from casework.reaching import Channel, Reason, Refusal, refusal_by_answer
@@ -24,11 +30,15 @@ if TYPE_CHECKING:
 
 
 A_MINUTE = timedelta(minutes=1)
+ENDING = ["outcome", "done_on", "done_by", "completing_contact"]
 
 
 class FollowUpQuerySet(SealedQuerySet):
     def open(self) -> Self:
         return self.filter(done_on=None)
+
+    def ended(self) -> Self:
+        return self.exclude(done_on=None).order_by("-done_on", "-id")
 
     def owned_by(self, worker: User) -> Self:
         return self.filter(owner=worker)
@@ -77,6 +87,10 @@ class FollowUp(ClientPart):
         NOT_REACHED = "not_reached", _("Attempted, not reached")
         NOT_NEEDED = "not_needed", _("No longer needed")
         CONSENT_REVOKED = "consent_revoked", _("Consent was revoked")
+        MISTAKE = "mistake", _("Withdrawn: added by mistake")
+        WITH_CONTACT = "with_contact", _("Withdrawn with its contact")
+
+    WITHDRAWN = (Outcome.MISTAKE, Outcome.WITH_CONTACT)  # it was none, and nothing counts it
 
     client = models.ForeignKey("casework.Client", models.PROTECT, related_name="follow_ups")
     contact = models.ForeignKey(
@@ -91,6 +105,13 @@ class FollowUp(ClientPart):
     done_on = models.DateField(_("ended on"), null=True, editable=False)
     done_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    completing_contact = models.ForeignKey(
+        "casework.Contact",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="completed_follow_ups",
     )
 
     objects = FollowUpQuerySet.as_manager()
@@ -248,15 +269,53 @@ class FollowUp(ClientPart):
         return card.hours.next_safe_time(due_on, due_at, here, earliest)
 
     @transaction.atomic
-    def complete(self, *, by: User, outcome: str, on: date | None = None) -> None:
-        """End the follow-up with its outcome."""
+    def complete(
+        self,
+        *,
+        by: User,
+        outcome: str,
+        on: date | None = None,
+        contact: "Contact | None" = None,
+    ) -> None:
+        """End the follow-up with its outcome.
+
+        Args:
+            contact: the one that carried it out, if one did.
+        """
         self.lock_and_refresh()
         if not self.is_open:
             raise AlreadyEnded
-        self.outcome, self.done_by = outcome, by
+        self.outcome, self.done_by, self.completing_contact = outcome, by, contact
         self.done_on = on or timezone.localdate()
-        self.save(update_fields=["outcome", "done_on", "done_by"])
+        self.save(update_fields=ENDING)
         trail.record("follow_up.completed", self, by=by, outcome=str(outcome))
+
+    @property
+    def may_be_reopened(self) -> bool:
+        """Whether it ended today, or was withdrawn on any day."""
+        ended_today = self.done_on == timezone.localdate()
+        return self.outcome in self.WITHDRAWN or (
+            ended_today and self.outcome != self.Outcome.CONSENT_REVOKED
+        )
+
+    @transaction.atomic
+    def reopen(self, *, by: User) -> None:
+        """Take back that it ended: on the same day, or on any if it was withdrawn.
+
+        Raises:
+            RecordClosed, ConsentMissing: see `Held.check_writable`.
+            EndedForGood: it is open, ended before today, or ended with the consent.
+            ContactNotAgreed, ChannelRefused: see `add`.
+        """
+        held = self.lock_and_refresh()
+        held.check_writable()
+        if not self.may_be_reopened:
+            raise EndedForGood
+        self.refuse_unless_agreed(held, self.kind)
+        self.refuse_refused(self.client, self.kind)
+        self.outcome, self.done_on, self.done_by, self.completing_contact = "", None, None, None
+        self.save(update_fields=ENDING)
+        trail.record("follow_up.reopened", self, by=by)
 
     @transaction.atomic
     def reschedule(self, *, by: User, due_on: date, due_at: time | None = None) -> None:

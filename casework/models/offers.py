@@ -1,21 +1,34 @@
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from casework import codes
-from casework.exceptions import ServiceNotListed
+from casework.exceptions import AlreadyWithdrawn, InTheFuture, ServiceNotListed
+from casework.models.amending import AmendableRecord
 from casework.models.awards import Award
 from casework.models.parts import ClientPart
+from casework.models.withdrawing import WithdrawableRecord, says_why
 from encryption.fields import SealedCharField
 from encryption.records import SealedHistory, SealedQuerySet
 
+if TYPE_CHECKING:
+    from casework.models.held import Held
+
+CHECKED = ("service", "award", "provided_on")  # what the list and the award of a day decide
+
 
 class OfferQuerySet(SealedQuerySet):
+    def in_force(self) -> Self:
+        """Those that count: neither they nor their contact were withdrawn."""
+        return self.filter(withdrawn_on=None, contact__withdrawn_on=None)
+
     def provided(self) -> Self:
-        return self.exclude(provided_on=None)
+        return self.in_force().filter(provided_on__isnull=False)
 
     def paid_by(self, award: "Award") -> Self:
         return self.filter(award=award)
@@ -26,14 +39,15 @@ class OfferQuerySet(SealedQuerySet):
     def often_made_by(self, worker: User, how_many: int = 5) -> Self:
         """The services that this worker offers most: the codes, most frequent first."""
         return (
-            self.filter(contact__recorded_by=worker)
+            self.in_force()
+            .filter(contact__recorded_by=worker)
             .values_list("service", flat=True)
             .annotate(times=models.Count("id"))
             .order_by("-times", "service")[:how_many]
         )
 
 
-class Offer(ClientPart):
+class Offer(ClientPart, AmendableRecord, WithdrawableRecord):
     """A service offered at a contact: the person's answer, and what was provided.
 
     Whose service it was, if not ours, tells where a person was sent: it is sealed, and so it is
@@ -57,6 +71,9 @@ class Offer(ClientPart):
     provider_name = SealedCharField(_("referred to, if another agency"), blank=True)
     provider_key = SealedCharField(_("its key in the directory"), blank=True)
 
+    amended = "offer.amended"
+    withdrawn_event, put_back_event = "offer.withdrawn", "offer.put_back"
+
     objects = OfferQuerySet.as_manager()
     history = SealedHistory()
 
@@ -66,12 +83,38 @@ class Offer(ClientPart):
                 condition=models.Q(provided_on=None, quantity=0)
                 | models.Q(provided_on__isnull=False, quantity__gte=1, answer="accepted"),
                 name="what_is_provided_was_accepted_and_has_a_day_and_a_quantity",
-            )
+            ),
+            says_why("offer"),
         ]
         indexes = [models.Index(fields=["award", "provided_on"], name="offer_by_award_and_day")]
 
     def __str__(self) -> str:
         return f"{self.service} ({self.answer})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("casework:offer-amend", args=[self.client_id, self.pk])
+
+    @property
+    def logged_contact(self) -> Any:
+        return self.contact
+
+    def check_amendment(self, changes: dict[str, Any], held: "Held") -> None:
+        """Allow changes of an open record, to what could be offered and paid for on the day.
+
+        Raises:
+            RecordClosed, ConsentMissing: see `Held.check_writable`.
+            AlreadyWithdrawn: it, or its contact.
+            InTheFuture: the day on which it was provided has not come.
+            AwardNotPaying, ServiceNotListed: see `check_day`.
+        """
+        held.check_writable()
+        if not (self.is_in_force and self.contact.is_in_force):
+            raise AlreadyWithdrawn
+        corrected = Offer(**{name: getattr(self, name) for name in CHECKED} | changes)
+        day = corrected.provided_on or self.contact.occurred_on
+        if day > timezone.localdate():
+            raise InTheFuture
+        corrected.check_day(day)
 
     def check_day(self, day: date) -> None:
         """Refuse a day on which the service was not on the list, or its award did not pay.

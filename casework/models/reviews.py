@@ -23,6 +23,15 @@ class CaseReviewQuerySet(SealedQuerySet):
     def due(self, day: date | None = None) -> Self:
         return self.unsigned().filter(due_on__lte=day or timezone.localdate())
 
+    def return_after(self, day: date) -> None:
+        """Make the next review due today if what was recorded on a day was signed off since."""
+        today = timezone.localdate()
+        if not self.filter(signed_on__gte=day).exists():
+            return
+        for review in self.unsigned().filter(due_on__gt=today):
+            review.due_on = today
+            review.save(update_fields=["due_on"])
+
 
 class CaseReview(ClientPart):
     """Supervision of one case: due by a day, signed by a supervisor with what was agreed."""

@@ -1,6 +1,7 @@
 import uuid
 
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -25,7 +26,9 @@ def contact_create(request):
         initial={"client": request.GET.get("client")},
     )
     if carry_out(form, recording.record_contact, by=request.user):
-        notices.done(request, _("Contact saved."))
+        made = [form.result.client_id, form.result.pk]
+        undo = reverse("casework:contact-undo", args=made)
+        notices.done(request, _("Contact saved."), undo=undo)
         say_when_due(request, form.result.next_follow_up)
         return redirect("casework:client-detail", pk=form.result.client_id)
     return render(request, "casework/contacts/form.html", {"form": form})
@@ -50,9 +53,9 @@ def contact_detail(request, client_pk, pk):
     client = client_for(request, client_pk, Reach.READ)
     contact = get_object_or_404(client.contacts.for_a_page(), pk=pk)
     reading.record_view("contact.viewed", contact, by=request.user, via=client.via)
-    return render(
-        request, "casework/contacts/detail.html", {"client": client, "contact": contact}
-    )
+    is_theirs = client.can_log and contact.may_be_withdrawn_by(request.user)
+    context = {"client": client, "contact": contact, "is_theirs": is_theirs}
+    return render(request, "casework/contacts/detail.html", context)
 
 
 @permission_required("casework.record_contact")

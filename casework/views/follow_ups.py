@@ -1,14 +1,21 @@
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.guards import permission_required
+from casework import reading
 from casework.forms.follow_ups import FollowUpForm, OutcomeForm, RescheduleForm
 from casework.models.client_lists import read_safe_contact
 from casework.reach import Reach
 from casework.views.due_days import say_when_due
 from casework.views.fetching import client_for
 from pages import notices
-from pages.carrying_out import carry_out
+from pages.carrying_out import carry_out, errors_as_messages
+from pages.sending import SentOnceForm
+
+ENDED_A_PAGE = 50
 
 
 @permission_required("casework.manage_follow_ups")
@@ -30,7 +37,8 @@ def follow_up_complete(request, client_pk, pk):
     client, follow_up = _of_client(request, client_pk, pk)
     form = OutcomeForm(request.POST or None)
     if carry_out(form, follow_up.complete, by=request.user):
-        notices.done(request, _("Follow-up completed."))
+        undo = reverse("casework:follow-up-reopen", args=[client.pk, follow_up.pk])
+        notices.done(request, _("Follow-up completed."), undo=undo)
         return redirect(client)
     read_safe_contact(client)
     context = {"client": client, "follow_up": follow_up, "form": form}
@@ -49,6 +57,30 @@ def follow_up_reschedule(request, client_pk, pk):
     read_safe_contact(client)
     context = {"client": client, "follow_up": follow_up, "form": form}
     return render(request, "casework/follow_ups/reschedule.html", context)
+
+
+@require_safe
+@permission_required("casework.view_client")
+def follow_up_list(request, client_pk):
+    """The follow-ups of a client that ended, with what is to be reopened."""
+    client = client_for(request, client_pk, Reach.READ)
+    reading.record_view("client.viewed", client, by=request.user, via=client.via)
+    ended = client.follow_ups.ended().select_related("done_by")
+    page = Paginator(ended, ENDED_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "casework/follow_ups/ended.html", {"client": client, "page": page})
+
+
+@require_POST
+@permission_required("casework.manage_follow_ups")
+def follow_up_reopen(request, client_pk, pk):
+    """Take back that a follow-up ended, or put back one that was withdrawn."""
+    client, follow_up = _of_client(request, client_pk, pk)
+    form = SentOnceForm(request.POST)
+    if carry_out(form, follow_up.reopen, by=request.user):
+        notices.done(request, _("Follow-up is open again."))
+    else:
+        errors_as_messages(request, form)
+    return redirect(client)
 
 
 def _of_client(request, client_pk, pk):

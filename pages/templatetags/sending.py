@@ -4,9 +4,11 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from pages.notices import undo_address
 from pages.sending import new_key
 
 register = template.Library()
+register.filter(undo_address)
 
 
 @register.simple_tag

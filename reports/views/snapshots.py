@@ -7,6 +7,7 @@ from accounts.guards import permission_required
 from casework.models import Award
 from pages.files import file_response
 from reports.charts import charts
+from reports.corrections import corrected_since
 from reports.differences import differences
 from reports.files import FORMATS, download
 from reports.models import Snapshot
@@ -36,6 +37,7 @@ def snapshot_detail(request, pk):
         "report": snapshot.report,
         "charts": charts(snapshot.report),
         "differences": differences(snapshot),
+        "corrected": corrected_since(snapshot),
         "later": Snapshot.objects.filter(supersedes=snapshot).for_a_list().first(),
     }
     return render(request, "reports/snapshots/detail.html", context)

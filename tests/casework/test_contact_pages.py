@@ -43,9 +43,8 @@ def test_the_page_comes_with_the_client_chosen_when_it_is_opened_from_their_reco
 def test_a_contact_of_another_day_keeps_that_day(ana, rosa, browser_of):
     day = timezone.localdate() - timedelta(days=3)
 
-    browser_of(ana).post(
-        reverse(NEW), answers(rosa, when="another_day", occurred_on=day.isoformat())
-    )
+    another = {"when": "another_day", "occurred_on": day.isoformat(), "day_is_right": "on"}
+    browser_of(ana).post(reverse(NEW), answers(rosa, **another))
 
     assert Contact.objects.get().occurred_on == day
 
@@ -134,6 +133,7 @@ def test_an_earlier_day_asks_again_among_the_awards_of_that_day(
         rosa,
         **PROVIDED | {"offers-0-award": str(award.pk)},
         when="another_day",
+        day_is_right="on",
         occurred_on=that_day.isoformat(),
         offered_on=today.isoformat(),
     )
@@ -331,7 +331,8 @@ def test_the_day_and_time_of_a_contact_are_corrected_on_its_page(ana, rosa, brow
 
     browser.fill(
         reverse("casework:contact-amend", args=[rosa.pk, contact.pk]),
-        typed | {"occurred_on": yesterday.isoformat(), "began_at": "21:30"},
+        typed
+        | {"occurred_on": yesterday.isoformat(), "began_at": "21:30", "day_is_right": "on"},
     )
 
     contact.refresh_from_db()

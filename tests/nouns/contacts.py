@@ -48,6 +48,7 @@ def add(world: World, target: str) -> None:
     )
     world.parts[target]["contact"] = contact
     world.parts[target]["follow_up"] = contact.follow_ups.get()
+    world.parts[target]["offer"] = contact.offers.get()
 
 
 def answer(world: World) -> dict:

@@ -1,6 +1,24 @@
 """What somebody will do for a client by a date. The contact that it came from adds it."""
 
-from tests.nouns.declaring import CODE, SUPERVISOR, WORKER, Noun, in_days, page
+from tests.nouns.declaring import (
+    CODE,
+    OWN,
+    READ,
+    SUPERVISOR,
+    WORKER,
+    WRITE,
+    Noun,
+    World,
+    in_days,
+    page,
+)
+
+
+def end(world: World, browser) -> None:
+    follow_up = world.parts[OWN]["follow_up"]
+    follow_up.refresh_from_db()
+    if follow_up.is_open:
+        follow_up.complete(by=world.people["worker"], outcome="done")
 
 
 def flow(desk, client: str) -> None:
@@ -14,6 +32,8 @@ NOUN = Noun(
         "casework:follow-up-create": page(WORKER, SUPERVISOR, of="client"),
         "casework:follow-up-complete": page(WORKER, SUPERVISOR, of="follow_up"),
         "casework:follow-up-reschedule": page(WORKER, SUPERVISOR, of="follow_up"),
+        "casework:follow-up-list": page(WORKER, SUPERVISOR, methods=READ, of="client"),
+        "casework:follow-up-reopen": page(WORKER, SUPERVISOR, methods=WRITE, of="follow_up"),
     },
     needs=("contacts",),
     answers={
@@ -24,7 +44,9 @@ NOUN = Noun(
         },
         "casework:follow-up-complete": {"outcome": "done"},
         "casework:follow-up-reschedule": {"due_on": in_days(9)},
+        "casework:follow-up-reopen": {"key": "open"},
     },
+    before={"casework:follow-up-reopen": end},
     clear={"casework.followup.kind": CODE, "casework.followup.outcome": CODE},
     flow=flow,
 )

@@ -187,6 +187,7 @@ def test_the_day_and_the_time_of_a_contact_are_one_question(ana, rosa, two_brows
     contact = recording.record_contact(rosa, by=ana, contact=met())
     address = reverse("casework:contact-amend", args=[rosa.pk, contact.pk])
     facts = {"kind": "street", "place_kind": "outdoors", "outcome": "reached"}
+    facts |= {"day_is_right": "on"}
     today = contact.occurred_on
     mine, theirs = two_browsers
     stale = hidden_fields(mine.get(address))

@@ -27,6 +27,7 @@ ONE_ERASURE = "another can be proposed once the one that the world has is cancel
 DECIDED = "what is made, shown or downloaded was approved before"
 MADE = "a file that could not be made is not there"
 FAILED_BEFORE = "what is tried again failed before: it has ended"
+WITHDRAWN_WHILE_OPEN = "what is reopened was closed before, and nothing is withdrawn there"
 ENDED_BY_CLOSING = "what is reopened was closed before, and that ended the other"
 # What a verb touches, where it is not the record that its address names.
 TOUCHES = {
@@ -72,6 +73,8 @@ OTHERWISE = {
 EXCLUDING: dict[Pair, str] = {
     ("casework:erasure-cancel", "casework:erasure-create"): ONE_ERASURE,
     ("casework:erasure-confirm", "casework:erasure-create"): ONE_ERASURE,
+    ("casework:closure-reopen", "casework:contact-put-back"): WITHDRAWN_WHILE_OPEN,
+    ("casework:closure-reopen", "casework:offer-put-back"): WITHDRAWN_WHILE_OPEN,
     ("casework:closure-reopen", "casework:coverage-end"): ENDED_BY_CLOSING,
     ("casework:closure-reopen", "casework:follow-up-complete"): ENDED_BY_CLOSING,
     ("casework:closure-reopen", "casework:follow-up-reschedule"): ENDED_BY_CLOSING,
@@ -107,6 +110,11 @@ SEEN = [
     ("casework:transfer-create", "casework:transfer-create"),
     ("casework:review-sign", "casework:review-sign"),
     ("casework:block-create", "casework:block-create"),
+    ("casework:contact-amend", "casework:contact-withdraw"),
+    ("casework:contact-amend", "casework:contact-move"),
+    ("casework:contact-move", "casework:contact-withdraw"),
+    ("casework:contact-move", "casework:contact-move"),
+    ("casework:contact-withdraw", "casework:offer-amend"),
     ("accounts:invitation-create", "accounts:invitation-create"),
     ("accounts:team-create", "accounts:team-create"),
 ]

@@ -1,0 +1,264 @@
+"""Random entries, corrections, moves and withdrawals: all that is derived equals a recount.
+
+The recount reads the plain rows, and goes through no queryset or verb of ours.
+"""
+
+import os
+from copy import deepcopy
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from accounts.models import Team
+from casework import correcting, counting, recording
+from casework.models import Award, Client, Contact, FollowUp, Offer
+from casework.models.client_lists import NO_CONTACT_AFTER
+from casework.models.withdrawing import CHOSEN
+from oversight.board import board_of
+from reports.measures import MEASURES
+from reports.period import Period
+from reports.scope import AwardScope
+from tests.conftest import open_client, person
+
+EXAMPLES = int(os.environ.get("CORRECTION_EXAMPLES", "12"))  # 300 before a release
+START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+SERVICES = ("transportation", "crisis-intervention")
+days_ago = st.integers(min_value=0, max_value=60)
+outcomes = st.sampled_from(Contact.Outcome.values)
+one_of_them = st.integers(min_value=0, max_value=9)
+reasons = st.sampled_from([value for value, _label in CHOSEN])
+by_supervisor = st.booleans()
+
+
+@pytest.fixture
+def cast(db):
+    with time_machine.travel(START, tick=False):
+        team = Team.objects.create(name="Harbor")
+        ana, sam = person("Ana", "worker", team), person("Sam", "supervisor", team)
+        opened = timezone.localdate() - timedelta(days=70)
+        clients = [open_client(ana, "Somebody", on=opened) for _ in range(2)]
+        award = Award.objects.create(
+            number="voca-1",
+            name="Safe Streets",
+            funder="OVC",
+            starts_on=opened - timedelta(days=400),
+            ends_on=opened + timedelta(days=400),
+        )
+    return ana, sam, clients, award
+
+
+class CorrectionsMachine(RuleBasedStateMachine):
+    """What Ana and Sam log and take back, about two clients. Each run is rolled back."""
+
+    cast = None
+
+    @initialize()
+    def begin(self):
+        self.clock = time_machine.travel(START, tick=False)
+        self.traveller, self.now = self.clock.start(), START
+        self.rollback = transaction.atomic()
+        self.rollback.__enter__()
+        self.ana, self.sam, self.clients, self.award = deepcopy(self.cast)
+
+    def teardown(self):
+        if hasattr(self, "clock"):
+            transaction.set_rollback(True)
+            self.rollback.__exit__(None, None, None)
+            self.clock.stop()
+
+    def one(self, model, number):
+        """One of what there is, read anew; None if there is none."""
+        rows = list(model.objects.order_by("pk"))
+        return rows[number % len(rows)] if rows else None
+
+    def attempt(self, verb, *args, **kwargs):
+        try:
+            with transaction.atomic():
+                verb(*args, **kwargs)
+        except ValidationError:
+            return  # a refusal: the recount has to agree all the same
+
+    def day(self, ago):
+        return timezone.localdate() - timedelta(days=ago)
+
+    # What they do ---------------------------------------------------------------------------
+
+    @rule(number=one_of_them, ago=days_ago, outcome=outcomes, many=st.integers(0, 2))
+    def log(self, number, ago, outcome, many):
+        day = self.day(ago)
+        offered = {"answer": "accepted", "provided_on": day, "quantity": 2}
+        self.attempt(
+            recording.record_contact,
+            self.one(Client, number),
+            by=self.ana,
+            contact={
+                "kind": "street",
+                "place_kind": "outdoors",
+                "outcome": outcome,
+                "occurred_on": day,
+            },
+            offers=[
+                {"service": service, "award": self.award, **offered}
+                for service in SERVICES[:many]
+            ],
+            follow_up={"kind": "task", "due_on": day, "task": "x"} if many else None,
+            completes=FollowUp.objects.open().filter(client=self.one(Client, number))[:1],
+            on=day,
+        )
+
+    @rule(number=one_of_them, ago=days_ago, outcome=outcomes)
+    def correct(self, number, ago, outcome):
+        if contact := self.one(Contact, number):
+            self.attempt(contact.amend, by=self.ana, occurred_on=self.day(ago), outcome=outcome)
+
+    @rule(number=one_of_them, why=reasons, supervises=by_supervisor, all_of_it=st.booleans())
+    def withdraw(self, number, why, supervises, all_of_it):
+        if contact := self.one(Contact, number):
+            self.attempt(
+                correcting.withdraw_contact,
+                contact,
+                by=self.sam if supervises else self.ana,
+                withdrawal=why,
+                follow_ups=list(contact.follow_ups.open()) if all_of_it else [],
+            )
+
+    @rule(number=one_of_them)
+    def undo(self, number):
+        if contact := self.one(Contact, number):
+            self.attempt(correcting.undo_contact, contact, by=self.ana)
+
+    @rule(number=one_of_them)
+    def put_back(self, number):
+        if contact := self.one(Contact, number):
+            self.attempt(contact.put_back, by=self.ana)
+
+    @rule(number=one_of_them, to=one_of_them, all_of_it=st.booleans())
+    def move(self, number, to, all_of_it):
+        if contact := self.one(Contact, number):
+            self.attempt(
+                correcting.move_contact,
+                contact,
+                by=self.sam,
+                client=self.one(Client, to),
+                follow_ups=list(contact.follow_ups.open()) if all_of_it else [],
+            )
+
+    @rule(number=one_of_them, ago=days_ago, quantity=st.integers(0, 3), paid=st.booleans())
+    def correct_a_service(self, number, ago, quantity, paid):
+        if offer := self.one(Offer, number):
+            self.attempt(
+                offer.amend,
+                by=self.ana,
+                provided_on=self.day(ago) if quantity else None,
+                quantity=quantity,
+                award=self.award if quantity and paid else None,
+            )
+
+    @rule(number=one_of_them, why=reasons)
+    def withdraw_a_service(self, number, why):
+        if offer := self.one(Offer, number):
+            self.attempt(offer.withdraw, by=self.ana, withdrawal=why)
+
+    @rule(number=one_of_them)
+    def put_a_service_back(self, number):
+        if offer := self.one(Offer, number):
+            self.attempt(offer.put_back, by=self.ana)
+
+    @rule(number=one_of_them, outcome=st.sampled_from(["done", "mistake"]))
+    def end_a_follow_up(self, number, outcome):
+        if follow_up := self.one(FollowUp, number):
+            self.attempt(follow_up.complete, by=self.ana, outcome=outcome)
+
+    @rule(number=one_of_them)
+    def reopen_a_follow_up(self, number):
+        if follow_up := self.one(FollowUp, number):
+            self.attempt(follow_up.reopen, by=self.ana)
+
+    @rule(number=one_of_them)
+    def sign_the_review(self, number):
+        review = self.one(Client, number).reviews.unsigned().get()
+        self.attempt(review.sign, by=self.sam, agreed="Go on.")
+
+    @rule(hours=st.integers(min_value=1, max_value=40))
+    def time_goes_by(self, hours):
+        self.now += timedelta(hours=hours)
+        self.traveller.move_to(self.now)
+
+    # What is derived ------------------------------------------------------------------------
+
+    @invariant()
+    def all_that_is_derived_equals_a_recount(self):
+        if not hasattr(self, "clients"):
+            return
+        contacts = [each for each in Contact.objects.all() if each.withdrawn_on is None]
+        today, quiet = timezone.localdate(), 0
+        for client in Client.objects.all():
+            days = [
+                each.occurred_on
+                for each in contacts
+                if each.client_id == client.pk and each.outcome == "reached"
+            ]
+            assert client.last_reached_on == max(days, default=None)
+            assert client.unseen_since == max(days, default=client.opened_on)
+            quiet += client.unseen_since < today - NO_CONTACT_AFTER
+        assert Client.objects.without_recent_contact().count() == quiet
+        self.check_board(contacts, quiet)
+        self.check_measures(contacts)
+
+    def check_board(self, contacts, quiet):
+        today = timezone.localdate()
+        assert counting.differences() == 0
+        late = [
+            each
+            for each in FollowUp.objects.all()
+            if each.done_on is None and each.due_on < today
+        ]
+        row = next(row for row in board_of(self.sam) if row.person == self.ana)
+        days = [each.occurred_on for each in contacts if each.recorded_by_id == self.ana.pk]
+        assert row.last_contact_on == max(days, default=None)
+        assert (row.overdue, row.no_recent_contact) == (
+            sum(each.owner_id == self.ana.pk for each in late),
+            quiet,
+        )
+
+    def check_measures(self, contacts):
+        period = Period(self.day(90), timezone.localdate())
+        scope = AwardScope(self.award, period, self.day(120))
+        in_force = {each.pk for each in contacts}
+        paid = [
+            each
+            for each in Offer.objects.all()
+            if each.award_id and each.withdrawn_on is None and each.contact_id in in_force
+        ]
+        times = {
+            service: sum(each.quantity for each in paid if each.service == service)
+            for service in {each.service for each in paid}
+        }
+        assert MEASURES["times-by-service"](scope) == times
+        assert MEASURES["individuals-served"](scope) == len({each.client_id for each in paid})
+
+
+def test_after_any_history_all_that_is_derived_equals_a_recount(cast, monkeypatch):
+    monkeypatch.setattr(CorrectionsMachine, "cast", cast)
+    run_state_machine_as_test(
+        CorrectionsMachine,
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
