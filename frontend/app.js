@@ -11,6 +11,8 @@ import {
   SkipLink,
 } from "govuk-frontend";
 
+import { abandon } from "./page.js";
+
 const COMPONENTS = [
   Button,
   Checkboxes,
@@ -66,14 +68,12 @@ function forgetWhenItWasOpen() {
   }
 }
 
-// The page is emptied first: the browser may keep it for the Back button, with what was typed.
 function leaveQuickly(form) {
   if (!form) return;
 
   const leave = () => {
-    document.title = "";
+    abandon();
     navigator.sendBeacon(form.action);
-    document.body.replaceChildren();
     window.location.replace(form.dataset.quickExit);
   };
   document.addEventListener("submit", (event) => {
@@ -124,7 +124,7 @@ function showWhatFailed() {
   const failed = () => document.getElementById("failed");
   const show = ({ detail }) => {
     if (detail.xhr?.status === 401) return;
-    failed().textContent = failed().dataset.says;
+    failed().textContent = failed().dataset.text;
     if (detail.target?.id === "found") detail.target.replaceChildren();
   };
   for (const event of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
@@ -159,12 +159,13 @@ function suggestFromDirectory() {
   }
 
   async function show(input, matches) {
-    const failed = document.getElementById("failed");
     const answer = await ask(input);
+    if (!input.isConnected) return; // the page is covered, or was left
+    const failed = document.getElementById("failed");
     matches.replaceChildren();
     failed.replaceChildren();
     if (answer?.status === 401) document.dispatchEvent(new Event("session-locked"));
-    else if (!answer?.ok) failed.textContent = failed.dataset.says;
+    else if (!answer?.ok) failed.textContent = failed.dataset.text;
     else matches.append(...fragment(await answer.text()));
   }
 

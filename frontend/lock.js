@@ -2,6 +2,8 @@
 // proven who they are. A covered page is taken out of the document, so that no search and no
 // screen reader finds it. Uncovering puts the same nodes back, with what was typed.
 
+import { abandon, putBack, takeOut } from "./page.js";
+
 const REPORT_EVERY_MS = 60_000;
 const NOTE_EVERY_MS = 1_000;
 const SETTLE_MS = 250; // by then a tab knows what another one noted, and has its new cookie
@@ -33,8 +35,8 @@ function share(name, moment) {
 
 function keepWatch(template) {
   const idleMs = template.dataset.idleSeconds * 1000;
-  const page = document.createDocumentFragment();
   let covered = null; // what to put back, once the page is covered
+  let isAbandoned = false;
   let notedAt = 0;
   let reportedAt = Date.now();
   let timer;
@@ -53,6 +55,7 @@ function keepWatch(template) {
   document.addEventListener("page-shown", () => {
     template = document.getElementById("lock") ?? template; // an error page may bring none
   });
+  document.addEventListener("page-abandoned", () => (isAbandoned = true));
   document.addEventListener("submit", lockNow);
   if (wasAway) cover();
 
@@ -118,10 +121,8 @@ function keepWatch(template) {
   }
 
   function cover() {
-    if (covered) return;
-    const { activeElement, title } = document;
-    covered = { activeElement, title, top: window.scrollY };
-    page.append(...document.body.childNodes);
+    if (covered || isAbandoned) return;
+    covered = takeOut();
     document.body.append(template.content.cloneNode(true));
     document.body.dataset.covered = "";
     document.title = template.dataset.title;
@@ -130,14 +131,11 @@ function keepWatch(template) {
   }
 
   function uncover() {
-    const { activeElement, title, top } = covered;
+    const page = covered;
     covered = null;
     note(); // before the focus moves, which asks whether somebody is here
-    document.body.replaceChildren(page);
     delete document.body.dataset.covered;
-    document.title = title;
-    window.scrollTo(0, top);
-    activeElement?.focus?.({ preventScroll: true });
+    putBack(page);
     reportedAt = Date.now();
     document.dispatchEvent(new Event("uncovered"));
   }
@@ -174,8 +172,8 @@ function keepWatch(template) {
     const { person } = template.content.querySelector("form").dataset;
     const answer = await ask(form.action);
     const theirs = answer?.ok && formIn(await answer.text());
-    if (theirs?.dataset?.person !== person) return false;
-    for (const place of [template.content, page, document]) {
+    if (!covered || theirs?.dataset?.person !== person) return false;
+    for (const place of [template.content, covered.nodes, document]) {
       for (const field of place.querySelectorAll("[name=csrfmiddlewaretoken]")) {
         field.value = theirs.elements.csrfmiddlewaretoken.value;
       }
@@ -197,12 +195,18 @@ function keepWatch(template) {
       await new Promise((go) => setTimeout(go, SETTLE_MS));
       last = await post(template.dataset.seen);
     }
-    if (last?.status === 401) {
+    if (last?.status === 401 && !isAbandoned) {
       const elsewhere = last.headers.get("HX-Redirect");
-      if (elsewhere) window.location.replace(elsewhere);
+      if (elsewhere) signedOut(elsewhere);
       else cover();
     }
     return answer;
+  }
+
+  // The session has ended: nothing that is unsent could be saved any more, so nothing is asked.
+  function signedOut(elsewhere) {
+    abandon();
+    window.location.replace(elsewhere);
   }
 
   // `keepalive` sends it even if the page is left: a reload must not be faster than the lock.

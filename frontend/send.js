@@ -2,17 +2,19 @@
 // all that is typed, and what is typed is sent again until an answer comes: a form carries a key, so
 // that sent twice it makes one thing. And the browser's history holds nothing that was sent.
 
+import { isCovered } from "./page.js";
 import { go, show } from "./show.js";
 
-const HEADER = "X-Sent-By-Script"; // for both: pages/middleware.py
+const HEADER = "X-Sent-By-Script"; // for both: pages/requests.py, pages/middleware.py
 const LEADS_TO = "X-Leads-To";
 const RETRY_AFTER_MS = [3_000, 6_000, 12_000, 15_000]; // the last for all that follow
-const SAY_SO_AFTER_MS = 1_000;
+const ANNOUNCE_AFTER_MS = 1_000;
 const TYPING_MS = 2_000; // nothing is sent by itself in the middle of a word
 const NO_ANSWER_AFTER_MS = 60_000; // a lost network may hold a request for minutes
 const NO_ANSWER_TO_FILE_AFTER_MS = 600_000;
 const NOT_REACHED = [502, 503, 504]; // something before our server says so, or it is too busy
 const PAGES_OF_FORMS = [200, 422];
+const NOTICES_OF_UNSAVED = ["stopped", "locked", "unanswered", "changed"];
 
 const notices = document.getElementById("sending");
 const sendings = new Map(); // by form
@@ -32,12 +34,19 @@ window.addEventListener("beforeunload", (event) => {
   const all = [...sendings.values()];
   if (all.some(({ isUnsent, form }) => isUnsent && form.isConnected)) event.preventDefault();
 });
-window.addEventListener("pagehide", () => {
-  for (const sending of sendings.values()) sending.end(); // Back may show this very page
-});
+window.addEventListener("pagehide", endAll); // Back may show this very page
+document.addEventListener("page-abandoned", endAll);
 
 function tryAll() {
-  for (const sending of sendings.values()) if (sending.isWaiting) sending.attempt();
+  for (const sending of sendings.values()) if (sending.timer) sending.attempt();
+}
+
+function endAll() {
+  for (const sending of sendings.values()) sending.end();
+}
+
+function forgetDropped() {
+  for (const form of sendings.keys()) if (!form.isConnected) sendings.delete(form);
 }
 
 // A field may be named `method` or `action`, and is then what `form.method` returns.
@@ -57,21 +66,38 @@ function addressOf(form, submitter) {
   return new URL(address, window.location.href);
 }
 
+// One form and what becomes of it. It is one of: idle; under way, with the `control` of its
+// request; waiting for its next attempt, with a `timer`; or answered, with an `answer` that has not
+// taken the place of the page yet.
 class Sending {
   constructor(form) {
     this.form = form;
     this.tries = 0;
     this.typedAt = 0;
+    this.control = this.timer = this.answer = this.leadsTo = null;
     form.addEventListener("input", () => (this.typedAt = Date.now()));
   }
 
   get isUnsent() {
-    return this.isUnderWay || this.isWaiting;
+    return Boolean(this.control || this.timer);
+  }
+
+  get hasChanged() {
+    return this.serialized() !== this.sent;
+  }
+
+  // Nothing is sent any more, and a notice says that something is not saved, or is about to.
+  get isLeftUnsaved() {
+    return NOTICES_OF_UNSAVED.includes(this.noticed) || Boolean(this.answer && this.hasChanged);
+  }
+
+  get hasPageToShow() {
+    return Boolean(this.answer && !this.answer.headers.has(LEADS_TO));
   }
 
   // A second press, while the first is under way or has been answered, sends nothing.
   press(submitter) {
-    if (this.isUnderWay) return;
+    if (this.control || this.answer) return;
     if (this.leadsTo) {
       go(this.leadsTo);
       return;
@@ -82,62 +108,106 @@ class Sending {
   }
 
   async attempt({ isPressed = false } = {}) {
-    if (this.isUnderWay) return;
-    clearTimeout(this.timer);
+    if (this.control) return;
+    this.stopWaiting();
     const isTyping = Date.now() - this.typedAt < TYPING_MS;
     if (!isPressed && (isTyping || !this.form.isConnected)) {
       this.wait(TYPING_MS);
       return;
     }
-    this.begin(isPressed);
-    const words = this.words();
-    const answer = await this.ask(isPressed);
-    if (!this.isUnderWay) return; // the page was left
+    const control = this.begin(isPressed);
+    this.sent = this.serialized();
+    const answer = await this.request(control, isPressed);
+    if (this.control !== control) return; // the page was left
     this.finish();
-    await this.take(answer, this.words() !== words, isPressed);
+    await this.handleAnswer(answer, isPressed);
   }
 
   begin(isPressed) {
-    this.isUnderWay = true;
-    this.isWaiting = false;
+    this.control = new AbortController();
     this.pressed = isPressed ? [this.submitter, this.notice?.querySelector("[data-try]")] : [];
     for (const button of this.pressed) button?.setAttribute("aria-disabled", "true");
-    if (isPressed) this.saySoSoon();
+    if (isPressed) this.announceSoon();
+    return this.control;
   }
 
   finish() {
-    this.isUnderWay = false;
-    clearTimeout(this.saying);
+    this.control = null;
+    clearTimeout(this.announcing);
     this.status?.remove();
     for (const button of this.pressed) button?.removeAttribute("aria-disabled");
   }
 
   // The region is there before its words are, or a screen reader does not say them.
-  saySoSoon() {
+  announceSoon() {
     this.status = copyOf("[role=status]");
-    this.put(this.status);
-    const say = () => (this.status.textContent = this.status.dataset.says);
-    this.saying = setTimeout(say, SAY_SO_AFTER_MS);
+    this.insert(this.status);
+    const announce = () => (this.status.textContent = this.status.dataset.text);
+    this.announcing = setTimeout(announce, ANNOUNCE_AFTER_MS);
   }
 
-  async take(answer, hasChanged, isPressed) {
+  async handleAnswer(answer, isPressed) {
     if (!answer || NOT_REACHED.includes(answer.status)) this.keepTrying(isPressed);
     else if (answer.status === 401) this.lock(answer);
-    else if (answer.headers.has(LEADS_TO)) this.follow(answer, hasChanged);
-    else if (hasChanged && PAGES_OF_FORMS.includes(answer.status)) this.wait(TYPING_MS);
-    else await this.show(answer);
+    else {
+      this.answer = answer;
+      document.dispatchEvent(new Event("form-settled"));
+      while (this.answer === answer && this.mustWait) await this.change();
+      if (this.answer === answer) this.replacePage();
+    }
   }
 
-  async show({ status, html, url }) {
-    while (!this.form.isConnected) await once("uncovered");
+  // An answer takes the place of the page: not while the lock covers it, which uncovers what was
+  // there, and not before every other form of the page that was sent has its answer, too.
+  get mustWait() {
+    return isCovered() || this.others().some(({ isUnsent }) => isUnsent);
+  }
+
+  change() {
+    if (isCovered()) return once("uncovered");
+    if (this.noticed !== "held") this.showNotice("held");
+    const settled = once("form-settled");
+    tryAll(); // there is a network now
+    return settled;
+  }
+
+  others() {
+    return [...sendings.values()].filter((each) => each !== this && each.form.isConnected);
+  }
+
+  // Of several answers a page with something to do goes before an address to go to, and of several
+  // addresses that of the last answer.
+  replacePage() {
+    const { answer, hasPageToShow, hasChanged } = this;
+    const others = this.others();
+    this.answer = null;
+    if (!this.form.isConnected) this.setAside(hasPageToShow);
+    else if (hasPageToShow && hasChanged && PAGES_OF_FORMS.includes(answer.status)) {
+      this.wait(TYPING_MS);
+    } else if (hasPageToShow) this.show(answer);
+    else if (!hasChanged && others.some((each) => each.hasPageToShow || each.leadsTo)) this.end();
+    else this.follow(answer, hasChanged);
+  }
+
+  // Another form's answer took the place of the page, which is kept, with this form, for Back.
+  setAside(hasPageToShow) {
+    if (hasPageToShow) this.endWith("unanswered");
+    else this.end();
+  }
+
+  show({ status, html, url }) {
     this.end();
     sendings.delete(this.form);
-    show({ html, url, isRefusal: !PAGES_OF_FORMS.includes(status) });
+    const isRefusal = !PAGES_OF_FORMS.includes(status);
+    const isNeeded = ({ hasPageToShow, isLeftUnsaved }) => hasPageToShow || isLeftUnsaved;
+    const keepsPage = isRefusal || this.others().some(isNeeded);
+    show({ html, url, keepsPage });
+    if (!keepsPage) forgetDropped();
   }
 
   keepTrying(isPressed) {
     if (isPressed || this.noticed !== "unreachable") {
-      this.say("unreachable");
+      this.showNotice("unreachable");
       this.on("[data-try]", () => this.attempt({ isPressed: true }));
       this.on("[data-stop]", () => this.stop());
     }
@@ -146,13 +216,16 @@ class Sending {
   }
 
   wait(milliseconds) {
-    this.isWaiting = true;
     this.timer = setTimeout(() => this.attempt(), milliseconds);
   }
 
+  stopWaiting() {
+    clearTimeout(this.timer);
+    this.timer = null;
+  }
+
   stop() {
-    this.end();
-    this.say("stopped");
+    this.endWith("stopped");
     this.submitter?.focus();
   }
 
@@ -163,18 +236,18 @@ class Sending {
       go(answer.headers.get("HX-Redirect") ?? window.location.href);
       return;
     }
-    this.end();
-    this.say("locked");
+    this.endWith("locked");
     document.dispatchEvent(new Event("session-locked"));
   }
 
   follow(answer, hasChanged) {
     const address = new URL(answer.headers.get(LEADS_TO), answer.url);
-    this.end();
-    if (hasChanged) {
-      this.say("changed");
+    const othersUnsaved = this.others().some(({ isLeftUnsaved }) => isLeftUnsaved);
+    if (hasChanged || othersUnsaved) {
+      this.endWith(hasChanged ? "changed" : "saved");
       this.notice.querySelector("a").href = address;
     } else {
+      this.end();
       this.submitter?.setAttribute("aria-disabled", "true");
       this.leadsTo = address;
       go(address);
@@ -182,27 +255,46 @@ class Sending {
   }
 
   end() {
-    clearTimeout(this.timer);
-    if (this.isUnderWay) this.finish();
-    this.submitter?.removeAttribute("aria-disabled");
-    this.isWaiting = false;
-    this.notice?.remove();
-    this.notice = this.noticed = this.leadsTo = null;
+    this.reset();
+    this.removeNotice();
   }
 
-  say(what) {
-    this.notice?.remove();
-    this.notice = copyOf(`[data-when=${what}]`);
-    this.noticed = what;
-    this.put(this.notice);
+  endWith(notice) {
+    this.reset();
+    this.showNotice(notice);
+  }
+
+  reset() {
+    this.stopWaiting();
+    this.control?.abort();
+    if (this.control) this.finish();
+    this.submitter?.removeAttribute("aria-disabled");
+    this.answer = this.leadsTo = null;
+    document.dispatchEvent(new Event("form-settled"));
+  }
+
+  // A button that is pressed in a notice keeps the keyboard's place in the one that follows.
+  showNotice(name) {
+    const hadFocus = this.removeNotice();
+    this.notice = copyOf(`[data-when=${name}]`);
+    this.noticed = name;
+    this.insert(this.notice);
     this.notice.scrollIntoView({ block: "nearest" });
+    if (hadFocus) (this.notice.querySelector("button, a") ?? this.submitter)?.focus();
+  }
+
+  removeNotice() {
+    const hadFocus = this.notice?.contains(document.activeElement);
+    this.notice?.remove();
+    this.notice = this.noticed = null;
+    return hadFocus;
   }
 
   on(selector, action) {
     this.notice.querySelector(selector).addEventListener("click", action);
   }
 
-  put(element) {
+  insert(element) {
     const place = this.submitter?.closest(".govuk-button-group") ?? this.submitter;
     if (this.form.contains(place)) place.before(element);
     else this.form.append(element);
@@ -221,13 +313,12 @@ class Sending {
     return this.form.getAttribute("enctype") === "multipart/form-data";
   }
 
-  words() {
+  serialized() {
     return JSON.stringify([...this.data()].map(([name, value]) => [name, value.name ?? value]));
   }
 
   // Returns null where no answer came, or not all of it.
-  async ask(isPressed) {
-    const control = new AbortController();
+  async request(control, isPressed) {
     const giveUp = () => control.abort();
     const patience = this.hasFiles ? NO_ANSWER_TO_FILE_AFTER_MS : NO_ANSWER_AFTER_MS;
     const timer = setTimeout(giveUp, patience);

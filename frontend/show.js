@@ -2,6 +2,7 @@
 // its history holds what was sent.
 
 import { setUp } from "./app.js";
+import { isCovered, putBack, takeOut } from "./page.js";
 
 const kept = new Map(); // pages to which Back or Forward returns as they were left, by their step
 let step = window.history.state?.step ?? Date.now();
@@ -10,17 +11,19 @@ window.history.replaceState({ step }, "");
 window.addEventListener("popstate", ({ state }) => {
   if (state === null || state.step === step) return; // a link within the page
   const page = kept.get(state.step);
-  if (page && !isCovered()) putBack(page, state.step);
+  if (page && !isCovered()) returnTo(state.step, page);
   else window.location.reload();
 });
+window.addEventListener("pagehide", () => kept.clear());
 
 // The form's own page comes back in its place, with what is wrong. Any other page is a step of its
-// own; if it refuses, the form with all that was typed is one step back.
-export function show({ html, url, isRefusal }) {
+// own. With `keepsPage` the page that it replaces is one step back, with all that was typed.
+export function show({ html, url, keepsPage }) {
   const page = new DOMParser().parseFromString(html, "text/html");
   const isSamePage = withoutFragment(url) === withoutFragment(window.location.href);
-  if (isRefusal) keep();
-  if (isRefusal || !isSamePage) {
+  if (keepsPage) kept.set(step, takeOut());
+  if (keepsPage || !isSamePage) {
+    forgetStepsAhead();
     step = Date.now();
     window.history.pushState({ step }, "", url);
   } else window.history.replaceState({ step }, "", url);
@@ -45,27 +48,17 @@ export function go(address) {
   } else window.location.assign(url);
 }
 
-function keep() {
-  const { title, activeElement } = document;
-  const page = document.createDocumentFragment();
-  const top = window.scrollY;
-  page.append(...document.body.childNodes);
-  kept.set(step, { page, title, activeElement, top });
-}
-
-function putBack({ page, title, activeElement, top }, to) {
-  keep();
+function returnTo(to, page) {
+  kept.set(step, takeOut());
+  kept.delete(to);
   step = to;
-  document.title = title;
-  document.body.replaceChildren(page);
+  putBack(page);
   document.dispatchEvent(new Event("page-shown"));
-  window.scrollTo(0, top);
-  activeElement?.focus?.({ preventScroll: true });
 }
 
-// What lock.js covers must not come back by a step in the history.
-function isCovered() {
-  return "covered" in document.body.dataset;
+// A new step takes the place of those that Forward led to. A later step has a higher number.
+function forgetStepsAhead() {
+  for (const each of kept.keys()) if (each > step) kept.delete(each);
 }
 
 function withoutFragment(url) {

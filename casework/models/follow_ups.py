@@ -356,7 +356,7 @@ class FollowUp(ClientPart):
 def refusals_by_answer(client: "Client", kind: str) -> list[Refusal]:
     """Return why channels of such a follow-up are not to be used, by what the client said."""
     channels = FollowUp.CHANNELS.get(FollowUp.Kind(kind), ())
-    if not channels or client.card is None:  # in this order: a task needs no card
+    if not channels or client.card is None:
         return []
     refusals = (refusal_by_answer(client.card, each) for each in channels)
     return [each for each in refusals if each]

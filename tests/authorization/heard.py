@@ -13,7 +13,7 @@ from tests.authorization.answering import TYPED, address_of, addresses_of, ask, 
 from tests.authorization.pages import PAGES, is_own
 from tests.nouns.declaring import OWN, World
 
-READ_ALOUD = {"aria-label", "title", "placeholder", "alt", "data-says", "data-label", "content"}
+READ_ALOUD = {"aria-label", "title", "placeholder", "alt", "data-text", "data-label", "content"}
 NOT_READ = {"script", "style", "template"}
 WITHIN_A_SENTENCE = {"a", "b", "bdi", "br", "code", "em", "span", "strong", "time"}
 EMPTY = {"input", "link", "br", "img", "hr", "circle", "rect", "path", "line", "meta", "wbr"}

@@ -1,9 +1,10 @@
 """A form is sent over a bad connection: it stays on the page until it is saved, and once."""
 
 import re
+from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from tests.e2e.cast import go
 from tests.e2e.conftest import follow, sign_in
@@ -12,6 +13,7 @@ from tests.nouns.declaring import photo
 NOT_REACHED = "Not saved yet: we could not reach the system."
 CONTACTS = "**/contacts/new/"
 BROKEN = {"status": 500, "content_type": "text/html", "body": "<title>Wrong</title><main>"}
+SLOW = 20_000  # milliseconds: what is tried again by itself takes its time
 LOCK = (
     "from django.utils import timezone; from accounts.models import Session; "
     "Session.objects.filter(person__email='{}').update(locked_at=timezone.now())"
@@ -45,7 +47,7 @@ def save_again(page: Page) -> None:
 
 
 def assert_saved_once(page: Page, note: str) -> None:
-    expect(page.get_by_text("Contact saved.").first).to_be_visible()
+    expect(page.get_by_text("Contact saved.").first).to_be_visible(timeout=SLOW)
     expect(page.get_by_text(note, exact=True)).to_have_count(1)
 
 
@@ -109,6 +111,39 @@ def test_an_answer_that_was_lost_after_saving_makes_no_second_contact(contact, c
     complaints.clear()
 
 
+def test_typed_on_after_a_lost_answer_it_is_asked_whether_a_second_contact_is_meant(
+    contact, complaints
+):
+    page = contact("The first, and nobody heard")
+    page.route(CONTACTS, once(loses_the_answer))
+    save(page).click()
+    expect(page.get_by_text(NOT_REACHED)).to_be_visible()
+
+    page.get_by_label("Contact note").fill("Typed on")
+    follow(page.get_by_role("button", name="Try now"))
+
+    expect(page.locator(".govuk-error-summary")).to_contain_text("You already saved this form")
+    expect(page.get_by_label("Contact note")).to_have_value("Typed on")
+    follow(save(page))
+    assert_saved_once(page, "Typed on")
+    expect(page.get_by_text("The first, and nobody heard", exact=True)).to_have_count(1)
+    complaints.clear()
+
+
+def test_trying_now_keeps_the_place_of_the_keyboard(contact, complaints):
+    page, tried = contact("Again and again"), []
+    page.route(CONTACTS, lambda route: (tried.append(route), route.abort()))
+    save(page).click()
+    expect(page.get_by_text(NOT_REACHED)).to_be_visible()
+
+    page.get_by_role("button", name="Try now").press("Enter")
+    page.wait_for_timeout(500)
+
+    assert len(tried) == 2
+    expect(page.get_by_role("button", name="Try now")).to_be_focused()
+    complaints.clear()
+
+
 def test_a_busy_server_is_asked_again(contact, complaints):
     page = contact("Not the server's best minute")
     page.route(CONTACTS, once(lambda route: route.fulfill(status=503, body="busy")))
@@ -168,6 +203,161 @@ def test_leaving_asks_first_while_something_is_unsent_but_the_quick_exit_does_no
     page.get_by_role("button", name="Quick exit").click()
 
     page.wait_for_url("https://www.weather.gov/**")
+    complaints.clear()
+
+
+def test_after_the_quick_exit_an_answer_leads_nowhere(contact, complaints):
+    page, held, exits, visited = contact("Left in a hurry"), [], [], []
+    page.context.route("https://www.weather.gov/**", lambda route: exits.append(route))
+    page.route(CONTACTS, lambda route: held.append(route))
+    save(page).click()
+    expect(save(page)).to_have_attribute("aria-disabled", "true")
+    page.on(
+        "request",
+        lambda asked: asked.is_navigation_request() and visited.append(asked.url),
+    )
+
+    page.get_by_role("button", name="Quick exit").dispatch_event("click")
+    with suppress(Error):  # nobody waits for it any more
+        held[0].fulfill(status=204, headers={"X-Leads-To": "/day/"})
+    page.wait_for_timeout(500)
+    exits[0].fulfill(body="Sunny")
+
+    page.wait_for_url("https://www.weather.gov/**")
+    assert [url for url in visited if "weather.gov" not in url] == []
+    complaints.clear()
+
+
+def test_who_is_signed_out_from_elsewhere_is_not_asked_whether_to_leave(
+    contact, agency, complaints
+):
+    page, asked = contact("Unsent, and signed out"), []
+    page.route(CONTACTS, lambda route: route.abort())
+    save(page).click()
+    expect(page.get_by_text(NOT_REACHED)).to_be_visible()
+    email, _ = agency.sign_ins["worker"]
+    agency.ask(
+        "from accounts.models import Session; "
+        f"Session.objects.filter(person__email='{email}').delete()"
+    )
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    page.clock.install()
+    page.clock.fast_forward(61_000)
+    page.get_by_label("Contact note").press("x")  # the page says that somebody is here
+    page.clock.fast_forward(1_000)
+
+    page.wait_for_url("**/account/login/**")
+    assert asked == []
+    complaints.clear()
+
+
+def test_an_answer_that_comes_under_the_cover_waits_until_the_page_is_uncovered(
+    contact, agency, complaints
+):
+    page, held = contact("Answered under the cover"), []
+    page.route(CONTACTS, lambda route: held.append(route))
+    save(page).click()
+    expect(save(page)).to_have_attribute("aria-disabled", "true")
+    answer = held[0].fetch(max_redirects=0)
+    cover(page)
+
+    held[0].fulfill(response=answer)
+    page.wait_for_timeout(500)
+    expect(page.get_by_role("heading", name="Locked")).to_be_visible()
+    unlock(page, agency.sign_ins["worker"][1])
+
+    page.wait_for_url("**/clients/**")
+    expect(page.get_by_text("Answered under the cover", exact=True)).to_have_count(1)
+    complaints.clear()
+
+
+def test_refused_under_the_cover_it_says_so_once_the_page_is_uncovered(
+    contact, agency, complaints
+):
+    page, held = contact("Refused under the cover"), []
+    page.route(CONTACTS, lambda route: held.append(route))
+    save(page).click()
+    expect(save(page)).to_have_attribute("aria-disabled", "true")
+    cover(page)
+
+    held[0].continue_()
+    page.wait_for_timeout(500)
+    expect(page.get_by_role("heading", name="Locked")).to_be_visible()
+    unlock(page, agency.sign_ins["worker"][1])
+
+    expect(page.get_by_text("Not saved yet: this page was locked.")).to_be_visible()
+    page.unroute(CONTACTS)
+    save_again(page)
+    assert_saved_once(page, "Refused under the cover")
+    complaints.clear()
+
+
+# Another form on the page --------------------------------------------------------------------
+
+
+def add_another_form(page: Page, **answer) -> None:
+    page.route("**/other/", lambda route: route.fulfill(**answer))
+    page.evaluate(
+        """() => {
+            const form = document.createElement("form");
+            Object.assign(form, { method: "post", action: "/other/" });
+            form.append(document.createElement("button"));
+            form.lastChild.textContent = "Save the other";
+            document.querySelector("main").append(form);
+        }"""
+    )
+
+
+def test_an_answer_waits_until_another_form_of_the_page_is_saved_too(contact, complaints):
+    page = contact("The slower one")
+    add_another_form(page, status=204, headers={"X-Leads-To": "/day/"})
+    page.route(CONTACTS, lambda route: route.abort())
+    save(page).click()
+    expect(page.get_by_text(NOT_REACHED)).to_be_visible()
+
+    page.get_by_role("button", name="Save the other").click()
+    expect(page.get_by_text("Another part of this page is not saved yet.")).to_be_visible()
+    expect(page.get_by_label("Contact note")).to_have_value("The slower one")
+    page.unroute(CONTACTS)
+    page.get_by_role("button", name="Try now").click()
+
+    assert_saved_once(page, "The slower one")
+    complaints.clear()
+
+
+def test_a_page_with_something_to_do_goes_before_an_address_to_go_to(contact, complaints):
+    page = contact("Saved, and then asked")
+    question = "<title>A question</title><main><h1>Which one?</h1></main>"
+    add_another_form(page, status=200, content_type="text/html", body=question)
+    page.route(CONTACTS, lambda route: route.abort())
+    save(page).click()
+    expect(page.get_by_text(NOT_REACHED)).to_be_visible()
+
+    page.get_by_role("button", name="Save the other").click()
+    expect(page.get_by_text("Another part of this page is not saved yet.")).to_be_visible()
+    page.unroute(CONTACTS)
+    page.get_by_role("button", name="Try now").click()
+
+    expect(page.get_by_role("heading", name="Which one?")).to_be_visible(timeout=SLOW)
+    page.goto("/day/")
+    expect(page.get_by_text("Contact saved.")).to_be_visible()
+    complaints.clear()
+
+
+def test_what_somebody_stopped_trying_is_not_left_by_another_form(contact, complaints):
+    page = contact("Stopped, not forgotten")
+    add_another_form(page, status=204, headers={"X-Leads-To": "/day/"})
+    page.route(CONTACTS, lambda route: route.abort())
+    save(page).click()
+    page.get_by_role("button", name="Stop trying").click()
+
+    page.get_by_role("button", name="Save the other").click()
+
+    expect(page.get_by_text("Saved. Another part of this page is not.")).to_be_visible()
+    expect(page.get_by_label("Contact note")).to_have_value("Stopped, not forgotten")
+    follow(page.get_by_role("link", name="Continue"))
+    expect(page).to_have_url(re.compile("/day/$"))
     complaints.clear()
 
 
@@ -261,6 +451,36 @@ def test_from_a_refusal_the_way_back_leads_to_all_that_was_typed(contact, compla
     complaints.clear()
 
 
+def test_a_page_is_kept_for_the_way_back_no_longer_than_it_can_be_reached(contact, complaints):
+    page = contact("Refused, and refused again")
+    page.route(CONTACTS, lambda route: route.fulfill(**BROKEN))
+    follow(save(page))
+    page.evaluate("() => { window.refused = new WeakRef(document.querySelector('main')) }")
+    page.go_back()
+    expect(page.get_by_label("Contact note")).to_have_value("Refused, and refused again")
+
+    save_again(page)
+    assert page.title() == "Wrong"
+    page.request_gc()
+
+    assert page.evaluate("() => window.refused.deref() === undefined")
+    complaints.clear()
+
+
+def test_once_the_document_is_left_nothing_is_kept_for_the_way_back(contact, complaints):
+    page = contact("Left behind")
+    page.route(CONTACTS, lambda route: route.fulfill(**BROKEN))
+    follow(save(page))
+
+    page.evaluate("() => window.dispatchEvent(new Event('pagehide'))")
+    page.unroute(CONTACTS)
+    with page.expect_response(CONTACTS):
+        page.go_back()
+
+    expect(page.get_by_label("Contact note")).to_have_value("")
+    complaints.clear()
+
+
 def test_sent_in_a_locked_session_it_waits_under_the_cover(contact, agency, complaints):
     page = contact("Locked in between")
     email, password = agency.sign_ins["worker"]
@@ -296,8 +516,7 @@ def test_the_way_back_uncovers_nothing(contact, complaints):
     page = contact("Kept for the way back")
     page.route(CONTACTS, once(lambda route: route.fulfill(**BROKEN)))
     follow(save(page))
-    with page.expect_response("**/session/lock/"):
-        page.evaluate("document.dispatchEvent(new Event('session-locked'))")
+    cover(page)
 
     page.go_back()
 
@@ -338,6 +557,12 @@ def test_a_locked_page_says_what_is_wrong_and_opens(visit, agency, complaints):
 
     page.wait_for_url("**/clients/")
     complaints.clear()  # the browser calls the refusal an error
+
+
+def cover(page: Page) -> None:
+    with page.expect_response("**/session/lock/"):
+        page.evaluate("document.dispatchEvent(new Event('session-locked'))")
+    expect(page.get_by_role("heading", name="Locked")).to_be_visible()
 
 
 def unlock(page: Page, password: str) -> None:
