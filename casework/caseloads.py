@@ -1,5 +1,6 @@
 """Caseloads at a glance: a worker's day, and who has work left on a team's clients."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from operator import attrgetter
@@ -12,10 +13,19 @@ from django.utils import timezone
 from accounts.models import User
 from audit.gathered import GatheredQueries
 from casework.counting import TeamWork
-from casework.models import AccessGrant, AnonymousContact, Client, FollowUp, SafetyAlert
+from casework.models import (
+    AccessGrant,
+    AnonymousContact,
+    Client,
+    FollowUp,
+    GivenItem,
+    SafetyAlert,
+)
 from casework.models.client_lists import no_contact_before, read_contact_status
+from casework.models.naming import name_services
 from casework.models.reach import values_of
 from casework.reach import REGULAR_ACCESS, Reach
+from services.models import Service
 
 COMING_WITHIN = timedelta(days=7)
 MOST_WITHOUT_CONTACT = 50  # on the page; the list of clients has them all
@@ -31,6 +41,7 @@ class Day:
     no_recent_contact: list[Client] = field(default_factory=list)
     alerts_to_review: list[SafetyAlert] = field(default_factory=list)
     counted: list[AnonymousContact] = field(default_factory=list)  # by them, newest first
+    given: list[GivenItem] = field(default_factory=list)  # at those, one of each item
 
     @property
     def people_counted(self) -> int:
@@ -74,7 +85,17 @@ def day_of(worker: User, today: date | None = None) -> Day:
             day.coming.append(follow_up)
     day.no_recent_contact = found["no_recent_contact"]
     day.alerts_to_review, day.counted = found["alerts_to_review"], found["counted"]
+    day.given = _added_up(found["given"])
+    name_services(day.given, {each.code: each for each in found["services"]})
     return day
+
+
+def _added_up(items: list[GivenItem]) -> list[GivenItem]:
+    """Return one for each service or item, with the number of all, as they first came."""
+    quantities = Counter[str]()
+    for item in items:
+        quantities[item.service] += item.quantity
+    return [GivenItem(service=each, quantity=number) for each, number in quantities.items()]
 
 
 def _day_of(
@@ -134,8 +155,13 @@ def _day_of(
         .order_by("review_on", "pk")
     )
     counted = AnonymousContact.objects.in_force().filter(recorded_by=user, occurred_on=today)
+    given = GivenItem.objects.filter(contact__in=counted.values("pk"))
     return {
         "counted": counted.only("people").order_by("-pk"),
+        "given": given.only("service", "quantity").order_by("pk"),
+        "services": Service.objects.filter(code__in=given.values("service"))
+        .only("code", "kind", "name", "name_es", "unit", "unit_es")
+        .order_by("code"),
         "waiting": waiting,
         "no_recent_contact": no_recent_contact,
         "alerts_to_review": alerts_to_review,

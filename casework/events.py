@@ -107,6 +107,9 @@ EVENTS = {
     "membership.ended": Event(_("Removed a program member"), facts=("person",)),
     "membership.started": Event(_("Added a program member"), facts=("person",)),
     "program.created": Event(_("Added a program"), facts=("confidential",)),
+    "program.funded": Event(
+        _("Changed the usual funding source of a program"), facts=("number",)
+    ),
     "record.erased_opened": Event(_("Asked for a deleted record"), Effect.REFUSAL),
     "record.resealed": Event(_("Encrypted a record with a new key"), facts=("values",)),
     "review.signed": Event(_("Signed off a case review")),
@@ -201,6 +204,7 @@ FACTS = {
 RECORDS = {
     "casework.accessgrant": _("Added access"),
     "casework.anonymouscontact": _("Anonymous contact"),
+    "casework.givenitem": _("Item given at an anonymous contact"),
     "casework.assignment": _("Assignment"),
     "casework.award": _("Grant"),
     "casework.block": _("Block"),

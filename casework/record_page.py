@@ -29,7 +29,9 @@ from casework.models import (
     SafetyAlert,
 )
 from casework.models.client_lists import attach_card
+from casework.models.naming import name_services
 from casework.models.safe_contact_cards import ANSWER_FIELDS
+from services.models import Service
 
 CONTACTS_A_PAGE = 20
 
@@ -53,6 +55,7 @@ def read_parts(client: Any, asked_page: str | None = None) -> Page[Contact]:
     scans = by_key(found["scans"], "consent_id")
     for consent in found["consents"]:
         attach(consent, "scans", scans[consent.pk])
+    name_services(found["offers"], {each.code: each for each in found["services"]})
     offers, present = (by_key(found[name], "contact_id") for name in ("offers", "present"))
     for contact in found["contacts"]:
         contact.listed_offers = offers[contact.pk]
@@ -149,6 +152,11 @@ def _parts_of(page: int, *, client: UUID) -> dict[str, models.QuerySet[Any]]:
             "award__name",
         )
         .order_by("pk"),
+        "services": Service.objects.filter(
+            code__in=Offer.objects.filter(contact__in=shown).values("service")
+        )
+        .only("code", "kind", "name", "name_es", "unit", "unit_es")
+        .order_by("code"),
         "present": Contact.present.through.objects.filter(contact__in=shown)
         .select_related("user")
         .only("contact", "user__name")

@@ -16,6 +16,8 @@ from casework.models.awards import Award, awards_paying_on
 from casework.models.contacts import Kind, PlaceKind, refuse_the_future
 from casework.models.held import Held
 from casework.reach import REACH_VIA, Reach
+from services.models import Service
+from services.models.services import services_on
 
 # Of a follow-up, by the outcome of the contact that carried it out.
 OUTCOME_OF: dict[str, str] = {
@@ -67,10 +69,7 @@ def record_contact(
     made = Contact(**{"client": client, "recorded_by": by, **contact})
     made.save(force_insert=True)
     made.present.add(*present)
-    for facts in offers:
-        offer = Offer(client=client, contact=made, **facts)
-        offer.check_day(offer.provided_on or made.occurred_on)
-        offer.save()
+    add_offers(made, offers)
     if made.outcome == Contact.Outcome.REACHED:
         client.record_reached(made.occurred_on)
     trail.record(
@@ -87,6 +86,22 @@ def record_contact(
     return made
 
 
+def add_offers(contact: Contact, offers: Iterable[Mapping[str, Any]]) -> None:
+    """Add what was offered at a contact, a mapping of fields of `Offer` each.
+
+    Raises:
+        AwardNotPaying, ServiceNotListed: see `Offer.check_day`.
+    """
+    listed: dict[date, Mapping[str, Service]] = {}
+    for facts in offers:
+        offer = Offer(client=contact.client, contact=contact, **facts)
+        day = offer.provided_on or contact.occurred_on
+        if day not in listed:
+            listed[day] = services_on(day)
+        offer.check_day(day, listed[day])
+        offer.save()
+
+
 def can_change(client: Client, held: Held, by: User) -> bool:
     """Tell whether a person may do more with a client than emergency access allows."""
     if client.reached_by and client.reached_by[0].pk == by.pk:
@@ -97,16 +112,25 @@ def can_change(client: Client, held: Held, by: User) -> bool:
 
 
 @transaction.atomic
-def record_anonymous_contact(*, by: User, **facts: Any) -> AnonymousContact:
+def record_anonymous_contact(
+    *, by: User, given: Mapping[str, int] | None = None, **facts: Any
+) -> AnonymousContact:
     """Count people who were met and gave no name; nothing that identifies them is kept.
+
+    Args:
+        given: how many of each item or service they were given, by its code.
+        facts: fields of `AnonymousContact`.
 
     Raises:
         InTheFuture: the day has not come.
         AwardNotPaying: the award did not pay on that day.
+        ServiceNotListed: what was given was not on the agency's list that day.
     """
     contact = AnonymousContact(team=by.team, recorded_by=by, **facts)
-    contact.check_day()
+    contact.check_day(given or {})
     contact.save()
+    if given:
+        contact.give(given)
     trail.record("anonymous_contact.recorded", contact, by=by)
     return contact
 

@@ -243,6 +243,7 @@ urlpatterns = [
     ),
     path("programs/", programs.program_list, name="program-list"),
     path("programs/<uuid:pk>/", programs.program_detail, name="program-detail"),
+    path("programs/<uuid:pk>/award/", programs.program_award, name="program-award"),
     path(
         "programs/<uuid:program_pk>/memberships/<uuid:pk>/ending/",
         programs.membership_end,

@@ -429,7 +429,7 @@ def _met(rng, story, writer, day, due_on, point):
     return Met(
         day,
         contact,
-        offers=tuple(_offers(rng, story, about, kind, day)),
+        offers=(*_offers(rng, story, about, kind, day), *_items(story, kind, day)),
         follow_up=_follow_up(rng, story, about, due_on, sure=point.last),
         in_pair=kind == "street" and rng.random() < 0.5,
     )
@@ -518,6 +518,28 @@ def _offers(rng, story, about, kind, day):
             yield {"service": service, "answer": answer} | elsewhere
 
 
+ITEMS = {  # of what a worker carries: how often it is given at a meeting in the street
+    "water": 0.5,
+    "food": 0.4,
+    "hygiene-kit": 0.2,
+    "blanket": 0.12,
+    "naloxone": 0.1,
+    "transit-ticket": 0.08,
+}
+
+
+def _items(story, kind, day):
+    """What was handed over. Drawn by itself: what else a story tells stays as it is."""
+    if kind not in ("street", "visit"):
+        return
+    rng = random.Random(f"{story.identity['preferred_name']} {day}")
+    for item, chance in ITEMS.items():
+        if rng.random() < chance:
+            given = {"service": item, "answer": "accepted", "provided_on": day}
+            award = "voca" if item == "transit-ticket" else ""
+            yield given | {"quantity": rng.choice((1, 1, 2)), "award": award}
+
+
 def _services(story, about):
     """An interpreter is offered to those who need one, whatever else it is about."""
     services = [service for service in about.services if service != "interpreter"]
@@ -587,7 +609,7 @@ def nameless(
     *, seed: int, today: date, clients: int
 ) -> Iterator[tuple[Person, dict[str, Any]]]:
     """Yield who counted how many people that gave no name, where and when."""
-    rng = random.Random(f"{seed} nameless")
+    rng, given = (random.Random(f"{seed} {what}") for what in ("nameless", "given"))
     for _evening in range(clients * 2):
         kind = rng.choices(("street", "phone"), (70, 30))[0]
         yield (
@@ -598,5 +620,11 @@ def nameless(
                 "occurred_on": today - timedelta(days=rng.randrange(YEAR)),
                 "people": rng.randint(1, 9) if kind == "street" else 1,
                 "award": rng.choices(("voca", "city", ""), (55, 25, 20))[0],
+                "given": _given_to_nameless(given) if kind == "street" else {},
             },
         )
+
+
+def _given_to_nameless(rng: random.Random) -> dict[str, int]:
+    chosen = [item for item, chance in ITEMS.items() if rng.random() < chance]
+    return {item: rng.randint(1, 6) for item in chosen if item != "transit-ticket"}

@@ -30,6 +30,10 @@ document.addEventListener("htmx:load", ({ target }) => {
   if (target !== document.body) start(target);
 });
 document.addEventListener("change", revealWhatAnswersNeed);
+document.addEventListener("change", sendOnlyWhatIsChecked);
+document.addEventListener("click", step);
+document.addEventListener("input", filter);
+document.addEventListener("keydown", keepFromSending);
 document.addEventListener("htmx:load", revealWhatAnswersNeed);
 
 forgetWhatWasSent();
@@ -43,6 +47,7 @@ export function setUp() {
   start(document);
   forgetWhenItWasOpen();
   revealWhatAnswersNeed();
+  sendOnlyWhatIsChecked();
   suggestFromDirectory();
 }
 
@@ -116,6 +121,53 @@ function revealWhatAnswersNeed() {
     const block = document.getElementById(id);
     if (block) block.hidden = !shown.has(id);
   }
+}
+
+// The style sheet shows the row of a checked service. The rows of all others need not travel.
+function sendOnlyWhatIsChecked() {
+  for (const row of document.querySelectorAll(".service__row")) {
+    row.disabled = !row.parentElement.querySelector("[name=services]").checked;
+  }
+}
+
+// The buttons beside a number; an empty one counts as none.
+function step({ target }) {
+  const button = target.closest?.("[data-step]");
+  if (!button) return;
+  const input = document.getElementById(button.dataset.steps);
+  const number = Number(input.value) + Number(button.dataset.step);
+  input.value = Math.min(Math.max(number, input.min), input.max);
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+// Typing into a search box leaves of a list what has all the words.
+function filter({ target }) {
+  if (!target.matches?.("[data-filters]")) return;
+  const list = document.getElementById(target.dataset.filters);
+  const words = plain(target.value).split(/\s+/).filter(Boolean);
+  let found = 0;
+  for (const group of list.querySelectorAll(".services__group")) {
+    let shown = 0;
+    for (const service of group.querySelectorAll(".service")) {
+      const label = plain(service.querySelector("label").textContent);
+      service.hidden = !words.every((word) => label.includes(word));
+      if (!service.hidden) shown += 1;
+    }
+    group.hidden = shown === 0;
+    found += shown;
+  }
+  if (words.length) list.open = true;
+  const status = target.parentElement.querySelector("[role=status]");
+  status.textContent = found ? "" : status.dataset.none;
+}
+
+function plain(text) {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
+// Enter in the search box would save the contact.
+function keepFromSending(event) {
+  if (event.key === "Enter" && event.target.matches?.("[data-filters]")) event.preventDefault();
 }
 
 // Without this, a failed htmx request looks like "nothing found", or like the earlier result.

@@ -7,8 +7,9 @@ from typing import NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from casework import codes
-from casework.codes import Code, CodeList
 from reports.exceptions import ListMissing
+from services import funder_lines
+from services.code_lists import Code, CodeList, newest
 
 MULTIPLE = Code("multiple", _("Multiple Races"))
 NOT_REPORTED = Code("not-reported", _("Not Reported"))
@@ -54,10 +55,10 @@ def lists_on(day: date) -> CodeLists:
         codes.RACE_ETHNICITY,
         codes.VICTIMIZATIONS,
         codes.CLASSIFICATIONS,
-        codes.SERVICES,
+        funder_lines.LINES,
     )
     try:
-        return CodeLists(*(codes.newest(each, day) for each in versions))
+        return CodeLists(*(newest(each, day) for each in versions))
     except LookupError:
         raise ListMissing(day) from None
 

@@ -12,12 +12,13 @@ from typing import Any, NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from casework.codes import SERVICE_CATEGORIES, Code
 from reports import breakdowns
 from reports.breakdowns import CodeLists
 from reports.measures.measure import Count
 from reports.suppression import Sum
 from reports.tables import CONTACTS, PEOPLE, TIMES, Row
+from services.code_lists import Code
+from services.funder_lines import CATEGORIES
 
 TOTAL = "total"
 CONTINUING = "continuing"
@@ -112,7 +113,7 @@ def services(category: str) -> Question:
             times = figures["times-by-service"].get(service.value, 0)
             yield Row(service.value, f"{service.number}. {service.label}", TIMES, times)
 
-    title = SERVICE_CATEGORIES[category]
+    title = CATEGORIES[category]
     return Question(f"8{category}", title, ("served-by-category", "times-by-service"), rows)
 
 
@@ -130,14 +131,14 @@ def voca_constraints(cells: Mapping[str, int]) -> Constraints:
         kinds = lines(cells, "5A")
         unpublished[NO_VICTIMIZATION] = cells["1/total"] - sum(cells[kind] for kind in kinds)
         sums.append(Sum("1/total", (*kinds, NO_VICTIMIZATION)))
-    for category in SERVICE_CATEGORIES:
+    for category in CATEGORIES:
         served, *times = lines(cells, f"8{category}")
         sums.append(Sum(served, tuple(times), exact=False))
     of_everybody = [
         *(lines(cells, "5A") if cells["5B/total"] else ()),
         "5B/total",
         *lines(cells, "5C"),
-        *(f"8{category}/{PEOPLE}" for category in SERVICE_CATEGORIES),
+        *(f"8{category}/{PEOPLE}" for category in CATEGORIES),
     ]
     sums += [Sum(cell, ("1/total",), exact=False) for cell in of_everybody]
     return Constraints(tuple(sums), unpublished)
@@ -209,7 +210,7 @@ VOCA_QUARTERLY = Questionnaire(
             "served-by-classification",
             lambda lists: list(lists.classifications.codes),
         ),
-        *(services(category) for category in SERVICE_CATEGORIES),
+        *(services(category) for category in CATEGORIES),
     ),
     constraints=voca_constraints,
 )

@@ -16,6 +16,7 @@ from casework.models import AnonymousContact, Award, Client, Offer
 from casework.models.clients import ClientQuerySet
 from reports.breakdowns import CodeLists, lists_on
 from reports.period import Period
+from services.models.service_lines import LinePeriod, line_periods
 
 
 class Circumstances(NamedTuple):
@@ -60,7 +61,7 @@ class AwardScope:
         return lists_on(self.period.first)
 
     def offers(self) -> QuerySet[Offer]:
-        """Return the services that were provided."""
+        """Return the services that were provided and have a line on the form."""
         return self._provided(self.period.first, self.period.last)
 
     def clients(self) -> ClientQuerySet:
@@ -102,4 +103,10 @@ class AwardScope:
         }
 
     def _provided(self, first: date, last: date) -> QuerySet[Offer]:
-        return Offer.objects.paid_by(self.award).provided().within(first, last)
+        """Return what the form counts, each with the `line` of the day that it was provided."""
+        provided = Offer.objects.paid_by(self.award).provided().within(first, last)
+        return provided.counted(self._line_periods)
+
+    @cached_property
+    def _line_periods(self) -> list[LinePeriod]:
+        return line_periods()

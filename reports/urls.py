@@ -1,10 +1,11 @@
 from django.urls import path
 
-from reports.views import awards, finalizations, reports, snapshots
+from reports.views import awards, finalizations, given, reports, snapshots
 
 app_name = "reports"
 urlpatterns = [
     path("reports/", snapshots.snapshot_list, name="snapshot-list"),
+    path("reports/given/", given.given_list, name="given-list"),
     path("reports/new/", reports.report_new, name="report-new"),
     path(
         "reports/new/<slug:award_number>/<slug:form_code>/",

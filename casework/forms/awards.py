@@ -30,15 +30,20 @@ class PaidByField(forms.TypedChoiceField):
             },
         )
 
-    def offer(self, awards):
-        """Let these awards be chosen from."""
+    def offer(self, awards, *, of_last_time=False):
+        """Let these awards be chosen from.
+
+        Args:
+            of_last_time: between several, that of last time is meant until one is chosen.
+        """
         by_value = {str(award.pk): award for award in awards}
         self.coerce = by_value.get
         self.choices = [*by_value.items(), (NO_AWARD, _("No grant"))]
         self.initial = next(iter(by_value), NO_AWARD)
         self.has_several = len(by_value) > 1
         if self.has_several:
-            self.choices = [("", _("Choose")), *self.choices]
+            open_choice = _("Same as last time") if of_last_time else _("Choose")
+            self.choices = [("", open_choice), *self.choices]
             self.initial = ""
 
 

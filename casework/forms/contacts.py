@@ -16,7 +16,7 @@ from accounts.models import User
 from casework.chips import first_open_and_safe
 from casework.forms.awards import AskedOfADay
 from casework.forms.day_questions import ANSWER, AsksAboutTheDay
-from casework.forms.offers import offer_rows
+from casework.forms.offers import Offers, ServicesField
 from casework.models import Client, Contact, FollowUp
 from casework.models.client_lists import read_safe_contact
 from casework.reach import Reach, TooLittleReach
@@ -223,6 +223,7 @@ class ContactForm(SentOnceForm, AskedOfADay, AsksAboutTheDay):
         initial=Contact.Outcome.REACHED,
         error_messages={"required": _("Choose the outcome.")},
     )
+    services = ServicesField(label=_("Services and items offered"), required=False)
     note = forms.CharField(
         label=_("Contact note"),
         help_text=_(
@@ -287,7 +288,8 @@ class ContactForm(SentOnceForm, AskedOfADay, AsksAboutTheDay):
         self.fields["next"].widget.choices = CallableChoiceIterator(self._dated_chips)
         self.fields["chip_days"].initial = lambda: ",".join(map(str, self.days_of_chips))
         day, shown_for = self.read_day()
-        self.offers = offer_rows(data, worker, day, shown_for=shown_for)
+        self.offers = Offers(data, worker, day, shown_for=shown_for)
+        self.fields["services"].offer(self.offers.offering.listed)
 
     @cached_property
     def contact_key(self):
@@ -319,6 +321,8 @@ class ContactForm(SentOnceForm, AskedOfADay, AsksAboutTheDay):
         for follow_up in cleaned.get("completes", ()):
             if cleaned.get("client") and cleaned["client"].pk != follow_up.client_id:
                 self.add_error("completes", _("This follow-up is for another client."))
+        if client := cleaned.get("client"):
+            self.offers.settle_awards(client)
         if cleaned.get("next") != Next.NOTHING and not cleaned.get("next_kind"):
             self.add_error("next_kind", _("Choose the type of follow-up."))
         return cleaned
@@ -403,14 +407,13 @@ class ContactForm(SentOnceForm, AskedOfADay, AsksAboutTheDay):
     @property
     def problems(self):
         """Every field with an error, of the page and of its rows of offers: for the summary."""
-        forms_of_page = [self, *self.offers]
+        forms_of_page = [self, *self.offers.rows]
         return [field for form in forms_of_page for field in form if field.errors]
 
     @property
     def arguments(self) -> dict:
         """The keyword arguments of `recording.record_contact`, except `by`."""
         day = self._day()
-        offers = (row.facts(day) for row in self.offers)
         return {
             "client": self.cleaned_data["client"],
             "contact": {
@@ -425,7 +428,7 @@ class ContactForm(SentOnceForm, AskedOfADay, AsksAboutTheDay):
                 "note": self.cleaned_data["note"],
             },
             "present": self.cleaned_data["present"],
-            "offers": [facts for facts in offers if facts],
+            "offers": [row.facts(day) for row in self.offers.rows],
             "follow_up": self._follow_up(),
             "completes": self.cleaned_data.get("completes", ()),
         }

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import locking
 from casework.forms.contacts import MANY_CLIENTS, ClientChoiceField, FollowUpField
-from casework.forms.offers import OfferForm, ServiceField, Services
+from casework.forms.offers import OfferForm
 from casework.models import Award, Client, FollowUp, Offer
 from casework.models.withdrawing import CHOSEN
 from casework.reach import Reach
@@ -15,6 +15,7 @@ from pages.editing import EditForm
 from pages.numbers import NumberField
 from pages.sending import SentOnceForm
 from pages.texts import PARAGRAPH
+from services.models.services import services_on
 
 
 class WithdrawalForm(SentOnceForm):
@@ -102,7 +103,7 @@ class MoveForm(ContactWithdrawalForm):
 class OfferEditForm(EditForm):
     """Correct a service: what was not provided has neither a number nor a funding source."""
 
-    service = ServiceField(
+    service = forms.ChoiceField(
         label=_("Service"), error_messages={"required": _("Choose a service.")}
     )
     answer = forms.ChoiceField(
@@ -116,7 +117,7 @@ class OfferEditForm(EditForm):
     )
     quantity = NumberField(
         0,
-        99,
+        999,
         label=_("How many times"),
         sentence=_("Enter how many times, from %(least)s to %(most)s."),
         required=False,
@@ -134,11 +135,14 @@ class OfferEditForm(EditForm):
         frozenset({"provider_name", "provider_key"}),
     )
 
-    def __init__(self, *args, worker, record, **kwargs):
+    def __init__(self, *args, record, **kwargs):
         super().__init__(*args, record=record, **kwargs)
-        day = record.provided_on or record.contact.occurred_on
-        self.fields["service"].offer(Services(worker, day))
-        self.fields["service"].values |= {record.service}
+        listed = services_on(record.provided_on or record.contact.occurred_on)
+        labels = {code: service.label for code, service in listed.items()}
+        labels = {record.service: record.service_label} | labels
+        self.fields["service"].choices = list(labels.items())
+        if record.is_item:
+            self.fields["quantity"].label = _("How many")
 
     def clean(self):
         cleaned = super().clean()

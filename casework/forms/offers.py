@@ -1,19 +1,26 @@
-"""The services offered at a contact: a few rows, each with what the person answered."""
+"""The services and items offered at a contact: a list to check, a row for each that is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django import forms
 from django.db.models import TextChoices
 from django.urls import reverse_lazy
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from casework import codes
 from casework.forms.awards import OTHER_DAY, PaidByField, are_others
 from casework.models import Offer
-from casework.models.awards import awards_paying_on
+from casework.offering import offering_on
+from pages.choices import Radios
 from pages.numbers import NumberField
 from pages.texts import LINE
+from services.funder_lines import CATEGORIES, NO_LINE, line_of
+from services.models import Service
 
-ROWS = 4
+FIELD = "services"  # of the form of a contact: the codes that are checked
+ANY = "any-service-of-this-kind"  # in place of the code, in a row that is drawn once for many
 
 
 class Answer(TextChoices):
@@ -23,48 +30,33 @@ class Answer(TextChoices):
     DECLINED = "declined", _("No")
 
 
-class Services:
-    """What may be offered on a day; as choices, what this worker offers most comes first."""
+class ServicesField(forms.MultipleChoiceField):
+    """Which services and items were offered: codes on the list of the day of the contact."""
 
-    def __init__(self, worker, day):
-        self.worker, self.codes = worker, codes.on_or_first(codes.SERVICES, day).codes
-        self.values = {code.value for code in self.codes}
+    default_error_messages = {
+        "invalid_choice": _(
+            "One of the services that you chose is not on the list of this day. Check the "
+            "services again."
+        )
+    }
 
-    @cached_property
-    def choices(self):
-        """The choices by category. Only a page that shows them asks what is offered most."""
-        by_value = {code.value: code for code in self.codes}
-        often = [
-            (value, by_value[value].short)
-            for value in Offer.objects.often_made_by(self.worker)
-            if value in by_value
-        ]
-        groups = [(_("Your most used services"), often)] if often else []
-        for letter, category in codes.SERVICE_CATEGORIES.items():
-            own = [(code.value, code.short) for code in self.codes if code.number[0] == letter]
-            groups.append((category, own))
-        return [("", _("Choose a service")), *groups]
-
-
-class ServiceField(forms.ChoiceField):
-    def offer(self, services):
-        self.values = services.values
-        self.choices = lambda: services.choices
-
-    def valid_value(self, value):
-        return value in self.values
+    def offer(self, listed):
+        self.choices = [(code, service.label) for code, service in listed.items()]
 
 
 class OfferForm(forms.Form):
-    service = ServiceField(label=_("Service"), required=False)
+    """What was answered to one service or item, and what was given."""
+
+    template_name = "casework/contacts/_offer_row.html"
     answer = forms.ChoiceField(
         label=_("Client's response"),
-        choices=[("", _("Choose")), *Answer.choices],
-        required=False,
+        choices=Answer,
+        widget=Radios({"class": "tiles tiles--small"}),
+        error_messages={"required": _("Choose the client's response to this service.")},
     )
     quantity = NumberField(
         1,
-        99,
+        999,
         label=_("How many times"),
         sentence=_("Enter how many times, from %(least)s to %(most)s."),
         initial=1,
@@ -83,63 +75,185 @@ class OfferForm(forms.Form):
     )
     provider_key = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args, services, awards, ask_again, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.ask_again = ask_again
-        self.fields["service"].offer(services)
-        self.fields["award"].offer(awards)
+    def __init__(self, data=None, *, service, offering, is_checked=True, ask_again=False):
+        initial = {"answer": Answer.PROVIDED} if service.is_item else {}
+        super().__init__(data, prefix=f"offer-{service.code}", initial=initial)
+        self.service, self.is_checked, self.ask_again = service, is_checked, ask_again
+        self.awards = offering.awards
+        if service.is_item:  # nobody else hands out what is ours
+            del self.fields["provider_name"], self.fields["provider_key"]
+            self.fields["quantity"].label = _("How many")
+            self.fields["quantity"].sentence = _("Enter how many, from %(least)s to %(most)s.")
+        if service.line == NO_LINE or not offering.awards:
+            del self.fields["award"]  # no report counts it
+        else:
+            self.fields["award"].offer(offering.awards, of_last_time=True)
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("service") and not cleaned.get("answer") and "answer" not in self.errors:
-            self.add_error("answer", _("Choose the client's response to this service."))
-        if (
-            cleaned.get("answer")
-            and not cleaned.get("service")
-            and "service" not in self.errors
-        ):
-            self.add_error("service", _("Choose a service for this response."))
-        if cleaned.get("answer") == Answer.PROVIDED:
-            self._check_award()
-        return cleaned
-
-    def _check_award(self):
-        """Ask for the award where nobody may guess, or those of another day were shown."""
-        paid_by = self.fields["award"]
-        if self.ask_again:
+        if not self.is_checked and cleaned.get("provider_name", "") != "":
+            self.add_error("provider_name", _("Check this service, or clear the agency."))
+        if "award" in self.fields and self.is_provided and self.ask_again:
             self.errors.pop("award", None)
             self.add_error("award", OTHER_DAY)
-        elif paid_by.has_several and not self["award"].data:
-            self.add_error("award", paid_by.error_messages["required"])
+        return cleaned
+
+    @property
+    def is_provided(self):
+        return self.cleaned_data.get("answer") == Answer.PROVIDED
+
+    @property
+    def needs_award(self):
+        """Whether it was provided, could be paid for, and nobody said by which award."""
+        is_open = "award" in self.fields and not self["award"].data
+        return self.is_provided and is_open and "award" not in self.errors
+
+    def settle_award(self, last):
+        """Take the only award that pays, or the usual one; of several, ask for one.
+
+        Args:
+            last: the award of last time or of the client's program, or None for no award, by
+                the code of the service.
+        """
+        if len(self.awards) == 1:
+            self.cleaned_data["award"] = self.awards[0]
+        elif self.service.code in last:
+            self.cleaned_data["award"] = last[self.service.code]
+        else:
+            self.add_error("award", self.fields["award"].error_messages["required"])
 
     def facts(self, day):
-        """Return the fields of an `Offer` made on `day`; None for a row that was left empty."""
-        if not self.cleaned_data.get("service"):
-            return None
+        """Return the fields of the `Offer` made on `day`."""
         answer = self.cleaned_data["answer"]
-        provided = answer == Answer.PROVIDED
         return {
-            "service": self.cleaned_data["service"],
-            "answer": Offer.Answer.ACCEPTED if provided else answer,
-            "provided_on": day if provided else None,
-            "quantity": (self.cleaned_data["quantity"] or 1) if provided else 0,
-            "award": self.cleaned_data["award"] if provided else None,
-            "provider_name": self.cleaned_data["provider_name"],
-            "provider_key": self.cleaned_data["provider_key"],
+            "service": self.service.code,
+            "answer": Offer.Answer.ACCEPTED if self.is_provided else answer,
+            "provided_on": day if self.is_provided else None,
+            "quantity": (self.cleaned_data["quantity"] or 1) if self.is_provided else 0,
+            "award": self.cleaned_data.get("award") if self.is_provided else None,
+            "provider_name": self.cleaned_data.get("provider_name", ""),
+            "provider_key": self.cleaned_data.get("provider_key", ""),
         }
 
 
-def offer_rows(data, worker, day, *, shown_for=None):
-    """Return the rows of a page: unbound, or bound to what a browser sent.
+@dataclass(frozen=True)
+class Line:
+    """One line of the list on a page; `row` is what opens when it is checked."""
+
+    service: Service
+    is_checked: bool
+    is_needed: bool  # it is checked, or something is wrong in its row
+    row: SafeString
+
+
+@dataclass(frozen=True)
+class Group:
+    title: str
+    lines: list[Line]
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether something of it must be seen."""
+        return any(line.is_needed for line in self.lines)
+
+
+class Offers:
+    """The agency's list on the form of a contact: what is checked, and how it is shown.
 
     Args:
+        data: what a browser sent; None for a new page.
         day: services and awards are those of this day.
         shown_for: the day whose awards the page showed when somebody chose among them.
     """
-    rows = forms.formset_factory(OfferForm, extra=ROWS, max_num=ROWS)
-    kwargs = {
-        "services": Services(worker, day),
-        "awards": awards_paying_on(day),
-        "ask_again": are_others(day, shown_for),
-    }
-    return rows(data, prefix="offers", form_kwargs=kwargs)
+
+    def __init__(self, data, worker, day, *, shown_for=None):
+        self.worker, self.day, self.is_bound = worker, day, data is not None
+        self.offering = offering_on(day, None if self.is_bound else worker)
+        self.rows = self._rows(data, are_others(day, shown_for)) if self.is_bound else []
+
+    def _rows(self, data, ask_again):
+        checked = set(data.getlist(FIELD))
+        return [
+            OfferForm(
+                data,
+                service=service,
+                offering=self.offering,
+                is_checked=code in checked,
+                ask_again=ask_again,
+            )
+            for code, service in self.offering.listed.items()
+            if code in checked or data.get(f"offer-{code}-provider_name")
+        ]
+
+    def is_valid(self):
+        return not self.has_errors
+
+    def settle_awards(self, client):
+        """Find out who pays for what was provided to a client, where nobody said it."""
+        rows = [row for row in self.rows if row.is_valid() and row.needs_award]
+        last = {}
+        if rows and len(self.offering.awards) > 1:
+            codes = [row.service.code for row in rows]
+            last = Offer.objects.awards_of_last_time(client, codes, self.offering.awards)
+            if client.program and client.program.award in self.offering.awards:
+                last = dict.fromkeys(codes, client.program.award) | last
+        for row in rows:
+            row.settle_award(last)
+
+    @property
+    def has_errors(self):
+        return any(row.errors for row in self.rows)
+
+    @cached_property
+    def usual(self):
+        """What this worker offers most, then what the agency does."""
+        offering = offering_on(self.day, self.worker) if self.is_bound else self.offering
+        services = (offering.listed[code] for code in offering.usual)
+        return Group(_("Your most used services"), list(self._lines(services)))
+
+    @cached_property
+    def others(self) -> list[Group]:
+        """All others: items, then services by the category of the funder's line."""
+        usual = {line.service.code for line in self.usual.lines}
+        groups: dict = {title: [] for title in (_("Items"), *CATEGORIES.values())}
+        groups[_("Other services")] = []
+        for service in self.offering.listed.values():
+            if service.code not in usual:
+                groups[_title_of(service)].append(service)
+        return [
+            Group(title, list(self._lines(services)))
+            for title, services in groups.items()
+            if services
+        ]
+
+    @property
+    def others_are_needed(self):
+        return any(group.is_needed for group in self.others)
+
+    def _lines(self, services: Iterable[Service]):
+        sent = {row.service.code: row for row in self.rows}
+        for service in services:
+            row = sent.get(service.code)
+            drawn = row.render() if row else self._blank(service)
+            is_checked = row is not None and row.is_checked
+            yield Line(service, is_checked, row is not None, drawn)
+
+    def _blank(self, service):
+        """Draw the row of one that is not checked: those of a kind differ by the code alone."""
+        kind = service.kind, service.line == NO_LINE
+        if kind not in self._blanks:
+            any_of_it = Service(code=ANY, kind=service.kind)
+            any_of_it.line = service.line
+            self._blanks[kind] = OfferForm(service=any_of_it, offering=self.offering).render()
+        return SafeString(self._blanks[kind].replace(ANY, service.code))
+
+    @cached_property
+    def _blanks(self) -> dict:
+        return {}
+
+
+def _title_of(service: Service):
+    if service.is_item:
+        return _("Items")
+    line = line_of(service.line)
+    return CATEGORIES[line.number[0]] if line else _("Other services")

@@ -6,7 +6,7 @@ from accounts.models import User
 from casework.access import ROLES_WITH_CLIENTS
 from casework.days import end_of
 from casework.forms.access_grants import ColleagueField
-from casework.models import Program
+from casework.models import Award, Program
 from pages.dates import AHEAD, DayField
 from pages.editing import EditForm
 from pages.sending import SentOnceForm
@@ -47,6 +47,21 @@ class MembershipForm(SentOnceForm):
     def clean_until(self):
         until = self.cleaned_data["until"]
         return end_of(until) if until else None
+
+
+class ProgramAwardForm(EditForm):
+    """The award that usually pays for what the clients of a program receive."""
+
+    award = forms.ModelChoiceField(
+        label=_("Usual funding source"),
+        help_text=_(
+            "Taken where two grants could pay for a service, and nothing was chosen for this "
+            "client before."
+        ),
+        queryset=Award.objects.all(),
+        required=False,
+        empty_label=_("None: ask staff"),
+    )
 
 
 class EnrollmentForm(EditForm):

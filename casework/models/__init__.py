@@ -13,6 +13,7 @@ from casework.models.demographics import Demographics
 from casework.models.emergency_access import EmergencyAccess
 from casework.models.erasures import Erasure
 from casework.models.follow_ups import FollowUp
+from casework.models.given_items import GivenItem
 from casework.models.offers import Offer
 from casework.models.programs import Membership, Program
 from casework.models.reviews import CaseReview
@@ -39,6 +40,7 @@ __all__ = [
     "EmergencyAccess",
     "Erasure",
     "FollowUp",
+    "GivenItem",
     "Membership",
     "Offer",
     "Program",

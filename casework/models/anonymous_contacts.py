@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
@@ -9,10 +10,17 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models import User
 from audit import locking, trail
-from casework.exceptions import AlreadyWithdrawn, InTheFuture, NotYours, TooLongAgo
+from casework.exceptions import (
+    AlreadyWithdrawn,
+    InTheFuture,
+    NotYours,
+    ServiceNotListed,
+    TooLongAgo,
+)
 from casework.models.awards import Award
 from casework.models.contacts import Kind, PlaceKind
 from encryption.row_keys import new_row_key
+from services.models.services import every_service, services_on
 
 CORRECTABLE_FOR = timedelta(days=7)  # our judgment: as long as the one who counted knows
 
@@ -96,24 +104,36 @@ class AnonymousContact(models.Model):
         """Hold the row until the transaction ends, and read it anew."""
         locking.lock_and_refresh(self)
 
+    @property
+    def given(self) -> dict[str, int]:
+        """How many were given of each item or service, by its code."""
+        return {each.service: each.quantity for each in self.given_items.all()}
+
     @transaction.atomic
-    def amend(self, *, by: User, **values: Any) -> None:
+    def amend(self, *, by: User, given: Mapping[str, int] | None = None, **values: Any) -> None:
         """Correct it. Nothing is saved if it says so already.
+
+        Args:
+            given: how many of each item or service by its code, all of them; None leaves them.
 
         Raises:
             NotYours, TooLongAgo, AlreadyWithdrawn
-            InTheFuture, AwardNotPaying: see `check_day`.
+            InTheFuture, AwardNotPaying, ServiceNotListed: see `check_day`.
         """
         self.lock_and_refresh()
         self._check_correctable(by)
         changes = {name: new for name, new in values.items() if getattr(self, name) != new}
-        if not changes:
+        gives_others = given is not None and given != self.given
+        if not changes and not gives_others:
             return
         for name, new in changes.items():
             setattr(self, name, new)
-        self.check_day()
-        self.save(update_fields=changes)
-        fields = ",".join(sorted(changes))
+        self.check_day(self.given if given is None else given)
+        if changes:
+            self.save(update_fields=changes)
+        if given is not None:
+            self.give(given)
+        fields = ",".join(sorted([*changes, *(["given"] if gives_others else [])]))
         trail.record("anonymous_contact.amended", self, by=by, fields=fields)
 
     @transaction.atomic
@@ -133,16 +153,33 @@ class AnonymousContact(models.Model):
         why = str(withdrawal)
         trail.record("anonymous_contact.withdrawn", self, by=by, withdrawal=why)
 
-    def check_day(self) -> None:
-        """Refuse a day on which nobody can have been met, or for which the award can't pay.
+    def give(self, given: Mapping[str, int]) -> None:
+        """Write what was given, in place of what was written before. A verb calls it."""
+        for item in self.given_items.exclude(service__in=given):
+            item.delete()
+        written = {item.service: item for item in self.given_items.all()}
+        for service, quantity in given.items():
+            item = written.get(service)
+            if item is None:
+                self.given_items.create(service=service, quantity=quantity)
+            elif item.quantity != quantity:
+                item.quantity = quantity
+                item.save(update_fields=["quantity"])
+
+    def check_day(self, given: Mapping[str, int]) -> None:
+        """Refuse a day on which this can't have been: it has not come, or the list was another.
 
         Raises:
-            InTheFuture, AwardNotPaying
+            InTheFuture, AwardNotPaying, ServiceNotListed
         """
         if self.occurred_on > timezone.localdate():
             raise InTheFuture
         if self.award:
             self.award.check_pays_on(self.occurred_on)
+        unlisted = given.keys() - services_on(self.occurred_on).keys() if given else set()
+        if unlisted:
+            named = every_service().get(min(unlisted))
+            raise ServiceNotListed(named.label if named else min(unlisted), self.occurred_on)
 
     def _check_correctable(self, person: User) -> None:
         if self.recorded_by_id != person.pk:

@@ -15,6 +15,7 @@ from casework.models.parts import ClientPart
 from casework.models.withdrawing import WithdrawableRecord, says_why
 from encryption.fields import SealedTextField
 from encryption.records import SealedHistory, SealedQuerySet
+from services.models.services import services_on
 
 if TYPE_CHECKING:
     from casework.models.held import Held
@@ -143,10 +144,10 @@ class Contact(ClientPart, AmendableRecord, WithdrawableRecord):
                 changes.get("began_at", self.began_at),
             )
         if day := changes.get("occurred_on"):
-            for offer in self.offers.filter(_moves_from(self.occurred_on)).select_related(
-                "award"
-            ):
-                offer.check_day(day)
+            moving = self.offers.filter(_moves_from(self.occurred_on)).select_related("award")
+            listed = services_on(day)
+            for offer in moving:
+                offer.check_day(day, listed)
 
     def follow_amendment(self, earlier: dict[str, Any]) -> None:
         """Let services provided at it move along, and the client's last day follow.

@@ -1,3 +1,4 @@
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
@@ -6,17 +7,21 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from casework import codes
 from casework.exceptions import AlreadyWithdrawn, InTheFuture, ServiceNotListed
 from casework.models.amending import AmendableRecord
 from casework.models.awards import Award
+from casework.models.naming import OfTheList
 from casework.models.parts import ClientPart
 from casework.models.withdrawing import WithdrawableRecord, says_why
 from encryption.fields import SealedCharField
 from encryption.records import SealedHistory, SealedQuerySet
+from services.funder_lines import NO_LINE
+from services.models import Service
+from services.models.service_lines import ALWAYS, LinePeriod
+from services.models.services import services_on
 
 if TYPE_CHECKING:
+    from casework.models.clients import Client
     from casework.models.held import Held
 
 CHECKED = ("service", "award", "provided_on")  # what the list and the award of a day decide
@@ -36,19 +41,45 @@ class OfferQuerySet(SealedQuerySet):
     def within(self, first: date, last: date) -> Self:
         return self.filter(provided_on__range=(first, last))
 
-    def often_made_by(self, worker: User, how_many: int = 5) -> Self:
-        """The services that this worker offers most: the codes, most frequent first."""
-        return (
-            self.in_force()
-            .filter(contact__recorded_by=worker)
-            .values_list("service", flat=True)
-            .annotate(times=models.Count("id"))
-            .order_by("-times", "service")[:how_many]
+    def counted(self, periods: Iterable[LinePeriod]) -> Self:
+        """Those that a funder's form counts, each with `line`: that of the day of the service.
+
+        A service that has never been on the agency's list counts as the line of its own code.
+        """
+        changed = [each for each in periods if each.line != each.service]
+        lines = [
+            models.When(_within(each), then=models.Value(each.line))
+            for each in changed
+            if each.line != NO_LINE
+        ]
+        none = models.Q()
+        for each in changed:
+            none |= _within(each) if each.line == NO_LINE else models.Q()
+        counted = self.exclude(none) if none else self
+        of_its_own = models.F("service")
+        return counted.annotate(
+            line=models.Case(*lines, default=of_its_own, output_field=models.CharField())
         )
 
+    def awards_of_last_time(
+        self, client: "Client", codes: list[str], paying: list[Award]
+    ) -> dict[str, Award | None]:
+        """Return who paid when a client was last given each of some services, by its code.
 
-class Offer(ClientPart, AmendableRecord, WithdrawableRecord):
-    """A service offered at a contact: the person's answer, and what was provided.
+        Args:
+            paying: the awards that could pay now. That none paid is an answer, too.
+        """
+        could_pay = models.Q(award__in=paying) | models.Q(award=None)
+        given = self.filter(client=client, service__in=codes).provided().filter(could_pay)
+        by_key = {award.pk: award for award in paying}
+        oldest_first = given.order_by("provided_on", "pk").values_list("service", "award")
+        return {code: by_key.get(award) for code, award in oldest_first}
+
+
+class Offer(ClientPart, AmendableRecord, WithdrawableRecord, OfTheList):
+    """A service or an item offered at a contact: the answer, and what was provided.
+
+    `service` is the code of one on the agency's list (`services.Service`).
 
     Whose service it was, if not ours, tells where a person was sent: it is sealed, and so it is
     a key of the directory without a constraint.
@@ -116,26 +147,27 @@ class Offer(ClientPart, AmendableRecord, WithdrawableRecord):
             raise InTheFuture
         corrected.check_day(day)
 
-    def check_day(self, day: date) -> None:
+    def check_day(self, day: date, listed: Mapping[str, Service] | None = None) -> None:
         """Refuse a day on which the service was not on the list, or its award did not pay.
 
         Args:
             day: when it was offered, or provided if it was.
+            listed: the list of that day by code, if it was read already.
 
         Raises:
             ServiceNotListed, AwardNotPaying
         """
-        if self.service not in codes.on_or_first(codes.SERVICES, day).values:
-            raise ServiceNotListed(self.service_short, day)
+        if self.service not in (services_on(day) if listed is None else listed):
+            raise ServiceNotListed(self.service_label, day)
         if self.award:
             self.award.check_pays_on(day)
 
-    @property
-    def service_short(self) -> str:
-        """The service without what its label says in brackets."""
-        return self.service_label.split(" (")[0]
 
-    @property
-    def service_label(self) -> str:
-        """The service in the words of the newest list that has it."""
-        return codes.label(codes.SERVICES, self.service)
+def _within(period: LinePeriod) -> models.Q:
+    """Return what was provided of a service in a period; of most, the whole of time."""
+    found = models.Q(service=period.service)
+    if period.first != ALWAYS:
+        found &= models.Q(provided_on__gte=period.first)
+    if period.before:
+        found &= models.Q(provided_on__lt=period.before)
+    return found

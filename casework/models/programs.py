@@ -13,6 +13,7 @@ from audit import trail
 from audit.locking import lock_and_refresh
 from casework.days import last_day_of
 from casework.exceptions import AlreadyEnded, AlreadyMember
+from casework.models.awards import Award
 from encryption.row_keys import new_row_key
 
 
@@ -40,6 +41,14 @@ class Program(models.Model):
     id = models.UUIDField(primary_key=True, default=new_row_key, editable=False)
     name = models.CharField(_("name"), max_length=80, unique=True)
     confidential = models.BooleanField(_("confidential"), default=False)
+    award = models.ForeignKey(
+        "casework.Award",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("usual funding source"),
+    )
 
     objects = ProgramQuerySet.as_manager()
     history = HistoricalRecords()
@@ -52,6 +61,24 @@ class Program(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("casework:program-detail", args=[self.pk])
+
+    def lock_and_refresh(self) -> None:
+        """Hold the row until the transaction ends, and read it anew."""
+        lock_and_refresh(self)
+
+    @transaction.atomic
+    def fund(self, award: Award | None, *, by: User) -> None:
+        """Set the award that pays for its clients, where nothing else was said before.
+
+        Nothing that was recorded changes.
+        """
+        self.lock_and_refresh()
+        if self.award == award:
+            return
+        self.award = award
+        self.save(update_fields=["award"])
+        number = award.number if award else ""
+        trail.record("program.funded", self, by=by, number=number)
 
     @transaction.atomic
     def add_member(

@@ -11,6 +11,7 @@ from casework.forms.anonymous_contacts import (
     WithdrawalForm,
 )
 from casework.models import AnonymousContact
+from casework.models.naming import name_services
 from pages import notices
 from pages.carrying_out import carry_out, errors_as_messages
 from pages.sending import SentOnceForm
@@ -44,6 +45,8 @@ def anonymous_contact_count_one(request):
 def anonymous_contact_list(request):
     """What this person recorded in the last seven days, to correct or to withdraw."""
     contacts = AnonymousContact.objects.correctable_by(request.user).select_related("award")
+    contacts = list(contacts.prefetch_related("given_items"))
+    name_services(item for each in contacts for item in each.given_items.all())
     context = {"contacts": contacts}
     return render(request, "casework/anonymous_contacts/list.html", context)
 

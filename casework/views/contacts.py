@@ -9,6 +9,7 @@ from accounts.guards import permission_required
 from casework import reading, recording
 from casework.forms.contacts import AmendForm, ContactForm
 from casework.models import Client, FollowUp
+from casework.models.naming import name_services
 from casework.reach import Reach
 from casework.views.due_days import say_when_due
 from casework.views.fetching import client_for
@@ -52,6 +53,7 @@ def contact_detail(request, client_pk, pk):
     """One contact, whole, with what it said before it was corrected."""
     client = client_for(request, client_pk, Reach.READ)
     contact = get_object_or_404(client.contacts.for_a_page(), pk=pk)
+    name_services(contact.offers.all())
     reading.record_view("contact.viewed", contact, by=request.user, via=client.via)
     is_theirs = client.can_log and contact.may_be_withdrawn_by(request.user)
     context = {"client": client, "contact": contact, "is_theirs": is_theirs}

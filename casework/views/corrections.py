@@ -12,6 +12,7 @@ from casework.forms.corrections import (
     OfferEditForm,
     WithdrawalForm,
 )
+from casework.models.naming import name_services
 from casework.reach import Reach
 from casework.views.fetching import client_for
 from pages import notices
@@ -40,7 +41,8 @@ def contact_move(request, client_pk, pk):
     if carry_out(form, correcting.move_contact, contact, by=request.user):
         notices.done(request, _("Contact moved to this record."))
         return redirect(form.result.client)
-    context = {"client": contact.client, "contact": contact, "form": form}
+    offers = name_services(contact.offers.in_force())
+    context = {"client": contact.client, "contact": contact, "offers": offers, "form": form}
     return render(request, "casework/corrections/move.html", context)
 
 
@@ -68,7 +70,7 @@ def contact_undo(request, client_pk, pk):
 def offer_amend(request, client_pk, pk):
     """Correct a service that was offered at a contact."""
     offer = _part(request, client_pk, pk, "offers", Reach.CHANGE)
-    form = OfferEditForm(request.POST or None, record=offer, worker=request.user)
+    form = OfferEditForm(request.POST or None, record=offer)
     if carry_out(form, offer.amend, by=request.user):
         notices.done(request, _("Service corrected."))
         return redirect(offer.contact)

@@ -4,7 +4,12 @@ from django.utils.translation import gettext as _
 
 from accounts.guards import fresh_factor_required, permission_required
 from casework import access, ending
-from casework.forms.programs import EnrollmentForm, MembershipForm, ProgramForm
+from casework.forms.programs import (
+    EnrollmentForm,
+    MembershipForm,
+    ProgramAwardForm,
+    ProgramForm,
+)
 from casework.models import Membership, Program
 from casework.reach import Reach
 from casework.views.fetching import client_for
@@ -19,7 +24,10 @@ def program_list(request):
     if carry_out(form, access.create_program, by=request.user, error_field="name"):
         notices.done(request, _("Program added. Now add its members."))
         return redirect(form.result)
-    context = {"form": form, "programs": Program.objects.with_members()}
+    context = {
+        "form": form,
+        "programs": Program.objects.with_members().select_related("award"),
+    }
     return render(request, "casework/programs/list.html", context)
 
 
@@ -35,6 +43,17 @@ def program_detail(request, pk):
     members = program.memberships.in_force().select_related("person__team")
     context = {"program": program, "form": form, "memberships": members}
     return render(request, "casework/programs/detail.html", context)
+
+
+@permission_required("casework.manage_programs")
+def program_award(request, pk):
+    """Set the award that usually pays for the clients of a program. It shows no client."""
+    program = get_object_or_404(Program.objects.select_related("award"), pk=pk)
+    form = ProgramAwardForm(request.POST or None, record=program)
+    if carry_out(form, program.fund, by=request.user):
+        notices.done(request, _("Usual funding source changed."))
+        return redirect("casework:program-list")
+    return render(request, "casework/programs/award.html", {"program": program, "form": form})
 
 
 @permission_required("casework.manage_programs")

@@ -17,6 +17,7 @@ OURS = [
     "accounts",
     "training",
     "opening",
+    "services",
     "casework",
     "providers",
     "fieldwork",

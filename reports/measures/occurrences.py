@@ -1,5 +1,7 @@
 """Occurrences: contacts without a name, and how often a service was provided."""
 
+from typing import Any
+
 from django.db.models import Sum
 
 from reports.exceptions import UnknownService
@@ -22,14 +24,13 @@ def anonymous_contacts(scope: AwardScope) -> int:
     "times. Referrals are counted when they are made."
 )
 def times_by_service(scope: AwardScope) -> dict[str, int]:
-    """Return the quantities by the code of the service.
+    """Return the quantities by the code of the form's line.
 
     Raises:
-        UnknownService: the form's list does not hold a service that was provided.
+        UnknownService: the form's list does not hold the line of a service that was provided.
     """
-    times = dict(
-        scope.offers().order_by().values_list("service").annotate(times=Sum("quantity"))
-    )
+    offers: Any = scope.offers().order_by()  # types don't know its annotation `line`
+    times = dict(offers.values_list("line").annotate(times=Sum("quantity")))
     if unknown := sorted(times.keys() - set(scope.lists.services.values)):
         raise UnknownService(unknown)
     return times

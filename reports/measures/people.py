@@ -5,7 +5,6 @@ from itertools import chain
 
 from django.db.models import Count, Min, Q
 
-from casework.codes import SERVICE_CATEGORIES
 from reports.breakdowns import (
     NOT_REPORTED,
     age_line,
@@ -15,6 +14,7 @@ from reports.breakdowns import (
 )
 from reports.measures.measure import measure
 from reports.scope import AwardScope
+from services.funder_lines import CATEGORIES
 
 
 @measure(
@@ -136,8 +136,8 @@ def served_by_category(scope: AwardScope) -> dict[str, int]:
         category: Count(
             "client",
             distinct=True,
-            filter=Q(service__in=[code.value for code in scope.lists.services_in(category)]),
+            filter=Q(line__in=[code.value for code in scope.lists.services_in(category)]),
         )
-        for category in SERVICE_CATEGORIES
+        for category in CATEGORIES
     }
     return scope.offers().aggregate(**clients)

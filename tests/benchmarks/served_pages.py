@@ -75,7 +75,7 @@ def fill(team: Team, colleagues: list[User], people: int) -> None:
 
 def contact(client: Client, award: Award) -> dict:
     """Return what the form of a contact sends, with one service and a follow-up."""
-    offer = {"service": "transportation", "answer": "provided", "quantity": "2"}
+    offer = {"answer": "provided", "quantity": "2", "award": str(award.pk)}
     return {
         "key": str(uuid4()),
         "client": str(client.pk),
@@ -93,7 +93,10 @@ def contact(client: Client, award: Award) -> dict:
         "offers-MIN_NUM_FORMS": "0",
         "offers-MAX_NUM_FORMS": "4",
         **{f"offers-0-{name}": value for name, value in offer.items()},
-        "offers-0-award": str(award.pk),
+        "offers-0-service": "transportation",
+        # The same as the form of today sends it: each tree reads its own.
+        "services": ["transportation"],
+        **{f"offer-transportation-{name}": value for name, value in offer.items()},
     }
 
 

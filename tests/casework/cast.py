@@ -42,12 +42,6 @@ INTAKE = {
 
 def answers(client, **changed):
     """The contact page as a browser sends it when a worker changes as little as they can."""
-    rows = {
-        "offers-TOTAL_FORMS": "4",
-        "offers-INITIAL_FORMS": "0",
-        "offers-MIN_NUM_FORMS": "0",
-        "offers-MAX_NUM_FORMS": "4",
-    }
     return {
         "key": str(uuid4()),
         "client": str(client.pk),
@@ -57,9 +51,19 @@ def answers(client, **changed):
         "note": "",
         "next": "nothing",
         "next_kind": "visit",
-        **rows,
         **changed,
     }
+
+
+def checked(**offers):
+    """Services that a worker checks on the contact page, each with what its row says.
+
+    checked(transportation={"answer": "provided", "quantity": "2"}, food={})
+    """
+    codes = [code.replace("_", "-") for code in offers]
+    rows = zip(codes, offers.values(), strict=True)
+    sent = {f"offer-{code}-{name}": value for code, row in rows for name, value in row.items()}
+    return {"services": codes, **sent}
 
 
 # Time -------------------------------------------------------------------------------------

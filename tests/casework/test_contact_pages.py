@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from casework.models import Award, Contact, Offer
-from tests.casework.cast import answers
+from tests.casework.cast import answers, checked
 from tests.conftest import open_client
 
 NEW = "casework:contact-create"
@@ -50,16 +50,10 @@ def test_a_contact_of_another_day_keeps_that_day(ana, rosa, browser_of):
 
 
 def test_offers_are_recorded_with_their_answers(ana, rosa, award, browser_of):
-    offered = {
-        "offers-0-service": "transportation",
-        "offers-0-answer": "provided",
-        "offers-0-quantity": "2",
-        "offers-0-award": str(award.pk),
-        "offers-1-service": "emergency-shelter",
-        "offers-1-answer": "later",
-        "offers-1-quantity": "1",
-        "offers-1-provider_name": "Harbor House",
-    }
+    offered = checked(
+        transportation={"answer": "provided", "quantity": "2", "award": str(award.pk)},
+        emergency_shelter={"answer": "later", "quantity": "1", "provider_name": "Harbor House"},
+    )
 
     browser_of(ana).post(reverse(NEW), answers(rosa, **offered))
 
@@ -69,18 +63,15 @@ def test_offers_are_recorded_with_their_answers(ana, rosa, award, browser_of):
     assert (later.answer, later.quantity, later.provider_name) == ("later", 0, "Harbor House")
 
 
-PROVIDED = {
-    "offers-0-service": "transportation",
-    "offers-0-answer": "provided",
-    "offers-0-quantity": "1",
-}
+PROVIDED = checked(transportation={"answer": "provided", "quantity": "1"})
+PAID_BY = "offer-transportation-award"
 
 
 def test_the_one_award_that_pays_comes_chosen(ana, award, browser_of):
     page = browser_of(ana).get(reverse(NEW)).content.decode()
 
     assert f'<option value="{award.pk}" selected>' in page
-    assert 'id="id_offers-0-award"' in page
+    assert f'id="id_{PAID_BY}"' in page
 
 
 def test_of_two_awards_none_is_chosen_for_the_worker(ana, award, second_award, browser_of):
@@ -95,14 +86,14 @@ def test_the_funding_source_is_asked_where_two_awards_could_pay(
     ana, rosa, award, second_award, browser_of
 ):
     browser = browser_of(ana)
-    unsaid = answers(rosa, **PROVIDED, **{"offers-0-award": ""})
+    unsaid = answers(rosa, **PROVIDED, **{PAID_BY: ""})
 
     page = browser.post(reverse(NEW), unsaid).content.decode()
 
     assert "<title>Error: " in page
     assert page.count("Choose the funding source, or No grant.") == 2
     assert not Offer.objects.exists()
-    browser.post(reverse(NEW), unsaid | {"offers-0-award": str(second_award.pk)})
+    browser.post(reverse(NEW), unsaid | {PAID_BY: str(second_award.pk)})
     assert Offer.objects.get().award == second_award
 
 
@@ -131,7 +122,7 @@ def test_an_earlier_day_asks_again_among_the_awards_of_that_day(
     assert str(ended.pk) not in shown
     typed = answers(
         rosa,
-        **PROVIDED | {"offers-0-award": str(award.pk)},
+        **PROVIDED | {PAID_BY: str(award.pk)},
         when="another_day",
         day_is_right="on",
         occurred_on=that_day.isoformat(),
@@ -145,7 +136,7 @@ def test_an_earlier_day_asks_again_among_the_awards_of_that_day(
     assert str(award.pk) not in page
     assert f'name="offered_on" value="{that_day.isoformat()}"' in page
     assert not Contact.objects.exists()
-    chosen = {"offers-0-award": str(ended.pk), "offered_on": that_day.isoformat()}
+    chosen = {PAID_BY: str(ended.pk), "offered_on": that_day.isoformat()}
     browser.post(reverse(NEW), typed | chosen)
     assert Offer.objects.get().award == ended
 
@@ -153,7 +144,7 @@ def test_an_earlier_day_asks_again_among_the_awards_of_that_day(
 def test_an_award_of_another_day_is_not_taken_from_an_older_page(
     ana, rosa, award, ended, browser_of
 ):
-    typed = answers(rosa, **PROVIDED | {"offers-0-award": str(ended.pk)})
+    typed = answers(rosa, **PROVIDED | {PAID_BY: str(ended.pk)})
 
     page = browser_of(ana).post(reverse(NEW), typed).content.decode()
 
@@ -162,7 +153,7 @@ def test_an_award_of_another_day_is_not_taken_from_an_older_page(
 
 
 def test_that_no_award_pays_is_an_answer(ana, rosa, award, second_award, browser_of):
-    browser_of(ana).post(reverse(NEW), answers(rosa, **PROVIDED, **{"offers-0-award": "none"}))
+    browser_of(ana).post(reverse(NEW), answers(rosa, **PROVIDED, **{PAID_BY: "none"}))
 
     assert Offer.objects.provided().get().award is None
 
@@ -170,7 +161,7 @@ def test_that_no_award_pays_is_an_answer(ana, rosa, award, second_award, browser
 def test_nobody_asks_who_pays_for_what_was_not_given(
     ana, rosa, award, second_award, browser_of
 ):
-    later = {**PROVIDED, "offers-0-answer": "later", "offers-0-award": ""}
+    later = checked(transportation={"answer": "later", "award": ""})
 
     browser_of(ana).post(reverse(NEW), answers(rosa, **later))
 
@@ -202,12 +193,12 @@ def test_what_was_typed_stays_when_something_is_missing(ana, rosa, browser_of):
 
 
 def test_a_service_without_an_answer_is_asked_for_in_the_summary(ana, rosa, browser_of):
-    typed = answers(rosa, **{"offers-0-service": "transportation"})
+    typed = answers(rosa, **checked(transportation={}))
 
     page = browser_of(ana).post(reverse(NEW), typed).content.decode()
 
     assert page.count("Choose the client&#x27;s response to this service.") == 2
-    assert 'href="#id_offers-0-answer"' in page
+    assert 'href="#id_offer-transportation-answer_0"' in page
 
 
 def test_a_contact_in_the_future_is_refused_at_its_field(ana, rosa, browser_of):
@@ -285,7 +276,7 @@ def test_a_page_that_somebody_goes_back_to_keeps_what_they_typed_and_saves_it(
 
 
 def test_services_that_a_worker_offers_most_come_first(ana, rosa, browser_of):
-    offered = {"offers-0-service": "protection-order", "offers-0-answer": "later"}
+    offered = checked(protection_order={"answer": "later"})
     browser = browser_of(ana)
     browser.post(reverse(NEW), answers(rosa, **offered))
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audit import trail
-from casework import codes, recording
+from casework import recording
 from casework.exceptions import (
     AwardNotPaying,
     ConsentMissing,
@@ -19,6 +19,7 @@ from casework.exceptions import (
     ServiceNotListed,
 )
 from casework.models import AnonymousContact, Contact, FollowUp
+from services.models import Service
 from tests.casework.cast import met
 from tests.conftest import open_client
 
@@ -107,12 +108,9 @@ def test_a_contact_is_not_moved_to_a_day_on_which_its_award_did_not_pay(
         contact.amend(by=ana, occurred_on=award.starts_on - timedelta(days=1))
 
 
-def test_a_service_is_one_of_the_list_of_its_day(ana, rosa, monkeypatch, transport):
+def test_a_service_is_one_of_the_list_of_its_day(ana, rosa, adam, transport):
     today = timezone.localdate()
-    newer = codes.SERVICES[-1]._replace(
-        version="next", since=today, codes=(codes.Code("escort", "Escort", "A1"),)
-    )
-    monkeypatch.setattr(codes, "SERVICES", (*codes.SERVICES, newer))
+    Service.objects.get(code="transportation").retire(by=adam)
     yesterday = today - timedelta(days=1)
 
     with pytest.raises(ServiceNotListed, match="Transportation assistance is not on the list"):

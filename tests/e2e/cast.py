@@ -78,3 +78,12 @@ def pages_within_reach(page, of_a_kind: int = PAGES_OF_A_KIND) -> Iterator[tuple
 
 def overflow(page) -> int:
     return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+
+
+def check_service(page, name):
+    """Check a service or an item on the form of a contact, and return its row."""
+    box = page.get_by_role("checkbox", name=name, exact=True)
+    if not box.is_visible():
+        page.get_by_text("All services and items").click()
+    box.check()
+    return page.get_by_role("group", name=name, exact=True)

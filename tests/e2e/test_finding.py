@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+from tests.e2e.cast import check_service
 from tests.e2e.conftest import follow
 
 
@@ -56,8 +57,9 @@ def test_the_other_agency_is_suggested_and_a_failure_is_shown(
 ):
     page = visit("worker")
     page.goto("/contacts/new/")
-    page.get_by_text("Add a service").click()
-    whose = page.get_by_label("Referred to (if another agency)").first
+    row = check_service(page, "Interpreter services")
+    row.get_by_text("How many times, other agency").click()
+    whose = row.get_by_label("Referred to (if another agency)")
     option = page.get_by_role("button", name="Food pantry").first
 
     whose.press_sequentially("food", delay=30)

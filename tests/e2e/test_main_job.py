@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from tests.e2e.cast import enter_date, go, unfold
+from tests.e2e.cast import check_service, enter_date, go, unfold
 from tests.e2e.conftest import follow
 
 AWARD = "Ferry Street Fund"
@@ -262,16 +262,13 @@ def find(supervisor, client):
 
 
 def offer(worker, service, answer, *, times="1"):
-    """Open the next row of services and write down what was offered and answered."""
-    worker.get_by_text(re.compile("Add (a|another) service")).filter(visible=True).last.click()
-    worker.get_by_label("Service", exact=True).filter(visible=True).last.select_option(
-        label=service
-    )
-    worker.get_by_label("Client's response").filter(visible=True).last.select_option(
-        label=answer
-    )
-    worker.get_by_label("How many times").filter(visible=True).last.fill(times)
-    worker.get_by_label("Funding source").filter(visible=True).last.select_option(label=AWARD)
+    """Check a service, and say what was answered, how often it was given and who paid."""
+    row = check_service(worker, service)
+    row.get_by_label(answer).check()
+    row.get_by_text("How many times, other agency").click()
+    row.get_by_label("How many times").fill(times)
+    if "provided" in answer:
+        row.get_by_label("Funding source").select_option(label=AWARD)
 
 
 def tell_who_they_are(page, *, born, sex, races, happened, applies):

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.cast import check_service
 from tests.e2e.conftest import follow
 
 NOTE = "Ten minutes at the corner. Asked for socks and the clinic's hours."
@@ -20,9 +21,7 @@ def test_a_contact_is_logged_without_javascript(worker):
     client = worker.get_by_label("Who", exact=True).get_by_role("option").nth(1).inner_text()
     worker.get_by_label("Who", exact=True).select_option(label=client)
     worker.get_by_label("Street outreach").check()
-    worker.get_by_text("Add a service").click()
-    worker.get_by_label("Service", exact=True).first.select_option(label="Interpreter services")
-    worker.get_by_label("Client's response").first.select_option(label="Maybe later")
+    check_service(worker, "Interpreter services").get_by_label("Maybe later").check()
     worker.get_by_label("Contact note").fill(NOTE)
     worker.get_by_label("In two weeks").check()
     worker.get_by_label("How", exact=True).select_option(label="Task")

@@ -16,14 +16,13 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from casework import codes
 from tests.conftest import HIDDEN
-from tests.e2e.cast import QUICK_EXIT_URL, enter_date, go, unfold
+from tests.e2e.cast import QUICK_EXIT_URL, check_service, enter_date, go, unfold
 from tests.e2e.conftest import follow
 from tests.nouns.declaring import nouns
 from tests.nouns.scans import pdf
 
-SERVICE = codes.SERVICES[-1].codes[0].value
+SERVICE = "Information about the criminal justice process"
 AWARD = "Safe Streets Fund"
 LAST_WORDS = 8_000  # of the server's log, when it fails
 AFTER_THE_DELAY = 400  # milliseconds: what is typed is sent when the typing pauses
@@ -218,12 +217,10 @@ def log_work_by_hand(desk: Desk):
     page.get_by_role("button", name="Save intake").click()
     expect(page.get_by_text("Intake saved. Log the first contact.")).to_be_visible()
 
-    page.get_by_text("Add a service").click()
-    page.get_by_label("Service", exact=True).first.select_option(value=SERVICE)
-    page.get_by_label("Client's response").first.select_option(label="Maybe later")
-    page.get_by_label("Referred to (if another agency)").first.press_sequentially(
-        canaries.word()
-    )
+    row = check_service(page, SERVICE)
+    row.get_by_label("Maybe later").check()
+    row.get_by_text("How many times, other agency").click()
+    row.get_by_label("Referred to (if another agency)").press_sequentially(canaries.word())
     page.wait_for_timeout(AFTER_THE_DELAY)
     page.get_by_label("Contact note").fill(canaries.words(3))
     page.get_by_label("In a week").check()

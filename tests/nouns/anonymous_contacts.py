@@ -21,7 +21,7 @@ COUNT = {"people": 3, "occurred_on": in_days(0), "kind": "street", "place_kind":
 def add_once(world: World) -> None:
     today = timezone.localdate()
     counted = recording.record_anonymous_contact(
-        by=world.people["worker"], **COUNT | {"occurred_on": today}
+        by=world.people["worker"], given={"naloxone": 2}, **COUNT | {"occurred_on": today}
     )
     world.records["anonymous_contact"] = {"pk": counted.pk}
 
@@ -42,9 +42,9 @@ NOUN = Noun(
     needs=("people",),
     add_once=add_once,
     answers={
-        "casework:anonymous-contact-create": COUNT,
+        "casework:anonymous-contact-create": COUNT | {"given-water": 3},
         "casework:anonymous-contact-count-one": {"key": "a tap"},
-        "casework:anonymous-contact-edit": COUNT | {"people": 4},
+        "casework:anonymous-contact-edit": COUNT | {"people": 4, "given-water": 1},
         "casework:anonymous-contact-undo": {"key": "an undo"},
         "casework:anonymous-contact-withdraw": {"withdrawal": "twice"},
     },

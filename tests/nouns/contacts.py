@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from casework import codes, recording
+from casework import recording
 from tests.nouns.declaring import (
     CODE,
     OWN,
@@ -52,20 +52,18 @@ def add(world: World, target: str) -> None:
 
 
 def answer(world: World) -> dict:
-    rows = {"offers-TOTAL_FORMS": 4, "offers-INITIAL_FORMS": 0}
     facts = {"client": world.clients[OWN].pk, "when": "now", "kind": "street"}
     follow_up = {"next": "week", "next_kind": "task", "task": "Ask about the papers"}
-    return facts | rows | follow_up | {"outcome": "reached"}
+    return facts | follow_up | {"outcome": "reached"}
 
 
 def flow(desk, client: str) -> None:
     """Log a contact with two offers, then correct it."""
     canaries = desk.canaries
-    offers = {"offers-TOTAL_FORMS": 2, "offers-INITIAL_FORMS": 0}
-    for row in range(2):
-        offers[f"offers-{row}-service"] = codes.SERVICES[-1].codes[0].value
-        offers[f"offers-{row}-answer"] = "later"
-        offers[f"offers-{row}-provider_name"] = canaries.words(2)
+    offers = {"services": ["rights-information", "relocation"]}
+    for code in offers["services"]:
+        offers[f"offer-{code}-answer"] = "later"
+        offers[f"offer-{code}-provider_name"] = canaries.words(2)
     note = f"{canaries.words(9)} “{canaries.foreign_word()}” & <{canaries.word()}>"
     contact = {"when": "now", "kind": "street", "outcome": "reached", "note": note}
     follow_up = {"next": "week", "next_kind": "visit", "task": canaries.words(2)}

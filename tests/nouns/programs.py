@@ -1,6 +1,7 @@
 """Programs, their members, and the clients in them."""
 
 from casework import access
+from casework.models import Award
 from tests.nouns.declaring import ADMINISTRATOR, AGENCYS, SUPERVISOR, Noun, World, page
 
 
@@ -20,15 +21,20 @@ NOUN = Noun(
     models=("casework.program", "casework.membership"),
     pages={
         "casework:program-list": page(ADMINISTRATOR),
+        "casework:program-award": page(ADMINISTRATOR, of="program"),
         "casework:program-detail": page(ADMINISTRATOR, of="program", fresh=True),
         "casework:membership-end": page(ADMINISTRATOR, of="membership", fresh=True),
         "casework:program-change": page(SUPERVISOR, of="client"),
     },
+    needs=("awards",),
     add_once=add_once,
     answers={
         "casework:program-list": {"name": "Riverside"},
         "casework:program-detail": lambda world: {"person": world.people["Ben"].pk},
         "casework:membership-end": {},
+        "casework:program-award": lambda world: {
+            "award": Award.objects.get(number=world.records["award"]["award_number"]).pk
+        },
         "casework:program-change": lambda world: {"program": world.records["open program"]},
     },
     clear={"casework.program.name": AGENCYS},

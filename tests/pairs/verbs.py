@@ -54,6 +54,12 @@ TOUCHES = {
     "training:course-edit": {"courses"},
     "training:course-retire": {"courses"},
     "training:course-create": {"courses"},
+    "services:service-create": {"services"},
+    "services:service-edit": {"services"},
+    "services:service-line": {"services"},
+    "services:service-place": {"services"},
+    "services:service-retire": {"services"},
+    "services:service-bring-back": {"services"},
 }
 OF = {"colleague": PEOPLE, "former": PEOPLE, "person to train": PEOPLE}
 # What the second of two says who do the same at once, where the same would prove little.
