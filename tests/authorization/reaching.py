@@ -41,6 +41,7 @@ LOGGED = (
     "casework:contact-move",
     "casework:offer-withdraw",
     "casework:offer-put-back",
+    "fieldwork:client-visit-create",
 )
 
 
