@@ -13,7 +13,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+from opening.open_days import WEEKDAYS
+
 MOST_WINDOWS = 3  # a day; our judgment
 NOT_ASKED, ANY_TIME, ONLY = "", "any", "only"
 A_DAY = timedelta(days=1)
@@ -55,7 +56,7 @@ class Hours(NamedTuple):
 
     Args:
         answer: `NOT_ASKED`, `ANY_TIME`, or `ONLY` on these days, in these windows.
-        days: some of `DAYS`; none named means every day.
+        days: some of `WEEKDAYS`; none named means every day.
         windows: none named means the whole day.
         zone: the IANA name of where they are; the agency's if it is empty.
     """
@@ -129,7 +130,7 @@ class Hours(NamedTuple):
 
     def _begin_on(self, day: date) -> bool:
         """Tell whether windows begin on a day of their calendar."""
-        return not self.days or DAYS[day.weekday()] in self.days
+        return not self.days or WEEKDAYS[day.weekday()] in self.days
 
     def _beginnings(self, moment: datetime, zone: ZoneInfo) -> Iterator[datetime]:
         """Yield when windows begin; twice where the clock shows a time twice."""

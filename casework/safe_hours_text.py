@@ -8,7 +8,8 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from casework.safe_hours import ANY_TIME, DAYS, NOT_ASKED, Hours, Window
+from casework.safe_hours import ANY_TIME, NOT_ASKED, Hours, Window
+from opening.open_days import WEEKDAYS
 
 # Where most of our clients are. Who is anywhere else is reached by the agency's own clock.
 ZONES = {
@@ -97,8 +98,8 @@ def _in_words(moment: datetime) -> str:
 
 def _days_in_words(days: tuple[str, ...]) -> str:
     """Return days of the week, three or more in a row as “Mon to Fri”."""
-    numbers = [number for number, day in enumerate(DAYS) if day in days]
-    if len(numbers) in (0, len(DAYS)):
+    numbers = [number for number, day in enumerate(WEEKDAYS) if day in days]
+    if len(numbers) in (0, len(WEEKDAYS)):
         return gettext("Every day")
     names = [
         date_format(MONDAY + timedelta(days=number), "WEEKDAY_FORMAT") for number in numbers

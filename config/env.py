@@ -5,6 +5,8 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from opening.open_days import WEEKDAYS
+
 ON = {"true", "yes", "on", "1"}
 HUEY_BACKEND = "huey.contrib.djhuey.tasks_backend.HueyBackend"
 HUEY_CLASSES = {
@@ -50,6 +52,21 @@ def words(name: str, default: str = "") -> list[str]:
     """Return NAME as a list: separated by commas, or by lines in the file of NAME_FILE."""
     value = optional(name, default).replace("\n", ",")
     return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def weekdays(name: str) -> list[str]:
+    """Return NAME as days of the week: "sat,sun". By default there are none.
+
+    Raises:
+        ImproperlyConfigured: NAME holds something else, or all seven.
+    """
+    days = [word.lower() for word in words(name)]
+    if not set(days) < set(WEEKDAYS):
+        raise ImproperlyConfigured(
+            f"{name} is {optional(name)!r}: set it to days of the week such as sat,sun, or "
+            "leave it out. At least one day must stay open."
+        )
+    return days
 
 
 def flag(name: str, default: bool = False) -> bool:

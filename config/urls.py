@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("accounts.job_urls")),
     path("", include("accounts.urls")),
     path("", include("training.urls")),
+    path("", include("opening.urls")),
     path("", include("services.urls")),
     path("", include("casework.urls")),
     path("", include("providers.urls")),

@@ -9,6 +9,7 @@ from django.forms import (
     Field,
     ModelChoiceField,
     PasswordInput,
+    RadioSelect,
     Widget,
 )
 from django.forms.renderers import TemplatesSetting
@@ -43,6 +44,8 @@ class PlainBoundField(BoundField):
             return False
         if self.reveal_id and not getattr(self.field, "optional_when_revealed", False):
             return False
+        if isinstance(self.field.widget, RadioSelect) and self.initial:
+            return False  # one of them is always chosen
         return any(field.required for field in self.form.fields.values())
 
     @property

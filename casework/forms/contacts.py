@@ -1,16 +1,19 @@
 """Logging a contact on one page, and correcting one."""
 
-from datetime import timedelta
+from contextlib import suppress
+from datetime import date, timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 from django.utils import timezone
+from django.utils.choices import CallableChoiceIterator
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from casework.chips import first_open_and_safe
 from casework.forms.awards import AskedOfADay
 from casework.forms.day_questions import ANSWER, AsksAboutTheDay
 from casework.forms.offers import Offers, ServicesField
@@ -20,6 +23,8 @@ from casework.reach import Reach, TooLittleReach
 from casework.safe_hours_text import day_in_words
 from casework.searching import SHOWN
 from encryption.row_keys import new_row_key
+from opening.models import ClosedDay
+from opening.open_days import OpenDays
 from pages.choices import Radios, RevealingRadios, drop_unrevealed
 from pages.dates import AHEAD, PAST, DayField, TimeField
 from pages.editing import EditForm
@@ -256,6 +261,7 @@ class ContactForm(SentOnceForm, AskedOfADay, AsksAboutTheDay):
         ),
         error_messages={"required": _("Choose a follow-up date, or No follow-up.")},
     )
+    chip_days = forms.CharField(required=False, widget=forms.HiddenInput)  # as the page said
     due_on = DayField(AHEAD, label=_("Follow-up date"), required=False)
     next_kind = forms.ChoiceField(
         label=_("How"),
@@ -279,6 +285,8 @@ class ContactForm(SentOnceForm, AskedOfADay, AsksAboutTheDay):
         self.fields["present"].queryset = (
             User.objects.active().in_team(worker.team_id).exclude(pk=worker.pk)
         )
+        self.fields["next"].widget.choices = CallableChoiceIterator(self._dated_chips)
+        self.fields["chip_days"].initial = lambda: ",".join(map(str, self.days_of_chips))
         day, shown_for = self.read_day()
         self.offers = Offers(data, worker, day, shown_for=shown_for)
         self.fields["services"].offer(self.offers.offering.listed)
@@ -343,15 +351,48 @@ class ContactForm(SentOnceForm, AskedOfADay, AsksAboutTheDay):
         card = self.chosen_client and self.chosen_client.card
         if not card or not card.hours.are_limited:
             return []
-        sentences, here = [], timezone.get_default_timezone()
-        for chip, ahead in DAYS_AHEAD.items():
-            day = timezone.localdate() + ahead
-            safe_day = card.hours.next_safe_day(day, here)
-            if safe_day != day:
+        sentences = []
+        for chip in DAYS_AHEAD:
+            safe_day = self._safe_day(chip, card)
+            if safe_day != self._day_of(chip):
                 facts = {"chip": chip.label, "day": day_in_words(safe_day)}
                 sentence = _("%(chip)s: a call or visit moves to %(day)s, a safe day.")
                 sentences.append(sentence % facts)
         return sentences
+
+    @cached_property
+    def open_days(self) -> OpenDays:
+        return ClosedDay.objects.open_days()
+
+    @cached_property
+    def days_of_chips(self) -> list[date]:
+        """The day that each chip means: what the page said, or the first open one."""
+        today = timezone.localdate()
+        with suppress(ValueError):
+            shown = self.data.get(self.add_prefix("chip_days"), "").split(",")
+            days = [date.fromisoformat(each) for each in shown]
+            if len(days) == len(DAYS_AHEAD) and all(
+                today <= day < today + timedelta(days=366) for day in days
+            ):
+                return days
+        return [self.open_days.next_open(today + ahead) for ahead in DAYS_AHEAD.values()]
+
+    def _day_of(self, chip):
+        return dict(zip(DAYS_AHEAD, self.days_of_chips, strict=True))[chip]
+
+    def _safe_day(self, chip, card):
+        here = timezone.get_default_timezone()
+        return first_open_and_safe(self._day_of(chip), self.open_days, card.hours, here)
+
+    def _dated_chips(self):
+        """Return the answers, each chip with the day it means: “In a week, Mon, Dec 7”."""
+        choices = []
+        for value, label in Next.choices:
+            if value in DAYS_AHEAD:
+                day = day_in_words(self._day_of(Next(value)))
+                label = _("%(chip)s, %(day)s") % {"chip": label, "day": day}
+            choices.append((value, label))
+        return choices
 
     @property
     def has_many_clients(self) -> bool:
@@ -408,10 +449,16 @@ class ContactForm(SentOnceForm, AskedOfADay, AsksAboutTheDay):
         answer = self.cleaned_data["next"]
         if answer == Next.NOTHING:
             return None
-        ahead = DAYS_AHEAD.get(answer)
+        kind, client = self.cleaned_data["next_kind"], self.cleaned_data["client"]
+        if answer == Next.ANOTHER_DAY:
+            due_on = self.cleaned_data["due_on"]
+        elif kind in FollowUp.CHANNELS and client.card and client.card.hours.are_limited:
+            due_on = self._safe_day(answer, client.card)
+        else:
+            due_on = self._day_of(answer)
         return {
-            "due_on": timezone.localdate() + ahead if ahead else self.cleaned_data["due_on"],
-            "kind": self.cleaned_data["next_kind"],
+            "due_on": due_on,
+            "kind": kind,
             "task": self.cleaned_data["task"],
         }
 

@@ -11,8 +11,9 @@ from casework.exceptions import CardChanged
 from casework.models import Client, SafeContactCard
 from casework.models.safe_contact_cards import ANSWER_FIELDS, CAUTION_FIELDS, FOLDED_FIELDS
 from casework.reaching import Answer, Channel
-from casework.safe_hours import ANY_TIME, DAYS, MOST_WINDOWS, NOT_ASKED, ONLY, Hours, Window
+from casework.safe_hours import ANY_TIME, MOST_WINDOWS, NOT_ASKED, ONLY, Hours, Window
 from casework.safe_hours_text import ZONES, city
+from opening.open_days import WEEKDAYS
 from pages.choices import Radios, RevealingRadios, drop_unrevealed
 from pages.dates import TimeField
 from pages.editing import EditForm
@@ -200,7 +201,7 @@ class SafeContactCardForm(EditForm):
             for boxes in WINDOWS
             if answers[boxes.starts] is not None
         ]
-        days = tuple(day for day in DAYS if day in answers["days"])
+        days = tuple(day for day in WEEKDAYS if day in answers["days"])
         zone = "" if answers["zone"] == settings.TIME_ZONE else answers["zone"]
         return Hours(ONLY, days, tuple(windows), zone)
 

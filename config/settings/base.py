@@ -16,6 +16,7 @@ OURS = [
     "search",
     "accounts",
     "training",
+    "opening",
     "services",
     "casework",
     "providers",
@@ -248,9 +249,12 @@ JOB_TEND_SECONDS = 30  # how often each worker looks for lost jobs and for night
 AGENCY_NAME = env.optional("AGENCY_NAME", "Harbor Street Outreach")
 WORKER_TITLE = env.optional("WORKER_TITLE", "Outreach worker")
 PHONE_REGION = env.optional("PHONE_REGION", "US")
+CHECK_IN_GRACE_MINUTES = env.number("CHECK_IN_GRACE_MINUTES", default=15)
+CHECK_IN_SECOND_ALERT_MINUTES = env.number("CHECK_IN_SECOND_ALERT_MINUTES", default=30)
 EMERGENCY_NUMBER = env.optional("EMERGENCY_NUMBER", "911")  # of police and ambulance
 SMALLEST_SHOWN = env.number("SMALLEST_SHOWN", default=11)
 ERASURE_WAITING_DAYS = env.number("ERASURE_WAITING_DAYS", default=7)
+CLOSED_WEEKDAYS = env.weekdays("CLOSED_WEEKDAYS")
 CONSENT_LASTS_DAYS = env.number("CONSENT_LASTS_DAYS", default=365)
 SAFE_CONTACT_ASK_AFTER_DAYS = env.number("SAFE_CONTACT_ASK_AFTER_DAYS", default=90)
 ERASURE_LEDGER = env.optional("ERASURE_LEDGER", str(ROOT / "var" / "erasures.ledger"))

@@ -87,6 +87,14 @@ def contact(client: Client, award: Award) -> dict:
         "next_kind": "visit",
         "task": "Bring the papers",
         "offered_on": TODAY.isoformat(),
+        "chip_days": ",".join(str(TODAY + timedelta(days=days)) for days in (1, 7, 14)),
+        "offers-TOTAL_FORMS": "4",
+        "offers-INITIAL_FORMS": "0",
+        "offers-MIN_NUM_FORMS": "0",
+        "offers-MAX_NUM_FORMS": "4",
+        **{f"offers-0-{name}": value for name, value in offer.items()},
+        "offers-0-service": "transportation",
+        # The same as the form of today sends it: each tree reads its own.
         "services": ["transportation"],
         **{f"offer-transportation-{name}": value for name, value in offer.items()},
     }

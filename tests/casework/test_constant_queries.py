@@ -87,8 +87,13 @@ def test_a_long_timeline_costs_no_query_more(ana, award, browser_of):
 def sent(client, award, **changed):
     """A contact with an offer that was provided and a follow-up next week."""
     row = {"answer": "provided", "quantity": "1", "award": str(award.pk)}
-    offered = checked(transportation=row)
-    return answers(client, next="week", task="Bring the papers", **offered, **changed)
+    days = [timezone.localdate() + timedelta(days=ahead) for ahead in (1, 7, 14)]
+    follow_up = {
+        "next": "week",
+        "task": "Bring the papers",
+        "chip_days": ",".join(map(str, days)),
+    }
+    return answers(client, **follow_up, **checked(transportation=row), **changed)
 
 
 def written(browser, url, answers_to):

@@ -10,6 +10,7 @@ from django.utils.html import strip_tags
 
 from casework.models import SafeContactCard
 from casework.safe_hours import ONLY, Hours, Window
+from opening.models.closed_days import add_closed_day
 from tests.casework.cast import answers
 from tests.conftest import hidden_fields, open_client, shown_messages
 
@@ -251,6 +252,19 @@ def test_the_form_of_a_contact_shows_the_card_and_what_moves(luz, ana, browser_o
     assert "Maple" in text
     assert "In a week: a call or visit moves to Tue, Dec 15, a safe day." in text
     assert "Tomorrow: a call" not in text
+
+
+def test_a_chip_moves_a_call_to_a_day_that_is_safe_and_open(luz, ana, adam, browser_of):
+    add_closed_day(by=adam, day=date(2026, 12, 15))
+    address = f"{reverse('casework:contact-create')}?client={luz.pk}"
+    moved = "In a week: a call or visit moves to Tue, Dec 22, a safe day."
+
+    assert moved in text_of(browser_of(ana).get(address))
+    browser_of(ana).post(
+        reverse("casework:contact-create"), answers(luz, next="week", next_kind="call")
+    )
+
+    assert luz.follow_ups.latest("due_on").due_on == date(2026, 12, 22)
 
 
 @pytest.mark.parametrize("name", ["create", "complete", "reschedule"])

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from casework.safe_hours import ANY_TIME, DAYS, ONLY, Hours, Window
+from casework.safe_hours import ANY_TIME, ONLY, Hours, Window
+from opening.open_days import WEEKDAYS
 
 HERE = ZoneInfo("America/Los_Angeles")
 ZONES = ["", "America/New_York", "America/Phoenix", "America/Havana", "Europe/London"]
@@ -20,7 +21,7 @@ windows = st.builds(Window, times, times)
 hours = st.builds(
     Hours,
     st.just(ONLY),
-    st.lists(st.sampled_from(DAYS), unique=True).map(tuple),
+    st.lists(st.sampled_from(WEEKDAYS), unique=True).map(tuple),
     st.lists(windows, max_size=3).map(tuple),
     st.sampled_from(ZONES),
 )
@@ -50,7 +51,7 @@ def shows_a_safe_time(safe, moment):
             begins = datetime.combine(day, window.starts)
             ends = datetime.combine(day, window.ends)
             ends += timedelta(days=window.ends <= window.starts)
-            is_safe_day = not safe.days or DAYS[day.weekday()] in safe.days
+            is_safe_day = not safe.days or WEEKDAYS[day.weekday()] in safe.days
             if is_safe_day and begins <= wall < ends:
                 return True
     return False

@@ -16,6 +16,13 @@ class PlaceForm(forms.Form):
     day = forms.DateField(label="Which day", required=False)
     place = forms.CharField(label="Place", required=False, help_text="A street is enough.")
     agreed = forms.BooleanField(label="They agreed")
+    how = forms.ChoiceField(
+        label="How",
+        choices=[("spoken", "Spoken"), ("written", "Written")],
+        widget=forms.RadioSelect,
+        initial="spoken",
+        required=False,
+    )
 
 
 class SearchForm(forms.Form):
@@ -46,6 +53,11 @@ def test_a_field_that_is_revealed_says_that_it_may_be_left_out_where_it_may():
 def test_a_field_that_may_be_left_out_says_so():
     assert "(optional)" in str(PlaceForm()["place"].as_field_group())
     assert "(optional)" not in str(PlaceForm()["when"].as_field_group())
+
+
+def test_radio_buttons_of_which_one_is_chosen_are_not_called_optional():
+    assert "(optional)" not in str(PlaceForm()["how"].as_field_group())
+    assert "(optional)" in str(PlaceForm(initial={"how": ""})["how"].as_field_group())
 
 
 def test_a_form_that_asks_for_nothing_does_not_say_optional_everywhere():

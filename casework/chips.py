@@ -1,0 +1,18 @@
+"""The days that “In a week” and its like mean: not on a closed day, nor on an unsafe one."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from casework.safe_hours import Hours
+from opening.open_days import OpenDays
+
+MOST_MOVES = 60  # of a day that is never both: then it is a safe one
+
+
+def first_open_and_safe(day: date, open_days: OpenDays, hours: Hours, agency: ZoneInfo) -> date:
+    """Return the first day from this one on that is open and safe for a call or a visit."""
+    for _number in range(MOST_MOVES):
+        day = hours.next_safe_day(open_days.next_open(day), agency)
+        if open_days.is_open(day):
+            break
+    return day

@@ -1,0 +1,3 @@
+from opening.models.closed_days import ClosedDay
+
+__all__ = ["ClosedDay"]
