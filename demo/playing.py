@@ -20,6 +20,7 @@ from demo.requesting import request_an_export
 from demo.schooling import train
 from demo.sharing import share
 from demo.stories import Story
+from demo.visiting import go_out
 from demo.warning import warn
 
 Progress = Callable[[str], None]
@@ -50,6 +51,7 @@ def play_year(*, seed: int, clients: int, today: date, progress: Progress) -> Ag
         ask(agency, seed=seed)
     share(agency)
     warn(agency)
+    go_out(agency)
     train(agency, today)
     request_an_export(agency)
     return agency

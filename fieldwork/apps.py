@@ -10,3 +10,5 @@ class FieldworkConfig(AppConfig):
         from pages import sections
 
         sections.register("emergency access", showing.on_call_now)
+        sections.register("my day", showing.visits_now)
+        sections.register("team", showing.visits_now)

@@ -2,6 +2,8 @@
 
 from accounts.roles import Role
 
+OUTSIDE = {Role.WORKER, Role.SUPERVISOR}
+
 NEVER_REQUIRES_TRAINING = (
     True  # a course that ran out would keep somebody from calling for help
 )
@@ -9,4 +11,7 @@ NEVER_REQUIRES_TRAINING = (
 GRANTS = {
     "view_on_call": set(Role),
     "manage_on_call": {Role.SUPERVISOR},
+    "view_visits": OUTSIDE,
+    "plan_visit": OUTSIDE,
+    "acknowledge_visit": OUTSIDE,
 }

@@ -38,3 +38,9 @@ def by_team(
         later = [each for each in of_team if each not in on_now]
         found.append(TeamOnCall(team, on_now, later, team.pk == user.team_id))
     return sorted(found, key=lambda each: (not each.is_own, each.team.name))
+
+
+def team_on_call(team: Team, now: datetime | None = None) -> list[OnCall]:
+    """Return whom to ring now of one team. One query."""
+    listed = OnCall.objects.listed().filter(team=team)
+    return [each for each in listed if each.is_on_call(now)]

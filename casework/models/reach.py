@@ -77,10 +77,10 @@ class ReachQuerySet(models.QuerySet):
             program__in=Program.objects.hidden_from(user, now)
         )
 
-    def blocked_for(self, user: User) -> Self:
+    def blocked_for(self, user: User, now: datetime | None = None) -> Self:
         """The clients kept from the user: few, so that a count can leave them out."""
         blocked = Block.objects.in_force().of(user).order_by().values("client")
-        hidden = self.filter(program__in=Program.objects.hidden_from(user).order_by())
+        hidden = self.filter(program__in=Program.objects.hidden_from(user, now).order_by())
         return self.filter(pk__in=hidden.order_by().values("pk").union(blocked))
 
     def with_reach_of(self, user: Any, now: datetime | None = None) -> Self:

@@ -249,6 +249,8 @@ JOB_TEND_SECONDS = 30  # how often each worker looks for lost jobs and for night
 AGENCY_NAME = env.optional("AGENCY_NAME", "Harbor Street Outreach")
 WORKER_TITLE = env.optional("WORKER_TITLE", "Outreach worker")
 PHONE_REGION = env.optional("PHONE_REGION", "US")
+CHECK_IN_GRACE_MINUTES = env.number("CHECK_IN_GRACE_MINUTES", default=15)
+CHECK_IN_SECOND_ALERT_MINUTES = env.number("CHECK_IN_SECOND_ALERT_MINUTES", default=30)
 EMERGENCY_NUMBER = env.optional("EMERGENCY_NUMBER", "911")  # of police and ambulance
 SMALLEST_SHOWN = env.number("SMALLEST_SHOWN", default=11)
 ERASURE_WAITING_DAYS = env.number("ERASURE_WAITING_DAYS", default=7)

@@ -8,6 +8,7 @@ from exports.models import Export
 from oversight.board import alerts_for, board_of, erasures_for, reviews_due_for
 from oversight.models import UnusualAccess
 from oversight.reviewing import emergency_accesses_to_review
+from pages.sections import sections_of
 from training.renewing import courses_to_renew, team_training_of
 
 REVIEWS_SHOWN = 20
@@ -22,6 +23,7 @@ def team(request):
         request,
         "oversight/team/detail.html",
         {
+            "sections": sections_of("team", request.user),
             "rows": board_of(request.user, work),
             "reviews": reviews_due_for(request.user)[:REVIEWS_SHOWN],
             "reviews_due": work.team.reviews_due,

@@ -25,6 +25,10 @@ ALLOWED = {
         "the link is where the supervisor looks for it, and only for those it opens for"
     ),
     ("templates/casework/clients/_actions.html", "oversight.view_access_history"): "guards it",
+    ("templates/casework/clients/_actions.html", "fieldwork:client-visit-create"): (
+        "who is about to go looks for it on the record"
+    ),
+    ("templates/casework/clients/_actions.html", "fieldwork.plan_visit"): "guards it",
     ("templates/403.html", "training/trainings/_missing_training.html"): (
         "the 403 page names the course that somebody lacks"
     ),

@@ -31,7 +31,11 @@ HANDING_OVER = "casework:caseload-transfer"  # is about those clients of a worke
 
 
 # What belongs to meeting somebody, as logging a contact does.
-LOGGED = ("casework:contact-override-create", "casework:safety-alert-create")
+LOGGED = (
+    "casework:contact-override-create",
+    "casework:safety-alert-create",
+    "fieldwork:client-visit-create",
+)
 
 
 def needed(name: str, page: Page) -> int:

@@ -263,7 +263,7 @@ def check_cards():
         assert now == {each.worker for each in before.current_assignments}
 
 
-PAGES = {"casework:client-detail": 9, "casework:my-day": 10}
+PAGES = {"casework:client-detail": 9, "casework:my-day": 11}
 
 
 @pytest.mark.parametrize("name", PAGES)
