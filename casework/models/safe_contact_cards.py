@@ -166,12 +166,12 @@ class SafeContactCard(ClientPart):
         """How, when and voicemail on one line of a list; a sentence if it can't be opened."""
         if any(read_or_none(self, name) is None for name in LINE_FIELDS):
             return gettext("Safe-contact card can't be opened. Tell your administrator.")
-        channels = [str(each.label) for each in self.allowed_channels]
-        channels += [
-            gettext("never: %(channel)s") % {"channel": each.label}
-            for each in self.refused_channels
-        ]
-        parts = [", ".join(channels) or gettext("Channels not asked"), self.hours_in_words]
+        parts = []
+        if allowed := _labels(self.allowed_channels):
+            parts.append(gettext("OK: %(channels)s") % {"channels": allowed})
+        if refused := _labels(self.refused_channels):
+            parts.append(gettext("never: %(channels)s") % {"channels": refused})
+        parts = [*(parts or [gettext("Channels not asked")]), self.hours_in_words]
         if self.voicemail:
             parts.append(gettext("voicemail: %(answer)s") % {"answer": self.voicemail_in_words})
         return " · ".join(parts)
@@ -244,3 +244,7 @@ FOLDED_FIELDS = (
     "emergency_name", "emergency_phone", "emergency_knows",
 )  # fmt: skip
 ANSWER_FIELDS = (*LINE_FIELDS, *CAUTION_FIELDS, *FOLDED_FIELDS)  # all that a client answers
+
+
+def _labels(channels: list[Channel]) -> str:
+    return ", ".join(str(channel.label) for channel in channels)

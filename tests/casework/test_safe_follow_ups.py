@@ -19,7 +19,7 @@ TUESDAY, WEDNESDAY = date(2026, 12, 8), date(2026, 12, 9)
 NEXT_TUESDAY = date(2026, 12, 15)
 TUESDAYS = Hours(ONLY, ("tue",), (Window(time(18), time(21)),))
 NO_TEXT = "Do not text: the client refused texts."
-LINE = "Call, never: Text · Tue, 6:00 PM to 9:00 PM · voicemail: No"
+LINE = "OK: Call · never: Text · Tue, 6:00 PM to 9:00 PM · voicemail: No"
 
 
 @pytest.fixture(autouse=True)
