@@ -194,9 +194,11 @@ class Offers:
         last = {}
         if rows and len(self.offering.awards) > 1:
             codes = [row.service.code for row in rows]
-            last = Offer.objects.awards_of_last_time(client, codes, self.offering.awards)
+            last, usual = Offer.objects.awards_of_last_time(client, self.offering.awards)
             if client.program and client.program.award in self.offering.awards:
-                last = dict.fromkeys(codes, client.program.award) | last
+                usual = client.program.award
+            if usual:
+                last = dict.fromkeys(codes, usual) | last
         for row in rows:
             row.settle_award(last)
 

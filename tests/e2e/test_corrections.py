@@ -67,7 +67,9 @@ def undo(worker):
 
 
 def open_newest(worker):
-    follow(worker.get_by_role("link", name="Street outreach").first)
+    contact = worker.get_by_role("link", name="Street outreach")
+    in_force = worker.get_by_role("listitem").filter(has=contact, has_not_text="Withdrawn")
+    follow(in_force.get_by_role("link", name="Street outreach").first)
 
 
 def move(worker, look_over):

@@ -9,7 +9,18 @@ FIRST = {
     "worker": ("My day", ["My day", "Clients", "Directory", "On call"]),
     "supervisor": ("Team Harbor", ["Team", "Clients", "Directory", "On call"]),
     "director": ("Reports", ["Reports", "Directory", "Consent texts", "Exports"]),
-    "administrator": ("People", ["People", "Programs", "Training", "Consent texts", "Jobs"]),
+    "administrator": (
+        "People",
+        [
+            "People",
+            "Programs",
+            "Training",
+            "Services",
+            "Consent texts",
+            "Closed days",
+            "Jobs",
+        ],
+    ),
     "auditor": ("Log", ["Log"]),
 }
 
