@@ -49,6 +49,7 @@ def test_the_access_history_counts_what_opens_a_record():
         "client.viewed",
         "contact.viewed",
         "scan.viewed",
+        "visit.viewed",
     }
 
 

@@ -80,7 +80,7 @@ def test_labels_in_migrations_are_those_in_the_models(historical):
         then = sealed_fields(historical.get_model(model._meta.label))
         now = sealed_fields(model)
 
-        assert [(f.label, f.owner) for f in then] == [(f.label, f.owner) for f in now]
+        assert {(f.label, f.owner) for f in then} == {(f.label, f.owner) for f in now}
 
 
 @pytest.fixture

@@ -52,7 +52,8 @@ def add_once(world: World) -> None:
         starts_at=now - 3 * HOUR,
         expected_at=now - 2 * HOUR,
     )
-    under_way = plan(world, "worker", starts_at=None, expected_at=now + HOUR)
+    soon = now + timedelta(minutes=20)  # sooner than half an hour more would be
+    under_way = plan(world, "worker", starts_at=None, expected_at=soon)
     canceled = plan(world, "worker")
     canceled.cancel(by=world.people["worker"])
     records["overdue visit"] = {"pk": overdue.pk}
