@@ -10,11 +10,11 @@ from tests.nouns.declaring import ADMINISTRATOR, AGENCYS, CODE, READ, WRITE, Nou
 def add_once(world: World) -> None:
     adam = world.people["administrator"]
     service = add_service(by=adam, kind="item", name="Umbrella", unit="pieces")
-    world.records["service"] = {"pk": service.pk}
+    world.records["listed service"] = {"pk": service.pk}
 
 
 def retire(world: World, target: object) -> None:
-    Service.objects.get(**world.records["service"]).retire(by=world.people["administrator"])
+    Service.objects.get(**world.records["listed service"]).retire(by=world.people["administrator"])
 
 
 NOUN = Noun(
@@ -22,11 +22,11 @@ NOUN = Noun(
     pages={
         "services:service-list": page(ADMINISTRATOR, methods=READ),
         "services:service-create": page(ADMINISTRATOR),
-        "services:service-edit": page(ADMINISTRATOR, of="service"),
-        "services:service-line": page(ADMINISTRATOR, of="service"),
-        "services:service-place": page(ADMINISTRATOR, of="service"),
-        "services:service-retire": page(ADMINISTRATOR, of="service"),
-        "services:service-bring-back": page(ADMINISTRATOR, methods=WRITE, of="service"),
+        "services:service-edit": page(ADMINISTRATOR, of="listed service"),
+        "services:service-line": page(ADMINISTRATOR, of="listed service"),
+        "services:service-place": page(ADMINISTRATOR, of="listed service"),
+        "services:service-retire": page(ADMINISTRATOR, of="listed service"),
+        "services:service-bring-back": page(ADMINISTRATOR, methods=WRITE, of="listed service"),
     },
     needs=("people",),
     add_once=add_once,
