@@ -67,7 +67,7 @@ def test_pages_within_reach_log_no_error_and_are_accessible_narrow_and_discreet(
 
     log = agency.log.read_text()
     wrong += [f"The log says {name}" for name in names if name in log]
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def public(page, role: str) -> str:
