@@ -193,7 +193,7 @@ def open_record_and_log_first_contact(worker, looked_at):
 
 def count_three_without_a_name(worker, looked_at):
     follow(worker.get_by_role("link", name="My day"))
-    go(worker, "Anonymous contact")
+    go(worker, "Add with details")
     worker.get_by_label("Number of people").fill("3")
     worker.get_by_label("Funding source").select_option(label=AWARD)
     looked_at(worker)

@@ -80,7 +80,7 @@ def test_a_visit_not_checked_in_alerts_and_a_colleague_ends_it(
     expect(alert).to_contain_text("Lighthouse road 9")
     expect(alert.get_by_role("link", name=re.compile(r"^\+1 206"))).not_to_have_count(0)
     assert_accessible(partner)
-    follow(alert.get_by_role("link", name=re.compile("I reached them")))
+    follow(alert.get_by_role("button", name=re.compile("I reached them")))
     assert_accessible(partner)
     partner.get_by_label("How did you reach them").fill("I rang, all is well.")
     follow(partner.get_by_role("button", name="I reached them"))
