@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from casework.forms.awards import OTHER_DAY, PaidByField, are_others
-from casework.models import Offer
+from casework.models import Award, Offer
 from casework.offering import offering_on
 from pages.choices import Radios
 from pages.numbers import NumberField
@@ -191,7 +191,7 @@ class Offers:
     def settle_awards(self, client):
         """Find out who pays for what was provided to a client, where nobody said it."""
         rows = [row for row in self.rows if row.is_valid() and row.needs_award]
-        last = {}
+        last: dict[str, Award | None] = {}
         if rows and len(self.offering.awards) > 1:
             codes = [row.service.code for row in rows]
             last, usual = Offer.objects.awards_of_last_time(client, self.offering.awards)

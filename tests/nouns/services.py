@@ -14,7 +14,9 @@ def add_once(world: World) -> None:
 
 
 def retire(world: World, target: object) -> None:
-    Service.objects.get(**world.records["listed service"]).retire(by=world.people["administrator"])
+    Service.objects.get(**world.records["listed service"]).retire(
+        by=world.people["administrator"]
+    )
 
 
 NOUN = Noun(
