@@ -3,7 +3,7 @@ from uuid import UUID
 from django.conf import settings
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dates import WEEKDAYS as NAMES
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -43,7 +43,7 @@ def closed_day_create(request: HttpRequest) -> HttpResponse:
 @permission_required("opening.manage_closed_days")
 def closed_day_remove(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Open the agency on a day again."""
-    closed_day = ClosedDay.objects.filter(pk=pk).first()
-    if closed_day and carry_out(Form(request.POST), closed_day.remove, by=request.user):
+    closed_day = get_object_or_404(ClosedDay, pk=pk)
+    if carry_out(Form(request.POST), closed_day.remove, by=request.user):
         notices.done(request, _("The agency is open that day."))
-    return redirect("opening:closed-day-list")  # where it is no more, somebody removed it
+    return redirect("opening:closed-day-list")
