@@ -187,7 +187,7 @@ class NewerConsent(ValidationError):
     def __init__(self, day: date) -> None:
         super().__init__(
             _(
-                "The client said something newer about this on %(day)s. A consent of an "
+                "The client gave or revoked this consent on %(day)s. A consent of an "
                 "earlier date does not replace it."
             ),
             params={"day": date_format(day)},

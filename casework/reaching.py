@@ -158,7 +158,7 @@ class Reaching:
 
 
 def refusal_by_answer(card: Card, channel: str) -> Refusal | None:
-    """Return why a channel is not to be used at any time; None if the client said it is OK."""
+    """Return why a channel is not to be used at any time; None if the client called it OK."""
     answer = card.answer_about(channel)
     if answer == Answer.NO:
         return Refusal(Reason.CHANNEL_REFUSED, channel)

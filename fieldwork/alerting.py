@@ -1,4 +1,4 @@
-"""Alerting: who has not checked in is told to their partner and to the team's supervisors.
+"""Alerting: partner and supervisors get an email about who has not checked in.
 
 Pages compute it when they are opened, and are right even if no job runs. The emails are sent
 by a job that is asked for when the return is expected: once, and once more if nobody

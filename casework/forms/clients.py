@@ -168,7 +168,7 @@ class ConsentForm(forms.Form):
     given_on = DayField(
         PAST,
         label=_("Date of consent"),
-        help_text=_("As the paper says, or the day on which they told you."),
+        help_text=_("The date on the paper, or the day on which they agreed."),
         required=False,
     )
 

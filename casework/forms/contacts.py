@@ -261,7 +261,7 @@ class ContactForm(SentOnceForm, AskedOfADay, AsksAboutTheDay):
         ),
         error_messages={"required": _("Choose a follow-up date, or No follow-up.")},
     )
-    chip_days = forms.CharField(required=False, widget=forms.HiddenInput)  # as the page said
+    chip_days = forms.CharField(required=False, widget=forms.HiddenInput)  # as shown
     due_on = DayField(AHEAD, label=_("Follow-up date"), required=False)
     next_kind = forms.ChoiceField(
         label=_("How"),
@@ -366,7 +366,7 @@ class ContactForm(SentOnceForm, AskedOfADay, AsksAboutTheDay):
 
     @cached_property
     def days_of_chips(self) -> list[date]:
-        """The day that each chip means: what the page said, or the first open one."""
+        """The day that each chip means: as the page showed it, or the first open one."""
         today = timezone.localdate()
         with suppress(ValueError):
             shown = self.data.get(self.add_prefix("chip_days"), "").split(",")

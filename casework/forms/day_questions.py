@@ -34,7 +34,7 @@ class AsksAboutTheDay(forms.Form):
     """A form that keeps what was typed, and has one box more, when the day is in doubt."""
 
     def ask_about(self, client: Client, day: date) -> None:
-        """Ask about a day, unless the person said that it is right."""
+        """Ask about a day, unless the person has confirmed it."""
         if not (question := doubt_about(client, day)):
             return
         field = forms.BooleanField(label=_("Yes, the day is right"), required=False)

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from casework.forms.awards import OTHER_DAY, PaidByField, are_others
-from casework.models import Award, Offer
+from casework.models import Offer
 from casework.offering import offering_on
 from pages.choices import Radios
 from pages.numbers import NumberField
@@ -104,7 +104,7 @@ class OfferForm(forms.Form):
 
     @property
     def needs_award(self):
-        """Whether it was provided, could be paid for, and nobody said by which award."""
+        """Whether it was provided, could be paid for, and no award was chosen."""
         is_open = "award" in self.fields and not self["award"].data
         return self.is_provided and is_open and "award" not in self.errors
 
@@ -189,16 +189,14 @@ class Offers:
         return not self.has_errors
 
     def settle_awards(self, client):
-        """Find out who pays for what was provided to a client, where nobody said it."""
+        """Set the award of what was provided to a client, where none was chosen."""
         rows = [row for row in self.rows if row.is_valid() and row.needs_award]
-        last: dict[str, Award | None] = {}
+        last = {}
         if rows and len(self.offering.awards) > 1:
             codes = [row.service.code for row in rows]
-            last, usual = Offer.objects.awards_of_last_time(client, self.offering.awards)
+            last = Offer.objects.awards_of_last_time(client, codes, self.offering.awards)
             if client.program and client.program.award in self.offering.awards:
-                usual = client.program.award
-            if usual:
-                last = dict.fromkeys(codes, usual) | last
+                last = dict.fromkeys(codes, client.program.award) | last
         for row in rows:
             row.settle_award(last)
 

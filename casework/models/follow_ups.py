@@ -354,7 +354,7 @@ class FollowUp(ClientPart):
 
 
 def refusals_by_answer(client: "Client", kind: str) -> list[Refusal]:
-    """Return why channels of such a follow-up are not to be used, by what the client said."""
+    """Return why channels of such a follow-up are not to be used, by the client's answers."""
     channels = FollowUp.CHANNELS.get(FollowUp.Kind(kind), ())
     if not channels or client.card is None:
         return []

@@ -62,22 +62,18 @@ class OfferQuerySet(SealedQuerySet):
         )
 
     def awards_of_last_time(
-        self, client: "Client", paying: list[Award]
-    ) -> tuple[dict[str, Award | None], Award | None]:
-        """Return who paid when a client was last given each service, by its code, and the
-        award that paid for the client last, whatever the service was.
+        self, client: "Client", codes: list[str], paying: list[Award]
+    ) -> dict[str, Award | None]:
+        """Return who paid when a client was last given each of some services, by its code.
 
         Args:
-            paying: the awards that could pay now. That none paid for a service is an answer,
-                too.
+            paying: the awards that could pay now. That none paid is an answer, too.
         """
         could_pay = models.Q(award__in=paying) | models.Q(award=None)
-        given = self.in_force().filter(client=client).provided().filter(could_pay)
+        given = self.filter(client=client, service__in=codes).provided().filter(could_pay)
         by_key = {award.pk: award for award in paying}
-        oldest_first = list(given.order_by("provided_on", "pk").values_list("service", "award"))
-        paid = [by_key[award] for _code, award in oldest_first if award]
-        by_code = {code: by_key.get(award) for code, award in oldest_first}
-        return by_code, paid[-1] if paid else None
+        oldest_first = given.order_by("provided_on", "pk").values_list("service", "award")
+        return {code: by_key.get(award) for code, award in oldest_first}
 
 
 class Offer(ClientPart, AmendableRecord, WithdrawableRecord, OfTheList):

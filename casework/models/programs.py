@@ -68,7 +68,7 @@ class Program(models.Model):
 
     @transaction.atomic
     def fund(self, award: Award | None, *, by: User) -> None:
-        """Set the award that pays for its clients, where nothing else was said before.
+        """Set the award that pays for its clients, where none paid before.
 
         Nothing that was recorded changes.
         """

@@ -205,7 +205,7 @@ class PlannedVisit(SealedRecord):
         return self.expected_at + grace()
 
     def is_overdue_at(self, now: datetime) -> bool:
-        """Whether a check-in is missing: also of who never said that they went."""
+        """Whether a check-in is missing: also of who never checked out."""
         return self.is_open and now >= self.overdue_from
 
     @property

@@ -334,7 +334,7 @@ def test_the_text_of_a_paper_says_the_day_on_which_it_ends(ana, browser_of):
     assert date_format(default_end()) not in strip_tags(page)
 
 
-def test_an_older_paper_says_that_the_client_said_something_newer(ana, rosa, browser_of):
+def test_an_older_paper_is_refused_with_the_day_of_the_newer_answer(ana, rosa, browser_of):
     day = timezone.localdate() - timedelta(days=2)
     typed = {
         "texts": READ_IN_ENGLISH,
@@ -346,7 +346,7 @@ def test_an_older_paper_says_that_the_client_said_something_newer(ana, rosa, bro
 
     page = browser_of(ana).post(add_consent(rosa), typed).content.decode()
 
-    assert "The client said something newer about this on " in page
+    assert "The client gave or revoked this consent on " in page
 
 
 # Whom we may call ---------------------------------------------------------------------------

@@ -165,7 +165,7 @@ def test_revoking_is_in_the_trail(ana, rosa):
     assert "consent.revoked" in [event.verb for event in trail.about(rosa)]
 
 
-def test_a_paper_found_later_does_not_replace_what_the_client_said_since(ana, rosa):
+def test_a_paper_found_later_does_not_replace_a_newer_consent(ana, rosa):
     today = timezone.localdate()
     newer = rosa.consents.get(purpose="contact")
 
