@@ -42,6 +42,7 @@ class PlannedVisitForm(SentOnceForm):
     partner = forms.ChoiceField(
         label=_("Who is alerted if you do not come back?"),
         help_text=_("Your team’s supervisors always are. A partner sees the place, too."),
+        widget=forms.Select({"translate": "no"}),
         error_messages={
             "required": _("Choose your partner, or “No partner”."),
             "invalid_choice": _("Choose your partner, or “No partner”."),

@@ -20,6 +20,7 @@ from accounts.roles import Role
 from accounts.sessions import SessionStore
 from casework import emergency_access
 from exports.models import Export
+from services.models import Service
 from tests import pseudo
 from tests.authorization.heard import again, heard_on, pages_of
 from tests.authorization.world import build
@@ -50,7 +51,9 @@ def words_of_the_agency() -> re.Pattern:
         values |= {export.purpose, export.recipient}
     values |= {each.get_short_name() for each in User.objects.all()}
     lines = {line.strip() for value in values for line in value.splitlines()}
-    own = sorted((line for line in lines if not CODE.fullmatch(line)), key=len, reverse=True)
+    units = set(Service.objects.values_list("unit", flat=True))  # such as "doses"
+    shown = units | {line for line in lines if not CODE.fullmatch(line)}
+    own = sorted(shown, key=len, reverse=True)
     return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, filter(None, own))) + r")(?!\w)")
 
 

@@ -24,6 +24,7 @@ from tests.nouns.scans import pdf
 
 SERVICE = "Information about the criminal justice process"
 AWARD = "Safe Streets Fund"
+PROBLEM = re.compile(r'<p class="govuk-error-message"[^>]*>(.*?)</p>', re.S)
 LAST_WORDS = 8_000  # of the server's log, when it fails
 AFTER_THE_DELAY = 400  # milliseconds: what is typed is sent when the typing pauses
 
@@ -37,19 +38,24 @@ class Desk:
 
     def send(self, path, *fields, **more):
         """Send a form as the browser would; return where the answer leads, or None."""
+        answer = self._send(path, *fields, **more)
+        return answer.headers.get("location")
+
+    def _send(self, path, *fields, **more):
         answer = self.request.post(
             path,
-            data=urlencode([*fields, *more.items()]),
+            data=urlencode([*fields, *more.items()], doseq=True),
             headers={**self._token(), "Content-Type": "application/x-www-form-urlencoded"},
             max_redirects=0,
         )
         assert answer.status < 500, self._what_happened(path, answer)
-        return answer.headers.get("location")
+        return answer
 
     def done(self, path, *fields, **more):
         """Send a form that is in order."""
-        went = self.send(path, *fields, **more)
-        assert went, f"{path} refused {fields}, {more}"
+        answer = self._send(path, *fields, **more)
+        went = answer.headers.get("location")
+        assert went, f"{path}: {PROBLEM.findall(answer.text())} about {fields}, {more}"
         return went
 
     def fill(self, path, *fields, **more):
@@ -168,10 +174,17 @@ def erase(asking: Desk, confirming: Desk, client: str):
 def write_in_the_wrong_place(desk: Desk, *forms: str):
     """Answer every question of some forms with what fits none."""
     for form in forms:
-        names = set(re.findall(r'name="([\w-]+)"', desk.read(form)))
+        names = set(re.findall(r'name="([\w-]+)"', desk.read(form))) - {"csrfmiddlewaretoken"}
         wrong = desk.canaries.word()
-        for answer in (wrong, f"{wrong}\0", wrong * 2_000):
-            desk.send(form, **dict.fromkeys(names - {"csrfmiddlewaretoken"}, answer))
+        for answer in (wrong, f"{wrong}\0"):
+            desk.send(form, **dict.fromkeys(names, answer))
+        for some in in_parts(sorted(names)):
+            desk.send(form, **dict.fromkeys(some, wrong * 2_000))
+
+
+def in_parts(names: list[str], most: int = 50) -> list[list[str]]:
+    """Divide a form's names, so that long answers to one part are within what is received."""
+    return [names[start : start + most] for start in range(0, len(names), most)]
 
 
 def work_by_hand(desk: Desk):

@@ -19,6 +19,7 @@ from tests.nouns.declaring import (
 )
 
 HOUR = timedelta(hours=1)
+PLACE, NOTE = "zqpier", "zqvan"  # sealed; no page has these words of its own
 
 
 def add(world: World, target: str) -> None:
@@ -39,7 +40,7 @@ def plan(world: World, who: str, **more) -> PlannedVisit:
     now = timezone.now()
     times = {"starts_at": now + 3 * HOUR, "expected_at": now + 4 * HOUR}
     return PlannedVisit.plan(
-        by=world.people[who], place="Pier 4", note="Blue van", **times | more
+        by=world.people[who], place=PLACE, note=NOTE, **times | more
     )
 
 
@@ -78,13 +79,13 @@ def flow(desk, client: str) -> None:
 
 
 ANSWER = {
-    "place": "Pier 4",
+    "place": PLACE,
     "partner": "nobody",
     "when": "later",
     "starts_on": in_days(1),
     "starts_time": "10:00",
     "back_time": "11:30",
-    "note": "Blue van",
+    "note": NOTE,
 }
 NOUN = Noun(
     models=("fieldwork.plannedvisit",),
