@@ -11,4 +11,5 @@ class FieldworkConfig(AppConfig):
 
         sections.register("emergency access", showing.on_call_now)
         sections.register("my day", showing.visits_now)
+        sections.register("my week", showing.visits_now)
         sections.register("team", showing.visits_now)
