@@ -9,6 +9,7 @@ from accounts.models import User
 from audit import trail
 from casework import correcting
 from casework.models import AnonymousContact, Client, Contact
+from casework.models.contacts import ContactQuerySet
 from casework.models.withdrawing import Withdrawal
 from casework.reach import Reach, TooLittleReach
 from rounds.exceptions import RoundNotWithdrawn
@@ -132,7 +133,7 @@ def put_back_round(outreach_round: OutreachRound, *, by: User) -> None:
     trail.record("round.put_back", outreach_round, by=by, left=left)
 
 
-def contacts_of(outreach_round: OutreachRound):
+def contacts_of(outreach_round: OutreachRound) -> ContactQuerySet:
     """Return the contacts of a round in the order in which verbs hold their clients."""
     contacts = Contact.objects.of_round(outreach_round.pk).select_related("client")
     return contacts.order_by("client_id", "pk")

@@ -18,8 +18,6 @@ def saved(world: World, by: User, **more) -> OutreachRound:
 def add_once(world: World) -> None:
     worker, records = world.people["worker"], world.records
     records["round"] = {"pk": saved(world, worker).pk}
-    records["round to undo"] = {"pk": saved(world, worker).pk}
-    records["round to withdraw"] = {"pk": saved(world, worker).pk}
     withdrawn = saved(world, worker)
     withdraw_round(withdrawn, by=worker, withdrawal="twice")
     records["withdrawn round"] = {"pk": withdrawn.pk}
@@ -44,15 +42,13 @@ NOUN = Noun(
         "rounds:round-save": page(WORKER, SUPERVISOR, of="round under way"),
         "rounds:round-detail": page(WORKER, SUPERVISOR, methods=READ, of="round"),
         "rounds:round-correct": page(WORKER, SUPERVISOR, of="round"),
-        "rounds:round-withdraw": page(WORKER, SUPERVISOR, of="round to withdraw"),
-        "rounds:round-undo": page(WORKER, SUPERVISOR, methods=WRITE, of="round to undo"),
+        "rounds:round-withdraw": page(WORKER, SUPERVISOR, of="round"),
+        "rounds:round-undo": page(WORKER, SUPERVISOR, methods=WRITE, of="round"),
         "rounds:round-put-back": page(WORKER, SUPERVISOR, methods=WRITE, of="withdrawn round"),
         "rounds:round-discard": page(WORKER, SUPERVISOR, methods=WRITE, of="round to discard"),
     },
     owners={
         "round": {"worker", "supervisor"},
-        "round to undo": {"worker", "supervisor"},
-        "round to withdraw": {"worker", "supervisor"},
         "withdrawn round": {"worker", "supervisor"},
         "round to discard": {"supervisor"},
         "round under way": {"worker"},
