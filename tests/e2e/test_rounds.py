@@ -1,4 +1,4 @@
-"""An evening round on a phone: started, counted and saved in few taps; withdrawn and put back."""
+"""An evening round on a phone: few taps; then withdrawn, put back and corrected."""
 
 import re
 import sys
