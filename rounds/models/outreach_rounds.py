@@ -50,7 +50,7 @@ class OutreachRound(SealedRecord):
     """A walk through one place: who was met there, counted and logged with one save.
 
     It holds no client: the contacts that it made do, and each has the key of its round. What it
-    says of the place is sealed with the agency's key. See decision 47.
+    says of the place is sealed with the agency's key. See decision 45.
     """
 
     class State(models.TextChoices):
