@@ -150,7 +150,8 @@ class NotForEverybody(ValidationError):
     def __init__(self, client: Any, refusal: ValidationError) -> None:
         super().__init__(
             _(
-                "%(number)s: %(why)s Nothing is saved yet. Correct this, or uncheck this person."
+                "%(number)s: %(why)s Nothing is saved yet. Correct this, or uncheck this "
+                "person."
             ),
             params={"number": client.chart_number, "why": " ".join(refusal.messages)},
         )

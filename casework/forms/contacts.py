@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from audit import locking
 from casework.chips import first_open_and_safe
+from casework.exceptions import NotForEverybody
 from casework.forms.awards import AskedOfADay
 from casework.forms.day_questions import ANSWER, AsksAboutTheDay
 from casework.forms.offers import Offers, ServicesField
 from casework.forms.people import OtherPeople, OthersField, keys_in, whose_name_is_in
-from casework.exceptions import NotForEverybody
 from casework.models import Client, Contact, FollowUp
 from casework.models.client_lists import read_safe_contact
 from casework.reach import Reach, TooLittleReach
@@ -39,8 +39,8 @@ TILE_ATTRS = {"class": "tiles"}
 OPTIONAL_FIELDS = ("place_kind", "minutes", "present")
 MINUTES = _("Enter the minutes, from %(least)s to %(most)s.")
 NAMED = _(
-    "The note goes into the record of everybody, and has a name of one of them in it. Move it to "
-    "“Only about this person”, or confirm that it may stand there."
+    "The note goes into the record of everybody, and has a name of one of them in it. Move it "
+    "to “Only about this person”, or confirm that it may stand there."
 )
 TOO_LONG = _("With what is about one person alone, the note has more than %(most)s characters.")
 MANY_CLIENTS = 6  # a phone shows no more without scrolling

@@ -25,7 +25,7 @@ LEAST_LETTERS = 3  # of a name that is looked for in a note
 
 
 class OthersField(forms.MultipleChoiceField):
-    """The keys of those who are checked; cleaned, the clients, held in the order of the keys."""
+    """Those who are checked: cleaned, the clients, held in the order of their keys."""
 
     default_error_messages = {
         "invalid_choice": _(
