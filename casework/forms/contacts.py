@@ -39,8 +39,8 @@ TILE_ATTRS = {"class": "tiles"}
 OPTIONAL_FIELDS = ("place_kind", "minutes", "present")
 MINUTES = _("Enter the minutes, from %(least)s to %(most)s.")
 NAMED = _(
-    "The note goes into the record of everybody, and has a name of one of them in it. Move it "
-    "to “Only about this person”, or confirm that it may stand there."
+    "The note goes into each of the records, and has a name of one of these people in it. Move "
+    "it to “Only about this person”, or confirm that it may stand there."
 )
 TOO_LONG = _("With what is about one person alone, the note has more than %(most)s characters.")
 MANY_CLIENTS = 6  # a phone shows no more without scrolling
@@ -208,7 +208,7 @@ class ContactForm(SentOnceForm, AskedOfADay, AsksAboutTheDay):
         required=False,
     )
     names_are_right = forms.BooleanField(
-        label=_("Yes, the name may stand in everybody’s record"), required=False
+        label=_("Yes, the name may stand in each record"), required=False
     )
     completes = FollowUpField(
         label=_("Complete this follow-up"),

@@ -31,7 +31,7 @@ def test_a_family_of_three_takes_at_most_eight_taps_and_text(visit, assert_acces
     for number in (0, 1):
         tap(boxes.nth(number))
     label = boxes.nth(1).evaluate("box => box.labels[0].textContent")
-    expect(page.get_by_text("This note goes into the record of everybody.")).to_be_visible()
+    expect(page.get_by_text("This note goes into the record of each of them.")).to_be_visible()
     tap(others(page).get_by_role("group", name=label).get_by_label("Only about this person"))
     page.keyboard.type(FOR_ONE)
     tap(page.get_by_label("Contact note"))
@@ -56,7 +56,7 @@ def test_a_family_of_three_takes_at_most_eight_taps_and_text(visit, assert_acces
 def test_two_people_are_logged_without_javascript_and_undone(visit):
     page = visit("worker", java_script_enabled=False)
     follow(page.get_by_role("button", name="Log a contact"))
-    expect(page.get_by_text("This note goes into the record of everybody.")).to_be_hidden()
+    expect(page.get_by_text("This note goes into the record of each of them.")).to_be_hidden()
     page.get_by_label("Who", exact=True).select_option(index=1)
     page.get_by_text("Add other people who were there").click()
     box = others(page).get_by_role("checkbox", name=re.compile(r"\(\d{3}-\d{4}\)$")).nth(3)
