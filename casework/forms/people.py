@@ -136,7 +136,8 @@ class OtherPeople:
         """Those whom the page lists, and before them those who are checked beside."""
         listed = [each for each in self.field.offered if str(each.pk) != str(self.field.chosen)]
         missing = self.rows.keys() - {each.pk for each in listed}
-        found = list(self.field.queryset.filter(pk__in=missing)) if missing else []
+        reached = Client.objects.reachable_by(self.field.worker, Reach.LOG)
+        found = list(reached.filter(pk__in=missing)) if missing else []  # closed ones, too
         return [self._line(each) for each in [*found, *listed]]
 
     def _line(self, client: Client) -> Line:
