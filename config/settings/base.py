@@ -21,6 +21,7 @@ OURS = [
     "casework",
     "providers",
     "fieldwork",
+    "rounds",
     "exports",
     "reports",
     "oversight",

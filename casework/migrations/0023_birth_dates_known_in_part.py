@@ -6,7 +6,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0021_given_items"),
+        ("casework", "0022_rounds"),
     ]
 
     operations = [
