@@ -162,7 +162,7 @@ def test_all_that_is_known_of_it_looks_alike_where_it_is_kept(ana):
 
 
 def test_a_date_that_was_kept_before_reads_as_the_whole_date(rosa):
-    before = MigrationLoader(None).project_state(("casework", "0022_rounds")).apps
+    before = MigrationLoader(None).project_state(("casework", "0023_logged_together")).apps
     row = before.get_model("casework.Client").objects.get(pk=rosa.pk)
     row.birth_date = date(1990, 2, 3)
     row.save()

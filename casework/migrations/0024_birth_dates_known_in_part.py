@@ -6,7 +6,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0022_rounds"),
+        ("casework", "0023_logged_together"),
     ]
 
     operations = [
