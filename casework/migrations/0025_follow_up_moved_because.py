@@ -6,7 +6,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0023_logged_together"),
+        ("casework", "0024_birth_dates_known_in_part"),
     ]
 
     operations = [
