@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import date, timedelta
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
@@ -70,7 +70,7 @@ def week_of(worker: User, monday: date) -> Week:
     """
     today, open_days = timezone.localdate(), ClosedDay.objects.open_days(since=monday)
     days = [monday + timedelta(days=number) for number in range(DAYS)]
-    found: list[FollowUp] = []
+    found: list[Any] = []
     if worker.is_active and worker.role in REGULAR_ACCESS:
         found += waiting_for(worker, timezone.now()).filter(due_on__range=(days[0], days[-1]))
     read_contact_status([each.client for each in found])
