@@ -14,9 +14,12 @@ def write_hand_over(team: Team, shift: Shift, *, by: User, text: str, shown: int
 
     Raises:
         NotYourTeam
+        HandOverEmpty: nothing is written, and nothing was.
     """
     if by.team_id != team.pk:
         raise NotYourTeam
+    if not text.strip() and not HandOver.objects.of(team, shift).exists():
+        raise HandOverEmpty
     hand_over, _is_new = HandOver.objects.get_or_create(
         team=team, shift=shift.kind, day=shift.day
     )

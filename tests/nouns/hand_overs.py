@@ -26,7 +26,7 @@ NOUN = Noun(
         "rounds:hand-over-write": page(WORKER, SUPERVISOR, of="shift"),
         "rounds:hand-over-read": page(WORKER, SUPERVISOR, methods=WRITE, of="shift"),
     },
-    owners={"shift": {"worker", "supervisor"}},
+    owners={"shift": {"worker", "supervisor", "blocked"}},  # each of the team
     needs=("people", "outreach_rounds"),
     add_once=add_once,
     answers={

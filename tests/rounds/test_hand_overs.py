@@ -59,6 +59,8 @@ def test_it_is_read_by_name_and_a_change_is_to_be_read_again(ana, ben, sam, harb
 
 def test_there_has_to_be_something_to_read(ana, harbor):
     with pytest.raises(HandOverEmpty):
+        write(harbor, ana, "  ")
+    with pytest.raises(HandOverEmpty):
         mark_read(harbor, shift(), by=ana, shown=0)
 
 
