@@ -4,11 +4,14 @@ from django.utils.translation import gettext_lazy as _
 from pages.sending import SentOnceForm
 from pages.texts import NOTE
 
+MOST_VERSIONS = 1_000_000  # more than a shift can write
+
 
 class ReadingForm(SentOnceForm):
     """That somebody has read what a page showed."""
 
-    shown = forms.IntegerField(min_value=0, widget=forms.HiddenInput)  # the version
+    # The version of the text.
+    shown = forms.IntegerField(min_value=0, max_value=MOST_VERSIONS, widget=forms.HiddenInput)
 
 
 class HandOverForm(ReadingForm):
