@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from pages.numbers import NumberField
 from pages.sending import SentOnceForm
 from pages.texts import NOTE
 
@@ -10,8 +11,12 @@ MOST_VERSIONS = 1_000_000  # more than a shift can write
 class ReadingForm(SentOnceForm):
     """That somebody has read what a page showed."""
 
-    # The version of the text.
-    shown = forms.IntegerField(min_value=0, max_value=MOST_VERSIONS, widget=forms.HiddenInput)
+    shown = NumberField(
+        0,
+        MOST_VERSIONS,
+        sentence=_("Reload the page, and read the text again."),
+        widget=forms.HiddenInput,
+    )  # the version of the text
 
 
 class HandOverForm(ReadingForm):
