@@ -7,6 +7,7 @@ from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, 
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from casework.access import ROLES_WITH_CLIENTS
 from casework.models import Client, Contact, GivenItem
 from casework.models.naming import name_services
 from casework.models.withdrawing import Withdrawal
@@ -30,7 +31,12 @@ def rounds_of_the_team(user: User) -> Section | None:
 
 
 def may_go(user: User) -> bool:
-    return user.team_id is not None and user.has_perm("casework.record_contact")
+    """Whether somebody's role goes on rounds.
+
+    Whether they lack training for it the template asks, by when the page has asked that
+    together with other things.
+    """
+    return user.team_id is not None and user.role in ROLES_WITH_CLIENTS
 
 
 def rounds_of_late(user: User) -> QuerySet[OutreachRound]:
