@@ -9,7 +9,9 @@ from rounds.shifts import Shift
 
 
 @transaction.atomic
-def write_hand_over(team: Team, shift: Shift, *, by: User, text: str, shown: int) -> HandOver:
+def write_hand_over(
+    team: Team, shift: Shift, *, by: User, text: str, version_shown: int
+) -> HandOver:
     """Write the hand-over of a shift: see `HandOver.write`.
 
     Raises:
@@ -23,12 +25,12 @@ def write_hand_over(team: Team, shift: Shift, *, by: User, text: str, shown: int
     hand_over, _is_new = HandOver.objects.get_or_create(
         team=team, shift=shift.kind, day=shift.day
     )
-    hand_over.write(by=by, text=text, shown=shown)
+    hand_over.write(by=by, text=text, version_shown=version_shown)
     return hand_over
 
 
 @transaction.atomic
-def mark_read(team: Team, shift: Shift, *, by: User, shown: int) -> HandOver:
+def mark_read(team: Team, shift: Shift, *, by: User, version_shown: int) -> HandOver:
     """Note that somebody has read it: see `HandOver.mark_read`.
 
     Raises:
@@ -37,5 +39,5 @@ def mark_read(team: Team, shift: Shift, *, by: User, shown: int) -> HandOver:
     hand_over = HandOver.objects.of(team, shift).first()
     if hand_over is None:
         raise HandOverEmpty
-    hand_over.mark_read(by=by, shown=shown)
+    hand_over.mark_read(by=by, version_shown=version_shown)
     return hand_over

@@ -11,12 +11,12 @@ MOST_VERSIONS = 1_000_000  # more than a shift can write
 class ReadingForm(SentOnceForm):
     """That somebody has read what a page showed."""
 
-    shown = NumberField(
+    version_shown = NumberField(
         0,
         MOST_VERSIONS,
         sentence=_("Reload the page, and read the text again."),
         widget=forms.HiddenInput,
-    )  # the version of the text
+    )
 
 
 class HandOverForm(ReadingForm):

@@ -72,18 +72,22 @@ class HandOver(SealedRecord):
         return found.text if found else ""
 
     @transaction.atomic
-    def write(self, *, by: User, text: str, shown: int) -> None:
+    def write(self, *, by: User, text: str, version_shown: int) -> None:
         """Write it. What somebody else wrote meanwhile stays, and both are in it.
 
         Args:
-            shown: the version that the writer's page showed.
+            version_shown: the version that the writer's page showed.
 
         Raises:
             NotYourTeam
         """
         self.lock_and_refresh()
         self._check(by)
-        new = text if shown == self.version else merged(self.text_of(shown), self.text, text)
+        new = (
+            text
+            if version_shown == self.version
+            else merged(self.text_of(version_shown), self.text, text)
+        )
         if new == self.text:
             return
         self.text, self.version = new, self.version + 1
@@ -92,11 +96,11 @@ class HandOver(SealedRecord):
         trail.record("hand_over.written", self, by=by)
 
     @transaction.atomic
-    def mark_read(self, *, by: User, shown: int) -> None:
+    def mark_read(self, *, by: User, version_shown: int) -> None:
         """Note that somebody has read it, as it is.
 
         Args:
-            shown: the version that their page showed.
+            version_shown: the version that their page showed.
 
         Raises:
             NotYourTeam
@@ -107,7 +111,7 @@ class HandOver(SealedRecord):
         self._check(by)
         if not self.version:
             raise HandOverEmpty
-        if shown != self.version:
+        if version_shown != self.version:
             raise ReadAnOlderText
         reading = self.readings.filter(person=by).first()
         if reading is None:

@@ -48,7 +48,7 @@ def hand_over_write(request, kind, day):
         request.POST or None,
         initial={
             "text": (hand_over and hand_over.text_or_none) or "",
-            "shown": hand_over.version if hand_over else 0,
+            "version_shown": hand_over.version if hand_over else 0,
         },
     )
     if carry_out(form, write_hand_over, team, shift, by=request.user):

@@ -122,7 +122,7 @@ def code_fields():
         field
         for model in apps.get_models()
         for field in sealed_fields(model)
-        if isinstance(field, SealedCodeField)
+        if isinstance(field, SealedCodeField) and field.choices
     ]
 
 

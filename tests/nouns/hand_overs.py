@@ -9,7 +9,7 @@ TEXT = "zqpump"  # sealed; no page has this word of its own
 
 def add_once(world: World) -> None:
     worker, shift = world.people["worker"], shift_now(ShiftKind.DAY)
-    write_hand_over(worker.team, shift, by=worker, text=TEXT, shown=0)
+    write_hand_over(worker.team, shift, by=worker, text=TEXT, version_shown=0)
     world.records["shift"] = {"kind": shift.kind, "day": shift.iso_day}
 
 
@@ -30,8 +30,8 @@ NOUN = Noun(
     needs=("people", "outreach_rounds"),
     add_once=add_once,
     answers={
-        "rounds:hand-over-write": {"text": f"{TEXT} again", "shown": 1},
-        "rounds:hand-over-read": {"shown": 1},
+        "rounds:hand-over-write": {"text": f"{TEXT} again", "version_shown": 1},
+        "rounds:hand-over-read": {"version_shown": 1},
     },
     flow=flow,
     clear={"rounds.handover.shift": CODE},

@@ -15,8 +15,8 @@ def shift():
     return shift_now(ShiftKind.DAY)
 
 
-def write(team, by, text, shown=0):
-    return write_hand_over(team, shift(), by=by, text=text, shown=shown)
+def write(team, by, text, version_shown=0):
+    return write_hand_over(team, shift(), by=by, text=text, version_shown=version_shown)
 
 
 def at(page):
@@ -25,7 +25,7 @@ def at(page):
 
 def test_a_second_writer_adds_to_the_first_and_the_history_has_both(ana, ben, harbor):
     write(harbor, ana, "No water at the pier.")
-    found = write(harbor, ben, "The shelter is full.", shown=0)
+    found = write(harbor, ben, "The shelter is full.", version_shown=0)
 
     assert found.text == "No water at the pier.\n\nThe shelter is full."
     assert (found.version, found.written_by) == (2, ben)
@@ -35,25 +35,25 @@ def test_a_second_writer_adds_to_the_first_and_the_history_has_both(ana, ben, ha
 def test_who_saw_the_newest_text_may_take_words_away(ana, ben, harbor):
     write(harbor, ana, "No water at the pier.")
 
-    assert write(harbor, ben, "Water is back.", shown=1).text == "Water is back."
+    assert write(harbor, ben, "Water is back.", version_shown=1).text == "Water is back."
 
 
 def test_saved_as_it_was_it_is_no_new_version(ana, ben, harbor):
     write(harbor, ana, "No water.")
 
-    assert write(harbor, ben, "No water.", shown=1).version == 1
+    assert write(harbor, ben, "No water.", version_shown=1).version == 1
 
 
 def test_it_is_read_by_name_and_a_change_is_to_be_read_again(ana, ben, sam, harbor):
     write(harbor, ana, "No water.")
-    found = mark_read(harbor, shift(), by=ben, shown=1)
-    mark_read(harbor, shift(), by=ben, shown=1)
-    write(harbor, sam, "Water is back.", shown=1)
+    found = mark_read(harbor, shift(), by=ben, version_shown=1)
+    mark_read(harbor, shift(), by=ben, version_shown=1)
+    write(harbor, sam, "Water is back.", version_shown=1)
 
     assert [(each.person, each.version) for each in found.readings.all()] == [(ben, 1)]
     with pytest.raises(ReadAnOlderText):
-        mark_read(harbor, shift(), by=ben, shown=1)
-    mark_read(harbor, shift(), by=ben, shown=2)
+        mark_read(harbor, shift(), by=ben, version_shown=1)
+    mark_read(harbor, shift(), by=ben, version_shown=2)
     assert found.readings.get().version == 2
 
 
@@ -61,16 +61,16 @@ def test_there_has_to_be_something_to_read(ana, harbor):
     with pytest.raises(HandOverEmpty):
         write(harbor, ana, "  ")
     with pytest.raises(HandOverEmpty):
-        mark_read(harbor, shift(), by=ana, shown=0)
+        mark_read(harbor, shift(), by=ana, version_shown=0)
 
 
 def test_nobody_of_another_team_writes_or_reads_it(ana, cora, harbor):
     write(harbor, ana, "No water.")
 
     with pytest.raises(NotYourTeam):
-        write(harbor, cora, "Hm.", shown=1)
+        write(harbor, cora, "Hm.", version_shown=1)
     with pytest.raises(NotYourTeam):
-        mark_read(harbor, shift(), by=cora, shown=1)
+        mark_read(harbor, shift(), by=cora, version_shown=1)
 
 
 def test_two_write_on_their_pages_and_both_texts_stay(ana, ben, harbor, browser_of):
@@ -93,7 +93,7 @@ def test_it_is_marked_read_with_one_tap(ana, ben, harbor, browser_of):
 
     page = browser.get(at("shift-detail"))
     assert "I have read it" in page.content.decode()
-    browser.post(at("hand-over-read"), {"shown": "1"})
+    browser.post(at("hand-over-read"), {"version_shown": "1"})
 
     page = browser.get(at("shift-detail")).content.decode()
     assert "I have read it" not in page
@@ -118,10 +118,10 @@ def test_who_is_on_no_team_and_a_shift_to_come_find_nothing(ana, browser_of):
 
 def test_more_readers_cost_no_query_more(ana, ben, sam, harbor, browser_of):
     write(harbor, ana, "No water.")
-    mark_read(harbor, shift(), by=ana, shown=1)
+    mark_read(harbor, shift(), by=ana, version_shown=1)
     browser = browser_of(ana)
     before = queries_of(browser, at("shift-detail"))
-    mark_read(harbor, shift(), by=sam, shown=1)
-    mark_read(harbor, shift(), by=ben, shown=1)
+    mark_read(harbor, shift(), by=sam, version_shown=1)
+    mark_read(harbor, shift(), by=ben, version_shown=1)
 
     assert queries_of(browser, at("shift-detail")) == before
