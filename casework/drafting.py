@@ -9,12 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from casework.models import Client, FollowUp
+from casework.models.purposes import Purpose
 from casework.reach import Reach
 from drafts import ports, registry
 from drafts.registry import Answers, DraftedPage
 
 CONTACT, CONTACT_OF_FOLLOW_UP = "contact", "contact-of-follow-up"
-FOLLOW_UP, INTAKE = "follow-up", "intake"
+FOLLOW_UP, INTAKE, ANONYMOUS_CONTACT = "follow-up", "intake", "anonymous-contact"
+CONSENT_FIELDS = (
+    *("key", "agreed_when", "given_on", "texts"),
+    *("agreed_to", "method", "interpreter", "until"),
+)
 
 
 def set_up() -> None:
@@ -72,6 +77,13 @@ def chosen_client(typed: Answers) -> UUID | None:
     return key_in(next(iter(typed.get("client", ())), None))
 
 
+def only_with_consent(typed: Answers) -> Answers:
+    """Return an intake without the person, until they have agreed that we keep a record."""
+    if Purpose.RECORD in typed.get("agreed_to", ()):
+        return typed
+    return {name: values for name, values in typed.items() if name in CONSENT_FIELDS}
+
+
 def key_in(text: str | None) -> UUID | None:
     """Return the key that a text is; None if it is none."""
     try:
@@ -100,6 +112,10 @@ def intake_address(subject: UUID | None) -> str:
     return reverse("casework:client-create")
 
 
+def anonymous_contact_address(subject: UUID | None) -> str:
+    return reverse("casework:anonymous-contact-create")
+
+
 PAGES = [
     DraftedPage(
         CONTACT,
@@ -122,5 +138,19 @@ PAGES = [
         follow_up_address,
         the_subject,
     ),
-    DraftedPage(INTAKE, _("New client"), "casework.open_client", intake_address, nobody),
+    DraftedPage(
+        INTAKE,
+        _("New client"),
+        "casework.open_client",
+        intake_address,
+        nobody,
+        only_with_consent,
+    ),
+    DraftedPage(
+        ANONYMOUS_CONTACT,
+        _("Anonymous contact"),
+        "casework.record_contact",
+        anonymous_contact_address,
+        nobody,
+    ),
 ]

@@ -52,9 +52,7 @@ class DraftedForm(SentOnceForm):
     A form that is sent is never filled from a draft, and sending it deletes the draft.
     """
 
-    def __init__(
-        self, *args: Any, drafting: Drafting | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, drafting: Drafting | None = None, **kwargs: Any) -> None:
         self.drafting = drafting
         super().__init__(*args, **kwargs)
 

@@ -16,6 +16,13 @@ class DraftTooLarge(ValidationError):
         )
 
 
+class TooManyDrafts(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("Draft not saved: you have too many drafts. Save or discard some of them.")
+        )
+
+
 class FormOutOfDate(ValidationError):
     def __init__(self) -> None:
         super().__init__(_("Draft not saved: this page is out of date. Reload it."))

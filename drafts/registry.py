@@ -1,4 +1,4 @@
-"""The forms of which drafts are kept. A package above registers its own in `AppConfig.ready`."""
+"""The forms of which drafts are kept, registered by packages above in `AppConfig.ready`."""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 Answers = Mapping[str, list[str]]
 
 
+def all_of_it(typed: Answers) -> Answers:
+    return typed
+
+
 class DraftedPage(NamedTuple):
     """A page with a form of which drafts are kept.
 
@@ -22,6 +26,7 @@ class DraftedPage(NamedTuple):
         address: returns the address of its page about a subject, the key of a record, or None.
         client_of: returns the key of the client whom a draft is about, or None: by who writes
             it, its subject and its answers.
+        kept: returns what of the answers may be kept.
     """
 
     code: str
@@ -29,6 +34,7 @@ class DraftedPage(NamedTuple):
     capability: str
     address: Callable[[UUID | None], str]
     client_of: Callable[[User, UUID | None, Answers], UUID | None]
+    kept: Callable[[Answers], Answers] = all_of_it
 
 
 class UnknownForm(LookupError):

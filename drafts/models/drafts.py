@@ -11,7 +11,13 @@ from django.utils.datastructures import MultiValueDict
 from accounts.models import User
 from audit import locking
 from drafts import ports
-from drafts.exceptions import DraftReplaced, DraftTooLarge, FormAlreadySaved, FormOutOfDate
+from drafts.exceptions import (
+    DraftReplaced,
+    DraftTooLarge,
+    FormAlreadySaved,
+    FormOutOfDate,
+    TooManyDrafts,
+)
 from drafts.registry import Answers, DraftedPage, page_of
 from encryption.fields import SealedAnswersField
 from encryption.keyring import AGENCY
@@ -21,6 +27,7 @@ from pages.sending import sent_by
 
 KEPT_FOR = timedelta(days=7)
 DISCARDED_FOR = timedelta(days=1)  # our judgment: as long as a wrong tap is noticed
+MOST_DRAFTS = 200  # of one person: our judgment, far more than anybody leaves half filled
 MOST_BYTES = 100_000  # of all answers as JSON: more than the longest of our forms holds
 
 
@@ -147,7 +154,7 @@ class Draft(SealedRecord):
         Raises:
             FormAlreadySaved: the form was saved, perhaps in another tab.
             FormOutOfDate: the page carried no key.
-            DraftTooLarge
+            DraftTooLarge, TooManyDrafts
             ObjectDoesNotExist, PermissionDenied, ValidationError: see `ports.hold_client`.
         """
         if len(json.dumps(typed)) > MOST_BYTES:
@@ -163,7 +170,7 @@ class Draft(SealedRecord):
             ports.hold_client(by, client)
         draft = cls._present(page, subject, by=by)
         draft.client, draft.sealed_for = client, client or AGENCY
-        draft.form_key, draft.answers = claimed.pk, typed
+        draft.form_key, draft.answers = claimed.pk, page.kept(typed)
         draft.saved_at, draft.discarded_at = timezone.now(), None
         draft.save()
         claimed.delete()
@@ -174,7 +181,11 @@ class Draft(SealedRecord):
         """Return the draft that is there, held and not opened, or a new one."""
         rows: Any = cls.objects.of(by).at(page.code, subject).defer("answers")
         found = rows.select_for_update(no_key=True).first()
-        return found or cls(worker=by, form=page.code, subject=subject)
+        if found:
+            return found
+        if cls.objects.of(by).count() >= MOST_DRAFTS:
+            raise TooManyDrafts
+        return cls(worker=by, form=page.code, subject=subject)
 
     @transaction.atomic
     def discard(self, *, by: User) -> None:

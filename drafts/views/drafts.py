@@ -64,8 +64,6 @@ def _refused(request: HttpRequest, refusal: ValidationError) -> HttpResponse:
     return render(request, "409.html", {"sentence": sentence}, status=status)
 
 
-
-
 @require_POST
 @permission_required("drafts.keep_draft")
 def draft_discard(request: HttpRequest, pk: UUID) -> HttpResponse:

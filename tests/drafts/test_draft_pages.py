@@ -18,7 +18,8 @@ from tests.conftest import open_client, shown_messages
 from tests.html_forms import main_form
 
 BY_SCRIPT = {"X-Sent-By-Script": "1", "X-Unattended": "1", "Sec-Fetch-Dest": "empty"}
-CONTACT_PAGE, INTAKE_PAGE = reverse("casework:contact-create"), reverse("casework:client-create")
+CONTACT_PAGE = reverse("casework:contact-create")
+INTAKE_PAGE = reverse("casework:client-create")
 MY_DAY = reverse("casework:my-day")
 WORD = "zqpier"
 
@@ -111,7 +112,9 @@ def test_a_tab_that_was_left_open_brings_no_draft_back(ana, rosa, browser_of):
     today = timezone.localdate().isoformat()
     browser.post(page, stale | {"kind": "visit", "due_on": today})
 
-    answer = browser.post(address(FOLLOW_UP, rosa.pk), stale | {"task": WORD}, headers=BY_SCRIPT)
+    answer = browser.post(
+        address(FOLLOW_UP, rosa.pk), stale | {"task": WORD}, headers=BY_SCRIPT
+    )
 
     assert answer.status_code == 409
     assert "saved already" in answer.content.decode()
@@ -175,6 +178,39 @@ def test_an_intake_comes_up_with_consent_and_person(ana, browser_of):
         assert again[name] == INTAKE_ANSWERS[name]
     assert Client.objects.get().preferred_name == "Luz"
     assert not Draft.objects.exists()
+
+
+def test_without_consent_nothing_about_the_person_is_kept(ana, browser_of):
+    browser = browser_of(ana)
+    type_into(browser, INTAKE_PAGE, **INTAKE_ANSWERS)
+
+    type_into(browser, INTAKE_PAGE, **INTAKE_ANSWERS | {"agreed_to": ["contact"]})
+
+    typed = Draft.objects.get().typed
+    assert typed["texts"] == INTAKE_ANSWERS["texts"]
+    assert not {"preferred_name", "phone_number", "birth_date_day", "sex"} & set(typed)
+
+
+@pytest.mark.parametrize(
+    ("name", "about", "field", "typed"),
+    [
+        ("casework:anonymous-contact-create", False, "people", "7"),
+        ("fieldwork:visit-create", False, "place", WORD),
+        ("fieldwork:client-visit-create", True, "place", WORD),
+        ("casework:follow-up-create", True, "task", WORD),
+    ],
+)
+def test_every_form_that_keeps_a_draft_is_found_by_its_link(
+    name, about, field, typed, ana, rosa, browser_of
+):
+    browser, page = browser_of(ana), reverse(name, args=[rosa.pk] if about else [])
+
+    type_into(browser, page, **{field: typed})
+
+    draft = Draft.objects.get()
+    assert draft.get_absolute_url() == page
+    assert draft.client == (rosa.pk if about else None)
+    assert first_values(browser.get(page))[field] == typed
 
 
 def test_an_intake_of_another_day_says_that_day(ana, browser_of):

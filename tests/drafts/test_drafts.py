@@ -10,7 +10,13 @@ from casework import transfers
 from casework.drafting import CONTACT, FOLLOW_UP, INTAKE
 from casework.exceptions import RecordClosed
 from casework.models.purposes import Purpose
-from drafts.exceptions import DraftReplaced, DraftTooLarge, FormAlreadySaved, FormOutOfDate
+from drafts.exceptions import (
+    DraftReplaced,
+    DraftTooLarge,
+    FormAlreadySaved,
+    FormOutOfDate,
+    TooManyDrafts,
+)
 from drafts.models import Draft
 from drafts.models.drafts import MOST_BYTES, forget_drafts
 from drafts.registry import page_of
@@ -173,6 +179,16 @@ def test_a_page_without_a_key_keeps_no_draft(ana):
 def test_what_is_larger_than_any_form_of_ours_is_refused(ana):
     with pytest.raises(DraftTooLarge):
         keep(INTAKE, by=ana, other_names="x" * MOST_BYTES)
+
+
+def test_of_too_many_drafts_none_is_added_and_all_are_kept_up(ana, monkeypatch):
+    monkeypatch.setattr("drafts.models.drafts.MOST_DRAFTS", 1)
+    keep(INTAKE, by=ana)
+
+    with pytest.raises(TooManyDrafts):
+        keep(CONTACT, by=ana, key="two")
+
+    assert keep(INTAKE, by=ana, method="written").typed["method"] == "written"
 
 
 def test_it_is_kept_for_seven_days_after_the_last_word(ana):

@@ -39,9 +39,7 @@ def add(world: World, target: str) -> None:
 def plan(world: World, who: str, **more) -> PlannedVisit:
     now = timezone.now()
     times = {"starts_at": now + 3 * HOUR, "expected_at": now + 4 * HOUR}
-    return PlannedVisit.plan(
-        by=world.people[who], place=PLACE, note=NOTE, **times | more
-    )
+    return PlannedVisit.plan(by=world.people[who], place=PLACE, note=NOTE, **times | more)
 
 
 def add_once(world: World) -> None:
