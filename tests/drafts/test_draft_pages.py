@@ -343,7 +343,8 @@ def test_without_a_script_a_button_saves_the_draft(ana, browser_of):
     browser = browser_of(ana)
     form = main_form(browser.get(INTAKE_PAGE)).values
 
-    answer = browser.post(address(INTAKE), form | {"preferred_name": WORD})
+    typed = form | {"agreed_to": "record", "preferred_name": WORD}
+    answer = browser.post(address(INTAKE), typed)
 
     assert (answer.status_code, answer.url) == (302, "/")
     assert shown_messages(answer) == ["Draft saved."]
