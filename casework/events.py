@@ -123,6 +123,7 @@ EVENTS = {
     "scan.added": Event(_("Added a signed form"), facts=("consent",)),
     "scan.viewed": Event(_("Viewed a signed form"), Effect.OPEN, facts=("via", "request")),
     "anonymous_contact.amended": Event(_("Corrected an anonymous contact"), facts=("fields",)),
+    "anonymous_contact.put_back": Event(_("Put back a withdrawn anonymous contact")),
     "anonymous_contact.withdrawn": Event(
         _("Withdrew an anonymous contact"), facts=("withdrawal",)
     ),

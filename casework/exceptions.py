@@ -155,7 +155,9 @@ class NotTheirsToWithdraw(ValidationError):
 
 class NotYours(ValidationError):
     def __init__(self) -> None:
-        super().__init__(_("Only the person who recorded this can correct it."))
+        super().__init__(
+            _("Only the person who recorded this, or a supervisor of the team, can correct it.")
+        )
 
 
 class TooLongAgo(ValidationError):

@@ -119,14 +119,15 @@ def record_anonymous_contact(
 
     Args:
         given: how many of each item or service they were given, by its code.
-        facts: fields of `AnonymousContact`.
+        facts: fields of `AnonymousContact`; `by` recorded it for their team, unless they name
+            others.
 
     Raises:
         InTheFuture: the day has not come.
         AwardNotPaying: the award did not pay on that day.
         ServiceNotListed: what was given was not on the agency's list that day.
     """
-    contact = AnonymousContact(team=by.team, recorded_by=by, **facts)
+    contact = AnonymousContact(**{"team": by.team, "recorded_by": by, **facts})
     contact.check_day(given or {})
     contact.save()
     if given:
@@ -151,11 +152,16 @@ def count_one(*, by: User) -> AnonymousContact:
         kind=Kind.STREET,
         place_kind=PlaceKind.OUTDOORS,
         occurred_on=today,
-        award=_usual_award(by, today),
+        award=usual_award(by, today),
     )
 
 
-def _usual_award(person: User, day: date) -> Award | None:
+def usual_award(person: User, day: date) -> Award | None:
+    """Return what pays for people without a name: the only award, or that of last time.
+
+    Raises:
+        SeveralAwards: several pay, and the person has not counted for any of them yet.
+    """
     paying = awards_paying_on(day)
     if len(paying) < 2:
         return next(iter(paying), None)

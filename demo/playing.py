@@ -21,6 +21,7 @@ from demo.schooling import train
 from demo.sharing import share
 from demo.stories import Story
 from demo.visiting import go_out
+from demo.walking import walk
 from demo.warning import warn
 
 Progress = Callable[[str], None]
@@ -52,6 +53,7 @@ def play_year(*, seed: int, clients: int, today: date, progress: Progress) -> Ag
     share(agency)
     warn(agency)
     go_out(agency)
+    walk(agency)
     train(agency, today)
     request_an_export(agency)
     return agency

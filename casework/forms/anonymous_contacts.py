@@ -156,7 +156,7 @@ class WithdrawalForm(SentOnceForm):
         choices=[
             (each.value, each.label)
             for each in AnonymousContact.Withdrawal
-            if each != AnonymousContact.Withdrawal.UNDONE
+            if each not in AnonymousContact.BY_SYSTEM
         ],
         widget=Radios,
         error_messages={"required": _("Choose why it is withdrawn.")},

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.models import User
+from accounts.roles import Role
 from audit import locking, trail
 from casework.exceptions import (
+    AlreadyPutBack,
     AlreadyWithdrawn,
     InTheFuture,
     NotYours,
@@ -53,6 +55,9 @@ class AnonymousContact(models.Model):
         UNDONE = "undone", _("Undone right away")
         MISTAKE = "mistake", _("Entered by mistake")
         TWICE = "twice", _("Counted twice")
+        ROUND = "round", _("Withdrawn with the outreach round")
+
+    BY_SYSTEM = (Withdrawal.UNDONE, Withdrawal.ROUND)  # nobody chooses these
 
     id = models.UUIDField(primary_key=True, default=new_row_key, editable=False)
     team = models.ForeignKey("accounts.Team", models.PROTECT, related_name="+")
@@ -153,6 +158,21 @@ class AnonymousContact(models.Model):
         why = str(withdrawal)
         trail.record("anonymous_contact.withdrawn", self, by=by, withdrawal=why)
 
+    @transaction.atomic
+    def put_back(self, *, by: User) -> None:
+        """Let it count again. Why it had been withdrawn stays in its history.
+
+        Raises:
+            NotYours, TooLongAgo, AlreadyPutBack
+        """
+        self.lock_and_refresh()
+        self._check_theirs(by)
+        if self.is_in_force:
+            raise AlreadyPutBack
+        self.withdrawal, self.withdrawn_on = "", None
+        self.save(update_fields=["withdrawal", "withdrawn_on"])
+        trail.record("anonymous_contact.put_back", self, by=by)
+
     def give(self, given: Mapping[str, int]) -> None:
         """Write what was given, in place of what was written before. A verb calls it."""
         for item in self.given_items.exclude(service__in=given):
@@ -181,10 +201,18 @@ class AnonymousContact(models.Model):
             named = every_service().get(min(unlisted))
             raise ServiceNotListed(named.label if named else min(unlisted), self.occurred_on)
 
+    def may_be_corrected_by(self, person: User) -> bool:
+        """Whether it is theirs: they recorded it, or supervise the team that it counts for."""
+        supervises = person.role == Role.SUPERVISOR and person.team_id == self.team_id
+        return supervises or person.pk == self.recorded_by_id
+
     def _check_correctable(self, person: User) -> None:
-        if self.recorded_by_id != person.pk:
+        self._check_theirs(person)
+        if not self.is_in_force:
+            raise AlreadyWithdrawn
+
+    def _check_theirs(self, person: User) -> None:
+        if not self.may_be_corrected_by(person):
             raise NotYours
         if self.recorded_at is None or self.recorded_at <= timezone.now() - CORRECTABLE_FOR:
             raise TooLongAgo
-        if not self.is_in_force:
-            raise AlreadyWithdrawn

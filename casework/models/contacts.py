@@ -1,5 +1,6 @@
 from datetime import date, time
 from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
 
 from django.db import models
 from django.urls import reverse
@@ -56,6 +57,10 @@ class ContactQuerySet(SealedQuerySet):
     def within(self, first: date, last: date) -> Self:
         return self.filter(occurred_on__range=(first, last))
 
+    def of_round(self, key: UUID) -> Self:
+        """Those that were logged with an outreach round."""
+        return self.filter(round=key)
+
     def for_a_page(self) -> Self:
         """With who recorded or withdrew it, who was there, what was offered and agreed."""
         return self.select_related("recorded_by", "withdrawn_by").prefetch_related(
@@ -94,6 +99,8 @@ class Contact(ClientPart, AmendableRecord, WithdrawableRecord):
     present = models.ManyToManyField(
         "accounts.User", blank=True, related_name="+", verbose_name=_("other staff present")
     )
+    # The key of the outreach round that it was logged with: a package above has its row.
+    round = models.UUIDField(null=True, editable=False)
 
     amended = "contact.amended"
     withdrawn_event, put_back_event = "contact.withdrawn", "contact.put_back"
@@ -108,6 +115,11 @@ class Contact(ClientPart, AmendableRecord, WithdrawableRecord):
             models.Index(fields=["occurred_on"], name="contact_by_day"),
             models.Index(
                 fields=["recorded_by", "-occurred_on"], name="contact_by_worker_and_day"
+            ),
+            models.Index(
+                fields=["round"],
+                condition=models.Q(round__isnull=False),
+                name="contact_by_round",
             ),
         ]
 

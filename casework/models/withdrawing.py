@@ -28,11 +28,14 @@ class Withdrawal(models.TextChoices):
     WRONG_CLIENT = "wrong_client", _("It was not about this client")
     MOVED = "moved", _("Moved to the right client’s record")
     UNDONE = "undone", _("Undone right away")
+    ROUND = "round", _("Withdrawn with the outreach round")
 
 
-# What a person chooses from: the two others are what the system itself did.
+# What a person chooses from: the others are what the system itself did.
 CHOSEN = [
-    (each.value, each.label) for each in Withdrawal if each not in (Withdrawal.MOVED, "undone")
+    (each.value, each.label)
+    for each in Withdrawal
+    if each not in (Withdrawal.MOVED, Withdrawal.UNDONE, Withdrawal.ROUND)
 ]
 
 

@@ -22,6 +22,7 @@ OURS = [
     "casework",
     "providers",
     "fieldwork",
+    "rounds",
     "exports",
     "reports",
     "oversight",

@@ -77,10 +77,10 @@ def test_a_withdrawn_count_stays_and_does_not_count(ana):
     }
 
 
-def test_only_who_recorded_a_count_corrects_or_withdraws_it(ana, ben, sam):
+def test_only_who_recorded_a_count_or_supervises_the_team_corrects_it(ana, ben, sam, sue):
     contact = counted(ana)
 
-    for person in (ben, sam):
+    for person in (ben, sue):
         with pytest.raises(NotYours):
             contact.withdraw(by=person, withdrawal="mistake")
         with pytest.raises(NotYours):

@@ -54,6 +54,7 @@ TOUCHES = {
     "training:course-edit": {"courses"},
     "training:course-retire": {"courses"},
     "training:course-create": {"courses"},
+    "rounds:round-save": {"round under way", CLIENT},
     "services:service-create": {"services"},
     "services:service-edit": {"services"},
     "services:service-line": {"services"},

@@ -1,0 +1,91 @@
+from datetime import date
+from typing import Any, Self
+
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from accounts.models import User
+from audit import locking, trail
+from encryption.row_keys import new_row_key
+
+NAME = 60  # characters: a label beside a big number, on a phone
+
+
+class BucketQuerySet(models.QuerySet):
+    def on(self, day: date) -> Self:
+        """Those in use on a day."""
+        return self.filter(
+            models.Q(starts_on=None) | models.Q(starts_on__lte=day),
+            models.Q(ends_on=None) | models.Q(ends_on__gte=day),
+        )
+
+
+class Bucket(models.Model):
+    """Whom a round counts in one number, such as adults: in the agency's own words.
+
+    An agency without any counts all people who gave no name together. One is never deleted, so
+    that what was counted keeps its name.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_row_key, editable=False)
+    name = models.CharField(_("name in English"), max_length=NAME, unique=True)
+    name_es = models.CharField(_("name in Spanish"), max_length=NAME, blank=True)
+    starts_on = models.DateField(_("first day"), null=True, blank=True)
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+
+    objects = BucketQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["pk"]  # as they were added
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(starts_on=None)
+                | models.Q(ends_on=None)
+                | models.Q(ends_on__gte=models.F("starts_on")),
+                name="bucket_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("rounds:bucket-edit", args=[self.pk])
+
+    @property
+    def label(self) -> str:
+        """Its name in the reader's language; the English one where there is no other."""
+        reads_spanish = (get_language() or "").startswith("es")
+        return (self.name_es if reads_spanish else "") or self.name
+
+    def lock_and_refresh(self) -> None:
+        """Hold the row until the transaction ends, and read it anew."""
+        locking.lock_and_refresh(self)
+
+    @classmethod
+    @transaction.atomic
+    def add(cls, *, by: User, **values: Any) -> "Bucket":
+        """Add one at the end of the list.
+
+        Args:
+            values: of `name`, `name_es`, `starts_on` and `ends_on`.
+        """
+        bucket = cls.objects.create(**values)
+        trail.record("bucket.added", bucket, by=by)
+        return bucket
+
+    @transaction.atomic
+    def amend(self, *, by: User, **values: Any) -> None:
+        """Change its words, or from when until when rounds ask for it."""
+        self.lock_and_refresh()
+        changes = {name: new for name, new in values.items() if getattr(self, name) != new}
+        if not changes:
+            return
+        for name, new in changes.items():
+            setattr(self, name, new)
+        self.save(update_fields=changes)
+        trail.record("bucket.amended", self, by=by, fields=",".join(sorted(changes)))
