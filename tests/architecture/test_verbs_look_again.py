@@ -5,6 +5,7 @@ outside of what only records (requests, readings, signals), begins with a call t
 """
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,7 @@ def modules():
                 yield path
 
 
+@cache
 def verbs():
     """Every function that records an event, as `path:name`, and its node."""
     found = {}

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
+import pytest
 from django.db import models, transaction
 
 from casework.models import Client
@@ -25,6 +26,7 @@ BEFORE = collected("before")
 ANSWERED_BY = collected("answered_by")
 
 
+@pytest.mark.long
 def test_a_form_changes_what_it_asks_for_and_nothing_else(db, browser_of):
     world = build()
     wrong = [fault for name in ANSWERS for fault in excesses(name, world, browser_of)]

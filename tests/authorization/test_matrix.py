@@ -30,7 +30,15 @@ def world(db) -> World:
     return build()
 
 
-@pytest.mark.parametrize("asking", ASKING)
+# The others are refused before a database is asked much; one database proves that.
+ON_EACH_DATABASE = {"worker", "supervisor"}
+EVERYBODY = [
+    pytest.param(asking, marks=() if asking in ON_EACH_DATABASE else pytest.mark.long)
+    for asking in ASKING
+]
+
+
+@pytest.mark.parametrize("asking", EVERYBODY)
 def test_everybody_is_answered_as_the_rules_say(asking, world, browser_of):
     browser = browser_for(world, asking, browser_of)
     wrong = [fault for name in PAGES for fault in faults(world, asking, browser, name)]

@@ -9,6 +9,7 @@ from tests.nouns.declaring import (
     CONFIDENTIAL,
     READ,
     SUPERVISOR,
+    TEAMS,
     WORKER,
     WRITE,
     Noun,
@@ -36,10 +37,12 @@ def add(world: World, target: str) -> None:
     )
 
 
-def plan(world: World, who: str, **more) -> PlannedVisit:
+def plan(world: World, who: str, client=None, **more) -> PlannedVisit:
     now = timezone.now()
     times = {"starts_at": now + 3 * HOUR, "expected_at": now + 4 * HOUR}
-    return PlannedVisit.plan(by=world.people[who], place=PLACE, note=NOTE, **times | more)
+    return PlannedVisit.plan(
+        client, by=world.people[who], place=PLACE, note=NOTE, **times | more
+    )
 
 
 def add_once(world: World) -> None:
@@ -47,6 +50,7 @@ def add_once(world: World) -> None:
     overdue = plan(
         world,
         "Ben",
+        world.clients[TEAMS],  # whom the partner may not see: only where Ben is
         partner=world.people["worker"],
         starts_at=now - 3 * HOUR,
         expected_at=now - 2 * HOUR,
