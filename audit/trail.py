@@ -104,9 +104,14 @@ def in_bulk() -> Iterator[None]:
 def _is_undone_as_one() -> bool:
     """Whether who began the transaction rolls all of it back if a verb refuses.
 
-    `pages.carrying_out` says so, of the depth at which it calls the verb.
+    `pages.carrying_out` says so, of the depth at which it calls the verb. A verb that calls
+    another one, in a block without a savepoint, is no deeper.
     """
-    return getattr(connection, "undone_as_one", None) == connection.savepoint_ids
+    depth = getattr(connection, "undone_as_one", None)
+    if depth is None:
+        return False
+    names = connection.savepoint_ids
+    return names[: len(depth)] == depth and not any(names[len(depth) :])
 
 
 def of(subject: Model) -> QuerySet[AuditEvent]:

@@ -84,6 +84,15 @@ def only_with_consent(typed: Answers) -> Answers:
     return {name: values for name, values in typed.items() if name in CONSENT_FIELDS}
 
 
+def only_of_the_client(typed: Answers) -> Answers:
+    """Return a contact without who else was there: it is sealed for one client alone."""
+    return {
+        name: values
+        for name, values in typed.items()
+        if name != "others" and not name.startswith("person-")
+    }
+
+
 def key_in(text: str | None) -> UUID | None:
     """Return the key that a text is; None if it is none."""
     try:
@@ -123,6 +132,7 @@ PAGES = [
         "casework.record_contact",
         contact_address,
         chosen_or_subject,
+        only_of_the_client,
     ),
     DraftedPage(
         CONTACT_OF_FOLLOW_UP,
@@ -130,6 +140,7 @@ PAGES = [
         "casework.record_contact",
         contact_of_follow_up_address,
         chosen_or_of_follow_up,
+        only_of_the_client,
     ),
     DraftedPage(
         FOLLOW_UP,

@@ -1,6 +1,7 @@
 """What casework can refuse: each a fact, with the sentence that the worker reads."""
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
@@ -141,6 +142,20 @@ class TooLateToUndo(ValidationError):
         super().__init__(
             _("It is too late to undo this with one tap. Open the contact and withdraw it.")
         )
+
+
+class NotForEverybody(ValidationError):
+    """Of several people of one contact, the record of one refuses it: nothing is saved."""
+
+    def __init__(self, client: Any, refusal: ValidationError) -> None:
+        super().__init__(
+            _(
+                "%(number)s: %(why)s Nothing is saved yet. Correct this, or uncheck this "
+                "person."
+            ),
+            params={"number": client.chart_number, "why": " ".join(refusal.messages)},
+        )
+        self.client, self.why = client, refusal.messages
 
 
 class NotTheirsToWithdraw(ValidationError):

@@ -66,7 +66,8 @@ def record_contact(
     refuse_the_future(contact["occurred_on"], contact.get("began_at"))
     if follow_up and not can_change(client, held, by):
         raise EmergencyAccessOnly
-    made = Contact(**{"client": client, "recorded_by": by, **contact})
+    # Sealed for each, so that a copy of the database does not tell who was met together.
+    made = Contact(**{"client": client, "recorded_by": by, "together": "", **contact})
     made.save(force_insert=True)
     made.present.add(*present)
     add_offers(made, offers)

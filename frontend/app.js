@@ -123,10 +123,11 @@ function revealWhatAnswersNeed() {
   }
 }
 
-// The style sheet shows the row of a checked service. The rows of all others need not travel.
+// The style sheet shows the row of a checked service or person. The rows of all others need not
+// travel.
 function sendOnlyWhatIsChecked() {
   for (const row of document.querySelectorAll(".service__row")) {
-    row.disabled = !row.parentElement.querySelector("[name=services]").checked;
+    row.disabled = !row.parentElement.querySelector("[type=checkbox]").checked;
   }
 }
 

@@ -13,10 +13,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from audit import locking
 from casework.chips import first_open_and_safe
+from casework.exceptions import NotForEverybody
 from casework.forms.awards import AskedOfADay
 from casework.forms.day_questions import ANSWER, AsksAboutTheDay
 from casework.forms.offers import Offers, ServicesField
+from casework.forms.people import OtherPeople, OthersField, keys_in, whose_name_is_in
 from casework.models import Client, Contact, FollowUp
 from casework.models.client_lists import read_safe_contact
 from casework.reach import Reach, TooLittleReach
@@ -35,6 +38,11 @@ from pages.texts import LINE, NOTE
 TILE_ATTRS = {"class": "tiles"}
 OPTIONAL_FIELDS = ("place_kind", "minutes", "present")
 MINUTES = _("Enter the minutes, from %(least)s to %(most)s.")
+NAMED = _(
+    "The note goes into each of the records, and has a name of one of these people in it. Move "
+    "it to “Only about this person”, or confirm that it may stand there."
+)
+TOO_LONG = _("With what is about one person alone, the note has more than %(most)s characters.")
 MANY_CLIENTS = 6  # a phone shows no more without scrolling
 
 
@@ -192,6 +200,16 @@ class ContactForm(DraftedForm, AskedOfADay, AsksAboutTheDay):
         empty_label=_("Choose a client"),
         error_messages={"required": _("Choose the client.")},
     )
+    others = OthersField(label=_("Other people who were there"), required=False)
+    own = forms.CharField(
+        label=_("Only about the person at “Who”"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=NOTE,
+        required=False,
+    )
+    names_are_right = forms.BooleanField(
+        label=_("Yes, the name may stand in each record"), required=False
+    )
     completes = FollowUpField(
         label=_("Complete this follow-up"),
         queryset=FollowUp.objects.none(),
@@ -283,6 +301,8 @@ class ContactForm(DraftedForm, AskedOfADay, AsksAboutTheDay):
             del self.fields["completes"]
         self.worker = worker
         self.fields["client"].offer(worker, self["client"].value())
+        self.fields["others"].worker = worker
+        self.people = OtherPeople(data, self.fields["client"])
         self.fields["present"].queryset = (
             User.objects.active().in_team(worker.team_id).exclude(pk=worker.pk)
         )
@@ -322,7 +342,22 @@ class ContactForm(DraftedForm, AskedOfADay, AsksAboutTheDay):
         return None if is_hidden else super()._read(name)
 
     def is_valid(self):
-        return all([super().is_valid(), self.offers.is_valid()])
+        return all([super().is_valid(), self.offers.is_valid(), not self.people.has_errors])
+
+    def full_clean(self):
+        """Hold those with lesser keys before the client: one order for all who hold several."""
+        if self.people.checked:
+            chosen = next(keys_in([self["client"].data]), None)
+            for key in sorted(self.people.checked):
+                if chosen and key < chosen:
+                    with suppress(Client.DoesNotExist):  # then it is no choice
+                        locking.hold(Client, key)
+        super().full_clean()
+
+    def add_error(self, field, error):
+        if isinstance(error, NotForEverybody):
+            self.people.show(error)
+        super().add_error(field, error)
 
     def clean(self):
         cleaned = super().clean()
@@ -333,16 +368,49 @@ class ContactForm(DraftedForm, AskedOfADay, AsksAboutTheDay):
         if cleaned.get("when") == When.EARLIER and is_still_to_come(cleaned.get("began_at")):
             self.add_error("began_at", _("The time must be now or earlier."))
         self._require("due_on", _("Enter the follow-up date."), by=("next", Next.ANOTHER_DAY))
-        if cleaned.get("client") and cleaned.get("occurred_on"):
-            self.ask_about(cleaned["client"], cleaned["occurred_on"])
+        there = self.everybody
+        if cleaned.get("occurred_on"):
+            for client in there:
+                self.ask_about(client, cleaned["occurred_on"])
         for follow_up in cleaned.get("completes", ()):
-            if cleaned.get("client") and cleaned["client"].pk != follow_up.client_id:
+            if there and follow_up.client_id not in {client.pk for client in there}:
                 self.add_error("completes", _("This follow-up is for another client."))
-        if client := cleaned.get("client"):
-            self.offers.settle_awards(client)
+        self.offers.settle_awards([each for each in there if self._gets_services(each)])
+        if there[1:]:
+            self._check_notes(there)
         if cleaned.get("next") != Next.NOTHING and not cleaned.get("next_kind"):
             self.add_error("next_kind", _("Choose the type of follow-up."))
         return cleaned
+
+    @property
+    def everybody(self) -> list[Client]:
+        """The client and the others, each once; nobody while no client is chosen."""
+        client = self.cleaned_data.get("client")
+        others = self.cleaned_data.get("others", ())
+        return [client, *(each for each in others if each != client)] if client else []
+
+    def _check_notes(self, there):
+        """Ask once about a name in the note for everybody, which none of the others may read.
+
+        What one record will hold must also fit when it is corrected.
+        """
+        note = self.cleaned_data.get("note", "")
+        if not self.cleaned_data.get("names_are_right") and whose_name_is_in(note, there):
+            self.add_error("names_are_right", NAMED)
+        if any(len(self._note_about(each)) > NOTE for each in there):
+            self.add_error("note", TOO_LONG % {"most": NOTE})
+
+    def _gets_services(self, client):
+        is_first = client == self.cleaned_data.get("client")
+        return is_first or self.people.about(client).get("gets_services", False)
+
+    def _note_about(self, client):
+        """Return what the record of one person will say: the note for all, then their own."""
+        parts = [self.cleaned_data.get("note")]
+        if client == self.cleaned_data["client"]:
+            parts.append(self.cleaned_data.get("own"))
+        parts.append(self.people.about(client).get("own"))
+        return "\n\n".join(part for part in parts if part)
 
     def _require(self, name, sentence, *, by):
         """Ask for a field that the answer `by`, a field and its value, makes necessary."""
@@ -424,30 +492,44 @@ class ContactForm(DraftedForm, AskedOfADay, AsksAboutTheDay):
     @property
     def problems(self):
         """Every field with an error, of the page and of its rows of offers: for the summary."""
-        forms_of_page = [self, *self.offers.rows]
+        forms_of_page = [self, *self.people.rows.values(), *self.offers.rows]
         return [field for form in forms_of_page for field in form if field.errors]
 
     @property
     def arguments(self) -> dict:
-        """The keyword arguments of `recording.record_contact`, except `by`."""
-        day = self._day()
+        """The keyword arguments of `recording_together.record_contacts`, except `by`."""
         return {
-            "client": self.cleaned_data["client"],
+            "people": [self._about(client) for client in self.everybody],
             "contact": {
-                "id": self.contact_key,
                 "kind": self.cleaned_data["kind"],
                 "place_kind": self.cleaned_data["place_kind"]
                 or USUAL_PLACE[self.cleaned_data["kind"]],
                 "outcome": self.cleaned_data["outcome"],
-                "occurred_on": day,
+                "occurred_on": self._day(),
                 "began_at": self._time(),
                 "minutes": self.cleaned_data["minutes"],
-                "note": self.cleaned_data["note"],
             },
             "present": self.cleaned_data["present"],
-            "offers": [row.facts(day) for row in self.offers.rows],
-            "follow_up": self._follow_up(),
-            "completes": self.cleaned_data.get("completes", ()),
+        }
+
+    def _about(self, client):
+        """Return the arguments of `recording.record_contact` that are one person's alone.
+
+        The follow-up is for the first; the one that is completed, for whomever it was.
+        """
+        is_first = client == self.cleaned_data["client"]
+        completes = self.cleaned_data.get("completes", ())
+        return {
+            "client": client,
+            "contact": {
+                "id": self.contact_key if is_first else new_row_key(),
+                "note": self._note_about(client),
+            },
+            "offers": self.offers.facts_for(client, self._day())
+            if self._gets_services(client)
+            else [],
+            "follow_up": self._follow_up() if is_first else None,
+            "completes": [each for each in completes if each.client_id == client.pk],
         }
 
     def _day(self):

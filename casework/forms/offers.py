@@ -114,28 +114,32 @@ class OfferForm(forms.Form):
         return self.is_provided and is_open and "award" not in self.errors
 
     def settle_award(self, last):
-        """Take the only award that pays, or the usual one; of several, ask for one.
+        """Return the only award that pays, or the usual one; of several, ask for one.
 
         Args:
             last: the award of last time or of the client's program, or None for no award, by
                 the code of the service.
         """
         if len(self.awards) == 1:
-            self.cleaned_data["award"] = self.awards[0]
-        elif self.service.code in last:
-            self.cleaned_data["award"] = last[self.service.code]
-        else:
+            return self.awards[0]
+        if self.service.code not in last and "award" not in self.errors:
             self.add_error("award", self.fields["award"].error_messages["required"])
+        return last.get(self.service.code)
 
-    def facts(self, day):
-        """Return the fields of the `Offer` made on `day`."""
+    def facts(self, day, settled):
+        """Return the fields of the `Offer` made on `day`.
+
+        Args:
+            settled: the award, by the code of the service, where none was chosen.
+        """
         answer = self.cleaned_data["answer"]
+        award = settled.get(self.service.code, self.cleaned_data.get("award"))
         return {
             "service": self.service.code,
             "answer": Offer.Answer.ACCEPTED if self.is_provided else answer,
             "provided_on": day if self.is_provided else None,
             "quantity": (self.cleaned_data["quantity"] or 1) if self.is_provided else 0,
-            "award": self.cleaned_data.get("award") if self.is_provided else None,
+            "award": award if self.is_provided else None,
             "provider_name": self.cleaned_data.get("provider_name", ""),
             "provider_key": self.cleaned_data.get("provider_key", ""),
         }
@@ -177,6 +181,7 @@ class Offers:
         self.offering = offering_on(day, None if self.is_bound else worker)
         self.rows = self._rows(data, are_others(day, shown_for)) if self.is_bound else []
         self.drawn = self.rows if typed is None else self._rows_of_draft(typed)
+        self.settled = {}
 
     def _rows(self, data, ask_again):
         checked = set(data.getlist(FIELD))
@@ -201,17 +206,27 @@ class Offers:
     def is_valid(self):
         return not self.has_errors
 
-    def settle_awards(self, client):
-        """Set the award of what was provided to a client, where none was chosen."""
+    def settle_awards(self, clients):
+        """Find the award of what was provided to each, where none was chosen for all."""
         rows = [row for row in self.rows if row.is_valid() and row.needs_award]
-        last = {}
-        if rows and len(self.offering.awards) > 1:
-            codes = [row.service.code for row in rows]
-            last = Offer.objects.awards_of_last_time(client, codes, self.offering.awards)
-            if client.program and client.program.award in self.offering.awards:
-                last = dict.fromkeys(codes, client.program.award) | last
-        for row in rows:
-            row.settle_award(last)
+        for client in clients:
+            last = self._last(client, rows)
+            self.settled[client.pk] = {row.service.code: row.settle_award(last) for row in rows}
+
+    def _last(self, client, rows):
+        """Return the award of last time, or of the program, by the code of the service."""
+        if not rows or len(self.offering.awards) < 2:
+            return {}
+        codes = [row.service.code for row in rows]
+        last = Offer.objects.awards_of_last_time(client, codes, self.offering.awards)
+        if client.program and client.program.award in self.offering.awards:
+            last = dict.fromkeys(codes, client.program.award) | last
+        return last
+
+    def facts_for(self, client, day):
+        """Return the fields of each `Offer` made to a client on `day`."""
+        settled = self.settled[client.pk]
+        return [row.facts(day, settled) for row in self.rows]
 
     @property
     def has_errors(self):

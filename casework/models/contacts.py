@@ -1,4 +1,4 @@
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
@@ -14,12 +14,14 @@ from casework.models.follow_ups import FollowUp
 from casework.models.offers import Offer
 from casework.models.parts import ClientPart
 from casework.models.withdrawing import WithdrawableRecord, says_why
-from encryption.fields import SealedTextField
-from encryption.records import SealedHistory, SealedQuerySet
+from encryption.fields import SealedCodeField, SealedTextField
+from encryption.records import SealedHistory, SealedQuerySet, read_or_none
 from services.models.services import services_on
 
 if TYPE_CHECKING:
     from casework.models.held import Held
+
+ONE_SAVE = timedelta(minutes=1)  # the contacts of one save were recorded within so much
 
 
 class Kind(models.TextChoices):
@@ -69,6 +71,16 @@ class ContactQuerySet(SealedQuerySet):
             models.Prefetch("follow_ups", FollowUp.objects.select_related("owner")),
         )
 
+    def of_the_moment_of(self, contact: "Contact") -> Self:
+        """The other contacts that the same person recorded then, with their clients.
+
+        Those that were logged together with it are among them: `is_logged_with` tells which.
+        """
+        moment = (contact.recorded_at - ONE_SAVE, contact.recorded_at + ONE_SAVE)
+        then = self.filter(recorded_by=contact.recorded_by_id, recorded_at__range=moment)
+        others = then.exclude(client=contact.client_id)
+        return others.in_force().select_related("client").order_by("client")
+
     def newest_first(self) -> Self:
         return self.order_by("-occurred_on", "-began_at", "-id")
 
@@ -96,6 +108,8 @@ class Contact(ClientPart, AmendableRecord, WithdrawableRecord):
     note = SealedTextField(_("contact note"), blank=True)
     recorded_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    # How many people it was logged with at once, and a word that their contacts share.
+    together = SealedCodeField(null=True, editable=False)
     present = models.ManyToManyField(
         "accounts.User", blank=True, related_name="+", verbose_name=_("other staff present")
     )
@@ -132,6 +146,16 @@ class Contact(ClientPart, AmendableRecord, WithdrawableRecord):
     @property
     def logged_contact(self) -> "Contact":
         return self
+
+    @property
+    def people_with_it(self) -> int:
+        """With how many other people it was logged at once: none, for most contacts."""
+        number, _word, _rest = (read_or_none(self, "together") or "").partition(" ")
+        return int(number or 0)
+
+    def is_logged_with(self, other: "Contact") -> bool:
+        """Whether one save made both: a record that does not open tells of none."""
+        return self.people_with_it > 0 and read_or_none(other, "together") == self.together
 
     @cached_property
     def next_follow_up(self) -> FollowUp | None:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.guards import permission_required
-from casework import reading, recording
+from casework import reading, recording_together
 from casework.drafting import CONTACT, CONTACT_OF_FOLLOW_UP, key_in
 from casework.forms.contacts import AmendForm, ContactForm
 from casework.models import Client, FollowUp
@@ -27,13 +27,19 @@ def contact_create(request):
         initial={"client": request.GET.get("client")},
         drafting=_drafting(request),
     )
-    if carry_out(form, recording.record_contact, by=request.user):
-        made = [form.result.client_id, form.result.pk]
-        undo = reverse("casework:contact-undo", args=made)
-        notices.done(request, _("Contact saved."), undo=undo)
+    if carry_out(form, recording_together.record_contacts, by=request.user):
+        _say_saved(request, form)
         say_when_due(request, form.result.next_follow_up)
         return redirect("casework:client-detail", pk=form.result.client_id)
     return render(request, "casework/contacts/form.html", {"form": form})
+
+
+def _say_saved(request, form):
+    undo = reverse("casework:contact-undo", args=[form.result.client_id, form.result.pk])
+    if form.people.checked:
+        notices.done(request, _("Contact saved, for each of the people."), undo=undo)
+    else:
+        notices.done(request, _("Contact saved."), undo=undo)
 
 
 def _follow_up_to_complete(request):
@@ -63,8 +69,12 @@ def contact_detail(request, client_pk, pk):
     contact = get_object_or_404(client.contacts.for_a_page(), pk=pk)
     name_services(contact.offers.all())
     reading.record_view("contact.viewed", contact, by=request.user, via=client.via)
-    is_theirs = client.can_log and contact.may_be_withdrawn_by(request.user)
-    context = {"client": client, "contact": contact, "is_theirs": is_theirs}
+    context = {
+        "client": client,
+        "contact": contact,
+        "is_theirs": client.can_log and contact.may_be_withdrawn_by(request.user),
+        "logged_with": recording_together.logged_with(contact, by=request.user),
+    }
     return render(request, "casework/contacts/detail.html", context)
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.guards import permission_required
-from casework import correcting
+from casework import correcting, recording_together
 from casework.forms.corrections import (
     ContactWithdrawalForm,
     MoveForm,
@@ -59,10 +59,13 @@ def contact_put_back(request, client_pk, pk):
 @require_POST
 @permission_required("casework.record_contact")
 def contact_undo(request, client_pk, pk):
-    """Take back the contact that was saved a moment ago."""
+    """Take back the contact that was saved a moment ago, with all that one save made."""
     contact = _part(request, client_pk, pk, "contacts", Reach.LOG)
-    if _tapped(request, correcting.undo_contact, contact):
-        notices.done(request, _("Undone. The contact is withdrawn."))
+    if _tapped(request, recording_together.undo_contacts, contact):
+        if contact.people_with_it:
+            notices.done(request, _("Undone. The contacts of all of them are withdrawn."))
+        else:
+            notices.done(request, _("Undone. The contact is withdrawn."))
     return redirect(contact.client)
 
 

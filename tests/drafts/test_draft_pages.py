@@ -148,6 +148,17 @@ def test_a_contact_comes_up_with_its_services(ana, rosa, browser_of):
     assert "There is a problem" not in again
 
 
+def test_who_else_was_there_is_not_kept_under_the_clients_key(ana, rosa, browser_of):
+    luz, browser = open_client(ana, "Luz"), browser_of(ana)
+    about_luz = {"others": str(luz.pk), f"person-{luz.pk}-own": WORD}
+
+    type_into(browser, f"{CONTACT_PAGE}?client={rosa.pk}", note="Both came", **about_luz)
+
+    typed = Draft.objects.get().typed
+    assert typed["note"] == "Both came"
+    assert not any(str(luz.pk) in name + str(values) for name, values in typed.lists())
+
+
 def test_now_and_tomorrow_mean_the_days_that_they_meant(ana, rosa, browser_of):
     browser, page = browser_of(ana), f"{CONTACT_PAGE}?client={rosa.pk}"
     noon = timezone.localtime().replace(hour=12, minute=5)

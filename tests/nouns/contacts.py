@@ -70,7 +70,7 @@ def flow(desk, client: str) -> None:
     note = f"{canaries.words(9)} “{canaries.foreign_word()}” & <{canaries.word()}>"
     contact = {"when": "now", "kind": "street", "outcome": "reached", "note": note}
     follow_up = {"next": "week", "next_kind": "visit", "task": canaries.words(2)}
-    about = {"client": client.split("/")[2]}
+    about = {"client": client.split("/")[2], "own": canaries.words(3)}
     desk.done("/contacts/new/", **about, **contact, **follow_up, **offers)
 
     logged = desk.find(client, rf"{client}contacts/[\w-]+/")

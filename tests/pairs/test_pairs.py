@@ -17,8 +17,9 @@ from encryption import door
 from reports import pdf
 from tests.authorization.answering import addresses_of
 from tests.authorization.pages import PAGES, is_own
+from tests.nouns.declaring import OWN, TEAMS
 from tests.pairs import meeting
-from tests.pairs.verbs import ANSWERS, SEEN, pairs, verbs
+from tests.pairs.verbs import ANSWERED_BY, ANSWERS, OTHERWISE, SEEN, pairs, verbs
 
 TRIES, FEW = int(os.environ.get("PAIRS", "20")), 2
 
@@ -53,6 +54,20 @@ def test_every_address_that_writes_is_a_verb():
 @pytest.mark.parametrize("pair", SEEN, ids=" and ".join)
 def test_two_at_once_get_what_one_after_the_other_would(agency, pair):
     assert list(agency.compare(pair, FEW)) == []
+
+
+def test_two_who_log_with_the_same_people_in_opposite_order_do_not_wait_for_each_other(
+    agency, monkeypatch
+):
+    """Rows of several clients are held in one order, whoever is chosen first."""
+    name = "casework:contact-create"
+    first, second = (agency.world.clients[target].pk for target in (OWN, TEAMS))
+    common = {"when": "now", "kind": "street", "outcome": "reached", "next": "nothing"}
+    monkeypatch.setitem(ANSWERS, name, {**common, "client": first, "others": [second]})
+    monkeypatch.setitem(OTHERWISE, name, {**common, "client": second, "others": [first]})
+    monkeypatch.setitem(ANSWERED_BY, name, "supervisor")
+
+    assert list(agency.compare((name, name), FEW)) == []
 
 
 def test_a_verb_that_does_not_look_again_is_found(agency, monkeypatch):
