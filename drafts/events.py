@@ -1,4 +1,4 @@
-"""Drafts have no events: nothing of one is on record before its form is saved (decision 46)."""
+"""Drafts have no events: nothing of one is on record before its form is saved (decision 47)."""
 
 from typing import Any
 
