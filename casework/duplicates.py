@@ -1,10 +1,10 @@
 """Duplicates: before a record is opened, whether the person may already have one."""
 
-from datetime import date
 from typing import Any, NamedTuple
 
 from accounts.models import User
 from casework import reading
+from casework.birth_dates import BirthDate
 from casework.models import Client
 from casework.models.client_lists import read_cards
 from search import queries, segments
@@ -28,11 +28,12 @@ def possible_duplicates(
     preferred_name: str,
     other_names: str = "",
     phone_number: str = "",
-    birth_date: date | None = None,
+    birth_date: BirthDate | None = None,
     **other_facts: Any,
 ) -> PossibleDuplicates:
     """Return clients with this phone number, or this birth date and a name that is alike.
 
+    Of a date that is known in part, or an age, too many people are born: it is no evidence.
     Those with the phone number come first, then those whose names are the same words, the same
     letters written as one word or several, and names that sound alike: as in search.
     Of clients whom the worker may not see it only tells that there are some, so that the worker
@@ -41,8 +42,8 @@ def possible_duplicates(
     """
     with_phone = Client.objects.with_phone(phone_number).values_list("pk", flat=True)
     order = dict.fromkeys(with_phone, 0)
-    if birth_date:
-        namesakes = queries.similar_person([preferred_name, other_names], birth_date)
+    if birth_date and birth_date.exact:
+        namesakes = queries.similar_person([preferred_name, other_names], birth_date.exact)
         for hit in sorted(segments.find(namesakes)):
             order.setdefault(hit.row, len(order))
     matches = Client.objects.filter(pk__in=order).exclude_blocked_for(by)

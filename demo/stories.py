@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from typing import Any, NamedTuple
 
+from casework.birth_dates import BirthDate
+from casework.unanswered import Unanswered
 from demo.people import COMMUNITIES, SUPPORT_PEOPLE, WORKERS, Person
 from demo.voices import (
     CALLS,
@@ -164,7 +166,7 @@ def _person(rng, worker, opened_on, today, names, charts):
     name = _name(rng, community, sex, names)
     language = "ase" if rng.random() < 0.015 else rng.choice(community.languages)
     age = _age(rng)
-    born = None if age is None else _birth_date(rng, age, opened_on)
+    born = _as_said(None if age is None else _birth_date(rng, age, opened_on), age, opened_on)
     classifications = _classifications(rng, community, language, age)
     contactable = rng.random() < 0.93
     story = Story(
@@ -179,7 +181,7 @@ def _person(rng, worker, opened_on, today, names, charts):
             "classifications": classifications,
         },
         demographics={
-            "sex": sex,
+            "sex": sex or Unanswered.values[opened_on.day % 3],
             "language": language,
             "race_ethnicity": _races(rng, community),
         },
@@ -245,6 +247,15 @@ def _age(rng):
 
 def _birth_date(rng, age, opened_on):
     return opened_on - timedelta(days=int(age * 365.25) + rng.randrange(10, 355))
+
+
+def _as_said(born, age, opened_on):
+    """Return the date as it was said: one in five says less than all of it."""
+    if born is None:
+        return BirthDate(Unanswered.values[opened_on.day % 3])
+    if born.day > 28:
+        return BirthDate.at_age(age, opened_on)
+    return BirthDate(str(born)[: 4 if born.day > 26 else 7 if born.day > 24 else 10])
 
 
 def _races(rng, community):

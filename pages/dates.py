@@ -4,7 +4,7 @@ The boxes stand in the order in which people write a date here: month, day and y
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -50,27 +50,45 @@ def example(day: date = EXAMPLE) -> str:
     return lazy(as_typed, str)(day)
 
 
+def typed_parts(values: Iterable[Any]) -> dict[str, str]:
+    """Return what was typed into the three boxes, by part."""
+    return dict(zip(PARTS, (str(part or "").strip() for part in values), strict=True))
+
+
 class DatePartsWidget(forms.MultiWidget):
-    """Three text inputs, each named for its part. They keep what was typed as it is."""
+    """Three text inputs, each named for its part. They keep what was typed as it is.
+
+    Args:
+        beside: inputs for what may be answered in place of a date, by the name of each.
+    """
 
     template_name = "components/_date_parts.html"
     use_fieldset = True
+    labels: Mapping[str, "_StrPromise"] = PART_LABELS
     wrong_parts: Collection[str] = ()  # which boxes are marked; their bound field says so
 
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({part: forms.TextInput() for part in PARTS}, attrs)
+    def __init__(
+        self,
+        attrs: dict[str, Any] | None = None,
+        beside: Mapping[str, forms.Widget] | None = None,
+    ) -> None:
+        boxes: dict[str, forms.Widget | type[forms.Widget]] = {
+            part: forms.TextInput() for part in PARTS
+        }
+        super().__init__(boxes | dict(beside or {}), attrs)
 
-    def decompress(self, value: date | None) -> list[Any]:
+    def decompress(self, value: Any) -> list[Any]:
         return [value.year, value.month, value.day] if value else ["", "", ""]
 
     def get_context(
         self, name: str, value: Any, attrs: dict[str, Any] | None
     ) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        by_part = dict(zip(PARTS, context["widget"]["subwidgets"], strict=True))
+        names = (name.removeprefix("_") for name in self.widgets_names)
+        by_part = dict(zip(names, context["widget"]["subwidgets"], strict=True))
         for part, subwidget in by_part.items():
             subwidget["part"] = part
-            subwidget["label"] = PART_LABELS[part]
+            subwidget["label"] = self.labels[part]
             subwidget["attrs"].pop("required", None)
             subwidget["attrs"].pop("aria-invalid", None)
             subwidget["is_wrong"] = part in self.wrong_parts
@@ -78,12 +96,13 @@ class DatePartsWidget(forms.MultiWidget):
                 subwidget["attrs"]["aria-invalid"] = "true"
             if "id" in context["widget"]["attrs"]:
                 subwidget["attrs"]["id"] = f"{context['widget']['attrs']['id']}_{part}"
-        context["widget"]["subwidgets"] = [by_part[part] for part in parts_in_order()]
+        context["widget"]["subwidgets"] = [by_part.pop(part) for part in parts_in_order()]
+        context["widget"]["beside"] = by_part
         return context
 
     def first_control_id(self, id_: str) -> str:
         """Return the id of the first box to correct, or of the first one if all are right."""
-        order = parts_in_order()
+        order = [*parts_in_order(), *(name for name in self.labels if name not in PARTS)]
         wrong = (part for part in order if part in self.wrong_parts)
         return f"{id_}_{next(wrong, order[0])}"
 
@@ -181,19 +200,30 @@ class DatePartsField(forms.Field):
     def to_python(self, value: Any) -> date | None:
         if value is None or isinstance(value, date):
             return value
-        typed = dict(zip(PARTS, (str(part or "").strip() for part in value), strict=True))
-        missing = [part for part in PARTS if not typed[part]]
-        if missing == list(PARTS):
+        typed = typed_parts(value)
+        if not any(typed.values()):
             return None
-        if missing:
-            raise self._refusal("_".join(["no", *missing]), *missing)
-        for part in PARTS:
-            if not DIGITS[part].fullmatch(typed[part]):
-                raise self._refusal(f"wrong_{part}", part)
+        self.check_parts(typed)
         try:
             return date(*(int(typed[part]) for part in PARTS))
         except ValueError:
             raise self._refusal("no_such_day", "month", "day") from None
+
+    def check_parts(self, typed: Mapping[str, str], may_miss: Collection[str] = ()) -> None:
+        """Refuse boxes that are empty or hold no number of their kind.
+
+        Args:
+            may_miss: the boxes that may be empty.
+
+        Raises:
+            ValidationError: `params["parts"]` names the boxes to correct.
+        """
+        missing = [part for part in PARTS if not typed[part] and part not in may_miss]
+        if missing:
+            raise self._refusal("_".join(["no", *missing]), *missing)
+        for part in PARTS:
+            if typed[part] and not DIGITS[part].fullmatch(typed[part]):
+                raise self._refusal(f"wrong_{part}", part)
 
     def validate(self, value: date | None) -> None:
         if self.required and value is None:

@@ -7,6 +7,8 @@ from typing import NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from casework import codes
+from casework.birth_dates import BirthDate, Quality
+from casework.unanswered import Unanswered
 from reports.exceptions import ListMissing
 from services import funder_lines
 from services.code_lists import Code, CodeList, newest
@@ -91,16 +93,29 @@ def sex_line(answer: str | None, lists: CodeLists) -> str:
     return known_or_not_reported(answer or "", lists.sex)
 
 
-def age_line(born: date | None, day: date) -> str:
-    """Return the age band of a person on a day; they are a year older on their birthday."""
-    if born is None or born > day:
+def age_line(born: BirthDate | None, day: date) -> str:
+    """Return the age band of a person on a day; they are a year older on their birthday.
+
+    Where only a part of the date is known, or an age on another day, it is the band that every
+    day gives on which they may have been born; if there are two, none is reported.
+    """
+    if born and born.quality == Quality.NOT_ASKED:
+        return NOT_TRACKED.value
+    if born is None or (ages := born.ages_on(day)) is None:
         return NOT_REPORTED.value
-    age = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+    youngest, oldest = map(age_band, ages)
+    return youngest if youngest == oldest else NOT_REPORTED.value
+
+
+def age_band(age: int) -> str:
+    """Return the age band that holds an age in years."""
     return next(band.value for oldest, band in AGE_BANDS if age <= oldest)
 
 
 def known_or_not_reported(value: str, among: CodeList) -> str:
-    """Return the code if the list holds it, "not reported" if it does not."""
+    """Return the code if the list holds it; else whether it was asked for at all."""
+    if value == Unanswered.NOT_ASKED:
+        return NOT_TRACKED.value
     return value if value in among.values else NOT_REPORTED.value
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from casework.birth_dates import BirthDate
 from casework.models import AnonymousContact, Award, Client, Offer
 from casework.models.clients import ClientQuerySet
 from reports.breakdowns import CodeLists, lists_on
@@ -33,7 +34,7 @@ class Answers(NamedTuple):
     """What a report reads of one client's sealed answers."""
 
     circumstances: Circumstances
-    birth_date: date | None
+    birth_date: BirthDate | None
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class AwardScope:
         known = [answers.circumstances for answers in self._answers.values()]
         return known + [UNKNOWN] * self.clients().erased().count()
 
-    def births_of_new_clients(self) -> Iterator[tuple[UUID, date | None]]:
+    def births_of_new_clients(self) -> Iterator[tuple[UUID, BirthDate | None]]:
         """Yield the key and the date of birth of each new client who was not erased."""
         for key in self.new_clients().not_erased().values_list("pk", flat=True):
             yield key, self._answers[key].birth_date

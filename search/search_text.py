@@ -8,8 +8,7 @@ numbers   " +12065550142 1990-02-03 4820192 "   phone, birth date, record number
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from anyascii import anyascii
 
@@ -43,6 +42,13 @@ PARTICLES = frozenset(
 )
 
 
+class Dated(Protocol):
+    """A date, or what is known of one."""
+
+    def isoformat(self) -> str:
+        """Return it in ISO 8601, or as much of it as is known: "1990-02", "1990" or ""."""
+
+
 class SearchText(NamedTuple):
     """What finds one person: a blank before and after each word, a mark around each code.
 
@@ -58,7 +64,7 @@ def search_text(
     names: Iterable[str],
     *,
     phone: str = "",
-    birth_date: date | None = None,
+    birth_date: Dated | None = None,
     record_number: str = "",
 ) -> SearchText:
     """Return what finds a person.
@@ -67,6 +73,7 @@ def search_text(
         names: any number of names, each of any number of words, one name a line.
         phone: in E.164.
 
+    >>> from datetime import date
     >>> search_text(["Rosa Jiménez"], birth_date=date(1990, 2, 3), record_number="482-0192")
     SearchText(names=' rosa jimenez ', \
 alike='~JMNS~RS~rosa~rosayimenes~yimenes~', \

@@ -41,7 +41,7 @@ class SearchFields(NamedTuple):
             one partition lie in the same segments, and a search names the partitions.
         names: text fields.
         phone: a field that holds a phone number.
-        birth_date: a date field.
+        birth_date: a field of dates, or of what is known of one: see `Dated`.
         record_number: a text field; the number that is said aloud.
     """
 

@@ -10,15 +10,18 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from casework import codes
+from casework.birth_dates import BirthDate
 from casework.duplicates import possible_duplicates
 from casework.exceptions import TextMissing
+from casework.forms.birth_dates import BirthDateField
 from casework.forms.texts import TextsReadField
 from casework.models import Client, Consent
 from casework.models.consent_wordings import default_end
 from casework.models.purposes import Purpose
+from casework.unanswered import Unanswered
 from drafts.drafted import DraftedForm
 from pages.choices import Radios, RevealingRadios, drop_unrevealed
-from pages.dates import AHEAD, BIRTH, PAST, DatePartsField, DayField, example
+from pages.dates import AHEAD, PAST, DayField, example
 from pages.editing import EditForm
 from pages.texts import LINE, PARAGRAPH
 
@@ -37,7 +40,12 @@ RECORD_REFUSED = _(
     "We can't keep a record without the client's consent. They can still get help: count this "
     "as an anonymous contact."
 )
-NOT_SAID = ("", _("Not asked or no answer"))
+NO_ANSWER_KEPT = ("", _("No answer recorded"))
+ASKED_BY_HUD = ("sex", "race_ethnicity")  # where it tells the reasons for no answer apart
+RACE_AND_REASON = _(
+    "“Race and ethnicity, all that apply”: check what the client said, or one reason why there "
+    "is no answer."
+)
 
 
 class ClientForm(forms.ModelForm):
@@ -50,12 +58,9 @@ class ClientForm(forms.ModelForm):
         max_length=PARAGRAPH,
         required=False,
     )
-    birth_date = DatePartsField(
-        BIRTH,
+    birth_date = BirthDateField(
         label=_("Date of birth"),
-        help_text=format_lazy(
-            _("For example {example}. Leave blank if you did not ask."), example=example()
-        ),
+        help_text=format_lazy(_("For example {example}."), example=example()),
         required=False,
     )
     language = forms.ChoiceField(label=_("Preferred language"), required=False)
@@ -101,10 +106,18 @@ class ClientForm(forms.ModelForm):
         field = self.fields[name]
         kept = self.initial.get(name) or []
         kept = [kept] if isinstance(kept, str) else kept
-        older = [(value, value) for value in kept if value not in current.values]
-        field.choices = [*current.choices, *older]
+        reasons = Unanswered.choices if name in ASKED_BY_HUD else []
+        offered = dict([*current.choices, *reasons])
+        older = [(value, value) for value in kept if value not in offered]
+        field.choices = [*current.choices, *older, *reasons]
         if not isinstance(field, forms.MultipleChoiceField):
-            field.choices = [NOT_SAID, *field.choices]
+            field.choices = [NO_ANSWER_KEPT, *field.choices]
+
+    def clean_race_ethnicity(self):
+        answers = self.cleaned_data["race_ethnicity"]
+        if len(answers) > 1 and set(answers) & set(Unanswered.values):
+            raise forms.ValidationError(RACE_AND_REASON)
+        return answers
 
     @property
     def has_optional_answers(self) -> bool:
@@ -148,6 +161,10 @@ class ClientEditForm(EditForm, ClientForm):
 
     def present(self):
         return self.record.form_initial()
+
+    def _in_words(self, name, value):
+        in_words = value.in_words if isinstance(value, BirthDate) else ""
+        return in_words or super()._in_words(name, value)
 
 
 class WhenAgreed(TextChoices):

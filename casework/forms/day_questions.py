@@ -20,7 +20,7 @@ def doubt_about(client: Client, day: date) -> str | None:
     if day >= today:  # the date of birth opens only where somebody enters another day
         return None
     born = read_or_none(client, "birth_date")
-    if born and day < born:
+    if born and born.days and day < born.days.first:
         return _("This day is before the client’s date of birth. Is the day right?")
     if day < client.opened_on:
         question = _("This day is before %(day)s, when the record was opened. Is it right?")

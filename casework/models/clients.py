@@ -18,6 +18,7 @@ from casework.exceptions import (
     NotAMember,
 )
 from casework.models.amending import AmendableRecord
+from casework.models.birth_dates import SealedBirthDateField
 from casework.models.client_lists import ListQuerySet, has_any
 from casework.models.closures import Closure
 from casework.models.consents import Consent
@@ -35,7 +36,6 @@ from casework.reaching import Channel, ContactStatus, Reaching, Refusal
 from encryption.fields import (
     SealedCharField,
     SealedCodesField,
-    SealedDateField,
     SealedTextField,
 )
 from encryption.records import SealedHistory, read_or_none
@@ -122,7 +122,7 @@ class Client(SearchableRecord, AmendableRecord):
     )
     phone_number = SealedPhoneField(_("phone number"), blank=True)
     phone_lookup = LookupField("phone", of="phone_number")
-    birth_date = SealedDateField(_("date of birth"), null=True, blank=True)
+    birth_date = SealedBirthDateField(_("date of birth"), null=True, blank=True)
     victimizations = SealedCodesField(_("type of victimization"))
     classifications = SealedCodesField(_("special classifications"))
     opened_on = models.DateField(_("opened on"), default=timezone.localdate, editable=False)

@@ -16,8 +16,8 @@ class Demographics(HeldWithClient, AmendableRecord):
     """What funders count, as codes beside the client's key: no name, no day, no place.
 
     It stands in clear so that a report is one pass of SQL; what that tells a thief is in
-    `docs/administrators/encryption.md`. A blank means that the person was asked and did not
-    say, or not asked.
+    `docs/administrators/encryption.md`. Sex, race and ethnicity may hold an `Unanswered`; a
+    blank means that no answer is recorded, nor why there is none.
     """
 
     client = models.OneToOneField(

@@ -76,7 +76,7 @@ class Draft(SealedRecord):
 
     One for each person, form and subject: the newest. It is sealed whole: with the key of the
     client whom it is about, so that it is gone with the record, or else with the agency's. It
-    is no record, has no history and no event: see decision 47.
+    is no record, has no history and no event: see decision 48.
     """
 
     owner_field = "sealed_for"

@@ -40,9 +40,10 @@ def individuals_new(scope: AwardScope) -> int:
 
 @measure(
     rule="The new people of question 3, each in one line. People who gave two or more "
-    "answers are counted under “Multiple Races”, people who gave none under “Not "
-    "Reported”. The lines add up to question 3. “Not Tracked” is zero because "
-    "every record has room for an answer, given or not."
+    "answers are counted under “Multiple Races”, people who did not know or did not want "
+    "to answer under “Not Reported”, and so are people of whom the record holds no answer. "
+    "People whose record says that they were not asked are counted under “Not Tracked”. "
+    "The lines add up to question 3."
 )
 def new_by_race_ethnicity(scope: AwardScope) -> Counter[str]:
     """Return the number of new clients by line."""
@@ -54,9 +55,11 @@ def new_by_race_ethnicity(scope: AwardScope) -> Counter[str]:
 
 
 @measure(
-    rule="The new people of question 3, each in one line, by their own answer. No answer, or "
-    "an answer that is not on the list in effect when the period began, is counted "
-    "under “Not Reported”. The lines add up to question 3."
+    rule="The new people of question 3, each in one line, by their own answer. People who did "
+    "not know or did not want to answer, of whom the record holds no answer, or whose answer "
+    "is not on the list in effect when the period began, are counted under “Not Reported”. "
+    "People whose record says that they were not asked are counted under “Not Tracked”. "
+    "The lines add up to question 3."
 )
 def new_by_sex(scope: AwardScope) -> Counter[str]:
     """Return the number of new clients by line."""
@@ -69,9 +72,13 @@ def new_by_sex(scope: AwardScope) -> Counter[str]:
 
 @measure(
     rule="The new people of question 3, each in one line, by their age on the day of the "
-    "first service in the period that this grant paid for. People without a date of "
-    "birth, or whose record was deleted since, are counted under “Not Reported”. The "
-    "lines add up to question 3."
+    "first service in the period that this grant paid for. Of some people only the year of "
+    "birth is known, or the month and the year, or the age on another day: they are counted "
+    "by age if every day on which they may have been born gives the same line, and "
+    "otherwise under “Not Reported”. So are people who did not know or did not want to "
+    "answer, of whom the record holds no answer or a date after that service, or whose "
+    "record was deleted since. People whose record says that they were not asked are counted "
+    "under “Not Tracked”. The lines add up to question 3."
 )
 def new_by_age(scope: AwardScope) -> Counter[str]:
     """Return the number of new clients by age band."""

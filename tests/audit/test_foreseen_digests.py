@@ -97,9 +97,9 @@ def drawn(field, chance):
 
 
 SEALED = {
+    "SealedBirthDateField": date(1989, 3, 27),
     "SealedCodeField": "weapon",
     "SealedCodesField": ["a", "b"],
-    "SealedDateField": date(1989, 3, 27),
     "SealedHoursField": Hours(ANY_TIME),
     "SealedPhoneField": "(206) 555-0142",
     "SealedTimeField": time(18, 30),

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit import trail
+from casework.birth_dates import BirthDate
 from casework.models import Client
 from tests.casework.cast import INTAKE
 from tests.conftest import open_client
@@ -17,7 +18,7 @@ def test_intake_opens_a_record_and_leads_to_the_first_contact(ana, browser_of):
     assert response.url == f"{reverse('casework:contact-create')}?client={luz.pk}"
     assert luz.preferred_name == "Luz"
     assert luz.phone_number == "+12065550142"
-    assert luz.birth_date == date(1989, 3, 27)
+    assert luz.birth_date == BirthDate.of(1989, 3, 27)
     assert luz.victimizations == ["trafficking-labor", "other"]
     assert luz.demographics.race_ethnicity == ["latino"]
 

@@ -1,14 +1,13 @@
 """Before a record is opened: whether possible match."""
 
-from datetime import date
-
 import pytest
 
 from audit import trail
 from casework import duplicates
+from casework.birth_dates import BirthDate
 from tests.conftest import open_client
 
-BORN = date(1990, 2, 3)
+BORN = BirthDate.of(1990, 2, 3)
 
 
 @pytest.fixture
@@ -39,7 +38,7 @@ def test_the_same_phone_or_the_same_day_and_sound_may_be_the_same_person(identit
     "identity",
     [
         {"preferred_name": "Luz Ibarra"},
-        {"preferred_name": "Luz", "birth_date": date(1990, 2, 4)},
+        {"preferred_name": "Luz", "birth_date": BirthDate.of(1990, 2, 4)},
         {"preferred_name": "Minh", "birth_date": BORN, "phone_number": "+12065550143"},
     ],
 )

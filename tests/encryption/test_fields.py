@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from accounts.models import Team
+from casework.birth_dates import BirthDate
 from casework.models import Client, Contact, FollowUp, SafetyAlert
 from encryption import keyring
 from encryption.exceptions import PlaintextRefused, SealBroken
@@ -78,7 +79,10 @@ class RoundTrips(TestCase):
         read = again(client)
 
         assert (read.preferred_name, read.other_names) == (name, others)
-        assert (read.birth_date, read.victimizations) == (day, list_of)
+        assert (read.birth_date, read.victimizations) == (
+            day and BirthDate(day.isoformat()),
+            list_of,
+        )
 
 
 def test_a_record_reads_the_same_before_and_after_it_is_stored(luz):
@@ -174,7 +178,7 @@ def test_saving_after_reading_keeps_the_bytes(luz):
 
 def test_a_form_with_the_same_text_keeps_the_bytes(luz):
     before = columns(luz)
-    names = ["preferred_name", "other_names", "phone_number", "birth_date"]
+    names = ["preferred_name", "other_names", "phone_number"]
     read = again(luz)
     form = modelform_factory(Client, fields=names)({}, instance=read)
     form = modelform_factory(Client, fields=names)(
@@ -421,7 +425,7 @@ def test_what_a_query_left_out_is_fetched_at_once_when_it_is_read(
     with django_assert_num_queries(1):
         assert lean.preferred_name == "Luz"
         assert lean.other_names == "Lucy\nLucita"
-        assert lean.birth_date == date(1990, 1, 31)
+        assert lean.birth_date == BirthDate.of(1990, 1, 31)
 
 
 def test_a_deferred_note_costs_one_query(contact, django_assert_num_queries):

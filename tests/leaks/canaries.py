@@ -16,7 +16,7 @@ class Canaries:
         self.spellings: dict[str, str] = {}
         self._here = map("".join, product(SYLLABLES, repeat=4))
         self._abroad = map("".join, product(ABROAD, repeat=4))
-        self._phones, self._days = count(), count()
+        self._phones, self._days, self._months = count(), count(), count()
 
     def __len__(self):
         return len(set(self.spellings.values()))
@@ -52,6 +52,12 @@ class Canaries:
             f"datetime.date({day.year}, {day.month}, {day.day})",
         )
         return day
+
+    def birth_month(self) -> tuple[int, int]:
+        """Return a year and a month so long ago that they are found nowhere else."""
+        day = BORN.replace(month=BORN.month + next(self._months))
+        self.remember(f'"{day:%Y-%m}"', f"'{day:%Y-%m}'", f" {day:%Y-%m} ", f"{day:%B %Y}")
+        return day.year, day.month
 
     def remember(self, canary: str, *other_spellings: str) -> str:
         """Make whatever it is a canary: a password, a key, the seed of a code app."""

@@ -115,6 +115,7 @@ def keep_a_record(desk: Desk) -> str:
     client = f"/clients/{went.rpartition('=')[2]}/"
 
     desk.fill(f"{client}edit/", **identity | {"other_names": canaries.words(5)})
+    say_less_of_the_date(desk, client, identity)
     for noun in nouns().values():
         if noun.flow:
             noun.flow(desk, client)
@@ -125,6 +126,17 @@ def keep_a_record(desk: Desk) -> str:
     shown = [identity["preferred_name"], identity["phone_number"]]
     assert not [words for words in shown if words not in page], client
     return client
+
+
+def say_less_of_the_date(desk: Desk, client: str, identity):
+    """Keep the month of a birth, refuse an age of long ago, and keep a date again."""
+    year, month = desk.canaries.birth_month()
+    part = {"birth_date_day": "", "birth_date_month": month, "birth_date_year": year}
+    desk.fill(f"{client}edit/", **identity | part)
+    long_ago = desk.canaries.birth_date()
+    aged = {"birth_date_answer": "age", "birth_date_age": 34, "birth_date_asked_on": long_ago}
+    desk.send(f"{client}edit/", **identity | aged)
+    desk.fill(f"{client}edit/", **identity | born(desk.canaries.birth_date()))
 
 
 def born(day) -> dict:

@@ -56,7 +56,12 @@ NOUN = Noun(
             "agreed_to": ["record"],
             "method": "verbal",
         },
-        "casework:client-edit": {"preferred_name": "Wren", "phone_number": "206 555 0177"},
+        "casework:client-edit": {
+            "preferred_name": "Wren",
+            "phone_number": "206 555 0177",
+            "birth_date_answer": "age",
+            "birth_date_age": "34",
+        },
         "casework:transfer-create": lambda world: {"to": world.people["Ben"].pk},
         "casework:caseload-transfer": lambda world: {"to": world.people["Ben"].pk},
     },

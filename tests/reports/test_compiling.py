@@ -15,6 +15,7 @@ from model_bakery import baker
 
 from casework import codes
 from casework.models import AnonymousContact, Award, Offer
+from casework.unanswered import Unanswered
 from encryption import keks, keyring
 from reports.compiling import check_constraints, compile_report
 from reports.exceptions import (
@@ -109,6 +110,10 @@ def test_people_without_a_name_are_contacts_and_nothing_else(ana, award):
         ({"sex": "female"}, "4B/female"),
         ({"sex": ""}, "4B/not-reported"),
         ({"sex": "other"}, "4B/not-reported"),
+        ({"sex": "declined"}, "4B/not-reported"),
+        ({"sex": "not-asked"}, "4B/not-tracked"),
+        ({"race_ethnicity": ["does-not-know"]}, "4A/not-reported"),
+        ({"race_ethnicity": ["not-asked"]}, "4A/not-tracked"),
     ],
 )
 def test_a_new_person_is_counted_in_one_line(ana, award, answers, line):
@@ -142,6 +147,17 @@ def test_before_the_list_changed_another_sex_was_a_line(ana, award):
         (date(1965, 11, 3), "60-and-older"),
         (date(2008, 2, 29), "13-17"),
         (None, "not-reported"),
+        ("2012", "not-reported"),
+        ("2011", "13-17"),
+        ("2012-11", "not-reported"),
+        ("2012-12", "0-12"),
+        ("12@2025-11-03", "0-12"),
+        ("12@2025-11-02", "not-reported"),
+        ("40@2030-01-01", "25-59"),
+        ("does-not-know", "not-reported"),
+        ("declined", "not-reported"),
+        ("not-asked", "not-tracked"),
+        ("2025-11-04", "not-reported"),
     ],
 )
 def test_age_is_counted_on_the_day_of_the_first_service(ana, award, born, line):
@@ -320,14 +336,17 @@ def populate(worker, award, *, seed, people):
             worker,
             f"Person {number}",
             demographics={
-                "sex": chance.choice(["", "female", "male", "other"]),
-                "race_ethnicity": chance.sample(
-                    codes.RACE_ETHNICITY[-1].values, chance.choice([0, 1, 1, 1, 2])
+                "sex": chance.choice(["", "female", "male", "other", *Unanswered.values]),
+                "race_ethnicity": chance.choice(
+                    [
+                        chance.sample(
+                            codes.RACE_ETHNICITY[-1].values, chance.choice([0, 1, 1, 2])
+                        ),
+                        [chance.choice(Unanswered.values)],
+                    ]
                 ),
             },
-            birth_date=chance.choice(
-                [None, date(1950, 1, 1) + timedelta(days=chance.randrange(27_000))]
-            ),
+            birth_date=born_by_chance(chance),
             victimizations=chance.sample(codes.VICTIMIZATIONS[-1].values, chance.randrange(4)),
             classifications=chance.sample(
                 codes.CLASSIFICATIONS[-1].values, chance.randrange(3)
@@ -339,6 +358,12 @@ def populate(worker, award, *, seed, people):
             serve(client, payer, day, chance.choice(services), chance.randrange(1, 4))
         clients.append(client)
     return clients
+
+
+def born_by_chance(chance):
+    day = date(1950, 1, 1) + timedelta(days=chance.randrange(27_000))
+    said = [str(day), str(day), str(day)[:7], str(day)[:4], f"{2026 - day.year}@2026-02-28"]
+    return chance.choice([None, *said, chance.choice(Unanswered.values)])
 
 
 def counted_by_hand(clients, award, period, new_since):
@@ -364,10 +389,10 @@ def counted_by_hand(clients, award, period, new_since):
         if min(since) in period:
             cells["3/total"] += 1
             answers = client.demographics.race_ethnicity
-            race = (answers or ["not-reported"])[0] if len(answers) < 2 else "multiple"
-            cells[f"4A/{race}"] += 1
-            sex = client.demographics.sex
-            cells[f"4B/{sex if sex in ('female', 'male') else 'not-reported'}"] += 1
+            race = (answers or [""])[0] if len(answers) < 2 else "multiple"
+            cells[f"4A/{LINE_WITHOUT_ANSWER.get(race, race)}"] += 1
+            sex = client.demographics.sex.replace("other", "")  # it stood on an older list
+            cells[f"4B/{LINE_WITHOUT_ANSWER.get(sex, sex)}"] += 1
             cells[f"4C/{band(client.birth_date, min(since))}"] += 1
         for kind in client.victimizations:
             cells[f"5A/{kind}"] += 1
@@ -381,12 +406,42 @@ def counted_by_hand(clients, award, period, new_since):
     return cells
 
 
+LINE_WITHOUT_ANSWER = {
+    "": "not-reported",
+    "does-not-know": "not-reported",
+    "declined": "not-reported",
+    "not-asked": "not-tracked",
+}
+
+
 def band(born, day):
-    if born is None:
-        return "not-reported"
-    age = sum(1 for year in range(born.year + 1, day.year + 1) if birthday(born, year) <= day)
+    """Ask every day on which somebody may have been born."""
+    said = born.written if born else ""
+    if said in LINE_WITHOUT_ANSWER:
+        return LINE_WITHOUT_ANSWER[said]
+    age_said, _at, asked_on = said.partition("@")
+    if asked_on:
+        that_day = date.fromisoformat(asked_on)
+        near = days_from(that_day.year - int(age_said) - 1)
+        days = [each for each in near if age(each, that_day) == int(age_said)]
+    else:
+        days = [each for each in days_from(int(said[:4])) if str(each).startswith(said)]
+    found = {band_of(age(each, day)) for each in days}
+    return found.pop() if len(found) == 1 else "not-reported"
+
+
+def days_from(year):
+    """Return the days of two years."""
+    return (date(year, 1, 1) + timedelta(days=number) for number in range(731))
+
+
+def band_of(years):
     bands = [(13, "0-12"), (18, "13-17"), (25, "18-24"), (60, "25-59")]
-    return next((name for below, name in bands if age < below), "60-and-older")
+    return next((name for below, name in bands if years < below), "60-and-older")
+
+
+def age(born, day):
+    return sum(1 for year in range(born.year + 1, day.year + 1) if birthday(born, year) <= day)
 
 
 def birthday(born, year):
