@@ -8,6 +8,8 @@ from audit.facts import Fact
 EVENTS = {
     "bucket.added": Event(_("Added to the list of whom rounds count")),
     "bucket.amended": Event(_("Changed the list of whom rounds count"), facts=("fields",)),
+    "hand_over.read": Event(_("Read a hand-over")),
+    "hand_over.written": Event(_("Wrote a hand-over")),
     "round.corrected": Event(_("Corrected an outreach round"), facts=("fields",)),
     "round.discarded": Event(_("Discarded an outreach round")),
     "round.put_back": Event(_("Put back a withdrawn outreach round"), facts=("left",)),
@@ -23,6 +25,8 @@ FACTS = {
 
 RECORDS = {
     "rounds.bucket": _("Whom rounds count"),
+    "rounds.handover": _("Hand-over of a shift"),
+    "rounds.handoverreading": _("Reading of a hand-over"),
     "rounds.outreachround": _("Outreach round"),
     "rounds.roundcount": _("Count of an outreach round"),
 }

@@ -73,6 +73,23 @@ class NoAccessToLog(ValidationError):
         super().__init__(_("You no longer have access to this record."))
 
 
+class NotYourTeam(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("This is the hand-over of another team."))
+
+
+class HandOverEmpty(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("Nothing is written for the next shift yet."))
+
+
+class ReadAnOlderText(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("A colleague has written more meanwhile. Read it again, then mark it as read.")
+        )
+
+
 REFUSALS = {  # what each of this package's constraints means: see `pages.refusing`
     "one_round_under_way": AlreadyOnARound,
     "bucket_ends_after_it_starts": BucketEndsFirst,

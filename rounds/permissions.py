@@ -7,6 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
 
-GRANTS = {"manage_buckets": {Role.ADMINISTRATOR}}
+GRANTS = {
+    "manage_buckets": {Role.ADMINISTRATOR},
+    "view_shift_report": {Role.WORKER, Role.SUPERVISOR},
+}
 
-LABELS = {"manage_buckets": _("keep the list of whom rounds count")}
+LABELS = {
+    "manage_buckets": _("keep the list of whom rounds count"),
+    "view_shift_report": _("see the report of a shift and write its hand-over"),
+}

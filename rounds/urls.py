@@ -1,6 +1,6 @@
 from django.urls import path
 
-from rounds.views import buckets, rounds
+from rounds.views import buckets, rounds, shifts
 
 app_name = "rounds"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("rounds/<uuid:pk>/undoing/", rounds.round_undo, name="round-undo"),
     path("rounds/<uuid:pk>/return/", rounds.round_put_back, name="round-put-back"),
     path("rounds/<uuid:pk>/discarding/", rounds.round_discard, name="round-discard"),
+    path("shifts/", shifts.shift_current, name="shift-current"),
+    path("shifts/<str:kind>/<str:day>/", shifts.shift_detail, name="shift-detail"),
+    path("shifts/<str:kind>/<str:day>/text/", shifts.hand_over_write, name="hand-over-write"),
+    path("shifts/<str:kind>/<str:day>/reading/", shifts.hand_over_read, name="hand-over-read"),
     path("round-counts/", buckets.bucket_list, name="bucket-list"),
     path("round-counts/new/", buckets.bucket_create, name="bucket-create"),
     path("round-counts/<uuid:pk>/", buckets.bucket_edit, name="bucket-edit"),
