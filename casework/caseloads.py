@@ -17,6 +17,7 @@ from casework.models import (
     AccessGrant,
     AnonymousContact,
     Client,
+    Consent,
     FollowUp,
     GivenItem,
     SafetyAlert,
@@ -31,7 +32,8 @@ from drafts.registry import is_registered
 from services.models import Service
 
 COMING_WITHIN = timedelta(days=7)
-MOST_WITHOUT_CONTACT = 50  # on the page; the list of clients has them all
+ENDING_WITHIN = timedelta(days=30)  # of a consent: time to ask at one of the next contacts
+MOST_LISTED = 50  # of clients and consents on the page; the list of clients has them all
 
 
 @dataclass
@@ -43,6 +45,7 @@ class Day:
     coming: list[FollowUp] = field(default_factory=list)
     no_recent_contact: list[Client] = field(default_factory=list)
     alerts_to_review: list[SafetyAlert] = field(default_factory=list)
+    consents_ending: list[Consent] = field(default_factory=list)  # within a month
     counted: list[AnonymousContact] = field(default_factory=list)  # by them, newest first
     given: list[GivenItem] = field(default_factory=list)  # at those, one of each item
     drafts: list[Draft] = field(default_factory=list)  # theirs, the newest first
@@ -55,7 +58,8 @@ class Day:
     @property
     def is_empty(self) -> bool:
         due = self.overdue or self.today or self.coming
-        return not (due or self.no_recent_contact or self.alerts_to_review)
+        lists = (self.no_recent_contact, self.alerts_to_review, self.consents_ending)
+        return not (due or any(lists))
 
 
 def day_of(worker: User, today: date | None = None) -> Day:
@@ -71,6 +75,7 @@ def day_of(worker: User, today: date | None = None) -> Day:
     found = _day.records(
         worker.role,
         until=today + COMING_WITHIN,
+        ending=today + ENDING_WITHIN,
         before=no_contact_before(today),
         drafts_since=timezone.now() - DRAFTS_KEPT_FOR,
         today=today,
@@ -90,6 +95,7 @@ def day_of(worker: User, today: date | None = None) -> Day:
             day.coming.append(follow_up)
     day.no_recent_contact = found["no_recent_contact"]
     day.alerts_to_review, day.counted = found["alerts_to_review"], found["counted"]
+    day.consents_ending = found["consents_ending"]
     day.given = _added_up(found["given"])
     name_services(day.given, {each.code: each for each in found["services"]})
     day.drafts = [draft for draft in found["drafts"] if is_registered(draft.form)]
@@ -107,18 +113,8 @@ def _added_up(items: list[GivenItem]) -> list[GivenItem]:
     return [GivenItem(service=each, quantity=number) for each, number in quantities.items()]
 
 
-def _day_of(
-    role: str,
-    *,
-    user: UUID,
-    now: datetime,
-    today: date,
-    until: date,
-    before: date,
-    drafts_since: datetime,
-    team: UUID | None = None,
-) -> dict[str, QuerySet[Any]]:
-    worker = User(pk=user, role=role, team_id=team)
+def waiting_for(worker: User, now: datetime) -> QuerySet[FollowUp]:
+    """Return the open follow-ups that a worker answers for, with clients whom they may see."""
     own = FollowUp.objects.open().owned_by(worker).order_by().values("pk")
     covered = AccessGrant.objects.in_force(now).of(worker)
     covered = covered.filter(kind=AccessGrant.Kind.COVERAGE).order_by()
@@ -128,28 +124,45 @@ def _day_of(
     caseload = Client.objects.on_caseload_of(worker).order_by().values("pk")
     answered_for = FollowUp.objects.open().filter(client__in=caseload)
     others = [found.order_by().values("pk") for found in (covered_follow_ups, answered_for)]
-    waiting = (
+    return (
         FollowUp.objects.open()
         .filter(pk__in=own.union(*others))
-        .filter(due_on__lte=until, client__in=Client.objects.visible_to(worker, now))
+        .filter(client__in=Client.objects.visible_to(worker, now))
         .select_related("client", "owner")
         .only(
             "kind",
             "task",
             "due_on",
             "due_at",
+            "moved_because",
             "done_on",
             "owner__name",
             *(f"client__{name}" for name in NAMED),
         )
         .order_by("due_on", "pk")
     )
+
+
+def _day_of(
+    role: str,
+    *,
+    user: UUID,
+    now: datetime,
+    today: date,
+    until: date,
+    ending: date,
+    before: date,
+    drafts_since: datetime,
+    team: UUID | None = None,
+) -> dict[str, QuerySet[Any]]:
+    worker = User(pk=user, role=role, team_id=team)
+    waiting = waiting_for(worker, now).filter(due_on__lte=until)
     no_recent_contact = (
         Client.objects.reachable_by(worker, Reach.CHANGE, now=now)
         .open()
         .filter(unseen_since__lt=before)
         .only("last_reached_on", *NAMED)
-        .longest_unseen_first()[:MOST_WITHOUT_CONTACT]
+        .longest_unseen_first()[:MOST_LISTED]
     )
     alerts_to_review = (
         SafetyAlert.objects.to_review(today)
@@ -163,6 +176,14 @@ def _day_of(
             *(f"client__{n}" for n in NAMED),
         )
         .order_by("review_on", "pk")
+    )
+    consents_ending = (
+        Consent.objects.current()
+        .filter(until__range=(today, ending))
+        .filter(client__in=Client.objects.reachable_by(worker, Reach.CHANGE, now=now).open())
+        .select_related("client")
+        .only("purpose", "until", *(f"client__{name}" for name in NAMED))
+        .order_by("until", "pk")[:MOST_LISTED]
     )
     counted = AnonymousContact.objects.in_force().filter(recorded_by=user, occurred_on=today)
     given = GivenItem.objects.filter(contact__in=counted.values("pk"))
@@ -182,6 +203,7 @@ def _day_of(
         "waiting": waiting,
         "no_recent_contact": no_recent_contact,
         "alerts_to_review": alerts_to_review,
+        "consents_ending": consents_ending,
     }
 
 

@@ -87,7 +87,7 @@ def _parts_of(page: int, *, client: UUID) -> dict[str, models.QuerySet[Any]]:
     parts: dict[str, models.QuerySet[Any]] = {
         "assignments": Assignment.objects.current().only("worker__name"),
         "follow_ups": FollowUp.objects.open().only(
-            "kind", "task", "due_on", "due_at", "done_on", "owner__name"
+            "kind", "task", "due_on", "due_at", "moved_because", "done_on", "owner__name"
         ),
         "alerts": SafetyAlert.objects.in_force().only(
             "kind",

@@ -31,6 +31,7 @@ CLIENT = "clients/<uuid:client_pk>"
 
 urlpatterns = [
     path("day/", caseloads.my_day, name="my-day"),
+    path("week/", caseloads.my_week, name="my-week"),
     path("contacts/new/", contacts.contact_create, name="contact-create"),
     path(
         "anonymous-contacts/new/",

@@ -12,5 +12,6 @@ class FieldworkConfig(AppConfig):
 
         sections.register("emergency access", showing.on_call_now)
         sections.register("my day", showing.visits_now)
+        sections.register("my week", showing.visits_now)
         sections.register("team", showing.visits_now)
         registry.register(drafting.PAGE)

@@ -7,6 +7,7 @@ from pages.choices import Radios
 from pages.dates import AHEAD, DayField, TimeField
 from pages.editing import EditForm
 from pages.sending import SentOnceForm
+from pages.texts import LINE
 
 
 class FollowUpForm(DraftedForm, forms.ModelForm):
@@ -47,7 +48,17 @@ class RescheduleForm(EditForm):
         error_messages={"required": _("Enter the new date.")},
     )
     due_at = TimeField(label=_("Time of day"), required=False)
-    inseparable = (frozenset({"due_on", "due_at"}),)
+    moved_because = forms.CharField(
+        label=_("Why is it moved?"),
+        help_text=_("Such as: she works nights this week. It stays with the follow-up."),
+        max_length=LINE,
+        required=False,
+    )
+    inseparable = (frozenset({"due_on", "due_at", "moved_because"}),)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["moved_because"] = ""  # an earlier move had its own reason
 
     def settle(self):
         """Compare the record with the safe day to which the verb moves the day that was typed.

@@ -101,6 +101,7 @@ class FollowUp(ClientPart):
     task = SealedCharField(_("what you will do"), blank=True)
     due_on = models.DateField(_("due on"))
     due_at = SealedTimeField(_("due at"), null=True, blank=True)
+    moved_because = SealedCharField(_("why it was moved"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome, blank=True)
     done_on = models.DateField(_("ended on"), null=True, editable=False)
     done_by = models.ForeignKey(
@@ -147,6 +148,11 @@ class FollowUp(ClientPart):
         task = read_or_none(self, "task")
         unreadable = _("This task can't be opened. Tell your administrator.")
         return str(unreadable) if task is None else task
+
+    @property
+    def reason_in_a_list(self) -> str:
+        """Why it was last moved; empty if nobody said, or if that can't be opened."""
+        return read_or_none(self, "moved_because") or ""
 
     @property
     def is_open(self) -> bool:
@@ -318,8 +324,13 @@ class FollowUp(ClientPart):
         trail.record("follow_up.reopened", self, by=by)
 
     @transaction.atomic
-    def reschedule(self, *, by: User, due_on: date, due_at: time | None = None) -> None:
+    def reschedule(
+        self, *, by: User, due_on: date, due_at: time | None = None, moved_because: str = ""
+    ) -> None:
         """Move the due date to another day, today or later, and a call or visit to a safe one.
+
+        Args:
+            moved_because: why, if there is something to say; an earlier reason goes.
 
         Raises:
             AlreadyEnded, InThePast
@@ -334,8 +345,8 @@ class FollowUp(ClientPart):
         self.refuse_unless_agreed(held, self.kind)
         self.refuse_refused(self.client, self.kind)
         due_on, due_at = self.safe_due(self.client, self.kind, due_on, due_at)
-        self.due_on, self.due_at = due_on, due_at
-        self.save(update_fields=["due_on", "due_at"])
+        self.due_on, self.due_at, self.moved_because = due_on, due_at, moved_because
+        self.save(update_fields=["due_on", "due_at", "moved_because"])
         trail.record("follow_up.rescheduled", self, by=by, due_on=due_on.isoformat())
 
     @transaction.atomic

@@ -24,9 +24,9 @@ class ClosedDayQuerySet(models.QuerySet):
         """Those that are over, the latest first."""
         return self.filter(day__lt=day or timezone.localdate()).order_by("-day")
 
-    def open_days(self) -> OpenDays:
-        """On which days from today on the agency is open, in one query."""
-        dates = frozenset(self.coming().values_list("day", flat=True))
+    def open_days(self, since: date | None = None) -> OpenDays:
+        """On which days from today on, or since another, the agency is open, in one query."""
+        dates = frozenset(self.coming(since).values_list("day", flat=True))
         return OpenDays(frozenset(settings.CLOSED_WEEKDAYS), dates)
 
 

@@ -5,7 +5,7 @@ import time_machine
 from django.utils import timezone
 
 from audit import trail
-from casework import access, coverage, recording
+from casework import access, coverage, intake, recording
 from casework.caseloads import day_of
 from casework.exceptions import AlreadyAssigned, NotInTeam
 from casework.models import Client
@@ -33,6 +33,29 @@ def test_a_day_names_whom_nobody_reached_for_thirty_days(ana, rosa):
     open_client(ana, "New today")
 
     assert day_of(ana).no_recent_contact == [rosa]
+
+
+def test_a_day_has_the_consents_that_end_within_a_month(ana, ben, rosa):
+    today = TODAY()
+    contact, record = rosa.consents.order_by("purpose")
+    rosa.consents.filter(pk=contact.pk).update(until=today + timedelta(days=30))
+    rosa.consents.filter(pk=record.pk).update(until=today + timedelta(days=31))
+
+    assert day_of(ana).consents_ending == [contact]
+    assert day_of(ben).consents_ending == []
+    assert day_of(ana, today + timedelta(days=1)).consents_ending == [contact, record]
+    assert day_of(ana, today + timedelta(days=31)).consents_ending == [record]
+
+
+def test_a_consent_that_was_renewed_or_whose_case_is_closed_ends_on_nobodys_day(ana, rosa):
+    rosa.consents.update(until=TODAY() + timedelta(days=3))
+    assert len(day_of(ana).consents_ending) == 2
+
+    intake.give_consent(rosa, by=ana, purpose="contact", method="verbal")
+    assert [each.purpose for each in day_of(ana).consents_ending] == ["record"]
+
+    rosa.close(by=ana, reason="moved")
+    assert day_of(ana).consents_ending == []
 
 
 def test_a_day_forgets_clients_who_went_to_somebody_else(ana, ben, sam, rosa):

@@ -253,14 +253,33 @@ def test_a_follow_up_is_added_rescheduled_and_completed_from_its_pages(ana, rosa
 
     browser.fill(
         reverse("casework:follow-up-reschedule", args=[rosa.pk, added.pk]),
-        {"due_on": "2031-01-01"},
+        {"due_on": "2031-01-01", "moved_because": "Their dentist is away"},
     )
+    page = browser.get(rosa.get_absolute_url()).content.decode()
+    assert "Moved: Their dentist is away" in page
     browser.post(
         reverse("casework:follow-up-complete", args=[rosa.pk, added.pk]), {"outcome": "done"}
     )
 
     added.refresh_from_db()
     assert (added.due_on, added.outcome) == (date(2031, 1, 1), "done")
+
+
+def test_each_move_has_its_own_reason_and_may_have_none(ana, rosa, browser_of):
+    browser, follow_up = browser_of(ana), rosa.follow_ups.get()
+    address = reverse("casework:follow-up-reschedule", args=[rosa.pk, follow_up.pk])
+    reasons = []
+    for answers in (
+        {"due_on": "2031-01-01", "moved_because": "She works nights"},
+        {"due_on": "2031-01-02", "moved_because": "The bus does not run"},
+        {"due_on": "2031-01-03"},
+    ):
+        assert 'name="moved_because" value' not in browser.get(address).content.decode()
+        browser.fill(address, answers)
+        follow_up.refresh_from_db()
+        reasons.append(follow_up.moved_because)
+
+    assert reasons == ["She works nights", "The bus does not run", ""]
 
 
 def test_a_supervisor_sees_who_opened_a_record(ana, sam, rosa, browser_of):

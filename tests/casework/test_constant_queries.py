@@ -15,6 +15,7 @@ from tests.conftest import hidden_fields, open_client, person
 
 PAGES = [
     "casework:my-day",
+    "casework:my-week",
     "casework:client-list",
     "casework:contact-create",
     "oversight:team",

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 PAGES_OF_A_WORKER = [
     "casework:my-day",
+    "casework:my-week",
     "casework:contact-create",
     "casework:anonymous-contact-create",
     "casework:client-list",

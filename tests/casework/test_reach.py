@@ -12,6 +12,7 @@ from tests.conftest import open_client
 
 PAGES = [
     "my-day",
+    "my-week",
     "oversight:team",
     "contact-create",
     "anonymous-contact-create",

@@ -20,6 +20,7 @@ UNREADABLE = "can&#x27;t be opened. Tell your administrator."
 FAULTS = {"lost": "key.missing", "altered": "value.broken", "tombstone": "tombstone.unproven"}
 LISTS = [
     ("ana", "casework:my-day"),
+    ("ana", "casework:my-week"),
     ("ana", "casework:client-list"),
     ("ana", "casework:contact-create"),
     ("ana", "casework:client-options"),

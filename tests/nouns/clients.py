@@ -39,6 +39,7 @@ NOUN = Noun(
     models=("casework.client", "casework.demographics", "casework.assignment"),
     pages={
         "casework:my-day": page(WORKER, methods=READ),
+        "casework:my-week": page(WORKER, methods=READ),
         "casework:client-list": page(WORKER, SUPERVISOR, methods=READ),
         "casework:client-search": page(WORKER, SUPERVISOR),
         "casework:client-options": page(WORKER, SUPERVISOR),

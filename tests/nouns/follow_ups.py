@@ -22,8 +22,11 @@ def end(world: World, browser) -> None:
 
 
 def flow(desk, client: str) -> None:
+    """Add one, and move it with a reason."""
     task = desk.canaries.word()
     desk.done(f"{client}follow-ups/new/", kind="task", task=task, due_on=in_days(0))
+    moving = desk.find(client, rf"{client}follow-ups/[0-9a-f-]{{36}}/due-date/")
+    desk.fill(moving, due_on=in_days(1), moved_because=desk.canaries.words(3))
 
 
 NOUN = Noun(
