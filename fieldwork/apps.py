@@ -6,12 +6,10 @@ class FieldworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from drafts import registry
-        from fieldwork import drafting, showing
+        from fieldwork import showing
         from pages import sections
 
         sections.register("emergency access", showing.on_call_now)
         sections.register("my day", showing.visits_now)
         sections.register("my week", showing.visits_now)
         sections.register("team", showing.visits_now)
-        registry.register(drafting.PAGE)

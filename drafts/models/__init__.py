@@ -1,3 +1,0 @@
-from drafts.models.drafts import Draft
-
-__all__ = ["Draft"]
