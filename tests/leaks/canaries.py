@@ -7,6 +7,7 @@ MARKS = ("Kanari", "канарей", "1907", "+1907555", "907 555", "907-555", "
 SYLLABLES = ("ba", "de", "fi", "go", "lu", "me", "no", "pi", "ro", "ta", "vu", "ze")
 ABROAD = ("ба", "де", "фи", "го", "лу", "ме", "но", "пи", "ро", "та", "ву", "зе")
 BORN = date(1907, 1, 1)
+MONTHS = 12
 
 
 class Canaries:
@@ -55,7 +56,8 @@ class Canaries:
 
     def birth_month(self) -> tuple[int, int]:
         """Return a year and a month so long ago that they are found nowhere else."""
-        day = BORN.replace(month=BORN.month + next(self._months))
+        years, months = divmod(next(self._months), MONTHS)
+        day = BORN.replace(year=BORN.year + years, month=1 + months)
         self.remember(f'"{day:%Y-%m}"', f"'{day:%Y-%m}'", f" {day:%Y-%m} ", f"{day:%B %Y}")
         return day.year, day.month
 

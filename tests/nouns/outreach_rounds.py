@@ -1,6 +1,7 @@
 """A walk through one place: who was counted, what was given, which clients they met."""
 
 from accounts.models import User
+from casework.forms.awards import NO_AWARD
 from rounds.correcting import withdraw_round
 from rounds.models import OutreachRound
 from rounds.saving import save_round
@@ -30,7 +31,7 @@ def flow(desk, client: str) -> None:
     words = desk.canaries.words
     under_way = desk.done("/rounds/new/")
     met = client.strip("/").rpartition("/")[2]
-    saved_as = desk.fill(under_way, place=words(3), about=words(3), met=met)
+    saved_as = desk.fill(under_way, place=words(3), about=words(3), met=met, award=NO_AWARD)
     desk.fill(f"{saved_as}correction/", place=words(3), about=words(3))
 
 
