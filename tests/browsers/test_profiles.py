@@ -23,7 +23,7 @@ def type_secrets(browser) -> str:
         browser.type(f"//input[@name='{box}']", SEARCH)
     time.sleep(SESSION_FILE_IS_WRITTEN)
     browser.go("/contacts/new/")
-    browser.type("//textarea[1]", NOTE)
+    browser.type("//textarea[@name='note']", NOTE)
     chosen = browser.run("""
         const who = document.querySelector("#id_client");
         who.selectedIndex = 1;
@@ -50,7 +50,7 @@ def test_a_crash_after_a_refused_form_leaves_no_word_on_disk(open_browser, agenc
     browser = open_browser()
     browser.sign_in(*agency.sign_ins["worker"])
     browser.go("/contacts/new/")
-    browser.type("//textarea[1]", NOTE)
+    browser.type("//textarea[@name='note']", NOTE)
     browser.follow("Save contact")
     assert browser.run("return document.querySelector('textarea').value") == NOTE
     time.sleep(SESSION_FILE_IS_WRITTEN)
@@ -106,7 +106,7 @@ def test_a_field_that_does_not_ask_for_it_is_found_on_disk(open_browser, agency,
         "for (const each of document.querySelectorAll('textarea, form'))"
         " each.removeAttribute('autocomplete')"
     )
-    browser.type("//textarea[1]", PLANTED)
+    browser.type("//textarea[@name='note']", PLANTED)
     time.sleep(SESSION_FILE_IS_WRITTEN)
     browser.kill()
 

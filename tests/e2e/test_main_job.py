@@ -142,7 +142,8 @@ def log_contact_with_somebody_known(worker, client, looked_at):
     chosen = worker.get_by_label("Who", exact=True).get_by_role("option", selected=True)
     expect(chosen).to_contain_text(client)
     worker.get_by_label("Earlier today").check()
-    worker.get_by_label("Time (about)").fill("00:00")
+    # Of the same day, the record shows the latest first, and other journeys log some, too.
+    worker.get_by_label("Time (about)").fill(f"{timezone.localtime():%H:%M}")
     worker.get_by_label("Visit to where they are staying").check()
     worker.get_by_label("Contact made").check()
     offer(worker, "Transportation assistance", "Accepted, provided today", times="2")

@@ -16,6 +16,7 @@ FIRST = {
             "Programs",
             "Training",
             "Services",
+            "Rounds",
             "Consent texts",
             "Closed days",
             "Jobs",
