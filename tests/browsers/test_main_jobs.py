@@ -26,7 +26,7 @@ def log_a_contact(worker):
     worker.go("/contacts/new/")
     worker.run("document.querySelector('#id_client').selectedIndex = 1")
     worker.choose("Street outreach")
-    worker.type("//textarea[1]", NOTE)
+    worker.type("//textarea[@name='note']", NOTE)
     worker.follow("Save contact")
     assert NOTE in worker.words
 
@@ -43,11 +43,11 @@ window.fetch = (...sent) => {
 def test_what_is_wrong_is_said_in_place_and_what_is_not_sent_is_sent_again(worker):
     worker.go("/contacts/new/")
     steps = worker.run("return history.length")
-    worker.type("//textarea[1]", NOTE)
+    worker.type("//textarea[@name='note']", NOTE)
     worker.follow("Save contact")
     assert worker.run("return document.title").startswith("Error: ")
     assert worker.run("return document.activeElement.className") == "govuk-error-summary"
-    assert worker.run("return document.querySelector('textarea').value") == NOTE
+    assert worker.run("return document.querySelector('[name=note]').value") == NOTE
     assert worker.run("return history.length") == steps
 
     worker.run("document.querySelector('#id_client').selectedIndex = 1")
@@ -77,14 +77,14 @@ def search_the_directory(worker):
 
 def be_locked(worker, password):
     worker.go("/contacts/new/")
-    worker.type("//textarea[1]", NOTE)
+    worker.type("//textarea[@name='note']", NOTE)
     worker.run("document.dispatchEvent(new Event('session-locked'))")
     assert "Locked" in worker.words
     assert worker.run("return document.querySelectorAll('textarea').length") == 0
     worker.type("//input[@name='proof']", password)
     worker.press("Unlock")
-    worker.wait("return document.querySelector('textarea')")
-    assert worker.run("return document.querySelector('textarea').value") == NOTE
+    worker.wait("return document.querySelector('[name=note]')")
+    assert worker.run("return document.querySelector('[name=note]').value") == NOTE
 
 
 def leave(worker):

@@ -52,7 +52,7 @@ def test_a_crash_after_a_refused_form_leaves_no_word_on_disk(open_browser, agenc
     browser.go("/contacts/new/")
     browser.type("//textarea[@name='note']", NOTE)
     browser.follow("Save contact")
-    assert browser.run("return document.querySelector('textarea').value") == NOTE
+    assert browser.run("return document.querySelector('[name=note]').value") == NOTE
     time.sleep(SESSION_FILE_IS_WRITTEN)
     assert found_in(tmp_path, "/contacts/new/")
     browser.kill()
@@ -79,8 +79,8 @@ def test_a_tab_that_a_restart_brings_back_is_covered_and_empty(
     assert "Log a contact" not in restored.words
     restored.type("//input[@name='proof']", agency.sign_ins["worker"][1])
     restored.press("Unlock")
-    restored.wait("return document.querySelector('textarea')")
-    assert restored.run("return document.querySelector('textarea').value") == ""
+    restored.wait("return document.querySelector('[name=note]')")
+    assert restored.run("return document.querySelector('[name=note]').value") == ""
     assert restored.run("return document.querySelector('#id_client').value") == ""
     assert found_in(tmp_path, NOTE, NAME, SEARCH, chosen) == set()
 
