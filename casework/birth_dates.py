@@ -1,4 +1,4 @@
-"""When somebody was born, as far as they said: a date, a part of one, or an age on a day."""
+"""A date of birth, as far as it is known: a date, a part of one, or an age on a day."""
 
 import re
 from calendar import monthrange
@@ -50,14 +50,14 @@ class BirthDate:
     """What a record says of the day on which somebody was born.
 
     Args:
-        written: "1990-02-03", "1990-02", "1990", an age on the day that they said it, such as
+        written: "1990-02-03", "1990-02", "1990", an age on the day it was given, such as
             "34@2026-12-01", or an `Unanswered`.
 
     Raises:
         ValueError: it is none of these, or there is no such day.
     """
 
-    written: str = field(repr=False)  # what a person said stands in no traceback
+    written: str = field(repr=False)  # personal: it belongs in no traceback
 
     def __post_init__(self) -> None:
         _ = self.days  # a date that there is not is found here, not in a report
@@ -73,7 +73,7 @@ class BirthDate:
 
     @classmethod
     def at_age(cls, age: int, asked_on: date) -> Self:
-        """Return what is known of somebody who said on a day how many years old they were."""
+        """Return what an age, in years, tells of a birth if it was given on a day."""
         return cls(f"{age}@{asked_on.isoformat()}")
 
     @cached_property
@@ -104,7 +104,7 @@ class BirthDate:
 
     @property
     def age_when_asked(self) -> tuple[int, date] | None:
-        """The age that they said, and on which day; None if they said no age."""
+        """The age that was given, and on which day; None if the record has no age."""
         age, at, day = self.written.partition("@")
         return (int(age), date.fromisoformat(day)) if at else None
 
@@ -121,8 +121,8 @@ class BirthDate:
             return str(Unanswered(self.written).label)
         if self.age_when_asked:
             age, day = self.age_when_asked
-            said = _("about %(age)s (said on %(day)s)")
-            return said % {"age": age, "day": date_format(day)}
+            about = _("about %(age)s (asked on %(day)s)")
+            return about % {"age": age, "day": date_format(day)}
         if self.exact:
             return date_format(self.exact)
         _year, month, _day = self.parts

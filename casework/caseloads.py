@@ -1,6 +1,5 @@
 """Caseloads at a glance: a worker's day, and who has work left on a team's clients."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from operator import attrgetter
@@ -23,6 +22,7 @@ from casework.models import (
     SafetyAlert,
 )
 from casework.models.client_lists import no_contact_before, read_contact_status
+from casework.models.given_items import added_up
 from casework.models.naming import name_services
 from casework.models.reach import values_of
 from casework.reach import REGULAR_ACCESS, Reach
@@ -91,17 +91,9 @@ def day_of(worker: User, today: date | None = None) -> Day:
     day.no_recent_contact = found["no_recent_contact"]
     day.alerts_to_review, day.counted = found["alerts_to_review"], found["counted"]
     day.consents_ending = found["consents_ending"]
-    day.given = _added_up(found["given"])
+    day.given = added_up(found["given"])
     name_services(day.given, {each.code: each for each in found["services"]})
     return day
-
-
-def _added_up(items: list[GivenItem]) -> list[GivenItem]:
-    """Return one for each service or item, with the number of all, as they first came."""
-    quantities = Counter[str]()
-    for item in items:
-        quantities[item.service] += item.quantity
-    return [GivenItem(service=each, quantity=number) for each, number in quantities.items()]
 
 
 def waiting_for(worker: User, now: datetime) -> QuerySet[FollowUp]:

@@ -5,10 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Unanswered(TextChoices):
-    """The three reasons of HUD's list 1.8; a blank says that the record holds none of them.
+    """The three reasons of HUD's list 1.8; a blank is no answer and no reason.
 
-    Blanks are also what was kept before the three could be told apart: nobody knows which of
-    them it was, so nothing makes one of a blank.
+    Older records have blanks, from when the three were one choice. Which of them it was is
+    unknown, so a blank stays a blank.
     """
 
     DOES_NOT_KNOW = "does-not-know", _("Does not know")

@@ -15,6 +15,7 @@ from casework.reach import REGULAR_ACCESS
 from opening.models import ClosedDay
 
 DAYS = 7
+FIRST_MONDAY, LAST_MONDAY = date(2000, 1, 3), date(2099, 12, 28)  # that are asked for
 
 
 class DayOfWeek(NamedTuple):
@@ -50,9 +51,6 @@ class Week(NamedTuple):
         return any(day.is_today for day in self.days)
 
 
-FIRST_MONDAY, LAST_MONDAY = date(2000, 1, 3), date(2099, 12, 28)
-
-
 def monday_of(day: date) -> date:
     """Return the Monday of a day's week, within this century.
 
@@ -66,7 +64,7 @@ def monday_of(day: date) -> date:
 def week_of(worker: User, monday: date) -> Week:
     """Return what a worker answers for and is due from this Monday on, seven days long.
 
-    What `waiting_for` finds, in four queries however much it is.
+    What `waiting_for` finds, in three queries, however much it is.
     """
     today, open_days = timezone.localdate(), ClosedDay.objects.open_days(since=monday)
     days = [monday + timedelta(days=number) for number in range(DAYS)]

@@ -166,7 +166,7 @@ def _person(rng, worker, opened_on, today, names, charts):
     name = _name(rng, community, sex, names)
     language = "ase" if rng.random() < 0.015 else rng.choice(community.languages)
     age = _age(rng)
-    born = _as_said(None if age is None else _birth_date(rng, age, opened_on), age, opened_on)
+    born = _as_known(None if age is None else _birth_date(rng, age, opened_on), age, opened_on)
     classifications = _classifications(rng, community, language, age)
     contactable = rng.random() < 0.93
     story = Story(
@@ -249,8 +249,8 @@ def _birth_date(rng, age, opened_on):
     return opened_on - timedelta(days=int(age * 365.25) + rng.randrange(10, 355))
 
 
-def _as_said(born, age, opened_on):
-    """Return the date as it was said: one in five says less than all of it."""
+def _as_known(born, age, opened_on):
+    """Return as much of the date as is known: one in five is known in part."""
     if born is None:
         return BirthDate(Unanswered.values[opened_on.day % 3])
     if born.day > 28:

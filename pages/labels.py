@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 from django.utils.encoding import force_str
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 
 from pages.lean.setup import active_catalog
 
@@ -36,3 +37,9 @@ def labels_of(field: Any, language: Any) -> dict[Any, Any]:
         value: str(label) if isinstance(label, Promise) else label
         for value, label in labels.items()
     }
+
+
+def in_readers_language(english: str, spanish: str) -> str:
+    """Return the agency’s own words in the reader’s language, else in English."""
+    reads_spanish = (get_language() or "").startswith("es")
+    return (spanish if reads_spanish else "") or english

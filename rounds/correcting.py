@@ -51,12 +51,10 @@ def correct_round(
         setattr(outreach_round, name, words[name])
     if changed:
         outreach_round.save(update_fields=changed)
-    standing = {
-        each.bucket_id: each for each in outreach_round.counts.select_related("contact")
-    }
+    counted = {each.bucket_id: each for each in outreach_round.counts.select_related("contact")}
     left = given
     for bucket, people in counts.items():
-        _set(outreach_round, standing, bucket, people, left if people else {}, by)
+        _set(outreach_round, counted, bucket, people, left if people else {}, by)
         left = {} if people else left
     after = numbers_of(outreach_round)
     changed += [n for n, old, new in zip(NUMBERS, before, after, strict=True) if old != new]
@@ -151,19 +149,19 @@ def _attempt(contact: Contact, by: User, verb: Callable, **more: str) -> bool:
 
 def _set(
     outreach_round: OutreachRound,
-    standing: Mapping[object, RoundCount],
+    counted: Mapping[object, RoundCount],
     bucket: Bucket | None,
     people: int,
     given: Mapping[str, int],
     by: User,
 ) -> None:
     """Let one bucket have so many people, and let them have been given this."""
-    counted = standing.get(bucket and bucket.pk)
-    if counted is None:
+    count_of_bucket = counted.get(bucket and bucket.pk)
+    if count_of_bucket is None:
         if people:
             count(outreach_round, bucket, people, given, by=by)
         return
-    contact = counted.contact
+    contact = count_of_bucket.contact
     if not people:
         if contact.is_in_force:
             contact.withdraw(by=by, withdrawal=AnonymousContact.Withdrawal.MISTAKE)

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from accounts.models import User
 from casework.access import ROLES_WITH_CLIENTS
 from casework.models import Client, Contact, GivenItem
+from casework.models.given_items import added_up
 from casework.models.naming import name_services
 from casework.models.withdrawing import Withdrawal
 from pages.sections import Section
@@ -77,16 +78,10 @@ def made_by(outreach_round: OutreachRound, user: User) -> Made:
             "contact__given_items"
         )
     )
-    given: dict[str, GivenItem] = {}
-    for each in counts:
-        if each.contact.is_in_force:
-            for item in each.contact.given_items.all():
-                sum_of = given.setdefault(
-                    item.service, GivenItem(service=item.service, quantity=0)
-                )
-                sum_of.quantity += item.quantity
+    in_force = [each.contact for each in counts if each.contact.is_in_force]
+    given = added_up(item for contact in in_force for item in contact.given_items.all())
     contacts = Contact.objects.of_round(outreach_round.pk).exclude(withdrawal=Withdrawal.MOVED)
     visible = Client.objects.visible_to(user).order_by().values("pk")
     shown = list(contacts.filter(client__in=visible).select_related("client").order_by("pk"))
-    found: list[Any] = name_services(given.values())
+    found: list[Any] = name_services(given)
     return Made(counts, found, shown, contacts.count() - len(shown))

@@ -118,6 +118,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def trail_chain(self) -> str:
         return f"person:{self.pk}"
 
+    def supervises(self, team_key: Any) -> bool:
+        """Whether this person is a supervisor of the team with this key."""
+        return self.role == Role.SUPERVISOR and self.team_id == team_key
+
     def get_full_name(self) -> str:
         return self.name
 

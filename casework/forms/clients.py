@@ -43,7 +43,7 @@ RECORD_REFUSED = _(
 NO_ANSWER_KEPT = ("", _("No answer recorded"))
 ASKED_BY_HUD = ("sex", "race_ethnicity")  # where it tells the reasons for no answer apart
 RACE_AND_REASON = _(
-    "“Race and ethnicity, all that apply”: check what the client said, or one reason why there "
+    "“Race and ethnicity, all that apply”: check the client’s answers, or one reason why there "
     "is no answer."
 )
 

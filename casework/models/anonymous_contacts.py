@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.models import User
-from accounts.roles import Role
 from audit import locking, trail
 from casework.exceptions import (
     AlreadyPutBack,
@@ -203,8 +202,7 @@ class AnonymousContact(models.Model):
 
     def may_be_corrected_by(self, person: User) -> bool:
         """Whether it is theirs: they recorded it, or supervise the team that it counts for."""
-        supervises = person.role == Role.SUPERVISOR and person.team_id == self.team_id
-        return supervises or person.pk == self.recorded_by_id
+        return person.supervises(self.team_id) or person.pk == self.recorded_by_id
 
     def _check_correctable(self, person: User) -> None:
         self._check_theirs(person)

@@ -150,7 +150,7 @@ class Contact(ClientPart, AmendableRecord, WithdrawableRecord):
     @property
     def people_with_it(self) -> int:
         """With how many other people it was logged at once: none, for most contacts."""
-        number, _word, _rest = (read_or_none(self, "together") or "").partition(" ")
+        number, _space, _word = (read_or_none(self, "together") or "").partition(" ")
         return int(number or 0)
 
     def is_logged_with(self, other: "Contact") -> bool:

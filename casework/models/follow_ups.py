@@ -151,7 +151,7 @@ class FollowUp(ClientPart):
 
     @property
     def reason_in_a_list(self) -> str:
-        """Why it was last moved; empty if nobody said, or if that can't be opened."""
+        """Why it was last moved; empty if no reason was given, or if it can't be opened."""
         return read_or_none(self, "moved_because") or ""
 
     @property
@@ -330,7 +330,7 @@ class FollowUp(ClientPart):
         """Move the due date to another day, today or later, and a call or visit to a safe one.
 
         Args:
-            moved_because: why, if there is something to say; an earlier reason goes.
+            moved_because: why, or nothing; it replaces an earlier reason.
 
         Raises:
             AlreadyEnded, InThePast

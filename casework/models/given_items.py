@@ -1,3 +1,5 @@
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
@@ -47,3 +49,11 @@ class GivenItem(OfTheList, models.Model):
 
     def __str__(self) -> str:
         return f"{self.service}: {self.quantity}"
+
+
+def added_up(items: Iterable[GivenItem]) -> list[GivenItem]:
+    """Return one for each service or item, with the number of all, as they first came."""
+    quantities = Counter[str]()
+    for item in items:
+        quantities[item.service] += item.quantity
+    return [GivenItem(service=each, quantity=number) for each, number in quantities.items()]

@@ -3,13 +3,13 @@ from typing import Any, Self
 
 from django.db import models, transaction
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.models import User
 from audit import locking, trail
 from encryption.row_keys import new_row_key
+from pages.labels import in_readers_language
 
 NAME = 60  # characters: a label beside a big number, on a phone
 
@@ -59,8 +59,7 @@ class Bucket(models.Model):
     @property
     def label(self) -> str:
         """Its name in the reader's language; the English one where there is no other."""
-        reads_spanish = (get_language() or "").startswith("es")
-        return (self.name_es if reads_spanish else "") or self.name
+        return in_readers_language(self.name, self.name_es)
 
     def lock_and_refresh(self) -> None:
         """Hold the row until the transaction ends, and read it anew."""

@@ -164,8 +164,7 @@ class OutreachRound(SealedRecord):
 
     def is_theirs(self, person: User) -> bool:
         """Whether a person went on it, or supervises the team."""
-        supervises = person.role == Role.SUPERVISOR and person.team_id == self.team_id
-        return supervises or person.pk == self.started_by_id
+        return person.supervises(self.team_id) or person.pk == self.started_by_id
 
     def check_under_way(self, person: User) -> None:
         """Refuse anybody else, and what has ended.
@@ -211,6 +210,7 @@ class OutreachRound(SealedRecord):
         Raises:
             NoTeam: nothing would count for anybody.
         """
+        locking.hold(User, by.pk)  # of two taps at once, the second finds what the first made
         if by.team_id is None:
             raise NoTeam
         if under_way := cls.objects.under_way().of(by).first():

@@ -7,7 +7,6 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -15,6 +14,7 @@ from accounts.models import User
 from audit import locking, trail
 from audit.prepared import PreparedQuery
 from encryption.row_keys import new_row_key
+from pages.labels import in_readers_language
 from services import funder_lines
 from services.code_lists import on_or_first
 from services.exceptions import (
@@ -95,12 +95,12 @@ class Service(models.Model):
     @property
     def label(self) -> str:
         """Its name in the reader's language; the English one where there is no other."""
-        return (self.name_es if _reads_spanish() else "") or self.name
+        return in_readers_language(self.name, self.name_es)
 
     @property
     def unit_label(self) -> str:
         """What a quantity of it is counted in, such as "doses", or ""."""
-        return (self.unit_es if _reads_spanish() else "") or self.unit
+        return in_readers_language(self.unit, self.unit_es)
 
     @property
     def line_label(self) -> str:
@@ -297,7 +297,3 @@ def _new_code(name: str) -> str:
     stem = slugify(name)[: CODE - 4].strip("-") or "service"
     codes: Iterable[str] = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
     return next(code for code in (stem, *codes) if code not in taken)
-
-
-def _reads_spanish() -> bool:
-    return (get_language() or "").startswith("es")

@@ -134,7 +134,7 @@ def test_the_page_shows_which_way_was_answered(ana, browser_of):
     ("written", "words"),
     [
         ("1990-03", "March 1990"),
-        ("34@2024-02-29", "about 34 (said on February 29, 2024)"),
+        ("34@2024-02-29", "about 34 (asked on February 29, 2024)"),
         ("does-not-know", "Does not know"),
     ],
 )
@@ -217,7 +217,7 @@ def test_an_answer_and_a_reason_for_none_are_not_both_true(ana, browser_of):
     both = {"race_ethnicity": ["latino", "declined"]}
     page = browser_of(ana).post(INTAKE_PAGE, {**INTAKE, **both})
 
-    assert "check what the client said, or one reason why" in page.content.decode()
+    assert "check the client’s answers, or one reason why" in page.content.decode()
     assert not Client.objects.exists()
 
 

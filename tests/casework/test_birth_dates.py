@@ -128,8 +128,8 @@ def test_what_is_no_date_of_birth_is_refused(written):
         (
             "34@2026-12-01",
             Quality.PARTIAL,
-            "about 34 (said on December 1, 2026)",
-            "unos 34 años (lo dijo el 1 de diciembre de 2026)",
+            "about 34 (asked on December 1, 2026)",
+            "unos 34 años (preguntado el 1 de diciembre de 2026)",
         ),
         ("does-not-know", Quality.DOES_NOT_KNOW, "Does not know", "No sabe"),
         ("declined", Quality.DECLINED, "Did not want to answer", "No quiso responder"),
