@@ -68,7 +68,8 @@ def stepper_size(worker):
     """How wide and high the button that counts one more is, in pixels."""
     start(worker)
     box = worker.get_by_role("button", name="One more").first.bounding_box()
-    go(worker, "Discard this round")
+    worker.get_by_text("Discard this round").click()
+    go(worker, "Yes, discard it")
     return box["width"], box["height"]
 
 
