@@ -18,6 +18,7 @@ from unittest.mock import patch
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
@@ -69,14 +70,20 @@ def agency(folder: Path) -> Iterator["Agency"]:
     database = make(folder)
     hang_up()
     connection.settings_dict["NAME"] = database.name
-    keyring.forget_all()
+    forget_the_database()
     try:
         with override_settings(**NEVER), everybody_waits():
             yield Agency(database)
     finally:
         database.drop()
         connection.settings_dict["NAME"] = before
-        keyring.forget_all()
+        forget_the_database()
+
+
+def forget_the_database() -> None:
+    """Forget what is kept of its rows; a flush gave the types of content other numbers."""
+    keyring.forget_all()
+    ContentType.objects.clear_cache()
 
 
 # Meeting --------------------------------------------------------------------------------------
