@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import TextChoices
+from django.db.models import Q, TextChoices
 from django.utils import timezone
 from django.utils.choices import CallableChoiceIterator
 from django.utils.formats import date_format
@@ -581,16 +581,28 @@ class AmendForm(EditForm, AsksAboutTheDay, forms.ModelForm):
             "place_kind",
             "outcome",
             "minutes",
+            "present",
             "note",
         ]
         widgets = {
             "kind": Radios,
             "outcome": Radios,
+            "present": forms.CheckboxSelectMultiple,
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, worker, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["place_kind"].choices = Contact.PlaceKind.choices
+        self.fields["present"].queryset = self._colleagues_of(worker)
+
+    def _colleagues_of(self, worker):
+        """Those of the team, and whoever was there, though they have left since."""
+        team = User.objects.active().in_team(worker.team_id)
+        there = Q(pk__in=team.values("pk")) | Q(pk__in=self.record.present.values("pk"))
+        return User.objects.filter(there).exclude(pk=self.record.recorded_by_id)
+
+    def present(self):
+        return super().present() | {"present": list(self.record.present.all())}
 
     def clean(self):
         cleaned = super().clean()

@@ -40,17 +40,25 @@ class AmendableRecord(models.Model):
     def amend(self, *, by: User, **values: Any) -> None:
         """Change fields to these values. Nothing is saved if they have them already.
 
+        Args:
+            values: by the name of the field; of a list of rows, all that it is to hold.
+
         Raises:
             RecordClosed, ConsentMissing: see `check_amendment`.
         """
         held = self.lock_and_refresh()
-        changes = {name: new for name, new in values.items() if getattr(self, name) != new}
+        lists = {field.name for field in self._meta.local_many_to_many}
+        values |= {name: set(values[name]) for name in lists & values.keys()}
+        now = {name: getattr(self, name) for name in values}
+        now |= {name: set(now[name].all()) for name in lists & values.keys()}
+        changes = {name: new for name, new in values.items() if now[name] != new}
         if not changes:
             return
         self.check_amendment(changes, held)
-        earlier = {name: getattr(self, name) for name in changes}
-        for name, new in changes.items():
-            setattr(self, name, new)
-        self.save(update_fields=changes)
-        self.follow_amendment(earlier)
+        for name in changes.keys() - lists:
+            setattr(self, name, changes[name])
+        self.save(update_fields=changes.keys() - lists)
+        for name in changes.keys() & lists:
+            getattr(self, name).set(changes[name])
+        self.follow_amendment({name: now[name] for name in changes})
         trail.record(self.amended, self, by=by, fields=",".join(sorted(changes)))

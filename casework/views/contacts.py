@@ -75,7 +75,7 @@ def contact_amend(request, client_pk, pk):
     """Correct a contact."""
     client = client_for(request, client_pk, Reach.CHANGE)
     contact = get_object_or_404(client.contacts, pk=pk)
-    form = AmendForm(request.POST or None, record=contact)
+    form = AmendForm(request.POST or None, record=contact, worker=request.user)
     if carry_out(form, contact.amend, by=request.user):
         notices.done(request, _("Contact corrected."))
         return redirect(contact)

@@ -6,6 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from accounts.models import User
+from audit.models import AuditEvent
 from casework.models import Award, Contact, Offer
 from tests.casework.cast import answers, checked
 from tests.conftest import open_client
@@ -330,6 +332,48 @@ def test_the_day_and_time_of_a_contact_are_corrected_on_its_page(ana, rosa, brow
     assert (contact.occurred_on, contact.began_at) == (yesterday, time(21, 30))
     rosa.refresh_from_db()
     assert rosa.last_reached_on == yesterday
+
+
+def test_the_colleagues_of_a_contact_are_corrected_on_its_page(
+    ana, ben, sam, cora, rosa, browser_of
+):
+    browser = browser_of(ana)
+    browser.post(reverse(NEW), answers(rosa, present=[ben.pk]))
+    contact = Contact.objects.get()
+    facts = {"kind": "street", "place_kind": "outdoors", "outcome": "reached"}
+    facts |= {"occurred_on": contact.occurred_on.isoformat()}
+    facts |= {"began_at": f"{contact.began_at:%H:%M}"}
+    address = reverse("casework:contact-amend", args=[rosa.pk, contact.pk])
+
+    browser.fill(address, facts | {"present": [sam.pk]})
+
+    assert list(contact.present.all()) == [sam]
+    newest, *_, oldest = contact.history.order_by("-history_date", "-history_id")
+    assert [each.user for each in newest.present.all()] == [sam]
+    assert [each.user for each in oldest.present.all()] == []
+    assert AuditEvent.objects.filter(verb="contact.amended").get().facts == {
+        "fields": "present"
+    }
+    page = browser.get(address).content.decode()
+    assert sam.name in page
+    assert cora.name not in page
+
+
+def test_a_colleague_who_has_left_the_team_stays_in_a_contact(
+    ana, ben, hillside, rosa, browser_of
+):
+    browser = browser_of(ana)
+    browser.post(reverse(NEW), answers(rosa, present=[ben.pk]))
+    contact = Contact.objects.get()
+    User.objects.filter(pk=ben.pk).update(team=hillside)
+    facts = {"kind": "visit", "place_kind": "home", "outcome": "reached"}
+    facts |= {"occurred_on": contact.occurred_on.isoformat(), "present": [ben.pk]}
+
+    browser.fill(reverse("casework:contact-amend", args=[rosa.pk, contact.pk]), facts)
+
+    contact.refresh_from_db()
+    assert contact.kind == "visit"
+    assert list(contact.present.all()) == [ben]
 
 
 @pytest.mark.parametrize(
