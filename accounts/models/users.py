@@ -35,6 +35,14 @@ class UserQuerySet(models.QuerySet):
     def workers(self) -> Self:
         return self.filter(role=Role.WORKER)
 
+    def nearest_to(self, email: str) -> "User | None":
+        """Return whoever has this address, else somebody else; None if there is nobody.
+
+        It takes as long whether or not somebody has it: one row is found, and read, either way.
+        """
+        has_it = models.Case(models.When(email=email, then=0), default=1)
+        return self.order_by(has_it).first()
+
     def in_team(self, team: Team | UUID) -> Self:
         return self.filter(team=team)
 
