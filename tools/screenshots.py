@@ -50,11 +50,17 @@ def last_quarter(page: Page) -> None:
     page.wait_for_url("**/preview/**")
 
 
+def start_a_round(page: Page) -> None:
+    page.get_by_role("button", name="Start a round").first.click()
+    page.get_by_role("button", name="Save the round").wait_for()
+
+
 TABLE = [
     Picture("sign-in", "", "/account/login/"),
     Picture("my-day", "worker", "/day/"),
     Picture("log-a-contact", "worker", "/contacts/new/"),
     Picture("client", "worker", "/clients/", first_client),
+    Picture("round", "worker", "/day/", start_a_round),
     Picture("directory", "worker", "/directory/"),
     Picture("team", "supervisor", "/team/"),
     Picture("report", "director", "/reports/new/", last_quarter),

@@ -136,7 +136,8 @@ def test_pages_and_mails_say_it_in_the_fields_words(wrong):
 
 @pytest.mark.parametrize("wrong", WRONG)
 def test_docs_for_staff_say_it_in_the_fields_words(wrong):
-    assert offenders(texts_in_docs("docs/staff/*.md"), wrong) == [], f"say: {WRONG[wrong]}"
+    pages = ("docs/staff/*.md", "docs/guides/*.md")
+    assert offenders(texts_in_docs(*pages), wrong) == [], f"say: {WRONG[wrong]}"
 
 
 @pytest.mark.parametrize("wrong", SPELLING | PEOPLE)
