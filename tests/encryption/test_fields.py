@@ -641,6 +641,25 @@ def test_row_keys_sort_by_the_moment_they_were_made(monkeypatch):
     assert new_row_key() < new_row_key()
 
 
+@pytest.mark.parametrize("moment", [1_700_000_000_000_000_000, 1_700_000_000_000_999_999])
+def test_row_keys_of_one_moment_sort_as_they_were_made(monkeypatch, moment):
+    """What one save makes is listed in its order, however quick the machine is."""
+    monkeypatch.setattr("time.time_ns", lambda: moment)
+
+    keys = [new_row_key() for _ in range(3_000)]
+
+    assert keys == sorted(keys)
+
+
+def test_a_clock_that_is_put_back_gives_keys_of_its_own_time(monkeypatch):
+    hour = 3_600_000_000_000
+    monkeypatch.setattr("time.time_ns", iter([9 * hour, 8 * hour]).__next__)
+
+    later, earlier = new_row_key(), new_row_key()
+
+    assert earlier < later
+
+
 def test_row_keys_are_of_version_seven_and_never_the_same():
     keys = {new_row_key() for _ in range(1_000)}
 
