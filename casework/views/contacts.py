@@ -24,7 +24,7 @@ def contact_create(request):
         request.POST or None,
         worker=request.user,
         follow_up=_follow_up_to_complete(request),
-        initial={"client": request.GET.get("client")},
+        initial={name: request.GET.get(name) for name in ("client", "place_key")},
     )
     if carry_out(form, recording_together.record_contacts, by=request.user):
         _say_saved(request, form)
@@ -75,7 +75,7 @@ def contact_amend(request, client_pk, pk):
     """Correct a contact."""
     client = client_for(request, client_pk, Reach.CHANGE)
     contact = get_object_or_404(client.contacts, pk=pk)
-    form = AmendForm(request.POST or None, record=contact)
+    form = AmendForm(request.POST or None, record=contact, worker=request.user)
     if carry_out(form, contact.amend, by=request.user):
         notices.done(request, _("Contact corrected."))
         return redirect(contact)
