@@ -1,11 +1,11 @@
 """Adding, changing and merging places, and choosing one."""
 
+from functools import cache
 from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from pages.editing import EditForm
@@ -114,9 +114,9 @@ class PlaceChoiceField(forms.ChoiceField):
             chosen: the key of the place that the record has now: it stays a choice.
         """
         self.worker, self.chosen = worker, chosen
-        self.choices = CallableChoiceIterator(self._choices)
+        self.choices = cache(self._named_places)  # a page asks for them more than once
 
-    def _choices(self):
+    def _named_places(self):
         places = list(Place.objects.visible_to(self.worker).in_use())
         keys = {str(place.pk) for place in places}
         if self.chosen and self.chosen not in keys:

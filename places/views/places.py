@@ -21,7 +21,7 @@ def place_list(request):
     typed = form.cleaned_data["typed"] if form.is_valid() else ""
     listed = Place.objects.visible_to(request.user).in_use().select_related("area")
     places = [each for each in by_name(listed) if matches(typed, _words_of(each))]
-    context = {"places": places, "form": form, "typed": typed}
+    context = {"listed": places, "form": form, "typed": typed}
     return render(request, "places/places/list.html", context)
 
 
@@ -36,7 +36,7 @@ def archived_list(request):
     """The places of the team that were archived."""
     archived = Place.objects.visible_to(request.user).archived()
     places = by_name(archived.select_related("area", "archived_by"))
-    return render(request, "places/places/archived.html", {"places": places})
+    return render(request, "places/places/archived.html", {"listed": places})
 
 
 @permission_required("places.edit_place")
