@@ -23,6 +23,7 @@ def add_once(world: World) -> None:
     said = {"directions": DIRECTIONS, "area": area}
     records["place"] = {"pk": Place.add(by=worker, name=NAME, **said).pk}
     records["other place"] = {"pk": Place.add(by=worker, name="zqdepot", **said).pk}
+    records["third place"] = {"pk": Place.add(by=worker, name="zqisland", **said).pk}
     merged = Place.add(by=worker, name="zqquay", **said)
     merged.merge(Place.objects.get(pk=records["place"]["pk"]), by=world.people["supervisor"])
     records["merged place"] = {"pk": merged.pk}
@@ -70,7 +71,6 @@ NOUN = Noun(
     answers={
         "places:area-create": {"name": "Uptown"},
         "places:area-edit": {"name": "Harborside"},
-        "places:place-list": {"typed": NAME},
         "places:place-create": {"name": "Zqmill", "directions": DIRECTIONS},
         "places:place-edit": {"name": "Zqmole", "directions": DIRECTIONS},
         "places:place-merge": lambda world: {
