@@ -78,7 +78,7 @@ def place_merge(request, pk):
     place = _place_for(request, pk)
     form = MergeForm(request.POST or None, place=place, worker=request.user)
     if carry_out(form, place.merge, by=request.user):
-        notices.done(request, _("Places merged. Nothing was lost: you can undo it here."))
+        notices.done(request, _("Places merged. Nothing was lost, and you can undo it."))
         return redirect(form.result)
     return render(request, "places/places/merge.html", {"form": form, "place": place})
 
