@@ -13,7 +13,6 @@ GRANTS = {
 }
 
 LABELS = {
-    "view_place": _("see the places of the team"),
     "edit_place": _("add and change places"),
     "merge_place": _("merge places"),
     "archive_place": _("archive places"),
