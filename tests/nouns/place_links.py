@@ -2,12 +2,12 @@
 
 from casework.models import PlaceLink
 from places.models import Place
-from tests.nouns.declaring import READ, SUPERVISOR, WORKER, WRITE, Noun, World, canary, page
+from tests.nouns.declaring import READ, SUPERVISOR, WORKER, WRITE, Noun, World, page
 
 
 def add(world: World, target: str) -> None:
     worker = world.worker_of(target)
-    place = Place.add(by=worker, name=f"{canary(target)}corner")
+    place = Place.add(by=worker, name="zqcorner")  # the team's, and so no client's secret
     link = PlaceLink.add(world.clients[target], by=worker, place=place)
     world.parts[target]["place_link"] = link
 
