@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from audit import trail
+from audit import trail, verifying
 from casework import access, correcting, recording
 from casework.exceptions import AlreadyEnded, ConsentMissing, InTheFuture, RecordClosed
 from casework.finding import who_might_be_at
@@ -220,6 +220,7 @@ def test_with_the_client_their_places_are_erased_and_the_place_stays(rosa, ana, 
 
     assert not PlaceLink.objects.exists()
     assert not PlaceLink.history.exists()
+    assert verifying.verify().is_whole
     assert Place.objects.get().name == "Pier 4"
     assert who_might_be_at(pier, ana) == []
     with pytest.raises(Erased):
