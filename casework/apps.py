@@ -12,11 +12,13 @@ class CaseworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from casework import key_events, reading
+        from casework import finding, key_events, reading
         from encryption import ports
         from jobs import ports as ports_of_jobs
+        from pages import sections
 
         import_module("casework.receivers")
+        sections.register("place", finding.people_of_a_place)
 
         ports.record_key_event = key_events.record
         ports.as_system = reading.as_system

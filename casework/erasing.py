@@ -22,7 +22,7 @@ from audit.locking import lock
 from audit.signed_log import LineBroken
 from casework.announcing import forgetting
 from casework.exceptions import AlreadyRequested, NotDue
-from casework.models import Client, Erasure, FollowUp
+from casework.models import Client, Erasure, FollowUp, PlaceLink
 from encryption import files, keks, keyring, tombstones
 from encryption.exceptions import KeyMissing, SealBroken
 
@@ -252,6 +252,8 @@ def _forget(owner: uuid.UUID, *, by: User | None) -> None:
         for follow_up in client.follow_ups.open():
             follow_up.complete(by=by or follow_up.owner, outcome=FollowUp.Outcome.NOT_NEEDED)
         forgetting.send(Client, client=client)
+        client.place_links.all().delete()  # the key seals nothing of them: rows and history go
+        PlaceLink.history.filter(client_id=owner).delete()
         demographics = client.demographics
         demographics.language = ""
         demographics.save(update_fields=["language"])

@@ -25,6 +25,8 @@ EVENTS = {
     "access.granted": Event(
         _("Gave a staff member access to a record"), facts=("kind", "to", "until")
     ),
+    "place_link.added": Event(_("Added a place to a client")),
+    "place_link.ended": Event(_("Ended a client’s place")),
     "assignment.ended": Event(_("Ended an assignment"), facts=("worker",)),
     "assignment.started": Event(_("Assigned a client to a worker"), facts=("worker",)),
     "block.lifted": Event(_("Removed a block"), facts=("person",)),
@@ -203,6 +205,7 @@ FACTS = {
 }
 
 RECORDS = {
+    "casework.placelink": _("Place of a client"),
     "casework.accessgrant": _("Added access"),
     "casework.anonymouscontact": _("Anonymous contact"),
     "casework.givenitem": _("Item given at an anonymous contact"),

@@ -25,11 +25,13 @@ from casework.models import (
     Erasure,
     FollowUp,
     Offer,
+    PlaceLink,
     SafeContactCard,
     SafetyAlert,
 )
 from casework.models.client_lists import attach_card
 from casework.models.naming import name_services
+from casework.models.place_links import used_places
 from casework.models.safe_contact_cards import ANSWER_FIELDS
 from services.models import Service
 
@@ -52,6 +54,7 @@ def read_parts(client: Any, asked_page: str | None = None) -> Page[Contact]:
     client.current_assignments = found["assignments"]
     client.open_follow_ups = sorted(found["follow_ups"], key=attrgetter("place_in_a_day"))
     client.fetched_alerts = found["alerts"]
+    client.used_places = used_places(found["place_links"])
     scans = by_key(found["scans"], "consent_id")
     for consent in found["consents"]:
         attach(consent, "scans", scans[consent.pk])
@@ -114,6 +117,15 @@ def _parts_of(page: int, *, client: UUID) -> dict[str, models.QuerySet[Any]]:
         ),
         "overrides": ContactOverride.objects.only("channel", "why", "made_at", "made_by__name"),
         "reviews": CaseReview.objects.only("due_on", "signed_on", "agreed", "signed_by__name"),
+        "place_links": PlaceLink.objects.in_force().only(
+            "client",
+            "place__survivor__name",
+            "place__survivor__sealed_for",
+            "place__survivor__team",
+            "by_hand",
+            "last_seen_on",
+            "ended_on",
+        ),
         "closures": Closure.objects.only(
             "reason", "summary", "closed_on", "reopened_on", "closed_by__name"
         ),
@@ -172,6 +184,7 @@ RELATED = {
     CaseReview: ["signed_by"],
     Closure: ["closed_by"],
     ContactOverride: ["made_by"],
+    PlaceLink: ["place__survivor"],
     SafeContactCard: ["confirmed_by"],
     Erasure: ["requested_by", "confirmed_by"],
 }

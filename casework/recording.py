@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit import trail
 from casework.exceptions import EmergencyAccessOnly, SeveralAwards
-from casework.models import AnonymousContact, Client, Contact, FollowUp, Offer
+from casework.models import AnonymousContact, Client, Contact, FollowUp, Offer, PlaceLink
 from casework.models.awards import Award, awards_paying_on
 from casework.models.contacts import Kind, PlaceKind, refuse_the_future
 from casework.models.held import Held
@@ -73,6 +73,8 @@ def record_contact(
     add_offers(made, offers)
     if made.outcome == Contact.Outcome.REACHED:
         client.record_reached(made.occurred_on)
+    if made.place_key and made.was_seen_in_person:
+        PlaceLink.note_seen(made)
     trail.record(
         "contact.recorded", made, by=by, kind=str(made.kind), outcome=str(made.outcome)
     )

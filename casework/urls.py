@@ -16,6 +16,7 @@ from casework.views import (
     emergency_access,
     erasures,
     follow_ups,
+    place_links,
     programs,
     reviews,
     safe_contact_cards,
@@ -250,4 +251,7 @@ urlpatterns = [
         programs.membership_end,
         name="membership-end",
     ),
+    path(f"{CLIENT}/places/", place_links.place_link_list, name="place-link-list"),
+    path(f"{CLIENT}/places/new/", place_links.place_link_create, name="place-link-create"),
+    path(f"{CLIENT}/places/<uuid:pk>/end/", place_links.place_link_end, name="place-link-end"),
 ]

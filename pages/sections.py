@@ -18,7 +18,8 @@ class Section(NamedTuple):
     shown: Mapping[str, Any]
 
 
-Build = Callable[[Any], Section | None]  # is given the user; None if there is nothing to show
+# Is given the user, and what the page is about, if anything; None if there is nothing to show.
+Build = Callable[..., Section | None]
 
 _registered: dict[str, list[Build]] = defaultdict(list)
 
@@ -29,7 +30,11 @@ def register(place: str, build: Build) -> None:
         _registered[place].append(build)
 
 
-def sections_of(place: str, user: Any) -> list[Section]:
-    """Return what is to be shown at a place of a page, for this user."""
-    built = (build(user) for build in _registered[place])
+def sections_of(place: str, user: Any, *about: Any) -> list[Section]:
+    """Return what is to be shown at a place of a page, for this user.
+
+    Args:
+        about: the record that the page is about, where it is about one.
+    """
+    built = (build(user, *about) for build in _registered[place])
     return [section for section in built if section is not None]

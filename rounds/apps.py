@@ -10,4 +10,5 @@ class RoundsConfig(AppConfig):
         from rounds import showing
 
         sections.register("my day", showing.rounds_under_way)
+        sections.register("place", showing.round_at_a_place)
         sections.register("team", showing.rounds_of_the_team)

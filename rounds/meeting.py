@@ -7,12 +7,13 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from accounts.models import User
-from casework.models import Award, Client, GivenItem
+from casework.models import Award, Client, GivenItem, PlaceLink
 from casework.models.client_lists import has_any, read_contact_status
 from casework.models.consents import Consent
 from casework.models.purposes import Purpose
 from casework.offering import offering_on
 from casework.reach import Reach
+from places.models import Place
 from rounds.models import Bucket
 from services.models import Service
 
@@ -44,8 +45,12 @@ def offered_on(day: date, worker: User) -> Offered:
     return Offered(list(Bucket.objects.on(day)) or [None], items, offering.awards)
 
 
-def people_to_meet(worker: User) -> list[Client]:
-    """Return whom they may log a contact with, reached last first, for a list to tap."""
+def people_to_meet(worker: User, place: Place | None = None) -> list[Client]:
+    """Return whom they may log a contact with, reached last first, for a list to tap.
+
+    Args:
+        place: who might be here comes first, each with `is_known_here`.
+    """
     agreed = Consent.objects.in_force(timezone.localdate()).filter(purpose=Purpose.RECORD)
     clients = (
         Client.objects.reachable_by(worker, Reach.LOG)
@@ -54,6 +59,13 @@ def people_to_meet(worker: User) -> list[Client]:
         .only("preferred_name", "chart_number", "last_reached_on")
         .by_last_reached()
     )
-    found = [each for each in clients[:MOST_PEOPLE] if each.can_be_named]
+    found = list(clients[:MOST_PEOPLE])
+    if place:
+        links = PlaceLink.objects.in_force().at(place).order_by()
+        here = list(clients.filter(pk__in=links.values("client"))[:MOST_PEOPLE])
+        for each in here:
+            each.is_known_here = True
+        found = [*here, *(each for each in found if each not in here)][:MOST_PEOPLE]
+    found = [each for each in found if each.can_be_named]
     read_contact_status(found)
     return found

@@ -13,6 +13,8 @@ from casework import recording
 from casework.models import Award, Client, Contact
 from casework.models.contacts import Kind, PlaceKind
 from casework.reach import Reach, TooLittleReach
+from places.exceptions import NotYourPlace
+from places.models import Place
 from rounds.exceptions import NoAccessToLog, SuppliesNeedPeople
 from rounds.models import Bucket, OutreachRound, RoundCount
 
@@ -30,6 +32,7 @@ def save_round(
     given: Mapping[str, int],
     met: Iterable[Client] = (),
     award: Award | None = None,
+    listed: Place | None = None,
 ) -> OutreachRound:
     """Make what a round was: anonymous contacts, what was given, a contact of each one met.
 
@@ -40,18 +43,23 @@ def save_round(
         given: how many of each item, by its code.
         met: known clients who were met.
         award: what pays for the people without a name.
+        listed: the place of the team's list where it was: each contact is logged there.
 
     Raises:
         NotYourRound, RoundNotUnderWay
+        NotYourPlace: `listed` is of another team.
         SuppliesNeedPeople: items were given, and nobody is counted.
         AwardNotPaying, ServiceNotListed: see `AnonymousContact.check_day`.
     """
     outreach_round.lock_and_refresh()
     outreach_round.check_under_way(by)
     check_supplies(counts, given)
-    outreach_round.place, outreach_round.about = place, about
+    if listed and listed.team_id != outreach_round.team_id:
+        raise NotYourPlace
+    outreach_round.place_key = str(listed.pk) if listed else None
+    outreach_round.place, outreach_round.about = place or _name_of(listed), about
     outreach_round.award, outreach_round.saved_at = award, timezone.now()
-    outreach_round.save(update_fields=["place", "about", "award", "saved_at"])
+    outreach_round.save(update_fields=["place", "place_key", "about", "award", "saved_at"])
     logged = 0
     for client in sorted(met, key=attrgetter("pk")):
         if refusal_for(client, by) is None:
@@ -65,6 +73,10 @@ def save_round(
     total = sum(counts.values())
     trail.record("round.saved", outreach_round, by=by, people=total, contacts=logged)
     return outreach_round
+
+
+def _name_of(listed: Place | None) -> str:
+    return listed.name if listed else ""
 
 
 def check_supplies(counts: Counts, given: Mapping[str, int]) -> None:
@@ -87,6 +99,7 @@ def log_met(outreach_round: OutreachRound, client: Client, *, by: User) -> None:
             "place_kind": PlaceKind.OUTDOORS,
             "outcome": Contact.Outcome.REACHED,
             "occurred_on": outreach_round.day,
+            "place_key": outreach_round.place_key,
             "round": outreach_round.pk,
         },
     )

@@ -13,6 +13,7 @@ from casework.models.given_items import added_up
 from casework.models.naming import name_services
 from casework.models.withdrawing import Withdrawal
 from pages.sections import Section
+from places.models import Place
 from rounds.models import OutreachRound, RoundCount
 
 SECTION = "rounds/rounds/_section.html"
@@ -29,6 +30,13 @@ def rounds_under_way(user: User) -> Section | None:
 def rounds_of_the_team(user: User) -> Section | None:
     """Return the way to rounds, for the team page: a link asks the database nothing."""
     return Section(SECTION, {"under_way": []}) if may_go(user) else None
+
+
+def round_at_a_place(user: User, place: Place) -> Section | None:
+    """Return the button that starts a round here, for the page of a place in use."""
+    if not may_go(user) or not place.is_in_use or not user.has_perm("casework.record_contact"):
+        return None
+    return Section("rounds/rounds/_start_here.html", {"place": place})
 
 
 def may_go(user: User) -> bool:

@@ -22,6 +22,7 @@ from casework.forms.offers import Offers, ServicesField
 from casework.forms.people import OtherPeople, OthersField, keys_in, whose_name_is_in
 from casework.models import Client, Contact, FollowUp
 from casework.models.client_lists import read_safe_contact
+from casework.models.contacts import NOT_IN_PERSON
 from casework.reach import Reach, TooLittleReach
 from casework.safe_hours_text import day_in_words
 from casework.searching import SHOWN
@@ -34,9 +35,10 @@ from pages.editing import EditForm
 from pages.numbers import NumberField
 from pages.sending import SentOnceForm
 from pages.texts import LINE, NOTE
+from places.forms.places import PlaceChoiceField
 
 TILE_ATTRS = {"class": "tiles"}
-OPTIONAL_FIELDS = ("place_kind", "minutes", "present")
+OPTIONAL_FIELDS = ("place_kind", "place_key", "minutes", "present")
 MINUTES = _("Enter the minutes, from %(least)s to %(most)s.")
 NAMED = _(
     "The note goes into each of the records, and has a name of one of these people in it. Move "
@@ -257,6 +259,9 @@ class ContactForm(SentOnceForm, AskedOfADay, AsksAboutTheDay):
         choices=[("", _("Usual place for this type")), *Contact.PlaceKind.choices],
         required=False,
     )
+    place_key = PlaceChoiceField(
+        label=_("Place"), empty_label=_("No place of the list"), required=False
+    )
     minutes = NumberField(1, 1440, label=_("Minutes"), sentence=MINUTES, required=False)
     present = forms.ModelMultipleChoiceField(
         label=_("Other staff present"),
@@ -301,6 +306,7 @@ class ContactForm(SentOnceForm, AskedOfADay, AsksAboutTheDay):
         self.worker = worker
         self.fields["client"].offer(worker, self["client"].value())
         self.fields["others"].worker = worker
+        self.fields["place_key"].offer(worker)
         self.people = OtherPeople(data, self.fields["client"])
         self.fields["present"].queryset = (
             User.objects.active().in_team(worker.team_id).exclude(pk=worker.pk)
@@ -350,6 +356,7 @@ class ContactForm(SentOnceForm, AskedOfADay, AsksAboutTheDay):
         )
         if cleaned.get("when") == When.EARLIER and is_still_to_come(cleaned.get("began_at")):
             self.add_error("began_at", _("The time must be now or earlier."))
+        check_has_a_place(self)
         self._require("due_on", _("Enter the follow-up date."), by=("next", Next.ANOTHER_DAY))
         there = self.everybody
         if cleaned.get("occurred_on"):
@@ -490,6 +497,7 @@ class ContactForm(SentOnceForm, AskedOfADay, AsksAboutTheDay):
                 "outcome": self.cleaned_data["outcome"],
                 "occurred_on": self._day(),
                 "began_at": self._time(),
+                "place_key": self.cleaned_data["place_key"],
                 "minutes": self.cleaned_data["minutes"],
             },
             "present": self.cleaned_data["present"],
@@ -553,6 +561,12 @@ def _initial_for(follow_up):
     return {"client": follow_up.client_id, "kind": kind, "completes": [follow_up.pk]}
 
 
+def check_has_a_place(form):
+    """Refuse the place of a call or a message: nobody was seen there."""
+    if form.cleaned_data.get("place_key") and form.cleaned_data.get("kind") in NOT_IN_PERSON:
+        form.add_error("place_key", _("A call or a message has no place. Choose none."))
+
+
 def is_still_to_come(time_of_today) -> bool:
     return time_of_today is not None and time_of_today > timezone.localtime().time()
 
@@ -568,6 +582,9 @@ class AmendForm(EditForm, AsksAboutTheDay, forms.ModelForm):
     began_at = TimeField(label=_("Time"), required=False)
     inseparable = (frozenset({"occurred_on", "began_at"}),)
     minutes = NumberField(1, 1440, label=_("Minutes"), sentence=MINUTES, required=False)
+    place_key = PlaceChoiceField(
+        label=_("Place"), empty_label=_("No place of the list"), required=False
+    )
     note = forms.CharField(
         label=_("Contact note"), widget=forms.Textarea, max_length=NOTE, required=False
     )
@@ -579,6 +596,7 @@ class AmendForm(EditForm, AsksAboutTheDay, forms.ModelForm):
             "began_at",
             "kind",
             "place_kind",
+            "place_key",
             "outcome",
             "minutes",
             "present",
@@ -593,6 +611,7 @@ class AmendForm(EditForm, AsksAboutTheDay, forms.ModelForm):
     def __init__(self, *args, worker, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["place_kind"].choices = Contact.PlaceKind.choices
+        self.fields["place_key"].offer(worker, self.record.place_key)
         self.fields["present"].queryset = self._colleagues_of(worker)
 
     def _colleagues_of(self, worker):
@@ -610,6 +629,7 @@ class AmendForm(EditForm, AsksAboutTheDay, forms.ModelForm):
         if day and day != self.record.occurred_on:
             self.ask_about(self.record.client, day)
             self.order_fields(["occurred_on", ANSWER])
+        check_has_a_place(self)
         is_today = day == timezone.localdate()
         if is_today and is_still_to_come(cleaned.get("began_at")):
             self.add_error("began_at", _("The time must be now or earlier."))

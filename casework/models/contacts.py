@@ -13,9 +13,11 @@ from casework.models.amending import AmendableRecord
 from casework.models.follow_ups import FollowUp
 from casework.models.offers import Offer
 from casework.models.parts import ClientPart
+from casework.models.place_links import PlaceLink
 from casework.models.withdrawing import WithdrawableRecord, says_why
-from encryption.fields import SealedCodeField, SealedTextField
+from encryption.fields import SealedCharField, SealedCodeField, SealedTextField
 from encryption.records import SealedHistory, SealedQuerySet, read_or_none
+from places.models import Place
 from services.models.services import services_on
 
 if TYPE_CHECKING:
@@ -55,6 +57,11 @@ class ContactQuerySet(SealedQuerySet):
 
     def reached(self) -> Self:
         return self.in_force().filter(outcome=Contact.Outcome.REACHED)
+
+    def seen_in_person(self) -> Self:
+        """Those at which somebody saw the client: a place of theirs says where."""
+        seen = self.in_force().filter(outcome__in=SEEN)
+        return seen.exclude(kind__in=NOT_IN_PERSON)
 
     def within(self, first: date, last: date) -> Self:
         return self.filter(occurred_on__range=(first, last))
@@ -113,6 +120,8 @@ class Contact(ClientPart, AmendableRecord, WithdrawableRecord):
     present = models.ManyToManyField(
         "accounts.User", blank=True, related_name="+", verbose_name=_("other staff present")
     )
+    # The key of the place of the team (`places.Place`) where it was, sealed like all of where.
+    place_key = SealedCharField(_("place"), null=True, blank=True)
     # The key of the outreach round that it was logged with: a package above has its row.
     round = models.UUIDField(null=True, editable=False)
 
@@ -157,6 +166,21 @@ class Contact(ClientPart, AmendableRecord, WithdrawableRecord):
         """Whether one save made both: a record that does not open tells of none."""
         return self.people_with_it > 0 and read_or_none(other, "together") == self.together
 
+    @property
+    def was_seen_in_person(self) -> bool:
+        """Whether somebody saw the client: `ContactQuerySet.seen_in_person`, of one."""
+        is_in_person = self.kind not in NOT_IN_PERSON
+        return self.is_in_force and is_in_person and self.outcome in SEEN
+
+    @property
+    def place(self) -> Place | None:
+        """The place of a team where it was, as it is called now; None if it has none."""
+        if not self.place_key:
+            return None
+        places = Place.objects.select_related("survivor").filter(pk=self.place_key)
+        found = places.first()
+        return found.survivor if found else None
+
     @cached_property
     def next_follow_up(self) -> FollowUp | None:
         """The follow-up that was agreed at it, or None."""
@@ -196,12 +220,22 @@ class Contact(ClientPart, AmendableRecord, WithdrawableRecord):
                 offer.save(update_fields=["provided_on"])
         if earlier.keys() & {"occurred_on", "outcome"}:
             self.client.recount_reached()
+        moved = earlier.keys() & {"occurred_on", "outcome", "kind", "place_key"}
+        if moved and (self.place_key or earlier.get("place_key")):
+            PlaceLink.recount(self.client)
 
     def follow_withdrawal(self) -> None:
         """Let the client's last day follow, too."""
         super().follow_withdrawal()
         if self.outcome == self.Outcome.REACHED:
             self.client.recount_reached()
+        if self.place_key:
+            PlaceLink.recount(self.client)
+
+
+# At which of its outcomes the client was seen, and which kinds have no place.
+SEEN = (Contact.Outcome.REACHED, Contact.Outcome.DECLINED)
+NOT_IN_PERSON = (Kind.PHONE, Kind.MESSAGE)
 
 
 def refuse_the_future(day: date, began_at: time | None) -> None:

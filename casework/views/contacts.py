@@ -24,7 +24,7 @@ def contact_create(request):
         request.POST or None,
         worker=request.user,
         follow_up=_follow_up_to_complete(request),
-        initial={"client": request.GET.get("client")},
+        initial={name: request.GET.get(name) for name in ("client", "place_key")},
     )
     if carry_out(form, recording_together.record_contacts, by=request.user):
         _say_saved(request, form)

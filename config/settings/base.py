@@ -18,6 +18,7 @@ OURS = [
     "training",
     "opening",
     "services",
+    "places",
     "casework",
     "providers",
     "fieldwork",

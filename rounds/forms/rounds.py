@@ -16,6 +16,7 @@ from pages.editing import EditForm
 from pages.numbers import NumberField
 from pages.sending import SentOnceForm
 from pages.texts import LINE, PARAGRAPH
+from places.forms.places import OnePlaceField
 from rounds.correcting import numbers_of
 from rounds.meeting import offered_on, people_to_meet
 from rounds.models import Bucket, OutreachRound
@@ -108,6 +109,12 @@ class RoundFields(GivenForm):
 class RoundForm(SentOnceForm, RoundFields):
     """What a round that is under way was: one save makes all of it."""
 
+    listed = OnePlaceField(
+        label=_("Place of the list"),
+        help_text=_("The contact of each client whom you check is logged there."),
+        empty_label=_("Not on the list"),
+        required=False,
+    )
     met = PeopleMet(label=_("Known clients whom you met"), required=False)
     award = PaidByField()
 
@@ -116,6 +123,9 @@ class RoundForm(SentOnceForm, RoundFields):
         offered = offered_on(outreach_round.day, worker)
         self.initial["place"] = outreach_round.place_or_none or ""
         self.fields["met"].worker = self.worker = worker
+        self.listed_place = outreach_round.listed_place
+        self.initial["listed"] = str(self.listed_place.pk) if self.listed_place else ""
+        self.fields["listed"].offer(worker, self.initial["listed"])
         self.ask_how_many(offered.buckets)
         self.ask_for(offered.items)
         self.only_award = next(iter(offered.awards), None)
@@ -135,7 +145,7 @@ class RoundForm(SentOnceForm, RoundFields):
     def people(self):
         """Whom the page offers to tap, each with `is_checked`; who is checked stays on it."""
         checked = keys_of(self.data.getlist("met")) if self.is_bound else set()
-        offered = people_to_meet(self.worker)
+        offered = people_to_meet(self.worker, self.listed_place)
         for client in offered:
             client.is_checked = client.pk in checked
         return offered
@@ -153,6 +163,16 @@ def _usual(worker, day):
     except SeveralAwards:
         return ""
     return str(award.pk) if award else NO_AWARD
+
+
+class StartForm(SentOnceForm):
+    """The button that starts a round, at a place of the list where it says so."""
+
+    listed = OnePlaceField(empty_label="", required=False)
+
+    def __init__(self, *args, worker, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["listed"].offer(worker)
 
 
 class RoundEditForm(EditForm, RoundFields):

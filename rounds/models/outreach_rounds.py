@@ -13,6 +13,7 @@ from casework.models.anonymous_contacts import CORRECTABLE_FOR
 from encryption.fields import SealedCharField, SealedTextField
 from encryption.keyring import AGENCY
 from encryption.records import SealedHistory, SealedQuerySet, SealedRecord, read_or_none
+from places.models import Place
 from rounds.exceptions import (
     NoTeam,
     NotYourRound,
@@ -76,6 +77,8 @@ class OutreachRound(SealedRecord):
     started_at = models.DateTimeField(default=timezone.now, editable=False)
     place = SealedCharField(_("place"), blank=True)
     about = SealedTextField(_("about the place"), blank=True)
+    # The key of the place of the team's list (`places.Place`) where it was, if it was at one.
+    place_key = SealedCharField(_("place of the list"), null=True, blank=True)
     award = models.ForeignKey(
         "casework.Award", models.PROTECT, null=True, editable=False, related_name="+"
     )
@@ -162,6 +165,14 @@ class OutreachRound(SealedRecord):
         """The place; None if it can't be opened."""
         return read_or_none(self, "place")
 
+    @property
+    def listed_place(self) -> Place | None:
+        """The place of the list, as it is called now; None if it was at none."""
+        key = read_or_none(self, "place_key")
+        places = Place.objects.select_related("survivor")
+        found = places.filter(pk=key, team=self.team_id).first() if key else None
+        return found.survivor if found else None
+
     def is_theirs(self, person: User) -> bool:
         """Whether a person went on it, or supervises the team."""
         return person.supervises(self.team_id) or person.pk == self.started_by_id
@@ -204,8 +215,11 @@ class OutreachRound(SealedRecord):
 
     @classmethod
     @transaction.atomic
-    def start(cls, *, by: User) -> "OutreachRound":
+    def start(cls, *, by: User, listed: Place | None = None) -> "OutreachRound":
         """Start a round where the last one was; return the one under way, if there is one.
+
+        Args:
+            listed: a place of the team's list, where it is instead.
 
         Raises:
             NoTeam: nothing would count for anybody.
@@ -216,8 +230,12 @@ class OutreachRound(SealedRecord):
         if under_way := cls.objects.under_way().of(by).first():
             return under_way
         last = cls.objects.of(by).filter(team=by.team_id, discarded_at=None).first()
-        place = (last.place_or_none or "") if last else ""
-        started = cls(team_id=by.team_id, started_by=by, place=place)
+        if listed is None and last:
+            place, key = last.place_or_none or "", read_or_none(last, "place_key")
+        else:
+            place = listed.name if listed else ""
+            key = str(listed.pk) if listed else None
+        started = cls(team_id=by.team_id, started_by=by, place=place, place_key=key)
         started.save(force_insert=True)
         trail.record("round.started", started, by=by)
         return started

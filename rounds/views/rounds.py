@@ -9,7 +9,7 @@ from pages import notices
 from pages.carrying_out import carry_out, errors_as_messages
 from pages.sending import SentOnceForm
 from rounds.correcting import correct_round, put_back_round, withdraw_round
-from rounds.forms.rounds import RoundEditForm, RoundForm, WithdrawalForm
+from rounds.forms.rounds import RoundEditForm, RoundForm, StartForm, WithdrawalForm
 from rounds.models import OutreachRound
 from rounds.saving import not_logged, save_round
 from rounds.showing import made_by, rounds_of_late
@@ -25,8 +25,11 @@ def round_list(request):
 @require_POST
 @permission_required("casework.record_contact")
 def round_start(request):
-    """One tap: a round begins where the last one was, or the one under way opens."""
-    form = SentOnceForm(request.POST)
+    """One tap: a round begins where the last one was, or at a place of the list.
+
+    The one under way opens, if there is one.
+    """
+    form = StartForm(request.POST, worker=request.user)
     if carry_out(form, OutreachRound.start, by=request.user):
         return redirect(form.result)
     errors_as_messages(request, form)
@@ -66,6 +69,7 @@ def round_detail(request, pk):
     context = {
         "round": outreach_round,
         "made": made_by(outreach_round, request.user),
+        "listed_place": outreach_round.listed_place,
         "is_own": outreach_round.started_by_id == request.user.pk,
     }
     return render(request, "rounds/rounds/detail.html", context)

@@ -29,6 +29,8 @@ EXCEPTIONS = {
     "exports/exporting.py:request": MAKES,
     "fieldwork/models/on_call.py:add": MAKES,
     "opening/models/closed_days.py:add_closed_day": MAKES,
+    "places/models/areas.py:add": MAKES,
+    "places/models/places.py:add": MAKES,
     "reports/funding.py:add_award": MAKES,
     "rounds/models/buckets.py:add": MAKES,
     "training/qualifying.py:_record": MAKES,

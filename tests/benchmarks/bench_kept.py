@@ -17,7 +17,7 @@ PEOPLE, ROUNDS = 300, 9
 QUERIES = {
     "open a record": (9, 9),
     "log a contact": (17, 18),
-    "form to log a contact, worker": (12, 12),
+    "form to log a contact, worker": (13, 13),  # the places of the team to choose among
     "client list, supervisor": (13, 13),
     "search, part of a name": (11, 11),
     "board": (20, 20),

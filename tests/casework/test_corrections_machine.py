@@ -24,10 +24,11 @@ from hypothesis.stateful import (
 
 from accounts.models import Team
 from casework import correcting, counting, recording
-from casework.models import Award, Client, Contact, FollowUp, Offer
+from casework.models import Award, Client, Contact, FollowUp, Offer, PlaceLink
 from casework.models.client_lists import NO_CONTACT_AFTER
 from casework.models.withdrawing import CHOSEN
 from oversight.board import board_of
+from places.models import Place
 from reports.measures import MEASURES
 from reports.period import Period
 from reports.scope import AwardScope
@@ -41,6 +42,8 @@ outcomes = st.sampled_from(Contact.Outcome.values)
 one_of_them = st.integers(min_value=0, max_value=9)
 reasons = st.sampled_from([value for value, _label in CHOSEN])
 by_supervisor = st.booleans()
+kinds = st.sampled_from(["street", "visit", "phone"])
+some_place = st.sampled_from([None, 0, 1, 2])
 
 
 @pytest.fixture
@@ -57,7 +60,8 @@ def cast(db):
             starts_on=opened - timedelta(days=400),
             ends_on=opened + timedelta(days=400),
         )
-    return ana, sam, clients, award
+        places = [Place.add(by=ana, name=name) for name in ("Pier 4", "Library", "Camp")]
+    return ana, sam, clients, award, places
 
 
 class CorrectionsMachine(RuleBasedStateMachine):
@@ -71,7 +75,7 @@ class CorrectionsMachine(RuleBasedStateMachine):
         self.traveller, self.now = self.clock.start(), START
         self.rollback = transaction.atomic()
         self.rollback.__enter__()
-        self.ana, self.sam, self.clients, self.award = deepcopy(self.cast)
+        self.ana, self.sam, self.clients, self.award, self.places = deepcopy(self.cast)
 
     def teardown(self):
         if hasattr(self, "clock"):
@@ -96,8 +100,18 @@ class CorrectionsMachine(RuleBasedStateMachine):
 
     # What they do ---------------------------------------------------------------------------
 
-    @rule(number=one_of_them, ago=days_ago, outcome=outcomes, many=st.integers(0, 2))
-    def log(self, number, ago, outcome, many):
+    def key_of(self, place):
+        return None if place is None else str(self.places[place].pk)
+
+    @rule(
+        number=one_of_them,
+        ago=days_ago,
+        outcome=outcomes,
+        many=st.integers(0, 2),
+        kind=kinds,
+        place=some_place,
+    )
+    def log(self, number, ago, outcome, many, kind, place):
         day = self.day(ago)
         offered = {"answer": "accepted", "provided_on": day, "quantity": 2}
         self.attempt(
@@ -105,8 +119,9 @@ class CorrectionsMachine(RuleBasedStateMachine):
             self.one(Client, number),
             by=self.ana,
             contact={
-                "kind": "street",
+                "kind": kind,
                 "place_kind": "outdoors",
+                "place_key": self.key_of(place),
                 "outcome": outcome,
                 "occurred_on": day,
             },
@@ -123,6 +138,35 @@ class CorrectionsMachine(RuleBasedStateMachine):
     def correct(self, number, ago, outcome):
         if contact := self.one(Contact, number):
             self.attempt(contact.amend, by=self.ana, occurred_on=self.day(ago), outcome=outcome)
+
+    @rule(number=one_of_them, kind=kinds, place=some_place)
+    def correct_the_place(self, number, kind, place):
+        if contact := self.one(Contact, number):
+            self.attempt(contact.amend, by=self.ana, kind=kind, place_key=self.key_of(place))
+
+    @rule(number=one_of_them, place=st.integers(0, 2), ago=st.none() | days_ago)
+    def add_a_place(self, number, place, ago):
+        self.attempt(
+            PlaceLink.add,
+            self.one(Client, number),
+            by=self.ana,
+            place=self.one(Place, place),
+            seen_on=None if ago is None else self.day(ago),
+        )
+
+    @rule(number=one_of_them)
+    def end_a_place(self, number):
+        if link := self.one(PlaceLink, number):
+            self.attempt(link.end, by=self.ana)
+
+    @rule(number=st.integers(0, 2), to=st.integers(0, 2))
+    def merge_a_place(self, number, to):
+        place = self.one(Place, number)
+        self.attempt(place.merge, self.one(Place, to), by=self.sam)
+
+    @rule(number=st.integers(0, 2))
+    def separate_a_place(self, number):
+        self.attempt(self.one(Place, number).separate, by=self.sam)
 
     @rule(number=one_of_them, why=reasons, supervises=by_supervisor, all_of_it=st.booleans())
     def withdraw(self, number, why, supervises, all_of_it):
@@ -217,6 +261,33 @@ class CorrectionsMachine(RuleBasedStateMachine):
         assert Client.objects.without_recent_contact().count() == quiet
         self.check_board(contacts, quiet)
         self.check_measures(contacts)
+        self.check_places(contacts)
+
+    def check_places(self, contacts):
+        """When each was last seen where; a chain of merges ends where nothing was merged."""
+        days = {}
+        for each in contacts:
+            if (
+                each.place_key
+                and each.kind != "phone"
+                and each.outcome in ("reached", "declined")
+            ):
+                days.setdefault((each.client_id, each.place_key), []).append(each.occurred_on)
+        links = {(each.client_id, str(each.place_id)): each for each in PlaceLink.objects.all()}
+        assert days.keys() <= links.keys()
+        for key, link in links.items():
+            by_hand = [link.seen_on] if link.seen_on else []
+            assert link.last_seen_on == max([*days.get(key, []), *by_hand], default=None)
+        in_force = PlaceLink.objects.in_force()
+        assert {each.pk for each in links.values() if each.is_in_force} == {
+            each.pk for each in in_force
+        }
+        places = {each.pk: each for each in Place.objects.all()}
+        for place in places.values():
+            end = place
+            while end.merged_into_id:
+                end = places[end.merged_into_id]
+            assert place.survivor_id == end.pk
 
     def check_board(self, contacts, quiet):
         today = timezone.localdate()

@@ -10,6 +10,7 @@ import sys
 import pytest
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
+from django.urls import reverse
 
 from casework.models import Client
 from casework.models.parts import HeldWithClient
@@ -66,6 +67,21 @@ def test_two_who_log_with_the_same_people_in_opposite_order_do_not_wait_for_each
     monkeypatch.setitem(ANSWERS, name, {**common, "client": first, "others": [second]})
     monkeypatch.setitem(OTHERWISE, name, {**common, "client": second, "others": [first]})
     monkeypatch.setitem(ANSWERED_BY, name, "supervisor")
+
+    assert list(agency.compare((name, name), FEW)) == []
+
+
+def test_of_two_places_merged_into_each_other_one_stays(agency, monkeypatch):
+    """Each of the two pages has an address of its own, and each names the other."""
+    name = "places:place-merge"
+    both = [str(agency.world.records[each]["pk"]) for each in ("place", "other place")]
+
+    def ask(number):
+        answers = {"key": f"merge {number}", "into": both[1 - number], "is_right": "on"}
+        answer = agency.browser(number).post(reverse(name, args=[both[number]]), answers)
+        return meeting.word_for(answer)
+
+    monkeypatch.setattr(agency, "ask", ask)
 
     assert list(agency.compare((name, name), FEW)) == []
 

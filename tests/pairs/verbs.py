@@ -54,6 +54,9 @@ TOUCHES = {
     "training:course-edit": {"courses"},
     "training:course-retire": {"courses"},
     "training:course-create": {"courses"},
+    "casework:place-link-create": {CLIENT, "place"},
+    "places:place-merge": {"place", "other place"},
+    "places:place-separate": {"place", "merged place"},
     "rounds:round-save": {"round under way", CLIENT},
     "services:service-create": {"services"},
     "services:service-edit": {"services"},
@@ -75,6 +78,10 @@ OTHERWISE = {
     "casework:anonymous-contact-edit": ANSWERS["casework:anonymous-contact-edit"]
     | {"people": 5},
     "casework:contact-amend": ANSWERS["casework:contact-amend"] | {"note": "Said anew."},
+    "places:place-merge": lambda world: {
+        "into": world.records["third place"]["pk"],
+        "is_right": "on",
+    },
 }
 # Pairs of which what one needs excludes the other, whichever comes first, and why.
 EXCLUDING: dict[Pair, str] = {
@@ -122,6 +129,11 @@ SEEN = [
     ("casework:contact-move", "casework:contact-withdraw"),
     ("casework:contact-move", "casework:contact-move"),
     ("casework:contact-withdraw", "casework:offer-amend"),
+    ("casework:place-link-create", "places:place-archive"),
+    ("casework:place-link-create", "places:place-merge"),
+    ("casework:place-link-create", "casework:place-link-create"),
+    ("places:place-archive", "places:place-merge"),
+    ("places:place-merge", "places:place-merge"),
     ("accounts:invitation-create", "accounts:invitation-create"),
     ("accounts:team-create", "accounts:team-create"),
 ]

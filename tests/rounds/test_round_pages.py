@@ -5,7 +5,8 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from casework.models import AnonymousContact, Contact
+from casework.models import AnonymousContact, Contact, PlaceLink
+from places.models import Place
 from rounds.models import Bucket, OutreachRound
 from tests.casework.cast import queries_of
 from tests.conftest import hidden_fields, open_client, shown_messages
@@ -234,3 +235,36 @@ def test_more_clients_and_buckets_cost_no_query_more(page, browser, ana, rosa, l
         made = saved(ana, counts={None: 1, adults: 2}, given={"food": 1}, met=others)
 
     assert queries_of(browser, at(page, made)) == before
+
+
+def test_a_round_starts_at_a_place_of_the_list_and_its_people_come_first(
+    browser, ana, rosa, luz
+):
+    pier = Place.add(by=ana, name="Pier 9")
+    PlaceLink.add(luz, by=ana, place=pier)
+    page = text(browser, pier.get_absolute_url())
+    assert "Start a round here" in page
+
+    answer = browser.post(START, {"key": str(uuid4()), "listed": str(pier.pk)})
+    page = browser.get(answer.url)
+    shown = page.content.decode()
+    assert shown.index("Luz") < shown.index("Might be here") < shown.index("Rosa")
+    assert f'<option value="{pier.pk}" selected>' in shown
+
+    sent = {"listed": str(pier.pk), "place": "", "met": str(rosa.pk)}
+    browser.post(answer.url, hidden_fields(page) | sent)
+
+    assert Contact.objects.get().place == pier
+    assert rosa.place_links.get().last_seen_on is not None
+    saved_round = OutreachRound.objects.get()
+    assert saved_round.place == "Pier 9"
+    page = text(browser, at("round-detail", saved_round))
+    assert "Place of the list" in page
+    again = browser.post(START)
+    assert f'<option value="{pier.pk}" selected>' in text(browser, again.url)
+
+
+def test_a_round_is_not_at_a_place_of_another_team(browser, cora):
+    hill = Place.add(by=cora, name="Hilltop")
+    browser.post(START, {"listed": str(hill.pk)})
+    assert not OutreachRound.objects.exists()
