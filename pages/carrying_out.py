@@ -74,6 +74,7 @@ def _once(form: SentOnceForm, work: partial, error_field: str | None) -> bool:
         is_done = _attempt(form, work, error_field)
     if is_done:
         sending.note(form.result)
+        form.carried_out(by=by)
     else:
         transaction.set_rollback(True)  # all that the verb wrote, and the claim
     return is_done
