@@ -160,9 +160,10 @@ def test_who_else_was_there_is_not_kept_under_the_clients_key(ana, rosa, browser
 
 
 def test_now_and_tomorrow_mean_the_days_that_they_meant(ana, rosa, browser_of):
-    browser, page = browser_of(ana), f"{CONTACT_PAGE}?client={rosa.pk}"
+    page = f"{CONTACT_PAGE}?client={rosa.pk}"
     noon = timezone.localtime().replace(hour=12, minute=5)
     with time_machine.travel(noon, tick=False):
+        browser = browser_of(ana)
         tomorrow = first_values(browser.get(page))["chip_days"].split(",")[0]
         type_into(browser, page, when="now", next="tomorrow")
 
