@@ -7,9 +7,10 @@ const PAUSE_MS = 2_000; // of typing
 const AT_LEAST_EVERY_MS = 10_000; // while somebody types without a pause
 const TRY_AGAIN_MS = 15_000;
 const MOST_KEPT_ALIVE = 60_000; // bytes: browsers send up to 64 kB once a page is gone
-const FORM_IS_SAVED = 409;
+const LONGEST_WAIT_MS = 3_000; // of another form, for a draft that is on its way
 
 const drafts = new Map(); // by form
+const held = new WeakSet(); // forms that waited, and are sent now
 
 document.addEventListener("input", typed);
 document.addEventListener("change", typed); // a field that was typed in is left, or a box checked
@@ -19,6 +20,7 @@ window.addEventListener("pagehide", () => saveAll({ isLast: true }));
 window.addEventListener("online", () => saveAll());
 document.addEventListener("uncovered", () => saveAll());
 document.addEventListener("page-abandoned", endAll); // the quick exit leaves nothing under way
+window.addEventListener("submit", hold);
 
 function typed({ type, target }) {
   const { form } = target;
@@ -37,12 +39,28 @@ function endAll() {
   drafts.clear();
 }
 
+// Once somebody is signed out, nothing of theirs can be saved: what the browser sends in place of the
+// page waits for it. So does what discards a draft, or the draft would come after it, and stay.
+async function hold(event) {
+  const { target: form, submitter } = event;
+  const discards = form.hasAttribute("data-discards-draft");
+  if (event.defaultPrevented || !(discards || form.hasAttribute("data-sent-by-browser"))) return;
+  if (discards) for (const draft of drafts.values()) draft.forget();
+  const pending = [...drafts.values()].filter((draft) => draft.isUnsaved || draft.underWay);
+  if (!pending.length || held.delete(form)) return;
+  event.preventDefault();
+  held.add(form);
+  const tooLong = new Promise((gone) => setTimeout(gone, LONGEST_WAIT_MS));
+  await Promise.race([tooLong, Promise.all(pending.map((draft) => draft.settle()))]);
+  if (form.isConnected) form.requestSubmit(submitter); // the lock or the quick exit may come first
+}
+
 class Draft {
   constructor(form, status) {
     this.form = form;
     this.status = status;
-    this.isUnsaved = this.isUnderWay = this.isOver = false;
-    this.timer = null;
+    this.isUnsaved = this.isOver = false;
+    this.underWay = this.timer = null;
     this.unsavedSince = 0;
   }
 
@@ -59,20 +77,37 @@ class Draft {
     this.timer = setTimeout(() => this.save(), milliseconds);
   }
 
-  // While the page is covered nothing can be saved: it is tried once it is uncovered.
+  // Nothing is asked while the page is covered, which is saved once it is uncovered; nor of a form
+  // whose answer has taken its place.
+  get mayBeSent() {
+    return !this.isOver && !isCovered() && this.form.isConnected;
+  }
+
   async save({ isLast = false } = {}) {
     clearTimeout(this.timer);
-    if (this.isOver || (this.isUnderWay && !isLast) || isCovered()) return;
-    this.isUnderWay = true;
+    if (!this.mayBeSent || (this.underWay && !isLast)) return;
+    if (!navigator.onLine) {
+      this.say(this.status.dataset.unreachable); // `online` tries again
+      return;
+    }
     this.isUnsaved = false;
-    const answer = await this.send();
-    this.isUnderWay = false;
+    const sent = this.send();
+    this.underWay = sent;
+    const answer = await sent;
+    if (this.underWay === sent) this.underWay = null;
     if (!this.isOver) await this.handle(answer);
   }
 
+  // What was typed while an earlier draft was under way goes after that one.
+  async settle() {
+    await this.underWay;
+    if (this.isUnsaved) await this.save({ isLast: true });
+  }
+
+  // 204: it is kept. 200: the form itself is saved, as a sentence says.
   async handle(answer) {
     const { saved, unreachable, refused } = this.status.dataset;
-    if (answer?.ok) {
+    if (answer?.status === 204) {
       this.say(saved);
       if (this.isUnsaved) this.wait(PAUSE_MS); // typed while it was under way
       return;
@@ -80,10 +115,10 @@ class Draft {
     this.isUnsaved = true;
     if (!answer || answer.status >= 500) {
       this.say(unreachable);
-      if (this.form.isConnected) this.wait(TRY_AGAIN_MS);
+      this.wait(TRY_AGAIN_MS);
     } else if (answer.status === 401) document.dispatchEvent(new Event("session-locked"));
     else {
-      this.isOver = answer.status === FORM_IS_SAVED;
+      if (answer.ok) this.end();
       const isSentence = answer.headers.get("Content-Type")?.startsWith("text/plain");
       this.say(isSentence ? await answer.text() : refused);
     }
@@ -94,8 +129,13 @@ class Draft {
     if (this.status.textContent !== text) this.status.textContent = text;
   }
 
-  end() {
+  forget() {
     clearTimeout(this.timer);
+    this.isUnsaved = false;
+  }
+
+  end() {
+    this.forget();
     this.isOver = true;
   }
 

@@ -57,9 +57,9 @@ def _answers(posted: QueryDict) -> Answers:
 def _refused(request: HttpRequest, refusal: ValidationError) -> HttpResponse:
     """Say why it is not kept; without a script, the Back button has all that was typed."""
     sentence, status = refusal.messages[0], 422
-    if isinstance(refusal, FormAlreadySaved):
-        status = 409  # the script stops: nothing more of this page would be kept
     if is_sent_by_script(request):
+        if isinstance(refusal, FormAlreadySaved):
+            status = 200  # no failure: what was typed is saved, and the script stops
         return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
     return render(request, "409.html", {"sentence": sentence}, status=status)
 
