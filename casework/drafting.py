@@ -8,7 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from casework.models import Client, FollowUp
+from casework.forms.anonymous_contacts import PREFIX, AnonymousContactForm
+from casework.forms.clients import IntakeForm
+from casework.forms.contacts import AmendForm, ContactForm
+from casework.forms.follow_ups import FollowUpForm
+from casework.forms.safe_contact_cards import SafeContactCardForm
+from casework.models import Client, Contact, FollowUp
 from casework.models.purposes import Purpose
 from casework.reach import Reach
 from drafts import ports, registry
@@ -16,6 +21,8 @@ from drafts.registry import Answers, DraftedPage
 
 CONTACT, CONTACT_OF_FOLLOW_UP = "contact", "contact-of-follow-up"
 FOLLOW_UP, INTAKE, ANONYMOUS_CONTACT = "follow-up", "intake", "anonymous-contact"
+CORRECTION, SAFE_CONTACT_CARD = "contact-correction", "safe-contact-card"
+OFFERS, GIVEN = ("offer-",), (PREFIX,)
 CONSENT_FIELDS = (
     *("key", "agreed_when", "given_on", "texts"),
     *("agreed_to", "method", "interpreter", "until"),
@@ -68,6 +75,11 @@ def the_subject(user: User, subject: UUID | None, typed: Answers) -> UUID | None
     return subject
 
 
+def of_contact(user: User, subject: UUID | None, typed: Answers) -> UUID | None:
+    """Return the client of the contact that is corrected."""
+    return Contact.objects.values_list("client").get(pk=subject)[0]
+
+
 def nobody(user: User, subject: UUID | None, typed: Answers) -> UUID | None:
     """Return None: there is no record yet."""
 
@@ -86,11 +98,7 @@ def only_with_consent(typed: Answers) -> Answers:
 
 def only_of_the_client(typed: Answers) -> Answers:
     """Return a contact without who else was there: it is sealed for one client alone."""
-    return {
-        name: values
-        for name, values in typed.items()
-        if name != "others" and not name.startswith("person-")
-    }
+    return {name: values for name, values in typed.items() if name != "others"}
 
 
 def key_in(text: str | None) -> UUID | None:
@@ -104,25 +112,33 @@ def key_in(text: str | None) -> UUID | None:
 # Their pages --------------------------------------------------------------------------------
 
 
-def contact_address(subject: UUID | None) -> str:
+def contact_address(subject: UUID | None, client: UUID | None) -> str:
     address = reverse("casework:contact-create")
     return address if subject is None else f"{address}?client={subject}"
 
 
-def contact_of_follow_up_address(subject: UUID | None) -> str:
+def contact_of_follow_up_address(subject: UUID | None, client: UUID | None) -> str:
     return f"{reverse('casework:contact-create')}?follow_up={subject}"
 
 
-def follow_up_address(subject: UUID | None) -> str:
+def follow_up_address(subject: UUID | None, client: UUID | None) -> str:
     return reverse("casework:follow-up-create", args=[subject])
 
 
-def intake_address(subject: UUID | None) -> str:
+def intake_address(subject: UUID | None, client: UUID | None) -> str:
     return reverse("casework:client-create")
 
 
-def anonymous_contact_address(subject: UUID | None) -> str:
+def anonymous_contact_address(subject: UUID | None, client: UUID | None) -> str:
     return reverse("casework:anonymous-contact-create")
+
+
+def correction_address(subject: UUID | None, client: UUID | None) -> str:
+    return reverse("casework:contact-amend", args=[client, subject])
+
+
+def safe_contact_card_address(subject: UUID | None, client: UUID | None) -> str:
+    return reverse("casework:safe-contact-card-edit", args=[subject])
 
 
 PAGES = [
@@ -130,22 +146,27 @@ PAGES = [
         CONTACT,
         _("Log a contact"),
         "casework.record_contact",
+        ContactForm,
         contact_address,
         chosen_or_subject,
+        OFFERS,
         only_of_the_client,
     ),
     DraftedPage(
         CONTACT_OF_FOLLOW_UP,
         _("Log a contact"),
         "casework.record_contact",
+        ContactForm,
         contact_of_follow_up_address,
         chosen_or_of_follow_up,
+        OFFERS,
         only_of_the_client,
     ),
     DraftedPage(
         FOLLOW_UP,
         _("Add follow-up"),
         "casework.manage_follow_ups",
+        FollowUpForm,
         follow_up_address,
         the_subject,
     ),
@@ -153,15 +174,34 @@ PAGES = [
         INTAKE,
         _("New client"),
         "casework.open_client",
+        IntakeForm,
         intake_address,
         nobody,
-        only_with_consent,
+        kept=only_with_consent,
     ),
     DraftedPage(
         ANONYMOUS_CONTACT,
         _("Anonymous contact"),
         "casework.record_contact",
+        AnonymousContactForm,
         anonymous_contact_address,
         nobody,
+        GIVEN,
+    ),
+    DraftedPage(
+        CORRECTION,
+        _("Correct a contact"),
+        "casework.record_contact",
+        AmendForm,
+        correction_address,
+        of_contact,
+    ),
+    DraftedPage(
+        SAFE_CONTACT_CARD,
+        _("Safe-contact card"),
+        "casework.edit_client",
+        SafeContactCardForm,
+        safe_contact_card_address,
+        the_subject,
     ),
 ]

@@ -11,7 +11,11 @@ from django.utils.datastructures import MultiValueDict
 from accounts.models import User
 from drafts.models import Draft
 from drafts.registry import page_of
-from pages.sending import SentOnceForm
+from pages.editing import EditForm
+from pages.models import SentForm
+from pages.sending import SentOnceForm, new_key, sent_by
+
+KEPT_WITH_ANSWERS = {"key", "shown"}  # of what is hidden: by whom, and over which values
 
 
 class Drafting:
@@ -36,7 +40,7 @@ class Drafting:
     @property
     def page_address(self) -> str:
         """The address of the form's own page, by which it finds its draft again."""
-        return page_of(self.form).address(self.subject)
+        return page_of(self.form).address(self.subject, None)
 
     @cached_property
     def draft(self) -> Draft | None:
@@ -46,11 +50,14 @@ class Drafting:
         return found if found and found.typed is not None else None
 
 
-class DraftedForm(SentOnceForm):
+class Drafted(forms.Form):
     """A form of which a draft is kept. It is shown as it was typed, and nothing is checked.
 
-    A form that is sent is never filled from a draft, and sending it deletes the draft.
+    A form that is sent is never filled from a draft, and sending it deletes the draft. Extend
+    `DraftedForm`, or `DraftedEditForm` over a record that exists.
     """
+
+    data: MultiValueDict[str, Any]
 
     def __init__(self, *args: Any, drafting: Drafting | None = None, **kwargs: Any) -> None:
         self.drafting = drafting
@@ -75,8 +82,8 @@ class DraftedForm(SentOnceForm):
 
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
         """Return what was typed, as a form that was sent would show it."""
-        is_answer = field_name == "key" or not field.widget.is_hidden
-        if self.typed is not None and is_answer:
+        is_kept = field_name in KEPT_WITH_ANSWERS or not field.widget.is_hidden
+        if self.typed is not None and is_kept:
             name = self.add_prefix(field_name)
             if not field.widget.value_omitted_from_data(self.typed, {}, name):
                 typed = field.widget.value_from_datadict(self.typed, {}, name)
@@ -86,3 +93,24 @@ class DraftedForm(SentOnceForm):
     def carried_out(self, *, by: Any) -> None:
         """Delete the draft: the form is saved."""
         Draft.objects.of_form(self.data.get(self.add_prefix("key"), ""), by=by).delete()
+
+
+class DraftedForm(Drafted, SentOnceForm):
+    """One that makes something."""
+
+
+class DraftedEditForm(Drafted, EditForm):
+    """One over a record that exists. It has a key for its draft, and may be sent again."""
+
+    key = forms.CharField(required=False, widget=forms.HiddenInput, initial=new_key)
+
+    def full_clean(self) -> None:
+        """Clean, and leave the key out: it is no answer, and no verb takes it."""
+        super().full_clean()
+        if self.is_bound:
+            self.cleaned_data.pop("key", None)
+
+    def carried_out(self, *, by: Any) -> None:
+        """Delete the draft, and let no late one of this page come after it."""
+        SentForm(pk=sent_by(self.data.get(self.add_prefix("key"), ""), by)).put()
+        super().carried_out(by=by)

@@ -25,13 +25,12 @@ from casework.models.client_lists import read_safe_contact
 from casework.reach import Reach, TooLittleReach
 from casework.safe_hours_text import day_in_words
 from casework.searching import SHOWN
-from drafts.drafted import DraftedForm
+from drafts.drafted import DraftedEditForm, DraftedForm
 from encryption.row_keys import new_row_key
 from opening.models import ClosedDay
 from opening.open_days import OpenDays
 from pages.choices import Radios, RevealingRadios, drop_unrevealed
 from pages.dates import AHEAD, PAST, DayField, TimeField
-from pages.editing import EditForm
 from pages.numbers import NumberField
 from pages.texts import LINE, NOTE
 
@@ -574,7 +573,7 @@ def is_still_to_come(time_of_today) -> bool:
     return time_of_today is not None and time_of_today > timezone.localtime().time()
 
 
-class AmendForm(EditForm, AsksAboutTheDay, forms.ModelForm):
+class AmendForm(DraftedEditForm, AsksAboutTheDay, forms.ModelForm):
     """Correct a contact: what was written before stays in its history."""
 
     occurred_on = DayField(

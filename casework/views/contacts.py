@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.guards import permission_required
 from casework import reading, recording_together
-from casework.drafting import CONTACT, CONTACT_OF_FOLLOW_UP, key_in
+from casework.drafting import CONTACT, CONTACT_OF_FOLLOW_UP, CORRECTION, key_in
 from casework.forms.contacts import AmendForm, ContactForm
 from casework.models import Client, FollowUp
 from casework.models.naming import name_services
@@ -83,7 +83,8 @@ def contact_amend(request, client_pk, pk):
     """Correct a contact."""
     client = client_for(request, client_pk, Reach.CHANGE)
     contact = get_object_or_404(client.contacts, pk=pk)
-    form = AmendForm(request.POST or None, record=contact)
+    drafting = Drafting(request.user, CORRECTION, contact.pk)
+    form = AmendForm(request.POST or None, record=contact, drafting=drafting)
     if carry_out(form, contact.amend, by=request.user):
         notices.done(request, _("Contact corrected."))
         return redirect(contact)

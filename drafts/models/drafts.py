@@ -117,7 +117,7 @@ class Draft(SealedRecord):
 
     def get_absolute_url(self) -> str:
         """Return the address of the form, which comes up with what was typed."""
-        return self.page.address(self.subject)
+        return self.page.address(self.subject, self.client)
 
     def lock_and_refresh(self) -> None:
         """Hold the row until the transaction ends, and read it anew."""
@@ -170,7 +170,7 @@ class Draft(SealedRecord):
             ports.hold_client(by, client)
         draft = cls._present(page, subject, by=by)
         draft.client, draft.sealed_for = client, client or AGENCY
-        draft.form_key, draft.answers = claimed.pk, page.kept(typed)
+        draft.form_key, draft.answers = claimed.pk, page.answers(typed)
         draft.saved_at, draft.discarded_at = timezone.now(), None
         draft.save()
         claimed.delete()

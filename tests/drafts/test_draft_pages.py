@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit import trail
-from casework import transfers
+from casework import recording, transfers
 from casework.drafting import CONTACT_OF_FOLLOW_UP, FOLLOW_UP, INTAKE
+from casework.forms.contacts import AmendForm
 from casework.models import Client, Contact, FollowUp
 from drafts.models import Draft
 from tests.casework.cast import INTAKE as INTAKE_ANSWERS
-from tests.casework.cast import answers, checked, due
+from tests.casework.cast import answers, checked, due, met
 from tests.conftest import open_client, shown_messages
 from tests.html_forms import main_form
 
@@ -210,6 +211,7 @@ def test_without_consent_nothing_about_the_person_is_kept(ana, browser_of):
         ("fieldwork:visit-create", False, "place", WORD),
         ("fieldwork:client-visit-create", True, "place", WORD),
         ("casework:follow-up-create", True, "task", WORD),
+        ("casework:safe-contact-card-edit", True, "our_name", WORD),
     ],
 )
 def test_every_form_that_keeps_a_draft_is_found_by_its_link(
@@ -223,6 +225,65 @@ def test_every_form_that_keeps_a_draft_is_found_by_its_link(
     assert draft.get_absolute_url() == page
     assert draft.client == (rosa.pk if about else None)
     assert first_values(browser.get(page))[field] == typed
+
+
+@pytest.fixture
+def correction(ana, rosa):
+    """The page that corrects a contact."""
+    contact = recording.record_contact(rosa, by=ana, contact=met(note="As it was"))
+    return reverse("casework:contact-amend", args=[rosa.pk, contact.pk])
+
+
+def test_a_correction_comes_up_again_and_saving_it_ends_its_draft(
+    ana, rosa, correction, browser_of
+):
+    browser = browser_of(ana)
+    type_into(browser, correction, note=WORD, outcome="declined")
+
+    draft, again = Draft.objects.get(), main_form(browser.get(correction)).values
+    browser.post(correction, again)
+
+    assert (draft.client, draft.get_absolute_url()) == (rosa.pk, correction)
+    assert (Contact.objects.get().note, Contact.objects.get().outcome) == (WORD, "declined")
+    assert not Draft.objects.exists()
+
+
+def test_a_late_draft_of_a_correction_that_was_saved_is_not_kept(ana, correction, browser_of):
+    browser = browser_of(ana)
+    page = browser.get(correction)
+    [where] = re.findall('data-draft="([^"]+)"', page.content.decode())
+    form = main_form(page).values
+    browser.post(correction, form | {"note": "Saved"})
+
+    answer = browser.post(where, form | {"note": WORD}, headers=BY_SCRIPT)
+
+    assert (answer.status_code, Draft.objects.exists()) == (200, False)
+
+
+def test_a_draft_puts_nothing_back_that_a_colleague_changed_since(
+    ana, rosa, correction, browser_of
+):
+    browser, contact = browser_of(ana), Contact.objects.get()
+    type_into(browser, correction, outcome="declined")
+    contact.amend(by=ana, **facts_of(contact) | {"note": "As a colleague says"})
+
+    browser.post(correction, main_form(browser.get(correction)).values)
+
+    contact.refresh_from_db()
+    assert (contact.note, contact.outcome) == ("As a colleague says", "declined")
+
+
+def facts_of(contact):
+    return {name: getattr(contact, name) for name in AmendForm.Meta.fields}
+
+
+def test_what_a_form_does_not_ask_is_not_kept(ana, rosa, browser_of):
+    page = reverse("casework:follow-up-create", args=[rosa.pk])
+
+    type_into(browser_of(ana), page, task=WORD, note="Of another form")
+
+    typed = Draft.objects.get().typed
+    assert (typed["task"], "note" in typed) == (WORD, False)
 
 
 def test_an_intake_of_another_day_says_that_day(ana, browser_of):

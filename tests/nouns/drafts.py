@@ -1,6 +1,8 @@
 """What somebody typed and has not saved: their own, and sealed for the client it is about."""
 
 from casework.drafting import CONTACT, FOLLOW_UP, INTAKE
+from casework.forms.clients import IntakeForm
+from casework.forms.follow_ups import FollowUpForm
 from drafts.models import Draft
 from drafts.registry import page_of
 from tests.nouns.declaring import (
@@ -16,6 +18,11 @@ from tests.nouns.declaring import (
 )
 
 WORD = "zqgate"  # sealed; no page has this word of its own
+
+
+def every_field(form: type) -> dict[str, str]:
+    """Type something into each field of a form, and into no other."""
+    return dict.fromkeys(form.base_fields, "Luz") | {"key": "half-filled"}
 
 
 def add(world: World, target: str) -> None:
@@ -62,8 +69,8 @@ NOUN = Noun(
     add=add,
     add_once=add_once,
     answers={
-        "drafts:draft-save": {"key": "half-filled", "preferred_name": "Luz"},
-        "drafts:draft-of-record-save": {"key": "half-filled", "task": "Bring it"},
+        "drafts:draft-save": every_field(IntakeForm),
+        "drafts:draft-of-record-save": every_field(FollowUpForm),
         "drafts:draft-discard": {"key": "discard"},
         "drafts:draft-restore": {"key": "restore"},
     },
