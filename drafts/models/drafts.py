@@ -160,14 +160,14 @@ class Draft(SealedRecord):
         if len(json.dumps(typed)) > MOST_BYTES:
             raise DraftTooLarge
         key = next(iter(typed.get("key", ())), "")
-        if not key:
-            raise FormOutOfDate
         claimed = SentForm(pk=sent_by(key, by), answers_digest="")
-        if not claimed.put():
+        if key and not claimed.put():
             raise FormAlreadySaved
         client = page.client_of(by, subject, typed)
         if client is not None:
             ports.hold_client(by, client)
+        if not key:
+            raise FormOutOfDate
         draft = cls._present(page, subject, by=by)
         draft.client, draft.sealed_for = client, client or AGENCY
         draft.form_key, draft.answers = claimed.pk, page.answers(typed)

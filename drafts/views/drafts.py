@@ -56,12 +56,12 @@ def _answers(posted: QueryDict) -> Answers:
 
 def _refused(request: HttpRequest, refusal: ValidationError) -> HttpResponse:
     """Say why it is not kept; without a script, the Back button has all that was typed."""
-    sentence, status = refusal.messages[0], 422
+    [sentence] = refusal.messages
     if is_sent_by_script(request):
-        if isinstance(refusal, FormAlreadySaved):
-            status = 200  # no failure: what was typed is saved, and the script stops
+        # No failure: what was typed is saved, and the script stops.
+        status = 200 if isinstance(refusal, FormAlreadySaved) else 422
         return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
-    return render(request, "409.html", {"sentence": sentence}, status=status)
+    return render(request, "409.html", {"sentence": sentence})
 
 
 @require_POST
