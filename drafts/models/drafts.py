@@ -28,6 +28,7 @@ from pages.sending import sent_by
 KEPT_FOR = timedelta(days=7)
 DISCARDED_FOR = timedelta(days=1)  # our judgment: as long as a wrong tap is noticed
 MOST_DRAFTS = 200  # of one person: our judgment, far more than anybody leaves half filled
+PLACE = "draft of"  # among the sealed answers: whose the draft is, and where it belongs
 MOST_BYTES = 100_000  # of all answers as JSON: more than the longest of our forms holds
 
 
@@ -133,9 +134,16 @@ class Draft(SealedRecord):
 
     @property
     def typed(self) -> MultiValueDict[str, str] | None:
-        """The answers as a browser would send them; None if they can't be opened."""
-        answers = read_or_none(self, "answers")
-        return None if answers is None else MultiValueDict(answers)
+        """The answers as a browser would send them.
+
+        None if they can't be opened, or were moved to another person, page or client.
+        """
+        answers = dict(read_or_none(self, "answers") or {})
+        return MultiValueDict(answers) if answers.pop(PLACE, None) == self._place else None
+
+    @property
+    def _place(self) -> list[str]:
+        return [str(each) for each in (self.worker_id, self.form, self.subject, self.client)]
 
     # Verbs ------------------------------------------------------------------------------------
 
@@ -170,7 +178,8 @@ class Draft(SealedRecord):
             raise FormOutOfDate
         draft = cls._present(page, subject, by=by)
         draft.client, draft.sealed_for = client, client or AGENCY
-        draft.form_key, draft.answers = claimed.pk, page.answers(typed)
+        draft.form_key = claimed.pk
+        draft.answers = {**page.answers(typed), PLACE: draft._place}
         draft.saved_at, draft.discarded_at = timezone.now(), None
         draft.save()
         claimed.delete()

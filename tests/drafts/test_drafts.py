@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
-from django.db import connection
+from django.db import connection, models
 from django.utils import timezone
 
 from casework import transfers
@@ -21,6 +21,7 @@ from drafts.models import Draft
 from drafts.models.drafts import MOST_BYTES, forget_drafts
 from drafts.registry import page_of
 from encryption.keyring import AGENCY
+from encryption.resealing import reseal
 from pages.models import SentForm
 from pages.sending import sent_by
 from tests.casework.cast import erase, granted
@@ -189,6 +190,24 @@ def test_of_too_many_drafts_none_is_added_and_all_are_kept_up(ana, monkeypatch):
         keep(CONTACT, by=ana, key="two")
 
     assert keep(INTAKE, by=ana, method="written").typed["method"] == "written"
+
+
+@pytest.mark.parametrize("column", ["worker_id", "form", "subject", "client"])
+def test_moved_to_another_person_page_or_client_it_does_not_open(column, ana, ben, rosa):
+    luz, draft = open_client(ana, "Luz"), keep(FOLLOW_UP, rosa.pk, by=ana)
+    to = {"worker_id": ben.pk, "form": CONTACT}.get(column, luz.pk)
+
+    models.QuerySet(Draft).filter(pk=draft.pk).update(**{column: to})
+
+    assert Draft.objects.get(pk=draft.pk).typed is None
+
+
+def test_it_opens_after_its_client_got_a_new_key(ana, rosa):
+    draft = keep(FOLLOW_UP, rosa.pk, by=ana, task="Bring it")
+
+    list(reseal(rosa.pk, lambda seconds: None))
+
+    assert typed_in(Draft.objects.get(pk=draft.pk))["task"] == "Bring it"
 
 
 def test_it_is_kept_for_seven_days_after_the_last_word(ana):
