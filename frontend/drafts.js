@@ -19,6 +19,7 @@ document.addEventListener("visibilitychange", () => document.hidden && saveAll({
 window.addEventListener("pagehide", () => saveAll({ isLast: true }));
 window.addEventListener("online", () => saveAll());
 document.addEventListener("uncovered", () => saveAll());
+document.addEventListener("page-shown", forgetDropped);
 document.addEventListener("page-abandoned", endAll); // the quick exit leaves nothing under way
 window.addEventListener("submit", hold);
 
@@ -39,6 +40,11 @@ function endAll() {
   drafts.clear();
 }
 
+// The answer to a form took the place of the page, with another form that holds what was typed.
+function forgetDropped() {
+  for (const form of drafts.keys()) if (!form.isConnected) drafts.delete(form);
+}
+
 // Once somebody is signed out, nothing of theirs can be saved: what the browser sends in place of the
 // page waits for it. So does what discards a draft, or the draft would come after it, and stay.
 async function hold(event) {
@@ -47,7 +53,7 @@ async function hold(event) {
   if (event.defaultPrevented || !(discards || form.hasAttribute("data-sent-by-browser"))) return;
   if (discards) for (const draft of drafts.values()) draft.forget();
   const pending = [...drafts.values()].filter((draft) => draft.isUnsaved || draft.underWay);
-  if (!pending.length || held.delete(form)) return;
+  if (held.delete(form) || !pending.length) return;
   event.preventDefault();
   held.add(form);
   const tooLong = new Promise((gone) => setTimeout(gone, LONGEST_WAIT_MS));
@@ -104,17 +110,19 @@ class Draft {
     if (this.isUnsaved) await this.save({ isLast: true });
   }
 
-  // 204: it is kept. 200: the form itself is saved, as a sentence says.
+  // 204: it is kept. 200: the form itself is saved, as a sentence says. 401: the session is locked, or
+  // another person's, or has ended: then the page stays until the same person is signed in again.
   async handle(answer) {
-    const { saved, unreachable, refused } = this.status.dataset;
+    const { saved, unreachable, signedOut, refused } = this.status.dataset;
     if (answer?.status === 204) {
       this.say(saved);
       if (this.isUnsaved) this.wait(PAUSE_MS); // typed while it was under way
       return;
     }
     this.isUnsaved = true;
-    if (!answer || answer.status >= 500) {
-      this.say(unreachable);
+    const isSignedOut = answer?.headers.has("HX-Redirect"); // to where one signs in
+    if (!answer || answer.status >= 500 || isSignedOut) {
+      this.say(isSignedOut ? signedOut : unreachable);
       this.wait(TRY_AGAIN_MS);
     } else if (answer.status === 401) document.dispatchEvent(new Event("session-locked"));
     else {

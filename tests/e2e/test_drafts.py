@@ -176,6 +176,7 @@ def test_what_a_link_leads_away_from_is_kept(half_a_contact):
 
 def test_a_lock_keeps_it_for_another_browser(half_a_contact, visit):
     page, name = half_a_contact(5)
+    assert_kept(page)
 
     use_menu(page, "Lock now")
     expect(page.get_by_role("heading", name="Locked")).to_be_visible()
@@ -240,10 +241,11 @@ def test_who_signs_in_anew_in_another_tab_types_on_in_the_first(
     other.goto("/day/")
     other.locator("header details.menu summary").click()
     follow(other.get_by_role("button", name="Sign out"))
+
+    note(page).fill("Typed while nobody was signed in")
+    expect(page.get_by_text("Draft not saved: you are signed out.")).to_be_visible()
     other.goto("/")
     sign_in(other, *agency.sign_ins["worker"])
-
-    page.bring_to_front()
     note(page).fill("Typed on")
     unlock(page, agency.sign_ins["worker"][1])
     expect(note(page)).to_have_value("Typed on")
