@@ -38,6 +38,7 @@ from tests.conftest import open_client, person
 EXAMPLES = int(os.environ.get("DRAFT_EXAMPLES", "5"))  # 100 before a release
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 PLACES = ((INTAKE, None), (CONTACT, None), (CONTACT, 0), (FOLLOW_UP, 0), (FOLLOW_UP, 1))
+TYPED_INTO = {INTAKE: "preferred_name", CONTACT: "note", FOLLOW_UP: "task"}
 places, tabs = st.sampled_from(PLACES), st.sampled_from("ab")
 clients, words = st.integers(0, 1), st.text("xyz", min_size=1, max_size=5)
 
@@ -92,7 +93,8 @@ class DraftsMachine(RuleBasedStateMachine):
         form, subject = place
         chosen = chosen if form == CONTACT else None
         about = subject if chosen is None else chosen
-        typed = {"key": [self.key(place, tab)], "task": [word], "agreed_to": ["record"]}
+        typed = {"key": [self.key(place, tab)], "agreed_to": ["record"]}
+        typed[TYPED_INTO[form]] = [word]
         if chosen is not None:
             typed["client"] = [str(self.clients[chosen].pk)]
         pk = None if subject is None else self.clients[subject].pk
@@ -193,7 +195,7 @@ class DraftsMachine(RuleBasedStateMachine):
             draft, expected = self.stored(place), self.last.get(place)
             assert (draft is None) == (expected is None), place
             if draft:
-                assert draft.typed["task"] == expected["word"]
+                assert draft.typed[TYPED_INTO[place[0]]] == expected["word"]
                 about = expected["about"]
                 owner = AGENCY if about is None else self.clients[about].pk
                 assert draft.sealed_for == owner
