@@ -34,7 +34,8 @@ def is_covered(model: Table) -> bool:
     """Whether the trail attests every row of the model.
 
     Every table of the packages in `TRAIL_COVERS` is covered, except those in
-    `TRAIL_LEAVES_OUT`, which live for minutes and hold nothing about people.
+    `TRAIL_LEAVES_OUT`, which live for minutes and hold nothing about people, or hold what is
+    no record yet.
     """
     meta = model._meta
     return (

@@ -12,7 +12,7 @@ class CaseworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from casework import finding, key_events, reading
+        from casework import drafting, finding, key_events, reading
         from encryption import ports
         from jobs import ports as ports_of_jobs
         from pages import sections
@@ -23,6 +23,7 @@ class CaseworkConfig(AppConfig):
         ports.record_key_event = key_events.record
         ports.as_system = reading.as_system
         ports_of_jobs.as_person = reading.as_person
+        drafting.set_up()
         pre_migrate.connect(stop_counting, sender=self)
         post_migrate.connect(count_anew, sender=self)
 

@@ -26,6 +26,9 @@ from casework.models.given_items import added_up
 from casework.models.naming import name_services
 from casework.models.reach import values_of
 from casework.reach import REGULAR_ACCESS, Reach
+from drafts.models import Draft
+from drafts.models.drafts import KEPT_FOR as DRAFTS_KEPT_FOR
+from drafts.registry import is_registered
 from services.models import Service
 
 COMING_WITHIN = timedelta(days=7)
@@ -45,6 +48,7 @@ class Day:
     consents_ending: list[Consent] = field(default_factory=list)  # within a month
     counted: list[AnonymousContact] = field(default_factory=list)  # by them, newest first
     given: list[GivenItem] = field(default_factory=list)  # at those, one of each item
+    drafts: list[Draft] = field(default_factory=list)  # theirs, the newest first
 
     @property
     def people_counted(self) -> int:
@@ -73,6 +77,7 @@ def day_of(worker: User, today: date | None = None) -> Day:
         until=today + COMING_WITHIN,
         ending=today + ENDING_WITHIN,
         before=no_contact_before(today),
+        drafts_since=timezone.now() - DRAFTS_KEPT_FOR,
         today=today,
         **values_of(worker),
     )
@@ -93,6 +98,10 @@ def day_of(worker: User, today: date | None = None) -> Day:
     day.consents_ending = found["consents_ending"]
     day.given = added_up(found["given"])
     name_services(day.given, {each.code: each for each in found["services"]})
+    day.drafts = [draft for draft in found["drafts"] if is_registered(draft.form)]
+    named = {client.pk: client for client in found["clients_of_drafts"]}
+    for draft in day.drafts:
+        draft.about = named.get(draft.client)
     return day
 
 
@@ -135,6 +144,7 @@ def _day_of(
     until: date,
     ending: date,
     before: date,
+    drafts_since: datetime,
     team: UUID | None = None,
 ) -> dict[str, QuerySet[Any]]:
     worker = User(pk=user, role=role, team_id=team)
@@ -169,7 +179,14 @@ def _day_of(
     )
     counted = AnonymousContact.objects.in_force().filter(recorded_by=user, occurred_on=today)
     given = GivenItem.objects.filter(contact__in=counted.values("pk"))
+    drafts = Draft.objects.reachable_by(worker, now).kept(drafts_since)
     return {
+        "drafts": drafts.only("form", "subject", "client", "saved_at").order_by(
+            "-saved_at", "-pk"
+        ),
+        "clients_of_drafts": Client.objects.filter(pk__in=drafts.order_by().values("client"))
+        .only(*NAMED)
+        .order_by("pk"),
         "counted": counted.only("people").order_by("-pk"),
         "given": given.only("service", "quantity").order_by("pk"),
         "services": Service.objects.filter(code__in=given.values("service"))

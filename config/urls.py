@@ -34,6 +34,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("training.urls")),
     path("", include("opening.urls")),
+    path("", include("drafts.urls")),
     path("", include("services.urls")),
     path("", include("places.urls")),
     path("", include("casework.urls")),

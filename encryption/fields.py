@@ -363,6 +363,16 @@ class SealedJSONField(SealedField):
         return super().formfield(**{"form_class": forms.JSONField, **kwargs})
 
 
+class SealedAnswersField(SealedJSONField):
+    """The answers of a whole form, by the names of its fields.
+
+    Padded to 4 KB, so that how much somebody typed does not show.
+    """
+
+    block = 4096
+    empty = dict
+
+
 class SealedCodesField(SealedJSONField):
     """Several codes of a list, such as the kinds of victimization.
 

@@ -6,10 +6,12 @@ class FieldworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from fieldwork import showing
+        from drafts import registry
+        from fieldwork import drafting, showing
         from pages import sections
 
         sections.register("emergency access", showing.on_call_now)
         sections.register("my day", showing.visits_now)
         sections.register("my week", showing.visits_now)
         sections.register("team", showing.visits_now)
+        registry.register(drafting.PAGE)

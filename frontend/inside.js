@@ -1,4 +1,5 @@
 // All that the pages after signing in need, but for the lock, in one file.
 
 import "./app.js";
+import "./drafts.js";
 import "./send.js";

@@ -74,6 +74,7 @@ def _once(form: SentOnceForm, work: partial, error_field: str | None) -> bool:
         is_done = _attempt(form, work, error_field)
     if is_done:
         sending.note(form.result)
+        form.carried_out(by=by)
     else:
         transaction.set_rollback(True)  # all that the verb wrote, and the claim
     return is_done
@@ -101,7 +102,10 @@ def _edit(form: EditForm, work: partial, error_field: str | None) -> bool:
     except ValidationError as refusal:
         form.add_error(error_field, refusal)
         return False
-    return is_settled and _attempt(form, _undoing(work), error_field)
+    is_done = is_settled and _attempt(form, _undoing(work), error_field)
+    if is_done:
+        form.carried_out(by=work.keywords.get("by"))
+    return is_done
 
 
 def _undoing(work: Callable) -> Callable:

@@ -28,6 +28,7 @@ from pages.choices import Radios
 SALT = "pages.editing"
 DECISION = "keep-"
 PRESENT, TYPED = "present", "typed"
+NOT_ANSWERS = {"shown", "key"}
 DIGITS = 24  # of a digest in hexadecimal: 96 bits
 
 
@@ -56,7 +57,7 @@ class EditForm(forms.Form):
 
     def present(self) -> dict[str, Any]:
         """Return what the record says now. Override it where fields have no namesake there."""
-        names = (name for name in self.base_fields if name != "shown")
+        names = (name for name in self.base_fields if name not in NOT_ANSWERS)
         return {name: getattr(self.record, name) for name in names}
 
     def full_clean(self) -> None:
@@ -72,6 +73,9 @@ class EditForm(forms.Form):
                 name: self.cleaned_data.pop(DECISION + name, None)
                 for name in self._shown["asked"]
             }
+
+    def carried_out(self, *, by: Any) -> None:
+        """Do what goes with it, in the same transaction: override it."""
 
     def settle(self) -> bool:
         """Compare what was shown, what is typed and what is now, with the record's row held.

@@ -54,7 +54,7 @@ class SentOnceForm(forms.Form):
     def was_carried_out(self, *, by: Any) -> bool:
         """Tell whether this person sent it before, for a page whose record is gone by then."""
         key = self.data.get(self.add_prefix("key"))
-        return bool(key) and SentForm.objects.filter(pk=_sent_by(key, by)).exists()
+        return bool(key) and SentForm.objects.filter(pk=sent_by(key, by)).exists()
 
     def claim(self, work: partial, *, by: Any) -> SentForm:
         """Return the row that stands for this sending, and for each that is the same.
@@ -71,8 +71,11 @@ class SentOnceForm(forms.Form):
         about = [getattr(work.func, "__self__", None), *work.args]
         answers = [type(self).__name__, [_name(each) for each in about], *self._answers()]
         return SentForm.objects.claim(
-            _sent_by(key, by), digest(key, json.dumps(answers)), self.makes()
+            sent_by(key, by), digest(key, json.dumps(answers)), self.makes()
         )
+
+    def carried_out(self, *, by: Any) -> None:
+        """Do what goes with it, in the same transaction: override it."""
 
     def makes(self) -> Model | None:
         """Return a record with the key that what the verb makes will have: override it."""
@@ -99,7 +102,8 @@ def _content_digest(file: UploadedFile) -> str:
     return content.hexdigest()
 
 
-def _sent_by(key: str, by: Any) -> str:
+def sent_by(key: str, by: Any) -> str:
+    """Return the key of the row that stands for a form of this key, sent by this person."""
     return digest(key, f"sent by {by.pk}")
 
 

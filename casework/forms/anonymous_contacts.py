@@ -10,6 +10,7 @@ from casework.forms.awards import (
 )
 from casework.models import AnonymousContact, Award, Contact
 from casework.offering import offering_on
+from drafts.drafted import DraftedForm
 from pages.choices import Radios
 from pages.dates import PAST, DayField
 from pages.editing import EditForm
@@ -98,7 +99,7 @@ class GivenForm(forms.Form):
         return field.name.removeprefix("keep-").startswith(PREFIX)
 
 
-class AnonymousContactForm(SentOnceForm, AskedOfADay, GivenForm, CountForm):
+class AnonymousContactForm(DraftedForm, AskedOfADay, GivenForm, CountForm):
     """People met without a name: a count, and nothing that could identify anybody."""
 
     award = PaidByField()

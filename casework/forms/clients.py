@@ -19,10 +19,10 @@ from casework.models import Client, Consent
 from casework.models.consent_wordings import default_end
 from casework.models.purposes import Purpose
 from casework.unanswered import Unanswered
+from drafts.drafted import DraftedForm
 from pages.choices import Radios, RevealingRadios, drop_unrevealed
 from pages.dates import AHEAD, PAST, DayField, example
 from pages.editing import EditForm
-from pages.sending import SentOnceForm
 from pages.texts import LINE, PARAGRAPH
 
 IDENTITY = [
@@ -215,7 +215,7 @@ class ConsentForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        chosen = self.data.get(self.add_prefix("texts"), "")
+        chosen = self["texts"].value() or ""
         self.offered_texts = self.fields["texts"].offer(self._day(), chosen)
 
     def _day(self):
@@ -223,7 +223,7 @@ class ConsentForm(forms.Form):
         typed = None
         if self["agreed_when"].value() == WhenAgreed.EARLIER:
             with suppress(ValidationError):
-                typed = self.fields["given_on"].clean(self["given_on"].data)
+                typed = self.fields["given_on"].clean(self["given_on"].value())
         return typed or timezone.localdate()
 
     def clean(self):
@@ -261,7 +261,7 @@ class ConsentForm(forms.Form):
                 self.add_error("texts", TextMissing(str(Purpose(purpose).label)))
 
 
-class IntakeForm(SentOnceForm, ConsentForm, ClientForm):
+class IntakeForm(DraftedForm, ConsentForm, ClientForm):
     """Opening a record: the consent comes first, and without it nothing is kept."""
 
     consent_fields = ("texts", "agreed_to", "method", "interpreter", "until")
@@ -270,6 +270,13 @@ class IntakeForm(SentOnceForm, ConsentForm, ClientForm):
     duplicates = None
 
     not_a_match = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def bring_up_to_date(self, typed, draft):
+        """Let "today" mean the day that it meant then."""
+        day = timezone.localdate(draft.saved_at)
+        if typed.get("agreed_when") == WhenAgreed.TODAY and day != timezone.localdate():
+            typed["agreed_when"] = WhenAgreed.EARLIER.value
+            typed["given_on"] = day.isoformat()
 
     def clean_agreed_to(self):
         agreed_to = self.cleaned_data["agreed_to"]

@@ -26,14 +26,13 @@ from casework.models.contacts import NOT_IN_PERSON
 from casework.reach import Reach, TooLittleReach
 from casework.safe_hours_text import day_in_words
 from casework.searching import SHOWN
+from drafts.drafted import DraftedEditForm, DraftedForm
 from encryption.row_keys import new_row_key
 from opening.models import ClosedDay
 from opening.open_days import OpenDays
 from pages.choices import Radios, RevealingRadios, drop_unrevealed
 from pages.dates import AHEAD, PAST, DayField, TimeField
-from pages.editing import EditForm
 from pages.numbers import NumberField
-from pages.sending import SentOnceForm
 from pages.texts import LINE, NOTE
 from places.forms.places import PlaceChoiceField
 
@@ -195,7 +194,7 @@ class FollowUpField(forms.ModelMultipleChoiceField):
         return _("%(kind)s, due %(day)s") % facts
 
 
-class ContactForm(SentOnceForm, AskedOfADay, AsksAboutTheDay):
+class ContactForm(DraftedForm, AskedOfADay, AsksAboutTheDay):
     client = ClientChoiceField(
         label=_("Who"),
         queryset=None,
@@ -295,8 +294,9 @@ class ContactForm(SentOnceForm, AskedOfADay, AsksAboutTheDay):
     task = forms.CharField(label=_("What you will do"), max_length=LINE, required=False)
     task.optional_when_revealed = True
 
-    def __init__(self, data=None, *, worker, follow_up=None, initial=None):
-        super().__init__(data, initial={**(initial or {}), **_initial_for(follow_up)})
+    def __init__(self, data=None, *, worker, follow_up=None, initial=None, drafting=None):
+        initial = {**(initial or {}), **_initial_for(follow_up)}
+        super().__init__(data, initial=initial, drafting=drafting)
         self.follow_up = follow_up
         self.fields["completes"].queryset = FollowUp.objects.filter(
             pk__in=[follow_up.pk] if follow_up else []
@@ -314,8 +314,24 @@ class ContactForm(SentOnceForm, AskedOfADay, AsksAboutTheDay):
         self.fields["next"].widget.choices = CallableChoiceIterator(self._dated_chips)
         self.fields["chip_days"].initial = lambda: ",".join(map(str, self.days_of_chips))
         day, shown_for = self.read_day()
-        self.offers = Offers(data, worker, day, shown_for=shown_for)
+        self.offers = Offers(data, worker, day, shown_for=shown_for, typed=self.typed)
         self.fields["services"].offer(self.offers.offering.listed)
+
+    def bring_up_to_date(self, typed, draft):
+        """Let "now", "earlier today" and "tomorrow" mean the days that they meant then."""
+        saved_at, today = timezone.localtime(draft.saved_at), timezone.localdate()
+        if typed.get("when") in (When.NOW, When.EARLIER):
+            if saved_at.date() != today:
+                typed["when"] = When.ANOTHER_DAY.value
+                typed["occurred_on"] = saved_at.date().isoformat()
+            elif typed["when"] == When.NOW:
+                typed["when"] = When.EARLIER.value
+                typed["began_at"] = saved_at.time().isoformat("minutes")
+        if typed.get("next") in DAYS_AHEAD:
+            meant = dict(zip(DAYS_AHEAD, typed.get("chip_days", "").split(","), strict=False))
+            day = meant.get(typed["next"], "")
+            if day and day != self._day_of(typed["next"]).isoformat():
+                typed["next"], typed["due_on"] = Next.ANOTHER_DAY.value, day
 
     @cached_property
     def contact_key(self):
@@ -571,7 +587,7 @@ def is_still_to_come(time_of_today) -> bool:
     return time_of_today is not None and time_of_today > timezone.localtime().time()
 
 
-class AmendForm(EditForm, AsksAboutTheDay, forms.ModelForm):
+class AmendForm(DraftedEditForm, AsksAboutTheDay, forms.ModelForm):
     """Correct a contact: what was written before stays in its history."""
 
     occurred_on = DayField(

@@ -2,6 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import FollowUp
+from drafts.drafted import DraftedForm
 from pages.choices import Radios
 from pages.dates import AHEAD, DayField, TimeField
 from pages.editing import EditForm
@@ -9,7 +10,7 @@ from pages.sending import SentOnceForm
 from pages.texts import LINE
 
 
-class FollowUpForm(SentOnceForm, forms.ModelForm):
+class FollowUpForm(DraftedForm, forms.ModelForm):
     due_on = DayField(
         AHEAD, label=_("Due date"), error_messages={"required": _("Enter a due date.")}
     )

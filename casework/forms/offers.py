@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.db.models import TextChoices
+from django.forms.utils import ErrorDict
 from django.urls import reverse_lazy
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
@@ -89,6 +90,10 @@ class OfferForm(forms.Form):
         else:
             self.fields["award"].offer(offering.awards, of_last_time=True)
 
+    def check_nothing(self):
+        """Show what was typed so far: it is not sent yet, so nothing of it is wrong."""
+        self._errors, self.cleaned_data = ErrorDict(renderer=self.renderer), {}
+
     def clean(self):
         cleaned = super().clean()
         if not self.is_checked and cleaned.get("provider_name", "") != "":
@@ -168,12 +173,14 @@ class Offers:
         data: what a browser sent; None for a new page.
         day: services and awards are those of this day.
         shown_for: the day whose awards the page showed when somebody chose among them.
+        typed: what a draft says, for a new page: it is shown and not checked.
     """
 
-    def __init__(self, data, worker, day, *, shown_for=None):
+    def __init__(self, data, worker, day, *, shown_for=None, typed=None):
         self.worker, self.day, self.is_bound = worker, day, data is not None
         self.offering = offering_on(day, None if self.is_bound else worker)
         self.rows = self._rows(data, are_others(day, shown_for)) if self.is_bound else []
+        self.drawn = self.rows if typed is None else self._rows_of_draft(typed)
         self.settled = {}
 
     def _rows(self, data, ask_again):
@@ -189,6 +196,12 @@ class Offers:
             for code, service in self.offering.listed.items()
             if code in checked or data.get(f"offer-{code}-provider_name")
         ]
+
+    def _rows_of_draft(self, typed):
+        rows = self._rows(typed, ask_again=False)
+        for row in rows:
+            row.check_nothing()
+        return rows
 
     def is_valid(self):
         return not self.has_errors
@@ -246,7 +259,7 @@ class Offers:
         return any(group.is_needed for group in self.others)
 
     def _lines(self, services: Iterable[Service]):
-        sent = {row.service.code: row for row in self.rows}
+        sent = {row.service.code: row for row in self.drawn}
         for service in services:
             row = sent.get(service.code)
             drawn = row.render() if row else self._blank(service)

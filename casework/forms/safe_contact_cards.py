@@ -13,6 +13,7 @@ from casework.models.safe_contact_cards import ANSWER_FIELDS, CAUTION_FIELDS, FO
 from casework.reaching import Answer, Channel
 from casework.safe_hours import ANY_TIME, MOST_WINDOWS, NOT_ASKED, ONLY, Hours, Window
 from casework.safe_hours_text import ZONES, city
+from drafts.drafted import DraftedEditForm
 from opening.open_days import WEEKDAYS
 from pages.choices import Radios, RevealingRadios, drop_unrevealed
 from pages.dates import TimeField
@@ -75,7 +76,7 @@ def phone(label: Any) -> PhoneNumberField:
     return PhoneNumberField(label=label, max_length=LINE, required=False)
 
 
-class SafeContactCardForm(EditForm):
+class SafeContactCardForm(DraftedEditForm):
     call = answer_about(Channel.CALL)
     text = answer_about(Channel.TEXT)
     email = answer_about(Channel.EMAIL)

@@ -12,6 +12,7 @@ from casework.announcing import consent_ended
 from casework.exceptions import AlreadyEnded
 from casework.models.parts import ClientPart
 from casework.models.purposes import Purpose
+from drafts.models import Draft
 from encryption.fields import SealedCharField
 from encryption.records import SealedHistory, SealedQuerySet
 
@@ -155,4 +156,6 @@ class Consent(ClientPart):
             follow_up.complete(by=by, outcome="consent_revoked", on=on)
         if self.purpose == Purpose.RECORD and self.client.is_open:
             self.client.close(by=by, reason="consent_revoked", on=on)
+        if self.purpose == Purpose.RECORD:
+            Draft.objects.naming(self.client_id).delete()
         consent_ended.send(Consent, client=self.client, purpose=self.purpose)

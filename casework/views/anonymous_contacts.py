@@ -4,6 +4,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.guards import permission_required
 from casework import recording
+from casework.drafting import ANONYMOUS_CONTACT
 from casework.exceptions import SeveralAwards
 from casework.forms.anonymous_contacts import (
     AnonymousContactEditForm,
@@ -12,6 +13,7 @@ from casework.forms.anonymous_contacts import (
 )
 from casework.models import AnonymousContact
 from casework.models.naming import name_services
+from drafts.drafted import Drafting
 from pages import notices
 from pages.carrying_out import carry_out, errors_as_messages
 from pages.sending import SentOnceForm
@@ -20,7 +22,8 @@ from pages.sending import SentOnceForm
 @permission_required("casework.record_contact")
 def anonymous_contact_create(request):
     """Count people who gave no name."""
-    form = AnonymousContactForm(request.POST or None)
+    drafting = Drafting(request.user, ANONYMOUS_CONTACT)
+    form = AnonymousContactForm(request.POST or None, drafting=drafting)
     if carry_out(form, recording.record_anonymous_contact, by=request.user):
         notices.done(request, _("Saved. No identifying information was kept."))
         return redirect("home")

@@ -5,12 +5,14 @@ from django.views.decorators.http import require_safe
 
 from accounts.guards import permission_required
 from casework import intake, paging, reading, record_page
+from casework.drafting import INTAKE
 from casework.filters import ClientFilter
 from casework.forms.clients import ClientEditForm, IntakeForm
 from casework.forms.safe_contact_cards import ConfirmationForm
 from casework.models import Client
 from casework.reach import Reach
 from casework.views.fetching import client_for
+from drafts.drafted import Drafting
 from pages import notices
 from pages.carrying_out import carry_out
 
@@ -46,7 +48,7 @@ def client_detail(request, pk):
 @permission_required("casework.open_client")
 def client_create(request):
     """Intake: the consent, then the person; then the page that logs the first contact."""
-    form = IntakeForm(request.POST or None)
+    form = IntakeForm(request.POST or None, drafting=Drafting(request.user, INTAKE))
     if carry_out(form, intake.open_client, by=request.user):
         notices.done(request, _("Intake saved. Log the first contact."))
         return redirect(f"{reverse('casework:contact-create')}?client={form.result.pk}")

@@ -1,5 +1,3 @@
-import uuid
-
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -7,12 +5,14 @@ from django.views.decorators.http import require_safe
 
 from accounts.guards import permission_required
 from casework import reading, recording_together
+from casework.drafting import CONTACT, CONTACT_OF_FOLLOW_UP, CORRECTION, key_in
 from casework.forms.contacts import AmendForm, ContactForm
 from casework.models import Client, FollowUp
 from casework.models.naming import name_services
 from casework.reach import Reach
 from casework.views.due_days import say_when_due
 from casework.views.fetching import client_for
+from drafts.drafted import Drafting
 from pages import notices
 from pages.carrying_out import carry_out
 
@@ -25,6 +25,7 @@ def contact_create(request):
         worker=request.user,
         follow_up=_follow_up_to_complete(request),
         initial={name: request.GET.get(name) for name in ("client", "place_key")},
+        drafting=_drafting(request),
     )
     if carry_out(form, recording_together.record_contacts, by=request.user):
         _say_saved(request, form)
@@ -43,14 +44,21 @@ def _say_saved(request, form):
 
 def _follow_up_to_complete(request):
     """The open follow-up that the address names, if this person may complete it."""
-    try:
-        key = uuid.UUID(request.GET.get("follow_up", ""))
-    except ValueError:
-        return None
-    if not request.user.has_perm("casework.manage_follow_ups"):
+    key = key_in(request.GET.get("follow_up"))
+    if key is None or not request.user.has_perm("casework.manage_follow_ups"):
         return None
     clients = Client.objects.reachable_by(request.user, Reach.CHANGE).open()
     return FollowUp.objects.open().filter(pk=key, client__in=clients).first()
+
+
+def _drafting(request):
+    """Where the contact is kept as a draft: as one of the follow-up or client in the address.
+
+    A follow-up that a colleague has completed meanwhile names the draft all the same.
+    """
+    if follow_up := key_in(request.GET.get("follow_up")):
+        return Drafting(request.user, CONTACT_OF_FOLLOW_UP, follow_up)
+    return Drafting(request.user, CONTACT, key_in(request.GET.get("client")))
 
 
 @require_safe
@@ -75,7 +83,10 @@ def contact_amend(request, client_pk, pk):
     """Correct a contact."""
     client = client_for(request, client_pk, Reach.CHANGE)
     contact = get_object_or_404(client.contacts, pk=pk)
-    form = AmendForm(request.POST or None, record=contact, worker=request.user)
+    drafting = Drafting(request.user, CORRECTION, contact.pk)
+    form = AmendForm(
+        request.POST or None, record=contact, worker=request.user, drafting=drafting
+    )
     if carry_out(form, contact.amend, by=request.user):
         notices.done(request, _("Contact corrected."))
         return redirect(contact)

@@ -6,11 +6,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.guards import permission_required
 from casework import reading
+from casework.drafting import FOLLOW_UP
 from casework.forms.follow_ups import FollowUpForm, OutcomeForm, RescheduleForm
 from casework.models.client_lists import read_safe_contact
 from casework.reach import Reach
 from casework.views.due_days import say_when_due
 from casework.views.fetching import client_for
+from drafts.drafted import Drafting
 from pages import notices
 from pages.carrying_out import carry_out, errors_as_messages
 from pages.sending import SentOnceForm
@@ -22,7 +24,8 @@ ENDED_A_PAGE = 50
 def follow_up_create(request, client_pk):
     """Add something to do for the client by a date."""
     client = client_for(request, client_pk, Reach.CHANGE)
-    form = FollowUpForm(request.POST or None)
+    drafting = Drafting(request.user, FOLLOW_UP, client.pk)
+    form = FollowUpForm(request.POST or None, drafting=drafting)
     if carry_out(form, client.add_follow_up, by=request.user):
         notices.done(request, _("Follow-up added."))
         say_when_due(request, form.result)

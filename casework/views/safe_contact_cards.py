@@ -4,10 +4,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.guards import permission_required
+from casework.drafting import SAFE_CONTACT_CARD
 from casework.forms.safe_contact_cards import ConfirmationForm, SafeContactCardForm
 from casework.models import SafeContactCard
 from casework.reach import Reach
 from casework.views.fetching import client_for
+from drafts.drafted import Drafting
 from pages import notices
 from pages.carrying_out import carry_out, errors_as_messages
 
@@ -17,7 +19,8 @@ def safe_contact_card_edit(request, client_pk):
     """Write down how the client is reached safely, or change it: that confirms it."""
     client = client_for(request, client_pk, Reach.CHANGE)
     card = SafeContactCard.of(client)
-    form = SafeContactCardForm(request.POST or None, record=card)
+    drafting = Drafting(request.user, SAFE_CONTACT_CARD, client.pk)
+    form = SafeContactCardForm(request.POST or None, record=card, drafting=drafting)
     if carry_out(form, card.write, by=request.user):
         notices.done(request, _("Safe-contact card saved."))
         return redirect(client)

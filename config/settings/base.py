@@ -17,6 +17,7 @@ OURS = [
     "accounts",
     "training",
     "opening",
+    "drafts",
     "services",
     "places",
     "casework",
@@ -273,6 +274,7 @@ TRAIL_LEAVES_OUT = [
     "jobs.job",
     "pages.sentform",
     "reports.finalization",
+    "drafts.draft",  # no record before its form is saved: decision 48
     "casework.workcount",  # sums that the database keeps of rows that are covered
     "mfa.authenticator.last_used_at",  # who signed in, and when, has an event of its own
 ]
@@ -299,6 +301,7 @@ NIGHTLY = {  # what is done once a day, one after the other, and what people cal
     "accounts.sessions.clear_expired": _("Clear expired sessions"),
     "accounts.mail.delete_unsent": _("Delete emails that could not be sent"),
     "pages.models.sent_forms.forget_sent_forms": _("Forget sent forms"),
+    "drafts.models.drafts.forget_drafts": _("Delete old drafts"),
     "training.renewing.warn_of_expiry": _("Warn of training that expires"),
     "exports.exporting.end_expired": _("End expired exports"),
     "oversight.detecting.detect_unusual_access": _("Look for unusual access"),

@@ -5,6 +5,7 @@ from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from drafts.drafted import DraftedForm
 from fieldwork.clock import next_shown
 from fieldwork.exceptions import StartPassed
 from fieldwork.models.planned_visits import partners_of
@@ -30,7 +31,7 @@ def in_an_hour() -> time:
     return timezone.localtime(moment).time().replace(second=0, microsecond=0)
 
 
-class PlannedVisitForm(SentOnceForm):
+class PlannedVisitForm(DraftedForm):
     """Where somebody goes, who their partner is, and when they are back."""
 
     place = forms.CharField(

@@ -8,6 +8,8 @@ from casework import reading
 from casework.models import Client
 from casework.reach import Reach
 from casework.views.fetching import client_for
+from drafts.drafted import Drafting
+from fieldwork.drafting import VISIT
 from fieldwork.forms.visits import AcknowledgementForm, PlannedVisitForm
 from fieldwork.models import PlannedVisit
 from fieldwork.rota import team_on_call
@@ -37,7 +39,10 @@ def client_visit_create(request, client_pk):
 
 
 def _plan(request, client):
-    form = PlannedVisitForm(request.POST or None, worker=request.user, client=client)
+    drafting = Drafting(request.user, VISIT, client and client.pk)
+    form = PlannedVisitForm(
+        request.POST or None, worker=request.user, client=client, drafting=drafting
+    )
     if carry_out(form, PlannedVisit.plan, client, by=request.user):
         notices.done(request, _("Saved. Tap “I’m back” when you return."))
         return redirect(form.result)

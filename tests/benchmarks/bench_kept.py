@@ -16,12 +16,13 @@ PEOPLE, ROUNDS = 300, 9
 # Of each page on SQLite and on PostgreSQL: the queries, without BEGIN and COMMIT.
 QUERIES = {
     "open a record": (9, 9),
-    "log a contact": (17, 18),
-    "form to log a contact, worker": (13, 13),  # the places of the team to choose among
+    "log a contact": (18, 19),
+    "form to log a contact, worker": (14, 14),
     "client list, supervisor": (13, 13),
     "search, part of a name": (11, 11),
     "board": (20, 20),
     "my day": (12, 12),
+    "save a draft": (7, 8),
 }
 # Of the fixed work, on SQLite and on PostgreSQL: measured when it was last made quicker, or
 # since lists, board and my day show safety alerts and safe-contact cards.

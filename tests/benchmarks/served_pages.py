@@ -153,8 +153,19 @@ def agency(people: int) -> dict:
             address("casework:client-search"), {"typed": "okaf", "q": "okaf"}
         ),
         "my day": get(worker, address("casework:my-day")),
+        **saving_a_draft(worker, clients[1]),
         "fixed work": fixed_work,
     }
+
+
+def saving_a_draft(worker: Browser, client: Client) -> dict:
+    """Return what saves a draft of a follow-up, under its name; nothing of an earlier tree."""
+    try:
+        where = reverse("drafts:draft-of-record-save", args=["follow-up", client.pk])
+    except NoReverseMatch:
+        return {}
+    typed = {"kind": "visit", "task": "Bring the papers", "due_on": TODAY.isoformat()}
+    return {"save a draft": lambda: worker.post(where, typed | {"key": str(uuid4())})}
 
 
 def fixed_work() -> None:

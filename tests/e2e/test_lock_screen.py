@@ -26,6 +26,7 @@ def half_a_contact(visit):
         page.clock.install()
         page.goto("/contacts/new/")
         note_on(page).fill(NOTE)
+        expect(page.get_by_text("Draft saved", exact=True)).to_be_visible()
         return page
 
     return typed

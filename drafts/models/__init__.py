@@ -1,0 +1,3 @@
+from drafts.models.drafts import Draft
+
+__all__ = ["Draft"]
