@@ -7,6 +7,7 @@ correction, a move or a withdrawal changes it by itself.
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import Any, NamedTuple, Protocol, Self
 
 from django.db import models
@@ -47,13 +48,13 @@ class Attempt(Protocol):
     occurred_on: date
 
 
-class Status(models.TextChoices):
-    """Whether the next attempt may be made."""
+class Status(StrEnum):
+    """Whether the next attempt may be made: as ever, once it is agreed, later, or not."""
 
-    FREE = "free", _("may be tried")
-    ASK = "ask", _("ask the supervisor")
-    WAIT = "wait", _("wait")
-    STOP = "stop", _("stop")
+    FREE = "free"
+    ASK = "ask"
+    WAIT = "wait"
+    STOP = "stop"
 
 
 class Ladder(NamedTuple):
