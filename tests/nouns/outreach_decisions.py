@@ -45,14 +45,11 @@ def answer(world: World) -> dict:
     }
 
 
-def flow(desk, client: str) -> None:
+def supervisor_flow(desk, client: str) -> None:
+    """Try three times, decide, and think better of it."""
     for _ in range(ATTEMPTS):
         about = {"client": client.split("/")[2], "when": "now", "next": "nothing"}
         desk.done("/contacts/new/", **about, **ATTEMPT, note=desk.canaries.words(3))
-
-
-def supervisor_flow(desk, client: str) -> None:
-    """Decide, and think better of it."""
     for course in ("stop", "keep"):
         reason = f"{desk.canaries.words(4)} {desk.canaries.foreign_word()}"
         day = {"keep_until": in_days(9)} if course == "keep" else {}
@@ -66,6 +63,5 @@ NOUN = Noun(
     needs=("contacts", "contact_overrides"),
     add=add,
     answers={"casework:outreach-decision-create": answer},
-    flow=flow,
     supervisor_flow=supervisor_flow,
 )
