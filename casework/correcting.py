@@ -76,7 +76,8 @@ def move_contact(
 
     Raises:
         SameClient, RecordClosed, NotTheirsToWithdraw, AlreadyWithdrawn
-        ConsentMissing, EmergencyAccessOnly, ContactNotAgreed: see `recording.record_contact`.
+        ConsentMissing, EmergencyAccessOnly, ContactNotAgreed, AttemptsUnanswered: see
+            `recording.record_contact`.
     """
     both = sorted((contact.client, client), key=attrgetter("pk"))
     held = {each.pk: each.lock_and_refresh() for each in both}[client.pk]

@@ -103,6 +103,7 @@ EVENTS = {
     "offer.amended": Event(_("Corrected a service"), facts=("fields",)),
     "offer.put_back": Event(_("Put back a withdrawn service")),
     "offer.withdrawn": Event(_("Withdrew a service"), facts=("withdrawal",)),
+    "outreach_decision.made": Event(_("Decided whether an unanswered client is tried again")),
     "possible_duplicates.shown": Event(
         _("Saw possible matches at intake"), Effect.LIST, facts=("people", "hidden", "request")
     ),
@@ -226,6 +227,7 @@ RECORDS = {
     "casework.followup": _("Follow-up"),
     "casework.membership": _("Program member"),
     "casework.offer": _("Service"),
+    "casework.outreachdecision": _("Decision about unanswered attempts"),
     "casework.program": _("Program"),
     "casework.safecontactcard": _("Safe-contact card"),
     "casework.safetyalert": _("Safety alert"),

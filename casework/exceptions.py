@@ -40,6 +40,38 @@ class ChannelRefused(ValidationError):
         super().__init__(sentence)
 
 
+class AttemptsUnanswered(ValidationError):
+    """Nobody answered, and a supervisor decides or has decided: `sentence` says so."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(
+            _(
+                "%(sentence)s No call, text or visit can be planned until then. Log the "
+                "contact without it, or plan a task or an office appointment."
+            ),
+            params={"sentence": sentence},
+        )
+
+
+class NothingToDecide(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("Nothing is to be decided: the client answered, or was tried less often.")
+        )
+
+
+class DecidedMeanwhile(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("A colleague decided this after you opened this page. Reload it to read it.")
+        )
+
+
+class KeepsTryingTooLong(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("Choose a day within the next 30 days, then look at it again."))
+
+
 class NothingForbidden(ValidationError):
     def __init__(self) -> None:
         super().__init__(_("Nothing forbids this now: use the number."))

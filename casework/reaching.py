@@ -1,7 +1,8 @@
 """Reaching somebody: whether we may now, by this channel, and if not, why and when.
 
 What decides, in this order: their consent to be contacted, the channels that they allowed on
-the safe-contact card, the times that they called safe. A letter, a text, a call ask here first.
+the safe-contact card, whether they answered lately, the times that they called safe. A letter,
+a text, a call ask here first.
 """
 
 from datetime import datetime
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from casework.attempts import NOT_TRIED, Ladder
 from casework.safe_hours import Hours
 from casework.safe_hours_text import not_until
 
@@ -51,6 +53,7 @@ class Reason(models.TextChoices):
     CLOSED = "closed", _("Case closed")
     CHANNEL_REFUSED = "channel_refused", _("Client refused this channel")
     CHANNEL_NOT_ASKED = "channel_not_asked", _("Client was not asked about this channel")
+    ATTEMPTS = "attempts", _("Attempts without an answer")
     HOURS = "hours", _("Not a safe time")
 
 
@@ -98,16 +101,18 @@ class Refusal(NamedTuple):
 
     Args:
         next_safe: when they may be, if only the time is wrong and there is such a time.
+        ladder: the attempts that nobody answered, if they are the reason.
     """
 
     reason: str
     channel: str
     hours: Hours = Hours()
     next_safe: datetime | None = None
+    ladder: Ladder = NOT_TRIED
 
     @property
-    def is_of_the_card(self) -> bool:
-        """Whether the card forbids it. What consent forbids, nobody overrides here."""
+    def may_be_overridden(self) -> bool:
+        """Whether the card or the ladder forbids it: nobody overrides what consent forbids."""
         return self.reason not in (Reason.CONSENT, Reason.CLOSED)
 
     @property
@@ -122,6 +127,8 @@ class Refusal(NamedTuple):
             return str(REFUSED[Channel(self.channel)])
         if self.reason == Reason.CHANNEL_NOT_ASKED:
             return str(NOT_ASKED[Channel(self.channel)])
+        if self.reason == Reason.ATTEMPTS:
+            return self.ladder.in_words
         if self.reason != Reason.HOURS:
             return gettext("Do not contact.")
         wrong = str(WRONG_TIME[Channel(self.channel)])
@@ -129,32 +136,36 @@ class Refusal(NamedTuple):
 
 
 class Reaching:
-    """Whether one client may be reached: their consent, and their card if there is one.
+    """Whether one client may be reached: their consent, their card, and who answered lately.
 
-    Without a card, consent alone decides: nobody has asked about channels and times yet.
+    Without a card, nobody has asked about channels and times yet: they decide nothing.
     """
 
-    def __init__(self, status: str, card: Card | None = None) -> None:
-        self.status, self.card = status, card
+    def __init__(
+        self, status: str, card: Card | None = None, ladder: Ladder = NOT_TRIED
+    ) -> None:
+        self.status, self.card, self.ladder = status, card, ladder
 
     def refusal(self, channel: str, at: datetime) -> Refusal | None:
         """Return why this channel may not be used at this moment; None if it may."""
         if self.status != ContactStatus.AGREED:
             is_closed = self.status == ContactStatus.CLOSED
             return Refusal(Reason.CLOSED if is_closed else Reason.CONSENT, channel)
+        if self.card and (refusal := refusal_by_answer(self.card, channel)):
+            return refusal
+        if self.ladder.is_in_the_way:
+            return Refusal(Reason.ATTEMPTS, channel, ladder=self.ladder)
         if self.card is None:
             return None
-        if refusal := refusal_by_answer(self.card, channel):
-            return refusal
         hours, here = self.card.hours, timezone.get_default_timezone()
         if channel in ARRIVES_WHENEVER or hours.is_safe(at, here):
             return None
         return Refusal(Reason.HOURS, channel, hours, hours.next_safe(at, here))
 
-    def refusals_of_the_card(self, at: datetime) -> list[Refusal]:
-        """Return what the card alone forbids at this moment, channel by channel."""
+    def refusals_to_override(self, at: datetime) -> list[Refusal]:
+        """Return what may be overridden at this moment, channel by channel."""
         refusals = (self.refusal(channel, at) for channel in Channel)
-        return [each for each in refusals if each and each.is_of_the_card]
+        return [each for each in refusals if each and each.may_be_overridden]
 
 
 def refusal_by_answer(card: Card, channel: str) -> Refusal | None:

@@ -14,6 +14,7 @@ from django.core.paginator import Page, Paginator
 from django.db import models
 
 from audit.gathered import GatheredQueries
+from casework.attempts import Ladder
 from casework.models import (
     Assignment,
     CaseReview,
@@ -25,11 +26,12 @@ from casework.models import (
     Erasure,
     FollowUp,
     Offer,
+    OutreachDecision,
     PlaceLink,
     SafeContactCard,
     SafetyAlert,
 )
-from casework.models.client_lists import attach_card
+from casework.models.client_lists import attach_card, ladder_parts
 from casework.models.naming import name_services
 from casework.models.place_links import used_places
 from casework.models.safe_contact_cards import ANSWER_FIELDS
@@ -55,6 +57,7 @@ def read_parts(client: Any, asked_page: str | None = None) -> Page[Contact]:
     client.open_follow_ups = sorted(found["follow_ups"], key=attrgetter("place_in_a_day"))
     client.fetched_alerts = found["alerts"]
     client.used_places = used_places(found["place_links"])
+    client.fetched_ladder = Ladder.of(found["attempts"], found["decisions"])
     scans = by_key(found["scans"], "consent_id")
     for consent in found["consents"]:
         attach(consent, "scans", scans[consent.pk])
@@ -140,7 +143,13 @@ def _parts_of(page: int, *, client: UUID) -> dict[str, models.QuerySet[Any]]:
             "confirmed_by__name",
         ),
     }
+    decisions = OutreachDecision.objects.unanswered()
+    parts["decisions"] = decisions.only(
+        "course", "reason", "until", "decided_on", "decided_at", "decided_by__name"
+    )
+    attempts = ladder_parts(client=client)["attempts"]
     return {name: of_client(part, client) for name, part in parts.items()} | {
+        "attempts": attempts,
         "contacts": contacts.select_related("recorded_by").only(
             "kind",
             "outcome",
@@ -185,6 +194,7 @@ RELATED = {
     Closure: ["closed_by"],
     ContactOverride: ["made_by"],
     PlaceLink: ["place__survivor"],
+    OutreachDecision: ["decided_by"],
     SafeContactCard: ["confirmed_by"],
     Erasure: ["requested_by", "confirmed_by"],
 }

@@ -59,7 +59,7 @@ def record_contact(
         AwardNotPaying, ServiceNotListed: see `Offer.check_day`.
         EmergencyAccessOnly: `by` has emergency access only, and adds a follow-up.
         AlreadyEnded: one that it completes has ended meanwhile.
-        ContactNotAgreed, InThePast: see `FollowUp.add`.
+        ContactNotAgreed, AttemptsUnanswered, InThePast: see `FollowUp.add`.
     """
     held = client.lock_and_refresh()
     held.check_writable()

@@ -16,6 +16,7 @@ from casework.views import (
     emergency_access,
     erasures,
     follow_ups,
+    outreach_decisions,
     place_links,
     programs,
     reviews,
@@ -147,6 +148,11 @@ urlpatterns = [
         f"{CLIENT}/contact-anyway/<uuid:pk>/",
         contact_overrides.contact_override_detail,
         name="contact-override-detail",
+    ),
+    path(
+        f"{CLIENT}/attempts/decision/",
+        outreach_decisions.outreach_decision_create,
+        name="outreach-decision-create",
     ),
     path(
         f"{CLIENT}/alerts/new/", safety_alerts.safety_alert_create, name="safety-alert-create"

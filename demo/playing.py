@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit import trail
+from casework.attempts import ATTEMPTS
 from casework.intake import open_client
-from casework.models import Client
+from casework.models import Client, Contact, FollowUp
 from casework.recording import record_anonymous_contact, record_contact
 from casework.transfers import transfer
 from demo import stories
@@ -26,6 +27,7 @@ from demo.warning import warn
 
 Progress = Callable[[str], None]
 EVERY = 10
+ASK_THE_SUPERVISOR = "Ask the supervisor whether to try again"
 
 
 @transaction.atomic
@@ -91,6 +93,14 @@ class Play:
             follow_up.complete(by=self.worker, outcome=outcome, on=contact.occurred_on)
         self.follow_ups = list(contact.follow_ups.all()) if added else []
 
+    def next_step(self, event: stories.Met) -> dict | None:
+        """Return what follows a contact: after the third attempt, to ask the supervisor."""
+        attempts = len(self.client.ladder.days) + 1
+        is_in_vain = event.contact["outcome"] in Contact.UNANSWERED and attempts >= ATTEMPTS
+        if event.follow_up and is_in_vain:
+            return {**event.follow_up, "kind": FollowUp.Kind.TASK, "task": ASK_THE_SUPERVISOR}
+        return event.follow_up
+
     def offer(self, facts: dict) -> dict:
         """Return an offer's fields, with the award and the provider that the story names."""
         fields = {**facts, "award": self.agency.awards.get(facts.get("award", ""))}
@@ -122,7 +132,7 @@ def _(event: stories.Met, playing: Play) -> None:
         by=playing.worker,
         contact={**event.contact, "recorded_at": _evening(event)},
         offers=[playing.offer(facts) for facts in event.offers],
-        follow_up=event.follow_up,
+        follow_up=playing.next_step(event),
         present=[playing.colleague()] if event.in_pair else (),
         on=event.on,
     )

@@ -1,15 +1,31 @@
 """The supervisor's board, shown on the team page: who has which clients, and what is due."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from accounts.models import User
-from casework.caseloads import people_for
+from audit.gathered import GatheredQueries
+from casework.attempts import ATTEMPTS, Ladder, Status
+from casework.caseloads import NAMED, people_for
 from casework.counting import NONE, TeamWork, work_of_team
-from casework.models import CaseReview, Client, Contact, Erasure, SafetyAlert
+from casework.models import (
+    CaseReview,
+    Client,
+    Contact,
+    Erasure,
+    OutreachDecision,
+    SafetyAlert,
+)
+from casework.models.client_lists import ladder_parts
+from casework.models.reach import values_of
 from casework.reach import Reach
+from casework.record_page import by_key
 
 
 @dataclass
@@ -76,6 +92,46 @@ def erasures_for(supervisor: User) -> QuerySet[Erasure]:
         .select_related("client", "requested_by")
         .order_by("due_on")
     )
+
+
+def unanswered_for(supervisor: User, today: date | None = None) -> list[Client]:
+    """Return the team's clients who wait for the supervisor's decision, tried first come first.
+
+    The database finds who has three attempts and no decision that lasts; `Ladder` has the rule.
+    """
+    found = _unanswered.records(
+        supervisor.role, today=today or timezone.localdate(), **values_of(supervisor)
+    )
+    attempts, decisions = (
+        by_key(found[name], "client_id") for name in ("attempts", "decisions")
+    )
+    for client in found["clients"]:
+        client.fetched_ladder = Ladder.of(attempts[client.pk], decisions[client.pk])
+    asked = [each for each in found["clients"] if each.ladder.status(today) == Status.ASK]
+    return sorted(asked, key=lambda each: each.ladder.days[0])
+
+
+def _unanswered_of(
+    role: str, *, user: UUID, now: datetime, today: date, team: UUID | None = None
+) -> dict[str, QuerySet[Any]]:
+    supervisor = User(pk=user, role=role, team_id=team)
+    since = Coalesce(OuterRef("last_reached_on"), date.min)  # who was reached then or later
+    attempts = Contact.objects.filter(client=OuterRef("pk"), occurred_on__gte=since)
+    third = attempts.unanswered().order_by()[ATTEMPTS - 1 : ATTEMPTS]
+    lasting = OutreachDecision.objects.lasting(today).filter(client=OuterRef("pk"))
+    clients = (
+        Client.objects.reachable_by(supervisor, Reach.SUPERVISE, now=now)
+        .open()
+        .filter(Exists(third))
+        .exclude(Exists(lasting.order_by()))
+        .only(*NAMED)
+        .order_by("pk")
+    )
+    keys = clients.order_by().values("pk")
+    return {"clients": clients} | ladder_parts(client__in=keys)
+
+
+_unanswered = GatheredQueries(_unanswered_of)
 
 
 def _of_one(clients: QuerySet[Client]) -> Exists:

@@ -15,6 +15,7 @@ from casework.models.erasures import Erasure
 from casework.models.follow_ups import FollowUp
 from casework.models.given_items import GivenItem
 from casework.models.offers import Offer
+from casework.models.outreach_decisions import OutreachDecision
 from casework.models.place_links import PlaceLink
 from casework.models.programs import Membership, Program
 from casework.models.reviews import CaseReview
@@ -44,6 +45,7 @@ __all__ = [
     "GivenItem",
     "Membership",
     "Offer",
+    "OutreachDecision",
     "PlaceLink",
     "Program",
     "SafeContactCard",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit import locking, trail
+from casework.attempts import Ladder
 from casework.exceptions import (
     AlreadyClosed,
     NoConsentToRevoke,
@@ -19,7 +20,7 @@ from casework.exceptions import (
 )
 from casework.models.amending import AmendableRecord
 from casework.models.birth_dates import SealedBirthDateField
-from casework.models.client_lists import ListQuerySet, has_any
+from casework.models.client_lists import ListQuerySet, has_any, read_ladder
 from casework.models.closures import Closure
 from casework.models.consents import Consent
 from casework.models.contacts import Contact
@@ -148,6 +149,7 @@ class Client(SearchableRecord, AmendableRecord):
     fetched_consents: list[Consent] | None = None
     fetched_closures: list[Closure] | None = None
     fetched_alerts: list[SafetyAlert] | None = None
+    fetched_ladder: Ladder | None = None
     just_held: Held | None = None  # by `ClientQuerySet.hold`, until a verb takes it
     held_in: Any = None  # the transaction in which
 
@@ -248,8 +250,8 @@ class Client(SearchableRecord, AmendableRecord):
 
     @property
     def reaching(self) -> Reaching:
-        """Whether they may be reached, by their consent and their card."""
-        return Reaching(self.contact_status, self.card)
+        """Whether they may be reached, by their consent, their card and who answered lately."""
+        return Reaching(self.contact_status, self.card, self.ladder)
 
     @property
     def call_refusal(self) -> Refusal | None:
@@ -257,11 +259,24 @@ class Client(SearchableRecord, AmendableRecord):
         return self.reaching.refusal(Channel.CALL, timezone.now())
 
     @property
-    def refusals_of_the_card(self) -> list[Refusal]:
-        """What their card forbids at this moment, of the channels that we have a number for."""
-        refusals = self.reaching.refusals_of_the_card(timezone.now())
+    def refusals_to_override(self) -> list[Refusal]:
+        """What card or ladder forbids now, of the channels that we have a number for."""
+        refusals = self.reaching.refusals_to_override(timezone.now())
         by_number = () if self.numbers else (Channel.CALL, Channel.TEXT)
         return [each for each in refusals if each.channel not in by_number]
+
+    @property
+    def reasons_against(self) -> list[str]:
+        """The sentences of those refusals, each once."""
+        return list(dict.fromkeys(each.sentence for each in self.refusals_to_override))
+
+    @property
+    def ladder(self) -> Ladder:
+        """The attempts that they have not answered; a list fetches them for all at once."""
+        if self.fetched_ladder is None:
+            read_ladder(self)
+        ladder: Ladder = self.fetched_ladder or Ladder()
+        return ladder
 
     @property
     def numbers(self) -> list[Written]:
@@ -325,7 +340,8 @@ class Client(SearchableRecord, AmendableRecord):
 
     def take_over(self, fresh: Self) -> None:
         super().take_over(fresh)
-        self.fetched_consents = self.fetched_closures = self.fetched_alerts = None
+        self.fetched_consents = self.fetched_closures = None
+        self.fetched_alerts = self.fetched_ladder = None
 
     def agrees_to(self, purpose: str) -> bool:
         """Whether a consent to this purpose is in force today."""

@@ -22,7 +22,7 @@ LINK_LASTS = timedelta(minutes=15)  # our judgment: to dial, and once more if no
 
 
 class ContactOverride(ClientPart):
-    """Somebody reached out although the safe-contact card forbids it: who, when and why."""
+    """Somebody reached out although the card, or three attempts unanswered, forbid it: why."""
 
     client = models.ForeignKey(
         "casework.Client", models.PROTECT, related_name="contact_overrides"
@@ -53,7 +53,7 @@ class ContactOverride(ClientPart):
 
     @property
     def forbidden_in_words(self) -> str:
-        """Why the card forbade it at that moment."""
+        """What forbade it at that moment."""
         return str(Reason(self.forbidden_by).label)
 
     def offers_link_to(self, user: User) -> bool:
@@ -65,7 +65,7 @@ class ContactOverride(ClientPart):
     @classmethod
     @transaction.atomic
     def make(cls, client: "Client", *, by: User, channel: str, why: str) -> "ContactOverride":
-        """Write down why somebody is reached although their card forbids it.
+        """Write down why somebody is reached although it is forbidden now.
 
         What consent forbids stays forbidden: a revoked consent is not overridden.
 

@@ -3,6 +3,7 @@ from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from django.db import models
+from django.db.models.lookups import IsNull
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -63,6 +64,34 @@ class ContactQuerySet(SealedQuerySet):
         seen = self.in_force().filter(outcome__in=SEEN)
         return seen.exclude(kind__in=NOT_IN_PERSON)
 
+    def answered(self) -> Self:
+        """Those at which the client answered, be it that they want no contact today."""
+        return self.in_force().filter(outcome__in=Contact.ANSWERED)
+
+    def unanswered(self) -> Self:
+        """The attempts since the client last answered.
+
+        The later of two is that of the later day. On one day the time tells, if both have one,
+        and else which was recorded later.
+        """
+        day, began_at = models.OuterRef("occurred_on"), models.OuterRef("began_at")
+        recorded_at, pk = models.OuterRef("recorded_at"), models.OuterRef("pk")
+        no_time_tells = (
+            models.Q(began_at=None)
+            | models.Q(IsNull(began_at, True))
+            | models.Q(began_at=began_at)
+        )
+        recorded_later = models.Q(recorded_at__gt=recorded_at) | models.Q(
+            recorded_at=recorded_at, pk__gt=pk
+        )
+        later_that_day = models.Q(began_at__gt=began_at) | no_time_tells & recorded_later
+        answers = Contact.objects.answered().filter(
+            models.Q(occurred_on__gt=day) | models.Q(occurred_on=day) & later_that_day,
+            client=models.OuterRef("client"),
+        )
+        attempts = self.in_force().filter(outcome__in=Contact.UNANSWERED)
+        return attempts.exclude(models.Exists(answers.order_by()))
+
     def within(self, first: date, last: date) -> Self:
         return self.filter(occurred_on__range=(first, last))
 
@@ -104,6 +133,9 @@ class Contact(ClientPart, AmendableRecord, WithdrawableRecord):
         WRONG_NUMBER = "wrong_number", _("Wrong number")
         NOT_REACHED = "not_reached", _("Attempted, not reached")
         DECLINED = "declined", _("Declined contact today")
+
+    ANSWERED = (Outcome.REACHED, Outcome.DECLINED)
+    UNANSWERED = (Outcome.LEFT_WORD, Outcome.WRONG_NUMBER, Outcome.NOT_REACHED)
 
     client = models.ForeignKey("casework.Client", models.PROTECT, related_name="contacts")
     kind = models.CharField(_("type of contact"), max_length=20, choices=Kind)

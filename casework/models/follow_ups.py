@@ -12,6 +12,7 @@ from accounts.models import User
 from audit import trail
 from casework.exceptions import (
     AlreadyEnded,
+    AttemptsUnanswered,
     ChannelRefused,
     ContactNotAgreed,
     EndedForGood,
@@ -212,11 +213,13 @@ class FollowUp(ClientPart):
         Raises:
             InThePast: the due date is before `on`.
             ContactNotAgreed: it reaches out to a client who did not agree to be contacted.
+            AttemptsUnanswered: it does, and a supervisor has to say first whether to go on.
             ChannelRefused: the client refused all that it could reach them by.
         """
         if due_on < (on or timezone.localdate()):
             raise InThePast
         cls.refuse_unless_agreed(held, kind)
+        cls.refuse_unanswered(client, kind)
         cls.refuse_refused(client, kind)
         due_on, due_at = cls.safe_due(client, kind, due_on, due_at)
         follow_up = cls(
@@ -255,6 +258,21 @@ class FollowUp(ClientPart):
         reasons = [each.reason for each in refusals_by_answer(client, kind)]
         if channels and reasons == [Reason.CHANNEL_REFUSED] * len(channels):
             raise ChannelRefused(str(cls.REFUSED[cls.Kind(kind)]))
+
+    @classmethod
+    def refuse_unanswered(cls, client: "Client", kind: str) -> None:
+        """Refuse the next attempt while a supervisor is asked, or has said to wait or to stop.
+
+        What is reopened is no new attempt: taking back a mistake stays possible.
+
+        Raises:
+            AttemptsUnanswered
+        """
+        if kind not in cls.REACHING_OUT:
+            return
+        client.fetched_ladder = None  # the contact that was just recorded may be the third
+        if client.ladder.is_in_the_way:
+            raise AttemptsUnanswered(client.ladder.in_words)
 
     @classmethod
     def safe_due(
@@ -335,6 +353,7 @@ class FollowUp(ClientPart):
         Raises:
             AlreadyEnded, InThePast
             ContactNotAgreed: it reaches out, and the client does not agree to be contacted.
+            AttemptsUnanswered: it does, and a supervisor has to say first whether to go on.
             ChannelRefused: it reaches out, and the client refused all that it could do so by.
         """
         held = self.lock_and_refresh()
@@ -343,6 +362,7 @@ class FollowUp(ClientPart):
         if due_on < timezone.localdate():
             raise InThePast
         self.refuse_unless_agreed(held, self.kind)
+        self.refuse_unanswered(self.client, self.kind)
         self.refuse_refused(self.client, self.kind)
         due_on, due_at = self.safe_due(self.client, self.kind, due_on, due_at)
         self.due_on, self.due_at, self.moved_because = due_on, due_at, moved_because

@@ -13,7 +13,7 @@ from pages.carrying_out import carry_out
 
 @permission_required("casework.record_contact")
 def contact_override_create(request, client_pk):
-    """Say why a client is reached although their card forbids it."""
+    """Say why a client is reached although their card or the ladder forbids it."""
     client = client_for(request, client_pk, Reach.LOG)
     reading.record_view("client.viewed", client, by=request.user, via=client.via)
     form = ContactOverrideForm(request.POST or None)

@@ -7,7 +7,7 @@ from accounts.guards import permission_required
 from casework import reading, recording_together
 from casework.drafting import CONTACT, CONTACT_OF_FOLLOW_UP, CORRECTION, key_in
 from casework.forms.contacts import AmendForm, ContactForm
-from casework.models import Client, FollowUp
+from casework.models import Client, Contact, FollowUp
 from casework.models.naming import name_services
 from casework.reach import Reach
 from casework.views.due_days import say_when_due
@@ -29,6 +29,7 @@ def contact_create(request):
     )
     if carry_out(form, recording_together.record_contacts, by=request.user):
         _say_saved(request, form)
+        _say_if_unanswered(request, form.result)
         say_when_due(request, form.result.next_follow_up)
         return redirect("casework:client-detail", pk=form.result.client_id)
     return render(request, "casework/contacts/form.html", {"form": form})
@@ -40,6 +41,12 @@ def _say_saved(request, form):
         notices.done(request, _("Contact saved, for each of the people."), undo=undo)
     else:
         notices.done(request, _("Contact saved."), undo=undo)
+
+
+def _say_if_unanswered(request, contact):
+    """Ask the worker to talk with a supervisor, if it was an attempt too many."""
+    if contact.outcome in Contact.UNANSWERED and contact.client.ladder.is_to_ask:
+        notices.done(request, contact.client.ladder.course_in_words)
 
 
 def _follow_up_to_complete(request):

@@ -5,7 +5,7 @@ from accounts.guards import permission_required
 from casework import coverage
 from casework.counting import work_of_team
 from exports.models import Export
-from oversight.board import alerts_for, board_of, erasures_for, reviews_due_for
+from oversight.board import alerts_for, board_of, erasures_for, reviews_due_for, unanswered_for
 from oversight.models import UnusualAccess
 from oversight.reviewing import emergency_accesses_to_review
 from pages.sections import sections_of
@@ -28,6 +28,7 @@ def team(request):
             "reviews": reviews_due_for(request.user)[:REVIEWS_SHOWN],
             "reviews_due": work.team.reviews_due,
             "alerts": alerts_for(request.user),
+            "unanswered": unanswered_for(request.user),
             "erasures": erasures_for(request.user),
             "emergencies": emergency_accesses_to_review(request.user),
             "unusual_accesses": UnusualAccess.objects.reviewable_by(request.user).count(),

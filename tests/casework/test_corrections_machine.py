@@ -5,7 +5,7 @@ The recount reads the plain rows, and goes through no queryset or verb of ours.
 
 import os
 from copy import deepcopy
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -24,10 +24,19 @@ from hypothesis.stateful import (
 
 from accounts.models import Team
 from casework import correcting, counting, recording
-from casework.models import Award, Client, Contact, FollowUp, Offer, PlaceLink
-from casework.models.client_lists import NO_CONTACT_AFTER
+from casework.attempts import Course, Ladder, Status
+from casework.models import (
+    Award,
+    Client,
+    Contact,
+    FollowUp,
+    Offer,
+    OutreachDecision,
+    PlaceLink,
+)
+from casework.models.client_lists import NO_CONTACT_AFTER, read_contact_status
 from casework.models.withdrawing import CHOSEN
-from oversight.board import board_of
+from oversight.board import board_of, unanswered_for
 from places.models import Place
 from reports.measures import MEASURES
 from reports.period import Period
@@ -44,6 +53,8 @@ reasons = st.sampled_from([value for value, _label in CHOSEN])
 by_supervisor = st.booleans()
 kinds = st.sampled_from(["street", "visit", "phone"])
 some_place = st.sampled_from([None, 0, 1, 2])
+# Small hours, which have passed whenever it is; or no time.
+times = st.sampled_from([None, time(0), time(0, 30)])
 
 
 @pytest.fixture
@@ -108,10 +119,11 @@ class CorrectionsMachine(RuleBasedStateMachine):
         ago=days_ago,
         outcome=outcomes,
         many=st.integers(0, 2),
+        at=times,
         kind=kinds,
         place=some_place,
     )
-    def log(self, number, ago, outcome, many, kind, place):
+    def log(self, number, ago, outcome, many, at, kind="street", place=None):
         day = self.day(ago)
         offered = {"answer": "accepted", "provided_on": day, "quantity": 2}
         self.attempt(
@@ -124,6 +136,7 @@ class CorrectionsMachine(RuleBasedStateMachine):
                 "place_key": self.key_of(place),
                 "outcome": outcome,
                 "occurred_on": day,
+                "began_at": at,
             },
             offers=[
                 {"service": service, "award": self.award, **offered}
@@ -167,6 +180,26 @@ class CorrectionsMachine(RuleBasedStateMachine):
     @rule(number=st.integers(0, 2))
     def separate_a_place(self, number):
         self.attempt(self.one(Place, number).separate, by=self.sam)
+
+    @rule(number=one_of_them, attempts=st.integers(1, 4), at=times)
+    def try_in_vain(self, number, attempts, at):
+        for _ in range(attempts):
+            self.log(number, 0, "not_reached", 0, at)
+
+    @rule(number=one_of_them, course=st.sampled_from(Course.values), days=st.integers(0, 5))
+    def decide(self, number, course, days):
+        client = self.one(Client, number)
+        seen, until = client.ladder.decision, timezone.localdate() + timedelta(days=days)
+        given = {"course": course, "until": until, "reason": "x", "replaces": seen and seen.pk}
+        self.attempt(OutreachDecision.make, client, by=self.sam, **given)
+
+    @rule(number=one_of_them, kind=st.sampled_from(["call", "task"]))
+    def plan(self, number, kind):
+        client, due_on = self.one(Client, number), timezone.localdate()
+        in_the_way = kind == "call" and client.ladder.is_in_the_way
+        added = FollowUp.objects.count()
+        self.attempt(client.add_follow_up, by=self.ana, kind=kind, due_on=due_on)
+        assert FollowUp.objects.count() == added + (not in_the_way)
 
     @rule(number=one_of_them, why=reasons, supervises=by_supervisor, all_of_it=st.booleans())
     def withdraw(self, number, why, supervises, all_of_it):
@@ -260,6 +293,7 @@ class CorrectionsMachine(RuleBasedStateMachine):
             quiet += client.unseen_since < today - NO_CONTACT_AFTER
         assert Client.objects.without_recent_contact().count() == quiet
         self.check_board(contacts, quiet)
+        self.check_ladders(contacts)
         self.check_measures(contacts)
         self.check_places(contacts)
 
@@ -305,6 +339,28 @@ class CorrectionsMachine(RuleBasedStateMachine):
             quiet,
         )
 
+    def check_ladders(self, contacts):
+        asked, listed = set(), list(Client.objects.all())
+        read_contact_status(listed)
+        for client in listed:
+            theirs = [each for each in contacts if each.client_id == client.pk]
+            answers = [each for each in theirs if each.outcome in ("reached", "declined")]
+            days = [
+                each.occurred_on
+                for each in theirs
+                if each not in answers and not any(came_later(a, each) for a in answers)
+            ]
+            decisions = [
+                each
+                for each in OutreachDecision.objects.filter(client=client)
+                if not any(answered_since(each, answer) for answer in answers)
+            ]
+            ladder = Ladder(tuple(sorted(days)), max(decisions, key=made, default=None))
+            assert client.ladder == ladder == Client.objects.get(pk=client.pk).ladder
+            if ladder.status() == Status.ASK:
+                asked.add(client)
+        assert set(unanswered_for(self.sam)) == asked
+
     def check_measures(self, contacts):
         period = Period(self.day(90), timezone.localdate())
         scope = AwardScope(self.award, period, self.day(120))
@@ -320,6 +376,25 @@ class CorrectionsMachine(RuleBasedStateMachine):
         }
         assert MEASURES["times-by-service"](scope) == times
         assert MEASURES["individuals-served"](scope) == len({each.client_id for each in paid})
+
+
+def came_later(answer, attempt):
+    """Tell it by the days, the times if both have one, and else by when they were recorded."""
+    if answer.occurred_on != attempt.occurred_on:
+        return answer.occurred_on > attempt.occurred_on
+    times = answer.began_at, attempt.began_at
+    if None not in times and times[0] != times[1]:
+        return times[0] > times[1]
+    return (answer.recorded_at, answer.pk) > (attempt.recorded_at, attempt.pk)
+
+
+def answered_since(decision, answer):
+    answered = answer.occurred_on, answer.recorded_at
+    return answered > (decision.decided_on, decision.decided_at)
+
+
+def made(decision):
+    return decision.decided_at, decision.pk
 
 
 def test_after_any_history_all_that_is_derived_equals_a_recount(cast, monkeypatch):

@@ -62,7 +62,7 @@ def test_without_consent_no_card_lets_anyone_through(status, reason, channel):
     refusal = reaching.refusal(channel, NOON)
 
     assert refusal.reason == reason
-    assert not refusal.is_of_the_card
+    assert not refusal.may_be_overridden
 
 
 @pytest.mark.parametrize("channel", Channel)

@@ -26,7 +26,7 @@ def test_a_call_that_the_card_forbids_and_its_override(visit, assert_accessible)
 
     go(worker, "Call anyway")
     look_over(worker, assert_accessible)
-    worker.get_by_label("Why now, although the card forbids it").fill(WHY)
+    worker.get_by_label("Why you reach out now, nevertheless").fill(WHY)
     follow(worker.get_by_role("button", name="Call anyway"))
     expect(worker.get_by_role("button", name=f"Call {NUMBER}")).to_be_visible()
     look_over(worker, assert_accessible)

@@ -9,6 +9,7 @@ from itertools import combinations_with_replacement
 from tests.authorization.answering import address_of
 from tests.authorization.pages import PAGES
 from tests.nouns.declaring import OWN, World, collected, in_days, nouns
+from tests.nouns.outreach_decisions import decided_before
 
 ANSWERS = collected("answers")
 BEFORE = collected("before")
@@ -75,6 +76,9 @@ OTHERWISE = {
     "casework:safety-alert-review": {"decision": "keep", "review_on": in_days(25)},
     "casework:follow-up-reschedule": {"due_on": in_days(12)},
     "casework:contact-override-create": {"channel": "letter", "why": "The court wrote."},
+    "casework:outreach-decision-create": lambda world: (
+        {"course": "stop", "reason": "They asked us to wait."} | decided_before(world)
+    ),
     "casework:anonymous-contact-edit": ANSWERS["casework:anonymous-contact-edit"]
     | {"people": 5},
     "casework:contact-amend": ANSWERS["casework:contact-amend"] | {"note": "Said anew."},
@@ -134,6 +138,9 @@ SEEN = [
     ("casework:place-link-create", "casework:place-link-create"),
     ("places:place-archive", "places:place-merge"),
     ("places:place-merge", "places:place-merge"),
+    ("casework:outreach-decision-create", "casework:outreach-decision-create"),
+    ("casework:contact-create", "casework:outreach-decision-create"),
+    ("casework:follow-up-create", "casework:outreach-decision-create"),
     ("accounts:invitation-create", "accounts:invitation-create"),
     ("accounts:team-create", "accounts:team-create"),
 ]
