@@ -6,7 +6,7 @@ class FieldworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from fieldwork import showing
+        from fieldwork import receivers, showing  # noqa: F401 - receivers connect
         from pages import sections
 
         sections.register("emergency access", showing.on_call_now)
