@@ -85,7 +85,9 @@ def calendar_feed(request, token):
         raise Http404
     feed.note_use()
     response = file_response(calendar_for(feed.person), CONTENT_TYPE, "calendar.ics")
-    response.headers.update(SECRET | {"Content-Language": feed.person.language})
+    for name, value in SECRET.items():
+        response[name] = value
+    response["Content-Language"] = feed.person.language
     return response
 
 
