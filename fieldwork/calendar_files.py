@@ -23,7 +23,8 @@ class Entry(NamedTuple):
     Args:
         uid: names it in every file, and in no other calendar.
         title: what it is, in a word.
-        starts: a day; or, with `ends`, a moment.
+        starts: a day, or a moment.
+        ends: the moment, if it starts at one.
     """
 
     uid: str
@@ -60,12 +61,12 @@ def _event(entry: Entry, now: datetime) -> Event:
     event.add("DTSTAMP", now.astimezone(UTC))
     event.add("SUMMARY", entry.title)
     event.add("CLASS", "PRIVATE")
-    if entry.ends is None:
-        event.add("DTSTART", entry.starts)
-        event.add("DTEND", entry.starts + A_DAY)
-        event.add("TRANSP", "TRANSPARENT")  # a day with a call in it is not a day away
-    else:
+    if isinstance(entry.starts, datetime):
         event.add("DTSTART", entry.starts.astimezone(UTC))
         event.add("DTEND", entry.ends.astimezone(UTC))
         event.add("TRANSP", "OPAQUE")
+    else:
+        event.add("DTSTART", entry.starts)
+        event.add("DTEND", entry.starts + A_DAY)
+        event.add("TRANSP", "TRANSPARENT")  # a day with a call in it is not a day away
     return event

@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.e2e.cast import go, overflow
+from tests.e2e.conftest import follow
 
 ADDRESS = re.compile(r"https?://\S+/calendar/feed/[\w-]{43}\.ics")
 
@@ -13,10 +14,18 @@ def shown_address(page):
     return page.get_by_text(ADDRESS).inner_text().strip()
 
 
+def open_without_address(page):
+    """Open the page, and stop what an earlier journey left."""
+    page.goto("/calendar/")
+    stop = page.get_by_role("button", name="Stop the address of your calendar")
+    if stop.count():
+        follow(stop)
+
+
 def test_an_address_is_made_copied_replaced_and_stopped(visit, playwright, assert_accessible):
     page, app = visit("worker"), playwright.request.new_context()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.goto("/calendar/")
+    open_without_address(page)
     expect(page.get_by_role("heading", name="What the address gives away")).to_be_visible()
     assert_accessible(page)
     assert overflow(page) <= 0
@@ -46,9 +55,9 @@ def test_an_address_is_made_copied_replaced_and_stopped(visit, playwright, asser
 
 def test_where_no_page_may_write_to_the_clipboard_the_address_is_selected(visit):
     page = visit("supervisor")
-    page.goto("/calendar/")
+    open_without_address(page)
     go(page, "Make an address")
-    page.evaluate("navigator.clipboard.writeText = () => Promise.reject()")
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject() }")
     page.get_by_role("button", name="Copy address").click()
 
     expect(page.get_by_text("The address is selected. Copy it now.")).to_be_visible()
