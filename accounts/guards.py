@@ -47,6 +47,20 @@ def permission_required(capability: str, *, raise_exception: bool = True) -> Cal
     return guard
 
 
+def asks_nobody(view: Callable) -> Callable:
+    """Answer without looking at who is signed in, or in which language: a program asks.
+
+    Put it below `login_not_required`. Middleware leaves the session alone.
+    """
+
+    @wraps(view)
+    def unasked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(request, *args, **kwargs)
+
+    unasked.asks_nobody = True  # type: ignore[attr-defined]
+    return unasked
+
+
 def fresh_factor_required(view: Callable) -> Callable:
     """Let in people who used their second factor within ten minutes; ask the others for it.
 

@@ -125,6 +125,8 @@ class PersonsLanguage:
     def process_view(
         self, request: HttpRequest, view: Callable, args: Any, kwargs: Any
     ) -> None:
+        if asks_nobody(view):
+            return
         page = request.resolver_match.view_name
         asks_first = request.method == "GET" and page == "account_logout"
         if (asks_first or page not in NEED_NO_DATABASE) and request.user.is_authenticated:
@@ -161,7 +163,7 @@ class SecondFactor:
         self, request: HtmxRequest, view: Callable, args: Any, kwargs: Any
     ) -> HttpResponse | None:
         name = request.resolver_match.view_name
-        if name in self.ALWAYS or not request.user.is_authenticated:
+        if name in self.ALWAYS or asks_nobody(view) or not request.user.is_authenticated:
             return None
         if used_second_factor(request) or not settings.SECOND_FACTOR_REQUIRED:
             unseen = request.session.get(CODES_UNSEEN) and name not in self.SHOWING_CODES
@@ -247,7 +249,9 @@ class LockWhenIdle:
         self, request: HtmxRequest, view: Callable, args: Any, kwargs: Any
     ) -> HttpResponse | None:
         page = request.resolver_match.view_name
-        if page in NEED_NO_DATABASE or not request.user.is_authenticated:
+        if page in NEED_NO_DATABASE or asks_nobody(view):
+            return None
+        if not request.user.is_authenticated:
             return None
         session = request.session.stored
         if not session.is_locked:
@@ -262,6 +266,11 @@ class LockWhenIdle:
             return redirect(f"{reverse('accounts:session-unlock')}?{back}")
         context = {"form": UnlockForm(), "saved_form": locking.save_form(request)}
         return render(request, "accounts/sessions/locked.html", context, status=403)
+
+
+def asks_nobody(view: Callable) -> bool:
+    """Whether a view is for programs, which have no session: see `guards.asks_nobody`."""
+    return getattr(view, "asks_nobody", False)
 
 
 def is_unattended(request: HttpRequest) -> bool:

@@ -7,7 +7,7 @@ class FieldworkConfig(AppConfig):
 
     def ready(self) -> None:
         from drafts import registry
-        from fieldwork import drafting, showing
+        from fieldwork import drafting, receivers, showing  # noqa: F401 - receivers connect
         from pages import sections
 
         sections.register("emergency access", showing.on_call_now)

@@ -1,4 +1,4 @@
-"""The events of fieldwork: visits that are planned, and whom to ring."""
+"""The events of fieldwork: visits that are planned, whom to ring, and calendar addresses."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,6 +6,9 @@ from audit.events import Effect, Event
 from audit.facts import Fact, yes_or_no
 
 EVENTS = {
+    "calendar_feed.made": Event(_("Made an address for their calendar")),
+    "calendar_feed.replaced": Event(_("Replaced the address of their calendar")),
+    "calendar_feed.stopped": Event(_("Stopped the address of a calendar")),
     "on_call.added": Event(_("Added someone to the on-call list")),
     "on_call.amended": Event(_("Changed the on-call list")),
     "on_call.removed": Event(_("Removed someone from the on-call list")),
@@ -24,6 +27,7 @@ EVENTS = {
 FACTS = {"again": Fact(_("For the second time"), yes_or_no)}
 
 RECORDS = {
+    "fieldwork.calendarfeed": _("Address of a calendar"),
     "fieldwork.oncall": _("On-call number"),
     "fieldwork.plannedvisit": _("Planned visit"),
 }

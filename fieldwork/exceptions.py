@@ -4,6 +4,16 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 
+class AddressStopped(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("This address was stopped or replaced meanwhile."))
+
+
+class AlreadyHasAddress(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("Your calendar has an address already. You can replace it."))
+
+
 class NoTeam(ValidationError):
     def __init__(self) -> None:
         super().__init__(_("You are on no team. Ask an administrator to add you to one."))
@@ -62,6 +72,7 @@ class OwnVisit(ValidationError):
 
 
 REFUSALS = {  # what each of this package's constraints means: see `pages.refusing`
+    "one_calendar_address_each": AlreadyHasAddress,
     "one_visit_under_way": AlreadyOut,
     "nobody_acknowledges_their_own_visit": OwnVisit,
     "partner_is_somebody_else": NotAPartner,

@@ -10,4 +10,5 @@ OUTSIDE = frozenset({Role.WORKER, Role.SUPERVISOR})
 PLACES = [Place(_("On call"), "fieldwork:on-call-list", OUTSIDE, 50)]
 MENU = [
     Place(_("On call"), "fieldwork:on-call-list", frozenset(Role) - OUTSIDE, 5),
+    Place(_("Your calendar"), "fieldwork:calendar-feed-detail", OUTSIDE, 37),
 ]

@@ -11,6 +11,7 @@ NEVER_REQUIRES_TRAINING = (
 GRANTS = {
     "view_on_call": set(Role),
     "manage_on_call": {Role.SUPERVISOR},
+    "keep_calendar_feed": OUTSIDE,
     "view_visits": OUTSIDE,
     "plan_visit": OUTSIDE,
     "acknowledge_visit": OUTSIDE,

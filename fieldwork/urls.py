@@ -1,9 +1,22 @@
 from django.urls import path
 
-from fieldwork.views import on_call, visits
+from fieldwork.views import calendar_feeds, on_call, visits
 
 app_name = "fieldwork"
 urlpatterns = [
+    path("calendar/", calendar_feeds.calendar_feed_detail, name="calendar-feed-detail"),
+    path("calendar/new/", calendar_feeds.calendar_feed_create, name="calendar-feed-create"),
+    path("calendar/feed/<str:token>.ics", calendar_feeds.calendar_feed, name="calendar-feed"),
+    path(
+        "calendar/<uuid:pk>/replacement/",
+        calendar_feeds.calendar_feed_replace,
+        name="calendar-feed-replace",
+    ),
+    path(
+        "calendar/<uuid:pk>/ending/",
+        calendar_feeds.calendar_feed_stop,
+        name="calendar-feed-stop",
+    ),
     path("on-call/", on_call.on_call_list, name="on-call-list"),
     path("on-call/new/", on_call.on_call_create, name="on-call-create"),
     path("on-call/<uuid:pk>/", on_call.on_call_edit, name="on-call-edit"),

@@ -31,6 +31,7 @@ document.addEventListener("htmx:load", ({ target }) => {
 });
 document.addEventListener("change", revealWhatAnswersNeed);
 document.addEventListener("change", sendOnlyWhatIsChecked);
+document.addEventListener("click", copy);
 document.addEventListener("click", step);
 document.addEventListener("input", filter);
 document.addEventListener("keydown", keepFromSending);
@@ -139,6 +140,22 @@ function step({ target }) {
   const number = Number(input.value) + Number(button.dataset.step);
   input.value = Math.min(Math.max(number, input.min), input.max);
   input.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+// The button beside a text that is shown once. Where the browser lets no page write to its clipboard,
+// the text is selected instead.
+async function copy({ target }) {
+  const button = target.closest?.("[data-copies]");
+  if (!button) return;
+  const text = document.getElementById(button.dataset.copies);
+  const status = button.parentElement.querySelector("[role=status]");
+  try {
+    await navigator.clipboard.writeText(text.textContent.trim());
+    status.textContent = status.dataset.done;
+  } catch {
+    window.getSelection().selectAllChildren(text);
+    status.textContent = status.dataset.selected;
+  }
 }
 
 // Typing into a search box leaves of a list what has all the words.

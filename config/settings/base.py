@@ -162,6 +162,7 @@ ACCOUNT_RATE_LIMITS = {  # a guess counts for the account, whatever door and pro
     "reset_password_from_key": "20/m/ip",
     "reset_link": "20/m/ip,5/5m/key",
     "invitation": "20/m/ip",
+    "calendar_feed": "60/m/ip",  # the phones of an office ask from one address
 }
 EMAIL_IN_BACKGROUND = True  # by a job; without, tests send at once
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

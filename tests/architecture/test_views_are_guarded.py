@@ -20,6 +20,7 @@ OPEN_BY_DESIGN = {
     "accounts.views.locks.session_heartbeat": "notes that somebody is there, shows nothing",
     "accounts.views.sessions.quick_exit": "must work for anyone, at once, even signed out",
     "accounts.views.sessions.sign_out": "signs out whoever asks, and shows nothing",
+    "fieldwork.views.calendar_feeds.calendar_feed": "the address's token opens it",
 }
 
 

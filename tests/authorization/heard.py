@@ -93,7 +93,10 @@ def pages_of(world: World, browser_of, language: str = "") -> Iterator[tuple[str
             address = somewhere(name, pattern)
             nobody = Browser()
             nobody.cookies[settings.LANGUAGE_COOKIE_NAME] = language
-            for browser in (browser_of(again(world.people["worker"])), nobody):
+            browsers = [browser_of(again(world.people["worker"])), nobody]
+            if getattr(pattern.callback, "asks_nobody", False):
+                browsers = [nobody]  # nor in which language: a program asks
+            for browser in browsers:
                 yield from html_of(name, ask(browser, "GET", address))
                 yield from html_of(name, ask(browser, "POST", address))
 

@@ -274,7 +274,8 @@ def test_a_draft_puts_nothing_back_that_a_colleague_changed_since(
 
 
 def facts_of(contact):
-    return {name: getattr(contact, name) for name in AmendForm.Meta.fields}
+    facts = {name: getattr(contact, name) for name in AmendForm.Meta.fields}
+    return facts | {"present": contact.present.all()}
 
 
 def test_what_a_form_does_not_ask_is_not_kept(ana, rosa, browser_of):

@@ -281,6 +281,28 @@ def log_work_by_hand(desk: Desk):
     page.go_back()
 
 
+def subscribe(desk: Desk, app):
+    """Make an address of a calendar, replace it, and read it as an app does.
+
+    Both addresses are secrets: also the one that is refused, and logged, from then on.
+    """
+    desk.prove()
+    first = new_address(desk, desk.post("/calendar/new/"))
+    replacing = desk.find("/calendar/", r"/calendar/[0-9a-f-]{36}/replacement/")
+    second = new_address(desk, desk.post(replacing))
+    assert app.get(first).status == 404
+    answer = app.get(second)
+    assert answer.status == 200
+    assert "BEGIN:VEVENT" in answer.text()
+    assert not [each for each in desk.canaries.spellings if each in answer.text()]
+
+
+def new_address(desk: Desk, answer) -> str:
+    path = re.search(r"/calendar/feed/([\w-]+)\.ics", answer.text())
+    desk.canaries.remember(path[1])
+    return path[0]
+
+
 def turn_on_the_second_step(desk: Desk):
     """The seed of a code app is a secret, too."""
     page = desk.page

@@ -91,6 +91,7 @@ def test_nothing_rests_but_ten_planted_leaks_are_found(agency, canaries, desk_of
     flows.hand_over(supervisor, clients[3])
     flows.make_exceptions(supervisor, clients[4])
     flows.look_into_the_directory(worker)
+    flows.subscribe(worker, playwright.request.new_context(base_url=agency.url))
     run_every_command(agency, canaries, clients)
     assert worker.request.get(clients[0]).status == 410
     for number, file in enumerate(flows.report(director)):
