@@ -8,7 +8,7 @@ class WrittenBySomebodyElse(ValidationError):
     """It was sealed by somebody else on this phone, and waits there for them."""
 
     def __init__(self) -> None:
-        super().__init__(_("Somebody else wrote this note. It is sent when they sign in."))
+        super().__init__(_("Someone else wrote this note. It is sent when they sign in."))
 
 
 class NoteUnreadable(ValidationError):

@@ -56,7 +56,8 @@ class ReceiveForm(forms.Form):
     def arguments(self) -> dict[str, Any]:
         """The keyword arguments of `OfflineNote.receive`, except `by`."""
         answers = dict(self.cleaned_data)
-        return {**answers, "key": answers.pop("receiving_key")} if answers else {}
+        key = answers.pop("receiving_key")
+        return {**answers, "key": key}
 
 
 class MatchForm(SentOnceForm, AsksAboutTheDay):

@@ -72,10 +72,16 @@ class Sealed:
 def written(person, words=None, **more) -> Sealed:
     """Write a note on a phone that this person prepared."""
     key = ReceivingKey.to_hand_out()
-    note = Sealed(sender_of(person), key.pk, uuid.uuid4())
-    bound = f"holdfast offline note 1\n{key.pk}\n{note.sender}\n{note.note}".encode()
+    given = {"sender": sender_of(person), "key": str(key.pk), "public": key.public}
+    return written_with(given, words, **more)
+
+
+def written_with(given, words=None, **more) -> Sealed:
+    """Write a note on a phone to which the server has given this."""
+    note = Sealed(given["sender"], uuid.UUID(given["key"]), uuid.uuid4())
+    bound = f"holdfast offline note 1\n{note.key}\n{note.sender}\n{note.note}".encode()
     said = words if isinstance(words, bytes) else {**WORDS, **(words or {}), **more}
-    note.sealed = seal(said, base64.b64decode(key.public), bound)
+    note.sealed = seal(said, base64.b64decode(given["public"]), bound)
     return note
 
 

@@ -55,6 +55,7 @@ TOUCHES = {
     "training:course-retire": {"courses"},
     "training:course-create": {"courses"},
     "rounds:round-save": {"round under way", CLIENT},
+    "outbox:note-match": {"offline note", CLIENT},
     "services:service-create": {"services"},
     "services:service-edit": {"services"},
     "services:service-line": {"services"},
