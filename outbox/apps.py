@@ -10,3 +10,4 @@ class OutboxConfig(AppConfig):
         from pages import sections
 
         sections.register("my day", showing.notes_of_a_worker)
+        sections.register("team", showing.notes_of_a_supervisor)

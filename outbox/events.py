@@ -9,8 +9,8 @@ EVENTS = {
     "offline_note.discarded": Event(_("Discarded an offline note"), facts=("reason",)),
     "offline_note.matched": Event(_("Matched an offline note with a client")),
     "offline_note.received": Event(_("Sent an offline note")),
-    "offline_note.viewed": Event(_("Opened an offline note"), facts=("via",)),
-    "offline_notes.listed": Event(_("Saw their offline notes"), facts=("notes",)),
+    "offline_note.viewed": Event(_("Opened an offline note"), facts=("request", "via")),
+    "offline_notes.listed": Event(_("Saw their offline notes"), facts=("notes", "request")),
     "receiving_key.destroyed": Event(_("Destroyed an old key of offline notes")),
     "receiving_key.made": Event(_("Made a new key for offline notes")),
 }

@@ -142,11 +142,6 @@ def test_the_phone_can_not_read_what_it_keeps(phone, agency, tmp_path):
     profile = tmp_path / "profile"
     assert found_in(profile, sender) == {sender}  # so the notes are where was looked
     assert found_in(profile, WHO, NOTE, TYPED) == set()
-    assert found_in(profile, *(names_of(agency))) == set()
-
-
-def names_of(agency):
-    return [email for email, _password in agency.sign_ins.values()]
 
 
 def test_what_one_wrote_is_not_sent_for_another(visit, agency):
@@ -168,14 +163,14 @@ def test_what_one_wrote_is_not_sent_for_another(visit, agency):
     go_out(page)
 
     sign_in(page, *agency.sign_ins["worker"])
-    page.goto("/offline-notes/")
     expect(page.get_by_text("Sent from this phone just now:")).to_contain_text("1")
     discard(page, "Someone by the bridge")
 
 
 def go_out(page):
-    page.goto("/offline-notes/")
-    page.locator("summary").filter(has=page.locator("xpath=self::*")).first.click()
+    """Sign out on a page that sends nothing."""
+    page.goto("/clients/")
+    page.locator(".menu summary").click()
     follow(page.get_by_role("button", name="Sign out"))
 
 
@@ -195,30 +190,28 @@ def test_signing_out_takes_what_can_be_read_and_leaves_the_note(visit, agency):
     write(page, "Someone at the depot")
     keep(page)
     page.context.set_offline(False)
-    page.goto("/day/?nothing")
-    page.wait_for_load_state("networkidle")
+    page.goto("/day/")
+    expect(page.get_by_text("Sent from this phone just now:")).to_contain_text("1")
     page.evaluate("sessionStorage.setItem('left', 'here')")
     page.context.set_offline(True)
     page.goto("/offline/")
     write(page, "Someone at the gate")
     keep(page)
     page.context.set_offline(False)
-    page.context.route("**/offline-notes/receiving/", lambda route: route.abort())
     go_out(page)
 
     stored = page.evaluate("[Object.keys(localStorage), Object.keys(sessionStorage)]")
     assert stored == [[], []]
     page.goto("/offline/")
     is_kept(page, 1)
-    page.context.unroute("**/offline-notes/receiving/")
-    page.goto("/offline-notes/")
+    page.goto("/day/")
     sign_in(page, *agency.sign_ins["worker"])
     expect(page.get_by_text("Sent from this phone just now:")).to_contain_text("1")
     discard(page, "Someone at the depot")
     discard(page, "Someone at the gate")
 
 
-def test_a_note_that_was_altered_on_the_phone_is_refused_and_can_be_deleted(visit):
+def test_a_note_that_was_altered_on_the_phone_is_refused_and_can_be_deleted(visit, complaints):
     page = visit("worker")
     prepare(page)
     page.context.set_offline(True)
@@ -230,6 +223,7 @@ def test_a_note_that_was_altered_on_the_phone_is_refused_and_can_be_deleted(visi
     page.goto("/offline-notes/")
 
     expect(page.get_by_text("Notes on this phone that can’t be opened")).to_contain_text("1")
+    complaints[:] = [each for each in complaints if "422" not in each]  # what refuses it
     page.get_by_role("button", name="Delete these from this phone").click()
     page.goto("/offline/")
     expect(page.get_by_text(re.compile("not sent yet:"))).to_be_hidden()
