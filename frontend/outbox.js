@@ -4,9 +4,6 @@
 import { forgetPrepared, keepPrepared, keptNotes, prepared, remove } from "./kept.js";
 import { isAbleToSeal } from "./sealing.js";
 
-const SENT = 204;
-const ANOTHERS = 409;
-const UNREADABLE = 422;
 const NO_ANSWER_AFTER_MS = 60_000;
 const DATE = { dateStyle: "long" };
 
@@ -28,6 +25,7 @@ async function start() {
   on(phone, "[data-unprepare]", unprepare);
   on(phone, "[data-remove]", removeFailed);
   window.addEventListener("online", () => send({}));
+  document.addEventListener("uncovered", () => send({}));
   try {
     await send({});
     await refresh();
@@ -68,21 +66,23 @@ async function send({ isPressed = false }) {
 async function attempt(note, isPressed) {
   const answer = await post(note, isPressed);
   if (answer === null) return "unreachable";
-  if (answer.status === SENT) {
+  if (answer.received === true) {
     await remove(note);
     sent += 1;
-  } else if (answer.status === UNREADABLE) {
+  } else if (answer.anothers === false) {
     if (!failed.some((each) => each.note === note.note)) failed.push(note);
-  } else if (answer.status !== ANOTHERS) return "refused";
+  } else if (answer.anothers !== true) return "refused";
   return null;
 }
 
+// Returns what the server says; nothing of it, if it is no answer about a note; null without one.
 async function post({ note, key, sender, sealed }, isPressed) {
   const control = new AbortController();
   const timer = setTimeout(() => control.abort(), NO_ANSWER_AFTER_MS);
   try {
-    return await fetch(outbox.dataset.receiving, {
+    const answer = await fetch(outbox.dataset.receiving, {
       method: "POST",
+      redirect: "error",
       headers: {
         "X-CSRFToken": outbox.querySelector("[name=csrfmiddlewaretoken]").value,
         "HX-Request": "true", // a session that has ended or is locked answers 401
@@ -91,6 +91,7 @@ async function post({ note, key, sender, sealed }, isPressed) {
       body: new URLSearchParams({ note, receiving_key: key, sender, sealed }),
       signal: control.signal,
     });
+    return answer.ok ? await answer.json() : {};
   } catch {
     return null;
   } finally {

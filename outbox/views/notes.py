@@ -1,6 +1,5 @@
-from http import HTTPStatus
-
-from django.http import HttpResponse, JsonResponse
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,19 +29,18 @@ def note_list(request):
 @require_POST
 @permission_required("casework.record_contact")
 def note_receive(request):
-    """Take one note from a phone: 204 once it is here, however often it is sent.
+    """Take one note from a phone, and say whether it is here: also if it was sent before.
 
-    What waits for somebody else is a 409, and stays on the phone; what can't be opened a 422.
+    What waits for somebody else stays on the phone; so does, until it is deleted there, what
+    can't be opened.
     """
     form = ReceiveForm(request.POST)
-    if carry_out(form, OfflineNote.receive, by=request.user):
-        return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    is_anothers = any(
-        isinstance(refusal, WrittenBySomebodyElse)
-        for refusal in form.errors.as_data().get("__all__", [])
+    is_received = carry_out(form, OfflineNote.receive, by=request.user)
+    of_whole = form.errors.as_data().get(NON_FIELD_ERRORS, [])
+    is_anothers = any(isinstance(each, WrittenBySomebodyElse) for each in of_whole)
+    return JsonResponse(
+        {"received": is_received, "anothers": is_anothers, "refusals": form.errors}
     )
-    status = HTTPStatus.CONFLICT if is_anothers else HTTPStatus.UNPROCESSABLE_ENTITY
-    return JsonResponse({"refusals": form.errors}, status=status)
 
 
 @permission_required("casework.record_contact")

@@ -44,9 +44,9 @@ def test_a_phone_is_given_the_newest_key_and_its_writers_word(browser_of, ana):
 def test_what_a_phone_sends_is_received_once(browser_of, ana):
     browser, sealed = browser_of(ana), written(ana)
 
-    answers = [browser.post(RECEIVING, sealed.fields).status_code for _each in range(2)]
+    answers = [browser.post(RECEIVING, sealed.fields).json() for _each in range(2)]
 
-    assert answers == [204, 204]
+    assert [answer["received"] for answer in answers] == [True, True]
     assert OfflineNote.objects.count() == 1
 
 
@@ -55,7 +55,7 @@ def test_what_somebody_else_wrote_stays_on_the_phone(browser_of, ana, ben):
 
     answer = browser_of(ben).post(RECEIVING, phone.waiting[0].fields)
 
-    assert answer.status_code == 409
+    assert (answer.json()["received"], answer.json()["anothers"]) == (False, True)
     assert not OfflineNote.objects.exists()
 
 
@@ -73,7 +73,7 @@ def test_what_somebody_else_wrote_stays_on_the_phone(browser_of, ana, ben):
 def test_what_can_not_be_opened_is_refused_with_a_reason(browser_of, ana, change):
     answer = browser_of(ana).post(RECEIVING, written(ana).fields | change)
 
-    assert answer.status_code == 422
+    assert (answer.json()["received"], answer.json()["anothers"]) == (False, False)
     assert answer.json()["refusals"]
 
 

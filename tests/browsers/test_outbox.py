@@ -1,0 +1,62 @@
+"""A note written without a network in Debian's Firefox: sealed on disk, and sent once.
+
+WebKit's small browser keeps its session in memory, and a page there says what it can't do.
+"""
+
+import time
+
+from tests.browsers.conftest import in_firefox
+from tests.browsers.profiles import found_in
+
+WHO, NOTE, TYPED = "zqwhoxjcanary", "zqnotexjcanary", "zqtypedxjcanary"
+IS_SHOWN = "return !document.querySelector(arguments[0]).hidden"
+ON_DISK_AFTER = 4  # seconds
+SENDER = "return document.querySelector('[data-outbox]').dataset.sender"
+
+
+def set_offline(browser, is_offline: bool) -> None:
+    """Cut Firefox off its network, or not: as its menu *Work Offline* does."""
+    browser.command("Marionette:SetContext", {"value": "chrome"})
+    browser.run("Services.io.offline = arguments[0]", is_offline)
+    browser.command("Marionette:SetContext", {"value": "content"})
+
+
+def prepare(browser) -> str:
+    """Prepare the phone, and return the word by which it knows its writer."""
+    browser.go("/offline-notes/")
+    browser.press("Prepare this phone")
+    browser.wait(IS_SHOWN, "[data-when=prepared]")
+    return browser.run(SENDER)
+
+
+@in_firefox
+def test_a_note_written_offline_is_sealed_on_disk_and_sent_once(open_browser, agency, tmp_path):
+    browser = open_browser()
+    browser.sign_in(*agency.sign_ins["worker"])
+    sender = prepare(browser)
+    set_offline(browser, True)
+    browser.go("/day/")
+    browser.type("//input[@name='who']", WHO)
+    browser.type("//textarea[@name='note']", NOTE)
+    browser.press("Keep the note")
+    browser.wait(IS_SHOWN, "[data-when=kept]")
+    browser.type("//textarea[@name='note']", TYPED)
+    browser.run("document.querySelector('[data-quick-exit]').dataset.quickExit = '/offline/'")
+    browser.press("Quick exit")
+    browser.wait(
+        "return document.querySelector('[data-when=waiting]')?.innerText.includes('2')"
+    )
+    time.sleep(ON_DISK_AFTER)
+    browser.kill()
+
+    assert found_in(tmp_path, sender) == {sender}  # so the notes are where was looked
+    assert found_in(tmp_path, WHO, NOTE, TYPED) == set()
+
+    browser = open_browser()
+    browser.go("/account/logout/")
+    browser.sign_in(*agency.sign_ins["worker"])
+    browser.go("/offline-notes/")
+    browser.wait("return document.querySelectorAll('main .card').length == 2")
+    assert WHO in browser.words
+    browser.go("/offline/")
+    browser.wait("return document.querySelector('[data-when=waiting]').hidden")
