@@ -27,6 +27,7 @@ async function start() {
   window.addEventListener("online", () => send({}));
   document.addEventListener("uncovered", () => send({}));
   try {
+    await showPhone();
     await send({});
     await refresh();
     await showPhone();
@@ -122,12 +123,17 @@ async function prepare() {
   try {
     await takeKey();
     await work(await navigator.serviceWorker.register(outbox.dataset.worker, { scope: "/" }));
-    await navigator.storage?.persist?.();
+    askToKeep();
   } catch {
     await forgetPrepared();
     show(phone, "not-prepared", true);
   }
   await showPhone();
+}
+
+// Firefox asks the person, and answers when they do: nothing waits for it.
+function askToKeep() {
+  navigator.storage?.persist?.().catch(() => {});
 }
 
 // Each visit of who prepared it brings the newest key, and the form as it is now.

@@ -14,10 +14,17 @@ ON_DISK_AFTER = 4  # seconds
 SENDER = "return document.querySelector('[data-outbox]').dataset.sender"
 
 
-def set_offline(browser, is_offline: bool) -> None:
-    """Cut Firefox off its network, or not: as its menu *Work Offline* does."""
+def set_offline(browser) -> None:
+    """Cut Firefox off: offline it would still reach us, but for a proxy that is not there."""
     browser.command("Marionette:SetContext", {"value": "chrome"})
-    browser.run("Services.io.offline = arguments[0]", is_offline)
+    browser.run("""
+        const { prefs, io } = Services;
+        prefs.setBoolPref("network.proxy.allow_hijacking_localhost", true);
+        prefs.setCharPref("network.proxy.http", "127.0.0.1");
+        prefs.setIntPref("network.proxy.http_port", 9);
+        prefs.setIntPref("network.proxy.type", 1);
+        io.offline = true;
+    """)
     browser.command("Marionette:SetContext", {"value": "content"})
 
 
@@ -34,7 +41,7 @@ def test_a_note_written_offline_is_sealed_on_disk_and_sent_once(open_browser, ag
     browser = open_browser()
     browser.sign_in(*agency.sign_ins["worker"])
     sender = prepare(browser)
-    set_offline(browser, True)
+    set_offline(browser)
     browser.go("/day/")
     browser.type("//input[@name='who']", WHO)
     browser.type("//textarea[@name='note']", NOTE)
@@ -53,10 +60,14 @@ def test_a_note_written_offline_is_sealed_on_disk_and_sent_once(open_browser, ag
     assert found_in(tmp_path, WHO, NOTE, TYPED) == set()
 
     browser = open_browser()
-    browser.go("/account/logout/")
+    browser.go("/offline/")
+    browser.run("navigator.sendBeacon('/quick-exit/')")  # which could not be sent before
+    time.sleep(ON_DISK_AFTER)
     browser.sign_in(*agency.sign_ins["worker"])
+    browser.wait(IS_SHOWN, "[data-when=sent]")
+    browser.wait("return document.querySelector('[data-when=sent] strong').innerText == '2'")
     browser.go("/offline-notes/")
-    browser.wait("return document.querySelectorAll('main .card').length == 2")
+    assert browser.run("return document.querySelectorAll('main .card').length") == 2
     assert WHO in browser.words
     browser.go("/offline/")
     browser.wait("return document.querySelector('[data-when=waiting]').hidden")
