@@ -18,10 +18,10 @@ from audit import locking, trail
 
 logger = logging.getLogger(__name__)
 
-# Everything that this site has stored in the browser. An outbox on the phone would go with it:
-# docs/decisions/0024.
-CLEAR_ALL = '"cache", "cookies", "storage"'
-CLEAR_BUT_COOKIES = '"cache", "storage"'
+# Not "storage": the notes that wait on a phone for the server would go with it, and they can't
+# be read there. What can be read in storage, our scripts delete: docs/decisions/0049.
+CLEAR_ALL = '"cache", "cookies"'
+CLEAR_BUT_COOKIES = '"cache"'
 
 
 def leave(request: HttpRequest) -> None:

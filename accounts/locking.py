@@ -31,9 +31,13 @@ class SavedForm(NamedTuple):
 
 
 def is_fragment(request: HtmxRequest) -> bool:
-    """Return whether a script asks, and not the browser's own navigation."""
-    destination = request.headers.get("Sec-Fetch-Dest")
-    return destination == "empty" or bool(request.htmx) or is_sent_by_script(request)
+    """Return whether a script asks, and not the browser's own navigation.
+
+    Where a service worker passes a navigation on, its destination is empty, too.
+    """
+    asked_for = request.headers.get("Sec-Fetch-Dest"), request.headers.get("Sec-Fetch-Mode")
+    is_fetched = asked_for[0] == "empty" and asked_for[1] != "navigate"
+    return is_fetched or bool(request.htmx) or is_sent_by_script(request)
 
 
 def save_form(request: HttpRequest) -> str:

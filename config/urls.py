@@ -41,6 +41,7 @@ urlpatterns = [
     path("", include("providers.urls")),
     path("", include("fieldwork.urls")),
     path("", include("rounds.urls")),
+    path("", include("outbox.urls")),
     path("", include("exports.urls")),
     path("", include("reports.urls")),
     path("", include("oversight.urls")),

@@ -11,6 +11,7 @@ import {
   SkipLink,
 } from "govuk-frontend";
 
+import { coverTheNextPage, forgetWhatCanBeRead } from "./leaving.js";
 import { abandon } from "./page.js";
 
 const COMPONENTS = [
@@ -24,6 +25,7 @@ const COMPONENTS = [
 ];
 const SHIFT_PRESSES_TO_LEAVE = 3;
 const SHIFT_PRESSES_WITHIN_MS = 3000;
+const LEAVE_WITHIN_MS = 500; // for what offline.js keeps; the page is empty by then
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 document.addEventListener("htmx:load", ({ target }) => {
@@ -46,7 +48,7 @@ setUp();
 // All that a page needs for itself: once it is loaded, or once show.js has put it here.
 export function setUp() {
   start(document);
-  forgetWhenItWasOpen();
+  forgetWhatOthersLeft();
   revealWhatAnswersNeed();
   sendOnlyWhatIsChecked();
   suggestFromDirectory();
@@ -64,9 +66,11 @@ function forgetWhatWasSent() {
   window.history.replaceState(window.history.state, "", window.location.href);
 }
 
-// lock.js notes when a page was open last. Nobody is signed in here, or it is locked already.
-function forgetWhenItWasOpen() {
-  if (document.getElementById("lock")) return;
+// Nobody is signed in here, or it is locked already: then lock.js need not know when a page was
+// open last.
+function forgetWhatOthersLeft() {
+  if (document.documentElement.classList.contains("entrance")) forgetWhatCanBeRead();
+  if (document.getElementById("lock") || "offline" in document.body.dataset) return;
   try {
     localStorage.removeItem("open-at");
   } catch {
@@ -77,9 +81,12 @@ function forgetWhenItWasOpen() {
 function leaveQuickly(form) {
   if (!form) return;
 
-  const leave = () => {
-    abandon();
+  const leave = async () => {
+    const until = abandon();
     navigator.sendBeacon(form.action);
+    forgetWhatCanBeRead();
+    coverTheNextPage();
+    if (until.length) await Promise.race([Promise.allSettled(until), pause(LEAVE_WITHIN_MS)]);
     window.location.replace(form.dataset.quickExit);
   };
   document.addEventListener("submit", (event) => {
@@ -99,6 +106,10 @@ function leaveQuickly(form) {
     presses.push(event.timeStamp);
     if (presses.length === SHIFT_PRESSES_TO_LEAVE) leave();
   });
+}
+
+function pause(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 function closeMenusBesides() {

@@ -23,9 +23,12 @@ export function isCovered() {
 
 // Before somebody leaves for good: nothing that is under way may bring the page back, or ask
 // whether to leave it. The browser may keep it for the Back button, so nothing of it stays.
+// Returns the promises of what has to end first, out of sight.
 export function abandon() {
-  document.dispatchEvent(new Event("page-abandoned"));
+  const until = [];
+  document.dispatchEvent(new CustomEvent("page-abandoned", { detail: { until } }));
   window.stop(); // what htmx asked for would still be followed
   document.title = "";
   document.body.replaceChildren();
+  return until;
 }

@@ -34,7 +34,15 @@ FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
 RANGE = re.compile(r"unicode-range:\s*([^;]+);")
 CODE_POINTS = re.compile(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?")
 
-ENTRIES = ("entrance.js", "inside.js", "lock.js", "passkeys.js")
+ENTRIES = (
+    "entrance.js",
+    "inside.js",
+    "lock.js",
+    "offline.js",
+    "outbox.js",
+    "passkeys.js",
+    "worker.js",
+)
 
 
 def node(*command: str | Path) -> None:
@@ -129,7 +137,8 @@ def build_style_sheet(faces: str) -> None:
 
 def build_scripts() -> None:
     for entry in ENTRIES:
-        bundle(FRONTEND / entry, "--format=esm")
+        # A worker runs in every engine only as a classic script, without exports.
+        bundle(FRONTEND / entry, "--format=iife" if entry == "worker.js" else "--format=esm")
 
 
 def bundle(source: Path, *options: str) -> None:

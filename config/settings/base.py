@@ -24,6 +24,7 @@ OURS = [
     "providers",
     "fieldwork",
     "rounds",
+    "outbox",
     "exports",
     "reports",
     "oversight",
@@ -309,6 +310,7 @@ NIGHTLY = {  # what is done once a day, one after the other, and what people cal
     "casework.access.delete_ended_grants": _("Delete access that ended"),
     "search.searchable.rebuild_outdated": _("Rebuild outdated search"),
     "casework.counting.fold": _("Put the team page's counts together"),
+    "outbox.renewing.renew_keys": _("Renew the keys of offline notes"),
     "jobs.sweeping.delete_ended": _("Delete old jobs"),
     "audit.anchoring.anchor_nightly": _("Anchor the audit log"),  # last: it covers the others
 }

@@ -75,6 +75,12 @@ def test_a_script_without_htmx_is_refused_too(locked):
     assert answer.status_code == 401
 
 
+def test_a_page_that_a_service_worker_asks_for_is_no_script(locked):
+    passed_on = {"Sec-Fetch-Dest": "empty", "Sec-Fetch-Mode": "navigate"}
+
+    assert locked.get("/clients/", headers=passed_on).status_code == 302
+
+
 def test_the_password_unlocks_and_leads_back(locked):
     answer = locked.post(LOCKED, {"proof": PASSWORD, "next": "/clients/"})
 

@@ -44,7 +44,7 @@ def test_every_page_has_a_reader_and_is_in_the_index():
 
     assert [path.name for path in pages if path not in listed] == []
     readers = {path.parent.name for path in pages} - {"docs"}
-    assert readers == {"staff", "administrators", "developers"}
+    assert readers == {"guides", "staff", "administrators", "developers"}
 
 
 DECISIONS = sorted((settings.ROOT / "docs" / "decisions").glob("0*.md"))

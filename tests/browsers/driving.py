@@ -42,6 +42,7 @@ PREFERENCES = {
     "network.connectivity-service.enabled": False,
     "signon.rememberSignons": False,
     "toolkit.cosmeticAnimations.enabled": False,
+    "network.proxy.type": 0,  # a test may have set one
     "ui.prefersReducedMotion": 1,
 }
 
@@ -176,6 +177,7 @@ def firefox(home: Path, url: str) -> Iterator[Driven]:
             str(FIREFOX),
             "--headless",
             "--marionette",
+            "--remote-allow-system-access",  # to take its network away
             "--no-remote",
             "--profile",
             str(home),

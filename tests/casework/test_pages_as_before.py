@@ -263,8 +263,8 @@ def check_cards():
         assert now == {each.worker for each in before.current_assignments}
 
 
-# My day asks one more: the package of rounds asks for the one under way.
-PAGES = {"casework:client-detail": 9, "casework:my-day": 12}
+# My day asks two more: rounds ask for the one under way, the outbox how many notes wait.
+PAGES = {"casework:client-detail": 9, "casework:my-day": 13}
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -59,6 +59,7 @@ TOUCHES = {
     "places:place-merge": {"place", "other place"},
     "places:place-separate": {"place", "merged place"},
     "rounds:round-save": {"round under way", CLIENT},
+    "outbox:note-match": {"offline note", CLIENT},
     "services:service-create": {"services"},
     "services:service-edit": {"services"},
     "services:service-line": {"services"},

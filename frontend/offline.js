@@ -1,0 +1,110 @@
+// The form that opens without a network. What is typed is sealed for the server and kept, and
+// nothing on this page can read it again. There is nothing to send it with here: that takes a page
+// of somebody who is signed in (outbox.js).
+
+import "./app.js";
+
+import { keep, keptNotes, prepared } from "./kept.js";
+import { isAbleToSeal, seal } from "./sealing.js";
+
+const IDLE_MS = 5 * 60_000; // what is typed and left lying is kept, too
+const TEXTS = ["who", "note", "next"];
+
+const form = document.querySelector("[data-words]");
+let idle;
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  keepWhatIsTyped();
+});
+form.addEventListener("input", () => {
+  show("kept", false);
+  show("empty", false);
+  clearTimeout(idle);
+  idle = setTimeout(keepIfTyped, IDLE_MS);
+});
+// Quick exit waits for it, with the page empty already.
+document.addEventListener("page-abandoned", ({ detail }) => detail.until.push(keepIfTyped()));
+window.addEventListener("online", showWhere);
+window.addEventListener("offline", showWhere);
+open();
+
+async function open() {
+  showWhere();
+  const record = await usable();
+  show("unprepared", !record);
+  form.hidden = !record;
+  startAnew();
+  await count();
+}
+
+// A key is given for a time, so that the server may destroy it some day: see decision 49.
+async function usable() {
+  if (!isAbleToSeal()) return null;
+  try {
+    const record = await prepared();
+    return record && Date.now() < record.until ? record : null;
+  } catch {
+    return null; // a private window has no storage
+  }
+}
+
+async function keepWhatIsTyped() {
+  if (!isTyped()) {
+    show("empty", true);
+    form.elements.who.focus();
+    return;
+  }
+  await keepIfTyped();
+}
+
+async function keepIfTyped() {
+  clearTimeout(idle);
+  if (!isTyped()) return;
+  const words = Object.fromEntries(new FormData(form));
+  try {
+    await keep(await seal(words, await usable()));
+  } catch {
+    show("not-kept", true);
+    return;
+  }
+  show("not-kept", false);
+  startAnew();
+  show("kept", true);
+  await count();
+  document.querySelector("h1")?.scrollIntoView({ block: "nearest" });
+}
+
+function isTyped() {
+  return TEXTS.some((name) => form.elements[name].value.trim());
+}
+
+function startAnew() {
+  form.reset();
+  const now = new Date();
+  const local = new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString();
+  form.elements.day.value = form.elements.day.max = local.slice(0, 10);
+  form.elements.time.value = local.slice(11, 16);
+}
+
+async function count() {
+  try {
+    const { length } = await keptNotes();
+    const place = show("waiting", length > 0);
+    if (place) place.querySelector("[data-number]").textContent = length;
+  } catch {
+    // no storage, so nothing is kept
+  }
+}
+
+function showWhere() {
+  show("online", navigator.onLine);
+  show("offline", !navigator.onLine);
+}
+
+// The page is empty once it was left: then there is nothing to show.
+function show(what, isShown) {
+  const place = document.querySelector(`[data-when=${what}]`);
+  if (place) place.hidden = !isShown;
+  return place;
+}

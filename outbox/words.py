@@ -1,0 +1,71 @@
+"""The words of an offline note: what a browser sealed, read without losing any of it.
+
+Who wrote it can't read it any more, so nothing is refused that can be read at all: an answer
+that no list has is left out, and a text stays whole.
+"""
+
+import json
+from datetime import date, time
+from typing import Any, TypedDict
+
+from django.utils.dateparse import parse_date, parse_time
+
+from casework.models import Contact
+from outbox.exceptions import NoteUnreadable
+
+TEXTS = ("who", "note", "next")
+CODES = {"kind": Contact.Kind, "outcome": Contact.Outcome}
+
+
+class Words(TypedDict):
+    """What a note says. Days and times are in ISO 8601, or empty."""
+
+    who: str  # how to recognize the person
+    note: str
+    next: str  # what is to be done next
+    kind: str
+    outcome: str
+    day: str
+    time: str
+
+
+def words_of(text: bytes) -> Words:
+    """Return the words that a browser sealed as JSON.
+
+    Raises:
+        NoteUnreadable: it is no JSON object.
+    """
+    try:
+        read = json.loads(text)
+    except ValueError:
+        raise NoteUnreadable from None
+    if not isinstance(read, dict):
+        raise NoteUnreadable
+    answers = {name: _text(read.get(name)) for name in (*TEXTS, *CODES)}
+    for name, codes in CODES.items():
+        answers[name] = answers[name] if answers[name] in codes.values else ""
+    day, at = day_in(_text(read.get("day"))), time_in(_text(read.get("time")))
+    return Words(
+        **answers,  # type: ignore[typeddict-item]
+        day=day.isoformat() if day else "",
+        time=at.isoformat("minutes") if at else "",
+    )
+
+
+def day_in(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def time_in(text: str) -> time | None:
+    try:
+        found = parse_time(text)
+    except ValueError:
+        return None
+    return found.replace(tzinfo=None) if found else None
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
