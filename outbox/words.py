@@ -37,7 +37,7 @@ def words_of(text: bytes) -> Words:
     """
     try:
         read = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):  # the second: nested without end
         raise NoteUnreadable from None
     if not isinstance(read, dict):
         raise NoteUnreadable
@@ -68,4 +68,5 @@ def time_in(text: str) -> time | None:
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+    """Return a text that can be stored and shown: JSON may name half a letter (a surrogate)."""
+    return value.encode(errors="replace").decode() if isinstance(value, str) else ""

@@ -89,8 +89,9 @@ class ReceivingKey(SealedRecord):
         found = cls.objects.living().filter(pk=key).first()
         if found is None:
             raise NoteUnreadable
+        private = found._private  # if it does not open, the fault is ours, and the note waits
         try:
-            return receiving.open_sealed(sealed, found._private, associated)
+            return receiving.open_sealed(sealed, private, associated)
         except SealBroken:
             raise NoteUnreadable from None
 

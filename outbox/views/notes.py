@@ -19,7 +19,7 @@ from pages.carrying_out import carry_out
 @permission_required("casework.record_contact")
 def note_list(request):
     """What waits to be matched, and what this phone holds and sends."""
-    notes = list(_notes_for(request).waiting())
+    notes = list(_notes_for(request).waiting().select_related("sender"))
     if notes:
         reading.record_list("offline_notes.listed", [], by=request.user, notes=len(notes))
     context = {"notes": notes, "sender": sender_of(request.user)}

@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -115,6 +117,20 @@ def test_nothing_is_recorded_where_nothing_waits(browser_of, ana):
     browser_of(ana).get("/offline-notes/")
 
     assert "offline_notes.listed" not in verbs_of(ana)
+
+
+def test_a_list_of_many_who_left_costs_what_one_costs(browser_of, ana, ben, sam):
+    browser, queries = browser_of(sam), []
+    for person in (ana, ben):
+        written(person).send(by=person)
+        type(person).objects.filter(pk=person.pk).update(is_active=False)
+        browser.get("/offline-notes/")  # the first page of all asks more
+        with CaptureQueriesContext(connection) as asked:
+            page = browser.get("/offline-notes/").content.decode()
+        assert person.name in page
+        queries.append(len(asked))
+
+    assert queries[0] == queries[1]
 
 
 def test_one_note_is_recorded_before_it_shows(browser_of, ana, note):

@@ -94,7 +94,7 @@ def test_what_was_altered_on_the_way_is_refused(ana, change):
     assert not OfflineNote.objects.exists()
 
 
-@pytest.mark.parametrize("text", [b"not JSON", b"[]", b'"words"', b"\xff\xfe"])
+@pytest.mark.parametrize("text", [b"not JSON", b"[]", b'"words"', b"\xff\xfe", b"[" * 30_000])
 def test_what_is_no_note_is_refused(ana, text):
     with pytest.raises(NoteUnreadable):
         written(ana, text).send(by=ana)
@@ -107,6 +107,25 @@ def test_an_answer_that_no_list_has_is_left_out_and_no_word_is_lost(ana):
     words = written(ana, said).send(by=ana).words
 
     assert words == {**WORDS, "kind": "", "outcome": "", "day": "", "time": "", "note": long}
+
+
+def test_half_a_letter_keeps_no_note_on_the_phone(ana):
+    note = written(ana, who="By the \ud83d pier").send(by=ana)
+
+    assert OfflineNote.objects.get(pk=note.pk).words["who"] == "By the ? pier"
+
+
+def test_a_key_of_ours_that_does_not_open_is_no_fault_of_the_note(ana):
+    """The phone offers to delete what can't be read: this note opens once the key does."""
+    sealed, other = written(ana), ReceivingKey.make()
+    table = ReceivingKey._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT secret FROM {table} WHERE id = %s", [stored(other)])
+        [secret] = cursor.fetchone()
+        cursor.execute(f"UPDATE {table} SET secret = %s", [secret])
+
+    with pytest.raises(SealBroken):
+        sealed.send(by=ana)
 
 
 def test_matched_it_is_a_contact_of_who_wrote_it_and_its_words_are_gone(ana, luz):
