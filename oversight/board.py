@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.roles import Role
 from audit.gathered import GatheredQueries
 from casework.attempts import ATTEMPTS, Ladder, Status
 from casework.caseloads import NAMED, people_for
@@ -98,7 +99,10 @@ def unanswered_for(supervisor: User, today: date | None = None) -> list[Client]:
     """Return the team's clients who wait for the supervisor's decision, tried first come first.
 
     The database finds who has three attempts and no decision that lasts; `Ladder` has the rule.
+    Nobody waits for a person in any other role.
     """
+    if supervisor.role != Role.SUPERVISOR:
+        return []
     found = _unanswered.records(
         supervisor.role, today=today or timezone.localdate(), **values_of(supervisor)
     )

