@@ -302,6 +302,21 @@ def test_one_note_over_which_the_server_stumbles_keeps_no_other_on_the_phone(vis
     discard(page, "Someone at the market")
 
 
+def test_after_a_quick_exit_without_a_network_the_next_page_opens_locked(phone, agency):
+    page = phone
+    page.goto("/")
+    sign_in(page, *agency.sign_ins["worker"])
+    page.goto("/day/")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Quick exit").click()
+    page.wait_for_url(QUICK_EXIT_URL)
+    page.context.set_offline(False)
+
+    page.goto("/day/")  # nothing reached the server, and the session is there
+
+    expect(page.get_by_role("heading", name="Locked")).to_be_visible()
+
+
 def test_two_taps_keep_one_note(visit):
     page = visit("worker")
     prepare(page)
