@@ -61,7 +61,9 @@ function keepWatch(template) {
 
   // After a crash the browser may bring its tabs back, cookie and all, to whoever sits there.
   function stayOpen() {
-    const open = () => share(OPEN_AT, Date.now());
+    const open = () => {
+      if (!isAbandoned) share(OPEN_AT, Date.now()); // app.js has the next page open covered
+    };
     open();
     setInterval(open, OPEN_EVERY_MS);
     window.addEventListener("pagehide", open);

@@ -12,6 +12,7 @@ const TEXTS = ["who", "note", "next"];
 
 const form = document.querySelector("[data-words]");
 let idle;
+let keeping = null;
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -58,7 +59,13 @@ async function keepWhatIsTyped() {
   await keepIfTyped();
 }
 
-async function keepIfTyped() {
+// Two taps keep one note.
+function keepIfTyped() {
+  keeping ??= keepTyped().finally(() => (keeping = null));
+  return keeping;
+}
+
+async function keepTyped() {
   clearTimeout(idle);
   if (!isTyped()) return;
   const words = Object.fromEntries(new FormData(form));

@@ -5,6 +5,8 @@ import { forgetPrepared, keepPrepared, keptNotes, prepared, remove } from "./kep
 import { isAbleToSeal } from "./sealing.js";
 
 const NO_ANSWER_AFTER_MS = 60_000;
+const NOT_KEPT = "The form could not be kept.";
+const OF_ALL = [401, 403]; // not signed in, locked, or not with this page
 const DATE = { dateStyle: "long" };
 
 const outbox = document.querySelector("[data-outbox]");
@@ -54,8 +56,9 @@ async function send({ isPressed = false }) {
   let why = null;
   try {
     for (const note of (await keptNotes()).filter(isMine)) {
-      why = await attempt(note, isPressed);
-      if (why) break;
+      const answer = await post(note, isPressed);
+      why = (await settle(note, answer)) ?? why;
+      if (answer === null || answer.isOfAll) break;
     }
   } finally {
     isSending = false;
@@ -63,9 +66,8 @@ async function send({ isPressed = false }) {
   await showSending(why);
 }
 
-// Returns why nothing more can be sent now, or null.
-async function attempt(note, isPressed) {
-  const answer = await post(note, isPressed);
+// Returns why the note was not sent now, or null.
+async function settle(note, answer) {
   if (answer === null) return "unreachable";
   if (answer.received === true) {
     await remove(note);
@@ -76,7 +78,8 @@ async function attempt(note, isPressed) {
   return null;
 }
 
-// Returns what the server says; nothing of it, if it is no answer about a note; null without one.
+// Returns what the server says; null without an answer. What is no answer about a note may be one
+// about all of them; if not, the note waits, and the others are sent.
 async function post({ note, key, sender, sealed }, isPressed) {
   const control = new AbortController();
   const timer = setTimeout(() => control.abort(), NO_ANSWER_AFTER_MS);
@@ -92,7 +95,7 @@ async function post({ note, key, sender, sealed }, isPressed) {
       body: new URLSearchParams({ note, receiving_key: key, sender, sealed }),
       signal: control.signal,
     });
-    return answer.ok ? await answer.json() : {};
+    return answer.ok ? await answer.json() : { isOfAll: OF_ALL.includes(answer.status) };
   } catch {
     return null;
   } finally {
@@ -157,13 +160,20 @@ async function takeKey() {
   await keepPrepared(await answer.json());
 }
 
-// Resolves once the worker has kept the form.
+// Resolves once the worker has kept the form. Where one is at work already, as after the form was
+// taken off this phone on this very page, none is installed: it is asked to keep the form again.
 function work({ active, installing, waiting }) {
-  const worker = installing ?? waiting ?? active;
+  const worker = installing ?? waiting;
   return new Promise((resolve, reject) => {
+    if (!worker) {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = ({ data }) => (data ? resolve() : reject(new Error(NOT_KEPT)));
+      active.postMessage("keep", [port2]);
+      return;
+    }
     const look = () => {
       if (worker.state === "activated") resolve();
-      if (worker.state === "redundant") reject(new Error("The form could not be kept."));
+      if (worker.state === "redundant") reject(new Error(NOT_KEPT));
     };
     worker.addEventListener("statechange", look);
     look();

@@ -6,6 +6,7 @@ const CACHE = "offline-form";
 
 self.addEventListener("install", (event) => event.waitUntil(keepAll()));
 self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
+self.addEventListener("message", (event) => event.waitUntil(keepAgain(event.ports[0])));
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
@@ -28,6 +29,16 @@ async function keepAll() {
   const cache = await caches.open(CACHE);
   for (const [address, answer] of fetched) await cache.put(address, answer);
   await self.skipWaiting();
+}
+
+// A page asks, and hears whether all is kept.
+async function keepAgain(port) {
+  try {
+    await keepAll();
+    port.postMessage(true);
+  } catch {
+    port.postMessage(false);
+  }
 }
 
 async function takeOver() {

@@ -259,3 +259,84 @@ def test_the_form_can_be_taken_off_the_phone(visit):
     expect(page.get_by_role("button", name="Prepare this phone")).to_be_visible()
     kept = "Promise.all([caches.keys(), navigator.serviceWorker.getRegistrations()])"
     assert page.evaluate(kept) == [[], []]
+
+
+def test_put_back_on_the_phone_at_once_the_form_opens_without_a_network(visit):
+    page = visit("worker")
+    prepare(page)
+    page.get_by_role("button", name="Take the form off this phone").click()
+    page.get_by_role("button", name="Prepare this phone").click()
+    expect(page.get_by_text("This phone is prepared until")).to_be_visible()
+
+    page.context.set_offline(True)
+    page.goto("/day/")
+
+    expect(page.get_by_role("button", name="Keep the note")).to_be_visible()
+
+
+def test_one_note_over_which_the_server_stumbles_keeps_no_other_on_the_phone(visit):
+    page = visit("worker")
+    prepare(page)
+    page.context.set_offline(True)
+    page.goto("/")
+    for who in ("Someone at the ferry", "Someone at the market"):
+        write(page, who)
+        keep(page)
+    page.context.set_offline(False)
+    stumbled = []
+
+    def stumble_once(route):
+        if stumbled:
+            route.continue_()
+        else:
+            stumbled.append(route.fulfill(json={}))
+
+    page.route("**/offline-notes/receiving/", stumble_once)
+    page.goto("/offline-notes/")
+
+    expect(page.get_by_text("Sent from this phone just now:")).to_contain_text("1")
+    expect(page.get_by_text("Yours on this phone, not sent yet:")).to_contain_text("1")
+    page.get_by_role("button", name="Send now").click()
+    expect(page.get_by_text("Sent from this phone just now:")).to_contain_text("2")
+    discard(page, "Someone at the ferry")
+    discard(page, "Someone at the market")
+
+
+def test_after_a_quick_exit_without_a_network_the_next_page_opens_locked(phone, agency):
+    page = phone
+    page.goto("/")
+    sign_in(page, *agency.sign_ins["worker"])
+    page.goto("/day/")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Quick exit").click()
+    page.wait_for_url(QUICK_EXIT_URL)
+    page.context.set_offline(False)
+
+    page.goto("/day/")  # nothing reached the server, and the session is there
+
+    expect(page.get_by_role("heading", name="Locked")).to_be_visible()
+
+
+def test_two_taps_keep_one_note(visit):
+    page = visit("worker")
+    prepare(page)
+    page.context.set_offline(True)
+    page.goto("/")
+    write(page, "Someone on the stairs")
+
+    page.evaluate(TWO_TAPS)
+
+    is_kept(page, 1)
+    page.goto("/")
+    is_kept(page, 1)
+    page.context.set_offline(False)
+    page.goto("/day/")
+    expect(page.get_by_text("Sent from this phone just now:")).to_contain_text("1")
+    discard(page, "Someone on the stairs")
+
+
+TWO_TAPS = """() => {
+    const button = document.querySelector("[data-words] [type=submit]");
+    button.click();
+    button.click();
+}"""
