@@ -28,6 +28,11 @@ def done(request: HttpRequest, sentence: str, *, undo: str = "") -> None:
     messages.success(request, sentence, extra_tags=f"{FIXED} {undo}".strip())
 
 
+def note(request: HttpRequest, sentence: str) -> None:
+    """Say on the next page what to mind from now on, in a sentence that names no one."""
+    messages.info(request, sentence, extra_tags=FIXED)
+
+
 def is_fixed(message: Message) -> bool:
     return message.extra_tags.partition(" ")[0] == FIXED
 
