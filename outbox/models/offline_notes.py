@@ -30,10 +30,14 @@ class OfflineNoteQuerySet(SealedQuerySet):
         return self.filter(WAITING).order_by("received_at", "id")
 
     def visible_to(self, user: User) -> Self:
-        """One's own; for a supervisor also those of who left their team's work."""
+        """One's own; for a supervisor also those of the team whose writer left its work.
+
+        They left who are deactivated, and who do no work with clients any more.
+        """
         seen = models.Q(sender=user.pk)
         if user.role == Role.SUPERVISOR and user.team_id:
-            seen |= models.Q(sender__team=user.team_id, sender__is_active=False)
+            working = models.Q(sender__is_active=True, sender__role__in=WORKING_WITH_CLIENTS)
+            seen |= models.Q(team=user.team_id) & ~working
         return self.filter(seen)
 
 
@@ -63,6 +67,10 @@ class OfflineNote(SealedRecord):
     sealed_for = models.UUIDField(default=AGENCY, editable=False)
     sender = models.ForeignKey(
         "accounts.User", models.PROTECT, editable=False, related_name="+"
+    )
+    # That of the writer then: its supervisor sees the note if the writer leaves.
+    team = models.ForeignKey(
+        "accounts.Team", models.PROTECT, null=True, editable=False, related_name="+"
     )
     received_at = models.DateTimeField(default=timezone.now, editable=False)
     words = SealedJSONField(null=True, editable=False)
@@ -147,7 +155,7 @@ class OfflineNote(SealedRecord):
                 raise WrittenBySomebodyElse
             return there
         text = ReceivingKey.open_sealed(key, sealed, associated_data(key, sender, note))
-        received = cls(pk=note, sender=by, words=words_of(text))
+        received = cls(pk=note, sender=by, team_id=by.team_id, words=words_of(text))
         received.save(force_insert=True)
         trail.record("offline_note.received", received, by=by)
         return received

@@ -410,6 +410,8 @@ def test_after_the_third_attempt_the_next_page_asks_to_talk_with_a_supervisor(
         said = "Talk with a supervisor before the next attempt." in shown_messages(answer)
         assert said == sentence_is_there
 
+    assert [each.level_tag for each in answer.context["messages"]] == ["success", "warning"]
+
 
 def test_my_day_says_it_beside_a_call_that_is_due(luz, ana, browser_of):
     plan(luz, ana)
