@@ -46,7 +46,7 @@ def _say_saved(request, form):
 def _say_if_unanswered(request, contact):
     """Ask the worker to talk with a supervisor, if it was an attempt too many."""
     if contact.outcome in Contact.UNANSWERED and contact.client.ladder.is_to_ask:
-        notices.done(request, contact.client.ladder.course_in_words)
+        notices.done(request, _("Talk with a supervisor before the next attempt."))
 
 
 def _follow_up_to_complete(request):
