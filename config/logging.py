@@ -3,7 +3,12 @@
 import logging
 import re
 
-SECRETS = re.compile(r"(/calendar/feed/|/invitation/|/account/password/reset/key/)[^\s/?#\"']+")
+OPENING = ("calendar/feed", "invitation", "account/password/reset/key")  # and then a secret
+SLASH = "(?:/|%2[Ff])"  # behind `?next=`, an address is quoted
+SECRETS = re.compile(
+    f"({SLASH}(?:{'|'.join(each.replace('/', SLASH) for each in OPENING)}){SLASH})"
+    r"""[^\s/?#"']+"""
+)
 LOGS_OF_GUNICORN = ("gunicorn.access", "gunicorn.error")
 
 

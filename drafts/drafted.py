@@ -110,7 +110,16 @@ class DraftedEditForm(Drafted, EditForm):
         if self.is_bound:
             self.cleaned_data.pop("key", None)
 
-    def carried_out(self, *, by: Any) -> None:
-        """Delete the draft, and let no late one of this page come after it."""
-        SentForm(pk=sent_by(self.data.get(self.add_prefix("key"), ""), by)).put()
-        super().carried_out(by=by)
+    def claim(self, *, by: Any) -> None:
+        """Let no late draft of this page come after it.
+
+        It comes before the record's row is held, as in `Draft.keep`: in another order each of
+        the two would wait for what the other holds.
+        """
+        self.claimed = SentForm(pk=sent_by(self.data.get(self.add_prefix("key"), ""), by))
+        self.is_claimed_now = self.claimed.put()
+
+    def unclaim(self) -> None:
+        """Free the key, unless an earlier sending of the page was carried out."""
+        if self.is_claimed_now:
+            self.claimed.delete()

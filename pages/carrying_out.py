@@ -96,16 +96,23 @@ def _edit(form: EditForm, work: partial, error_field: str | None) -> bool:
 
     A record that may no longer be changed, once it is held, refuses as its verb would.
     """
+    by = work.keywords.get("by")
+    form.claim(by=by)
+    is_done = _settle(form, error_field) and _attempt(form, _undoing(work), error_field)
+    if is_done:
+        form.carried_out(by=by)
+    else:
+        form.unclaim()
+    return is_done
+
+
+def _settle(form: EditForm, error_field: str | None) -> bool:
     try:
         with refusals_of_the_database():
-            is_settled = form.settle()
+            return form.settle()
     except ValidationError as refusal:
         form.add_error(error_field, refusal)
         return False
-    is_done = is_settled and _attempt(form, _undoing(work), error_field)
-    if is_done:
-        form.carried_out(by=work.keywords.get("by"))
-    return is_done
 
 
 def _undoing(work: Callable) -> Callable:

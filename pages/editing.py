@@ -74,6 +74,12 @@ class EditForm(forms.Form):
                 for name in self._shown["asked"]
             }
 
+    def claim(self, *, by: Any) -> None:
+        """Hold what has to be held before the record's row: override it, and `unclaim`."""
+
+    def unclaim(self) -> None:
+        """Undo `claim` where nothing was written: the transaction is committed all the same."""
+
     def carried_out(self, *, by: Any) -> None:
         """Do what goes with it, in the same transaction: override it."""
 

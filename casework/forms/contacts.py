@@ -306,7 +306,8 @@ class ContactForm(DraftedForm, AskedOfADay, AsksAboutTheDay):
         self.worker = worker
         self.fields["client"].offer(worker, self["client"].value())
         self.fields["others"].worker = worker
-        self.fields["place_key"].offer(worker)
+        typed = self.typed and self.typed.get("place_key")
+        self.fields["place_key"].offer(worker, typed=typed)
         self.people = OtherPeople(data, self.fields["client"])
         self.fields["present"].queryset = (
             User.objects.active().in_team(worker.team_id).exclude(pk=worker.pk)
@@ -627,7 +628,8 @@ class AmendForm(DraftedEditForm, AsksAboutTheDay, forms.ModelForm):
     def __init__(self, *args, worker, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["place_kind"].choices = Contact.PlaceKind.choices
-        self.fields["place_key"].offer(worker, self.record.place_key)
+        typed = self.typed and self.typed.get("place_key")
+        self.fields["place_key"].offer(worker, self.record.place_key, typed=typed)
         self.fields["present"].queryset = self._colleagues_of(worker)
 
     def _colleagues_of(self, worker):

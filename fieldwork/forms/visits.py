@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 
 from django import forms
@@ -80,6 +81,16 @@ class PlannedVisitForm(DraftedForm):
             (NOBODY, _("No partner")),
             *((key, each.name) for key, each in self.partners.items()),
         ]
+
+    def bring_up_to_date(self, typed, draft):
+        """Leave out a time to be back that has passed: read as new, it would be tomorrow's."""
+        if typed.get("when") == When.LATER:
+            return
+        with suppress(forms.ValidationError):
+            back_time = self.fields["back_time"].clean(typed.get("back_time"))
+            zone = timezone.get_default_timezone()
+            if next_shown(back_time, draft.saved_at, zone) <= timezone.now():
+                del typed["back_time"]
 
     def clean(self):
         cleaned = super().clean()

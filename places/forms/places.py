@@ -102,18 +102,20 @@ class PlaceChoiceField(forms.ChoiceField):
     widget = forms.Select({"translate": "no"})
     worker = None
     chosen = None
+    typed = None
 
     def __init__(self, *args, empty_label, **kwargs):
         super().__init__(*args, **kwargs)
         self.empty_label = empty_label
 
-    def offer(self, worker, chosen=None):
+    def offer(self, worker, chosen=None, *, typed=None):
         """Let a worker choose among the places of their team.
 
         Args:
             chosen: the key of the place that the record has now: it stays a choice.
+            typed: the key in a draft: it is shown as long as the worker sees the place.
         """
-        self.worker, self.chosen = worker, chosen
+        self.worker, self.chosen, self.typed = worker, chosen, key_of(typed)
         self.choices = cache(self._named_places)  # a page asks for them more than once
 
     def _named_places(self):
@@ -121,6 +123,8 @@ class PlaceChoiceField(forms.ChoiceField):
         keys = {str(place.pk) for place in places}
         if self.chosen and self.chosen not in keys:
             places += Place.objects.filter(pk=self.chosen)
+        if self.typed and str(self.typed) not in {*keys, self.chosen}:
+            places += Place.objects.visible_to(self.worker).filter(pk=self.typed)
         named = [(str(place.pk), place.name_in_a_list) for place in by_name(places)]
         return [("", self.empty_label), *named]
 
@@ -133,10 +137,7 @@ class PlaceChoiceField(forms.ChoiceField):
 
     def place_of(self, value):
         """Return the place that was chosen. Raises `ValidationError` if it is no choice."""
-        try:
-            key = UUID(str(value))
-        except ValueError:
-            key = None
+        key = key_of(value)
         places = Place.objects.visible_to(self.worker)
         if str(key) == self.chosen:
             places = Place.objects.all()
@@ -145,6 +146,14 @@ class PlaceChoiceField(forms.ChoiceField):
             message = self.error_messages["invalid_choice"]
             raise ValidationError(message, code="invalid_choice", params={"value": value})
         return found
+
+
+def key_of(value):
+    """Return the key that a text is; None if it is none."""
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return None
 
 
 class OnePlaceField(PlaceChoiceField):

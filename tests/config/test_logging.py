@@ -4,6 +4,7 @@ import logging
 import logging.config
 from io import StringIO
 from types import SimpleNamespace
+from urllib.parse import urlencode
 
 import pytest
 from gunicorn.config import Config
@@ -42,6 +43,16 @@ def test_what_opens_something_is_taken_out_of_a_line(address, log):
 
     assert TOKEN not in log.getvalue()
     assert log.getvalue().count(f"{address.partition(TOKEN)[0]}…") == 2
+
+
+@pytest.mark.parametrize("address", SECRETS)
+def test_nor_does_it_stay_where_a_locked_session_is_to_go_next(address, log):
+    logging.getLogger("django.request").warning(
+        "GET /unlocking/?%s", urlencode({"next": address})
+    )
+
+    assert "/unlocking/?next=%2F" in log.getvalue()
+    assert TOKEN not in log.getvalue()
 
 
 def test_other_lines_stay_as_they_are(log):

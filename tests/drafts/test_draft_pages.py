@@ -13,6 +13,8 @@ from casework.drafting import CONTACT_OF_FOLLOW_UP, FOLLOW_UP, INTAKE
 from casework.forms.contacts import AmendForm
 from casework.models import Client, Contact, FollowUp
 from drafts.models import Draft
+from pages.models import SentForm
+from places.models import Place
 from tests.casework.cast import INTAKE as INTAKE_ANSWERS
 from tests.casework.cast import answers, checked, due, met
 from tests.conftest import open_client, shown_messages
@@ -180,6 +182,31 @@ def test_now_and_tomorrow_mean_the_days_that_they_meant(ana, rosa, browser_of):
     assert (next_day["next"], next_day["due_on"]) == ("another_day", tomorrow)
 
 
+@pytest.mark.parametrize(
+    ("typed", "hours_later", "back_time"),
+    [
+        ({"when": "now", "back_time": "13:05"}, 0.5, "13:05"),
+        ({"when": "now", "back_time": "13:05"}, 2, "15:05"),  # as on a new page
+        ({"when": "now", "back_time": "13:05"}, 23, "12:05"),
+        ({"when": "now", "back_time": "wrong"}, 2, "wrong"),
+        ({"when": "later", "starts_time": "12:30", "back_time": "13:05"}, 2, "13:05"),
+    ],
+)
+def test_a_time_to_be_back_that_has_passed_does_not_come_up_as_tomorrows(
+    typed, hours_later, back_time, ana, browser_of
+):
+    """The alert would come a day late."""
+    page = reverse("fieldwork:visit-create")
+    noon = timezone.localtime().replace(hour=12, minute=5, second=0, microsecond=0)
+    with time_machine.travel(noon, tick=False):
+        type_into(browser_of(ana), page, place=WORD, **typed)
+
+    with time_machine.travel(noon + timedelta(hours=hours_later), tick=False):
+        again = first_values(browser_of(ana).get(page))
+
+    assert (again["place"], again["back_time"]) == (WORD, back_time)
+
+
 def test_an_intake_comes_up_with_consent_and_person(ana, browser_of):
     browser = browser_of(ana)
     type_into(browser, INTAKE_PAGE, **INTAKE_ANSWERS)
@@ -271,6 +298,61 @@ def test_a_draft_puts_nothing_back_that_a_colleague_changed_since(
 
     contact.refresh_from_db()
     assert (contact.note, contact.outcome) == ("As a colleague says", "declined")
+
+
+@pytest.mark.parametrize("what", ["contact", "correction"])
+def test_colleagues_and_a_place_come_up_though_the_place_was_archived(
+    what, ana, ben, rosa, correction, browser_of
+):
+    browser, place = browser_of(ana), Place.add(by=ana, name=WORD)
+    page = correction if what == "correction" else f"{CONTACT_PAGE}?client={rosa.pk}"
+    type_into(browser, page, place_key=str(place.pk), present=str(ben.pk))
+
+    place.archive(by=ana)
+
+    again = first_values(browser.get(page))
+    assert (again["place_key"], again["present"]) == (str(place.pk), str(ben.pk))
+
+
+def test_a_draft_names_no_place_of_another_team(ana, cora, rosa, browser_of):
+    browser, page = browser_of(ana), f"{CONTACT_PAGE}?client={rosa.pk}"
+    place = Place.add(by=cora, name=WORD)
+
+    type_into(browser, page, place_key=str(place.pk))
+
+    assert WORD not in shown(browser, page)
+
+
+def test_a_correction_claims_its_key_before_the_record_as_a_draft_does(
+    ana, correction, browser_of, monkeypatch
+):
+    """Held the other way round, saving and the last draft would wait for each other."""
+    browser, hold, claimed = browser_of(ana), Contact.lock_and_refresh, []
+
+    def note_and_hold(contact):
+        claimed.append(SentForm.objects.exists())
+        return hold(contact)
+
+    monkeypatch.setattr(Contact, "lock_and_refresh", note_and_hold)
+    browser.post(correction, main_form(browser.get(correction)).values | {"note": WORD})
+
+    assert Contact.objects.get().note == WORD
+    assert claimed
+    assert all(claimed)
+
+
+def test_a_correction_that_has_to_ask_goes_on_keeping_its_draft(ana, correction, browser_of):
+    browser, contact = browser_of(ana), Contact.objects.get()
+    page = browser.get(correction)
+    [where] = re.findall('data-draft="([^"]+)"', page.content.decode())
+    mine = main_form(page).values | {"note": WORD}
+    contact.amend(by=ana, **facts_of(contact) | {"note": "As a colleague says"})
+
+    asked = browser.post(correction, mine)
+    answer = browser.post(where, mine, headers=BY_SCRIPT)
+
+    assert "Keep which" in asked.content.decode()
+    assert (answer.status_code, Draft.objects.get().typed["note"]) == (204, WORD)
 
 
 def facts_of(contact):
