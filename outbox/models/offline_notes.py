@@ -22,6 +22,7 @@ from outbox.words import Words, words_of
 
 FORMAT = "holdfast offline note 1"
 WAITING = models.Q(ended_at=None)
+WORKING_WITH_CLIENTS = (Role.WORKER, Role.SUPERVISOR)
 
 
 class OfflineNoteQuerySet(SealedQuerySet):

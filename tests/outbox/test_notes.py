@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from accounts.roles import Role
 from audit import trail
 from casework.models import Contact
 from encryption import keks, rotating
@@ -198,6 +199,15 @@ def test_only_who_wrote_it_may_match_it_until_they_are_gone(ana, ben, sam, luz):
         OfflineNote.objects.visible_to(sam).get().match(by=sam, client=luz, contact=facts())
     )
     assert contact.recorded_by == ana
+
+
+def test_the_notes_of_who_does_other_work_now_are_seen_where_they_were_written(ana, sam, sue):
+    written(ana).send(by=ana)
+
+    type(ana).objects.filter(pk=ana.pk).update(role=Role.AUDITOR, team=None)
+
+    assert OfflineNote.objects.visible_to(sam).count() == 1
+    assert not OfflineNote.objects.visible_to(sue).exists()
 
 
 @pytest.mark.parametrize("values", [{"ended_at": timezone.now()}, {"reason": "mistake"}])
