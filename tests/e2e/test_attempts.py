@@ -21,7 +21,8 @@ def test_three_attempts_and_the_supervisor_says_to_wait(visit, assert_accessible
         try_to_call(worker)
         counted = re.compile(rf"^{attempt} attempts? without an answer since")
         expect(worker.get_by_text(counted)).to_be_visible()
-    expect(worker.get_by_role("alert").get_by_text("Talk with a supervisor")).to_be_visible()
+    banner = worker.get_by_role("region", name="Please note")
+    expect(banner.get_by_text("Talk with a supervisor")).to_be_visible()
     expect(worker.get_by_role("link", name="Call anyway")).to_be_visible()
     look_over(worker, assert_accessible)
 

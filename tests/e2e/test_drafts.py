@@ -74,7 +74,7 @@ def test_a_crash_loses_nothing_and_saving_the_form_ends_its_draft(
     check_service(page, "Naloxone (doses)").get_by_label("How many").fill("2")
     page.get_by_label("In a week").check()
     page.get_by_label("What you will do").fill(TASK)
-    unfold(page, "Location type, minutes, other staff")
+    unfold(page, "Location type, place, minutes, other staff")
     page.get_by_label("Location type").select_option(label="Shelter or safe house")
     assert_kept(page)
     assert_accessible(page)
