@@ -70,7 +70,7 @@ def test_a_crash_loses_nothing_and_saving_the_form_ends_its_draft(
 ):
     page, name = half_a_contact(0)
     page.get_by_label("Phone or video call").check()
-    page.get_by_label("Left a message (agreed way)").check()
+    page.get_by_label("Declined contact today").check()
     check_service(page, "Naloxone (doses)").get_by_label("How many").fill("2")
     page.get_by_label("In a week").check()
     page.get_by_label("What you will do").fill(TASK)
@@ -93,7 +93,7 @@ def test_a_crash_loses_nothing_and_saving_the_form_ends_its_draft(
     assert overflow(page) <= 0
     expect(note(page)).to_have_value(NOTE)
     expect(page.get_by_label("Phone or video call")).to_be_checked()
-    expect(page.get_by_label("Left a message (agreed way)")).to_be_checked()
+    expect(page.get_by_label("Declined contact today")).to_be_checked()
     expect(page.get_by_role("checkbox", name="Naloxone (doses)", exact=True)).to_be_checked()
     expect(
         page.get_by_role("group", name="Naloxone (doses)").get_by_label("How many")
