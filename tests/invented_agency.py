@@ -32,7 +32,12 @@ class Agency:
 
     def begin(self) -> None:
         """Give it tables, with nobody in them."""
-        migrated.copy_to(Path(self.environment["DATABASE_URL"].removeprefix("sqlite:///")))
+        migrated.copy_to(self.database)
+
+    @property
+    def database(self) -> Path:
+        """The file of its SQLite database."""
+        return Path(self.environment["DATABASE_URL"].removeprefix("sqlite:///"))
 
     def manage(self, *arguments: str) -> str:
         """Run a management command on the agency's database and return what it prints."""

@@ -2,7 +2,9 @@
 
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -51,6 +53,13 @@ def browser_type_launch_args(browser_type_launch_args):
 
 
 @pytest.fixture
+def no_draft_is_left(agency):
+    """Begin without what another journey typed and left: a form would come up with it."""
+    with closing(sqlite3.connect(agency.database)) as database, database:
+        database.execute("DELETE FROM drafts_draft")
+
+
+@pytest.fixture
 def complaints(agency):
     """What the browser's console complains of, refused styles and scripts included."""
     heard: list[str] = []
@@ -59,7 +68,7 @@ def complaints(agency):
 
 
 @pytest.fixture
-def visit(browser, agency, complaints) -> Callable[..., Page]:
+def visit(browser, agency, complaints, no_draft_is_left) -> Callable[..., Page]:
     """Open a browser of one's own: `visit(width=1280)`, or `visit("worker")` signed in."""
     contexts = []
 

@@ -17,6 +17,7 @@ FIRST = {
             "Training",
             "Services",
             "Rounds",
+            "Areas",
             "Consent texts",
             "Closed days",
             "Jobs",
