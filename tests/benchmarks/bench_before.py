@@ -30,6 +30,7 @@ AT_MOST = {
 BOARD_AT_MOST = 0.5  # at 1,000 people
 SUPERVISORS_FORM_AT_MOST = 0.6  # of a worker's form before
 QUERIES_AT_MOST = {"open a record": 10, "log a contact": 16}
+NOT_THERE_BEFORE = {"save a draft"}
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +66,8 @@ def compare(people, tree_before, scaled, report):
             open_.callback(process.stop)
         pages = [process.answer() for process in processes.values()][-1]
         for page in pages[:-1]:  # the last is fixed work
+            if page in NOT_THERE_BEFORE:
+                continue
             report_page(report, page, people, *taken(processes, page, rounds))
         report_supervisors_form(report, processes, rounds)
 
