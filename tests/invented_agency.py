@@ -4,11 +4,12 @@ import os
 import re
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,6 +39,11 @@ class Agency:
     def database(self) -> Path:
         """The file of its SQLite database."""
         return Path(self.environment["DATABASE_URL"].removeprefix("sqlite:///"))
+
+    def delete_drafts(self) -> None:
+        """Forget what somebody typed and left: a form would come up with it."""
+        with closing(sqlite3.connect(self.database)) as database, database:
+            database.execute("DELETE FROM drafts_draft")
 
     def manage(self, *arguments: str) -> str:
         """Run a management command on the agency's database and return what it prints."""

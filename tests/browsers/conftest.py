@@ -43,6 +43,7 @@ def engine(request) -> str:
 @pytest.fixture
 def open_browser(engine, agency, tmp_path) -> Iterator[Callable]:
     """Return a function that opens a browser with a profile of its own."""
+    agency.delete_drafts()
     with ExitStack() as stack:
         yield lambda **options: stack.enter_context(
             ENGINES[engine](tmp_path / engine, agency.url, **options)

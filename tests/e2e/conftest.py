@@ -2,9 +2,7 @@
 
 import re
 import shutil
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -54,9 +52,8 @@ def browser_type_launch_args(browser_type_launch_args):
 
 @pytest.fixture
 def no_draft_is_left(agency):
-    """Begin without what another journey typed and left: a form would come up with it."""
-    with closing(sqlite3.connect(agency.database)) as database, database:
-        database.execute("DELETE FROM drafts_draft")
+    """Begin without what another journey typed and left."""
+    agency.delete_drafts()
 
 
 @pytest.fixture
