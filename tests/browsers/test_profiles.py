@@ -71,13 +71,13 @@ def test_a_tab_that_a_restart_brings_back_is_covered_and_empty(
     getattr(browser, ending)()
     assert found_in(tmp_path, NOTE, NAME, SEARCH, chosen) == set()
     time.sleep(AWAY)
+    agency.delete_drafts()  # the server's, with which the form would come up
 
     restored = open_browser()
     restored.wait("return document.querySelector('[name=proof]')")
 
     assert "/contacts/new/" in restored.address
     assert "Log a contact" not in restored.words
-    agency.delete_drafts()  # the server's, with which the form would come up
     restored.type("//input[@name='proof']", agency.sign_ins["worker"][1])
     restored.press("Unlock")
     restored.wait("return document.querySelector('[name=note]')")
