@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,9 +9,10 @@ class FieldworkConfig(AppConfig):
 
     def ready(self) -> None:
         from drafts import registry
-        from fieldwork import drafting, receivers, showing  # noqa: F401 - receivers connect
+        from fieldwork import drafting, showing
         from pages import sections
 
+        import_module("fieldwork.receivers")
         sections.register("emergency access", showing.on_call_now)
         sections.register("my day", showing.visits_now)
         sections.register("my week", showing.visits_now)

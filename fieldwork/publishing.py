@@ -61,7 +61,7 @@ def _visits(person: User, first: date) -> Iterator[Entry]:
 def _uid(person: User, key: UUID, *parts: object) -> str:
     """Return the name of an entry, which tells neither its record nor, in another's, the same.
 
-    It stays as long as everything that is said of the entry does.
+    It stays the same as long as the contents of the entry do.
     """
-    said = "|".join([str(person.pk), str(key), *(str(part) for part in parts)])
-    return salted_hmac("fieldwork.calendar_entry", said, algorithm="sha256").hexdigest()
+    contents = "|".join([str(person.pk), str(key), *(str(part) for part in parts)])
+    return salted_hmac("fieldwork.calendar_entry", contents, algorithm="sha256").hexdigest()

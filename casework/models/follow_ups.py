@@ -261,7 +261,7 @@ class FollowUp(ClientPart):
 
     @classmethod
     def refuse_unanswered(cls, client: "Client", kind: str) -> None:
-        """Refuse the next attempt while a supervisor is asked, or has said to wait or to stop.
+        """Refuse the next attempt while a supervisor is asked, or decided to wait or to stop.
 
         What is reopened is no new attempt: taking back a mistake stays possible.
 

@@ -404,11 +404,11 @@ def test_after_the_third_attempt_the_next_page_asks_to_talk_with_a_supervisor(
     log(luz, ana, day=ago(6))
     browser, address = browser_of(ana), reverse("casework:contact-create")
 
-    for sentence_is_there in (False, True):
+    for is_expected in (False, True):
         page = browser.get(address)
         answer = browser.post(address, contact_answers(page, luz), follow=True)
-        said = "Talk with a supervisor before the next attempt." in shown_messages(answer)
-        assert said == sentence_is_there
+        is_there = "Talk with a supervisor before the next attempt." in shown_messages(answer)
+        assert is_there == is_expected
 
     assert [each.level_tag for each in answer.context["messages"]] == ["success", "warning"]
 

@@ -114,9 +114,9 @@ def log_there(page, place, checked):
 
 
 def share_with_a_colleague(agency, record):
-    said = {role: agency.sign_ins[role][0] for role in ("worker", "supervisor")}
+    emails = {role: agency.sign_ins[role][0] for role in ("worker", "supervisor")}
     client = record.rstrip("/").rpartition("/")[2]
-    return agency.ask(COLLEAGUE.format(client=client, password=PASSWORD, **said))
+    return agency.ask(COLLEAGUE.format(client=client, password=PASSWORD, **emails))
 
 
 def find(page, typed, name):

@@ -28,7 +28,7 @@ def flow(desk, client: str) -> None:
     """The phone sends ciphertext; the form that matches it shows the words."""
     words, given = desk.canaries.words, json.loads(desk.read("/offline/key/"))
     met = client.strip("/").rpartition("/")[2]
-    said = {"kind": "street", "outcome": "reached", "occurred_on": in_days(0)}
+    facts = {"kind": "street", "outcome": "reached", "occurred_on": in_days(0)}
     notes = [
         written_with(given, who=words(3), note=words(3), next=words(2)) for _each in range(3)
     ]
@@ -36,7 +36,7 @@ def flow(desk, client: str) -> None:
         desk.send("/offline-notes/receiving/", **note.fields)
     matched, discarded, _waits = [f"/offline-notes/{note.note}/" for note in notes]
     desk.read("/offline-notes/")
-    desk.done(matched, client=met, note=words(3), **said)
+    desk.done(matched, client=met, note=words(3), **facts)
     desk.done(f"{discarded}discarding/", reason="tried")
 
 

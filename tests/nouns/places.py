@@ -20,14 +20,14 @@ def add_once(world: World) -> None:
     records, worker = world.records, world.people["worker"]
     area = Area.add(by=world.people["administrator"], name="Waterfront", name_es="Puerto")
     records["area"] = {"pk": area.pk}
-    said = {"directions": DIRECTIONS, "area": area}
-    records["place"] = {"pk": Place.add(by=worker, name=NAME, **said).pk}
-    records["other place"] = {"pk": Place.add(by=worker, name="zqdepot", **said).pk}
-    records["third place"] = {"pk": Place.add(by=worker, name="zqisland", **said).pk}
-    merged = Place.add(by=worker, name="zqquay", **said)
+    facts = {"directions": DIRECTIONS, "area": area}
+    records["place"] = {"pk": Place.add(by=worker, name=NAME, **facts).pk}
+    records["other place"] = {"pk": Place.add(by=worker, name="zqdepot", **facts).pk}
+    records["third place"] = {"pk": Place.add(by=worker, name="zqisland", **facts).pk}
+    merged = Place.add(by=worker, name="zqquay", **facts)
     merged.merge(Place.objects.get(pk=records["place"]["pk"]), by=world.people["supervisor"])
     records["merged place"] = {"pk": merged.pk}
-    archived = Place.add(by=worker, name="zqyard", **said)
+    archived = Place.add(by=worker, name="zqyard", **facts)
     archived.archive(by=world.people["supervisor"])
     records["archived place"] = {"pk": archived.pk}
 

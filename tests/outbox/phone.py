@@ -80,8 +80,8 @@ def written_with(given, words=None, **more) -> Sealed:
     """Write a note on a phone to which the server has given this."""
     note = Sealed(given["sender"], uuid.UUID(given["key"]), uuid.uuid4())
     bound = f"holdfast offline note 1\n{note.key}\n{note.sender}\n{note.note}".encode()
-    said = words if isinstance(words, bytes) else {**WORDS, **(words or {}), **more}
-    note.sealed = seal(said, base64.b64decode(given["public"]), bound)
+    text = words if isinstance(words, bytes) else {**WORDS, **(words or {}), **more}
+    note.sealed = seal(text, base64.b64decode(given["public"]), bound)
     return note
 
 

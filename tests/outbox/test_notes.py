@@ -103,9 +103,15 @@ def test_what_is_no_note_is_refused(ana, text):
 
 def test_an_answer_that_no_list_has_is_left_out_and_no_word_is_lost(ana):
     long = "zqlong " * 1000
-    said = {"kind": "balloon", "outcome": 7, "day": "2026-02-31", "time": "25:99", "note": long}
+    odd = {
+        "kind": "balloon",
+        "outcome": 7,
+        "day": "2026-02-31",
+        "time": "25:99",
+        "note": long,
+    }
 
-    words = written(ana, said).send(by=ana).words
+    words = written(ana, odd).send(by=ana).words
 
     assert words == {**WORDS, "kind": "", "outcome": "", "day": "", "time": "", "note": long}
 

@@ -202,6 +202,6 @@ def test_a_thousand_notes_sent_twice_in_any_order_with_crashes_make_a_thousand_c
     for note in random.sample(notes, k=100):  # late, from a phone that had not heard
         note.send(ana)
 
-    said = sorted(contact.note for contact in client.contacts.all())
-    assert said == sorted(f"Note {number}" for number in range(1000))
+    texts = sorted(contact.note for contact in client.contacts.all())
+    assert texts == sorted(f"Note {number}" for number in range(1000))
     assert not OfflineNote.objects.waiting().exists()

@@ -10,8 +10,8 @@ def waterfront(adam):
 
 @pytest.fixture
 def pier(ana, waterfront):
-    said = {"directions": "Behind the ice house.", "area": waterfront}
-    return Place.add(by=ana, name="Pier 4", **said)
+    facts = {"directions": "Behind the ice house.", "area": waterfront}
+    return Place.add(by=ana, name="Pier 4", **facts)
 
 
 @pytest.fixture
