@@ -180,6 +180,26 @@ class ClientChoiceField(forms.ModelChoiceField):
         return first if chosen is None or chosen in first else [chosen, *first]
 
 
+class ChoosesClient:
+    """A form with a `ClientChoiceField` called `client`."""
+
+    @cached_property
+    def chosen_client(self) -> Client | None:
+        """The client whom the page shows as chosen, to say how they are reached, or if not."""
+        try:
+            client = self.fields["client"].to_python(self["client"].value())
+        except ValidationError:
+            return None
+        if client:
+            read_safe_contact(client)
+        return client
+
+    @property
+    def has_many_clients(self) -> bool:
+        """Whether the list is so long that typing is quicker."""
+        return len(self.fields["client"].offered) > MANY_CLIENTS
+
+
 class FollowUpField(forms.ModelMultipleChoiceField):
     """The follow-up from which the page was opened: ticked, the contact completes it."""
 
@@ -194,7 +214,7 @@ class FollowUpField(forms.ModelMultipleChoiceField):
         return _("%(kind)s, due %(day)s") % facts
 
 
-class ContactForm(DraftedForm, AskedOfADay, AsksAboutTheDay):
+class ContactForm(ChoosesClient, DraftedForm, AskedOfADay, AsksAboutTheDay):
     client = ClientChoiceField(
         label=_("Who"),
         queryset=None,
@@ -426,17 +446,6 @@ class ContactForm(DraftedForm, AskedOfADay, AsksAboutTheDay):
         if is_asked and name not in self.errors and not self.cleaned_data.get(name):
             self.add_error(name, sentence)
 
-    @cached_property
-    def chosen_client(self) -> Client | None:
-        """The client whom the page shows as chosen, to say how they are reached, or if not."""
-        try:
-            client = self.fields["client"].to_python(self["client"].value())
-        except ValidationError:
-            return None
-        if client:
-            read_safe_contact(client)
-        return client
-
     @property
     def moves(self) -> list[str]:
         """Sentences for the chips whose day is not safe for a call or a visit."""
@@ -485,11 +494,6 @@ class ContactForm(DraftedForm, AskedOfADay, AsksAboutTheDay):
                 label = _("%(chip)s, %(day)s") % {"chip": label, "day": day}
             choices.append((value, label))
         return choices
-
-    @property
-    def has_many_clients(self) -> bool:
-        """Whether the list is so long that typing is quicker."""
-        return len(self.fields["client"].offered) > MANY_CLIENTS
 
     @property
     def has_optional_answers(self) -> bool:

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from audit import locking
-from casework.forms.contacts import MANY_CLIENTS, ClientChoiceField, FollowUpField
+from casework.forms.contacts import ChoosesClient, ClientChoiceField, FollowUpField
 from casework.forms.offers import OfferForm
 from casework.models import Award, Client, FollowUp, Offer
 from casework.models.withdrawing import CHOSEN
@@ -71,7 +71,7 @@ class RightClientField(ClientChoiceField):
         return super().clean(value)
 
 
-class MoveForm(ContactWithdrawalForm):
+class MoveForm(ChoosesClient, ContactWithdrawalForm):
     """Whom a contact was really with. The page shows both names before anything moves."""
 
     withdrawal = because = None
@@ -89,10 +89,6 @@ class MoveForm(ContactWithdrawalForm):
         self.fields["client"].offer_instead_of(contact.client, worker, self["client"].value())
         if "follow_ups" in self.fields:
             self.fields["follow_ups"].label = _("Follow-ups that move with it")
-
-    @property
-    def has_many_clients(self) -> bool:
-        return len(self.fields["client"].offered) > MANY_CLIENTS
 
     def asks_first(self, *, by) -> bool:
         """Ask whether this is right, with both names in sight, unless that was answered."""

@@ -12,15 +12,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from casework.forms.contacts import (
-    MANY_CLIENTS,
     TILE_ATTRS,
     USUAL_PLACE,
+    ChoosesClient,
     ClientChoiceField,
     is_still_to_come,
 )
 from casework.forms.day_questions import AsksAboutTheDay
 from casework.models import Contact, FollowUp
-from casework.models.client_lists import read_safe_contact
 from encryption.row_keys import new_row_key
 from outbox.models import OfflineNote
 from outbox.senders import LENGTH
@@ -60,7 +59,7 @@ class ReceiveForm(forms.Form):
         return {**answers, "key": key}
 
 
-class MatchForm(SentOnceForm, AsksAboutTheDay):
+class MatchForm(ChoosesClient, SentOnceForm, AsksAboutTheDay):
     """A note as the contact that it was: what it says can be corrected before it is saved."""
 
     client = ClientChoiceField(
@@ -135,22 +134,6 @@ class MatchForm(SentOnceForm, AsksAboutTheDay):
             )
         if cleaned.get("due_on") and not cleaned.get("next_kind"):
             self.add_error("next_kind", _("Choose the type of follow-up."))
-
-    @property
-    def chosen_client(self) -> Any:
-        """The client whom the page shows as chosen, to say how they are reached, or if not."""
-        try:
-            client = self.fields["client"].to_python(self["client"].value())
-        except ValidationError:
-            return None
-        if client:
-            read_safe_contact(client)
-        return client
-
-    @property
-    def has_many_clients(self) -> bool:
-        """Whether the list is so long that typing is quicker."""
-        return len(self.fields["client"].offered) > MANY_CLIENTS
 
     @property
     def arguments(self) -> dict[str, Any]:

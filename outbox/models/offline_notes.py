@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.roles import Role
 from audit import locking, trail
 from casework import recording
+from casework.access import ROLES_WITH_CLIENTS
 from casework.models import Client, Contact
 from encryption.fields import SealedJSONField
 from encryption.keyring import AGENCY
@@ -22,7 +23,6 @@ from outbox.words import Words, words_of
 
 FORMAT = "holdfast offline note 1"
 WAITING = models.Q(ended_at=None)
-WORKING_WITH_CLIENTS = (Role.WORKER, Role.SUPERVISOR)
 
 
 class OfflineNoteQuerySet(SealedQuerySet):
@@ -37,7 +37,7 @@ class OfflineNoteQuerySet(SealedQuerySet):
         """
         seen = models.Q(sender=user.pk)
         if user.role == Role.SUPERVISOR and user.team_id:
-            working = models.Q(sender__is_active=True, sender__role__in=WORKING_WITH_CLIENTS)
+            working = models.Q(sender__is_active=True, sender__role__in=ROLES_WITH_CLIENTS)
             seen |= models.Q(team=user.team_id) & ~working
         return self.filter(seen)
 

@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import has_team
 from audit import locking, trail
+from audit.changing import write_changes
 from encryption.fields import SealedCharField, SealedTextField
 from encryption.keyring import AGENCY
 from encryption.records import SealedHistory, SealedQuerySet, SealedRecord, read_or_none
@@ -23,13 +24,11 @@ from places.exceptions import (
 )
 from search.search_text import words
 
-ROLES_WITH_PLACES = frozenset({Role.WORKER, Role.SUPERVISOR})
-
 
 class PlaceQuerySet(SealedQuerySet):
     def visible_to(self, user: User) -> Self:
         """Those of the user's own team: nobody else sees a place."""
-        if not user.team_id or user.role not in ROLES_WITH_PLACES:
+        if not user.team_id or not has_team(user.role):
             return self.none()
         return self.filter(team=user.team_id)
 
@@ -133,7 +132,7 @@ class Place(SealedRecord):
 
     def is_visible_to(self, user: User) -> bool:
         """Whether it is a place of the user's team: `PlaceQuerySet.visible_to`, of one."""
-        return user.role in ROLES_WITH_PLACES and self.team_id == user.team_id
+        return has_team(user.role) and self.team_id == user.team_id
 
     def check_theirs(self, person: User) -> None:
         """Refuse whoever is on another team. Raises `NotYourPlace`."""
@@ -184,13 +183,8 @@ class Place(SealedRecord):
         """
         self.lock_and_refresh()
         self.check_in_use(by)
-        changes = {name: new for name, new in values.items() if getattr(self, name) != new}
-        if not changes:
-            return
-        for name, new in changes.items():
-            setattr(self, name, new)
-        self.save(update_fields=changes)
-        trail.record("place.amended", self, by=by, fields=",".join(sorted(changes)))
+        if fields := write_changes(self, values):
+            trail.record("place.amended", self, by=by, fields=fields)
 
     @transaction.atomic
     def archive(self, *, by: User) -> None:

@@ -8,6 +8,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models import User
 from audit import locking, trail
+from audit.changing import write_changes
 from encryption.row_keys import new_row_key
 from pages.labels import in_readers_language
 
@@ -81,10 +82,5 @@ class Bucket(models.Model):
     def amend(self, *, by: User, **values: Any) -> None:
         """Change its words, or from when until when rounds ask for it."""
         self.lock_and_refresh()
-        changes = {name: new for name, new in values.items() if getattr(self, name) != new}
-        if not changes:
-            return
-        for name, new in changes.items():
-            setattr(self, name, new)
-        self.save(update_fields=changes)
-        trail.record("bucket.amended", self, by=by, fields=",".join(sorted(changes)))
+        if fields := write_changes(self, values):
+            trail.record("bucket.amended", self, by=by, fields=fields)

@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models import User
 from audit import locking, trail
+from audit.changing import write_changes
 from audit.prepared import PreparedQuery
 from encryption.row_keys import new_row_key
 from pages.labels import in_readers_language
@@ -143,13 +144,8 @@ class Service(models.Model):
         """
         self.lock_and_refresh()
         self._refuse_retired()
-        changes = {name: new for name, new in values.items() if getattr(self, name) != new}
-        if not changes:
-            return
-        for name, new in changes.items():
-            setattr(self, name, new)
-        self.save(update_fields=changes)
-        trail.record("service.amended", self, by=by, fields=",".join(sorted(changes)))
+        if fields := write_changes(self, values):
+            trail.record("service.amended", self, by=by, fields=fields)
 
     @transaction.atomic
     def map_to(self, line: str, *, by: User, starts_on: date) -> None:
