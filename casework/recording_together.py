@@ -11,7 +11,6 @@ from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from accounts.models import User
 from audit import trail
@@ -71,9 +70,12 @@ def logged_with(contact: Contact, *, by: User, reach: Reach = Reach.READ) -> lis
     return _among(contact, Contact.objects.filter(client__in=reached), by, reach)
 
 
-@transaction.atomic
+@trail.in_bulk()
 def undo_contacts(contact: Contact, *, by: User) -> None:
     """Take back what was saved a moment ago, with what one save made for others.
+
+    Who they are is read before their rows are held, in their order. That reading, too, goes on
+    the trail at the end: else its chain would be held before the clients.
 
     Raises:
         TooLateToUndo: see `undo_contact`; or one of them is out of the person's reach by now.

@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Team
+from audit import locking
 from pages.editing import EditForm
 from pages.sending import SentOnceForm
 from pages.texts import LINE, NOTE
@@ -70,6 +72,8 @@ class PlaceForm(SentOnceForm, PlaceFields):
         cleaned = super().clean()
         is_another = cleaned.pop("is_another", False)
         if cleaned.get("name") and not is_another:
+            if self.worker.team_id:  # of two who add the same at once, the second is asked
+                locking.hold(Team, self.worker.team_id)
             listed = Place.objects.visible_to(self.worker).in_use()
             self.alike = alike(cleaned["name"], listed)
         if self.alike:
