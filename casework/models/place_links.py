@@ -122,7 +122,8 @@ class PlaceLink(ClientPart):
             link.seen_on, link.added_by, link.added_on = None, by, timezone.localdate()
         link.by_hand, link.ended_on, link.ended_by = True, None, None
         link.seen_on = latest(link.seen_on, seen_on)
-        link.last_seen_on = latest(link.seen_on, _days_seen(client).get(str(place.pk)))
+        last = _last_contacts(client).get(str(place.pk))
+        link.last_seen_on = latest(link.seen_on, last.occurred_on if last else None)
         link.save()
         trail.record("place_link.added", link, by=by)
         return link
@@ -161,13 +162,14 @@ class PlaceLink(ClientPart):
     @classmethod
     def recount(cls, client: "Client") -> None:
         """Find anew when a client was last seen at each place, after a correction."""
-        seen = _days_seen(client)
+        seen = _last_contacts(client)
         links = {str(link.place_id): link for link in cls.objects.filter(client=client)}
         for key in seen.keys() - links.keys():
-            by = _last_at(client, key).recorded_by_id
+            by = seen[key].recorded_by_id
             links[key] = cls(client=client, place_id=key, added_by_id=by)
         for key, link in links.items():
-            link._see(latest(link.seen_on, seen.get(key)))
+            last = seen.get(key)
+            link._see(latest(link.seen_on, last.occurred_on if last else None))
 
     def _see(self, day: date | None) -> None:
         if self._state.adding or self.last_seen_on != day:
@@ -175,23 +177,15 @@ class PlaceLink(ClientPart):
             self.save()
 
 
-def _seen_at_a_place(client: "Client") -> Iterable["Contact"]:
+def _last_contacts(client: "Client") -> dict[str, "Contact"]:
+    """Return the last contact at which a client was seen at each place, by its key."""
     contacts = client.contacts.seen_in_person().filter(place_key__isnull=False)
-    return contacts.only("client", "place_key", "occurred_on", "recorded_by")
-
-
-def _days_seen(client: "Client") -> dict[str, date]:
-    """Return the last day on which a client was seen at each place, by its key."""
-    days: dict[str, date] = {}
-    for contact in _seen_at_a_place(client):
-        key = str(contact.place_key)
-        days[key] = max(days.get(key, contact.occurred_on), contact.occurred_on)
-    return days
-
-
-def _last_at(client: "Client", key: str) -> Any:
-    here = [each for each in _seen_at_a_place(client) if each.place_key == key]
-    return max(here, key=lambda each: each.occurred_on)
+    found: dict[str, Contact] = {}
+    for contact in contacts.only("client", "place_key", "occurred_on", "recorded_by"):
+        last = found.setdefault(str(contact.place_key), contact)
+        if contact.occurred_on > last.occurred_on:
+            found[str(contact.place_key)] = contact
+    return found
 
 
 def latest(*days: date | None) -> date | None:
