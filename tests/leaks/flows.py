@@ -367,7 +367,9 @@ def export(asking: Desk, approving: Desk) -> bytes:
     approving.done(f"{asked}approval/")
     wait_for("Show the file password", on=asked, desk=asking)
     answer = asking.post(f"{asked}password/")
-    asking.canaries.remember(re.search(r"(?:[a-z2-9]{4}[- ]){4}[a-z2-9]{4}", answer.text())[0])
+    asking.canaries.remember(
+        re.search(r'<code class="password"[^>]*>([^<]+)<', answer.text())[1]
+    )
     return asking.post(f"{asked}file/").body()
 
 
