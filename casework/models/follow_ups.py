@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from audit import trail
+from casework.attempts import NOT_TRIED
 from casework.exceptions import (
     AlreadyEnded,
     AttemptsUnanswered,
@@ -219,7 +220,7 @@ class FollowUp(ClientPart):
         if due_on < (on or timezone.localdate()):
             raise InThePast
         cls.refuse_unless_agreed(held, kind)
-        cls.refuse_unanswered(client, kind)
+        cls.refuse_unanswered(client, kind, contact)
         cls.refuse_refused(client, kind)
         due_on, due_at = cls.safe_due(client, kind, due_on, due_at)
         follow_up = cls(
@@ -260,17 +261,23 @@ class FollowUp(ClientPart):
             raise ChannelRefused(str(cls.REFUSED[cls.Kind(kind)]))
 
     @classmethod
-    def refuse_unanswered(cls, client: "Client", kind: str) -> None:
+    def refuse_unanswered(
+        cls, client: "Client", kind: str, contact: "Contact | None" = None
+    ) -> None:
         """Refuse the next attempt while a supervisor is asked, or decided to wait or to stop.
 
         What is reopened is no new attempt: taking back a mistake stays possible.
+
+        Args:
+            contact: the one that was recorded a moment ago, while the client's row is held.
 
         Raises:
             AttemptsUnanswered
         """
         if kind not in cls.REACHING_OUT:
             return
-        client.fetched_ladder = None  # the contact that was just recorded may be the third
+        # The contact that was just recorded may be the third, or end them all.
+        client.fetched_ladder = NOT_TRIED if contact and contact.ends_the_ladder else None
         if client.ladder.is_in_the_way:
             raise AttemptsUnanswered(client.ladder.in_words)
 

@@ -1,10 +1,11 @@
 """Three attempts without an answer: a supervisor decides whether the client is tried again."""
 
 import re
-from datetime import time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from html import unescape
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -241,6 +242,35 @@ def test_once_reached_a_call_can_be_planned_again(luz, ana, sam):
 
     assert plan(luz, ana)
     assert ladder_of(luz).decision is None
+
+
+@pytest.mark.parametrize("outcome", ["reached", "declined"])
+@pytest.mark.parametrize("began_at", [None, "now"])
+def test_the_answer_itself_may_bring_the_next_call(luz, ana, sam, outcome, began_at):
+    try_three_times(luz, ana)
+    decide(luz, sam, "stop")
+    minute = timezone.localtime().time().replace(second=0, microsecond=0)
+    contact = {"kind": "phone", "place_kind": "remote", "occurred_on": TODAY()}
+    contact |= {"outcome": outcome, "began_at": minute if began_at else None}
+
+    made = record_contact(
+        fresh(luz), by=ana, contact=contact, follow_up={"kind": "call", "due_on": ahead(1)}
+    )
+
+    assert made.next_follow_up.due_on == ahead(1)
+
+
+@time_machine.travel(datetime(2030, 6, 10, 22, tzinfo=UTC), tick=False)  # 15:00 with us
+def test_an_answer_of_this_morning_does_not_end_the_attempts_since_then(luz, ana):
+    for hour in (10, 11, 12):
+        log(luz, ana, began_at=time(hour))
+    contact = {"kind": "phone", "place_kind": "remote", "occurred_on": TODAY()}
+    contact |= {"outcome": "reached", "began_at": time(9)}
+
+    with pytest.raises(AttemptsUnanswered):
+        record_contact(
+            fresh(luz), by=ana, contact=contact, follow_up={"kind": "call", "due_on": ahead(1)}
+        )
 
 
 def test_a_decision_of_before_does_not_hold_for_the_next_attempts(luz, ana, sam):
