@@ -54,6 +54,8 @@ class ReachQuerySet(models.QuerySet):
             return self.none()
         grants = AccessGrant.objects.in_force(now).of(user).reaching(reach).order_by()
         regular = self.in_regular_reach_of(user, reach)
+        if reach == Reach.SUPERVISE:
+            has_grants = False  # nothing that is granted goes so far
         if has_grants is None:
             has_grants = user.role != Role.SUPERVISOR or now is not None or grants.exists()
         if not has_grants:

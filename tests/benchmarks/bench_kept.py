@@ -20,7 +20,7 @@ QUERIES = {
     "form to log a contact, worker": (13, 13),
     "client list, supervisor": (13, 13),
     "search, part of a name": (11, 11),
-    "board": (21, 21),
+    "board": (17, 17),
     "my day": (13, 13),
     "save a draft": (7, 8),
 }

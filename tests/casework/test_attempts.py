@@ -24,7 +24,7 @@ from casework.exceptions import (
 )
 from casework.models import Client, ContactOverride, FollowUp, OutreachDecision
 from casework.recording import record_contact
-from oversight.board import unanswered_for
+from oversight.waiting import waiting_for
 from tests.casework.cast import body as bytes_of
 from tests.conftest import hidden_fields, open_client, shown_messages
 
@@ -520,31 +520,31 @@ def test_a_supervisor_of_another_team_does_not_decide(luz, ana, sue, browser_of)
     try_three_times(luz, ana)
 
     assert browser_of(sue).get(decision_page(luz)).status_code == 404
-    assert unanswered_for(sue) == []
+    assert waiting_for(sue).unanswered == []
 
 
 def test_who_is_kept_trying_waits_for_no_answer_until_the_day_has_passed(luz, ana, sam):
     try_three_times(luz, ana)
-    assert unanswered_for(sam) == [luz]
+    assert waiting_for(sam).unanswered == [luz]
 
     decide(luz, sam, "keep", ahead(7))
 
-    assert unanswered_for(sam) == []
-    assert unanswered_for(sam, ahead(8)) == [luz]
+    assert waiting_for(sam).unanswered == []
+    assert waiting_for(sam, ahead(8)).unanswered == [luz]
 
 
 def test_an_answer_takes_them_off_the_list(luz, ana, sam):
     contact = log(luz, ana, "reached", ago(1))
     try_three_times(luz, ana)
-    assert unanswered_for(sam) == []
+    assert waiting_for(sam).unanswered == []
 
     correcting.withdraw_contact(contact, by=ana, withdrawal="mistake")
 
-    assert unanswered_for(sam) == [luz]
+    assert waiting_for(sam).unanswered == [luz]
 
 
 def test_a_closed_record_waits_for_nobody(luz, ana, sam):
     try_three_times(luz, ana)
     fresh(luz).close(by=ana, reason="moved")
 
-    assert unanswered_for(sam) == []
+    assert waiting_for(sam).unanswered == []
