@@ -5,7 +5,8 @@ clients as with a hundred thousand.
 """
 
 import logging
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from accounts.models import User
+from audit.prepared import PreparedQuery
 from casework import triggers
 from casework.models import (
     Assignment,
@@ -26,6 +28,7 @@ from casework.models import (
 )
 from casework.models.client_lists import no_contact_before
 from casework.models.clients import ClientQuerySet
+from casework.models.reach import NO_TEAM
 
 logger = logging.getLogger(__name__)
 
@@ -65,11 +68,18 @@ def work_of_team(supervisor: User, today: date | None = None) -> TeamWork:
         today: the agency's date today, unless a test sets it.
     """
     today = today or timezone.localdate()
-    hidden = Program.objects.hidden_from(supervisor).order_by().values("pk")
-    counted = WorkCount.objects.filter(team=supervisor.team_id).exclude(program__in=hidden)
-    work = _summed(counted, today)
-    blocked = Block.objects.in_force().of(supervisor).order_by()
-    if keys := list(blocked.values_list("client", flat=True)):
+    now = timezone.now()
+    work = _summed(
+        _sums.rows(
+            user=supervisor.pk,
+            team=supervisor.team_id or NO_TEAM,
+            now=now,
+            day=today,
+            before=no_contact_before(today),
+        )
+    )
+    if keys := [key for (key,) in _blocked.rows(user=supervisor.pk)]:
+        hidden = Program.objects.hidden_from(supervisor, now).order_by().values("pk")
         blocked_clients = Client.objects.filter(pk__in=keys, team=supervisor.team_id)
         for worker, theirs in _read(blocked_clients.exclude(program__in=hidden), today).items():
             work[worker] = work.get(worker, NONE).plus(theirs, times=-1)
@@ -132,15 +142,34 @@ def _folded_days() -> list[Any]:
     return [connection.ops.adapt_datefield_value(day) for day in days]
 
 
-def _summed(counted: QuerySet[WorkCount], today: date) -> WorkBy:
-    """Return the sums of what was counted."""
-    is_due = Q(kind=Kind.REVIEW, day__lte=today) | Q(kind=Kind.FOLLOW_UP, day__lt=today)
-    unseen = Q(kind=Kind.CLIENT, day__lt=no_contact_before(today))
-    rows = counted.filter(Q(kind=Kind.CLIENT) | is_due).order_by().values_list("kind", "worker")
+def _sums_of(
+    *, user: UUID, team: UUID, now: datetime, day: date, before: date
+) -> QuerySet[Any, Any]:
+    hidden = Program.objects.hidden_from(User(pk=user), now).order_by().values("pk")
+    counted = WorkCount.objects.filter(team=team).exclude(program__in=hidden)
+    is_due = Q(kind=Kind.REVIEW, day__lte=day) | Q(kind=Kind.FOLLOW_UP, day__lt=day)
+    unseen = Q(kind=Kind.CLIENT, day__lt=before)
+    return (
+        counted.filter(Q(kind=Kind.CLIENT) | is_due)
+        .order_by()
+        .values_list("kind", "worker")
+        .annotate(number=Sum("change"), not_reached=Sum("change", filter=unseen, default=0))
+    )
+
+
+def _blocked_of(*, user: UUID) -> QuerySet[Any, Any]:
+    blocks = Block.objects.in_force().of(User(pk=user))
+    return blocks.order_by().values_list("client")
+
+
+_sums: PreparedQuery[Any] = PreparedQuery(_sums_of)
+_blocked: PreparedQuery[Any] = PreparedQuery(_blocked_of)
+
+
+def _summed(rows: Iterable[tuple[str, UUID | None, int, int]]) -> WorkBy:
+    """Add up what was counted: kind, worker, number, and how many of them nobody reached."""
     work: WorkBy = {}
-    for kind, worker, number, not_reached in rows.annotate(
-        number=Sum("change"), not_reached=Sum("change", filter=unseen, default=0)
-    ):
+    for kind, worker, number, not_reached in rows:
         found = {
             Kind.CLIENT: Work(open_clients=number, no_recent_contact=not_reached),
             Kind.REVIEW: Work(reviews_due=number),

@@ -4,6 +4,8 @@ from functools import partial
 
 import django_filters
 from django.db.models import TextChoices
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,6 +18,7 @@ from casework.counting import work_of_team
 from casework.models import AccessGrant, Client
 from casework.models.client_lists import no_contact_before
 from casework.models.reach import values_of
+from casework.reach import REGULAR_ACCESS
 
 
 class Status(TextChoices):
@@ -41,10 +44,10 @@ class ClientFilter(django_filters.FilterSet):
         model = Client
         fields: list[str] = []
 
-    def __init__(self, data=None, *args, request, **kwargs):
+    def __init__(self, data, *, request):
         data = data.copy()
         data.setdefault("status", Status.OPEN)
-        super().__init__(data, *args, request=request, **kwargs)
+        super().__init__(data, Client.objects.all(), request=request)
         if request.user.role == Role.SUPERVISOR:
             self.work = work_of_team(request.user)
             team = User.objects.workers().in_team(request.user.team_id)
@@ -52,16 +55,36 @@ class ClientFilter(django_filters.FilterSet):
         else:
             del self.filters["worker"]
 
+    def filter_queryset(self, queryset):
+        """Narrow down the clients whom this person may see, longest unseen first."""
+        visible = queryset.visible_to(self.request.user, has_grants=self.has_grants)
+        return super().filter_queryset(visible.longest_unseen_first())
+
+    @cached_property
+    def has_grants(self) -> bool:
+        """Whether anything is granted to this person; of a worker it need not be known."""
+        user = self.request.user
+        if user.role != Role.SUPERVISOR:
+            return True
+        return bool(_grants.rows(user=user.pk, now=timezone.now()))
+
+    @property
+    def chosen(self):
+        """What was chosen, as far as it can be."""
+        self.is_valid()
+        return self.form.cleaned_data
+
     @property
     def listed(self):
-        """What `paging.page_of` reads: for a worker, in SQL that is built once a process."""
-        user, clients = self.request.user, self.qs
-        status = self.form.cleaned_data.get("status", "")
-        return clients if user.role == Role.SUPERVISOR else partial(find_part, user, status)
+        """What `paging.page_of` reads: but for one worker's, in SQL built once a process."""
+        user, chosen = self.request.user, self.chosen
+        if chosen.get("worker") or not user.is_active or user.role not in REGULAR_ACCESS:
+            return self.qs
+        return partial(find_part, user, chosen.get("status", ""), self.has_grants)
 
     def known_count(self) -> int | None:
         """Return how many clients it shows, where they are the whole team's; else None."""
-        user, chosen = self.request.user, self.form.cleaned_data
+        user, chosen = self.request.user, self.chosen
         if user.role != Role.SUPERVISOR or chosen.get("worker"):
             return None
         team = self.work.team
@@ -69,8 +92,13 @@ class ClientFilter(django_filters.FilterSet):
             Status.OPEN: team.open_clients,
             Status.NO_CONTACT: team.no_recent_contact,
         }
-        granted = AccessGrant.objects.in_force().of(user)  # they would have to be added
-        return None if granted.exists() else counts.get(chosen.get("status"))
+        if self.has_grants:  # they would have to be added
+            return None
+        return counts.get(chosen.get("status"))
+
+    def count_beside(self, page) -> int:
+        """Return how many it shows, one of whose pages was read: see `paging.count_of`."""
+        return len(page.clients) if page.is_only else paging.count_of(self.qs)
 
     def by_status(self, clients, name, status):
         return with_status(clients, status, no_contact_before())
@@ -97,22 +125,42 @@ def with_status(clients, status, before):
     return clients
 
 
-def find_part(worker, status, place, backwards, how_many):
-    """Return a part of a worker's list, see `paging.part_of`."""
-    values = values_of(worker)
+def find_part(user, status, has_grants, place, backwards, how_many):
+    """Return a part of somebody's list, see `paging.part_of`."""
+    values = values_of(user)
     if status == Status.NO_CONTACT:
         values["before"] = no_contact_before()
     if place:
         values |= {"unseen_since": place.unseen_since, "key": place.key}
     side = place.side if place else ""
-    return _parts.records(worker.role, status, side, backwards, how_many, **values)
+    shape = user.role, has_grants, status, side, backwards, how_many
+    return _parts.records(*shape, **values)
 
 
-def _part_of(role, status, side, backwards, how_many, *, user, now, before=None, **at):
-    clients = Client.objects.visible_to(User(pk=user, role=role), now).longest_unseen_first()
+def _part_of(
+    role,
+    has_grants,
+    status,
+    side,
+    backwards,
+    how_many,
+    *,
+    user,
+    now,
+    team=None,
+    before=None,
+    **at,
+):
+    person = User(pk=user, role=role, team_id=team)
+    clients = Client.objects.visible_to(person, now, has_grants).longest_unseen_first()
     clients = with_status(clients, status, before) if status else clients
     place = paging.Place(side, **at) if side else None
     return paging.part_of(clients, place, backwards, how_many)
 
 
-_parts = PreparedQuery(_part_of)
+def _grants_of(*, user, now):
+    grants = AccessGrant.objects.in_force(now).of(User(pk=user))
+    return grants.order_by().values_list("pk")[:1]
+
+
+_parts, _grants = PreparedQuery(_part_of), PreparedQuery(_grants_of)

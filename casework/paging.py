@@ -33,6 +33,11 @@ class ClientPage(NamedTuple):
     previous: str
     next: str
 
+    @property
+    def is_only(self) -> bool:
+        """Whether the whole list is on it, so that nobody need count."""
+        return not (self.previous or self.next)
+
 
 class Place(NamedTuple):
     """Between which clients a page begins or ends."""
@@ -71,14 +76,8 @@ def page_of(clients: QuerySet[Client] | Find, place: str, *, by: User) -> Client
     )
 
 
-def count_of(clients: QuerySet[Client], page: ClientPage | None = None) -> int:
-    """Return how many there are; `MOST_COUNTED` and one, if there are more than that.
-
-    Args:
-        page: one of its pages, if there is one already: the only one says how many there are.
-    """
-    if page and not (page.previous or page.next):
-        return len(page.clients)
+def count_of(clients: QuerySet[Client]) -> int:
+    """Return how many there are; `MOST_COUNTED` and one, if there are more than that."""
     return clients.order_by().values("pk")[: MOST_COUNTED + 1].count()
 
 

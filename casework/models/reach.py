@@ -27,9 +27,11 @@ def values_of(user: User) -> dict[str, Any]:
 class ReachQuerySet(models.QuerySet):
     """Which clients a user reaches, and how far: the one rule of who sees whom."""
 
-    def visible_to(self, user: User, now: datetime | None = None) -> Self:
+    def visible_to(
+        self, user: User, now: datetime | None = None, has_grants: bool | None = None
+    ) -> Self:
         """The clients whose records the user may open: every list, page and search asks it."""
-        return self.reachable_by(user, Reach.READ, now=now)
+        return self.reachable_by(user, Reach.READ, now=now, has_grants=has_grants)
 
     def reachable_by(
         self,

@@ -21,14 +21,13 @@ from pages.carrying_out import carry_out
 @permission_required("casework.view_client")
 def client_list(request):
     """The clients this person may see, thirty a page, longest unseen first."""
-    visible = Client.objects.visible_to(request.user).longest_unseen_first()
-    chosen = ClientFilter(request.GET, queryset=visible, request=request)
+    chosen = ClientFilter(request.GET, request=request)
     page = paging.page_of(chosen.listed, request.GET.get("place", ""), by=request.user)
     known = chosen.known_count()
     context = {
         "filter": chosen,
         "page": page,
-        "count": paging.count_of(chosen.qs, page) if known is None else known,
+        "count": chosen.count_beside(page) if known is None else known,
         "most": paging.MOST_COUNTED if known is None else known,
     }
     return render(request, "casework/clients/list.html", context)
