@@ -1,6 +1,6 @@
 """Recording a contact with the services offered and the next follow-up, all or nothing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -16,8 +16,7 @@ from casework.models.awards import Award, awards_paying_on
 from casework.models.contacts import Kind, PlaceKind, refuse_the_future
 from casework.models.held import Held
 from casework.reach import REACH_VIA, Reach
-from services.models import Service
-from services.models.services import services_on
+from services.models.services import codes_on
 
 # Of a follow-up, by the outcome of the contact that carried it out.
 OUTCOME_OF: dict[str, str] = {
@@ -95,12 +94,12 @@ def add_offers(contact: Contact, offers: Iterable[Mapping[str, Any]]) -> None:
     Raises:
         AwardNotPaying, ServiceNotListed: see `Offer.check_day`.
     """
-    listed: dict[date, Mapping[str, Service]] = {}
+    listed: dict[date, Collection[str]] = {}
     for facts in offers:
         offer = Offer(client=contact.client, contact=contact, **facts)
         day = offer.provided_on or contact.occurred_on
         if day not in listed:
-            listed[day] = services_on(day)
+            listed[day] = codes_on(day)
         offer.check_day(day, listed[day])
         offer.save()
 

@@ -21,7 +21,7 @@ from casework.exceptions import (
 from casework.models.awards import Award
 from casework.models.contacts import Kind, PlaceKind
 from encryption.row_keys import new_row_key
-from services.models.services import every_service, services_on
+from services.models.services import codes_on, every_service
 
 CORRECTABLE_FOR = timedelta(days=7)  # our judgment: as long as the one who counted knows
 
@@ -195,7 +195,7 @@ class AnonymousContact(models.Model):
             raise InTheFuture
         if self.award:
             self.award.check_pays_on(self.occurred_on)
-        unlisted = given.keys() - services_on(self.occurred_on).keys() if given else set()
+        unlisted = given.keys() - codes_on(self.occurred_on) if given else set()
         if unlisted:
             named = every_service().get(min(unlisted))
             raise ServiceNotListed(named.label if named else min(unlisted), self.occurred_on)

@@ -19,7 +19,7 @@ from casework.models.withdrawing import WithdrawableRecord, says_why
 from encryption.fields import SealedCharField, SealedCodeField, SealedTextField
 from encryption.records import SealedHistory, SealedQuerySet, read_or_none
 from places.models import Place
-from services.models.services import services_on
+from services.models.services import codes_on
 
 if TYPE_CHECKING:
     from casework.models.held import Held
@@ -250,7 +250,7 @@ class Contact(ClientPart, AmendableRecord, WithdrawableRecord):
             )
         if day := changes.get("occurred_on"):
             moving = self.offers.filter(_moves_from(self.occurred_on)).select_related("award")
-            listed = services_on(day)
+            listed = codes_on(day)
             for offer in moving:
                 offer.check_day(day, listed)
 

@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
@@ -16,9 +16,8 @@ from casework.models.withdrawing import WithdrawableRecord, says_why
 from encryption.fields import SealedCharField
 from encryption.records import SealedHistory, SealedQuerySet
 from services.funder_lines import NO_LINE
-from services.models import Service
 from services.models.service_lines import ALWAYS, LinePeriod
-from services.models.services import services_on
+from services.models.services import codes_on
 
 if TYPE_CHECKING:
     from casework.models.clients import Client
@@ -147,17 +146,17 @@ class Offer(ClientPart, AmendableRecord, WithdrawableRecord, OfTheList):
             raise InTheFuture
         corrected.check_day(day)
 
-    def check_day(self, day: date, listed: Mapping[str, Service] | None = None) -> None:
+    def check_day(self, day: date, listed: Collection[str] | None = None) -> None:
         """Refuse a day on which the service was not on the list, or its award did not pay.
 
         Args:
             day: when it was offered, or provided if it was.
-            listed: the list of that day by code, if it was read already.
+            listed: the codes of that day's list, if they were read already.
 
         Raises:
             ServiceNotListed, AwardNotPaying
         """
-        if self.service not in (services_on(day) if listed is None else listed):
+        if self.service not in (codes_on(day) if listed is None else listed):
             raise ServiceNotListed(self.service_label, day)
         if self.award:
             self.award.check_pays_on(day)

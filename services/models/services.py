@@ -274,12 +274,20 @@ def check_line(line: str, day: date) -> None:
 
 
 _listed = PreparedQuery(lambda day: Service.objects.on(day))
+_codes: PreparedQuery[Any] = PreparedQuery(
+    lambda day: Service.objects.on(day).order_by().values_list("code")
+)
 _named = PreparedQuery(lambda: Service.objects.all())
 
 
 def services_on(day: date) -> dict[str, Service]:
     """Return the list of a day in its order, each with its `line`, by code."""
     return {service.code: service for service in _listed.records(day=day)}
+
+
+def codes_on(day: date) -> frozenset[str]:
+    """Return the codes of the list of a day, for who only asks whether something is on it."""
+    return frozenset(code for (code,) in _codes.rows(day=day))
 
 
 def every_service() -> dict[str, Service]:
