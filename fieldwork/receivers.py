@@ -43,7 +43,7 @@ def ask_about_calendar_address(sender: object, person: User, **kwargs) -> list[s
     """Ask whether to keep a person's calendar address, if it works."""
     if not CalendarFeed.objects.kept_by(person).answered().exists():
         return []
-    return [_("Keep the address of my calendar")]
+    return [_("Keep the address of my calendar. Otherwise it stops.")]
 
 
 @receiver(secret_addresses_ending, dispatch_uid="fieldwork.secret_addresses_ending")

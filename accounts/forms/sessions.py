@@ -37,10 +37,7 @@ class NewPasswordForm(ChangePasswordForm):
     who changes a password may fear that somebody else has been in.
     """
 
-    keep = forms.BooleanField(
-        required=False,
-        help_text=_("If you leave this empty, it stops: someone may have seen it."),
-    )
+    keep = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
