@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from outbox.words import MOMENTS, Words, day_in, moment_in, time_in
+from outbox.words import Words, day_in, moment_in, time_in
 
 MINUTE = timedelta(minutes=1)
 
@@ -35,7 +35,7 @@ def written_at(words: Words, received_at: datetime) -> Written:
         received_at: when the note came to the server.
     """
     day, at = day_in(words["day"]), time_in(words["time"])
-    moment, kept_at = (moment_in(words.get(name, "")) for name in MOMENTS)
+    moment, kept_at = moment_in(words.get("at", "")), moment_in(words.get("kept_at", ""))
     if moment is None or kept_at is None:
         return Written(day, at)
     ahead = kept_at - received_at

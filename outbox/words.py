@@ -57,7 +57,7 @@ def words_of(text: bytes) -> Words:
         **answers,  # type: ignore[typeddict-item]
         day=day.isoformat() if day else "",
         time=at.isoformat("minutes") if at else "",
-        **{name: _moment(read.get(name)) for name in MOMENTS},  # type: ignore[typeddict-item]
+        **{name: _moment(read.get(name)) for name in MOMENTS},
     )
 
 
