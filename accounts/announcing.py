@@ -1,4 +1,4 @@
-"""What packages above accounts have to say or do when a person leaves or gets another role.
+"""What packages above accounts say or do when a person leaves, or when their access is renewed.
 
 `accounts` does not know clients or exports. It asks what a person has, shows the answers before
 anything changes, and lets each package hand over or end what is its own.
@@ -25,3 +25,13 @@ responsibilities_asked = Signal()
 # that raises undoes the change. Each receiver returns a list of sentences that say what was
 # done.
 handing_over = Signal()
+
+# Asks which secret addresses of `person` let anybody read something who does not sign in; each
+# receiver returns a list of questions, such as whether to keep the address of a calendar.
+secret_addresses_asked = Signal()
+
+# `person` is signed out everywhere, or their password or factors are replaced: their secret
+# addresses end, too. `by` did it. Sent inside the transaction, before people are held, with
+# `send`: a receiver that raises undoes the change. Each receiver returns a list of sentences
+# that say what stopped.
+secret_addresses_ending = Signal()

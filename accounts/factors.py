@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.secret_addresses import end_secret_addresses
 from audit import trail
 
 FIRST_SETUP_SECONDS = 10 * 60
@@ -40,10 +41,11 @@ def may_set_up_first_factor(request: HttpRequest) -> bool:
 
 @transaction.atomic
 def reset_factors(person: User, *, by: User, identified: str) -> None:
-    """Remove all factors of somebody who lost them, and their password.
+    """Remove all factors of somebody who lost them, their password and secret addresses.
 
     With the password left, somebody who stole it could set up a factor. The view sends the
-    person a link to choose a new password; then they set up new factors.
+    person a link to choose a new password; then they set up new factors. What an app on the
+    lost phone reads without a sign-in ends, too.
 
     Args:
         identified: how the administrator made sure who asks, from `FactorResetForm`.
@@ -51,6 +53,7 @@ def reset_factors(person: User, *, by: User, identified: str) -> None:
     Raises:
         ValidationError: administrators cannot reset their own.
     """
+    end_secret_addresses(person, by=by)
     person.lock_and_refresh(by=by)
     if person.pk == by.pk:
         raise ValidationError(_("Ask another administrator. You can't reset your own."))

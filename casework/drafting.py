@@ -36,19 +36,24 @@ def set_up() -> None:
         registry.register(page)
 
 
-def hold_client(user: User, key: UUID) -> None:
+def hold_client(user: User, key: UUID, *, changes_record: bool) -> None:
     """Hold a client about whom somebody types, and refuse as the verb of the form would.
 
     Raises:
         Client.DoesNotExist, TooLittleReach: see `ClientQuerySet.hold`.
         RecordClosed, ConsentMissing: see `Held.check_writable`.
     """
-    Client.objects.hold(key, user, Reach.LOG).just_held.check_writable()
+    Client.objects.hold(key, user, reach_for(changes_record)).just_held.check_writable()
 
 
-def clients_reached_by(user: User, now: datetime | None = None) -> Any:
-    """Return the clients with whom a person may log a contact."""
-    return Client.objects.reachable_by(user, Reach.LOG, now=now).open()
+def clients_reached_by(user: User, now: datetime | None = None, *, changes_record: bool) -> Any:
+    """Return the clients with whom a person may log a contact, or whose record they change."""
+    return Client.objects.reachable_by(user, reach_for(changes_record), now=now).open()
+
+
+def reach_for(changes_record: bool) -> Reach:
+    """Return what the page of a form asks for, and so its draft."""
+    return Reach.CHANGE if changes_record else Reach.LOG
 
 
 # Whom a draft is about ----------------------------------------------------------------------
@@ -169,6 +174,7 @@ PAGES = [
         FollowUpForm,
         follow_up_address,
         the_subject,
+        changes_record=True,
     ),
     DraftedPage(
         INTAKE,
@@ -203,5 +209,6 @@ PAGES = [
         SafeContactCardForm,
         safe_contact_card_address,
         the_subject,
+        changes_record=True,
     ),
 ]

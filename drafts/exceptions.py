@@ -28,6 +28,13 @@ class FormOutOfDate(ValidationError):
         super().__init__(_("Draft not saved: this page is out of date. Reload it."))
 
 
+class FormGone(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("The form of this draft is gone with an update, so it can't be brought back.")
+        )
+
+
 class DraftReplaced(ValidationError):
     def __init__(self) -> None:
         super().__init__(

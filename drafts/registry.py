@@ -30,6 +30,8 @@ class DraftedPage(NamedTuple):
             it, its subject and its answers.
         rows: what the names of fields begin with that the page adds to its form.
         kept: returns what of the answers may be kept.
+        changes_record: whether the page asks for more than logging a contact does: somebody
+            with emergency access logs, and changes nothing.
     """
 
     code: str
@@ -40,6 +42,7 @@ class DraftedPage(NamedTuple):
     client_of: Callable[[User, UUID | None, Answers], UUID | None]
     rows: tuple[str, ...] = ()
     kept: Callable[[Answers], Answers] = all_of_it
+    changes_record: bool = False
 
     def answers(self, typed: Answers) -> Answers:
         """Return what may be kept of what a browser sent."""
@@ -75,6 +78,11 @@ def page_of(code: str) -> DraftedPage:
         return _registered[code]
     except KeyError:
         raise UnknownForm(code) from None
+
+
+def codes_that_change_records() -> list[str]:
+    """Return the codes of the pages that ask for more than logging a contact does."""
+    return sorted(page.code for page in _registered.values() if page.changes_record)
 
 
 def is_registered(code: str) -> bool:

@@ -1,9 +1,15 @@
-"""What fieldwork does when a person leaves or gets another role: an error undoes the change."""
+"""What fieldwork does when a person leaves or their access ends: an error undoes it."""
 
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
-from accounts.announcing import Responsibility, handing_over, responsibilities_asked
+from accounts.announcing import (
+    Responsibility,
+    handing_over,
+    responsibilities_asked,
+    secret_addresses_asked,
+    secret_addresses_ending,
+)
 from accounts.models import User
 from audit.locking import lock
 from casework.access import ROLES_WITH_CLIENTS
@@ -29,9 +35,34 @@ def stop_calendar_address(
     """
     if works_with_clients and person.role in ROLES_WITH_CLIENTS:
         return []
+    return [_("The address of their calendar stopped.")] if _stop(person, by) else []
+
+
+@receiver(secret_addresses_asked, dispatch_uid="fieldwork.secret_addresses_asked")
+def ask_about_calendar_address(sender: object, person: User, **kwargs) -> list[str]:
+    """Ask whether to keep a person's calendar address, if it works."""
+    if not CalendarFeed.objects.kept_by(person).answered().exists():
+        return []
+    return [_("Keep the address of my calendar. Otherwise it stops.")]
+
+
+@receiver(secret_addresses_ending, dispatch_uid="fieldwork.secret_addresses_ending")
+def stop_calendar_address_with_access(
+    sender: object, person: User, by: User, **kwargs
+) -> list[str]:
+    """Stop the calendar address of a person whose password, factors or sessions end."""
+    if not _stop(person, by):
+        return []
+    if by == person:
+        return [_("The address of your calendar stopped.")]
+    return [_("The address of their calendar stopped.")]
+
+
+def _stop(person: User, by: User | None) -> bool:
+    """Stop a person's calendar address, and return whether they had one."""
     kept = CalendarFeed.objects.kept_by(person)
     lock(kept)
     stopped = list(kept)
     for feed in stopped:
         feed.stop(by=by)
-    return [_("The address of their calendar stopped.")] if stopped else []
+    return bool(stopped)

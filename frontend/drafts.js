@@ -18,6 +18,7 @@ document.addEventListener("change", typed); // a field that was typed in is left
 document.addEventListener("visibilitychange", () => document.hidden && saveAll({ isLast: true }));
 window.addEventListener("pagehide", () => saveAll({ isLast: true }));
 window.addEventListener("online", () => saveAll());
+document.addEventListener("covering", ({ detail }) => detail.until.push(...saveBeforeTheLock()));
 document.addEventListener("uncovered", () => saveAll());
 document.addEventListener("page-shown", forgetDropped);
 document.addEventListener("page-abandoned", endAll); // the quick exit leaves nothing under way
@@ -33,6 +34,15 @@ function typed({ type, target }) {
 
 function saveAll({ isLast = false } = {}) {
   for (const draft of drafts.values()) if (draft.isUnsaved) draft.save({ isLast });
+}
+
+// The lock waits for what is on its way: a tab that is closed while it is locked loses nothing.
+function saveBeforeTheLock() {
+  const pending = [...drafts.values()].filter((draft) => draft.isUnsaved || draft.underWay);
+  return pending.flatMap((draft) => [
+    draft.underWay,
+    draft.isUnsaved ? draft.save({ isLast: true }) : null,
+  ]);
 }
 
 function endAll() {

@@ -8,6 +8,7 @@ const REPORT_EVERY_MS = 60_000;
 const NOTE_EVERY_MS = 1_000;
 const SETTLE_MS = 250; // by then a tab knows what another one noted, and has its new cookie
 const OPEN_EVERY_MS = 5_000;
+const DRAFT_WAIT_MS = 2_000; // of the lock, for what was typed a moment ago
 const AWAY_MS = 30_000; // with no page of ours open for so long, the next one opens covered
 const TOUCHED_AT = "touched-at"; // shared by all tabs: who works in one is not idle in another
 const OPEN_AT = "open-at"; // app.js takes it away where nobody is signed in
@@ -124,12 +125,31 @@ function keepWatch(template) {
 
   function cover() {
     if (covered || isAbandoned) return;
+    const until = [];
+    document.dispatchEvent(new CustomEvent("covering", { detail: { until } }));
     covered = takeOut();
     document.body.append(template.content.cloneNode(true));
     document.body.dataset.covered = "";
     document.title = template.dataset.title;
-    covered.locked = send(template.dataset.lock);
+    covered.locked = lockAfter(until);
     listen();
+  }
+
+  // What drafts.js sends has to reach a session that is open. Who leaves meanwhile does not wait: a
+  // reload must not be faster than the lock.
+  async function lockAfter(until) {
+    const gone = new AbortController();
+    if (until.length) {
+      await new Promise((go) => {
+        for (const leaving of ["beforeunload", "pagehide"]) {
+          window.addEventListener(leaving, go, { signal: gone.signal });
+        }
+        setTimeout(go, DRAFT_WAIT_MS);
+        Promise.allSettled(until).then(go);
+      });
+    }
+    gone.abort();
+    return send(template.dataset.lock);
   }
 
   function uncover() {

@@ -9,6 +9,8 @@ import { isAbleToSeal, seal } from "./sealing.js";
 
 const IDLE_MS = 5 * 60_000; // what is typed and left lying is kept, too
 const TEXTS = ["who", "note", "next"];
+const TIME_AT = 11; // in 2026-12-01T09:05
+const TO_THE_MINUTE = 16;
 
 const form = document.querySelector("[data-words]");
 let idle;
@@ -68,7 +70,7 @@ function keepIfTyped() {
 async function keepTyped() {
   clearTimeout(idle);
   if (!isTyped()) return;
-  const words = Object.fromEntries(new FormData(form));
+  const words = { ...Object.fromEntries(new FormData(form)), ...moments() };
   try {
     await keep(await seal(words, await usable()));
   } catch {
@@ -82,16 +84,30 @@ async function keepTyped() {
   document.querySelector("h1")?.scrollIntoView({ block: "nearest" });
 }
 
+// The day and the time are those of this phone. The server is given the moment that they mean, and
+// what this clock says now: a phone may be in another time zone, and its clock may be ahead.
+function moments() {
+  const now = new Date();
+  const { day, time } = form.elements;
+  const at = new Date(`${day.value}T${time.value || localOf(now).slice(TIME_AT)}`);
+  return { at: Number.isNaN(at.getTime()) ? "" : at.toISOString(), kept_at: now.toISOString() };
+}
+
+// Returns the day and the time of a moment on this phone, as in 2026-12-01T09:05.
+function localOf(moment) {
+  const local = new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000);
+  return local.toISOString().slice(0, TO_THE_MINUTE);
+}
+
 function isTyped() {
   return TEXTS.some((name) => form.elements[name].value.trim());
 }
 
 function startAnew() {
   form.reset();
-  const now = new Date();
-  const local = new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString();
-  form.elements.day.value = form.elements.day.max = local.slice(0, 10);
-  form.elements.time.value = local.slice(11, 16);
+  const local = localOf(new Date());
+  form.elements.day.value = form.elements.day.max = local.slice(0, TIME_AT - 1);
+  form.elements.time.value = local.slice(TIME_AT);
 }
 
 async function count() {

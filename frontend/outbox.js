@@ -54,6 +54,7 @@ async function send({ isPressed = false }) {
   if (isSending) return;
   isSending = true;
   let why = null;
+  const sentBefore = sent;
   try {
     for (const note of (await keptNotes()).filter(isMine)) {
       const answer = await post(note, isPressed);
@@ -64,6 +65,8 @@ async function send({ isPressed = false }) {
     isSending = false;
   }
   await showSending(why);
+  // The list of what waits fetches itself anew (outbox/notes/list.html).
+  if (sent > sentBefore) document.dispatchEvent(new Event("notes-sent"));
 }
 
 // Returns why the note was not sent now, or null.

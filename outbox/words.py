@@ -5,20 +5,26 @@ that no list has is left out, and a text stays whole.
 """
 
 import json
-from datetime import date, time
-from typing import Any, TypedDict
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time
+from typing import Any, NotRequired, TypedDict
 
-from django.utils.dateparse import parse_date, parse_time
+from django.utils.dateparse import parse_date, parse_datetime, parse_time
+from django.utils.timezone import is_aware
 
 from casework.models import Contact
 from outbox.exceptions import NoteUnreadable
 
 TEXTS = ("who", "note", "next")
 CODES = {"kind": Contact.Kind, "outcome": Contact.Outcome}
+MOMENTS = ("at", "kept_at")
 
 
 class Words(TypedDict):
-    """What a note says. Days and times are in ISO 8601, or empty."""
+    """What a note says. Days, times and moments are in ISO 8601, or empty.
+
+    The day and the time are those of the phone's own clock and time zone, as the writer saw
+    them. Notes that were sealed by an older form, and those received before, have no moments.
+    """
 
     who: str  # how to recognize the person
     note: str
@@ -27,6 +33,8 @@ class Words(TypedDict):
     outcome: str
     day: str
     time: str
+    at: NotRequired[str]  # the moment that day and time mean, in UTC
+    kept_at: NotRequired[str]  # what the phone's clock said when the note was sealed, in UTC
 
 
 def words_of(text: bytes) -> Words:
@@ -49,7 +57,16 @@ def words_of(text: bytes) -> Words:
         **answers,  # type: ignore[typeddict-item]
         day=day.isoformat() if day else "",
         time=at.isoformat("minutes") if at else "",
+        **{name: _moment(read.get(name)) for name in MOMENTS},
     )
+
+
+def moment_in(text: str) -> datetime | None:
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found and is_aware(found) else None
 
 
 def day_in(text: str) -> date | None:
@@ -65,6 +82,15 @@ def time_in(text: str) -> time | None:
     except ValueError:
         return None
     return found.replace(tzinfo=None) if found else None
+
+
+def _moment(value: Any) -> str:
+    """Return a moment in UTC; empty if it is none, or of a year that no clock means."""
+    found = moment_in(_text(value))
+    is_meant = (
+        found and MINYEAR < found.year < MAXYEAR
+    )  # else another zone may have no day for it
+    return found.astimezone(UTC).isoformat() if found and is_meant else ""
 
 
 def _text(value: Any) -> str:

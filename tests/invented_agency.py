@@ -82,14 +82,33 @@ def agency(tmp_path_factory, invented):
         yield agency
 
 
+@pytest.fixture(scope="session")
+def built_agency(tmp_path_factory, invented):
+    """The agency with static files as in production: named for what is in them, compressed."""
+    home = shutil.copytree(invented, tmp_path_factory.mktemp("built"), dirs_exist_ok=True)
+    built = environment(home) | {
+        "DJANGO_SETTINGS_MODULE": "tests.e2e.built_settings",
+        "BUILT_STATIC": str(home / "static"),
+    }
+    Agency("", home / "log", built).manage("collectstatic", "--no-input", "--verbosity", "0")
+    with served(home, built) as agency:
+        yield agency
+
+
 @contextmanager
 def served(home: Path, environment: dict[str, str]) -> Iterator[Agency]:
     """Serve the agency of a folder, for as long as the block lasts."""
+    agency = agency_of(home, environment)
+    with running(agency, "--access-logfile=-", "--access-logformat=%(t)s %(m)s %(U)s %(s)s"):
+        yield agency
+
+
+def agency_of(home: Path, environment: dict[str, str]) -> Agency:
+    """Return the agency of a folder, at an address where nobody answers yet."""
     agency = Agency(f"http://127.0.0.1:{free_port()}", home / "log", environment)
     for role, email, password in SIGN_IN.findall((home / "sign-ins").read_text()):
         agency.sign_ins.setdefault(role.lower(), (email, password))
-    with running(agency, "--access-logfile=-", "--access-logformat=%(t)s %(m)s %(U)s %(s)s"):
-        yield agency
+    return agency
 
 
 @contextmanager

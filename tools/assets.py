@@ -2,8 +2,8 @@
 
 One style sheet, one script for the pages before signing in and one for those after. Of
 govuk-frontend go in only the parts that we use, without the typeface and the crest of the
-government, which are not ours to use. Our typeface is split: the letters of English and
-Spanish, in the weights that we use, come in a small file.
+government, which are not ours to use. Our typeface is split, in the weights that we use: the
+letters of English and Spanish come in a small file, those that a name may add in two others.
 """
 
 import re
@@ -51,21 +51,22 @@ def node(*command: str | Path) -> None:
 
 
 def build_fonts() -> str:
-    """Copy the fonts, cut the small one, and return the rules that name them."""
+    """Cut the fonts, each to the letters that its rule names, and return the rules."""
     fonts = ASSETS / "fonts"
     fonts.mkdir(parents=True)
     shutil.copy(FONTS / "LICENSE", fonts)
-    for script in SCRIPTS:
-        shutil.copy(FONTS / "files" / FACE.format(script), fonts)
-    cut_core(FONTS / "files" / FACE.format("latin"), fonts / FACE.format("core"))
     offered = FONT_FACE.findall((FONTS / "index.css").read_text())
     latin, extended = (
         next(rule for rule in offered if f"-{script}-wght-" in rule) for script in SCRIPTS
     )
     core = latin.replace(FACE.format("latin"), FACE.format("core"))
+    rest = code_points(latin) - CORE
+    cut("latin", CORE, fonts / FACE.format("core"))
+    cut("latin", rest, fonts / FACE.format("latin"))
+    cut("latin-ext", code_points(extended), fonts / FACE.format("latin-ext"))
     shipped = [
         extended,
-        RANGE.sub(f"unicode-range: {ranges(code_points(latin) - CORE)};", latin),
+        RANGE.sub(f"unicode-range: {ranges(rest)};", latin),
         RANGE.sub(f"unicode-range: {ranges(CORE)};", core),
     ]
     # One range of weights for all: a browser puts together only faces that say the same.
@@ -73,8 +74,9 @@ def build_fonts() -> str:
     return re.sub(r"font-weight:[^;]+;", "font-weight: {} {};".format(*WEIGHTS), rules)
 
 
-def cut_core(source: Path, target: Path) -> None:
-    """Write the letters of CORE in WEIGHTS alone."""
+def cut(script: str, letters: set[int], target: Path) -> None:
+    """Write some letters of the typeface in WEIGHTS alone."""
+    source = FONTS / "files" / FACE.format(script)
     with TemporaryDirectory() as folder:
         narrowed = Path(folder) / "narrowed.ttf"
         whole = TTFont(source)
@@ -85,7 +87,7 @@ def cut_core(source: Path, target: Path) -> None:
         options.hinting = False
         font = TTFont(narrowed)
         cutter = subset.Subsetter(options)
-        cutter.populate(unicodes=CORE)
+        cutter.populate(unicodes=letters)
         cutter.subset(font)
         subset.save_font(font, str(target), options)
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.allauth_internals import ratelimit, request_password_reset
 from accounts.models import User
+from accounts.secret_addresses import end_secret_addresses, questions_about
 
 
 class SignInForm(LoginForm):
@@ -30,12 +31,26 @@ class SignInForm(LoginForm):
 
 
 class NewPasswordForm(ChangePasswordForm):
-    """Counts a wrong present password together with wrong passwords at the sign-in page."""
+    """Counts a wrong present password together with wrong passwords at the sign-in page.
+
+    Somebody who has a secret address is asked whether to keep it. It stops unless they say so:
+    who changes a password may fear that somebody else has been in.
+    """
+
+    keep = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["oldpassword"].label = _("Current password")
         _label_new_password(self)
+        self.fields["keep"].label = " ".join(questions_about(self.user))
+        if not self.fields["keep"].label:
+            del self.fields["keep"]
+
+    def save(self) -> None:
+        if not self.cleaned_data.get("keep"):
+            end_secret_addresses(self.user, by=self.user)
+        super().save()
 
     def clean_oldpassword(self) -> str:
         present = self.cleaned_data["oldpassword"]
@@ -87,9 +102,15 @@ class ResetLinkForm(UserTokenForm):
 
 
 class PasswordByLinkForm(ResetPasswordKeyForm):
+    """A new password for who lost theirs. Their secret addresses stop, without a question."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _label_new_password(self)
+
+    def save(self) -> None:
+        end_secret_addresses(self.user, by=self.user)
+        super().save()
 
 
 def _label_new_password(form: forms.Form) -> None:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import leaving
 from accounts.guards import permission_required
 from accounts.models import User
+from accounts.secret_addresses import sign_out_everywhere
 from pages.carrying_out import carry_out, errors_as_messages, refusals_as_messages
 from pages.sending import SentOnceForm
 
@@ -81,8 +82,11 @@ def session_delete(request: HttpRequest, handle: UUID) -> HttpResponse:
 def other_sessions_delete(request: HttpRequest) -> HttpResponse:
     """Sign out in every browser except this one."""
     with refusals_as_messages(request):
-        request.user.end_sessions(by=request.user, excluding=request.session.stored_key)
-        messages.success(request, _("All your other devices are signed out."))
+        stopped = sign_out_everywhere(
+            request.user, by=request.user, excluding=request.session.stored_key
+        )
+        done = _("All your other devices are signed out.")
+        messages.success(request, " ".join([done, *stopped]))
     return redirect("accounts:session-list")
 
 
@@ -109,6 +113,6 @@ def person_sessions_delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Sign somebody out everywhere, for example because they lost their phone."""
     person = get_object_or_404(User.objects.answering_to(request.user), pk=pk)
     with refusals_as_messages(request):
-        person.end_sessions(by=request.user)
-        messages.success(request, _("Signed out everywhere."))
+        stopped = sign_out_everywhere(person, by=request.user)
+        messages.success(request, " ".join([_("Signed out everywhere."), *stopped]))
     return redirect("accounts:person-session-list")

@@ -16,10 +16,17 @@ from drafts.exceptions import (
     DraftReplaced,
     DraftTooLarge,
     FormAlreadySaved,
+    FormGone,
     FormOutOfDate,
     TooManyDrafts,
 )
-from drafts.registry import Answers, DraftedPage, page_of
+from drafts.registry import (
+    Answers,
+    DraftedPage,
+    codes_that_change_records,
+    is_registered,
+    page_of,
+)
 from encryption.fields import SealedAnswersField
 from encryption.keyring import AGENCY
 from encryption.records import SealedQuerySet, SealedRecord, read_or_none
@@ -54,14 +61,20 @@ class DraftQuerySet(SealedQuerySet):
         return self.filter(discarded_at=None, saved_at__gt=since)
 
     def reachable_by(self, person: User, now: datetime | None = None) -> Self:
-        """One's own, but for those about a client about whom one may not write now.
+        """One's own, but for those whose form one could not save now.
 
         Args:
             now: the moment, where the query is prepared.
         """
-        reached = ports.clients_reached_by(person, now).order_by().values("pk")
-        about_nobody, about_theirs = models.Q(client=None), models.Q(client__in=reached)
-        return self.of(person).filter(about_nobody | about_theirs)
+        logged, changed = (
+            ports.clients_reached_by(person, now, changes_record=changes).order_by()
+            for changes in (False, True)
+        )
+        savable = models.Q(client__in=logged.values("pk"))
+        savable &= ~models.Q(form__in=codes_that_change_records()) | models.Q(
+            client__in=changed.values("pk")
+        )
+        return self.of(person).filter(models.Q(client=None) | savable)
 
     def visible_to(self, person: User) -> Self:
         """Those that are kept of `reachable_by`: what My day lists and a form shows."""
@@ -141,6 +154,11 @@ class Draft(SealedRecord):
         return page_of(self.form)
 
     @property
+    def has_form(self) -> bool:
+        """Whether its form is still there: an upgrade may have taken it away."""
+        return is_registered(self.form)
+
+    @property
     def was_saved_today(self) -> bool:
         return timezone.localdate(self.saved_at) == timezone.localdate()
 
@@ -185,7 +203,7 @@ class Draft(SealedRecord):
             raise FormAlreadySaved
         client = page.client_of(by, subject, typed)
         if client is not None:
-            ports.hold_client(by, client)
+            ports.hold_client(by, client, changes_record=page.changes_record)
         if not key:
             raise FormOutOfDate
         draft = cls._present(page, subject, by=by)
@@ -222,9 +240,12 @@ class Draft(SealedRecord):
 
         Raises:
             DraftReplaced: something was typed into the same form since.
+            FormGone: an upgrade has taken the form away.
         """
         self.lock_and_refresh()
         self._check_writer(by)
+        if not self.has_form:
+            raise FormGone
         if self.discarded_at is None:
             raise DraftReplaced
         self.discarded_at = None

@@ -71,11 +71,11 @@ def draft_discard(request: HttpRequest, pk: UUID) -> HttpResponse:
     draft = get_object_or_404(Draft.objects.reachable_by(request.user), pk=pk)
     form = SentOnceForm(request.POST)
     if carry_out(form, draft.discard, by=request.user):
-        undo = reverse("drafts:draft-restore", args=[draft.pk])
+        undo = reverse("drafts:draft-restore", args=[draft.pk]) if draft.has_form else ""
         notices.done(request, _("Draft discarded."), undo=undo)
     else:
         errors_as_messages(request, form)
-    return redirect(draft if "again" in request.POST else "home")
+    return _on_to(draft) if "again" in request.POST else redirect("home")
 
 
 @require_POST
@@ -88,4 +88,9 @@ def draft_restore(request: HttpRequest, pk: UUID) -> HttpResponse:
         notices.done(request, _("Your draft is back."))
     else:
         errors_as_messages(request, form)
-    return redirect(draft)
+    return _on_to(draft)
+
+
+def _on_to(draft: Draft) -> HttpResponse:
+    """Lead to a draft's form; to My day if the form is gone."""
+    return redirect(draft if draft.has_form else "home")

@@ -2,13 +2,14 @@
 
 import base64
 import binascii
-from datetime import date
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
 from casework.forms.contacts import (
@@ -21,9 +22,10 @@ from casework.forms.contacts import (
 from casework.forms.day_questions import AsksAboutTheDay
 from casework.models import Contact, FollowUp
 from encryption.row_keys import new_row_key
+from outbox.clocks import Written, written_at
 from outbox.models import OfflineNote
 from outbox.senders import LENGTH
-from outbox.words import Words, day_in, time_in
+from outbox.words import Words
 from pages.choices import Radios
 from pages.dates import AHEAD, PAST, DayField, TimeField
 from pages.sending import SentOnceForm
@@ -103,10 +105,22 @@ class MatchForm(ChoosesClient, SentOnceForm, AsksAboutTheDay):
         label=_("How"), choices=FollowUp.Kind, initial=FollowUp.Kind.VISIT, required=False
     )
 
+    clock_ahead = timedelta()  # what made day and time of the note those of its arrival
+
     def __init__(self, data: Any = None, *, note: OfflineNote, worker: Any, **kwargs: Any):
-        initial = initial_for(note.words) if note.words else {}
+        initial: dict[str, Any] = {}
+        if note.words:
+            written = written_at(note.words, note.received_at)
+            self.clock_ahead = written.clock_ahead
+            initial = initial_for(note.words, written)
         super().__init__(data, initial=initial | kwargs.pop("initial", {}), **kwargs)
         self.fields["client"].offer(worker, self["client"].value())
+
+    @property
+    def clock_ahead_in_words(self) -> str:
+        """Such as "12 minutes"; empty if the phone's clock changed nothing."""
+        now = timezone.now()
+        return timesince(now, now + self.clock_ahead, depth=1) if self.clock_ahead else ""
 
     @cached_property
     def contact_key(self) -> Any:
@@ -169,7 +183,7 @@ class DiscardForm(SentOnceForm):
     )
 
 
-def initial_for(words: Words) -> dict[str, Any]:
+def initial_for(words: Words, written: Written) -> dict[str, Any]:
     """Return what the form says at first: what the note says.
 
     A text that is too long for its field goes into the note, where it can be shortened.
@@ -177,12 +191,11 @@ def initial_for(words: Words) -> dict[str, Any]:
     note, task = words["note"], words["next"]
     if len(task) > LINE:
         note, task = f"{note}\n\n{task}", ""
-    day: date | None = day_in(words["day"])
     return {
         "note": note,
         "task": task,
         "kind": words["kind"] or Contact.Kind.STREET,
         "outcome": words["outcome"] or Contact.Outcome.REACHED,
-        "occurred_on": day or timezone.localdate(),
-        "began_at": time_in(words["time"]),
+        "occurred_on": written.day or timezone.localdate(),
+        "began_at": written.time,
     }

@@ -29,8 +29,10 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.e2e)
 
 
-# WebKit's driver cannot print, and its small browser keeps its session in memory.
+# WebKit's driver cannot print, and its small browser keeps its session in memory: what is to be
+# found on disk after it needs a browser of our own (`driving.webkit`, `on_disk`).
 in_firefox = pytest.mark.parametrize("engine", ["firefox"], indirect=True)
+in_webkit = pytest.mark.parametrize("engine", ["webkit"], indirect=True)
 
 
 @pytest.fixture(params=ENGINES)

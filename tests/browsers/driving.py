@@ -11,6 +11,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ WEBKIT_DRIVER = shutil.which("WebKitWebDriver")
 DISPLAY = shutil.which("Xvfb")
 MINI_BROWSERS = Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser")
 MINI_BROWSER = next(iter(sorted(MINI_BROWSERS)), None)
+WEBKIT_WINDOW = Path(__file__).with_name("webkit_window.py")
 
 PREFERENCES = {
     "marionette.port": 0,
@@ -235,8 +237,13 @@ def marionette(connection: socket.socket) -> Callable[[str, dict[str, Any]], Any
 
 
 @contextmanager
-def webkit(home: Path, url: str) -> Iterator[Driven]:
-    """Start WebKit's small browser, its files in `home`, on a display that nobody sees."""
+def webkit(home: Path, url: str, *, on_disk: bool = False) -> Iterator[Driven]:
+    """Start a small browser of WebKit, its files in `home`, on a display that nobody sees.
+
+    Args:
+        on_disk: whether it keeps what a site stores, as a phone does. WebKit's own, which
+            keeps its session in memory, has buttons and menus; ours has none.
+    """
     home.mkdir(exist_ok=True)
     folders = ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")
     with display() as screen:
@@ -250,7 +257,9 @@ def webkit(home: Path, url: str) -> Iterator[Driven]:
             stderr=subprocess.DEVNULL,
         )
         base = f"http://127.0.0.1:{port}/session"
-        options = {"binary": str(MINI_BROWSER), "args": ["--automation"]}
+        own, ours = [str(MINI_BROWSER), "--automation"], [sys.executable, str(WEBKIT_WINDOW)]
+        binary, *arguments = ours if on_disk else own
+        options = {"binary": binary, "args": arguments}
         wanted = {"capabilities": {"alwaysMatch": {"webkitgtk:browserOptions": options}}}
         session = ""
 

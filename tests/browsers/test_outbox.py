@@ -1,12 +1,13 @@
-"""A note written without a network in Debian's Firefox: sealed on disk, and sent once.
+"""A note written without a network in Firefox and WebKit: sealed on disk, and sent once."""
 
-WebKit's small browser keeps its session in memory, and a page there says what it can't do.
-"""
-
+import shutil
 import time
+from contextlib import ExitStack
 
-from tests.browsers.conftest import in_firefox
+from tests.browsers.conftest import in_firefox, in_webkit
+from tests.browsers.driving import webkit
 from tests.browsers.profiles import found_in
+from tests.invented_agency import agency_of, environment, running
 
 WHO, NOTE, TYPED = "zqwhoxjcanary", "zqnotexjcanary", "zqtypedxjcanary"
 IS_SHOWN = "return !document.querySelector(arguments[0]).hidden"
@@ -36,12 +37,8 @@ def prepare(browser) -> str:
     return browser.run(SENDER)
 
 
-@in_firefox
-def test_a_note_written_offline_is_sealed_on_disk_and_sent_once(open_browser, agency, tmp_path):
-    browser = open_browser()
-    browser.sign_in(*agency.sign_ins["worker"])
-    sender = prepare(browser)
-    set_offline(browser)
+def write_two_notes(browser) -> None:
+    """Keep one note, and leave fast while typing another: that keeps it, too."""
     browser.go("/day/")
     browser.type("//input[@name='who']", WHO)
     browser.type("//textarea[@name='note']", NOTE)
@@ -54,12 +51,15 @@ def test_a_note_written_offline_is_sealed_on_disk_and_sent_once(open_browser, ag
         "return document.querySelector('[data-when=waiting]')?.innerText.includes('2')"
     )
     time.sleep(ON_DISK_AFTER)
-    browser.kill()
 
-    assert found_in(tmp_path, sender) == {sender}  # so the notes are where was looked
-    assert found_in(tmp_path, WHO, NOTE, TYPED) == set()
 
-    browser = open_browser()
+def assert_sealed_in(profile, sender: str) -> None:
+    assert found_in(profile, sender) == {sender}  # so the notes are where was looked
+    assert found_in(profile, WHO, NOTE, TYPED) == set()
+
+
+def assert_sent(browser, agency) -> None:
+    """Sign in: what waits is sent, once, and comes up in the list without a reload."""
     browser.go("/offline/")
     browser.run("navigator.sendBeacon('/quick-exit/')")  # which could not be sent before
     time.sleep(ON_DISK_AFTER)
@@ -71,3 +71,37 @@ def test_a_note_written_offline_is_sealed_on_disk_and_sent_once(open_browser, ag
     assert WHO in browser.words
     browser.go("/offline/")
     browser.wait("return document.querySelector('[data-when=waiting]').hidden")
+
+
+@in_firefox
+def test_a_note_written_offline_is_sealed_on_disk_and_sent_once(open_browser, agency, tmp_path):
+    browser = open_browser()
+    browser.sign_in(*agency.sign_ins["worker"])
+    sender = prepare(browser)
+    set_offline(browser)
+    write_two_notes(browser)
+    browser.kill()
+
+    assert_sealed_in(tmp_path, sender)
+    assert_sent(open_browser(), agency)
+
+
+@in_webkit
+def test_a_note_written_while_no_server_answers_is_sealed_on_disk_and_sent_once(
+    engine, invented, tmp_path
+):
+    """WebKit's driver can't take the network away, so the server goes."""
+    home = shutil.copytree(invented, tmp_path / "agency")
+    agency, profile = agency_of(home, environment(home)), tmp_path / "profile"
+    with ExitStack() as browsers, ExitStack() as server:
+        server.enter_context(running(agency))
+        browser = browsers.enter_context(webkit(profile, agency.url, on_disk=True))
+        browser.sign_in(*agency.sign_ins["worker"])
+        sender = prepare(browser)
+        server.close()
+        write_two_notes(browser)
+        browser.close()
+
+    assert_sealed_in(profile, sender)
+    with running(agency), webkit(profile, agency.url, on_disk=True) as browser:
+        assert_sent(browser, agency)

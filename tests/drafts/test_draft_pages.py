@@ -532,3 +532,32 @@ def test_a_damaged_draft_hides_neither_its_form_nor_the_list(ana, rosa, browser_
 
     assert "This is your draft" not in shown(browser, page)
     assert "Your drafts" in shown(browser, MY_DAY)
+
+
+def test_a_draft_whose_form_an_upgrade_took_away_says_so_on_my_day(ana, rosa, browser_of):
+    browser = browser_of(ana)
+    type_into(browser, reverse("casework:follow-up-create", args=[rosa.pk]), task=WORD)
+    draft = Draft.objects.get()
+    browser.post(reverse("drafts:draft-discard", args=[draft.pk]), {"key": "k"})
+    Draft.objects.filter(pk=draft.pk).update(form="a form of last year")
+
+    answer = browser.post(
+        reverse("drafts:draft-restore", args=[draft.pk]), {"key": "l"}, follow=True
+    )
+
+    assert answer.status_code == 200
+    assert shown_messages(answer)[-1] == (
+        "The form of this draft is gone with an update, so it can't be brought back."
+    )
+
+
+def test_a_draft_whose_form_an_upgrade_took_away_can_be_discarded(ana, rosa, browser_of):
+    browser = browser_of(ana)
+    type_into(browser, reverse("casework:follow-up-create", args=[rosa.pk]), task=WORD)
+    Draft.objects.update(form="a form of last year")
+    discard = reverse("drafts:draft-discard", args=[Draft.objects.get().pk])
+
+    answer = browser.post(discard, {"key": "k", "again": "1"}, follow=True)
+
+    assert shown_messages(answer)[-1] == "Draft discarded."
+    assert "draft-restore" not in answer.content.decode()

@@ -6,14 +6,15 @@ from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import connection, models
 from django.utils import timezone
 
-from casework import transfers
-from casework.drafting import CONTACT, FOLLOW_UP, INTAKE
+from casework import caseloads, emergency_access, transfers
+from casework.drafting import CONTACT, FOLLOW_UP, INTAKE, SAFE_CONTACT_CARD
 from casework.exceptions import RecordClosed
 from casework.models.purposes import Purpose
 from drafts.exceptions import (
     DraftReplaced,
     DraftTooLarge,
     FormAlreadySaved,
+    FormGone,
     FormOutOfDate,
     TooManyDrafts,
 )
@@ -24,7 +25,7 @@ from encryption.keyring import AGENCY
 from encryption.resealing import reseal
 from pages.models import SentForm
 from pages.sending import sent_by
-from tests.casework.cast import erase, granted
+from tests.casework.cast import WHY, erase, granted
 from tests.conftest import open_client
 
 WORD = "zqpier"
@@ -117,6 +118,41 @@ def test_a_person_who_may_only_read_keeps_nothing(ana, sam, cora, rosa):
 
     with pytest.raises(PermissionDenied):
         keep(FOLLOW_UP, rosa.pk, by=cora)
+
+
+def in_an_emergency(cora, rosa):
+    emergency_access.open_in_emergency(rosa.pk, by=cora, reason="safety", why=WHY)
+
+
+@pytest.mark.parametrize("form", [FOLLOW_UP, SAFE_CONTACT_CARD])
+def test_emergency_access_keeps_no_draft_of_a_form_that_changes_the_record(form, cora, rosa):
+    in_an_emergency(cora, rosa)
+
+    with pytest.raises(PermissionDenied):
+        keep(form, rosa.pk, by=cora)
+    assert keep(CONTACT, rosa.pk, by=cora).client == rosa.pk
+
+
+def test_a_draft_that_changes_the_record_is_out_of_sight_of_emergency_access(
+    ana, ben, sam, rosa
+):
+    keep(FOLLOW_UP, rosa.pk, by=ana)
+    keep(CONTACT, rosa.pk, by=ana, key="two")
+    transfers.transfer(rosa, to=ben, by=sam)
+    in_an_emergency(ana, rosa)
+
+    assert [draft.form for draft in Draft.objects.visible_to(ana)] == [CONTACT]
+    assert [draft.form for draft in caseloads.day_of(ana).drafts] == [CONTACT]
+
+
+def test_a_draft_whose_form_is_gone_is_not_brought_back(ana, rosa):
+    draft = keep(FOLLOW_UP, rosa.pk, by=ana)
+    draft.discard(by=ana)
+    draft.form = "a form of last year"
+    draft.save(update_fields=["form"])
+
+    with pytest.raises(FormGone):
+        draft.restore(by=ana)
 
 
 def test_about_a_closed_record_nothing_is_kept(ana, rosa):

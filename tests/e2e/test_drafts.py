@@ -10,6 +10,7 @@ from tests.e2e.conftest import follow, sign_in
 
 NOTE = "He keeps the letter of the court in his left boot"
 TASK = "Ask about the letter"
+LOCK = "/session/lock/"
 SLOW = 20_000  # milliseconds: what is tried again by itself takes its time
 
 
@@ -172,6 +173,42 @@ def test_what_a_link_leads_away_from_is_kept(half_a_contact):
     go_on(page, name)
 
     expect(note(page)).to_have_value("Half a word")
+
+
+@pytest.fixture
+def held_draft(half_a_contact):
+    """A covered page with a draft that is under way and does not arrive; its locks."""
+    page, name = half_a_contact(2)
+    held, locks = [], []
+    page.route("**/drafts/contact/**", lambda route: held.append(route))
+    page.on("request", lambda asked: asked.url.endswith(LOCK) and locks.append(asked))
+    note(page).press_sequentially(" and his number")
+    page.locator("[data-lock-now]").evaluate("form => form.requestSubmit()")
+    expect(page.get_by_role("heading", name="Locked")).to_be_visible()
+    return page, name, held, locks
+
+
+def test_the_lock_waits_for_what_was_typed_the_second_before(held_draft, visit):
+    page, name, held, locks = held_draft
+    assert held
+    assert locks == []
+    with page.expect_response(f"**{LOCK}"):
+        for draft in held:
+            draft.continue_()
+    page.close()
+
+    other = visit("worker")
+    go_on(other, name)
+    expect(note(other)).to_have_value(f"{NOTE} and his number")
+
+
+def test_who_leaves_the_page_does_not_wait_with_the_lock(held_draft):
+    page, _name, _held, locks = held_draft
+    with page.expect_request(f"**{LOCK}"):
+        page.reload()
+
+    expect(page.get_by_role("heading", name="Locked")).to_be_visible()
+    assert len(locks) == 1
 
 
 def test_a_lock_keeps_it_for_another_browser(half_a_contact, visit):

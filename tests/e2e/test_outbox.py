@@ -1,8 +1,11 @@
 """Notes written without a network, a quick exit between; sent once, matched, on the record."""
 
 import re
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browsers.profiles import found_in
@@ -12,6 +15,13 @@ from tests.e2e.conftest import CHROMIUM, PHONE, follow, sign_in
 WHO, NOTE, NEXT = "zqwhoxjcanary", "zqnotexjcanary", "zqnextxjcanary"
 TYPED = "zqtypedxjcanary"
 ON_DISK_AFTER_MS = 1500
+AHEAD = """() => {
+    const Right = Date, ahead = 12.5 * 60_000;
+    window.Date = class extends Right {
+        constructor(...given) { super(...(given.length ? given : [Right.now() + ahead])); }
+        static now() { return Right.now() + ahead; }
+    };
+}"""
 
 
 @pytest.fixture
@@ -88,7 +98,9 @@ def test_a_round_without_a_network(phone, agency, tmp_path, assert_accessible):
 
     page.goto("/offline-notes/")
     sign_in(page, *agency.sign_ins["worker"])
-    expect(page.get_by_text("Sent from this phone just now:")).to_contain_text("2")
+    expect(page.get_by_role("status").filter(has_text="just now")).to_contain_text("2")
+    expect(page.get_by_role("link", name=WHO)).to_be_visible()  # without a reload
+    assert_accessible(page)
     page.goto("/day/")
     go(page, "2 offline notes wait to be matched")
     assert_accessible(page)
@@ -165,6 +177,30 @@ def test_what_one_wrote_is_not_sent_for_another(visit, agency):
     sign_in(page, *agency.sign_ins["worker"])
     expect(page.get_by_text("Sent from this phone just now:")).to_contain_text("1")
     discard(page, "Someone by the bridge")
+
+
+def test_a_phone_in_another_time_zone_and_ahead_says_when_it_was_here(visit, agency):
+    page = visit("worker", timezone_id="Asia/Tokyo")
+    prepare(page)
+    page.context.set_offline(True)
+    page.goto("/")
+    page.evaluate(AHEAD)
+    there = (timezone.now() + timedelta(minutes=12)).astimezone(ZoneInfo("Asia/Tokyo"))
+    page.get_by_label("Date of contact").fill(str(there.date()))
+    page.get_by_label("Time (about)").fill(f"{there:%H:%M}")
+    write(page, "Someone at the clock tower")
+    keep(page)
+    page.context.set_offline(False)
+    before = timezone.localtime()
+    page.goto("/offline-notes/")
+    follow(page.get_by_role("link", name="Someone at the clock tower"))
+
+    expect(page.get_by_text(re.compile(r"clock was 1\d.minutes ahead"))).to_be_visible()
+    day = page.get_by_label("Date of contact", exact=True).input_value()
+    time = page.get_by_label("Time (about)").input_value()
+    assert day in {str(at.date()) for at in (before, timezone.localtime())}
+    assert time in {f"{at:%H:%M}" for at in (before, timezone.localtime())}
+    discard(page, "Someone at the clock tower")
 
 
 def go_out(page):

@@ -10,12 +10,13 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from icalendar import Calendar
 
 from audit import trail
 from casework.models import FollowUp
 from fieldwork.models import CalendarFeed
-from tests.conftest import shown_messages
+from tests.conftest import PASSWORD, shown_messages
 from tests.fieldwork.cast import NINE, PLACE, plan_until_half_past
 
 PAGE, NEW = "/calendar/", "/calendar/new/"
@@ -155,6 +156,86 @@ def test_who_has_no_clients_has_no_such_page(dora, adam, aud, browser_of):
 def test_the_menu_leads_there(ana, sam, browser_of):
     for person in (ana, sam):
         assert f'href="{PAGE}"' in html(browser_of(person), "/sessions/")
+
+
+# It ends with its person's access -------------------------------------------------------------
+
+NEW_PASSWORD = "quite another long sentence"
+KEEP = "Keep the address of my calendar"
+OURS_STOPPED, THEIRS_STOPPED = (
+    f"The address of {whose} calendar stopped." for whose in ("your", "their")
+)
+
+
+def changed_password(browser, **more):
+    new = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    return browser.post(
+        reverse("account_change_password"), {"oldpassword": PASSWORD} | new | more
+    )
+
+
+def test_it_stops_with_ones_password_unless_one_keeps_it(ana, browser_of, app, address):
+    browser = browser_of(ana)
+    assert KEEP in html(browser, reverse("account_change_password"))
+    changed_password(browser)
+
+    assert app.get(address).status_code == 404
+    assert KEEP not in html(browser, reverse("account_change_password"))
+
+
+def test_one_may_keep_it_with_another_password(ana, browser_of, app, address):
+    changed_password(browser_of(ana), keep="on")
+    ana.refresh_from_db()
+
+    assert ana.check_password(NEW_PASSWORD)
+    assert app.get(address).status_code == 200
+
+
+def test_a_password_that_was_refused_stops_nothing(ana, browser_of, app, address):
+    changed_password(browser_of(ana), password2="another word altogether")
+
+    assert app.get(address).status_code == 200
+
+
+def test_it_stops_with_a_password_set_by_the_link_of_an_administrator(
+    ana, adam, browser_of, app, address, mailoutbox
+):
+    browser_of(adam).post(reverse("accounts:password-link-create", args=[ana.pk]))
+    assert app.get(address).status_code == 200
+    link = next(word for word in mailoutbox[0].body.split() if word.startswith("http"))
+    browser = Browser()
+    page = browser.get(link, follow=True)
+    new = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    browser.post(page.redirect_chain[-1][0], new)
+    ana.refresh_from_db()
+
+    assert ana.check_password(NEW_PASSWORD)
+    assert app.get(address).status_code == 404
+
+
+def test_it_stops_when_a_lost_phone_is_reset(ana, adam, browser_of, app, address):
+    page = reverse("accounts:factor-reset", args=[ana.pk])
+    assert "the address of their calendar" in html(browser_of(adam), page)
+    browser_of(adam).post(page, {"identified": "in_person"})
+
+    assert app.get(address).status_code == 404
+
+
+def test_it_stops_when_one_signs_out_everywhere_else(ana, browser_of, app, address):
+    browser_of(ana)
+    page = reverse("accounts:other-sessions-delete")
+    answer = browser_of(ana).post(page, follow=True)
+
+    assert OURS_STOPPED in shown_messages(answer)[0]
+    assert app.get(address).status_code == 404
+
+
+def test_it_stops_when_somebody_is_signed_out_everywhere(ana, sam, browser_of, app, address):
+    page = reverse("accounts:person-sessions-delete", args=[ana.pk])
+    answer = browser_of(sam).post(page, follow=True)
+
+    assert THEIRS_STOPPED in shown_messages(answer)[0]
+    assert app.get(address).status_code == 404
 
 
 # The address -------------------------------------------------------------------------------

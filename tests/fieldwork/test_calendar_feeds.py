@@ -5,11 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from icalendar import Calendar
 
 from accounts import role_changes
+from accounts.factors import reset_factors
 from accounts.roles import Role
+from accounts.secret_addresses import sign_out_everywhere
 from audit import trail
 from casework import access
 from casework.models import FollowUp
@@ -301,3 +304,45 @@ def test_a_calendar_over_midnight_of_the_server_keeps_the_agencys_day(ana, rosa,
 
     clock.move_to(datetime(2026, 12, 1, 8, tzinfo=UTC))
     assert shown(ana) == []
+
+
+# It ends with its person's access ------------------------------------------------------------
+
+
+@pytest.fixture
+def token(ana):
+    return CalendarFeed.make(by=ana)[1]
+
+
+def stopped_by():
+    return trail.all_events().filter(verb="calendar_feed.stopped").values_list("actor_id")
+
+
+def test_it_stops_when_an_administrator_ends_all_sessions(ana, adam, token):
+    assert sign_out_everywhere(ana, by=adam) == ["The address of their calendar stopped."]
+    assert not works(token)
+    assert list(stopped_by()) == [(adam.pk,)]
+
+
+def test_it_stops_when_the_factors_of_a_lost_phone_are_reset(ana, adam, token):
+    reset_factors(ana, by=adam, identified="in_person")
+
+    assert not works(token)
+
+
+def test_it_goes_on_where_what_would_have_stopped_it_is_refused(ana, token):
+    with pytest.raises(ValidationError):
+        reset_factors(ana, by=ana, identified="in_person")
+
+    assert works(token)
+
+
+def test_another_persons_address_goes_on(ana, ben, adam, token):
+    _, of_ben = CalendarFeed.make(by=ben)
+    sign_out_everywhere(ana, by=adam)
+
+    assert (works(token), works(of_ben)) == (False, True)
+
+
+def test_ending_the_access_of_who_has_no_address_says_nothing(ben, adam):
+    assert sign_out_everywhere(ben, by=adam) == []

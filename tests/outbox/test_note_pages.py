@@ -1,6 +1,7 @@
 """Offline notes over HTTP: what a phone sends and is given, what a page shows and records."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -14,6 +15,7 @@ from outbox.models import OfflineNote, ReceivingKey
 from outbox.senders import sender_of
 from tests.casework.cast import erase
 from tests.conftest import open_client
+from tests.html_forms import main_form
 from tests.outbox.phone import Phone, written
 
 RECEIVING = "/offline-notes/receiving/"
@@ -216,3 +218,26 @@ def test_discarding_asks_why(browser_of, ana, note):
     )
     assert browser.post(address, {"reason": "tried"}).url == reverse("outbox:note-list")
     assert OfflineNote.objects.get().state == OfflineNote.State.DISCARDED
+
+
+def test_a_clock_that_was_ahead_is_not_refused_and_the_page_says_so(browser_of, ana, luz):
+    ahead = timezone.now() + timedelta(minutes=12, seconds=5)
+    local = timezone.localtime(ahead)
+    moments = dict.fromkeys(("at", "kept_at"), ahead.isoformat())
+    late = written(ana, day=str(local.date()), time=f"{local:%H:%M}", **moments).send(by=ana)
+    browser, page = browser_of(ana), late.get_absolute_url()
+    shown = browser.get(page)
+    carried = {name: values[0] for name, values in main_form(shown).values.items() if values}
+
+    assert "clock was 12\xa0minutes ahead" in shown.content.decode()
+    assert browser.post(page, carried | {"client": luz.pk, "task": ""}).status_code == 302
+    contact = luz.contacts.get()
+    came = timezone.localtime(late.received_at)
+    assert (contact.occurred_on, f"{contact.began_at:%H:%M}") == (came.date(), f"{came:%H:%M}")
+
+
+def test_what_waits_fetches_itself_once_something_was_sent(browser_of, ana, note):
+    page = browser_of(ana).get("/offline-notes/").content.decode()
+
+    assert 'hx-trigger="notes-sent from:document"' in page
+    assert page.index('id="waiting"') < page.index("By the pier")

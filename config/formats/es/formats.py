@@ -3,15 +3,15 @@
 DATE_FORMAT = r"j \d\e F \d\e Y"
 TIME_FORMAT = "g:i a"
 DATETIME_FORMAT = r"j \d\e F \d\e Y, g:i a"
-SHORT_DATE_FORMAT = "j M Y"
-SHORT_DATETIME_FORMAT = "j M Y, g:i a"
+SHORT_DATE_FORMAT = "j b Y"
+SHORT_DATETIME_FORMAT = "j b Y, g:i a"
 YEAR_MONTH_FORMAT = r"F \d\e Y"
 MONTH_DAY_FORMAT = r"j \d\e F"
 MONTH_DAY_TIME_FORMAT = r"j \d\e F, g:i a"
 WEEKDAY_FORMAT = "D"
-WEEKDAY_TIME_FORMAT = "l, g:i a"
-SHORT_WEEKDAY_FORMAT = "D j M"
-EXACT_TIME_FORMAT = "j M Y, g:i:s a"
+WEEKDAY_TIME_FORMAT = "D j b, g:i a"
+SHORT_WEEKDAY_FORMAT = "D j b"
+EXACT_TIME_FORMAT = "j b Y, g:i:s a"
 FIRST_DAY_OF_WEEK = 0  # Sunday
 
 DATE_INPUT_FORMATS = ["%d/%m/%Y", "%d-%m-%Y"]
