@@ -68,6 +68,7 @@ urlpatterns = [
     path("clients/", clients.client_list, name="client-list"),
     path("clients/search/", searches.client_search, name="client-search"),
     path("clients/options/", searches.client_options, name="client-options"),
+    path("clients/people/", searches.people_options, name="people-options"),
     path("clients/new/", clients.client_create, name="client-create"),
     path("clients/<uuid:pk>/", clients.client_detail, name="client-detail"),
     path("clients/<uuid:pk>/edit/", clients.client_edit, name="client-edit"),

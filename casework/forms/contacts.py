@@ -25,7 +25,7 @@ from casework.models.client_lists import read_safe_contact
 from casework.models.contacts import NOT_IN_PERSON
 from casework.reach import Reach, TooLittleReach
 from casework.safe_hours_text import day_in_words
-from casework.searching import SHOWN
+from casework.searching import SHOWN, FoundPeople, find_to_log
 from drafts.drafted import DraftedEditForm, DraftedForm
 from encryption.row_keys import new_row_key
 from opening.models import ClosedDay
@@ -34,6 +34,7 @@ from pages.choices import Radios, RevealingRadios, drop_unrevealed
 from pages.dates import AHEAD, PAST, DayField, TimeField
 from pages.numbers import NumberField
 from pages.texts import LINE, NOTE
+from pages.typed import FIND
 from places.forms.places import PlaceChoiceField
 
 TILE_ATTRS = {"class": "tiles"}
@@ -116,6 +117,7 @@ class ClientChoiceField(forms.ModelChoiceField):
     iterator = ClientIterator
     chosen = None
     worker = None
+    found: FoundPeople | None = None
     _queryset = None
     nothing_to_choose = _(
         "No open client is assigned to you or your team. Add a new client, or count an "
@@ -171,8 +173,13 @@ class ClientChoiceField(forms.ModelChoiceField):
 
     @cached_property
     def offered(self):
-        """The clients that the page lists: whoever is chosen is one of them."""
+        """The clients that the page lists: whoever is chosen is one of them.
+
+        Where somebody looked for a client without a script, those who were found.
+        """
         first = self.first[:SHOWN]
+        if self.found and self.found.clients:
+            first = self.found.clients
         try:
             chosen = self.to_python(self.chosen)
         except ValidationError:
@@ -181,7 +188,24 @@ class ClientChoiceField(forms.ModelChoiceField):
 
 
 class ChoosesClient:
-    """A form with a `ClientChoiceField` called `client`."""
+    """A form with a `ClientChoiceField` called `client`.
+
+    It is a `ShownAsTyped`, so that a button finds a client where no script does.
+    """
+
+    def offer_clients(self, worker, besides=None):
+        """Let a worker choose a client; the only one who was found is chosen already.
+
+        Args:
+            besides: the key of a client who is no choice.
+        """
+        field = self.fields["client"]
+        if self.as_typed and self.as_typed.get(FIND) == "client":
+            words = self.as_typed.get("typed", "")
+            field.found = find_to_log(words, by=worker, besides=besides)
+            if field.found.only:
+                self.typed["client"] = str(field.found.only.pk)
+        field.offer(worker, self["client"].value())
 
     @cached_property
     def chosen_client(self) -> Client | None:
@@ -314,9 +338,9 @@ class ContactForm(ChoosesClient, DraftedForm, AskedOfADay, AsksAboutTheDay):
     task = forms.CharField(label=_("What you will do"), max_length=LINE, required=False)
     task.optional_when_revealed = True
 
-    def __init__(self, data=None, *, worker, follow_up=None, initial=None, drafting=None):
+    def __init__(self, data=None, *, worker, follow_up=None, initial=None, **shown):
         initial = {**(initial or {}), **_initial_for(follow_up)}
-        super().__init__(data, initial=initial, drafting=drafting)
+        super().__init__(data, initial=initial, **shown)
         self.follow_up = follow_up
         self.fields["completes"].queryset = FollowUp.objects.filter(
             pk__in=[follow_up.pk] if follow_up else []
@@ -324,11 +348,11 @@ class ContactForm(ChoosesClient, DraftedForm, AskedOfADay, AsksAboutTheDay):
         if not follow_up:
             del self.fields["completes"]
         self.worker = worker
-        self.fields["client"].offer(worker, self["client"].value())
+        self.offer_clients(worker)
         self.fields["others"].worker = worker
         typed = self.typed and self.typed.get("place_key")
         self.fields["place_key"].offer(worker, typed=typed)
-        self.people = OtherPeople(data, self.fields["client"])
+        self.people = OtherPeople(data, self.fields["client"], typed=self.typed)
         self.fields["present"].queryset = (
             User.objects.active().in_team(worker.team_id).exclude(pk=worker.pk)
         )

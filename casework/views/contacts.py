@@ -16,13 +16,14 @@ from casework.views.fetching import client_for
 from drafts.drafted import Drafting
 from pages import notices
 from pages.carrying_out import carry_out
+from pages.typed import answers_of
 
 
 @permission_required("casework.record_contact")
 def contact_create(request):
     """Log a contact, on one page."""
     form = ContactForm(
-        request.POST or None,
+        **answers_of(request),
         worker=request.user,
         follow_up=_follow_up_to_complete(request),
         initial={name: request.GET.get(name) for name in ("client", "place_key")},

@@ -28,6 +28,7 @@ from pages.choices import Radios
 from pages.dates import AHEAD, PAST, DayField, TimeField
 from pages.sending import SentOnceForm
 from pages.texts import LINE, NOTE
+from pages.typed import ShownAsTyped
 
 MOST_SEALED = 90_000  # characters of base64: a note of the greatest length in any alphabet
 
@@ -59,7 +60,7 @@ class ReceiveForm(forms.Form):
         return {**answers, "key": key}
 
 
-class MatchForm(ChoosesClient, SentOnceForm, AsksAboutTheDay):
+class MatchForm(ChoosesClient, ShownAsTyped, SentOnceForm, AsksAboutTheDay):
     """A note as the contact that it was: what it says can be corrected before it is saved."""
 
     client = ClientChoiceField(
@@ -106,7 +107,7 @@ class MatchForm(ChoosesClient, SentOnceForm, AsksAboutTheDay):
     def __init__(self, data: Any = None, *, note: OfflineNote, worker: Any, **kwargs: Any):
         initial = initial_for(note.words) if note.words else {}
         super().__init__(data, initial=initial | kwargs.pop("initial", {}), **kwargs)
-        self.fields["client"].offer(worker, self["client"].value())
+        self.offer_clients(worker)
 
     @cached_property
     def contact_key(self) -> Any:
