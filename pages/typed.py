@@ -1,28 +1,16 @@
 """Forms that are shown as they were typed, with nothing checked: a draft, or a look for more.
 
-A form that was sent would be carried out by the first view that forgets to ask. One that is only
-to be shown again stays unbound, and its fields show what was typed.
+A form that was sent would be carried out by the first view that forgets to ask. One that is
+only to be shown again stays unbound, and its fields show what was typed.
 """
 
 from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
 
-FIND = "find"  # the name of a button that finds people; its value says for which list
 KEPT_WITH_ANSWERS = {"key", "shown"}  # of what is hidden: by whom, and over which values
-
-
-def answers_of(request: HttpRequest) -> dict[str, Any]:
-    """Return what a browser sent as arguments of a form: `data`, or `as_typed` for one to show.
-
-    A button that finds people has nothing carried out, and keeps all that was typed.
-    """
-    if FIND in request.POST:
-        return {"data": None, "as_typed": request.POST.copy()}
-    return {"data": request.POST if request.method == "POST" else None}
 
 
 class ShownAsTyped(forms.Form):

@@ -33,8 +33,8 @@ from opening.open_days import OpenDays
 from pages.choices import Radios, RevealingRadios, drop_unrevealed
 from pages.dates import AHEAD, PAST, DayField, TimeField
 from pages.numbers import NumberField
+from pages.requests import FIND
 from pages.texts import LINE, NOTE
-from pages.typed import FIND
 from places.forms.places import PlaceChoiceField
 
 TILE_ATTRS = {"class": "tiles"}
@@ -221,7 +221,8 @@ class ChoosesClient:
     @property
     def has_many_clients(self) -> bool:
         """Whether the list is so long that typing is quicker."""
-        return len(self.fields["client"].offered) > MANY_CLIENTS
+        field = self.fields["client"]
+        return field.found is not None or len(field.offered) > MANY_CLIENTS
 
 
 class FollowUpField(forms.ModelMultipleChoiceField):

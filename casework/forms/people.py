@@ -17,8 +17,8 @@ from casework.exceptions import NotForEverybody
 from casework.models import Client
 from casework.reach import Reach, TooLittleReach
 from casework.searching import FoundPeople, find_to_log
+from pages.requests import FIND
 from pages.texts import NOTE
-from pages.typed import FIND
 
 FIELD = "others"  # of the form of a contact: the keys of those who are checked
 WORDS = "typed_people"  # of the form: what is looked for in the list

@@ -16,7 +16,7 @@ from casework.views.fetching import client_for
 from drafts.drafted import Drafting
 from pages import notices
 from pages.carrying_out import carry_out
-from pages.typed import answers_of
+from pages.requests import answers_of
 
 
 @permission_required("casework.record_contact")

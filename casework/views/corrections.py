@@ -17,8 +17,8 @@ from casework.reach import Reach
 from casework.views.fetching import client_for
 from pages import notices
 from pages.carrying_out import carry_out, errors_as_messages
+from pages.requests import answers_of
 from pages.sending import SentOnceForm
-from pages.typed import answers_of
 
 WITHDRAW = "casework/corrections/withdraw.html"
 

@@ -13,7 +13,7 @@ from outbox.models import OfflineNote
 from outbox.senders import sender_of
 from pages import notices
 from pages.carrying_out import carry_out
-from pages.typed import answers_of
+from pages.requests import answers_of
 
 
 @require_safe

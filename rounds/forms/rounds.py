@@ -18,9 +18,10 @@ from casework.searching import FoundPeople, find_to_log
 from pages.choices import Radios
 from pages.editing import EditForm
 from pages.numbers import NumberField
+from pages.requests import FIND
 from pages.sending import SentOnceForm
 from pages.texts import LINE, PARAGRAPH
-from pages.typed import FIND, ShownAsTyped
+from pages.typed import ShownAsTyped
 from places.forms.places import OnePlaceField
 from rounds.correcting import numbers_of
 from rounds.meeting import offered_on, people_to_meet

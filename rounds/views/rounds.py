@@ -10,8 +10,8 @@ from casework import searching
 from casework.forms.searches import typed_in
 from pages import notices
 from pages.carrying_out import carry_out, errors_as_messages
+from pages.requests import answers_of
 from pages.sending import SentOnceForm
-from pages.typed import answers_of
 from rounds.correcting import correct_round, put_back_round, withdraw_round
 from rounds.forms.rounds import RoundEditForm, RoundForm, StartForm, WithdrawalForm
 from rounds.models import OutreachRound
