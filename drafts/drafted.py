@@ -10,6 +10,7 @@ from django.utils.datastructures import MultiValueDict
 
 from accounts.models import User
 from drafts.models import Draft
+from drafts.models.drafts import forget_draft_of
 from drafts.registry import page_of
 from pages.editing import EditForm
 from pages.models import SentForm
@@ -75,6 +76,9 @@ class Drafted(ShownAsTyped):
         if self.draft is None or self.draft.typed is None:
             return self.as_typed
         typed = self.draft.typed.copy()
+        for answers in self.draft.typed_about_others():
+            for name, values in answers.items():
+                typed.setlistdefault(name).extend(values)
         self.bring_up_to_date(typed, self.draft)
         return typed
 
@@ -83,7 +87,7 @@ class Drafted(ShownAsTyped):
 
     def carried_out(self, *, by: Any) -> None:
         """Delete the draft: the form is saved."""
-        Draft.objects.of_form(self.data.get(self.add_prefix("key"), ""), by=by).delete()
+        forget_draft_of(self.data.get(self.add_prefix("key"), ""), by=by)
 
 
 class DraftedForm(Drafted, SentOnceForm):

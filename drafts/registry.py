@@ -30,6 +30,8 @@ class DraftedPage(NamedTuple):
             it, its subject and its answers.
         rows: what the names of fields begin with that the page adds to its form.
         kept: returns what of the answers may be kept.
+        parts: returns what of the answers is about other people, by the key of each: it is
+            sealed with theirs. None if the form has nothing of the kind.
     """
 
     code: str
@@ -40,6 +42,7 @@ class DraftedPage(NamedTuple):
     client_of: Callable[[User, UUID | None, Answers], UUID | None]
     rows: tuple[str, ...] = ()
     kept: Callable[[Answers], Answers] = all_of_it
+    parts: Callable[[Answers], dict[UUID, Answers]] | None = None
 
     def answers(self, typed: Answers) -> Answers:
         """Return what may be kept of what a browser sent."""

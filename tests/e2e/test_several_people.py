@@ -67,3 +67,25 @@ def test_two_people_are_logged_without_javascript_and_undone(visit):
     expect(page.get_by_text("Contact saved, for each of the people.")).to_be_visible()
     follow(page.get_by_role("button", name="Undo"))
     expect(page.get_by_text("The contacts of all of them are withdrawn.")).to_be_visible()
+
+
+def test_a_family_that_was_half_typed_comes_back_with_the_words_about_each(visit):
+    page = visit("worker", width=390)
+    follow(page.get_by_role("link", name=re.compile("^Log a contact with")).first)
+    page.get_by_text("Add other people who were there").click()
+    boxes = others(page).get_by_role("checkbox", name=re.compile(r"\(\d{3}-\d{4}\)$"))
+    boxes.nth(1).check()
+    label = boxes.nth(1).evaluate("box => box.labels[0].textContent")
+    row = others(page).get_by_role("group", name=label)
+    row.get_by_label("Only about this person").fill(FOR_ONE)
+    page.get_by_label("Contact note").fill(FOR_ALL)
+    expect(page.get_by_text("Draft saved", exact=True)).to_be_visible()
+
+    page.goto("/day/")
+    follow(page.get_by_role("link", name="Continue").first)
+
+    expect(page.get_by_label("Contact note")).to_have_value(FOR_ALL)
+    expect(others(page).get_by_role("checkbox", name=label)).to_be_checked()
+    expect(row.get_by_label("Only about this person")).to_have_value(FOR_ONE)
+    follow(page.get_by_role("button", name="Save contact"))
+    expect(page.get_by_text("Contact saved, for each of the people.")).to_be_visible()
