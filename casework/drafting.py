@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from casework.forms.amending import AmendForm
 from casework.forms.anonymous_contacts import PREFIX, AnonymousContactForm
 from casework.forms.clients import IntakeForm
-from casework.forms.contacts import AmendForm, ContactForm
+from casework.forms.contacts import ContactForm
 from casework.forms.follow_ups import FollowUpForm
 from casework.forms.people import FIELD as OTHERS
 from casework.forms.people import MOST_OTHERS, keys_in
@@ -104,6 +105,11 @@ def only_with_consent(typed: Answers) -> Answers:
 def only_of_the_client(typed: Answers) -> Answers:
     """Return a contact without who else was there: it is sealed for one client alone."""
     return {name: values for name, values in typed.items() if name != OTHERS}
+
+
+def only_of_the_contact(typed: Answers) -> Answers:
+    """Return a correction without the others for whom it is made, too."""
+    return {name: values for name, values in typed.items() if name not in AmendForm.besides}
 
 
 def about_others(typed: Answers) -> dict[UUID, Answers]:
@@ -218,6 +224,7 @@ PAGES = [
         AmendForm,
         correction_address,
         of_contact,
+        kept=only_of_the_contact,
     ),
     DraftedPage(
         SAFE_CONTACT_CARD,

@@ -75,6 +75,11 @@ urlpatterns = [
     path(f"{CLIENT}/contacts/<uuid:pk>/", contacts.contact_detail, name="contact-detail"),
     path(f"{CLIENT}/contacts/<uuid:pk>/edit/", contacts.contact_amend, name="contact-amend"),
     path(
+        f"{CLIENT}/contacts/<uuid:pk>/edit/undoing/",
+        contacts.contact_undo_correction,
+        name="contact-undo-correction",
+    ),
+    path(
         f"{CLIENT}/contacts/<uuid:pk>/withdrawal/",
         corrections.contact_withdraw,
         name="contact-withdraw",

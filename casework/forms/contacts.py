@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q, TextChoices
+from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.choices import CallableChoiceIterator
 from django.utils.formats import date_format
@@ -17,7 +17,7 @@ from audit import locking
 from casework.chips import first_open_and_safe
 from casework.exceptions import NotForEverybody
 from casework.forms.awards import AskedOfADay
-from casework.forms.day_questions import ANSWER, AsksAboutTheDay
+from casework.forms.day_questions import AsksAboutTheDay
 from casework.forms.offers import Offers, ServicesField
 from casework.forms.people import OtherPeople, OthersField, keys_in, whose_name_is_in
 from casework.models import Client, Contact, FollowUp
@@ -26,7 +26,7 @@ from casework.models.contacts import NOT_IN_PERSON
 from casework.reach import Reach, TooLittleReach
 from casework.safe_hours_text import day_in_words
 from casework.searching import SHOWN, FoundPeople, find_to_log
-from drafts.drafted import DraftedEditForm, DraftedForm
+from drafts.drafted import DraftedForm
 from encryption.row_keys import new_row_key
 from opening.models import ClosedDay
 from opening.open_days import OpenDays
@@ -615,69 +615,3 @@ def check_has_a_place(form):
 
 def is_still_to_come(time_of_today) -> bool:
     return time_of_today is not None and time_of_today > timezone.localtime().time()
-
-
-class AmendForm(DraftedEditForm, AsksAboutTheDay, forms.ModelForm):
-    """Correct a contact: what was written before stays in its history."""
-
-    occurred_on = DayField(
-        PAST,
-        label=_("Date of contact"),
-        error_messages={"required": _("Enter the date of contact.")},
-    )
-    began_at = TimeField(label=_("Time"), required=False)
-    inseparable = (frozenset({"occurred_on", "began_at"}),)
-    minutes = NumberField(1, 1440, label=_("Minutes"), sentence=MINUTES, required=False)
-    place_key = PlaceChoiceField(
-        label=_("Place"), empty_label=_("No place of the list"), required=False
-    )
-    note = forms.CharField(
-        label=_("Contact note"), widget=forms.Textarea, max_length=NOTE, required=False
-    )
-
-    class Meta:
-        model = Contact
-        fields = [
-            "occurred_on",
-            "began_at",
-            "kind",
-            "place_kind",
-            "place_key",
-            "outcome",
-            "minutes",
-            "present",
-            "note",
-        ]
-        widgets = {
-            "kind": Radios,
-            "outcome": Radios,
-            "present": forms.CheckboxSelectMultiple,
-        }
-
-    def __init__(self, *args, worker, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["place_kind"].choices = Contact.PlaceKind.choices
-        typed = self.typed and self.typed.get("place_key")
-        self.fields["place_key"].offer(worker, self.record.place_key, typed=typed)
-        self.fields["present"].queryset = self._colleagues_of(worker)
-
-    def _colleagues_of(self, worker):
-        """Those of the team, and whoever was there, though they have left since."""
-        team = User.objects.active().in_team(worker.team_id)
-        there = Q(pk__in=team.values("pk")) | Q(pk__in=self.record.present.values("pk"))
-        return User.objects.filter(there).exclude(pk=self.record.recorded_by_id)
-
-    def present(self):
-        return super().present() | {"present": list(self.record.present.all())}
-
-    def clean(self):
-        cleaned = super().clean()
-        day = cleaned.get("occurred_on")
-        if day and day != self.record.occurred_on:
-            self.ask_about(self.record.client, day)
-            self.order_fields(["occurred_on", ANSWER])
-        check_has_a_place(self)
-        is_today = day == timezone.localdate()
-        if is_today and is_still_to_come(cleaned.get("began_at")):
-            self.add_error("began_at", _("The time must be now or earlier."))
-        return cleaned
