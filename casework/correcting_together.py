@@ -82,10 +82,13 @@ def correct_contacts(
         ValidationError: see `Contact.amend`.
     """
     others = sorted(also or {}, key=attrgetter("client_id"))
+    if not others:
+        contact.amend(by=by, **values)
+        return
     hold_clients([contact, *others])
     contact.lock_and_refresh()
     changes, note = contact.changes_among(values), contact.note
-    if others and not changes.keys() - (set() if note_too else {"note"}):
+    if not changes.keys() - (set() if note_too else {"note"}):
         raise NothingToCorrect
     contact.amend(by=by, **values)
     for other in others:

@@ -180,7 +180,8 @@ class AmendForm(DraftedEditForm, AsksAboutTheDay, forms.ModelForm):
     def claim(self, *, by):
         """Hold the clients of all who are corrected, before settling holds the first."""
         super().claim(by=by)
-        hold_clients([self.record, *self.cleaned_data.get("also", ())])
+        if others := self._others():
+            hold_clients([self.record, *others])
 
     @property
     def arguments(self):

@@ -113,7 +113,7 @@ def test_a_wrong_outcome_is_corrected_for_all_and_taken_back(visit, assert_acces
     page.get_by_label("Contact note").fill("Everybody slept.")
     also.get_by_role("checkbox", name=label).check()
     page.get_by_label("Correct what their notes share with this one, too").check()
-    follow(page.get_by_role("button", name="Save"))
+    follow(page.get_by_role("button", name="Save", exact=True))
 
     expect(page.get_by_text("Contact corrected, for the others, too.")).to_be_visible()
     page.get_by_text("Logged together with 1 other person").click()
@@ -142,7 +142,7 @@ def test_a_correction_for_all_is_undone_without_javascript(visit):
     ).check()
     page.get_by_label("Contact note").fill("Everybody danced.")
     page.get_by_label("Correct what their notes share with this one, too").check()
-    follow(page.get_by_role("button", name="Save"))
+    follow(page.get_by_role("button", name="Save", exact=True))
     follow(page.get_by_role("button", name="Undo"))
 
     expect(page.get_by_text("Undone. Each record says what it said before.")).to_be_visible()
