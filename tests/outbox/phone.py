@@ -27,6 +27,7 @@ WORDS = {
     "outcome": "reached",
     "day": "2026-01-05",
     "time": "21:40",
+    "services": [],
 }
 
 
