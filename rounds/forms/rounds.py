@@ -159,11 +159,11 @@ class RoundForm(ShownAsTyped, SentOnceForm, RoundFields):
         """Whom the page offers to tap, each with `is_checked`; who is checked stays on it."""
         answers = self.data if self.is_bound else self.as_typed
         checked = keys_of(answers.getlist("met")) if answers is not None else set()
-        found = self.found.clients if self.found else []
+        clients = self.found.clients if self.found else []
         if self.found and self.found.only:
             checked.add(self.found.only.pk)
         offered = {each.pk: each for each in people_to_meet(self.worker, self.listed_place)}
-        found = {each.pk: offered.get(each.pk, each) for each in found}
+        found = {each.pk: offered.get(each.pk, each) for each in clients}
         beside = self._beside(checked - offered.keys() - found.keys())
         people = list({**found, **beside, **offered}.values())
         for client in people:
