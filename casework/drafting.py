@@ -1,6 +1,8 @@
 """Drafts of casework's forms: which forms keep them, and whom each is about."""
 
+import re
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -8,10 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from casework.forms.amending import AmendForm
 from casework.forms.anonymous_contacts import PREFIX, AnonymousContactForm
 from casework.forms.clients import IntakeForm
-from casework.forms.contacts import AmendForm, ContactForm
+from casework.forms.contacts import ContactForm
 from casework.forms.follow_ups import FollowUpForm
+from casework.forms.people import FIELD as OTHERS
+from casework.forms.people import MOST_OTHERS, keys_in
 from casework.forms.safe_contact_cards import SafeContactCardForm
 from casework.models import Client, Contact, FollowUp
 from casework.models.purposes import Purpose
@@ -23,6 +28,7 @@ CONTACT, CONTACT_OF_FOLLOW_UP = "contact", "contact-of-follow-up"
 FOLLOW_UP, INTAKE, ANONYMOUS_CONTACT = "follow-up", "intake", "anonymous-contact"
 CORRECTION, SAFE_CONTACT_CARD = "contact-correction", "safe-contact-card"
 OFFERS, GIVEN = ("offer-",), (PREFIX,)
+OF_A_PERSON = re.compile(r"person-([\w-]+)-(own|gets_services)")
 CONSENT_FIELDS = (
     *("key", "agreed_when", "given_on", "texts"),
     *("agreed_to", "method", "interpreter", "until"),
@@ -103,7 +109,28 @@ def only_with_consent(typed: Answers) -> Answers:
 
 def only_of_the_client(typed: Answers) -> Answers:
     """Return a contact without who else was there: it is sealed for one client alone."""
-    return {name: values for name, values in typed.items() if name != "others"}
+    return {name: values for name, values in typed.items() if name != OTHERS}
+
+
+def only_of_the_contact(typed: Answers) -> Answers:
+    """Return a correction without the others for whom it is made, too."""
+    return {name: values for name, values in typed.items() if name not in AmendForm.besides}
+
+
+def about_others(typed: Answers) -> dict[UUID, Answers]:
+    """Return what a contact says about each other person: that they are checked, and their row.
+
+    One who is not checked is there for a note about them; of more than a save takes, the first.
+    """
+    parts: dict[UUID, dict[str, list[str]]] = {}
+    for key in keys_in(typed.get(OTHERS, ())):
+        parts.setdefault(key, {})[OTHERS] = [str(key)]
+    for name, values in typed.items():
+        found = OF_A_PERSON.fullmatch(name)
+        for key in keys_in([found[1]] if found else []):
+            if key in parts or (found[2] == "own" and any(values)):
+                parts.setdefault(key, {})[name] = values
+    return dict(islice(parts.items(), MOST_OTHERS))
 
 
 def key_in(text: str | None) -> UUID | None:
@@ -156,6 +183,7 @@ PAGES = [
         chosen_or_subject,
         OFFERS,
         only_of_the_client,
+        about_others,
     ),
     DraftedPage(
         CONTACT_OF_FOLLOW_UP,
@@ -166,6 +194,7 @@ PAGES = [
         chosen_or_of_follow_up,
         OFFERS,
         only_of_the_client,
+        about_others,
     ),
     DraftedPage(
         FOLLOW_UP,
@@ -201,6 +230,7 @@ PAGES = [
         AmendForm,
         correction_address,
         of_contact,
+        kept=only_of_the_contact,
     ),
     DraftedPage(
         SAFE_CONTACT_CARD,

@@ -23,7 +23,7 @@ from audit.signed_log import LineBroken
 from casework.announcing import forgetting
 from casework.exceptions import AlreadyRequested, NotDue
 from casework.models import Client, Erasure, FollowUp, PlaceLink
-from drafts.models import Draft
+from drafts.models.drafts import forget_drafts_about
 from encryption import files, keks, keyring, tombstones
 from encryption.exceptions import KeyMissing, SealBroken
 
@@ -248,7 +248,7 @@ def _forget(owner: uuid.UUID, *, by: User | None) -> None:
     Args:
         by: who ends the open follow-ups; each one's owner if not given, after a restore.
     """
-    Draft.objects.naming(owner).delete()
+    forget_drafts_about(owner)
     for client in Client.objects.filter(pk=owner).select_related("demographics"):
         _remove_from_search(client)
         for follow_up in client.follow_ups.open():

@@ -190,6 +190,61 @@ class NotForEverybody(ValidationError):
         self.client, self.why = client, refusal.messages
 
 
+class ChangedMeanwhile(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Their contact was changed or withdrawn after you opened this page. Look at it "
+                "first."
+            )
+        )
+
+
+class ChangedSince(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "It is too late to undo this with one tap, or a contact was changed since. "
+                "Nothing is undone: correct each on its page."
+            )
+        )
+
+
+class NothingToCorrect(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Nothing that you changed would change in the other records. Change something "
+                "above, or uncheck them."
+            )
+        )
+
+
+class NoteNotShared(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "What you changed in the note can’t be told from what is about this person "
+                "alone. Correct their note on its own page."
+            )
+        )
+
+
+class NoteTooLong(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("With the correction, their note would be too long."))
+
+
+class OthersOutOfReach(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "You can’t correct one of the other contacts any more. Nothing is saved: check "
+                "whom you mean again."
+            )
+        )
+
+
 class NotTheirsToWithdraw(ValidationError):
     def __init__(self) -> None:
         super().__init__(

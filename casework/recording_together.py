@@ -58,16 +58,24 @@ def record_contacts(
     return made[people[0]["client"].pk]
 
 
-def logged_with(contact: Contact, *, by: User, reach: Reach = Reach.READ) -> list[Contact]:
+def logged_with(
+    contact: Contact, *, by: User, reach: Reach | None = Reach.READ
+) -> list[Contact]:
     """Return the contacts that one save made with it, of clients whom a person reaches so far.
+
+    Args:
+        reach: None for all that the save made, withdrawn ones, too: for a verb that is done to
+            all of them or to none, and asks of each whether the person may change it.
 
     Each has its client, fetched for that person. It opens what tells whether they belong
     together: who asks has recorded it, or a page does.
     """
     if not contact.people_with_it:
         return []
+    if reach is None:
+        return _among(contact, Contact.objects.all(), by, Reach.CHANGE)
     reached = Client.objects.reachable_by(by, reach)
-    return _among(contact, Contact.objects.filter(client__in=reached), by, reach)
+    return _among(contact, Contact.objects.in_force().filter(client__in=reached), by, reach)
 
 
 @trail.in_bulk()
@@ -83,7 +91,8 @@ def undo_contacts(contact: Contact, *, by: User) -> None:
     """
     of_one_save = [contact]
     if contact.people_with_it:
-        of_one_save += _among(contact, Contact.objects.filter(recorded_by=by), by, Reach.LOG)
+        theirs = Contact.objects.in_force().filter(recorded_by=by)
+        of_one_save += _among(contact, theirs, by, Reach.LOG)
     try:
         for each in sorted(of_one_save, key=attrgetter("client_id")):
             undo_contact(each, by=by)

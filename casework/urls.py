@@ -68,11 +68,17 @@ urlpatterns = [
     path("clients/", clients.client_list, name="client-list"),
     path("clients/search/", searches.client_search, name="client-search"),
     path("clients/options/", searches.client_options, name="client-options"),
+    path("clients/people/", searches.people_options, name="people-options"),
     path("clients/new/", clients.client_create, name="client-create"),
     path("clients/<uuid:pk>/", clients.client_detail, name="client-detail"),
     path("clients/<uuid:pk>/edit/", clients.client_edit, name="client-edit"),
     path(f"{CLIENT}/contacts/<uuid:pk>/", contacts.contact_detail, name="contact-detail"),
     path(f"{CLIENT}/contacts/<uuid:pk>/edit/", contacts.contact_amend, name="contact-amend"),
+    path(
+        f"{CLIENT}/contacts/<uuid:pk>/edit/undoing/",
+        contacts.contact_undo_correction,
+        name="contact-undo-correction",
+    ),
     path(
         f"{CLIENT}/contacts/<uuid:pk>/withdrawal/",
         corrections.contact_withdraw,

@@ -10,12 +10,12 @@ from django.utils.datastructures import MultiValueDict
 
 from accounts.models import User
 from drafts.models import Draft
+from drafts.models.drafts import forget_draft_of
 from drafts.registry import page_of
 from pages.editing import EditForm
 from pages.models import SentForm
 from pages.sending import SentOnceForm, new_key, sent_by
-
-KEPT_WITH_ANSWERS = {"key", "shown"}  # of what is hidden: by whom, and over which values
+from pages.typed import ShownAsTyped
 
 
 class Drafting:
@@ -49,7 +49,7 @@ class Drafting:
         return found if found and found.typed is not None else None
 
 
-class Drafted(forms.Form):
+class Drafted(ShownAsTyped):
     """A form of which a draft is kept. It is shown as it was typed, and nothing is checked.
 
     A form that is sent is never filled from a draft, and sending it deletes the draft. Extend
@@ -64,34 +64,29 @@ class Drafted(forms.Form):
 
     @property
     def draft(self) -> Draft | None:
-        """The draft that the page shows."""
-        return None if self.is_bound or self.drafting is None else self.drafting.draft
+        """The draft that the page shows: none if it shows what was typed a moment ago."""
+        if self.is_bound or self.as_typed is not None or self.drafting is None:
+            return None
+        return self.drafting.draft
 
     @cached_property
     def typed(self) -> MultiValueDict[str, str] | None:
-        """What was typed, as of today; None if the page does not show a draft."""
+        """What was typed, as of today; None if the page shows neither a draft nor that."""
         if self.draft is None or self.draft.typed is None:
-            return None
+            return self.as_typed
         typed = self.draft.typed.copy()
+        for answers in self.draft.typed_about_others():
+            for name, values in answers.items():
+                typed.setlistdefault(name).extend(values)
         self.bring_up_to_date(typed, self.draft)
         return typed
 
     def bring_up_to_date(self, typed: MultiValueDict[str, str], draft: Draft) -> None:
         """Say an answer that depends on the day, such as "today", as of now: override it."""
 
-    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
-        """Return what was typed, as a form that was sent would show it."""
-        is_kept = field_name in KEPT_WITH_ANSWERS or not field.widget.is_hidden
-        if self.typed is not None and is_kept:
-            name = self.add_prefix(field_name)
-            if not field.widget.value_omitted_from_data(self.typed, {}, name):
-                typed = field.widget.value_from_datadict(self.typed, {}, name)
-                return field.bound_data(typed, None)
-        return super().get_initial_for_field(field, field_name)
-
     def carried_out(self, *, by: Any) -> None:
         """Delete the draft: the form is saved."""
-        Draft.objects.of_form(self.data.get(self.add_prefix("key"), ""), by=by).delete()
+        forget_draft_of(self.data.get(self.add_prefix("key"), ""), by=by)
 
 
 class DraftedForm(Drafted, SentOnceForm):

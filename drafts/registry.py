@@ -32,6 +32,8 @@ class DraftedPage(NamedTuple):
         kept: returns what of the answers may be kept.
         changes_record: whether the page asks for more than logging a contact does: somebody
             with emergency access logs, and changes nothing.
+        parts: returns what of the answers is about other people, by the key of each: it is
+            sealed with theirs. None if the form has nothing of the kind.
     """
 
     code: str
@@ -43,6 +45,7 @@ class DraftedPage(NamedTuple):
     rows: tuple[str, ...] = ()
     kept: Callable[[Answers], Answers] = all_of_it
     changes_record: bool = False
+    parts: Callable[[Answers], dict[UUID, Answers]] | None = None
 
     def answers(self, typed: Answers) -> Answers:
         """Return what may be kept of what a browser sent."""

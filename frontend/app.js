@@ -11,6 +11,7 @@ import {
   SkipLink,
 } from "govuk-frontend";
 
+import { ask, nodesOf } from "./asking.js";
 import { coverTheNextPage, forgetWhatCanBeRead } from "./leaving.js";
 import { abandon } from "./page.js";
 
@@ -186,7 +187,7 @@ function filter({ target }) {
     found += shown;
   }
   if (words.length) list.open = true;
-  const status = target.parentElement.querySelector("[role=status]");
+  const status = target.parentElement.querySelector("[data-none]");
   status.textContent = found ? "" : status.dataset.none;
 }
 
@@ -196,7 +197,8 @@ function plain(text) {
 
 // Enter in the search box would save the contact.
 function keepFromSending(event) {
-  if (event.key === "Enter" && event.target.matches?.("[data-filters]")) event.preventDefault();
+  const searches = event.target.matches?.("[data-filters], [data-searches]");
+  if (event.key === "Enter" && searches) event.preventDefault();
 }
 
 // Without this, a failed htmx request looks like "nothing found", or like the earlier result.
@@ -240,30 +242,9 @@ function suggestFromDirectory() {
   }
 
   async function show(input, matches) {
-    const answer = await ask(input);
+    const answer = await ask(input.dataset.suggest, input.form, { q: input.value });
     if (!input.isConnected) return; // the page is covered, or was left
-    const failed = document.getElementById("failed");
     matches.replaceChildren();
-    failed.replaceChildren();
-    if (answer?.status === 401) document.dispatchEvent(new Event("session-locked"));
-    else if (!answer?.ok) failed.textContent = failed.dataset.text;
-    else matches.append(...fragment(await answer.text()));
-  }
-
-  async function ask(input) {
-    const { csrfmiddlewaretoken } = input.form.elements;
-    try {
-      return await fetch(input.dataset.suggest, {
-        method: "POST",
-        headers: { "X-CSRFToken": csrfmiddlewaretoken.value },
-        body: new URLSearchParams({ q: input.value }),
-      });
-    } catch {
-      return null; // no network
-    }
-  }
-
-  function fragment(html) {
-    return new DOMParser().parseFromString(html, "text/html").body.childNodes;
+    matches.append(...((await nodesOf(answer)) ?? []));
   }
 }

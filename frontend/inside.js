@@ -2,4 +2,5 @@
 
 import "./app.js";
 import "./drafts.js";
+import "./people.js";
 import "./send.js";

@@ -9,6 +9,7 @@ import { isAbleToSeal, seal } from "./sealing.js";
 
 const IDLE_MS = 5 * 60_000; // what is typed and left lying is kept, too
 const TEXTS = ["who", "note", "next"];
+const ANSWERS = [...TEXTS, "day", "time", "kind", "outcome"];
 const TIME_AT = 11; // in 2026-12-01T09:05
 const TO_THE_MINUTE = 16;
 
@@ -70,9 +71,8 @@ function keepIfTyped() {
 async function keepTyped() {
   clearTimeout(idle);
   if (!isTyped()) return;
-  const words = { ...Object.fromEntries(new FormData(form)), ...moments() };
   try {
-    await keep(await seal(words, await usable()));
+    await keep(await seal(words(), await usable()));
   } catch {
     show("not-kept", true);
     return;
@@ -82,6 +82,15 @@ async function keepTyped() {
   show("kept", true);
   await count();
   document.querySelector("h1")?.scrollIntoView({ block: "nearest" });
+}
+
+// Of each service that is checked, the code and how many.
+function words() {
+  const data = new FormData(form);
+  const of = (code) => [code, Number.parseInt(data.get(`number-${code}`), 10) || 1];
+  const services = data.getAll("services").map(of);
+  const answers = [...data].filter(([name]) => ANSWERS.includes(name));
+  return { ...Object.fromEntries(answers), services, ...moments() };
 }
 
 // The day and the time are those of this phone. The server is given the moment that they mean, and
@@ -100,7 +109,8 @@ function localOf(moment) {
 }
 
 function isTyped() {
-  return TEXTS.some((name) => form.elements[name].value.trim());
+  const isChecked = form.querySelector("[name=services]:checked") !== null;
+  return isChecked || TEXTS.some((name) => form.elements[name].value.trim());
 }
 
 function startAnew() {

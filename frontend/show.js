@@ -20,6 +20,8 @@ window.addEventListener("pagehide", () => kept.clear());
 // own. With `keepsPage` the page that it replaces is one step back, with all that was typed.
 export function show({ html, url, keepsPage }) {
   const page = new DOMParser().parseFromString(html, "text/html");
+  // Parsed here, without a script, its buttons would be real: Enter would press the first of them.
+  for (const each of page.querySelectorAll("noscript")) each.remove();
   const isSamePage = withoutFragment(url) === withoutFragment(window.location.href);
   if (keepsPage) kept.set(step, takeOut());
   if (keepsPage || !isSamePage) {

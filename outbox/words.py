@@ -5,6 +5,7 @@ that no list has is left out, and a text stays whole.
 """
 
 import json
+from collections.abc import Iterator
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time
 from typing import Any, NotRequired, TypedDict
 
@@ -15,6 +16,8 @@ from casework.models import Contact
 from outbox.exceptions import NoteUnreadable
 
 TEXTS = ("who", "note", "next")
+MOST_SERVICES, LONGEST_CODE = 200, 60  # more than any agency's list has
+MOST_OF_ONE = 999  # of an item: what the form of a contact takes
 CODES = {"kind": Contact.Kind, "outcome": Contact.Outcome}
 MOMENTS = ("at", "kept_at")
 
@@ -33,6 +36,7 @@ class Words(TypedDict):
     outcome: str
     day: str
     time: str
+    services: list[list[Any]]  # the code of each that was offered, and how many
     at: NotRequired[str]  # the moment that day and time mean, in UTC
     kept_at: NotRequired[str]  # what the phone's clock said when the note was sealed, in UTC
 
@@ -57,8 +61,22 @@ def words_of(text: bytes) -> Words:
         **answers,  # type: ignore[typeddict-item]
         day=day.isoformat() if day else "",
         time=at.isoformat("minutes") if at else "",
+        services=list(_services(read.get("services"))),
         **{name: _moment(read.get(name)) for name in MOMENTS},
     )
+
+
+def _services(value: Any) -> Iterator[list[Any]]:
+    """Yield the code of each service that was checked, once, and how many of it: at least 1.
+
+    One that no list has is kept: when the note is matched, it is shown.
+    """
+    seen: set[str] = set()
+    for entry in value[:MOST_SERVICES] if isinstance(value, list) else ():
+        match entry:
+            case [str(code), int(number)] if _text(code) and _text(code) not in seen:
+                seen.add(_text(code))
+                yield [_text(code)[:LONGEST_CODE], min(max(int(number), 1), MOST_OF_ONE)]
 
 
 def moment_in(text: str) -> datetime | None:

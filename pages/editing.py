@@ -43,11 +43,13 @@ class EditForm(forms.Form):
     """A form over a record, which `carry_out` reads again before it writes.
 
     `inseparable` names groups of fields that only make sense together: who changes one of them
-    is asked about every other that somebody else changed.
+    is asked about every other that somebody else changed. `besides` names fields that are no
+    values of the record.
     """
 
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
     inseparable: tuple[frozenset[str], ...] = ()
+    besides: frozenset[str] = frozenset()
     data: MultiValueDict[str, Any]
 
     def __init__(self, *args: Any, record: Editable, **kwargs: Any) -> None:
@@ -57,7 +59,7 @@ class EditForm(forms.Form):
 
     def present(self) -> dict[str, Any]:
         """Return what the record says now. Override it where fields have no namesake there."""
-        names = (name for name in self.base_fields if name not in NOT_ANSWERS)
+        names = (name for name in self.base_fields if name not in NOT_ANSWERS | self.besides)
         return {name: getattr(self.record, name) for name in names}
 
     def full_clean(self) -> None:

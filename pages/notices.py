@@ -19,13 +19,14 @@ from django.http import HttpRequest, HttpResponse
 FIXED = "fixed"  # as `extra_tags`
 
 
-def done(request: HttpRequest, sentence: str, *, undo: str = "") -> None:
+def done(request: HttpRequest, sentence: str, *, undo: str = "", proof: str = "") -> None:
     """Say on the next page what was done, in a sentence that is the same for everybody.
 
     Args:
         undo: the address of a button that takes it back.
+        proof: what the button sends, in a field of this name.
     """
-    messages.success(request, sentence, extra_tags=f"{FIXED} {undo}".strip())
+    messages.success(request, sentence, extra_tags=f"{FIXED} {undo} {proof}".strip())
 
 
 def is_fixed(message: Message) -> bool:
@@ -34,7 +35,17 @@ def is_fixed(message: Message) -> bool:
 
 def undo_address(message: Message) -> str:
     """Return the address that takes back what the message says; empty if there is none."""
-    return message.extra_tags.partition(" ")[2] if is_fixed(message) else ""
+    return _tag(message, 1)
+
+
+def undo_proof(message: Message) -> str:
+    """Return what the button that takes it back sends; empty if that is nothing."""
+    return _tag(message, 2)
+
+
+def _tag(message: Message, number: int) -> str:
+    tags = message.extra_tags.split(" ")
+    return tags[number] if is_fixed(message) and len(tags) > number else ""
 
 
 class FixedSentences(CookieStorage):

@@ -6,6 +6,7 @@ app_name = "rounds"
 urlpatterns = [
     path("rounds/", rounds.round_list, name="round-list"),
     path("rounds/new/", rounds.round_start, name="round-start"),
+    path("rounds/people/", rounds.people_options, name="people-options"),
     path("rounds/<uuid:pk>/", rounds.round_detail, name="round-detail"),
     path("rounds/<uuid:pk>/save/", rounds.round_save, name="round-save"),
     path("rounds/<uuid:pk>/correction/", rounds.round_correct, name="round-correct"),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet, TextChoices
+from django.db.models import QuerySet, TextChoices
 from django.utils import timezone
 from django.utils.choices import CallableChoiceIterator
 from django.utils.formats import date_format
@@ -20,7 +20,7 @@ from audit.prepared import PreparedQuery
 from casework.chips import first_open_and_safe
 from casework.exceptions import NotForEverybody
 from casework.forms.awards import AskedOfADay
-from casework.forms.day_questions import ANSWER, AsksAboutTheDay
+from casework.forms.day_questions import AsksAboutTheDay
 from casework.forms.offers import Offers, ServicesField
 from casework.forms.people import OtherPeople, OthersField, keys_in, whose_name_is_in
 from casework.models import AccessGrant, Client, Contact, FollowUp
@@ -29,14 +29,15 @@ from casework.models.contacts import NOT_IN_PERSON
 from casework.models.reach import values_of
 from casework.reach import REGULAR_ACCESS, Reach, TooLittleReach
 from casework.safe_hours_text import day_in_words
-from casework.searching import SHOWN
-from drafts.drafted import DraftedEditForm, DraftedForm
+from casework.searching import SHOWN, FoundPeople, find_to_log
+from drafts.drafted import DraftedForm
 from encryption.row_keys import new_row_key
 from opening.models import ClosedDay
 from opening.open_days import OpenDays
 from pages.choices import Radios, RevealingRadios, drop_unrevealed
 from pages.dates import AHEAD, PAST, DayField, TimeField
 from pages.numbers import NumberField
+from pages.requests import FIND
 from pages.texts import LINE, NOTE
 from places.forms.places import PlaceChoiceField
 
@@ -120,6 +121,7 @@ class ClientChoiceField(forms.ModelChoiceField):
     iterator = ClientIterator
     chosen = None
     worker = None
+    found: FoundPeople | None = None
     _queryset = None
     nothing_to_choose = _(
         "No open client is assigned to you or your team. Add a new client, or count an "
@@ -179,8 +181,13 @@ class ClientChoiceField(forms.ModelChoiceField):
 
     @cached_property
     def offered(self):
-        """The clients that the page lists: whoever is chosen is one of them."""
+        """The clients that the page lists: whoever is chosen is one of them.
+
+        Where somebody looked for a client without a script, those who were found.
+        """
         first = self.first[:SHOWN]
+        if self.found and self.found.clients:
+            first = self.found.clients
         try:
             chosen = self.to_python(self.chosen)
         except ValidationError:
@@ -216,7 +223,24 @@ _grants, _first = PreparedQuery(_grants_of), PreparedQuery(_choosable)
 
 
 class ChoosesClient:
-    """A form with a `ClientChoiceField` called `client`."""
+    """A form with a `ClientChoiceField` called `client`.
+
+    It is a `ShownAsTyped`, so that a button finds a client where no script does.
+    """
+
+    def offer_clients(self, worker, besides=None):
+        """Let a worker choose a client; the only one who was found is chosen already.
+
+        Args:
+            besides: the key of a client who is no choice.
+        """
+        field = self.fields["client"]
+        if self.as_typed and self.as_typed.get(FIND) == "client":
+            words = self.as_typed.get("typed", "")
+            field.found = find_to_log(words, by=worker, besides=besides)
+            if field.found.only:
+                self.typed["client"] = str(field.found.only.pk)
+        field.offer(worker, self["client"].value())
 
     @cached_property
     def chosen_client(self) -> Client | None:
@@ -232,7 +256,8 @@ class ChoosesClient:
     @property
     def has_many_clients(self) -> bool:
         """Whether the list is so long that typing is quicker."""
-        return len(self.fields["client"].offered) > MANY_CLIENTS
+        field = self.fields["client"]
+        return field.found is not None or len(field.offered) > MANY_CLIENTS
 
 
 class FollowUpField(forms.ModelMultipleChoiceField):
@@ -349,9 +374,9 @@ class ContactForm(ChoosesClient, DraftedForm, AskedOfADay, AsksAboutTheDay):
     task = forms.CharField(label=_("What you will do"), max_length=LINE, required=False)
     task.optional_when_revealed = True
 
-    def __init__(self, data=None, *, worker, follow_up=None, initial=None, drafting=None):
+    def __init__(self, data=None, *, worker, follow_up=None, initial=None, **shown):
         initial = {**(initial or {}), **_initial_for(follow_up)}
-        super().__init__(data, initial=initial, drafting=drafting)
+        super().__init__(data, initial=initial, **shown)
         self.follow_up = follow_up
         self.fields["completes"].queryset = FollowUp.objects.filter(
             pk__in=[follow_up.pk] if follow_up else []
@@ -359,11 +384,11 @@ class ContactForm(ChoosesClient, DraftedForm, AskedOfADay, AsksAboutTheDay):
         if not follow_up:
             del self.fields["completes"]
         self.worker = worker
-        self.fields["client"].offer(worker, self["client"].value())
+        self.offer_clients(worker)
         self.fields["others"].worker = worker
         typed = self.typed and self.typed.get("place_key")
         self.fields["place_key"].offer(worker, typed=typed)
-        self.people = OtherPeople(data, self.fields["client"])
+        self.people = OtherPeople(data, self.fields["client"], typed=self.typed)
         self.fields["present"].queryset = (
             User.objects.active().in_team(worker.team_id).exclude(pk=worker.pk)
         )
@@ -625,69 +650,3 @@ def check_has_a_place(form):
 
 def is_still_to_come(time_of_today) -> bool:
     return time_of_today is not None and time_of_today > timezone.localtime().time()
-
-
-class AmendForm(DraftedEditForm, AsksAboutTheDay, forms.ModelForm):
-    """Correct a contact: what was written before stays in its history."""
-
-    occurred_on = DayField(
-        PAST,
-        label=_("Date of contact"),
-        error_messages={"required": _("Enter the date of contact.")},
-    )
-    began_at = TimeField(label=_("Time"), required=False)
-    inseparable = (frozenset({"occurred_on", "began_at"}),)
-    minutes = NumberField(1, 1440, label=_("Minutes"), sentence=MINUTES, required=False)
-    place_key = PlaceChoiceField(
-        label=_("Place"), empty_label=_("No place of the list"), required=False
-    )
-    note = forms.CharField(
-        label=_("Contact note"), widget=forms.Textarea, max_length=NOTE, required=False
-    )
-
-    class Meta:
-        model = Contact
-        fields = [
-            "occurred_on",
-            "began_at",
-            "kind",
-            "place_kind",
-            "place_key",
-            "outcome",
-            "minutes",
-            "present",
-            "note",
-        ]
-        widgets = {
-            "kind": Radios,
-            "outcome": Radios,
-            "present": forms.CheckboxSelectMultiple,
-        }
-
-    def __init__(self, *args, worker, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["place_kind"].choices = Contact.PlaceKind.choices
-        typed = self.typed and self.typed.get("place_key")
-        self.fields["place_key"].offer(worker, self.record.place_key, typed=typed)
-        self.fields["present"].queryset = self._colleagues_of(worker)
-
-    def _colleagues_of(self, worker):
-        """Those of the team, and whoever was there, though they have left since."""
-        team = User.objects.active().in_team(worker.team_id)
-        there = Q(pk__in=team.values("pk")) | Q(pk__in=self.record.present.values("pk"))
-        return User.objects.filter(there).exclude(pk=self.record.recorded_by_id)
-
-    def present(self):
-        return super().present() | {"present": list(self.record.present.all())}
-
-    def clean(self):
-        cleaned = super().clean()
-        day = cleaned.get("occurred_on")
-        if day and day != self.record.occurred_on:
-            self.ask_about(self.record.client, day)
-            self.order_fields(["occurred_on", ANSWER])
-        check_has_a_place(self)
-        is_today = day == timezone.localdate()
-        if is_today and is_still_to_come(cleaned.get("began_at")):
-            self.add_error("began_at", _("The time must be now or earlier."))
-        return cleaned

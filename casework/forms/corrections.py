@@ -17,6 +17,7 @@ from pages.editing import EditForm
 from pages.numbers import NumberField
 from pages.sending import SentOnceForm
 from pages.texts import PARAGRAPH
+from pages.typed import ShownAsTyped
 from services.models.services import services_on
 
 
@@ -60,11 +61,11 @@ class ContactWithdrawalForm(WithdrawalForm):
 class RightClientField(ClientChoiceField):
     """Whom a contact was really with: anybody with whom this person may log one."""
 
-    def offer_instead_of(self, client, worker, chosen):
+    def exclude(self, client, worker):
+        """Let this client, whose record has the contact, be no choice."""
         self.client = client
         others = Client.objects.reachable_by(worker, Reach.LOG).open().exclude(pk=client.pk)
         self.queryset = others.by_last_reached()
-        self.offer(worker, chosen)
 
     @cached_property
     def first(self):
@@ -77,7 +78,7 @@ class RightClientField(ClientChoiceField):
         return super().clean(value)
 
 
-class MoveForm(ChoosesClient, ContactWithdrawalForm):
+class MoveForm(ChoosesClient, ShownAsTyped, ContactWithdrawalForm):
     """Whom a contact was really with. The page shows both names before anything moves."""
 
     withdrawal = because = None
@@ -92,7 +93,8 @@ class MoveForm(ChoosesClient, ContactWithdrawalForm):
 
     def __init__(self, *args, contact, worker, **kwargs):
         super().__init__(*args, contact=contact, **kwargs)
-        self.fields["client"].offer_instead_of(contact.client, worker, self["client"].value())
+        self.fields["client"].exclude(contact.client, worker)
+        self.offer_clients(worker, besides=contact.client_id)
         if "follow_ups" in self.fields:
             self.fields["follow_ups"].label = _("Follow-ups that move with it")
 

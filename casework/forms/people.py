@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -15,9 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from casework.exceptions import NotForEverybody
 from casework.models import Client
 from casework.reach import Reach, TooLittleReach
+from casework.searching import FoundPeople, find_to_log
+from pages.requests import FIND
 from pages.texts import NOTE
 
 FIELD = "others"  # of the form of a contact: the keys of those who are checked
+WORDS = "typed_people"  # of the form: what is looked for in the list
 ANY = "any-person"  # in place of the key, in a row that is drawn once for all
 MOST_OTHERS = 19  # our judgment: a camp; their rows are held until all are saved
 OWN_NOTE = re.compile(r"person-([\w-]+)-own")
@@ -82,6 +86,10 @@ class PersonForm(forms.Form):
         super().__init__(data, prefix=f"person-{key}")
         self.key, self.is_checked = key, is_checked
 
+    def check_nothing(self) -> None:
+        """Show what was typed so far: it is not sent yet, so nothing of it is wrong."""
+        self._errors, self.cleaned_data = ErrorDict(renderer=self.renderer), {}
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if not self.is_checked:
@@ -104,12 +112,23 @@ class OtherPeople:
     Args:
         data: what a browser sent; None for a new page.
         field: where the one client is chosen whom every contact has.
+        typed: what was typed before, for a page that shows it: nothing of it is checked.
     """
 
-    def __init__(self, data: Any, field: Any) -> None:
+    found: FoundPeople | None = None
+
+    def __init__(self, data: Any, field: Any, typed: Any = None) -> None:
         self.field = field
-        self.checked = set(keys_in(data.getlist(FIELD))) if data is not None else set()
-        self.rows = {} if data is None else dict(self._rows(data))
+        shown = typed if data is None else data
+        self.checked = set(keys_in(shown.getlist(FIELD))) if shown is not None else set()
+        self.rows = {} if shown is None else dict(self._rows(shown))
+        if data is None:
+            for row in self.rows.values():
+                row.check_nothing()
+        if data is None and shown and shown.get(FIND) == FIELD:
+            self.found = find_to_log(shown.get(WORDS, ""), by=field.worker)
+            if self.found.only:
+                self.checked.add(self.found.only.pk)
 
     def _rows(self, data: Any) -> Iterator[tuple[UUID, PersonForm]]:
         noted = (OWN_NOTE.fullmatch(name) for name in data if data[name])
@@ -133,26 +152,42 @@ class OtherPeople:
 
     @cached_property
     def lines(self) -> list[Line]:
-        """Those whom the page lists, and before them those who are checked beside."""
-        listed = [each for each in self.field.offered if str(each.pk) != str(self.field.chosen)]
-        missing = self.rows.keys() - {each.pk for each in listed}
-        return [self._line(each) for each in [*self._found(missing), *listed]]
+        """Those whom the page lists, and before them those who were found or are checked."""
+        listed = {each.pk: each for each in self.field.offered}
+        found = {each.pk: each for each in (self.found.clients if self.found else ())}
+        missing = (self.rows.keys() | self.checked) - listed.keys() - found.keys()
+        everybody = {**found, **self._checked(missing), **listed}
+        return [
+            self._line(each)
+            for each in everybody.values()
+            if str(each.pk) != str(self.field.chosen)
+        ]
 
-    def _found(self, keys: Collection[UUID]) -> list[Client]:
+    def _checked(self, keys: Collection[UUID]) -> dict[UUID, Client]:
         """Return those of these clients with whom the worker may log a contact, open or not."""
         if not keys:
-            return []
-        reached = Client.objects.reachable_by(self.field.worker, Reach.LOG)
-        return list(reached.filter(pk__in=keys))
+            return {}
+        return Client.objects.reachable_by(self.field.worker, Reach.LOG).in_bulk(keys)
 
     def _line(self, client: Client) -> Line:
         row = self.rows.get(client.pk)
-        drawn = row.render() if row else SafeString(self._blank.replace(ANY, str(client.pk)))
-        return Line(client, client.pk in self.checked, drawn)
+        if row is None:
+            return blank_line(client, self._blank, is_checked=client.pk in self.checked)
+        return Line(client, client.pk in self.checked, row.render())
 
     @cached_property
     def _blank(self) -> str:
-        return PersonForm(None, ANY).render()
+        return blank_row()
+
+
+def blank_row() -> str:
+    """Draw the row of anybody: those of all who are not checked differ by the key alone."""
+    return PersonForm(None, ANY).render()
+
+
+def blank_line(client: Client, row: str, *, is_checked: bool = False) -> Line:
+    """Return a line about whom nothing was typed yet, with the `blank_row` for their key."""
+    return Line(client, is_checked, SafeString(row.replace(ANY, str(client.pk))))
 
 
 def whose_name_is_in(text: str, clients: list[Client]) -> list[Client]:

@@ -36,6 +36,21 @@ class AmendableRecord(models.Model):
             earlier: what they were before, by name.
         """
 
+    def changes_among(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Return those of these values, as `amend` takes them, that it does not have now."""
+        return self._compare(values)[1]
+
+    def _compare(self, values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return what it says now in these fields, and which of the values are others."""
+        lists = self._lists() & values.keys()
+        values = values | {name: set(values[name]) for name in lists}
+        now = {name: getattr(self, name) for name in values}
+        now |= {name: set(now[name].all()) for name in lists}
+        return now, {name: new for name, new in values.items() if now[name] != new}
+
+    def _lists(self) -> set[str]:
+        return {field.name for field in self._meta.local_many_to_many}
+
     @transaction.atomic
     def amend(self, *, by: User, **values: Any) -> None:
         """Change fields to these values. Nothing is saved if they have them already.
@@ -47,14 +62,11 @@ class AmendableRecord(models.Model):
             RecordClosed, ConsentMissing: see `check_amendment`.
         """
         held = self.lock_and_refresh()
-        lists = {field.name for field in self._meta.local_many_to_many}
-        values |= {name: set(values[name]) for name in lists & values.keys()}
-        now = {name: getattr(self, name) for name in values}
-        now |= {name: set(now[name].all()) for name in lists & values.keys()}
-        changes = {name: new for name, new in values.items() if now[name] != new}
+        now, changes = self._compare(values)
         if not changes:
             return
         self.check_amendment(changes, held)
+        lists = self._lists()
         for name in changes.keys() - lists:
             setattr(self, name, changes[name])
         self.save(update_fields=changes.keys() - lists)

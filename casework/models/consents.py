@@ -12,7 +12,7 @@ from casework.announcing import consent_ended
 from casework.exceptions import AlreadyEnded
 from casework.models.parts import ClientPart
 from casework.models.purposes import Purpose
-from drafts.models import Draft
+from drafts.models.drafts import forget_drafts_about
 from encryption.fields import SealedCharField
 from encryption.records import SealedHistory, SealedQuerySet
 
@@ -157,5 +157,5 @@ class Consent(ClientPart):
         if self.purpose == Purpose.RECORD and self.client.is_open:
             self.client.close(by=by, reason="consent_revoked", on=on)
         if self.purpose == Purpose.RECORD:
-            Draft.objects.naming(self.client_id).delete()
+            forget_drafts_about(self.client_id)
         consent_ended.send(Consent, client=self.client, purpose=self.purpose)

@@ -115,7 +115,7 @@ class ContactQuerySet(SealedQuerySet):
         moment = (contact.recorded_at - ONE_SAVE, contact.recorded_at + ONE_SAVE)
         then = self.filter(recorded_by=contact.recorded_by_id, recorded_at__range=moment)
         others = then.exclude(client=contact.client_id)
-        return others.in_force().select_related("client").order_by("client")
+        return others.select_related("client").order_by("client")
 
     def newest_first(self) -> Self:
         return self.order_by("-occurred_on", "-began_at", "-id")

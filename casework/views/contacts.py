@@ -1,13 +1,15 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.guards import permission_required
-from casework import reading, recording_together
+from casework import correcting_together, reading, recording_together
 from casework.drafting import CONTACT, CONTACT_OF_FOLLOW_UP, CORRECTION, key_in
-from casework.forms.contacts import AmendForm, ContactForm
+from casework.forms.amending import AmendForm, UndoCorrectionForm, proof_of_saving
+from casework.forms.contacts import ContactForm
 from casework.models import Client, Contact, FollowUp
 from casework.models.naming import name_services
 from casework.reach import Reach
@@ -15,14 +17,15 @@ from casework.views.due_days import say_when_due
 from casework.views.fetching import client_for
 from drafts.drafted import Drafting
 from pages import notices
-from pages.carrying_out import carry_out
+from pages.carrying_out import carry_out, errors_as_messages
+from pages.requests import answers_of
 
 
 @permission_required("casework.record_contact")
 def contact_create(request):
     """Log a contact, on one page."""
     form = ContactForm(
-        request.POST or None,
+        **answers_of(request),
         worker=request.user,
         follow_up=_follow_up_to_complete(request),
         initial={name: request.GET.get(name) for name in ("client", "place_key")},
@@ -95,11 +98,38 @@ def contact_amend(request, client_pk, pk):
     form = AmendForm(
         request.POST or None, record=contact, worker=request.user, drafting=drafting
     )
-    if carry_out(form, contact.amend, by=request.user):
-        notices.done(request, _("Contact corrected."))
+    began = timezone.now()
+    if carry_out(form, correcting_together.correct_contacts, contact, by=request.user):
+        _say_corrected(request, contact, bool(form.cleaned_data.get("also")), began)
         return redirect(contact)
     return render(
         request,
         "casework/contacts/amend.html",
         {"client": client, "contact": contact, "form": form},
     )
+
+
+def _say_corrected(request, contact, is_for_others, began):
+    """Say what was corrected, with a button that takes back all of it."""
+    undo = reverse("casework:contact-undo-correction", args=[contact.client_id, contact.pk])
+    what = _("Contact corrected, for the others, too.") if is_for_others else None
+    notices.done(
+        request,
+        what or _("Contact corrected."),
+        undo=undo,
+        proof=proof_of_saving(contact, request.user, began, timezone.now()),
+    )
+
+
+@require_POST
+@permission_required("casework.record_contact")
+def contact_undo_correction(request, client_pk, pk):
+    """Take back the correction that was saved a moment ago, in all records that it changed."""
+    client = client_for(request, client_pk, Reach.CHANGE)
+    contact = get_object_or_404(client.contacts, pk=pk)
+    form = UndoCorrectionForm(request.POST, contact=contact, by=request.user)
+    if carry_out(form, correcting_together.undo_correction, contact, by=request.user):
+        notices.done(request, _("Undone. Each record says what it said before."))
+    else:
+        errors_as_messages(request, form)
+    return redirect(contact)

@@ -17,6 +17,7 @@ from casework.reach import Reach
 from casework.views.fetching import client_for
 from pages import notices
 from pages.carrying_out import carry_out, errors_as_messages
+from pages.requests import answers_of
 from pages.sending import SentOnceForm
 
 WITHDRAW = "casework/corrections/withdraw.html"
@@ -37,7 +38,7 @@ def contact_withdraw(request, client_pk, pk):
 def contact_move(request, client_pk, pk):
     """Move a contact to the client whom it was with, once both names were seen."""
     contact = _part(request, client_pk, pk, "contacts", Reach.LOG)
-    form = MoveForm(request.POST or None, contact=contact, worker=request.user)
+    form = MoveForm(**answers_of(request), contact=contact, worker=request.user)
     if carry_out(form, correcting.move_contact, contact, by=request.user):
         notices.done(request, _("Contact moved to this record."))
         return redirect(form.result.client)

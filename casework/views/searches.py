@@ -3,7 +3,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.guards import permission_required
 from casework import searching
-from casework.forms.searches import SearchForm
+from casework.forms.people import blank_line, blank_row
+from casework.forms.searches import typed_in
 from casework.models import Client
 from casework.models.client_lists import read_cards
 from casework.reach import Reach
@@ -14,7 +15,7 @@ from casework.reach import Reach
 def client_search(request):
     """Whom the typed words find, among those whom this person may see."""
     visible = Client.objects.visible_to(request.user).longest_unseen_first()
-    typed = _typed(request)
+    typed = typed_in(request)
     found = searching.search(typed, among=visible, by=request.user) if typed else []
     read_cards(found)
     context = {"typed": typed, "clients": found, "most": searching.SHOWN}
@@ -26,7 +27,7 @@ def client_search(request):
 def client_options(request):
     """Whom to choose from when logging a contact: reached last, or matching the words."""
     clients = Client.objects.reachable_by(request.user, Reach.LOG).open().by_last_reached()
-    if typed := _typed(request):
+    if typed := typed_in(request):
         clients = searching.search(typed, among=clients, by=request.user)
     else:
         clients = clients[: searching.SHOWN]
@@ -34,6 +35,12 @@ def client_options(request):
     return render(request, "casework/contacts/_client_options.html", context)
 
 
-def _typed(request) -> str:
-    form = SearchForm(request.POST)
-    return form.cleaned_data["typed"] if form.is_valid() else ""
+@permission_required("casework.record_contact")
+@sensitive_post_parameters("typed")
+def people_options(request):
+    """Whom the typed words find, for the list of other people: the script asks as one types."""
+    found = searching.find_to_log(typed_in(request), by=request.user)
+    row = blank_row()
+    lines = [blank_line(client, row) for client in found.clients]
+    context = {"found": found, "lines": lines}
+    return render(request, "casework/contacts/_people_found.html", context)

@@ -277,6 +277,7 @@ TRAIL_LEAVES_OUT = [
     "pages.sentform",
     "reports.finalization",
     "drafts.draft",  # no record before its form is saved: decision 48
+    "drafts.draftpart",
     "casework.workcount",  # sums that the database keeps of rows that are covered
     "mfa.authenticator.last_used_at",  # who signed in, and when, has an event of its own
 ]

@@ -4,6 +4,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
@@ -20,6 +21,8 @@ from drafts.exceptions import (
     FormOutOfDate,
     TooManyDrafts,
 )
+from drafts.models.draft_parts import PLACE as PLACE_OF_PART
+from drafts.models.draft_parts import DraftPart, mark_of
 from drafts.registry import (
     Answers,
     DraftedPage,
@@ -164,12 +167,19 @@ class Draft(SealedRecord):
 
     @property
     def typed(self) -> MultiValueDict[str, str] | None:
-        """The answers as a browser would send them.
+        """The answers as a browser would send them, without what is about other people.
 
         None if they can't be opened, or were moved to another person, page or client.
         """
         answers = dict(read_or_none(self, "answers") or {})
         return MultiValueDict(answers) if answers.pop(PLACE, None) == self._place else None
+
+    def typed_about_others(self) -> list[Answers]:
+        """Return what is about each other person about whom the writer may write now."""
+        if self.page.parts is None:
+            return []
+        parts = DraftPart.objects.reachable_by(self.worker).belonging_to(self)
+        return [part.typed for part in parts.order_by("pk")]
 
     @property
     def _place(self) -> list[str]:
@@ -202,8 +212,7 @@ class Draft(SealedRecord):
         if key and not claimed.put():
             raise FormAlreadySaved
         client = page.client_of(by, subject, typed)
-        if client is not None:
-            ports.hold_client(by, client, changes_record=page.changes_record)
+        parts = _held_parts(page, client, by=by, typed=typed)
         if not key:
             raise FormOutOfDate
         draft = cls._present(page, subject, by=by)
@@ -212,8 +221,18 @@ class Draft(SealedRecord):
         draft.answers = {**page.answers(typed), PLACE: draft._place}
         draft.saved_at, draft.discarded_at = timezone.now(), None
         draft.save()
+        if page.parts is not None:
+            draft._keep_parts(parts)
         claimed.delete()
         return draft
+
+    def _keep_parts(self, parts: dict[UUID, Answers]) -> None:
+        """Save what is about others, in place of what was: each by the key of its person."""
+        DraftPart.objects.of(self.worker).belonging_to(self).delete()
+        for client, answers in parts.items():
+            part = DraftPart(worker=self.worker, client=client, mark=mark_of(self.pk, client))
+            part.answers = {**answers, PLACE_OF_PART: part.place}
+            part.save()
 
     @classmethod
     def _present(cls, page: DraftedPage, subject: UUID | None, *, by: User) -> Self:
@@ -257,9 +276,43 @@ class Draft(SealedRecord):
             raise Draft.DoesNotExist
 
 
+def _held_parts(
+    page: DraftedPage, client: UUID | None, *, by: User, typed: Answers
+) -> dict[UUID, Answers]:
+    """Hold whom a draft is about, in the order of their keys; return what is about others.
+
+    About whom the writer may not write, nothing is kept. A refusal about the client themself
+    refuses the whole draft.
+    """
+    parts = page.parts(typed) if page.parts else {}
+    for key in sorted(parts.keys() | ({client} - {None})):
+        try:
+            ports.hold_client(by, key, changes_record=page.changes_record)
+        except (ObjectDoesNotExist, PermissionDenied, ValidationError):
+            if key == client:
+                raise
+            del parts[key]
+    return parts
+
+
+def forget_draft_of(key: str, *, by: User) -> None:
+    """Delete the draft of a form that was saved, with what it says about others."""
+    for draft in Draft.objects.of_form(key, by=by).defer("answers"):
+        if is_registered(draft.form) and draft.page.parts is not None:
+            DraftPart.objects.of(by).belonging_to(draft).delete()
+        draft.delete()
+
+
+def forget_drafts_about(client: UUID) -> None:
+    """Delete what anybody typed about a client and has not saved."""
+    Draft.objects.naming(client).delete()
+    DraftPart.objects.about(client).delete()
+
+
 def forget_drafts() -> str:
     """Delete drafts after seven days, and discarded ones; return a sentence for the log."""
     deleted, _ = Draft.objects.outdated().delete()
+    DraftPart.objects.outdated().delete()
     return f"{deleted} drafts are deleted"
 
 

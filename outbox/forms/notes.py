@@ -2,16 +2,19 @@
 
 import base64
 import binascii
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.functional import cached_property
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
+from casework.forms.awards import AskedOfADay
 from casework.forms.contacts import (
     TILE_ATTRS,
     USUAL_PLACE,
@@ -20,6 +23,7 @@ from casework.forms.contacts import (
     is_still_to_come,
 )
 from casework.forms.day_questions import AsksAboutTheDay
+from casework.forms.offers import FIELD, Answer, Offers, ServicesField
 from casework.models import Contact, FollowUp
 from encryption.row_keys import new_row_key
 from outbox.clocks import Written, written_at
@@ -30,6 +34,9 @@ from pages.choices import Radios
 from pages.dates import AHEAD, PAST, DayField, TimeField
 from pages.sending import SentOnceForm
 from pages.texts import LINE, NOTE
+from pages.typed import ShownAsTyped
+from services.models import Service
+from services.models.services import every_service
 
 MOST_SEALED = 90_000  # characters of base64: a note of the greatest length in any alphabet
 
@@ -61,8 +68,11 @@ class ReceiveForm(forms.Form):
         return {**answers, "key": key}
 
 
-class MatchForm(ChoosesClient, SentOnceForm, AsksAboutTheDay):
-    """A note as the contact that it was: what it says can be corrected before it is saved."""
+class MatchForm(ChoosesClient, ShownAsTyped, SentOnceForm, AskedOfADay, AsksAboutTheDay):
+    """A note as the contact that it was: what it says can be corrected before it is saved.
+
+    The services that it says were offered are checked; the awards are those of its day.
+    """
 
     client = ClientChoiceField(
         label=_("Who"),
@@ -88,6 +98,7 @@ class MatchForm(ChoosesClient, SentOnceForm, AsksAboutTheDay):
         widget=Radios(TILE_ATTRS),
         error_messages={"required": _("Choose the outcome.")},
     )
+    services = ServicesField(label=_("Services and items offered"), required=False)
     note = forms.CharField(
         label=_("Contact note"),
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -114,7 +125,29 @@ class MatchForm(ChoosesClient, SentOnceForm, AsksAboutTheDay):
             self.clock_ahead = written.clock_ahead
             initial = initial_for(note.words, written)
         super().__init__(data, initial=initial | kwargs.pop("initial", {}), **kwargs)
-        self.fields["client"].offer(worker, self["client"].value())
+        self.offer_clients(worker)
+        day, shown_for = self.read_day()
+        if not self.is_bound:
+            day = self.initial["offered_on"] = self.initial.get("occurred_on", day)
+        self.offers = Offers(
+            data, worker, day, shown_for=shown_for, typed=self._typed_services(note.words)
+        )
+        self.fields["services"].offer(self.offers.offering.listed)
+        self.unlisted = list(unlisted(note.words, self.offers.offering.listed))
+
+    def _typed_services(self, words: Words | None) -> Any:
+        """Return what a new page shows of the services: what was typed, or the note says."""
+        if self.is_bound:
+            return None
+        return MultiValueDict(services_of(words)) if self.typed is None else self.typed
+
+    def is_valid(self) -> bool:
+        return all([super().is_valid(), self.offers.is_valid()])
+
+    @property
+    def problems(self) -> list[Any]:
+        """Every field with an error, of the page and of its rows of offers: for the summary."""
+        return [field for form in (self, *self.offers.rows) for field in form if field.errors]
 
     @property
     def clock_ahead_in_words(self) -> str:
@@ -133,6 +166,8 @@ class MatchForm(ChoosesClient, SentOnceForm, AsksAboutTheDay):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         day, client = cleaned.get("occurred_on"), cleaned.get("client")
+        if client:
+            self.offers.settle_awards([client])
         if day and client:
             self.ask_about(client, day)
         if day == timezone.localdate() and is_still_to_come(cleaned.get("began_at")):
@@ -164,6 +199,7 @@ class MatchForm(ChoosesClient, SentOnceForm, AsksAboutTheDay):
                 "began_at": answers["began_at"],
                 "note": answers["note"],
             },
+            "offers": self.offers.facts_for(answers["client"], answers["occurred_on"]),
             "follow_up": {
                 "due_on": answers["due_on"],
                 "kind": answers["next_kind"],
@@ -199,3 +235,28 @@ def initial_for(words: Words, written: Written) -> dict[str, Any]:
         "occurred_on": written.day or timezone.localdate(),
         "began_at": written.time,
     }
+
+
+def services_of(words: Words | None) -> dict[str, list[str]]:
+    """Return the services of a note as a browser would send them: items as given."""
+    noted = _noted(words)
+    listed = every_service()
+    answers: dict[str, list[str]] = {FIELD: list(noted)}
+    for code, number in noted.items():
+        answers[f"offer-{code}-quantity"] = [str(number)]
+        if code in listed and listed[code].is_item:
+            answers[f"offer-{code}-answer"] = [Answer.PROVIDED]
+    return answers
+
+
+def unlisted(words: Words | None, listed: Mapping[str, Service]) -> Iterator[tuple[str, int]]:
+    """Yield what a note has and the list of its day has not: a name, and how many."""
+    known = every_service()
+    for code, number in _noted(words).items():
+        if code not in listed:
+            yield (known[code].label if code in known else code), number
+
+
+def _noted(words: Words | None) -> dict[str, int]:
+    """Return how many of each service: none in a note of before there were any."""
+    return dict(words.get("services", [])) if words else {}

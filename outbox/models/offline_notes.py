@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Self
 from uuid import UUID
 
@@ -168,9 +168,13 @@ class OfflineNote(SealedRecord):
         by: User,
         client: Client,
         contact: Mapping[str, Any],
+        offers: Iterable[Mapping[str, Any]] = (),
         follow_up: Mapping[str, Any] | None = None,
     ) -> Contact:
         """Make it the contact with a client that it was, logged by who wrote it.
+
+        Args:
+            contact, offers, follow_up: see `recording.record_contact`.
 
         Raises:
             NoteNotWaiting
@@ -183,6 +187,7 @@ class OfflineNote(SealedRecord):
             client,
             by=by,
             contact={"recorded_by": self.sender, **contact},
+            offers=offers,
             follow_up=follow_up,
         )
         self._end(by=by, contact=made)

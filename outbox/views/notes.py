@@ -13,6 +13,7 @@ from outbox.models import OfflineNote
 from outbox.senders import sender_of
 from pages import notices
 from pages.carrying_out import carry_out
+from pages.requests import answers_of
 
 
 @require_safe
@@ -47,7 +48,7 @@ def note_match(request, pk):
     note = get_object_or_404(_notes_for(request).select_related("sender"), pk=pk)
     reading.record_view("offline_note.viewed", note, by=request.user, via="")
     form = MatchForm(
-        request.POST or None,
+        **answers_of(request),
         note=note,
         worker=request.user,
         initial={"client": request.GET.get("client")},

@@ -4,11 +4,12 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from pages.notices import undo_address
+from pages.notices import undo_address, undo_proof
 from pages.sending import new_key
 
 register = template.Library()
 register.filter(undo_address)
+register.filter(undo_proof)
 
 
 @register.simple_tag

@@ -8,14 +8,20 @@ from django.utils.translation import gettext_lazy as _
 from casework.exceptions import SeveralAwards
 from casework.forms.anonymous_contacts import PREFIX, GivenForm
 from casework.forms.awards import NO_AWARD, PaidByField
+from casework.forms.contacts import MANY_CLIENTS
+from casework.forms.people import WORDS
 from casework.models import Client
+from casework.models.client_lists import read_contact_status
 from casework.reach import Reach
 from casework.recording import usual_award
+from casework.searching import FoundPeople, find_to_log
 from pages.choices import Radios
 from pages.editing import EditForm
 from pages.numbers import NumberField
+from pages.requests import FIND
 from pages.sending import SentOnceForm
 from pages.texts import LINE, PARAGRAPH
+from pages.typed import ShownAsTyped
 from places.forms.places import OnePlaceField
 from rounds.correcting import numbers_of
 from rounds.meeting import offered_on, people_to_meet
@@ -106,7 +112,7 @@ class RoundFields(GivenForm):
         return {**asked, "counts": people}
 
 
-class RoundForm(SentOnceForm, RoundFields):
+class RoundForm(ShownAsTyped, SentOnceForm, RoundFields):
     """What a round that is under way was: one save makes all of it."""
 
     listed = OnePlaceField(
@@ -142,13 +148,40 @@ class RoundForm(SentOnceForm, RoundFields):
         return {**super().arguments, **paid_by}
 
     @cached_property
+    def found(self) -> FoundPeople | None:
+        """Whom the button *Find* found; None if it was not pressed."""
+        if self.as_typed is None or self.as_typed.get(FIND) != "met":
+            return None
+        return find_to_log(self.as_typed.get(WORDS, ""), by=self.worker)
+
+    @cached_property
     def people(self):
         """Whom the page offers to tap, each with `is_checked`; who is checked stays on it."""
-        checked = keys_of(self.data.getlist("met")) if self.is_bound else set()
-        offered = people_to_meet(self.worker, self.listed_place)
-        for client in offered:
+        answers = self.data if self.is_bound else self.as_typed
+        checked = keys_of(answers.getlist("met")) if answers is not None else set()
+        clients = self.found.clients if self.found else []
+        if self.found and self.found.only:
+            checked.add(self.found.only.pk)
+        offered = {each.pk: each for each in people_to_meet(self.worker, self.listed_place)}
+        found = {each.pk: offered.get(each.pk, each) for each in clients}
+        beside = self._beside(checked - offered.keys() - found.keys())
+        people = list({**found, **beside, **offered}.values())
+        for client in people:
             client.is_checked = client.pk in checked
-        return offered
+        return people
+
+    def _beside(self, keys):
+        """Return by key those who are checked, and not among those whom the page offers."""
+        if not keys:
+            return {}
+        reached = Client.objects.reachable_by(self.worker, Reach.LOG).in_bulk(keys)
+        read_contact_status(reached.values())
+        return reached
+
+    @property
+    def has_many_people(self) -> bool:
+        """Whether the list is so long that it may not have everybody."""
+        return len(self.people) > MANY_CLIENTS
 
     @cached_property
     def people_met(self):

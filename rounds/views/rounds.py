@@ -2,11 +2,15 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.guards import permission_required
+from casework import searching
+from casework.forms.searches import typed_in
 from pages import notices
 from pages.carrying_out import carry_out, errors_as_messages
+from pages.requests import answers_of
 from pages.sending import SentOnceForm
 from rounds.correcting import correct_round, put_back_round, withdraw_round
 from rounds.forms.rounds import RoundEditForm, RoundForm, StartForm, WithdrawalForm
@@ -41,7 +45,7 @@ def round_save(request, pk):
     """The page of a round that is under way: one save makes all that it was."""
     outreach_round = get_object_or_404(OutreachRound.objects.of(request.user), pk=pk)
     form = RoundForm(
-        request.POST if request.method == "POST" else None,
+        **answers_of(request),
         outreach_round=outreach_round,
         worker=request.user,
     )
@@ -53,6 +57,14 @@ def round_save(request, pk):
     if request.method != "POST" and not outreach_round.is_under_way:
         return redirect("rounds:round-detail", pk=outreach_round.pk)
     return render(request, "rounds/rounds/save.html", {"round": outreach_round, "form": form})
+
+
+@permission_required("casework.record_contact")
+@sensitive_post_parameters("typed")
+def people_options(request):
+    """Whom the typed words find, for the list of those met: the script asks as one types."""
+    found = searching.find_to_log(typed_in(request), by=request.user)
+    return render(request, "rounds/rounds/_people_found.html", {"found": found})
 
 
 def _say_who_was_left_out(request, form):

@@ -31,6 +31,7 @@ def test_every_table_of_ours_and_of_sign_in_is_attested_but_for_a_few():
         "casework.workcount",
         "accounts.outgoingemail",
         "drafts.draft",
+        "drafts.draftpart",
         "jobs.job",
         "pages.sentform",
         "reports.finalization",

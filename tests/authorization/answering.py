@@ -22,6 +22,8 @@ ANSWERED_BY = collected("answered_by")
 TYPED = {
     "casework:client-search": lambda world, target: {"typed": world.canaries[target][0][:-1]},
     "casework:client-options": lambda world, target: {"typed": world.canaries[target][0][:-1]},
+    "casework:people-options": lambda world, target: {"typed": world.canaries[target][0][:-1]},
+    "rounds:people-options": lambda world, target: {"typed": world.canaries[target][0][:-1]},
     "casework:emergency-access-find": lambda world, target: {
         "number": world.clients[target].chart_number
     },

@@ -23,7 +23,12 @@ KINDS = {
     "coverage": CHANGING,
     "co_worker": CHANGING,
 }
-OFFERING = ("casework:contact-create", "casework:client-options")  # clients to log with
+OFFERING = (  # clients to log with
+    "casework:contact-create",
+    "casework:client-options",
+    "casework:people-options",
+    "rounds:people-options",
+)
 COMPLETING = (
     "casework:contact-create"  # offers to complete the follow-up that its address names
 )

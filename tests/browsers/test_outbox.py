@@ -12,6 +12,11 @@ from tests.invented_agency import agency_of, environment, running
 WHO, NOTE, TYPED = "zqwhoxjcanary", "zqnotexjcanary", "zqtypedxjcanary"
 IS_SHOWN = "return !document.querySelector(arguments[0]).hidden"
 ON_DISK_AFTER = 4  # seconds
+ADDRESS = """
+    return [...document.querySelectorAll("main .card a")]
+        .find(({ innerText }) => innerText.includes(arguments[0])).getAttribute("href");
+"""
+HOW_MUCH_WATER = "return document.querySelector('[name=offer-water-quantity]').value"
 SENDER = "return document.querySelector('[data-outbox]').dataset.sender"
 
 
@@ -42,6 +47,9 @@ def write_two_notes(browser) -> None:
     browser.go("/day/")
     browser.type("//input[@name='who']", WHO)
     browser.type("//textarea[@name='note']", NOTE)
+    browser.run("document.querySelector('#services').open = true")
+    browser.run("document.querySelector('[name=services][value=water]').click()")
+    browser.run("document.querySelector('[name=number-water]').value = 7")
     browser.press("Keep the note")
     browser.wait(IS_SHOWN, "[data-when=kept]")
     browser.type("//textarea[@name='note']", TYPED)
@@ -69,6 +77,9 @@ def assert_sent(browser, agency) -> None:
     browser.go("/offline-notes/")
     assert browser.run("return document.querySelectorAll('main .card').length") == 2
     assert WHO in browser.words
+    browser.go(browser.run(ADDRESS, WHO))
+    assert browser.run("return document.querySelector('#service-water').checked")
+    assert browser.run(HOW_MUCH_WATER) == "7"
     browser.go("/offline/")
     browser.wait("return document.querySelector('[data-when=waiting]').hidden")
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from audit import trail
 from casework import recording, transfers
 from casework.drafting import CONTACT_OF_FOLLOW_UP, FOLLOW_UP, INTAKE
-from casework.forms.contacts import AmendForm
+from casework.forms.amending import AmendForm
 from casework.models import Client, Contact, FollowUp
 from drafts.models import Draft
 from pages.models import SentForm

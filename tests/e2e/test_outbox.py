@@ -14,6 +14,7 @@ from tests.e2e.conftest import CHROMIUM, PHONE, follow, sign_in
 
 WHO, NOTE, NEXT = "zqwhoxjcanary", "zqnotexjcanary", "zqnextxjcanary"
 TYPED = "zqtypedxjcanary"
+WATER = re.compile("^Water")
 ON_DISK_AFTER_MS = 1500
 AHEAD = """() => {
     const Right = Date, ahead = 12.5 * 60_000;
@@ -54,6 +55,16 @@ def write(page, who, note=""):
     page.get_by_label("Contact note").fill(note)
 
 
+def give_water(page):
+    """Check an item of the agency's list, found by typing, and count three of it."""
+    page.get_by_text("Services and items offered").click()
+    page.get_by_label("Find a service or item").fill("wat")
+    page.get_by_role("checkbox", name=WATER).check()
+    more = page.get_by_role("group", name=WATER).get_by_role("button", name="One more")
+    for _ in range(2):
+        more.click()
+
+
 def keep(page):
     page.get_by_role("button", name="Keep the note").click()
     expect(page.get_by_text("Kept on this phone, encrypted.")).to_be_visible()
@@ -79,8 +90,12 @@ def test_a_round_without_a_network(phone, agency, tmp_path, assert_accessible):
     assert overflow(page) <= 0
     write(page, WHO, NOTE)
     page.get_by_label("What you will do next").fill(NEXT)
+    give_water(page)
+    assert_accessible(page)
+    assert overflow(page) <= 0
     keep(page)
     expect(page.get_by_label("Contact note")).to_have_value("")
+    expect(page.get_by_role("checkbox", name=WATER)).not_to_be_checked()
     write(page, TYPED)
     page.get_by_role("button", name="Quick exit").click()
     page.wait_for_url(QUICK_EXIT_URL)
@@ -109,11 +124,15 @@ def test_a_round_without_a_network(phone, agency, tmp_path, assert_accessible):
     assert overflow(page) <= 0
     expect(page.get_by_label("Contact note")).to_have_value(NOTE)
     expect(page.get_by_label("What you will do")).to_have_value(NEXT)
+    expect(page.get_by_role("checkbox", name=WATER)).to_be_checked()
+    water = page.get_by_role("group", name=WATER)
+    expect(water.get_by_label(re.compile("^How many"))).to_have_value("3")
     page.get_by_label("What you will do").fill("")
     page.get_by_label("Who", exact=True).select_option(index=1)
     follow(page.get_by_role("button", name="Save contact"))
     expect(page.get_by_text("Contact saved.")).to_be_visible()
     expect(page.get_by_text(NOTE).first).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text=NOTE).first).to_contain_text("Water")
 
     page.goto("/offline-notes/")
     expect(page.get_by_role("link", name=WHO)).to_have_count(0)

@@ -43,6 +43,7 @@ NOUN = Noun(
         "casework:client-list": page(WORKER, SUPERVISOR, methods=READ),
         "casework:client-search": page(WORKER, SUPERVISOR),
         "casework:client-options": page(WORKER, SUPERVISOR),
+        "casework:people-options": page(WORKER, SUPERVISOR),
         "casework:client-create": page(WORKER, SUPERVISOR),
         "casework:client-detail": page(WORKER, SUPERVISOR, methods=READ, of="client"),
         "casework:client-edit": page(WORKER, SUPERVISOR, of="client"),
@@ -66,7 +67,7 @@ NOUN = Noun(
         "casework:transfer-create": lambda world: {"to": world.people["Ben"].pk},
         "casework:caseload-transfer": lambda world: {"to": world.people["Ben"].pk},
     },
-    looks_up=("casework:client-search", "casework:client-options"),
+    looks_up=("casework:client-search", "casework:client-options", "casework:people-options"),
     clear={
         "casework.client.chart_number": NUMBER,
         "casework.demographics.language": CODE,

@@ -5,6 +5,7 @@ from contextlib import suppress
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from casework.forms.amending import proof_of_saving
 from casework.models import Contact
 from tests.nouns.declaring import (
     OWN,
@@ -38,6 +39,15 @@ def just_recorded(world: World, browser) -> None:
     contact.update(recorded_at=timezone.now())
 
 
+def just_corrected(world: World, browser) -> None:
+    """Undoing a correction asks for one of the last minutes, and for when that was saved."""
+    contact, by = world.parts[OWN]["contact"], world.people["worker"]
+    began = timezone.now()
+    Contact.objects.get(pk=contact.pk).amend(by=by, minutes=began.microsecond % 1000 + 1)
+    proof = proof_of_saving(contact, by, began, timezone.now())
+    world.records["correction"] = {"proof": proof}
+
+
 def flow(desk, client: str) -> None:
     """Withdraw a contact and a service of it with a sentence, and put both back."""
     logged = desk.find(client, rf"{client}contacts/[\w-]+/")
@@ -59,6 +69,9 @@ NOUN = Noun(
         "casework:contact-withdraw": page(WORKER, SUPERVISOR, of="contact"),
         "casework:contact-put-back": page(WORKER, SUPERVISOR, methods=WRITE, of="contact"),
         "casework:contact-undo": page(WORKER, SUPERVISOR, methods=WRITE, of="contact"),
+        "casework:contact-undo-correction": page(
+            WORKER, SUPERVISOR, methods=WRITE, of="contact"
+        ),
         "casework:contact-move": page(WORKER, SUPERVISOR, of="contact"),
         "casework:offer-amend": page(WORKER, SUPERVISOR, of="offer"),
         "casework:offer-withdraw": page(WORKER, SUPERVISOR, of="offer"),
@@ -69,6 +82,10 @@ NOUN = Noun(
         "casework:contact-withdraw": {"withdrawal": "twice", "because": "Logged by both."},
         "casework:contact-put-back": {"key": "back"},
         "casework:contact-undo": {"key": "undo"},
+        "casework:contact-undo-correction": lambda world: {
+            "key": "undo a correction",
+            "proof": world.records.get("correction", {}).get("proof", ""),
+        },
         "casework:contact-move": lambda world: {
             "client": world.clients[TEAMS].pk,
             "is_right": "on",
@@ -86,6 +103,7 @@ NOUN = Noun(
     before={
         "casework:contact-put-back": withdrawn("contact"),
         "casework:contact-undo": just_recorded,
+        "casework:contact-undo-correction": just_corrected,
         "casework:offer-put-back": withdrawn("offer"),
     },
     answered_by={"casework:contact-move": "supervisor"},

@@ -55,7 +55,7 @@ def flow(desk, client: str) -> None:
 
 
 NOUN = Noun(
-    models=("drafts.draft",),
+    models=("drafts.draft", "drafts.draftpart"),
     pages={
         "drafts:draft-save": page(WORKER, SUPERVISOR, methods=WRITE, of="drafted form"),
         "drafts:draft-of-record-save": page(

@@ -40,6 +40,7 @@ NOUN = Noun(
     pages={
         "rounds:round-list": page(WORKER, SUPERVISOR, methods=READ),
         "rounds:round-start": page(WORKER, SUPERVISOR, methods=WRITE),
+        "rounds:people-options": page(WORKER, SUPERVISOR),
         "rounds:round-save": page(WORKER, SUPERVISOR, of="round under way"),
         "rounds:round-detail": page(WORKER, SUPERVISOR, methods=READ, of="round"),
         "rounds:round-correct": page(WORKER, SUPERVISOR, of="round"),
@@ -71,6 +72,7 @@ NOUN = Noun(
         "rounds:round-put-back": {"key": "a return"},
         "rounds:round-discard": {"key": "an end"},
     },
+    looks_up=("rounds:people-options",),
     answered_by={"rounds:round-discard": "supervisor"},
     flow=flow,
     clear={"rounds.outreachround.withdrawal": CODE},
