@@ -30,10 +30,10 @@ class DraftedPage(NamedTuple):
             it, its subject and its answers.
         rows: what the names of fields begin with that the page adds to its form.
         kept: returns what of the answers may be kept.
-        changes_record: whether the page asks for more than logging a contact does: somebody
-            with emergency access logs, and changes nothing.
         parts: returns what of the answers is about other people, by the key of each: it is
             sealed with theirs. None if the form has nothing of the kind.
+        changes_record: whether the page asks for more than logging a contact does: somebody
+            with emergency access logs, and changes nothing.
     """
 
     code: str
@@ -44,8 +44,8 @@ class DraftedPage(NamedTuple):
     client_of: Callable[[User, UUID | None, Answers], UUID | None]
     rows: tuple[str, ...] = ()
     kept: Callable[[Answers], Answers] = all_of_it
-    changes_record: bool = False
     parts: Callable[[Answers], dict[UUID, Answers]] | None = None
+    changes_record: bool = False
 
     def answers(self, typed: Answers) -> Answers:
         """Return what may be kept of what a browser sent."""
