@@ -30,7 +30,7 @@ class DraftPartQuerySet(SealedQuerySet):
 
     def reachable_by(self, person: User) -> Self:
         """One's own about clients about whom one may write now."""
-        reached = ports.clients_reached_by(person).order_by().values("pk")
+        reached = ports.clients_reached_by(person, changes_record=False).order_by().values("pk")
         return self.of(person).filter(client__in=reached)
 
     def belonging_to(self, draft: "Draft") -> Self:
