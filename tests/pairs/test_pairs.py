@@ -71,6 +71,17 @@ def test_two_who_log_with_the_same_people_in_opposite_order_do_not_wait_for_each
     assert list(agency.compare((name, name), FEW)) == []
 
 
+@pytest.mark.parametrize("verb", ["replace", "stop"])
+def test_an_address_that_ends_with_its_persons_access_is_not_replaced_beside_it(
+    agency, monkeypatch, verb
+):
+    """The supervisor has it, and signs out elsewhere in the moment in which they replace it."""
+    ending = "accounts:other-sessions-delete"
+    monkeypatch.setitem(ANSWERED_BY, ending, "supervisor")
+
+    assert list(agency.compare((ending, f"fieldwork:calendar-feed-{verb}"), FEW)) == []
+
+
 def test_of_two_places_merged_into_each_other_one_stays(agency, monkeypatch):
     """Each of the two pages has an address of its own, and each names the other."""
     name = "places:place-merge"
