@@ -76,6 +76,10 @@ NOUN = Noun(
     },
     before={"drafts:draft-restore": discard},
     answered_by={"drafts:draft-discard": "worker", "drafts:draft-restore": "worker"},
-    clear={"drafts.draft.form": "which of our forms it is", "drafts.draft.form_key": KEY},
+    clear={
+        "drafts.draft.form": "which of our forms it is",
+        "drafts.draft.form_key": KEY,
+        "drafts.draftpart.mark": KEY,
+    },
     flow=flow,
 )
