@@ -112,13 +112,13 @@ def contact_amend(request, client_pk, pk):
 def _say_corrected(request, contact, is_for_others, began):
     """Say what was corrected, with a button that takes back all of it."""
     undo = reverse("casework:contact-undo-correction", args=[contact.client_id, contact.pk])
-    what = _("Contact corrected, for the others, too.") if is_for_others else None
-    notices.done(
-        request,
-        what or _("Contact corrected."),
-        undo=undo,
-        proof=proof_of_saving(contact, request.user, began, timezone.now()),
-    )
+    proof = proof_of_saving(contact, request.user, began, timezone.now())
+    if is_for_others:
+        notices.done(
+            request, _("Contact corrected, for the others, too."), undo=undo, proof=proof
+        )
+    else:
+        notices.done(request, _("Contact corrected."), undo=undo, proof=proof)
 
 
 @require_POST

@@ -46,10 +46,12 @@ def discard(world: World, browser) -> None:
 
 
 def flow(desk, client: str) -> None:
-    """Leave three forms half filled: a contact, a follow-up and an intake."""
+    """Leave forms half filled: a contact, one with somebody else, a follow-up, an intake."""
     key = client.strip("/").rpartition("/")[2]
     words, drafted = desk.canaries.words, {"key": "left-half-filled"}
     desk.done(f"/drafts/{CONTACT}/{key}/", **drafted, client=key, note=words(3))
+    about_another = {"others": key, f"person-{key}-own": words(3)}
+    desk.done(f"/drafts/{CONTACT}/", **drafted, **about_another)
     desk.done(f"/drafts/{FOLLOW_UP}/{key}/", **drafted, task=words(3))
     desk.done(f"/drafts/{INTAKE}/", **drafted, preferred_name=words(1), other_names=words(3))
 
@@ -76,6 +78,10 @@ NOUN = Noun(
     },
     before={"drafts:draft-restore": discard},
     answered_by={"drafts:draft-discard": "worker", "drafts:draft-restore": "worker"},
-    clear={"drafts.draft.form": "which of our forms it is", "drafts.draft.form_key": KEY},
+    clear={
+        "drafts.draft.form": "which of our forms it is",
+        "drafts.draft.form_key": KEY,
+        "drafts.draftpart.mark": KEY,
+    },
     flow=flow,
 )
