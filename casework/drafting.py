@@ -13,6 +13,7 @@ from casework.forms.clients import IntakeForm
 from casework.forms.contacts import AmendForm, ContactForm
 from casework.forms.follow_ups import FollowUpForm
 from casework.forms.safe_contact_cards import SafeContactCardForm
+from casework.forms.tasks import TaskForm
 from casework.models import Client, Contact, FollowUp
 from casework.models.purposes import Purpose
 from casework.reach import Reach
@@ -22,6 +23,7 @@ from drafts.registry import Answers, DraftedPage
 CONTACT, CONTACT_OF_FOLLOW_UP = "contact", "contact-of-follow-up"
 FOLLOW_UP, INTAKE, ANONYMOUS_CONTACT = "follow-up", "intake", "anonymous-contact"
 CORRECTION, SAFE_CONTACT_CARD = "contact-correction", "safe-contact-card"
+TASK = "task"
 OFFERS, GIVEN = ("offer-",), (PREFIX,)
 CONSENT_FIELDS = (
     *("key", "agreed_when", "given_on", "texts"),
@@ -133,6 +135,10 @@ def anonymous_contact_address(subject: UUID | None, client: UUID | None) -> str:
     return reverse("casework:anonymous-contact-create")
 
 
+def task_address(subject: UUID | None, client: UUID | None) -> str:
+    return reverse("casework:task-create")
+
+
 def correction_address(subject: UUID | None, client: UUID | None) -> str:
     return reverse("casework:contact-amend", args=[client, subject])
 
@@ -188,6 +194,7 @@ PAGES = [
         nobody,
         GIVEN,
     ),
+    DraftedPage(TASK, _("Add a task"), "casework.keep_tasks", TaskForm, task_address, nobody),
     DraftedPage(
         CORRECTION,
         _("Correct a contact"),

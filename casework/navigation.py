@@ -8,6 +8,7 @@ from accounts.roles import Role
 PLACES = [
     Place(_("My day"), "casework:my-day", frozenset({Role.WORKER}), 10),
     Place(_("Clients"), "casework:client-list", frozenset({Role.WORKER, Role.SUPERVISOR}), 20),
+    Place(_("Tasks"), "casework:task-list", frozenset({Role.WORKER, Role.SUPERVISOR}), 25),
     Place(_("Programs"), "casework:program-list", frozenset({Role.ADMINISTRATOR}), 20),
     Place(
         _("Consent texts"),

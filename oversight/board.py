@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -22,6 +22,7 @@ from casework.models import (
     Erasure,
     OutreachDecision,
     SafetyAlert,
+    Task,
 )
 from casework.models.client_lists import ladder_parts
 from casework.models.reach import values_of
@@ -39,6 +40,8 @@ class BoardRow:
     no_recent_contact: int = 0  # open clients of theirs whom nobody has reached in 30 days
     reviews_due: int = 0  # open clients of theirs who are due for a case review
     overdue: int = 0  # follow-ups of theirs
+    overdue_tasks: int = 0  # of the team
+    open_tasks: int = 0
 
 
 def board_of(
@@ -58,11 +61,28 @@ def board_of(
         .order_by("-occurred_on")
         .values("occurred_on")[:1]
     )
+    tasks = Task.objects.open().of_team(supervisor.team_id).filter(owner=OuterRef("pk"))
     people = people_for(supervisor, work).select_related("team")
+    people = people.annotate(
+        last_contact_on=Subquery(newest),
+        open_tasks=_number_of(tasks),
+        overdue_tasks=_number_of(tasks.overdue(today)),
+    )
+    columns = ("last_contact_on", "open_tasks", "overdue_tasks")
     return [
-        BoardRow(person, person.last_contact_on, **work.workers.get(person.pk, NONE)._asdict())
-        for person in people.annotate(last_contact_on=Subquery(newest))
+        BoardRow(
+            person,
+            **{name: getattr(person, name) for name in columns},
+            **work.workers.get(person.pk, NONE)._asdict(),
+        )
+        for person in people
     ]
+
+
+def _number_of(rows: QuerySet[Any]) -> Coalesce:
+    """Count the rows of a person, for an annotation of that person."""
+    counted = rows.order_by().values("owner").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
 
 
 def reviews_due_for(supervisor: User, today: date | None = None) -> QuerySet[CaseReview]:
