@@ -280,9 +280,7 @@ class FollowUp(RepeatingRecord, ClientPart):
         Raises:
             ChannelRefused
         """
-        channels = cls.CHANNELS.get(cls.Kind(kind), ())
-        reasons = [each.reason for each in refusals_by_answer(client, kind)]
-        if channels and reasons == [Reason.CHANNEL_REFUSED] * len(channels):
+        if is_refused(client, kind):
             raise ChannelRefused(str(cls.REFUSED[cls.Kind(kind)]))
 
     @classmethod
@@ -354,7 +352,8 @@ class FollowUp(RepeatingRecord, ClientPart):
             return True
         self.client.fetched_ladder = None  # the contact that was just recorded may count
         has_stopped = self.client.ladder.status() == Status.STOP
-        return Purpose.CONTACT in held.agreed_to and self.has_a_channel and not has_stopped
+        is_kept_from = has_stopped or is_refused(self.client, self.kind)
+        return Purpose.CONTACT in held.agreed_to and not is_kept_from
 
     def since(self) -> date:
         """Return today; while a supervisor decided to wait, the day until which that is."""
@@ -465,6 +464,13 @@ class FollowUp(RepeatingRecord, ClientPart):
         self.owner = to
         self.save(update_fields=["owner"])
         trail.record("follow_up.reassigned", self, by=by, to=str(to.pk))
+
+
+def is_refused(client: "Client", kind: str) -> bool:
+    """Tell whether the client refused all the channels that such a follow-up has."""
+    channels = FollowUp.CHANNELS.get(FollowUp.Kind(kind), ())
+    reasons = [each.reason for each in refusals_by_answer(client, kind)]
+    return bool(channels) and reasons == [Reason.CHANNEL_REFUSED] * len(channels)
 
 
 def refusals_by_answer(client: "Client", kind: str) -> list[Refusal]:
