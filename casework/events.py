@@ -134,7 +134,7 @@ EVENTS = {
     "task.added": Event(_("Added a task"), facts=("due_on",)),
     "task.amended": Event(_("Changed a task"), facts=("fields",)),
     "task.completed": Event(_("Completed a task"), facts=("outcome",)),
-    "task.reassigned": Event(_("Gave a task to someone else"), facts=("to",)),
+    "task.reassigned": Event(_("Reassigned a task"), facts=("to",)),
     "task.reopened": Event(_("Reopened a task")),
     "task.repeated": Event(
         _("Opened the next task of one that repeats"), facts=("due_on", "skipped")

@@ -161,7 +161,7 @@ class RepetitionEndsTooSoon(ValidationError):
 
 class NotYourTask(ValidationError):
     def __init__(self) -> None:
-        super().__init__(_("This task was given to someone else meanwhile."))
+        super().__init__(_("This task was reassigned meanwhile."))
 
 
 class TaskNotInTeam(ValidationError):

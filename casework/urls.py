@@ -147,7 +147,7 @@ urlpatterns = [
     path("tasks/<uuid:pk>/due-date/", tasks.task_reschedule, name="task-reschedule"),
     path("tasks/<uuid:pk>/reopening/", tasks.task_reopen, name="task-reopen"),
     path("tasks/<uuid:pk>/withdrawal/", tasks.task_withdraw, name="task-withdraw"),
-    path("tasks/<uuid:pk>/owner/", tasks.task_give, name="task-give"),
+    path("tasks/<uuid:pk>/owner/", tasks.task_reassign, name="task-reassign"),
     path(
         "tasks/<uuid:pk>/repetition/end/",
         tasks.task_stop_repeating,

@@ -46,7 +46,7 @@ class TaskForm(RepeatsFields, DraftedForm):
 
     def __init__(self, *args, worker, **kwargs):
         super().__init__(*args, **kwargs)
-        if worker.has_perm("casework.give_tasks"):
+        if worker.has_perm("casework.assign_tasks"):
             self.fields["owner"].queryset = people_for_tasks(worker.team_id).order_by("name")
             self.fields["owner"].initial = worker.pk
         else:
@@ -103,7 +103,7 @@ class TaskOutcomeForm(SentOnceForm):
         return cleaned
 
 
-class TaskGiveForm(SentOnceForm):
+class TaskReassignForm(SentOnceForm):
     """Who of the team does it from now on."""
 
     to = PersonField(

@@ -8,7 +8,7 @@ from casework.drafting import TASK
 from casework.forms.tasks import (
     TaskEditForm,
     TaskForm,
-    TaskGiveForm,
+    TaskReassignForm,
     TaskMoveForm,
     TaskOutcomeForm,
 )
@@ -114,16 +114,16 @@ def task_resume_repeating(request, pk):
     return _tapped(request, task_for(request, pk).resume_repeating, _("It repeats again."))
 
 
-@permission_required("casework.give_tasks")
-def task_give(request, pk):
-    """Give a task to somebody else of the team."""
+@permission_required("casework.assign_tasks")
+def task_reassign(request, pk):
+    """Let somebody else of the team do a task."""
     among = Task.objects.of_team(request.user.team_id)
     task = get_object_or_404(among.select_related("owner", "added_by"), pk=pk)
-    form = TaskGiveForm(request.POST or None, task=task)
+    form = TaskReassignForm(request.POST or None, task=task)
     if carry_out(form, task.reassign, by=request.user, error_field="to"):
-        notices.done(request, _("Task given."))
+        notices.done(request, _("Task reassigned."))
         return redirect("casework:task-list")
-    return render(request, "casework/tasks/give.html", {"task": task, "form": form})
+    return render(request, "casework/tasks/reassign.html", {"task": task, "form": form})
 
 
 def _tapped(request, verb, sentence, *, undo="", **answers):

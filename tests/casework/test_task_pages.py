@@ -167,7 +167,7 @@ def test_stopping_is_one_tap_and_undone_by_another(ana, browser_of):
 
 def test_a_supervisor_gives_a_task_of_the_team_to_somebody(ana, ben, sam, sue, browser_of):
     task = add(ana)
-    give = address("task-give", task.pk)
+    give = address("task-reassign", task.pk)
 
     assert browser_of(sue).get(give).status_code == 404
     assert browser_of(ana).get(give).status_code == 403

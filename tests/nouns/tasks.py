@@ -56,7 +56,7 @@ NOUN = Noun(
         "casework:task-reschedule": page(WORKER, SUPERVISOR, of="task"),
         "casework:task-reopen": page(WORKER, SUPERVISOR, methods=WRITE, of="ended task"),
         "casework:task-withdraw": page(WORKER, SUPERVISOR, methods=WRITE, of="task"),
-        "casework:task-give": page(SUPERVISOR, of="task"),
+        "casework:task-reassign": page(SUPERVISOR, of="task"),
         "casework:task-stop-repeating": page(
             WORKER, SUPERVISOR, methods=WRITE, of="repeating task"
         ),
@@ -79,7 +79,7 @@ NOUN = Noun(
         "casework:task-reschedule": {"due_on": in_days(9), "moved_because": "zqhawser"},
         "casework:task-reopen": {"key": "a task again"},
         "casework:task-withdraw": {"key": "a task less"},
-        "casework:task-give": lambda world: {"to": world.people["Ben"].pk},
+        "casework:task-reassign": lambda world: {"to": world.people["Ben"].pk},
         "casework:task-stop-repeating": {"key": "an end of it"},
         "casework:task-resume-repeating": {"key": "on it goes"},
     },
