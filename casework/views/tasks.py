@@ -8,9 +8,9 @@ from casework.drafting import TASK
 from casework.forms.tasks import (
     TaskEditForm,
     TaskForm,
-    TaskReassignForm,
     TaskMoveForm,
     TaskOutcomeForm,
+    TaskReassignForm,
 )
 from casework.models import Task
 from casework.task_lists import by_person, by_urgency, ended_lately
