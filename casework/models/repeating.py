@@ -283,7 +283,7 @@ def every_in_words(repeats: str, first: date) -> str:
         repeats: a `Repeats`.
         first: the first day, which says the weekday, or the day of the month.
     """
-    facts = {"weekday": date_format(first, "l"), "day": first.day}
+    facts = {"weekday": date_format(first, "WEEKDAY_NAME_FORMAT"), "day": first.day}
     if repeats == Repeats.WEEK:
         return gettext("Every %(weekday)s") % facts
     if repeats == Repeats.TWO_WEEKS:

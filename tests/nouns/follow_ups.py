@@ -35,7 +35,7 @@ def repeat(world: World, browser) -> None:
 def stop(world: World, browser) -> None:
     repeat(world, browser)
     follow_up = world.parts[OWN]["follow_up"]
-    if follow_up.is_repeating:
+    if follow_up.is_open and follow_up.is_repeating:
         follow_up.stop_repeating(by=world.people["worker"])
 
 

@@ -27,8 +27,7 @@ def add_once(world: World) -> None:
         records[name] = {"pk": task.pk}
         return task
 
-    add("task")
-    add("repeating task", repeats="week")
+    add("task", repeats="week")
     add("stopped task", repeats="week").stop_repeating(by=worker)
     add("ended task").complete(by=worker, outcome="done")
 
@@ -57,16 +56,13 @@ NOUN = Noun(
         "casework:task-reopen": page(WORKER, SUPERVISOR, methods=WRITE, of="ended task"),
         "casework:task-withdraw": page(WORKER, SUPERVISOR, methods=WRITE, of="task"),
         "casework:task-reassign": page(SUPERVISOR, of="task"),
-        "casework:task-stop-repeating": page(
-            WORKER, SUPERVISOR, methods=WRITE, of="repeating task"
-        ),
+        "casework:task-stop-repeating": page(WORKER, SUPERVISOR, methods=WRITE, of="task"),
         "casework:task-resume-repeating": page(
             WORKER, SUPERVISOR, methods=WRITE, of="stopped task"
         ),
     },
     owners={
         "task": THEIRS,
-        "repeating task": THEIRS,
         "stopped task": THEIRS,
         "ended task": THEIRS,
     },
@@ -75,7 +71,10 @@ NOUN = Noun(
     answers={
         "casework:task-create": {"words": WORDS, "due_on": in_days(2), "repeats": ""},
         "casework:task-edit": {"words": "zqcapstan"},
-        "casework:task-complete": {"outcome": "done"},
+        "casework:task-complete": {
+            "outcome": "not_needed",
+            "not_needed_because": "zqpontoon",
+        },
         "casework:task-reschedule": {"due_on": in_days(9), "moved_because": "zqhawser"},
         "casework:task-reopen": {"key": "a task again"},
         "casework:task-withdraw": {"key": "a task less"},
