@@ -2,18 +2,22 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Exists, Max, OuterRef
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 
 from accounts.models import User
+from accounts.roles import Role
 from audit.locking import lock
+from audit.prepared import PreparedQuery
 from casework.access import grant
 from casework.days import last_day_of
 from casework.exceptions import AlreadyEnded, NothingToCover, NotInTeam
 from casework.models import AccessGrant, Client
 from casework.models.access_grants import AccessGrantQuerySet
 from casework.models.clients import ClientQuerySet
+from casework.models.reach import values_of
 from casework.reach import Reach
 
 
@@ -83,23 +87,44 @@ def end(colleague: User, *, to: User, by: User) -> None:
         access_grant.end(by=by)
 
 
-def running_for(supervisor: User) -> AccessGrantQuerySet:
-    """Return the grants of coverage, now or soon, on records that the supervisor sees."""
-    clients = Client.objects.reachable_by(supervisor, Reach.SUPERVISE)
-    grants = AccessGrant.objects.not_ended().filter(kind=AccessGrant.Kind.COVERAGE)
+def running_for(supervisor: User, now: datetime | None = None) -> AccessGrantQuerySet:
+    """Return the grants of coverage, now or soon, on records that the supervisor sees.
+
+    Args:
+        now: the moment, where the query is prepared.
+    """
+    clients = Client.objects.reachable_by(supervisor, Reach.SUPERVISE, now=now)
+    grants = AccessGrant.objects.not_ended(now).filter(kind=AccessGrant.Kind.COVERAGE)
     return grants.filter(Exists(clients.order_by().filter(pk=OuterRef("content_object"))))
+
+
+PAIR = ("instead_of", "instead_of__name", "user", "user__name")
 
 
 def summary_for(supervisor: User) -> list[dict[str, Any]]:
     """Return who covers for whom, one dictionary for each pair.
 
-    Its keys are `instead_of`, `instead_of__name`, `user`, `user__name`, `records` (how many)
-    and `last_day` (a date, of the grant that ends last).
+    Its keys are `instead_of`, `instead_of__name`, `user`, `user__name`, `records` (how many),
+    `ends_at` and `last_day` (a date, of the grant that ends last).
     """
-    pairs = (
-        running_for(supervisor)
-        .order_by("instead_of__name")
-        .values("instead_of", "instead_of__name", "user", "user__name")
-        .annotate(records=Count("content_object", distinct=True), ends_at=Max("ends_at"))
-    )
+    if supervisor.role != Role.SUPERVISOR:
+        return []
+    names = (*PAIR, "records", "ends_at")
+    pairs = [
+        dict(zip(names, row, strict=True))
+        for row in _pairs.rows(supervisor.role, **values_of(supervisor))
+    ]
     return [{**pair, "last_day": last_day_of(pair["ends_at"])} for pair in pairs]
+
+
+def _pairs_of(role: str, *, user: UUID, now: datetime, team: UUID) -> QuerySet[Any, Any]:
+    return (
+        running_for(User(pk=user, role=role, team_id=team), now)
+        .order_by("instead_of__name", "user__name", "instead_of", "user")
+        .values(*PAIR)
+        .annotate(records=Count("content_object", distinct=True), ends_at=Max("ends_at"))
+        .values_list(*PAIR, "records", "ends_at")
+    )
+
+
+_pairs: PreparedQuery[Any] = PreparedQuery(_pairs_of)

@@ -45,8 +45,7 @@ class Drafting:
     @cached_property
     def draft(self) -> Draft | None:
         """The draft that is there; None if there is none, or if it does not open."""
-        drafts = Draft.objects.visible_to(self.writer).at(self.form, self.subject)
-        found = drafts.first()
+        found = Draft.objects.kept_at(self.form, self.subject, by=self.writer)
         return found if found and found.typed is not None else None
 
 

@@ -1,6 +1,6 @@
 """Reviewing emergency access: what waits for a supervisor, and how often it happens."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import (
     Count,
@@ -22,16 +22,23 @@ from casework.reach import Reach
 OFTEN, OFTEN_WITHIN = 3, timedelta(days=7)
 
 
-def emergency_accesses_to_review(supervisor: User) -> QuerySet[EmergencyAccess]:
+def emergency_accesses_to_review(
+    supervisor: User, now: datetime | None = None
+) -> QuerySet[EmergencyAccess]:
     """Return those of the supervisor's clients that nobody reviewed yet, the oldest first."""
-    return emergency_accesses_of(supervisor).filter(reviewed_at=None)
+    return emergency_accesses_of(supervisor, now).filter(reviewed_at=None)
 
 
-def emergency_accesses_of(supervisor: User) -> QuerySet[EmergencyAccess]:
+def emergency_accesses_of(
+    supervisor: User, now: datetime | None = None
+) -> QuerySet[EmergencyAccess]:
     """Return those of the supervisor's clients, reviewed or not, the oldest first.
 
     Each carries `times`, how often its person used emergency access in the seven days up to
     it, and `is_often`. The supervisor's own are left out.
+
+    Args:
+        now: the moment, where the query is prepared.
     """
     as_of = OuterRef("opened_at")
     since = ExpressionWrapper(as_of - OFTEN_WITHIN, output_field=DateTimeField())
@@ -44,7 +51,7 @@ def emergency_accesses_of(supervisor: User) -> QuerySet[EmergencyAccess]:
         .annotate(how_many=Count("pk"))
         .values("how_many")
     )
-    theirs = Client.objects.reachable_by(supervisor, Reach.SUPERVISE).order_by()
+    theirs = Client.objects.reachable_by(supervisor, Reach.SUPERVISE, now=now).order_by()
     return (  # asked of each row: the clients are the whole team
         EmergencyAccess.objects.filter(Exists(theirs.filter(pk=OuterRef("client"))))
         .exclude(person=supervisor)

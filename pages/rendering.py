@@ -96,7 +96,12 @@ class PlainBoundField(BoundField):
     def nothing_to_choose(self) -> str:
         """The sentence for a field with nobody or nothing to choose from, and what to do."""
         sentence = getattr(self.field, "nothing_to_choose", "")
-        return "" if not sentence or self.field.queryset.exists() else sentence
+        return "" if not sentence or self._has_choices() else sentence
+
+    def _has_choices(self) -> bool:
+        """Ask the field, which may have read its choices already, or the database."""
+        known: bool | None = getattr(self.field, "has_choices", None)
+        return self.field.queryset.exists() if known is None else known
 
     @property
     def is_decision(self) -> bool:

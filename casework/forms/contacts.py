@@ -1,11 +1,12 @@
 """Logging a contact on one page, and correcting one."""
 
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q, TextChoices
+from django.db.models import Q, QuerySet, TextChoices
 from django.utils import timezone
 from django.utils.choices import CallableChoiceIterator
 from django.utils.formats import date_format
@@ -13,17 +14,20 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.roles import Role
 from audit import locking
+from audit.prepared import PreparedQuery
 from casework.chips import first_open_and_safe
 from casework.exceptions import NotForEverybody
 from casework.forms.awards import AskedOfADay
 from casework.forms.day_questions import ANSWER, AsksAboutTheDay
 from casework.forms.offers import Offers, ServicesField
 from casework.forms.people import OtherPeople, OthersField, keys_in, whose_name_is_in
-from casework.models import Client, Contact, FollowUp
+from casework.models import AccessGrant, Client, Contact, FollowUp
 from casework.models.client_lists import read_safe_contact
 from casework.models.contacts import NOT_IN_PERSON
-from casework.reach import Reach, TooLittleReach
+from casework.models.reach import values_of
+from casework.reach import REGULAR_ACCESS, Reach, TooLittleReach
 from casework.safe_hours_text import day_in_words
 from casework.searching import SHOWN
 from drafts.drafted import DraftedEditForm, DraftedForm
@@ -162,7 +166,11 @@ class ClientChoiceField(forms.ModelChoiceField):
     @cached_property
     def first(self):
         """The first of the clients: one more than the page lists, if there are as many."""
-        return list(self.queryset[: SHOWN + 1])
+        return _first_of(self.worker)
+
+    @property
+    def has_choices(self) -> bool:
+        return bool(self.offered)
 
     @property
     def has_others(self) -> bool:
@@ -178,6 +186,33 @@ class ClientChoiceField(forms.ModelChoiceField):
         except ValidationError:
             return first
         return first if chosen is None or chosen in first else [chosen, *first]
+
+
+def _first_of(worker: User) -> list[Client]:
+    """Return the clients whom `worker` reached last, one more than a page lists."""
+    if not worker.is_active or worker.role not in REGULAR_ACCESS:
+        return []
+    values = values_of(worker)
+    has_grants = True
+    if worker.role == Role.SUPERVISOR:
+        has_grants = bool(_grants.rows(user=worker.pk, now=values["now"]))
+    return _first.records(worker.role, has_grants, **values)
+
+
+def _grants_of(*, user: UUID, now: datetime) -> QuerySet:
+    grants = AccessGrant.objects.in_force(now).of(User(pk=user)).reaching(Reach.LOG)
+    return grants.order_by().values_list("pk")[:1]
+
+
+def _choosable(
+    role: str, has_grants: bool, *, user: UUID, now: datetime, team: UUID | None = None
+) -> QuerySet:
+    person = User(pk=user, role=role, team_id=team)
+    reached = Client.objects.reachable_by(person, Reach.LOG, now=now, has_grants=has_grants)
+    return reached.open().by_last_reached()[: SHOWN + 1]
+
+
+_grants, _first = PreparedQuery(_grants_of), PreparedQuery(_choosable)
 
 
 class ChoosesClient:

@@ -1,6 +1,7 @@
 """Withdrawing a contact or a service, moving a contact, and correcting a service."""
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from audit import locking
@@ -9,6 +10,7 @@ from casework.forms.offers import OfferForm
 from casework.models import Award, Client, FollowUp, Offer
 from casework.models.withdrawing import CHOSEN
 from casework.reach import Reach
+from casework.searching import SHOWN
 from pages.choices import Radios
 from pages.dates import PAST, DayField
 from pages.editing import EditForm
@@ -63,6 +65,10 @@ class RightClientField(ClientChoiceField):
         others = Client.objects.reachable_by(worker, Reach.LOG).open().exclude(pk=client.pk)
         self.queryset = others.by_last_reached()
         self.offer(worker, chosen)
+
+    @cached_property
+    def first(self):
+        return list(self.queryset[: SHOWN + 1])
 
     def clean(self, value):
         """Hold both clients in the order in which every verb does, the lesser key first."""

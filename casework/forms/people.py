@@ -1,7 +1,7 @@
 """Who else was at a contact: a list to check, and for each what is about them alone."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -136,9 +136,14 @@ class OtherPeople:
         """Those whom the page lists, and before them those who are checked beside."""
         listed = [each for each in self.field.offered if str(each.pk) != str(self.field.chosen)]
         missing = self.rows.keys() - {each.pk for each in listed}
+        return [self._line(each) for each in [*self._found(missing), *listed]]
+
+    def _found(self, keys: Collection[UUID]) -> list[Client]:
+        """Return those of these clients with whom the worker may log a contact, open or not."""
+        if not keys:
+            return []
         reached = Client.objects.reachable_by(self.field.worker, Reach.LOG)
-        found = list(reached.filter(pk__in=missing)) if missing else []  # closed ones, too
-        return [self._line(each) for each in [*found, *listed]]
+        return list(reached.filter(pk__in=keys))
 
     def _line(self, client: Client) -> Line:
         row = self.rows.get(client.pk)

@@ -30,9 +30,9 @@ class AccessGrantQuerySet(SealedQuerySet):
         now = now or timezone.now()
         return self.filter(starts_at__lte=now, ends_at__gt=now)
 
-    def not_ended(self) -> Self:
+    def not_ended(self, now: datetime | None = None) -> Self:
         """Those in force, and those that have not begun."""
-        return self.filter(ends_at__gt=timezone.now())
+        return self.filter(ends_at__gt=now or timezone.now())
 
     def ended(self) -> Self:
         return self.filter(ends_at__lte=timezone.now())

@@ -207,6 +207,19 @@ class Contact(ClientPart, AmendableRecord, WithdrawableRecord):
         return self.is_in_force and is_in_person and self.outcome in SEEN
 
     @property
+    def ends_the_ladder(self) -> bool:
+        """Whether the client answers at this minute: nothing that was tried can be later."""
+        now = timezone.localtime()
+        return (
+            self.outcome in self.ANSWERED
+            and self.occurred_on == now.date()
+            and (
+                self.began_at is None
+                or self.began_at >= now.time().replace(second=0, microsecond=0)
+            )
+        )
+
+    @property
     def place(self) -> Place | None:
         """The place of a team where it was, as it is called now; None if it has none."""
         if not self.place_key:

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from audit import trail
-from casework.attempts import Status
+from casework.attempts import NOT_TRIED, Status
 from casework.chips import MOST_MOVES, first_open_and_safe, first_open_and_safe_time
 from casework.exceptions import (
     AlreadyEnded,
@@ -243,7 +243,7 @@ class FollowUp(RepeatingRecord, ClientPart):
         if due_on < (on or timezone.localdate()):
             raise InThePast
         cls.refuse_unless_agreed(held, kind)
-        cls.refuse_unanswered(client, kind)
+        cls.refuse_unanswered(client, kind, contact)
         cls.refuse_refused(client, kind)
         planned_on, planned_at = repeats_from or due_on, due_at
         due_on, due_at = cls.safe_due(client, kind, due_on, due_at)
@@ -284,17 +284,23 @@ class FollowUp(RepeatingRecord, ClientPart):
             raise ChannelRefused(str(cls.REFUSED[cls.Kind(kind)]))
 
     @classmethod
-    def refuse_unanswered(cls, client: "Client", kind: str) -> None:
+    def refuse_unanswered(
+        cls, client: "Client", kind: str, contact: "Contact | None" = None
+    ) -> None:
         """Refuse the next attempt while a supervisor is asked, or decided to wait or to stop.
 
         What is reopened is no new attempt: taking back a mistake stays possible.
+
+        Args:
+            contact: the one that was recorded a moment ago, while the client's row is held.
 
         Raises:
             AttemptsUnanswered
         """
         if kind not in cls.REACHING_OUT:
             return
-        client.fetched_ladder = None  # the contact that was just recorded may be the third
+        # The contact that was just recorded may be the third, or end them all.
+        client.fetched_ladder = NOT_TRIED if contact and contact.ends_the_ladder else None
         if client.ladder.is_in_the_way:
             raise AttemptsUnanswered(client.ladder.in_words)
 
@@ -350,7 +356,10 @@ class FollowUp(RepeatingRecord, ClientPart):
             return False
         if not self.reaches_out:
             return True
-        self.client.fetched_ladder = None  # the contact that was just recorded may count
+        # The contact that was just recorded may be one more, or end them all.
+        contact = self.completing_contact
+        is_answer = contact is not None and contact.ends_the_ladder
+        self.client.fetched_ladder = NOT_TRIED if is_answer else None
         has_stopped = self.client.ladder.status() == Status.STOP
         is_kept_from = has_stopped or is_refused(self.client, self.kind)
         return Purpose.CONTACT in held.agreed_to and not is_kept_from

@@ -84,7 +84,7 @@ def _with_what_is_so(
         f"agreed_{purpose}": has_any(Consent.objects.in_force(day).filter(purpose=purpose))
         for purpose in Purpose.values
     }
-    clients = model.objects.filter(pk=pk)
+    clients = model.objects.filter(pk=pk).select_related("safe_contact_card")
     clients = clients.annotate(is_closed=has_any(Closure.objects.in_force()), **agreed)
     if not role:
         return clients.annotate(via=models.Value(""))

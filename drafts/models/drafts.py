@@ -10,6 +10,7 @@ from django.utils.datastructures import MultiValueDict
 
 from accounts.models import User
 from audit import locking
+from audit.prepared import PreparedQuery
 from drafts import ports
 from drafts.exceptions import (
     DraftReplaced,
@@ -65,6 +66,17 @@ class DraftQuerySet(SealedQuerySet):
     def visible_to(self, person: User) -> Self:
         """Those that are kept of `reachable_by`: what My day lists and a form shows."""
         return self.reachable_by(person).kept()
+
+    def kept_at(self, form: str, subject: UUID | None, *, by: User) -> "Draft | None":
+        """Return the draft that a page shows to a person; most pages have none to look up."""
+        values = {"person": by.pk, "since": timezone.now() - KEPT_FOR}
+        values |= {} if subject is None else {"subject": subject}
+        kept = _kept_at.rows(form, **values)
+        return (
+            self.visible_to(by).filter(pk__in=[key for (key,) in kept]).first()
+            if kept
+            else None
+        )
 
     def outdated(self) -> Self:
         now = timezone.now()
@@ -228,3 +240,13 @@ def forget_drafts() -> str:
     """Delete drafts after seven days, and discarded ones; return a sentence for the log."""
     deleted, _ = Draft.objects.outdated().delete()
     return f"{deleted} drafts are deleted"
+
+
+def _keys_kept_at(
+    form: str, *, person: UUID, since: datetime, subject: UUID | None = None
+) -> models.QuerySet[Draft]:
+    drafts = Draft.objects.of(User(pk=person)).at(form, subject).kept(since)
+    return drafts.order_by().values_list("pk")
+
+
+_kept_at = PreparedQuery(_keys_kept_at)

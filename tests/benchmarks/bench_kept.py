@@ -16,11 +16,11 @@ PEOPLE, ROUNDS = 300, 9
 # Of each page on SQLite and on PostgreSQL: the queries, without BEGIN and COMMIT.
 QUERIES = {
     "open a record": (9, 9),
-    "log a contact": (19, 20),
-    "form to log a contact, worker": (14, 14),
+    "log a contact": (17, 18),
+    "form to log a contact, worker": (13, 13),
     "client list, supervisor": (13, 13),
     "search, part of a name": (11, 11),
-    "board": (21, 21),
+    "board": (17, 17),
     "my day": (13, 13),
     "save a draft": (7, 8),
 }

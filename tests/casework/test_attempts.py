@@ -1,10 +1,11 @@
 """Three attempts without an answer: a supervisor decides whether the client is tried again."""
 
 import re
-from datetime import time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from html import unescape
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,7 +24,7 @@ from casework.exceptions import (
 )
 from casework.models import Client, ContactOverride, FollowUp, OutreachDecision
 from casework.recording import record_contact
-from oversight.board import unanswered_for
+from oversight.waiting import waiting_for
 from tests.casework.cast import body as bytes_of
 from tests.conftest import hidden_fields, open_client, shown_messages
 
@@ -241,6 +242,35 @@ def test_once_reached_a_call_can_be_planned_again(luz, ana, sam):
 
     assert plan(luz, ana)
     assert ladder_of(luz).decision is None
+
+
+@pytest.mark.parametrize("outcome", ["reached", "declined"])
+@pytest.mark.parametrize("began_at", [None, "now"])
+def test_the_answer_itself_may_bring_the_next_call(luz, ana, sam, outcome, began_at):
+    try_three_times(luz, ana)
+    decide(luz, sam, "stop")
+    minute = timezone.localtime().time().replace(second=0, microsecond=0)
+    contact = {"kind": "phone", "place_kind": "remote", "occurred_on": TODAY()}
+    contact |= {"outcome": outcome, "began_at": minute if began_at else None}
+
+    made = record_contact(
+        fresh(luz), by=ana, contact=contact, follow_up={"kind": "call", "due_on": ahead(1)}
+    )
+
+    assert made.next_follow_up.due_on == ahead(1)
+
+
+@time_machine.travel(datetime(2030, 6, 10, 22, tzinfo=UTC), tick=False)  # 15:00 with us
+def test_an_answer_of_this_morning_does_not_end_the_attempts_since_then(luz, ana):
+    for hour in (10, 11, 12):
+        log(luz, ana, began_at=time(hour))
+    contact = {"kind": "phone", "place_kind": "remote", "occurred_on": TODAY()}
+    contact |= {"outcome": "reached", "began_at": time(9)}
+
+    with pytest.raises(AttemptsUnanswered):
+        record_contact(
+            fresh(luz), by=ana, contact=contact, follow_up={"kind": "call", "due_on": ahead(1)}
+        )
 
 
 def test_a_decision_of_before_does_not_hold_for_the_next_attempts(luz, ana, sam):
@@ -490,31 +520,31 @@ def test_a_supervisor_of_another_team_does_not_decide(luz, ana, sue, browser_of)
     try_three_times(luz, ana)
 
     assert browser_of(sue).get(decision_page(luz)).status_code == 404
-    assert unanswered_for(sue) == []
+    assert waiting_for(sue).unanswered == []
 
 
 def test_who_is_kept_trying_waits_for_no_answer_until_the_day_has_passed(luz, ana, sam):
     try_three_times(luz, ana)
-    assert unanswered_for(sam) == [luz]
+    assert waiting_for(sam).unanswered == [luz]
 
     decide(luz, sam, "keep", ahead(7))
 
-    assert unanswered_for(sam) == []
-    assert unanswered_for(sam, ahead(8)) == [luz]
+    assert waiting_for(sam).unanswered == []
+    assert waiting_for(sam, ahead(8)).unanswered == [luz]
 
 
 def test_an_answer_takes_them_off_the_list(luz, ana, sam):
     contact = log(luz, ana, "reached", ago(1))
     try_three_times(luz, ana)
-    assert unanswered_for(sam) == []
+    assert waiting_for(sam).unanswered == []
 
     correcting.withdraw_contact(contact, by=ana, withdrawal="mistake")
 
-    assert unanswered_for(sam) == [luz]
+    assert waiting_for(sam).unanswered == [luz]
 
 
 def test_a_closed_record_waits_for_nobody(luz, ana, sam):
     try_three_times(luz, ana)
     fresh(luz).close(by=ana, reason="moved")
 
-    assert unanswered_for(sam) == []
+    assert waiting_for(sam).unanswered == []

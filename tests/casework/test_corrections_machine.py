@@ -36,7 +36,8 @@ from casework.models import (
 )
 from casework.models.client_lists import NO_CONTACT_AFTER, read_contact_status
 from casework.models.withdrawing import CHOSEN
-from oversight.board import board_of, unanswered_for
+from oversight.board import board_of
+from oversight.waiting import waiting_for
 from places.models import Place
 from reports.measures import MEASURES
 from reports.period import Period
@@ -359,7 +360,7 @@ class CorrectionsMachine(RuleBasedStateMachine):
             assert client.ladder == ladder == Client.objects.get(pk=client.pk).ladder
             if ladder.status() == Status.ASK:
                 asked.add(client)
-        assert set(unanswered_for(self.sam)) == asked
+        assert set(waiting_for(self.sam).unanswered) == asked
 
     def check_measures(self, contacts):
         period = Period(self.day(90), timezone.localdate())

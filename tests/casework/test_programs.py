@@ -19,7 +19,8 @@ from casework.exceptions import (
 from casework.models import Client, Contact, Program
 from casework.reach import Reach
 from casework.transfers import transfer
-from oversight.board import board_of, erasures_for, reviews_due_for
+from oversight.board import board_of
+from oversight.waiting import erasures_for, reviews_due_for
 from tests.casework.cast import granted, met, sees
 
 LATER = timedelta(days=90)

@@ -11,7 +11,8 @@ from accounts.roles import Role
 from casework import access, coverage, emergency_access, erasing, recording
 from casework.exceptions import AlreadySigned
 from casework.transfers import transfer
-from oversight.board import board_of, reviews_due_for
+from oversight.board import board_of
+from oversight.waiting import reviews_due_for
 from tests.casework.cast import WHY, due, in_two_days, met, queries_of
 from tests.conftest import open_client, person
 from tests.exports.cast import request_export
