@@ -1,4 +1,4 @@
-"""The places of casework in the header."""
+"""The places of casework in the header, and in the menu below a person's name."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +8,6 @@ from accounts.roles import Role
 PLACES = [
     Place(_("My day"), "casework:my-day", frozenset({Role.WORKER}), 10),
     Place(_("Clients"), "casework:client-list", frozenset({Role.WORKER, Role.SUPERVISOR}), 20),
-    Place(_("Tasks"), "casework:task-list", frozenset({Role.WORKER, Role.SUPERVISOR}), 25),
     Place(_("Programs"), "casework:program-list", frozenset({Role.ADMINISTRATOR}), 20),
     Place(
         _("Consent texts"),
@@ -16,4 +15,7 @@ PLACES = [
         frozenset({Role.ADMINISTRATOR, Role.DIRECTOR}),
         40,
     ),
+]
+MENU = [
+    Place(_("Tasks"), "casework:task-list", frozenset({Role.WORKER, Role.SUPERVISOR}), 10),
 ]
