@@ -170,7 +170,7 @@ class RepeatingMachine(RuleBasedStateMachine):
             planned = planned_day(row.repeats, row.repeats_from, row.occurrence)
             assert row.planned_on == planned
             assert row.repeats_until is None or planned <= row.repeats_until
-            as_opened = row.history.order_by("history_date", "history_id").first()
+            as_opened = row.history.get(history_type="+")
             assert as_opened.due_on >= planned
 
 
