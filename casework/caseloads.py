@@ -20,11 +20,13 @@ from casework.models import (
     FollowUp,
     GivenItem,
     SafetyAlert,
+    Task,
 )
 from casework.models.client_lists import no_contact_before, read_contact_status
 from casework.models.given_items import added_up
 from casework.models.naming import name_services
 from casework.models.reach import values_of
+from casework.models.repeating import SHOWN
 from casework.reach import REGULAR_ACCESS, Reach
 from drafts.models import Draft
 from drafts.models.drafts import KEPT_FOR as DRAFTS_KEPT_FOR
@@ -40,9 +42,9 @@ MOST_LISTED = 50  # of clients and consents on the page; the list of clients has
 class Day:
     """What waits for one worker today. Two queries load it, however long the lists are."""
 
-    overdue: list[FollowUp] = field(default_factory=list)
-    today: list[FollowUp] = field(default_factory=list)
-    coming: list[FollowUp] = field(default_factory=list)
+    overdue: list[FollowUp | Task] = field(default_factory=list)
+    today: list[FollowUp | Task] = field(default_factory=list)
+    coming: list[FollowUp | Task] = field(default_factory=list)
     no_recent_contact: list[Client] = field(default_factory=list)
     alerts_to_review: list[SafetyAlert] = field(default_factory=list)
     consents_ending: list[Consent] = field(default_factory=list)  # within a month
@@ -63,10 +65,11 @@ class Day:
 
 
 def day_of(worker: User, today: date | None = None) -> Day:
-    """Return a worker's follow-ups by urgency, and the clients not reached for thirty days.
+    """Return what is due of a worker by urgency, and the clients not reached for thirty days.
 
-    That includes the follow-ups of a colleague they cover for, and those that anyone added for
-    a client on their caseload: the owner may no longer see that record.
+    Beside follow-ups of clients stand the worker's own tasks. Included are the follow-ups of a
+    colleague they cover for, and those that anyone added for a client on their caseload: the
+    owner may no longer see that record.
     """
     day = Day()
     if not worker.is_active or worker.role not in REGULAR_ACCESS:
@@ -85,14 +88,16 @@ def day_of(worker: User, today: date | None = None) -> Day:
         [*(each.client for each in found["waiting"]), *found["no_recent_contact"]]
     )
     # The time is sealed: it opens, and what opens is recorded, once all clients are here.
-    for follow_up in sorted(found["waiting"], key=attrgetter("place_in_a_day")):
+    for follow_up in found["waiting"]:
         follow_up.is_own = follow_up.owner_id == worker.pk
-        if follow_up.due_on < today:
-            day.overdue.append(follow_up)
-        elif follow_up.due_on == today:
-            day.today.append(follow_up)
+    due = [*found["waiting"], *found["tasks"]]
+    for each in sorted(due, key=attrgetter("place_in_a_day")):
+        if each.due_on < today:
+            day.overdue.append(each)
+        elif each.due_on == today:
+            day.today.append(each)
         else:
-            day.coming.append(follow_up)
+            day.coming.append(each)
     day.no_recent_contact = found["no_recent_contact"]
     day.alerts_to_review, day.counted = found["alerts_to_review"], found["counted"]
     day.consents_ending = found["consents_ending"]
@@ -128,11 +133,29 @@ def waiting_for(worker: User, now: datetime) -> QuerySet[FollowUp]:
             "due_at",
             "moved_because",
             "done_on",
+            *SHOWN,
             "owner__name",
             *(f"client__{name}" for name in NAMED),
         )
         .order_by("due_on", "pk")
     )
+
+
+def tasks_of(worker: User) -> QuerySet[Task]:
+    """Return the open tasks of a person, with what a list shows of each."""
+    return (
+        Task.objects.open()
+        .owned_by(worker)
+        .select_related("owner", "added_by")
+        .only(*SHOWN_OF_TASK)
+        .order_by("due_on", "pk")
+    )
+
+
+SHOWN_OF_TASK = (
+    *("words", "due_on", "due_at", "moved_because", "done_on", "team", "outcome"),
+    *("not_needed_because", *SHOWN, "owner__name", "added_by__name"),
+)
 
 
 def _day_of(
@@ -193,6 +216,7 @@ def _day_of(
         .only("code", "kind", "name", "name_es", "unit", "unit_es")
         .order_by("code"),
         "waiting": waiting,
+        "tasks": tasks_of(worker).filter(due_on__lte=until),
         "no_recent_contact": no_recent_contact,
         "alerts_to_review": alerts_to_review,
         "consents_ending": consents_ending,
@@ -207,11 +231,17 @@ _day = GatheredQueries(_day_of)
 def people_for(supervisor: User, work: TeamWork) -> QuerySet[User]:
     """Return the team's workers, and others with work left on clients of the team.
 
-    The others are assigned to an open client or have an overdue follow-up with one: somebody
-    who left or changed roles, a supervisor, or a co-worker of another team.
+    The others are assigned to an open client, have an overdue follow-up with one, or an open
+    task of the team: somebody who left or changed roles, a supervisor, or a co-worker of
+    another team.
     """
     workers = User.objects.active().workers().in_team(supervisor.team_id).order_by()
-    return User.objects.filter(Q(pk__in=work.workers) | Q(pk__in=workers.values("pk")))
+    tasks = Task.objects.open().of_team(supervisor.team_id).order_by()
+    return User.objects.filter(
+        Q(pk__in=work.workers)
+        | Q(pk__in=workers.values("pk"))
+        | Q(pk__in=tasks.values("owner"))
+    )
 
 
 def overdue_follow_ups_for(supervisor: User, today: date | None = None) -> QuerySet[FollowUp]:

@@ -1,6 +1,6 @@
-"""The days that “In a week” and its like mean: not on a closed day, nor on an unsafe one."""
+"""The days that “In a week” means, or “every Tuesday”: neither closed nor unsafe ones."""
 
-from datetime import date
+from datetime import date, time
 from zoneinfo import ZoneInfo
 
 from casework.safe_hours import Hours
@@ -16,3 +16,15 @@ def first_open_and_safe(day: date, open_days: OpenDays, hours: Hours, agency: Zo
         if open_days.is_open(day):
             break
     return day
+
+
+def first_open_and_safe_time(
+    day: date, at: time, open_days: OpenDays, hours: Hours, agency: ZoneInfo
+) -> tuple[date, time]:
+    """Return the first day and time from these on that are open and safe."""
+    for _number in range(MOST_MOVES):
+        day = first_open_and_safe(day, open_days, hours, agency)
+        day, at = hours.next_safe_time(day, at, agency)
+        if open_days.is_open(day):
+            break
+    return day, at

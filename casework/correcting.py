@@ -17,6 +17,7 @@ from casework.exceptions import (
     ConsentMissing,
     ContactNotAgreed,
     EmergencyAccessOnly,
+    NextOneMeanwhile,
     SameClient,
     TooLateToUndo,
 )
@@ -56,7 +57,7 @@ def withdraw_contact(
     for follow_up in contact.completed_follow_ups.all():
         if follow_up.may_be_reopened:
             with suppress(
-                ChannelRefused, ConsentMissing, ContactNotAgreed
+                ChannelRefused, ConsentMissing, ContactNotAgreed, NextOneMeanwhile
             ):  # then it stays ended
                 follow_up.reopen(by=by)
 
@@ -96,6 +97,9 @@ def move_contact(
         reached = Client.objects.reachable_by(each.owner, Reach.CHANGE).filter(pk=client.pk)
         facts = {name: getattr(each, name) for name in ("kind", "task", "due_on", "due_at")}
         facts["owner"] = each.owner if reached.exists() else by
+        if each.is_repeating:
+            facts |= {"repeats": each.repeats, "repeats_until": each.repeats_until}
+            facts["repeats_from"] = each.planned_on
         FollowUp.add(client, held, by=by, contact=made, on=each.due_on, **facts)
     return made
 

@@ -18,6 +18,7 @@ from casework.forms.follow_ups import FollowUpForm
 from casework.forms.people import FIELD as OTHERS
 from casework.forms.people import MOST_OTHERS, keys_in
 from casework.forms.safe_contact_cards import SafeContactCardForm
+from casework.forms.tasks import TaskForm
 from casework.models import Client, Contact, FollowUp
 from casework.models.purposes import Purpose
 from casework.reach import Reach
@@ -27,6 +28,7 @@ from drafts.registry import Answers, DraftedPage
 CONTACT, CONTACT_OF_FOLLOW_UP = "contact", "contact-of-follow-up"
 FOLLOW_UP, INTAKE, ANONYMOUS_CONTACT = "follow-up", "intake", "anonymous-contact"
 CORRECTION, SAFE_CONTACT_CARD = "contact-correction", "safe-contact-card"
+TASK = "task"
 OFFERS, GIVEN = ("offer-",), (PREFIX,)
 OF_A_PERSON = re.compile(r"person-([\w-]+)-(own|gets_services)")
 CONSENT_FIELDS = (
@@ -165,6 +167,10 @@ def anonymous_contact_address(subject: UUID | None, client: UUID | None) -> str:
     return reverse("casework:anonymous-contact-create")
 
 
+def task_address(subject: UUID | None, client: UUID | None) -> str:
+    return reverse("casework:task-create")
+
+
 def correction_address(subject: UUID | None, client: UUID | None) -> str:
     return reverse("casework:contact-amend", args=[client, subject])
 
@@ -223,6 +229,7 @@ PAGES = [
         nobody,
         GIVEN,
     ),
+    DraftedPage(TASK, _("Add a task"), "casework.keep_tasks", TaskForm, task_address, nobody),
     DraftedPage(
         CORRECTION,
         _("Correct a contact"),

@@ -252,7 +252,11 @@ def _forget(owner: uuid.UUID, *, by: User | None) -> None:
     for client in Client.objects.filter(pk=owner).select_related("demographics"):
         _remove_from_search(client)
         for follow_up in client.follow_ups.open():
-            follow_up.complete(by=by or follow_up.owner, outcome=FollowUp.Outcome.NOT_NEEDED)
+            follow_up.complete(
+                by=by or follow_up.owner,
+                outcome=FollowUp.Outcome.NOT_NEEDED,
+                goes_on=False,
+            )
         forgetting.send(Client, client=client)
         client.place_links.all().delete()  # the key seals nothing of them: rows and history go
         PlaceLink.history.filter(client_id=owner).delete()

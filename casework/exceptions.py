@@ -139,6 +139,51 @@ class EndedForGood(ValidationError):
         )
 
 
+class NextOneMeanwhile(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This repeats, and the next one was changed or has ended meanwhile. Change "
+                "that one, or add a new one."
+            )
+        )
+
+
+class NotRepeating(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("Someone has changed how this repeats. Reload the page to see it."))
+
+
+class RepetitionEndsTooSoon(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("The last day is before the due date. Choose a later day, or none."))
+
+
+class NotYourTask(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("This task was reassigned meanwhile."))
+
+
+class TaskNotInTeam(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("Choose someone who works on the team of this task."))
+
+
+class NoTeamForTask(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("You are on no team. Ask an administrator to add you to one."))
+
+
+class TaskEndedForGood(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "A task can be reopened on the day on which it ended, or if it was added by "
+                "mistake. Add a new one."
+            )
+        )
+
+
 class AlreadySigned(ValidationError):
     def __init__(self) -> None:
         super().__init__(_("This review is already signed off."))
@@ -395,7 +440,9 @@ class EndOutOfRange(ValidationError):
 
 class NothingToHandOver(ValidationError):
     def __init__(self) -> None:
-        super().__init__(_("This colleague has no open client and no open follow-up."))
+        super().__init__(
+            _("This colleague has no open client, no open follow-up, and no open task.")
+        )
 
 
 class NothingToCover(ValidationError):
@@ -511,6 +558,12 @@ REFUSALS = {  # what each of this package's constraints means: see `pages.refusi
     "one_block_in_force_a_person_and_client": AlreadyBlocked,
     "one_erasure_in_force_a_client": AlreadyRequested,
     "erasure_is_decided_by_two_people": SamePerson,
+    "one_open_follow_up_a_series": NextOneMeanwhile,
+    "one_follow_up_an_occurrence": NextOneMeanwhile,
+    "follow_up_that_repeats_says_since_when": RepetitionEndsTooSoon,
+    "one_open_task_a_series": NextOneMeanwhile,
+    "one_task_an_occurrence": NextOneMeanwhile,
+    "task_that_repeats_says_since_when": RepetitionEndsTooSoon,
     "one_unsigned_review_a_client": AlreadySigned,
     "safety_alert_is_lowered_by_two_people": OwnRequest,
     "one_membership_without_an_end_a_program_and_person": AlreadyMember,

@@ -11,9 +11,10 @@ from audit import trail
 from audit.locking import lock
 from casework.access import eligible_users
 from casework.exceptions import NothingToHandOver, NotInTeam
-from casework.models import AccessGrant, Client, FollowUp, Membership, Program
+from casework.models import AccessGrant, Client, FollowUp, Membership, Program, Task
 from casework.models.clients import ClientQuerySet
 from casework.models.programs import ProgramQuerySet
+from casework.models.tasks import TaskQuerySet, may_have_task
 
 
 class Caseload(NamedTuple):
@@ -21,10 +22,11 @@ class Caseload(NamedTuple):
 
     clients: int
     follow_ups: int
+    tasks: int = 0  # for no client
 
     @property
     def is_empty(self) -> bool:
-        return not (self.clients or self.follow_ups)
+        return not (self.clients or self.follow_ups or self.tasks)
 
 
 class HandedOver(NamedTuple):
@@ -50,53 +52,67 @@ def words(caseload: Caseload) -> str:
     follow_ups = ngettext(
         "%(number)d open follow-up", "%(number)d open follow-ups", caseload.follow_ups
     )
-    clients %= {"number": caseload.clients}
-    follow_ups %= {"number": caseload.follow_ups}
-    if not caseload.follow_ups:
-        return clients
-    if not caseload.clients:
-        return follow_ups
-    both = {"clients": clients, "follow_ups": follow_ups}
-    return _("%(clients)s and %(follow_ups)s") % both
+    tasks = ngettext("%(number)d open task", "%(number)d open tasks", caseload.tasks)
+    parts = [(clients, caseload.clients), (follow_ups, caseload.follow_ups)]
+    parts.append((tasks, caseload.tasks))
+    named = [sentence % {"number": number} for sentence, number in parts if number]
+    if not named:
+        return clients % {"number": 0}
+    *before, last = named
+    if not before:
+        return last
+    return _("%(parts)s and %(last)s") % {"parts": ", ".join(before), "last": last}
 
 
-def caseload_of(person: User, among: ClientQuerySet | None = None) -> Caseload:
+def caseload_of(
+    person: User, among: ClientQuerySet | None = None, tasks: TaskQuerySet | None = None
+) -> Caseload:
     """Count the open clients who are assigned to a person, and the follow-ups they own.
 
     Args:
         among: the clients that count; all of them if it is not given.
+        tasks: the tasks that count, as well.
     """
     among = Client.objects.all() if among is None else among
+    tasks = Task.objects.all() if tasks is None else tasks
     open_clients = among.open()
     follow_ups = FollowUp.objects.open().owned_by(person)
     return Caseload(
         open_clients.on_caseload_of(person).count(),
         follow_ups.filter(client__in=open_clients.order_by().values("pk")).count(),
+        tasks.open().owned_by(person).count(),
     )
 
 
 @transaction.atomic
 def hand_over(
-    worker: User, *, to: User, by: User | None, among: ClientQuerySet | None = None
+    worker: User,
+    *,
+    to: User,
+    by: User | None,
+    among: ClientQuerySet | None = None,
+    tasks: TaskQuerySet | None = None,
 ) -> HandedOver:
-    """Give a worker's open clients and follow-ups to another worker.
+    """Give a worker's open clients, follow-ups and tasks to another worker.
 
     A client whom a block, a confidential program or another team keeps from `to` stays where
-    they are. A follow-up with such a client goes to whoever is assigned to the client.
+    they are. A follow-up with such a client goes to whoever is assigned to the client. A task
+    of another team than `to` stays, for its supervisor to give away.
 
     Args:
         among: the clients that pass over; all of them if it is not given.
+        tasks: the tasks that do, as well.
 
     Raises:
         NotInTeam: `to` is not an active worker of a team, or is the same person.
-        NothingToHandOver: no open client and no open follow-up is theirs.
+        NothingToHandOver: no open client, no open follow-up and no open task is theirs.
     """
     if to == worker or not to.team_id or not to.is_active:
         raise NotInTeam
     among = Client.objects.all() if among is None else among
     theirs = models.Q(assignments__worker=worker) | models.Q(follow_ups__owner=worker)
     lock(Client.objects.filter(theirs))
-    before = caseload_of(worker, among)
+    before = caseload_of(worker, among, tasks)
     if before.is_empty:
         raise NothingToHandOver
     open_keys = list(among.open().order_by("pk").values_list("pk", flat=True))
@@ -106,8 +122,16 @@ def hand_over(
     owned = FollowUp.objects.open().owned_by(worker).filter(client__in=open_keys)
     for follow_up in owned.select_related("client").order_by("client_id", "pk"):
         _pass_follow_up(follow_up, worker, to=to, by=by)
-    left = caseload_of(worker, among)
-    taken = Caseload(before.clients - left.clients, before.follow_ups - left.follow_ups)
+    passing = (Task.objects.all() if tasks is None else tasks).open().owned_by(worker)
+    for task in passing.order_by("pk"):
+        if may_have_task(to, task.team_id):
+            task.reassign(by=by, to=to)
+    left = caseload_of(worker, among, tasks)
+    taken = Caseload(
+        before.clients - left.clients,
+        before.follow_ups - left.follow_ups,
+        before.tasks - left.tasks,
+    )
     return HandedOver(taken, left)
 
 

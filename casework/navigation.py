@@ -1,4 +1,4 @@
-"""The places of casework in the header."""
+"""The places of casework in the header, and in the menu below a person's name."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,4 +15,7 @@ PLACES = [
         frozenset({Role.ADMINISTRATOR, Role.DIRECTOR}),
         40,
     ),
+]
+MENU = [
+    Place(_("Tasks"), "casework:task-list", frozenset({Role.WORKER, Role.SUPERVISOR}), 10),
 ]

@@ -21,7 +21,7 @@ from casework.handing_over import (
     programs_left_alone,
     words,
 )
-from casework.models import AccessGrant, Client, Membership
+from casework.models import AccessGrant, Client, Membership, Task
 
 
 @receiver(responsibilities_asked, dispatch_uid="casework.responsibilities_asked")
@@ -29,7 +29,11 @@ def count_responsibilities(sender: object, person: User, **kwargs) -> list[Respo
     """Say how many clients, follow-ups, grants and memberships a person has."""
     caseload = caseload_of(person)
     if caseload.is_empty:
-        found = [Responsibility(_("They have no open clients and no open follow-ups."))]
+        found = [
+            Responsibility(
+                _("They have no open clients, no open follow-ups, and no open tasks.")
+            )
+        ]
     else:
         sentence = _("They have %(caseload)s.") % {"caseload": words(caseload)}
         found = [Responsibility(sentence, needs_successor=True)]
@@ -128,7 +132,8 @@ def _notify_supervisors(person: User) -> list[tuple[Team, Caseload]]:
     """
     not_notified = []
     for team in _teams_with_work_of(person):
-        caseload = caseload_of(person, Client.objects.filter(team=team))
+        tasks = Task.objects.of_team(team)
+        caseload = caseload_of(person, Client.objects.filter(team=team), tasks)
         if caseload.is_empty:  # all of it is closed
             continue
         supervisors = User.objects.active().in_team(team).filter(role=Role.SUPERVISOR)
@@ -140,11 +145,12 @@ def _notify_supervisors(person: User) -> list[tuple[Team, Caseload]]:
 
 
 def _teams_with_work_of(person: User) -> QuerySet[Team]:
-    """Return the teams of the clients who are assigned to them or have follow-ups of theirs."""
+    """Return the teams of their tasks and of the clients who have them or a follow-up."""
     assigned = Q(assignments__worker=person, assignments__ended_on=None)
     follow_ups = Q(follow_ups__owner=person, follow_ups__done_on=None)
     teams = Client.objects.filter(assigned | follow_ups).order_by().values("team")
-    return Team.objects.filter(pk__in=teams)
+    tasks = Task.objects.open().owned_by(person).order_by().values("team")
+    return Team.objects.filter(Q(pk__in=teams) | Q(pk__in=tasks))
 
 
 def _send(recipients: list[User], caseload: Caseload) -> None:

@@ -34,6 +34,7 @@ from casework.models import (
 from casework.models.client_lists import attach_card, ladder_parts
 from casework.models.naming import name_services
 from casework.models.place_links import used_places
+from casework.models.repeating import SHOWN
 from casework.models.safe_contact_cards import ANSWER_FIELDS
 from services.models import Service
 
@@ -93,7 +94,8 @@ def _parts_of(page: int, *, client: UUID) -> dict[str, models.QuerySet[Any]]:
     parts: dict[str, models.QuerySet[Any]] = {
         "assignments": Assignment.objects.current().only("worker__name"),
         "follow_ups": FollowUp.objects.open().only(
-            "kind", "task", "due_on", "due_at", "moved_because", "done_on", "owner__name"
+            *("kind", "task", "due_on", "due_at", "moved_because", "done_on", *SHOWN),
+            "owner__name",
         ),
         "alerts": SafetyAlert.objects.in_force().only(
             "kind",

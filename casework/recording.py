@@ -77,7 +77,8 @@ def record_contact(
     trail.record(
         "contact.recorded", made, by=by, kind=str(made.kind), outcome=str(made.outcome)
     )
-    for carried_out in completes:
+    made.carried_out = list(completes)
+    for carried_out in made.carried_out:
         outcome = OUTCOME_OF[made.outcome]
         carried_out.complete(by=by, outcome=outcome, on=on, contact=made)
     made.next_follow_up = (

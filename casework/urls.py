@@ -24,6 +24,7 @@ from casework.views import (
     safety_alerts,
     scans,
     searches,
+    tasks,
     transfers,
 )
 
@@ -134,6 +135,34 @@ urlpatterns = [
         f"{CLIENT}/follow-ups/<uuid:pk>/due-date/",
         follow_ups.follow_up_reschedule,
         name="follow-up-reschedule",
+    ),
+    path(
+        f"{CLIENT}/follow-ups/<uuid:pk>/repetition/end/",
+        follow_ups.follow_up_stop_repeating,
+        name="follow-up-stop-repeating",
+    ),
+    path(
+        f"{CLIENT}/follow-ups/<uuid:pk>/repetition/resumption/",
+        follow_ups.follow_up_resume_repeating,
+        name="follow-up-resume-repeating",
+    ),
+    path("tasks/", tasks.task_list, name="task-list"),
+    path("tasks/new/", tasks.task_create, name="task-create"),
+    path("tasks/<uuid:pk>/", tasks.task_edit, name="task-edit"),
+    path("tasks/<uuid:pk>/completion/", tasks.task_complete, name="task-complete"),
+    path("tasks/<uuid:pk>/due-date/", tasks.task_reschedule, name="task-reschedule"),
+    path("tasks/<uuid:pk>/reopening/", tasks.task_reopen, name="task-reopen"),
+    path("tasks/<uuid:pk>/withdrawal/", tasks.task_withdraw, name="task-withdraw"),
+    path("tasks/<uuid:pk>/owner/", tasks.task_reassign, name="task-reassign"),
+    path(
+        "tasks/<uuid:pk>/repetition/end/",
+        tasks.task_stop_repeating,
+        name="task-stop-repeating",
+    ),
+    path(
+        "tasks/<uuid:pk>/repetition/resumption/",
+        tasks.task_resume_repeating,
+        name="task-resume-repeating",
     ),
     path(
         f"{CLIENT}/safe-contact/",

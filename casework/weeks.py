@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 
 from accounts.models import User
-from casework.caseloads import waiting_for
-from casework.models import FollowUp
+from casework.caseloads import tasks_of, waiting_for
+from casework.models import FollowUp, Task
 from casework.models.client_lists import read_contact_status
 from casework.reach import REGULAR_ACCESS
 from opening.models import ClosedDay
@@ -22,7 +22,7 @@ class DayOfWeek(NamedTuple):
     date: date
     is_open: bool  # the agency is
     is_today: bool
-    follow_ups: list[FollowUp]  # by their time; what has none comes first
+    due: list[FollowUp | Task]  # by their time; what has none comes first
 
 
 class Week(NamedTuple):
@@ -64,18 +64,21 @@ def monday_of(day: date) -> date:
 def week_of(worker: User, monday: date) -> Week:
     """Return what a worker answers for and is due from this Monday on, seven days long.
 
-    What `waiting_for` finds, in three queries, however much it is.
+    What `waiting_for` and `tasks_of` find, in four queries, however much it is.
     """
     today, open_days = timezone.localdate(), ClosedDay.objects.open_days(since=monday)
     days = [monday + timedelta(days=number) for number in range(DAYS)]
     found: list[Any] = []
+    tasks: list[Task] = []
     if worker.is_active and worker.role in REGULAR_ACCESS:
         found += waiting_for(worker, timezone.now()).filter(due_on__range=(days[0], days[-1]))
+        tasks += tasks_of(worker).filter(due_on__range=(days[0], days[-1]))
     read_contact_status([each.client for each in found])
-    by_day = defaultdict[date, list[FollowUp]](list)
-    for follow_up in sorted(found, key=attrgetter("place_in_a_day")):
+    for follow_up in found:
         follow_up.is_own = follow_up.owner_id == worker.pk
-        by_day[follow_up.due_on].append(follow_up)
+    by_day = defaultdict[date, list[FollowUp | Task]](list)
+    for each in sorted([*found, *tasks], key=attrgetter("place_in_a_day")):
+        by_day[each.due_on].append(each)
     return Week(
         [DayOfWeek(day, open_days.is_open(day), day == today, by_day[day]) for day in days]
     )

@@ -21,6 +21,7 @@ from demo.requesting import request_an_export
 from demo.schooling import train
 from demo.sharing import share
 from demo.stories import Story
+from demo.tasking import give_tasks
 from demo.visiting import go_out
 from demo.walking import walk
 from demo.warning import warn
@@ -56,6 +57,7 @@ def play_year(*, seed: int, clients: int, today: date, progress: Progress) -> Ag
     warn(agency)
     go_out(agency)
     walk(agency)
+    give_tasks(agency)
     train(agency, today)
     request_an_export(agency)
     return agency

@@ -1,7 +1,7 @@
-"""What somebody's calendar app reads: their follow-ups and planned visits, and no client.
+"""What somebody's calendar app reads: their follow-ups, tasks and planned visits; no client.
 
 Nothing sealed is read, so nobody's record is opened: a program asks, day and night, and no
-person reads. That is why a follow-up stands on its day, without the time that is sealed.
+person reads. That is why a follow-up or task stands on its day, without the sealed time.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from django.utils.translation import gettext, pgettext, pgettext_lazy
 
 from accounts.models import User
 from casework.caseloads import waiting_for
-from casework.models import FollowUp
+from casework.models import FollowUp, Task
 from fieldwork.calendar_files import Entry, written
 from fieldwork.models import PlannedVisit
 
@@ -33,7 +33,8 @@ def calendar_for(person: User, now: datetime | None = None) -> bytes:
     now = now or timezone.now()
     first = timezone.localdate(now)
     with translation.override(person.language):
-        entries = [*_follow_ups(person, first, now), *_visits(person, first)]
+        due = *_follow_ups(person, first, now), *_tasks(person, first)
+        entries = [*due, *_visits(person, first)]
         return written(entries, name=pgettext("a calendar", "Work"), now=now)
 
 
@@ -42,6 +43,14 @@ def _follow_ups(person: User, first: date, now: datetime) -> Iterator[Entry]:
     waiting = waiting_for(person, now).filter(due_on__range=(first, first + AHEAD))
     for key, kind, due_on in waiting.values_list("pk", "kind", "due_on")[:MOST]:
         title = str(KINDS[FollowUp.Kind(kind)])
+        yield Entry(_uid(person, key, title, due_on), title, due_on)
+
+
+def _tasks(person: User, first: date) -> Iterator[Entry]:
+    """Yield their own open tasks: a day each, and that it is one."""
+    title = pgettext("in a calendar", "Task")
+    tasks = Task.objects.open().owned_by(person).filter(due_on__range=(first, first + AHEAD))
+    for key, due_on in tasks.order_by("due_on", "pk").values_list("pk", "due_on")[:MOST]:
         yield Entry(_uid(person, key, title, due_on), title, due_on)
 
 

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from casework.caseloads import people_for
 from casework.counting import NONE, TeamWork, work_of_team
-from casework.models import Client, Contact
+from casework.models import Client, Contact, Task
 
 
 @dataclass
@@ -21,6 +23,8 @@ class BoardRow:
     no_recent_contact: int = 0  # open clients of theirs whom nobody has reached in 30 days
     reviews_due: int = 0  # open clients of theirs who are due for a case review
     overdue: int = 0  # follow-ups of theirs
+    overdue_tasks: int = 0  # of the team
+    open_tasks: int = 0
 
 
 def board_of(
@@ -40,8 +44,25 @@ def board_of(
         .order_by("-occurred_on")
         .values("occurred_on")[:1]
     )
+    tasks = Task.objects.open().of_team(supervisor.team_id).filter(owner=OuterRef("pk"))
     people = people_for(supervisor, work).select_related("team")
+    people = people.annotate(
+        last_contact_on=Subquery(newest),
+        open_tasks=_number_of(tasks),
+        overdue_tasks=_number_of(tasks.overdue(today)),
+    )
+    columns = ("last_contact_on", "open_tasks", "overdue_tasks")
     return [
-        BoardRow(person, person.last_contact_on, **work.workers.get(person.pk, NONE)._asdict())
-        for person in people.annotate(last_contact_on=Subquery(newest))
+        BoardRow(
+            person,
+            **{name: getattr(person, name) for name in columns},
+            **work.workers.get(person.pk, NONE)._asdict(),
+        )
+        for person in people
     ]
+
+
+def _number_of(rows: QuerySet[Any]) -> Coalesce:
+    """Count the rows of a person, for an annotation of that person."""
+    counted = rows.order_by().values("owner").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)

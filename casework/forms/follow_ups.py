@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from casework.forms.repeating import RepeatsFields
 from casework.models import FollowUp
 from drafts.drafted import DraftedForm
 from pages.choices import Radios
@@ -10,22 +11,28 @@ from pages.sending import SentOnceForm
 from pages.texts import LINE
 
 
-class FollowUpForm(DraftedForm, forms.ModelForm):
+class FollowUpForm(RepeatsFields, DraftedForm, forms.ModelForm):
     due_on = DayField(
         AHEAD, label=_("Due date"), error_messages={"required": _("Enter a due date.")}
     )
     due_at = TimeField(label=_("Time of day"), required=False)
 
+    field_order = ["kind", "task", "due_on", "due_at", "repeats", "repeats_until"]
+
     class Meta:
         model = FollowUp
-        fields = ["kind", "task", "due_on", "due_at"]
+        fields = ["kind", "task", "due_on", "due_at", "repeats", "repeats_until"]
         widgets = {"kind": Radios}
         error_messages = {
             "kind": {"required": _("Choose the type of follow-up.")},
         }
 
 
-SET_BY_THE_SYSTEM = (FollowUp.Outcome.CONSENT_REVOKED, FollowUp.Outcome.WITH_CONTACT)
+SET_BY_THE_SYSTEM = (
+    FollowUp.Outcome.CONSENT_REVOKED,
+    FollowUp.Outcome.WITH_CONTACT,
+    FollowUp.Outcome.TAKEN_BACK,
+)
 
 
 class OutcomeForm(SentOnceForm):

@@ -22,6 +22,7 @@ from casework.models.reviews import CaseReview
 from casework.models.safe_contact_cards import SafeContactCard
 from casework.models.safety_alerts import SafetyAlert
 from casework.models.scans import ConsentScan
+from casework.models.tasks import Task
 from casework.models.work_counts import WorkCount
 
 __all__ = [
@@ -50,5 +51,6 @@ __all__ = [
     "Program",
     "SafeContactCard",
     "SafetyAlert",
+    "Task",
     "WorkCount",
 ]

@@ -395,6 +395,8 @@ class Client(SearchableRecord, AmendableRecord):
         owner: User | None = None,
         contact: Contact | None = None,
         on: date | None = None,
+        repeats: str = "",
+        repeats_until: date | None = None,
     ) -> FollowUp:
         """Add something to do for the client by a date.
 
@@ -403,9 +405,13 @@ class Client(SearchableRecord, AmendableRecord):
             owner: who does it; `by` unless another user is named.
             contact: the contact at which it was agreed, if any.
             on: the earliest date it may be due; today unless given.
+            repeats: a `Repeats`, if it is followed by another one once it is done.
+            repeats_until: the last day for which one is planned; none, as long as the case is
+                open.
 
         Raises:
             RecordClosed, ConsentMissing: see `Held.check_writable`.
+            RepetitionEndsTooSoon: it repeats until a day before it is due.
             InThePast: the due date is before `on`.
             ContactNotAgreed: it reaches out to a client who did not agree to be contacted.
             ChannelRefused: the client refused all that it could reach them by.
@@ -423,6 +429,8 @@ class Client(SearchableRecord, AmendableRecord):
             due_at=due_at,
             task=task,
             on=on,
+            repeats=repeats,
+            repeats_until=repeats_until,
         )
 
     @transaction.atomic
@@ -434,7 +442,7 @@ class Client(SearchableRecord, AmendableRecord):
         if not held.is_open:
             raise AlreadyClosed
         for follow_up in self.follow_ups.open():
-            follow_up.complete(by=by, outcome=FollowUp.Outcome.NOT_NEEDED, on=on)
+            follow_up.complete(by=by, outcome=FollowUp.Outcome.NOT_NEEDED, on=on, goes_on=False)
         closure = self.closures.create(
             reason=reason, summary=summary, closed_by=by, closed_on=on or timezone.localdate()
         )

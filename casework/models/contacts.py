@@ -22,6 +22,8 @@ from places.models import Place
 from services.models.services import codes_on
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from casework.models.held import Held
 
 ONE_SAVE = timedelta(minutes=1)  # the contacts of one save were recorded within so much
@@ -225,6 +227,8 @@ class Contact(ClientPart, AmendableRecord, WithdrawableRecord):
         places = Place.objects.select_related("survivor").filter(pk=self.place_key)
         found = places.first()
         return found.survivor if found else None
+
+    carried_out: "Sequence[FollowUp]" = ()  # by it, when it was just recorded
 
     @cached_property
     def next_follow_up(self) -> FollowUp | None:

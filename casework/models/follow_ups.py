@@ -10,7 +10,8 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from audit import trail
-from casework.attempts import NOT_TRIED
+from casework.attempts import NOT_TRIED, Status
+from casework.chips import MOST_MOVES, first_open_and_safe, first_open_and_safe_time
 from casework.exceptions import (
     AlreadyEnded,
     AttemptsUnanswered,
@@ -21,10 +22,13 @@ from casework.exceptions import (
 )
 from casework.models.parts import ClientPart
 from casework.models.purposes import Purpose
+from casework.models.repeating import TAKEN_BACK, RepeatingRecord, one_open
 from casework.reaching import Channel, Reason, Refusal, refusal_by_answer
+from casework.safe_hours import Hours
 from casework.safe_hours_text import day_in_words
 from encryption.fields import SealedCharField, SealedTimeField
 from encryption.records import SealedHistory, SealedQuerySet, read_or_none
+from opening.open_days import OpenDays
 
 if TYPE_CHECKING:
     from casework.models import Client, Contact
@@ -54,6 +58,11 @@ class FollowUpQuerySet(SealedQuerySet):
     def coming(self, until: date, day: date | None = None) -> Self:
         return self.open().filter(due_on__gt=day or timezone.localdate(), due_on__lte=until)
 
+    def reaching_out_again(self) -> Self:
+        """Open ones that reach out to a client and are followed by another one."""
+        repeating = self.open().exclude(repeats="").filter(repeats_ended_on=None)
+        return repeating.filter(kind__in=FollowUp.REACHING_OUT)
+
     def relying_on(self, purpose: str) -> Self:
         """Those that a consent carries: all of them on a record, some on being contacted."""
         if purpose == Purpose.CONTACT:
@@ -61,7 +70,7 @@ class FollowUpQuerySet(SealedQuerySet):
         return self
 
 
-class FollowUp(ClientPart):
+class FollowUp(RepeatingRecord, ClientPart):
     """Something to do for a client by a date: an owner, and an outcome once it is completed."""
 
     class Kind(models.TextChoices):
@@ -91,8 +100,18 @@ class FollowUp(ClientPart):
         CONSENT_REVOKED = "consent_revoked", _("Consent was revoked")
         MISTAKE = "mistake", _("Withdrawn: added by mistake")
         WITH_CONTACT = "with_contact", _("Withdrawn with its contact")
+        TAKEN_BACK = TAKEN_BACK, _("Withdrawn: the one before it is open again")
 
-    WITHDRAWN = (Outcome.MISTAKE, Outcome.WITH_CONTACT)  # it was none, and nothing counts it
+    # It was none, and nothing counts it.
+    WITHDRAWN = (Outcome.MISTAKE, Outcome.WITH_CONTACT, Outcome.TAKEN_BACK)
+    GOES_ON = (Outcome.DONE, Outcome.NOT_REACHED, Outcome.NOT_NEEDED)
+    COPIED = ("client", "owner", "kind", "task")
+    is_task = False  # a task without a client stands beside it in lists
+
+    repeated_event = "follow_up.repeated"
+    taken_back_event = "follow_up.taken_back"
+    repetition_ended_event = "follow_up.repetition_ended"
+    repetition_resumed_event = "follow_up.repetition_resumed"
 
     client = models.ForeignKey("casework.Client", models.PROTECT, related_name="follow_ups")
     contact = models.ForeignKey(
@@ -128,7 +147,8 @@ class FollowUp(ClientPart):
                 | models.Q(done_on__isnull=False, done_by__isnull=False)
                 & ~models.Q(outcome=""),
                 name="follow_up_that_ended_has_an_outcome",
-            )
+            ),
+            *one_open("follow_up"),
         ]
         indexes = [
             models.Index(
@@ -155,10 +175,6 @@ class FollowUp(ClientPart):
     def reason_in_a_list(self) -> str:
         """Why it was last moved; empty if no reason was given, or if it can't be opened."""
         return read_or_none(self, "moved_because") or ""
-
-    @property
-    def is_open(self) -> bool:
-        return self.done_on is None
 
     @property
     def is_overdue(self) -> bool:
@@ -206,12 +222,19 @@ class FollowUp(ClientPart):
         owner: User | None = None,
         contact: "Contact | None" = None,
         on: date | None = None,
+        repeats: str = "",
+        repeats_until: date | None = None,
+        repeats_from: date | None = None,
     ) -> "FollowUp":
         """Add one for a client whose row is held and may be written to: see `add_follow_up`.
 
         A call or a visit moves to the next time that the safe-contact card calls safe.
 
+        Args:
+            repeats_from: the day from which a repetition is counted; `due_on` if not given.
+
         Raises:
+            RepetitionEndsTooSoon: it repeats until a day before it is due.
             InThePast: the due date is before `on`.
             ContactNotAgreed: it reaches out to a client who did not agree to be contacted.
             AttemptsUnanswered: it does, and a supervisor has to say first whether to go on.
@@ -222,6 +245,7 @@ class FollowUp(ClientPart):
         cls.refuse_unless_agreed(held, kind)
         cls.refuse_unanswered(client, kind, contact)
         cls.refuse_refused(client, kind)
+        planned_on, planned_at = repeats_from or due_on, due_at
         due_on, due_at = cls.safe_due(client, kind, due_on, due_at)
         follow_up = cls(
             client=client,
@@ -232,6 +256,7 @@ class FollowUp(ClientPart):
             due_at=due_at,
             task=task,
         )
+        follow_up.begin_series(repeats, repeats_until, planned_on, planned_at)
         follow_up.save(force_insert=True)
         trail.record(
             "follow_up.added", follow_up, by=by, kind=str(kind), due_on=due_on.isoformat()
@@ -255,9 +280,7 @@ class FollowUp(ClientPart):
         Raises:
             ChannelRefused
         """
-        channels = cls.CHANNELS.get(cls.Kind(kind), ())
-        reasons = [each.reason for each in refusals_by_answer(client, kind)]
-        if channels and reasons == [Reason.CHANNEL_REFUSED] * len(channels):
+        if is_refused(client, kind):
             raise ChannelRefused(str(cls.REFUSED[cls.Kind(kind)]))
 
     @classmethod
@@ -307,23 +330,82 @@ class FollowUp(ClientPart):
         outcome: str,
         on: date | None = None,
         contact: "Contact | None" = None,
+        goes_on: bool = True,
     ) -> None:
-        """End the follow-up with its outcome.
+        """End the follow-up with its outcome, and open the next one if it repeats.
 
         Args:
             contact: the one that carried it out, if one did.
+            goes_on: whether it may be followed by another one: not where the work ends.
         """
-        self.lock_and_refresh()
+        held = self.lock_and_refresh()
         if not self.is_open:
             raise AlreadyEnded
         self.outcome, self.done_by, self.completing_contact = outcome, by, contact
         self.done_on = on or timezone.localdate()
-        self.save(update_fields=ENDING)
+        ended = self.end_series_unless(held, goes_on=goes_on)
+        self.save(update_fields=[*ENDING, *ended])
         trail.record("follow_up.completed", self, by=by, outcome=str(outcome))
+        if ended:
+            trail.record(self.repetition_ended_event, self, by=by)
+        self.go_on(by=by)
+
+    def may_go_on(self, held: "Held") -> bool:
+        """Whether the client's record is open, and nothing forbids what it reaches out by."""
+        if not held.is_open or Purpose.RECORD not in held.agreed_to:
+            return False
+        if not self.reaches_out:
+            return True
+        # The contact that was just recorded may be one more, or end them all.
+        contact = self.completing_contact
+        is_answer = contact is not None and contact.ends_the_ladder
+        self.client.fetched_ladder = NOT_TRIED if is_answer else None
+        has_stopped = self.client.ladder.status() == Status.STOP
+        is_kept_from = has_stopped or is_refused(self.client, self.kind)
+        return Purpose.CONTACT in held.agreed_to and not is_kept_from
+
+    def since(self) -> date:
+        """Return today; while a supervisor decided to wait, the day until which that is."""
+        today = timezone.localdate()
+        if not self.reaches_out:
+            return today
+        ladder = self.client.ladder
+        until = ladder.decision.until if ladder.decision else None
+        return until if until and ladder.status() == Status.WAIT else today
+
+    def moved(
+        self, day: date, at: time | None, open_days: OpenDays
+    ) -> tuple[date, time | None]:
+        """Return the first day, and time, from these on that are open, safe, and not over."""
+        card = self.client.card if self.reaches_out else None
+        hours, here = card.hours if card else Hours(), timezone.get_default_timezone()
+        for _number in range(MOST_MOVES):
+            if at is None:
+                day = first_open_and_safe(day, open_days, hours, here)
+            else:
+                day, at = first_open_and_safe_time(day, at, open_days, hours, here)
+            safe = self.safe_due(self.client, self.kind, day, at)
+            if safe == (day, at):
+                break
+            day, at = safe
+        return day, at
+
+    def check_resumable(self, held: "Held") -> None:
+        """Refuse what could not be added now.
+
+        Raises:
+            RecordClosed, ConsentMissing, ContactNotAgreed, AttemptsUnanswered, ChannelRefused
+        """
+        held.check_writable()
+        self.refuse_unless_agreed(held, self.kind)
+        self.refuse_unanswered(self.client, self.kind)
+        self.refuse_refused(self.client, self.kind)
 
     @property
     def may_be_reopened(self) -> bool:
-        """Whether it ended today, or was withdrawn on any day."""
+        """Whether it ended today, or was withdrawn on any day, and not by the system."""
+        if self.outcome == self.Outcome.TAKEN_BACK:
+            return False
         ended_today = self.done_on == timezone.localdate()
         return self.outcome in self.WITHDRAWN or (
             ended_today and self.outcome != self.Outcome.CONSENT_REVOKED
@@ -336,6 +418,7 @@ class FollowUp(ClientPart):
         Raises:
             RecordClosed, ConsentMissing: see `Held.check_writable`.
             EndedForGood: it is open, ended before today, or ended with the consent.
+            NextOneMeanwhile: it repeats, and the next one is not as it was opened.
             ContactNotAgreed, ChannelRefused: see `add`.
         """
         held = self.lock_and_refresh()
@@ -344,6 +427,7 @@ class FollowUp(ClientPart):
             raise EndedForGood
         self.refuse_unless_agreed(held, self.kind)
         self.refuse_refused(self.client, self.kind)
+        self.take_back_next(by=by)
         self.outcome, self.done_on, self.done_by, self.completing_contact = "", None, None, None
         self.save(update_fields=ENDING)
         trail.record("follow_up.reopened", self, by=by)
@@ -389,6 +473,13 @@ class FollowUp(ClientPart):
         self.owner = to
         self.save(update_fields=["owner"])
         trail.record("follow_up.reassigned", self, by=by, to=str(to.pk))
+
+
+def is_refused(client: "Client", kind: str) -> bool:
+    """Tell whether the client refused all the channels that such a follow-up has."""
+    channels = FollowUp.CHANNELS.get(FollowUp.Kind(kind), ())
+    reasons = [each.reason for each in refusals_by_answer(client, kind)]
+    return bool(channels) and reasons == [Reason.CHANNEL_REFUSED] * len(channels)
 
 
 def refusals_by_answer(client: "Client", kind: str) -> list[Refusal]:

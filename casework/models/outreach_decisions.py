@@ -96,6 +96,8 @@ class OutreachDecision(ClientPart):
     ) -> "OutreachDecision":
         """Decide whether somebody who does not answer is tried again, as a supervisor.
 
+        To stop ends the repetition of what reaches out to them.
+
         Args:
             course: a `Course`.
             reason: a sentence for the workers.
@@ -121,6 +123,9 @@ class OutreachDecision(ClientPart):
         decision.save(force_insert=True)
         trail.record("outreach_decision.made", decision, by=by)
         client.fetched_ladder = None
+        if course == Course.STOP:
+            for follow_up in client.follow_ups.reaching_out_again():
+                follow_up.stop_repeating(by=by)
         return decision
 
     @staticmethod

@@ -13,7 +13,7 @@ from casework.forms.contacts import ContactForm
 from casework.models import Client, Contact, FollowUp
 from casework.models.naming import name_services
 from casework.reach import Reach
-from casework.views.due_days import say_when_due
+from casework.views.due_days import say_what_follows, say_when_due
 from casework.views.fetching import client_for
 from drafts.drafted import Drafting
 from pages import notices
@@ -35,6 +35,8 @@ def contact_create(request):
         _say_saved(request, form)
         _say_if_unanswered(request, form.result)
         say_when_due(request, form.result.next_follow_up)
+        for completed in form.result.carried_out:
+            say_what_follows(request, completed)
         return redirect("casework:client-detail", pk=form.result.client_id)
     return render(request, "casework/contacts/form.html", {"form": form})
 

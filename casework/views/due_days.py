@@ -1,7 +1,8 @@
-"""Saying on the next page when a follow-up is due, where the safe-contact card has a say."""
+"""Saying on the next page when a follow-up is due, and when the next one of a repetition is."""
 
 from django.contrib import messages
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 
 def say_when_due(request, follow_up):
@@ -21,3 +22,24 @@ def say_when_due(request, follow_up):
     else:
         return
     messages.success(request, " ".join([due, *cautions]))
+
+
+def say_what_follows(request, ended):
+    """Say when the next one of something that repeats is due, or that it repeats no more.
+
+    Args:
+        ended: what was just completed, a `RepeatingRecord`.
+    """
+    if not ended.repeats or ended.outcome in ended.WITHDRAWN:
+        return
+    following = ended.next_one
+    if following is None:
+        messages.success(request, _("It does not repeat any more."))
+        return
+    said = [_("It repeats. The next one is due %(when)s.") % {"when": following.due_in_words}]
+    if following.skipped:
+        skipped = ngettext(
+            "%(number)d is skipped.", "%(number)d are skipped.", following.skipped
+        )
+        said.append(skipped % {"number": following.skipped})
+    messages.success(request, " ".join(said))

@@ -10,7 +10,7 @@ from casework.drafting import FOLLOW_UP
 from casework.forms.follow_ups import FollowUpForm, OutcomeForm, RescheduleForm
 from casework.models.client_lists import read_safe_contact
 from casework.reach import Reach
-from casework.views.due_days import say_when_due
+from casework.views.due_days import say_what_follows, say_when_due
 from casework.views.fetching import client_for
 from drafts.drafted import Drafting
 from pages import notices
@@ -42,6 +42,8 @@ def follow_up_complete(request, client_pk, pk):
     if carry_out(form, follow_up.complete, by=request.user):
         undo = reverse("casework:follow-up-reopen", args=[client.pk, follow_up.pk])
         notices.done(request, _("Follow-up completed."), undo=undo)
+        if not form.is_repeat:
+            say_what_follows(request, follow_up)
         return redirect(client)
     read_safe_contact(client)
     context = {"client": client, "follow_up": follow_up, "form": form}
@@ -81,6 +83,33 @@ def follow_up_reopen(request, client_pk, pk):
     form = SentOnceForm(request.POST)
     if carry_out(form, follow_up.reopen, by=request.user):
         notices.done(request, _("Follow-up is open again."))
+    else:
+        errors_as_messages(request, form)
+    return redirect(client)
+
+
+@require_POST
+@permission_required("casework.manage_follow_ups")
+def follow_up_stop_repeating(request, client_pk, pk):
+    """Let no other follow-up come after this one."""
+    client, follow_up = _of_client(request, client_pk, pk)
+    undo = reverse("casework:follow-up-resume-repeating", args=[client.pk, follow_up.pk])
+    form = SentOnceForm(request.POST)
+    if carry_out(form, follow_up.stop_repeating, by=request.user):
+        notices.done(request, _("It no longer repeats."), undo=undo)
+    else:
+        errors_as_messages(request, form)
+    return redirect(client)
+
+
+@require_POST
+@permission_required("casework.manage_follow_ups")
+def follow_up_resume_repeating(request, client_pk, pk):
+    """Take back that a follow-up repeats no more."""
+    client, follow_up = _of_client(request, client_pk, pk)
+    form = SentOnceForm(request.POST)
+    if carry_out(form, follow_up.resume_repeating, by=request.user):
+        notices.done(request, _("It repeats again."))
     else:
         errors_as_messages(request, form)
     return redirect(client)

@@ -8,7 +8,7 @@ from accounts.models import User
 from casework.forms.caseloads import CaseloadTransferForm
 from casework.forms.transfers import TransferForm
 from casework.handing_over import caseload_of, hand_over, words
-from casework.models import Client
+from casework.models import Client, Task
 from casework.reach import Reach
 from casework.transfers import transfer
 from casework.views.fetching import client_for
@@ -29,14 +29,16 @@ def transfer_create(request, client_pk):
 
 @permission_required("casework.reassign_client")
 def caseload_transfer(request, worker_pk):
-    """Give all open clients and follow-ups of a colleague to another worker of the team."""
+    """Give all open clients, follow-ups and tasks of a colleague to another of the team."""
     worker = get_object_or_404(User, pk=worker_pk)
     clients = Client.objects.reachable_by(request.user, Reach.SUPERVISE)
-    caseload = caseload_of(worker, clients)
+    tasks = Task.objects.of_team(request.user.team_id)
+    caseload = caseload_of(worker, clients, tasks)
     form = CaseloadTransferForm(request.POST or None, worker=worker, team=request.user.team_id)
     if caseload.is_empty and not form.was_carried_out(by=request.user):
         raise Http404
-    if carry_out(form, hand_over, worker, by=request.user, among=clients, error_field="to"):
+    theirs = {"among": clients, "tasks": tasks}
+    if carry_out(form, hand_over, worker, by=request.user, error_field="to", **theirs):
         done = _("Handed over.") if form.is_repeat else form.result.sentence
         messages.success(request, done)
         return redirect("home")

@@ -19,6 +19,7 @@ ONLY_RECORD = {"middleware.py", "receivers.py", "allauth_urls.py", "key_events.p
 
 # Functions that record an event and hold nothing first, and why that is right.
 MAKES = "it makes a record that nobody else can know yet; the constraint refuses a second"
+ENDS = "the verb that ends or reopens the one before it holds that one, and calls it"
 READS = "it reads, and the event is all that it writes"
 EXCEPTIONS = {
     "accounts/inviting.py:create_administrator": MAKES,
@@ -43,6 +44,9 @@ EXCEPTIONS = {
     ),
     "casework/access.py:delete_grants": "whoever calls it holds the clients",
     "casework/models/follow_ups.py:add": "it is given what is so of the client that is held",
+    "casework/models/repeating.py:go_on": ENDS,
+    "casework/models/repeating.py:take_back_next": ENDS,
+    "casework/models/tasks.py:add": MAKES,
     "training/renewing.py:_remind": MAKES,
     "providers/importing/__init__.py:import_directory": (
         "one transaction, of one command, over the whole directory"

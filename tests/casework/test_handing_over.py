@@ -98,7 +98,7 @@ def test_somebody_without_clients_goes_without_a_question(ben, signed_in):
     page = signed_in.get(deactivation(ben)).content.decode()
     signed_in.post(deactivation(ben))
 
-    assert "They have no open clients and no open follow-ups." in page
+    assert "They have no open clients, no open follow-ups, and no open tasks." in page
     assert "Who takes over" not in page
     assert not User.objects.get(pk=ben.pk).is_active
 

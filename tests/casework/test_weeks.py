@@ -38,7 +38,7 @@ def test_a_week_has_each_follow_up_on_its_day(ana, rosa):
 
     week = week_of(ana, monday)
 
-    assert [day.follow_ups for day in week.days] == [[first], *[[]] * 5, [last]]
+    assert [day.due for day in week.days] == [[first], *[[]] * 5, [last]]
     assert (week.first, week.last) == (monday, monday + timedelta(days=6))
 
 
@@ -47,18 +47,18 @@ def test_a_week_has_what_waits_for_the_worker_and_no_one_elses(ana, ben, cora, r
     theirs = open_client(cora, "Elsewhere")
     due(theirs, cora, 0)
 
-    found = [each.client for day in this_week_of(ana).days for each in day.follow_ups]
+    found = [each.client for day in this_week_of(ana).days for each in day.due]
 
     assert rosa in found
     assert theirs not in found
-    assert not any(day.follow_ups for day in this_week_of(ben).days)
+    assert not any(day.due for day in this_week_of(ben).days)
 
 
 def test_who_is_no_longer_active_has_an_empty_week(ana, rosa):
     due(rosa, ana, 0)
     ana.is_active = False
 
-    assert not any(day.follow_ups for day in this_week_of(ana).days)
+    assert not any(day.due for day in this_week_of(ana).days)
 
 
 def test_a_week_says_which_days_the_agency_is_closed_past_ones_too(ana, adam, settings):
@@ -96,7 +96,7 @@ def test_a_week_asks_as_much_however_many_wait(
     for number in range(12):
         due(open_client(ana, f"Client {number}"), ana, 0)
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         page = browser.get(address).content.decode()
 
     assert "Client 11" in page

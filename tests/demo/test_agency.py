@@ -17,6 +17,7 @@ from casework.models import (
     Contact,
     FollowUp,
     Offer,
+    Task,
 )
 from demo.loading import load
 from demo.people import STAFF
@@ -60,6 +61,8 @@ def test_the_agency_has_the_casework_of_a_year(agency):
     assert Offer.objects.provided().filter(award__in=Award.objects.all()).exists()
     assert Offer.objects.exclude(answer="accepted").exists()
     assert FollowUp.objects.open().exists()
+    assert FollowUp.objects.open().exclude(repeats="").exists()
+    assert Task.objects.open().exclude(repeats="").exists()
     assert CaseReview.objects.exclude(signed_on=None).exists()
     assert Closure.objects.in_force().exists()
     assert Organization.objects.count() == 16

@@ -76,6 +76,9 @@ OTHERWISE = {
     "casework:safe-contact-card-edit": {"call": "no", "when": "any", "code_word": "Maple"},
     "casework:safety-alert-review": {"decision": "keep", "review_on": in_days(25)},
     "casework:follow-up-reschedule": {"due_on": in_days(12)},
+    "casework:task-complete": {"outcome": "done"},
+    "casework:task-edit": {"words": "Wash the van"},
+    "casework:task-reschedule": {"due_on": in_days(12), "moved_because": "Rain."},
     "casework:contact-override-create": {"channel": "letter", "why": "The court wrote."},
     "casework:outreach-decision-create": lambda world: (
         {"course": "stop", "reason": "They asked us to wait."} | decided_before(world)
@@ -97,6 +100,8 @@ EXCLUDING: dict[Pair, str] = {
     ("casework:closure-reopen", "casework:coverage-end"): ENDED_BY_CLOSING,
     ("casework:closure-reopen", "casework:follow-up-complete"): ENDED_BY_CLOSING,
     ("casework:closure-reopen", "casework:follow-up-reschedule"): ENDED_BY_CLOSING,
+    ("casework:closure-reopen", "casework:follow-up-resume-repeating"): ENDED_BY_CLOSING,
+    ("casework:closure-reopen", "casework:follow-up-stop-repeating"): ENDED_BY_CLOSING,
     ("jobs:cancel", "jobs:retry"): FAILED_BEFORE,
     ("jobs:cancel", "oversight:job-retry"): FAILED_BEFORE,
     ("jobs:retry", "oversight:job-cancel"): FAILED_BEFORE,
@@ -146,6 +151,12 @@ SEEN = [
     ("casework:outreach-decision-create", "casework:outreach-decision-create"),
     ("casework:contact-create", "casework:outreach-decision-create"),
     ("casework:follow-up-create", "casework:outreach-decision-create"),
+    ("casework:follow-up-complete", "casework:follow-up-stop-repeating"),
+    ("casework:follow-up-stop-repeating", "casework:outreach-decision-create"),
+    ("casework:task-complete", "casework:task-complete"),
+    ("casework:task-complete", "casework:task-reassign"),
+    ("casework:task-complete", "casework:task-stop-repeating"),
+    ("casework:task-edit", "casework:task-edit"),
     ("accounts:invitation-create", "accounts:invitation-create"),
     ("accounts:team-create", "accounts:team-create"),
 ]

@@ -11,6 +11,7 @@ MONTH_DAY_TIME_FORMAT = r"j \d\e F, g:i a"
 WEEKDAY_FORMAT = "D"
 WEEKDAY_TIME_FORMAT = "D j b, g:i a"
 SHORT_WEEKDAY_FORMAT = "D j b"
+WEEKDAY_NAME_FORMAT = "l"
 EXACT_TIME_FORMAT = "j b Y, g:i:s a"
 FIRST_DAY_OF_WEEK = 0  # Sunday
 
