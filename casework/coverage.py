@@ -14,7 +14,9 @@ from casework.exceptions import AlreadyEnded, NothingToCover, NotInTeam
 from casework.models import AccessGrant, Client
 from casework.models.access_grants import AccessGrantQuerySet
 from casework.models.clients import ClientQuerySet
+from casework.notifying import COVERAGE
 from casework.reach import Reach
+from notifications.arriving import came
 
 
 @transaction.atomic
@@ -57,6 +59,7 @@ def start(
     ]
     if not grants:
         raise NothingToCover
+    came(COVERAGE, [each.pk for each in grants], to=[to], by=by, from_=starts_at)
     return grants
 
 

@@ -11,9 +11,11 @@ from audit import trail
 from audit.locking import lock
 from casework.access import eligible_users
 from casework.exceptions import NothingToHandOver, NotInTeam
-from casework.models import AccessGrant, Client, FollowUp, Membership, Program
+from casework.models import AccessGrant, Assignment, Client, FollowUp, Membership, Program
 from casework.models.clients import ClientQuerySet
 from casework.models.programs import ProgramQuerySet
+from casework.notifying import HANDED_OVER
+from notifications.arriving import came
 
 
 class Caseload(NamedTuple):
@@ -101,25 +103,31 @@ def hand_over(
         raise NothingToHandOver
     open_keys = list(among.open().order_by("pk").values_list("pk", flat=True))
     clients = Client.objects.filter(pk__in=open_keys).on_caseload_of(worker)
-    for client in clients.order_by("pk"):
-        _pass_client(client, worker, to=to, by=by)
+    passed = [_pass_client(each, worker, to=to, by=by) for each in clients.order_by("pk")]
     owned = FollowUp.objects.open().owned_by(worker).filter(client__in=open_keys)
     for follow_up in owned.select_related("client").order_by("client_id", "pk"):
         _pass_follow_up(follow_up, worker, to=to, by=by)
+    given = [assignment.pk for assignment in passed if assignment]
+    came(HANDED_OVER, given, to=[to], by=by, is_kept=True)
     left = caseload_of(worker, among)
     taken = Caseload(before.clients - left.clients, before.follow_ups - left.follow_ups)
     return HandedOver(taken, left)
 
 
-def _pass_client(client: Client, worker: User, *, to: User, by: User | None) -> None:
+def _pass_client(
+    client: Client, worker: User, *, to: User, by: User | None
+) -> Assignment | None:
+    """Assign a client to `to`; return the assignment, or None if there is no new one."""
     client.lock_and_refresh()
     if client.team_id != to.team_id or not eligible_users(client).filter(pk=to.pk).exists():
-        return
+        return None
     for assignment in client.assignments.current().filter(worker=worker):
         assignment.end(by=by)
-    if not client.assignments.current().filter(worker=to).exists():
-        assignment = client.assignments.create(worker=to)
-        trail.record("assignment.started", assignment, by=by, worker=str(to.pk))
+    if client.assignments.current().filter(worker=to).exists():
+        return None
+    assignment: Assignment = client.assignments.create(worker=to)
+    trail.record("assignment.started", assignment, by=by, worker=str(to.pk))
+    return assignment
 
 
 def _pass_follow_up(follow_up: FollowUp, worker: User, *, to: User, by: User | None) -> None:
