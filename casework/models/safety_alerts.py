@@ -128,7 +128,7 @@ class SafetyAlert(ClientPart):
         return [self.Decision.LOWER, self.Decision.KEEP]
 
     def deciders(self) -> UserQuerySet:
-        """Return all who may change the record; a block is asked about for each of them later."""
+        """Return all who may change the record; a block is asked about for each later."""
         client = self.client
         supervises = models.Q(team=client.team_id, role=Role.SUPERVISOR)
         assigned = models.Q(pk__in=client.assignments.current().values("worker"))
