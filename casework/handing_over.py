@@ -121,8 +121,8 @@ def _pass_client(
     client.lock_and_refresh()
     if client.team_id != to.team_id or not eligible_users(client).filter(pk=to.pk).exists():
         return None
-    for assignment in client.assignments.current().filter(worker=worker):
-        assignment.end(by=by)
+    for current in client.assignments.current().filter(worker=worker):
+        current.end(by=by)
     if client.assignments.current().filter(worker=to).exists():
         return None
     assignment: Assignment = client.assignments.create(worker=to)

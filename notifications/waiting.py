@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -115,6 +116,10 @@ class NewTo:
         if self.ask and KNOWN not in vars(self.user):
             self.ask()
         return items_for(self.user)
+
+    @property
+    def address(self) -> str:
+        return reverse("notifications:list")
 
     @property
     def count(self) -> int:

@@ -32,6 +32,7 @@ def test_every_table_of_ours_and_of_sign_in_is_attested_but_for_a_few():
         "accounts.outgoingemail",
         "drafts.draft",
         "jobs.job",
+        "notifications.notification",
         "pages.sentform",
         "reports.finalization",
     }

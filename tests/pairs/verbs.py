@@ -44,6 +44,7 @@ TOUCHES = {
     "casework:emergency-access-create": {OTHER_CLIENT},
     "casework:emergency-access-end": {OTHER_CLIENT},
     "exports:create": {CLIENT, EXPORT},
+    "notifications:see-all": {"new thing"},
     "oversight:job-cancel": {"job"},
     "oversight:job-retry": {"job"},
     "exports:file": {CLIENT, EXPORT},
@@ -145,6 +146,8 @@ SEEN = [
     ("casework:outreach-decision-create", "casework:outreach-decision-create"),
     ("casework:contact-create", "casework:outreach-decision-create"),
     ("casework:follow-up-create", "casework:outreach-decision-create"),
+    ("casework:transfer-create", "notifications:see"),
+    ("notifications:open", "notifications:see-all"),
     ("accounts:invitation-create", "accounts:invitation-create"),
     ("accounts:team-create", "accounts:team-create"),
 ]
