@@ -1,24 +1,32 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from notifications.models.mail_choices import choices_of, field_of
+from notifications.models.mail_choices import MailChoices, field_of
 from notifications.registry import kinds_for
 from pages.choices import Radios
+from pages.editing import EditForm
 
 
-class MailChoicesForm(forms.Form):
+class MailChoicesForm(EditForm):
     """One question for each kind that may come to a person, and may be chosen about."""
 
-    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+    record: MailChoices
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen = choices_of(person)
-        for kind in kinds_for(person.role):
-            if kind.choices:
-                self.fields[field_of(kind)] = forms.ChoiceField(
-                    label=kind.heading,
-                    choices=[(how.value, how.label) for how in kind.choices],
-                    initial=chosen[kind.code].value,
-                    widget=Radios,
-                )
+        for kind in self._kinds():
+            self.fields[field_of(kind)] = forms.ChoiceField(
+                label=kind.heading,
+                choices=[(how.value, how.label) for how in kind.choices],
+                widget=Radios,
+                error_messages={"required": _("Choose how you hear of this by email.")},
+            )
+
+    def present(self) -> dict[str, Any]:
+        hows = self.record.hows
+        return {field_of(kind): hows[kind.code].value for kind in self._kinds()}
+
+    def _kinds(self) -> list[Any]:
+        return [kind for kind in kinds_for(self.record.person.role) if kind.choices]

@@ -60,6 +60,18 @@ class MailChoice(models.Model):
         trail.record("person.notifications_chosen", person, by=by)
 
 
+class MailChoices:
+    """How a person hears of each kind that may come to them, as one page asks it."""
+
+    def __init__(self, person: User) -> None:
+        self.person, self.hows = person, choices_of(person)
+
+    def lock_and_refresh(self) -> None:
+        """Hold what a choice is made under, and read them all anew."""
+        self.person.lock_and_refresh()
+        self.hows = choices_of(self.person)
+
+
 def field_of(kind: Kind) -> str:
     """Return the name of a kind's field in a form."""
     return kind.code.replace("-", "_")

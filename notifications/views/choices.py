@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.guards import permission_required
 from notifications.forms.choices import MailChoicesForm
 from notifications.models import MailChoice
+from notifications.models.mail_choices import MailChoices
 from notifications.registry import kinds_for
 from pages import notices
 from pages.carrying_out import carry_out
@@ -15,7 +16,7 @@ from pages.carrying_out import carry_out
 @permission_required("notifications.choose")
 def choices_edit(request: HttpRequest) -> HttpResponse:
     """How one hears of each kind of thing by email."""
-    form = MailChoicesForm(request.POST or None, person=request.user)
+    form = MailChoicesForm(request.POST or None, record=MailChoices(request.user))
     if carry_out(form, MailChoice.choose, request.user, by=request.user):
         notices.done(request, _("Notifications saved."))
         return redirect("notifications:choices-edit")

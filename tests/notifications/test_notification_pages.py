@@ -186,7 +186,7 @@ def test_each_role_is_asked_about_what_may_come_to_it(ana, sam, dora, browser_of
 def test_a_choice_is_saved_and_shown(ana, browser_of):
     browser = browser_of(ana)
     answers = {"safety_alert": "daily", "client": "not", "coverage": "at_once"}
-    assert browser.post(CHOICES, answers).url == CHOICES
+    assert browser.fill(CHOICES, answers).url == CHOICES
 
     assert choices_of(ana)["client"] == How.NOT
     assert choices_of(ana)["safety-alert"] == How.DAILY
