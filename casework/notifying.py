@@ -118,6 +118,7 @@ KINDS = [
             % {"number": number}
         ),
         capability="casework.edit_client",
+        order=20,
         waiting=lowerings_to_decide,
         needs=frozenset({"since_day"}),
         address=lambda subject, client: reverse(
@@ -134,6 +135,7 @@ KINDS = [
             % {"number": number}
         ),
         capability="casework.view_client",
+        order=30,
         waiting=clients_handed_over,
         needs=frozenset({"since"}),
         address=_record_address,
@@ -150,6 +152,7 @@ KINDS = [
             % {"number": number}
         ),
         capability="casework.view_client",
+        order=40,
         waiting=coverage_taken,
         needs=frozenset({"since"}),
         address=_record_address,
@@ -166,6 +169,7 @@ KINDS = [
             % {"number": number}
         ),
         capability="casework.review_client",
+        order=60,
         waiting=reviews_to_sign,
         needs=frozenset({"since_day", "today"}),
         address=lambda subject, client: reverse("casework:review-sign", args=[client, subject]),

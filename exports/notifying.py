@@ -45,6 +45,7 @@ KINDS = [
             % {"number": number}
         ),
         capability="exports.approve",
+        order=50,
         waiting=exports_to_approve,
         needs=frozenset(),
         address=lambda subject, number: reverse("exports:detail", args=[subject]),

@@ -46,6 +46,7 @@ KINDS = [
             % {"number": number}
         ),
         capability="fieldwork.view_visits",
+        order=10,
         waiting=overdue_check_ins,
         needs=frozenset({"overdue_before", "since"}),
         address=lambda subject, worker: reverse("fieldwork:visit-detail", args=[subject]),

@@ -7,6 +7,7 @@ by another, or is no longer theirs, is gone from the list without anybody's doin
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
@@ -65,6 +66,7 @@ class Kind:
             client's key, and a list names the client.
         how: how one hears of it by email, until one chooses otherwise.
         choices: what one may choose.
+        order: smaller comes first on a page: what can't wait.
         mailed_elsewhere: a sentence on emails that the kind's package sends, and nobody can
             switch off.
     """
@@ -76,6 +78,7 @@ class Kind:
     waiting: Callable[[Asked], QuerySet[Any]]
     needs: frozenset[str]
     address: Callable[..., str]
+    order: int
     title: Callable[..., str] | None = None
     how: How = How.AT_ONCE
     choices: tuple[How, ...] = (How.AT_ONCE, How.DAILY, How.NOT)
@@ -118,7 +121,7 @@ _registered: dict[str, Kind] = {}
 
 
 def register(*kinds: Kind) -> None:
-    """Let people be notified of these kinds, in this order on a page."""
+    """Let people be notified of these kinds."""
     for kind in kinds:
         _registered[kind.code] = kind
 
@@ -132,5 +135,6 @@ def kind_of(code: str) -> Kind:
 
 
 def kinds_for(role: str) -> list[Kind]:
-    """Return the kinds that may ever come to a role."""
-    return [kind for kind in _registered.values() if role in kind.roles]
+    """Return the kinds that may ever come to a role, in order."""
+    kinds = sorted(_registered.values(), key=attrgetter("order"))
+    return [kind for kind in kinds if role in kind.roles]
