@@ -85,11 +85,6 @@ def items_for(user: User) -> list[Item]:
     return [each for each in items if may[each.kind.code]]
 
 
-def forget(user: User) -> None:
-    """Let it be asked anew, after what waits for a person has changed."""
-    vars(user).pop(KNOWN, None)
-
-
 class ListedItem(NamedTuple):
     """One thing as a list shows it, with a title that the reader may see at this moment."""
 

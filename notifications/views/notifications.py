@@ -10,8 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.guards import permission_required
 from notifications.models import Notification
 from notifications.registry import Item
-from notifications.waiting import forget, items_for
+from notifications.waiting import items_for
 from pages import notices
+from pages.carrying_out import refusals_as_messages
 
 PAGE = "notifications:list"
 
@@ -28,7 +29,8 @@ def new_list(request: HttpRequest) -> HttpResponse:
 def open_one(request: HttpRequest, kind: str, subject: UUID) -> HttpResponse:
     """Open the page of a thing, which is seen by that."""
     item = _item(request, kind, subject)
-    Notification.see([item], by=request.user)
+    with refusals_as_messages(request):
+        Notification.see([item], by=request.user)
     return redirect(item.address)
 
 
@@ -51,9 +53,10 @@ def see_all(request: HttpRequest) -> HttpResponse:
 @permission_required("notifications.view")
 def unsee(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take back that things were taken off the list together."""
-    if not Notification.unsee(pk, by=request.user):
-        raise Http404
-    notices.done(request, _("It is on your list again, as far as it still waits for you."))
+    with refusals_as_messages(request):
+        if not Notification.unsee(pk, by=request.user):
+            raise Http404
+        notices.done(request, _("It is on your list again, as far as it still waits for you."))
     return redirect("home")
 
 
@@ -66,8 +69,9 @@ def _item(request: HttpRequest, kind: str, subject: UUID) -> Item:
 
 
 def _seen(request: HttpRequest, items: list[Item]) -> HttpResponse:
-    if items and (act := Notification.see(items, by=request.user)):
-        forget(request.user)
-        done = ngettext("Marked as seen.", "All marked as seen.", len(items))
-        notices.done(request, done, undo=reverse("notifications:unsee", args=[act]))
+    with refusals_as_messages(request):
+        act = Notification.see(items, by=request.user)
+        if act:
+            done = ngettext("Marked as seen.", "All marked as seen.", len(items))
+            notices.done(request, done, undo=reverse("notifications:unsee", args=[act]))
     return redirect(PAGE if "list" in request.POST else "home")
