@@ -4,7 +4,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.guards import permission_required
@@ -72,6 +71,6 @@ def _seen(request: HttpRequest, items: list[Item]) -> HttpResponse:
     with refusals_as_messages(request):
         act = Notification.see(items, by=request.user)
         if act:
-            done = ngettext("Marked as seen.", "All marked as seen.", len(items))
-            notices.done(request, done, undo=reverse("notifications:unsee", args=[act]))
+            undo = reverse("notifications:unsee", args=[act])
+            notices.done(request, _("Marked as seen."), undo=undo)
     return redirect(PAGE if "list" in request.POST else "home")
