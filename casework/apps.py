@@ -12,9 +12,11 @@ class CaseworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from casework import drafting, finding, key_events, reading
+        from casework import drafting, finding, key_events, notifying, reading
         from encryption import ports
         from jobs import ports as ports_of_jobs
+        from notifications import ports as ports_of_notifications
+        from notifications import registry
         from pages import sections
 
         import_module("casework.receivers")
@@ -23,6 +25,8 @@ class CaseworkConfig(AppConfig):
         ports.record_key_event = key_events.record
         ports.as_system = reading.as_system
         ports_of_jobs.as_person = reading.as_person
+        ports_of_notifications.name_clients = notifying.names_of
+        registry.register(*notifying.KINDS)
         drafting.set_up()
         pre_migrate.connect(stop_counting, sender=self)
         post_migrate.connect(count_anew, sender=self)

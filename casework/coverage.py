@@ -18,7 +18,9 @@ from casework.models import AccessGrant, Client
 from casework.models.access_grants import AccessGrantQuerySet
 from casework.models.clients import ClientQuerySet
 from casework.models.reach import values_of
+from casework.notifying import COVERAGE
 from casework.reach import Reach
+from notifications.arriving import came
 
 
 @transaction.atomic
@@ -61,6 +63,7 @@ def start(
     ]
     if not grants:
         raise NothingToCover
+    came(COVERAGE, [each.pk for each in grants], to=[to], by=by, from_=starts_at)
     return grants
 
 

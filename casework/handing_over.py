@@ -11,10 +11,20 @@ from audit import trail
 from audit.locking import lock
 from casework.access import eligible_users
 from casework.exceptions import NothingToHandOver, NotInTeam
-from casework.models import AccessGrant, Client, FollowUp, Membership, Program, Task
+from casework.models import (
+    AccessGrant,
+    Assignment,
+    Client,
+    FollowUp,
+    Membership,
+    Program,
+    Task,
+)
 from casework.models.clients import ClientQuerySet
 from casework.models.programs import ProgramQuerySet
 from casework.models.tasks import TaskQuerySet, may_have_task
+from casework.notifying import HANDED_OVER
+from notifications.arriving import came
 
 
 class Caseload(NamedTuple):
@@ -117,8 +127,7 @@ def hand_over(
         raise NothingToHandOver
     open_keys = list(among.open().order_by("pk").values_list("pk", flat=True))
     clients = Client.objects.filter(pk__in=open_keys).on_caseload_of(worker)
-    for client in clients.order_by("pk"):
-        _pass_client(client, worker, to=to, by=by)
+    passed = [_pass_client(each, worker, to=to, by=by) for each in clients.order_by("pk")]
     owned = FollowUp.objects.open().owned_by(worker).filter(client__in=open_keys)
     for follow_up in owned.select_related("client").order_by("client_id", "pk"):
         _pass_follow_up(follow_up, worker, to=to, by=by)
@@ -126,6 +135,8 @@ def hand_over(
     for task in passing.order_by("pk"):
         if may_have_task(to, task.team_id):
             task.reassign(by=by, to=to)
+    given = [assignment.pk for assignment in passed if assignment]
+    came(HANDED_OVER, given, to=[to], by=by, is_kept=True)
     left = caseload_of(worker, among, tasks)
     taken = Caseload(
         before.clients - left.clients,
@@ -135,15 +146,20 @@ def hand_over(
     return HandedOver(taken, left)
 
 
-def _pass_client(client: Client, worker: User, *, to: User, by: User | None) -> None:
+def _pass_client(
+    client: Client, worker: User, *, to: User, by: User | None
+) -> Assignment | None:
+    """Assign a client to `to`; return the assignment, or None if there is no new one."""
     client.lock_and_refresh()
     if client.team_id != to.team_id or not eligible_users(client).filter(pk=to.pk).exists():
-        return
-    for assignment in client.assignments.current().filter(worker=worker):
-        assignment.end(by=by)
-    if not client.assignments.current().filter(worker=to).exists():
-        assignment = client.assignments.create(worker=to)
-        trail.record("assignment.started", assignment, by=by, worker=str(to.pk))
+        return None
+    for current in client.assignments.current().filter(worker=worker):
+        current.end(by=by)
+    if client.assignments.current().filter(worker=to).exists():
+        return None
+    assignment: Assignment = client.assignments.create(worker=to)
+    trail.record("assignment.started", assignment, by=by, worker=str(to.pk))
+    return assignment
 
 
 def _pass_follow_up(follow_up: FollowUp, worker: User, *, to: User, by: User | None) -> None:

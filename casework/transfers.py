@@ -10,6 +10,8 @@ from audit import trail
 from casework.access import eligible_users
 from casework.exceptions import AccessBlocked, AlreadyAssigned, NotInTeam
 from casework.models import Assignment, Client
+from casework.notifying import HANDED_OVER
+from notifications.arriving import came
 
 
 @transaction.atomic
@@ -35,4 +37,5 @@ def transfer(client: Client, *, to: User, by: User, on: date | None = None) -> A
     trail.record("assignment.started", assignment, by=by, worker=str(to.pk))
     for follow_up in client.follow_ups.open():
         follow_up.reassign(by=by, to=to)
+    came(HANDED_OVER, [assignment.pk], to=[to], by=by, is_kept=True)
     return assignment

@@ -35,6 +35,7 @@ urlpatterns = [
     path("", include("training.urls")),
     path("", include("opening.urls")),
     path("", include("drafts.urls")),
+    path("", include("notifications.urls")),
     path("", include("services.urls")),
     path("", include("places.urls")),
     path("", include("casework.urls")),

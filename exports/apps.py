@@ -8,4 +8,8 @@ class ExportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from exports import notifying
+        from notifications import registry
+
         import_module("exports.receivers")
+        registry.register(*notifying.KINDS)

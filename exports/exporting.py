@@ -27,7 +27,9 @@ from exports.exceptions import (
 )
 from exports.models import Export, ExportedClient
 from exports.models.exports import MAKE_WITHIN, MAKING
+from exports.notifying import TO_APPROVE, approvers
 from jobs.asking import ask
+from notifications.arriving import came
 
 
 @transaction.atomic
@@ -84,6 +86,7 @@ def request(
         ExportedClient(export=export, client_id=key) for key in keys
     )
     trail.record("export.requested", export, by=by, people=export.people, basis=export.basis)
+    came(TO_APPROVE, [export.pk], to=approvers(), by=by)
     return export
 
 

@@ -9,7 +9,8 @@ class FieldworkConfig(AppConfig):
 
     def ready(self) -> None:
         from drafts import registry
-        from fieldwork import drafting, showing
+        from fieldwork import drafting, notifying, showing
+        from notifications import registry as kinds
         from pages import sections
 
         import_module("fieldwork.receivers")
@@ -18,3 +19,4 @@ class FieldworkConfig(AppConfig):
         sections.register("my week", showing.visits_now)
         sections.register("team", showing.visits_now)
         registry.register(drafting.PAGE)
+        kinds.register(*notifying.KINDS)

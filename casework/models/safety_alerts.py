@@ -7,16 +7,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.models.users import UserQuerySet
+from accounts.roles import Role
 from audit import trail
 from casework.exceptions import AlreadyDecided, AlreadyEnded, InThePast, OwnRequest
 from casework.models.parts import ClientPart
+from casework.reach import Reach
 from encryption.fields import SealedCodeField, SealedTextField
 from encryption.records import SealedHistory, SealedQuerySet, read_or_none
+from notifications.arriving import came
 
 if TYPE_CHECKING:
     from casework.models.clients import Client
 
 REVIEW_AFTER = timedelta(days=30)
+LOWERING = "safety-alert"  # the kind of notification
 
 
 def after_a_month() -> date:
@@ -122,6 +127,15 @@ class SafetyAlert(ClientPart):
             return [self.Decision.KEEP]
         return [self.Decision.LOWER, self.Decision.KEEP]
 
+    def deciders(self) -> UserQuerySet:
+        """Return all who may change the record; a block is asked about for each later."""
+        client = self.client
+        supervises = models.Q(team=client.team_id, role=Role.SUPERVISOR)
+        assigned = models.Q(pk__in=client.assignments.current().values("worker"))
+        grants = client.access_grants.in_force().reaching(Reach.CHANGE).order_by()
+        granted = models.Q(pk__in=grants.values("user"))
+        return User.objects.active().filter(supervises | assigned | granted)
+
     @property
     def is_in_force(self) -> bool:
         return self.lowered_on is None
@@ -177,7 +191,7 @@ class SafetyAlert(ClientPart):
         self._check_review_day(review_on)
         self.review_on, self.lowering_reason = review_on, ""
         self.lowering_requested_on = self.lowering_requested_by = None
-        self.save(update_fields=["review_on", *LOWERING])
+        self.save(update_fields=["review_on", *ASKED_FOR])
         trail.record("safety_alert.kept", self, by=by, review_on=str(review_on))
 
     @transaction.atomic
@@ -195,8 +209,9 @@ class SafetyAlert(ClientPart):
             raise AlreadyDecided
         self.lowering_reason, self.lowering_requested_by = why, by
         self.lowering_requested_on = timezone.localdate()
-        self.save(update_fields=LOWERING)
+        self.save(update_fields=ASKED_FOR)
         trail.record("safety_alert.lowering_requested", self, by=by)
+        came(LOWERING, [self.pk], to=self.deciders(), by=by)
 
     @transaction.atomic
     def lower(self, *, by: User) -> None:
@@ -227,4 +242,4 @@ class SafetyAlert(ClientPart):
             raise InThePast
 
 
-LOWERING = ["lowering_reason", "lowering_requested_on", "lowering_requested_by"]
+ASKED_FOR = ["lowering_reason", "lowering_requested_on", "lowering_requested_by"]

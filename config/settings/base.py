@@ -18,6 +18,7 @@ OURS = [
     "training",
     "opening",
     "drafts",
+    "notifications",
     "services",
     "places",
     "casework",
@@ -101,7 +102,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context_processors.navigation",
-                "casework.context_processors.emergency_accesses",
+                "casework.context_processors.asked_by_pages",
             ],
             "builtins": ["pages.templatetags.names", "pages.templatetags.elements"],
         },
@@ -165,6 +166,7 @@ ACCOUNT_RATE_LIMITS = {  # a guess counts for the account, whatever door and pro
     "invitation": "20/m/ip",
     "calendar_feed": "60/m/ip",  # the phones of an office ask from one address
 }
+SIGN_IN_ADDRESS = env.optional("SIGN_IN_ADDRESS", "")  # what emails lead to, if it is set
 EMAIL_IN_BACKGROUND = True  # by a job; without, tests send at once
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
@@ -278,6 +280,7 @@ TRAIL_LEAVES_OUT = [
     "reports.finalization",
     "drafts.draft",  # no record before its form is saved: decision 48
     "drafts.draftpart",
+    "notifications.notification",  # what somebody has seen is theirs alone: decision 53
     "casework.workcount",  # sums that the database keeps of rows that are covered
     "mfa.authenticator.last_used_at",  # who signed in, and when, has an event of its own
 ]
@@ -305,6 +308,8 @@ NIGHTLY = {  # what is done once a day, one after the other, and what people cal
     "accounts.mail.delete_unsent": _("Delete emails that could not be sent"),
     "pages.models.sent_forms.forget_sent_forms": _("Forget sent forms"),
     "drafts.models.drafts.forget_drafts": _("Delete old drafts"),
+    "notifications.models.notifications.forget_outdated": _("Forget old notifications"),
+    "notifications.letters.ask_for_daily": _("Ask for the emails of the morning"),
     "training.renewing.warn_of_expiry": _("Warn of training that expires"),
     "exports.exporting.end_expired": _("End expired exports"),
     "oversight.detecting.detect_unusual_access": _("Look for unusual access"),

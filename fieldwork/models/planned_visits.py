@@ -27,6 +27,7 @@ from fieldwork.exceptions import (
     VisitOver,
 )
 from jobs.asking import ask
+from notifications.arriving import began_anew
 
 if TYPE_CHECKING:
     from casework.models import Client
@@ -35,6 +36,7 @@ LONGEST = timedelta(hours=25)  # a night on which clocks are put back
 ONE_EXTENSION = timedelta(minutes=30)
 UNDO_WITHIN = timedelta(hours=1)  # our judgment: after that it is another visit
 OPEN = models.Q(back_at=None, canceled_at=None)
+OVERDUE = "check-in"  # the kind of notification
 ALERT = "fieldwork.alert"  # the job that alerts colleagues
 BETWEEN = "/"  # of its subject: the key of a visit, and the moment that the job is for
 
@@ -431,6 +433,8 @@ class PlannedVisit(SealedRecord):
             ask(ALERT, f"{self.pk}{BETWEEN}{moment}", run_after=due_at)
 
     def _expect_at(self, moment: datetime) -> None:
+        if timezone.now() >= self.overdue_from:
+            began_anew(OVERDUE, self.pk)
         self.expected_at = moment
         self.alerted_at = self.alerted_again_at = None
         self.acknowledged_at = self.acknowledged_by = None

@@ -33,6 +33,7 @@ def test_every_table_of_ours_and_of_sign_in_is_attested_but_for_a_few():
         "drafts.draft",
         "drafts.draftpart",
         "jobs.job",
+        "notifications.notification",
         "pages.sentform",
         "reports.finalization",
     }

@@ -10,7 +10,7 @@ from django.db import models
 SEALED_THEMSELVES = {"encryption", "audit", "search"}  # no form writes to them
 HOSTILE = "zqhostile"
 DRAWN_ANEW = re.compile(
-    "number|sha256|digest|session|token|salt|password|^made$|^subject$|^together$"
+    "number|sha256|digest|session|token|salt|password|^made$|^subject$|^together$|^seen_in$"
 )
 
 

@@ -44,6 +44,7 @@ TOUCHES = {
     "casework:emergency-access-create": {OTHER_CLIENT},
     "casework:emergency-access-end": {OTHER_CLIENT},
     "exports:create": {CLIENT, EXPORT},
+    "notifications:see-all": {"new thing"},
     "oversight:job-cancel": {"job"},
     "oversight:job-retry": {"job"},
     "exports:file": {CLIENT, EXPORT},
@@ -157,6 +158,8 @@ SEEN = [
     ("casework:task-complete", "casework:task-reassign"),
     ("casework:task-complete", "casework:task-stop-repeating"),
     ("casework:task-edit", "casework:task-edit"),
+    ("casework:transfer-create", "notifications:see"),
+    ("notifications:open", "notifications:see-all"),
     ("accounts:invitation-create", "accounts:invitation-create"),
     ("accounts:team-create", "accounts:team-create"),
 ]
