@@ -10,6 +10,7 @@ from accounts.models import User
 from audit import trail
 from audit.locking import lock
 from casework.access import eligible_users
+from casework.announcing import Occasion, handed_over
 from casework.exceptions import NothingToHandOver, NotInTeam
 from casework.models import AccessGrant, Client, FollowUp, Membership, Program
 from casework.models.clients import ClientQuerySet
@@ -77,7 +78,12 @@ def caseload_of(person: User, among: ClientQuerySet | None = None) -> Caseload:
 
 @transaction.atomic
 def hand_over(
-    worker: User, *, to: User, by: User | None, among: ClientQuerySet | None = None
+    worker: User,
+    *,
+    to: User,
+    by: User | None,
+    among: ClientQuerySet | None = None,
+    note: str | None = None,
 ) -> HandedOver:
     """Give a worker's open clients and follow-ups to another worker.
 
@@ -86,6 +92,8 @@ def hand_over(
 
     Args:
         among: the clients that pass over; all of them if it is not given.
+        note: what `to` must know, kept with the messages of each client who passes; "" if there
+            is nothing to hand over, None if nobody was asked.
 
     Raises:
         NotInTeam: `to` is not an active worker of a team, or is the same person.
@@ -102,7 +110,11 @@ def hand_over(
     open_keys = list(among.open().order_by("pk").values_list("pk", flat=True))
     clients = Client.objects.filter(pk__in=open_keys).on_caseload_of(worker)
     for client in clients.order_by("pk"):
-        _pass_client(client, worker, to=to, by=by)
+        passed = _pass_client(client, worker, to=to, by=by)
+        if passed and note is not None:
+            handed_over.send(
+                Client, client=client, by=by, to=to, occasion=Occasion.TRANSFER, note=note
+            )
     owned = FollowUp.objects.open().owned_by(worker).filter(client__in=open_keys)
     for follow_up in owned.select_related("client").order_by("client_id", "pk"):
         _pass_follow_up(follow_up, worker, to=to, by=by)
@@ -111,15 +123,17 @@ def hand_over(
     return HandedOver(taken, left)
 
 
-def _pass_client(client: Client, worker: User, *, to: User, by: User | None) -> None:
+def _pass_client(client: Client, worker: User, *, to: User, by: User | None) -> bool:
+    """Assign the client to `to` in the worker's place, and return whether that was possible."""
     client.lock_and_refresh()
     if client.team_id != to.team_id or not eligible_users(client).filter(pk=to.pk).exists():
-        return
+        return False
     for assignment in client.assignments.current().filter(worker=worker):
         assignment.end(by=by)
     if not client.assignments.current().filter(worker=to).exists():
         assignment = client.assignments.create(worker=to)
         trail.record("assignment.started", assignment, by=by, worker=str(to.pk))
+    return True
 
 
 def _pass_follow_up(follow_up: FollowUp, worker: User, *, to: User, by: User | None) -> None:

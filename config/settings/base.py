@@ -25,6 +25,7 @@ OURS = [
     "fieldwork",
     "rounds",
     "outbox",
+    "staff_messages",
     "exports",
     "reports",
     "oversight",
