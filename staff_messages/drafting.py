@@ -10,7 +10,7 @@ from drafts.registry import Answers, DraftedPage
 from staff_messages.forms.messages import AnswerForm, MessageForm
 from staff_messages.models import Message
 
-MESSAGE, ANSWER = "staff message", "staff answer"
+MESSAGE, ANSWER = "staff-message", "staff-answer"
 
 
 def address_of_message(subject: UUID | None, client: UUID | None) -> str:

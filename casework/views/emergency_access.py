@@ -78,8 +78,9 @@ def emergency_access_end(request, pk):
 
     Nothing of the client shows but the number, which the person typed.
     """
-    theirs = EmergencyAccess.objects.of(request.user).select_related("client")
-    emergency = get_object_or_404(theirs, pk=pk)
+    may_know_of = emergency_access.openable_by(request.user).order_by()
+    theirs = EmergencyAccess.objects.of(request.user).filter(client__in=may_know_of)
+    emergency = get_object_or_404(theirs.select_related("client"), pk=pk)
     form = EmergencyEndForm(request.POST or None)
     if carry_out(form, emergency.end, by=request.user):
         notices.done(request, _("Emergency access ended."))

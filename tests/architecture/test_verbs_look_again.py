@@ -40,6 +40,7 @@ EXCEPTIONS = {
     "oversight/detecting.py:_keep": MAKES,
     "casework/access.py:delete_grants": "whoever calls it holds the clients",
     "casework/models/follow_ups.py:add": "it is given what is so of the client that is held",
+    "staff_messages/models/messages.py:_mark_read": "both verbs that call it hold the message",
     "training/renewing.py:_remind": MAKES,
     "providers/importing/__init__.py:import_directory": (
         "one transaction, of one command, over the whole directory"

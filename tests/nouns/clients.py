@@ -63,8 +63,15 @@ NOUN = Noun(
             "birth_date_answer": "age",
             "birth_date_age": "34",
         },
-        "casework:transfer-create": lambda world: {"to": world.people["Ben"].pk},
-        "casework:caseload-transfer": lambda world: {"to": world.people["Ben"].pk},
+        "casework:transfer-create": lambda world: {
+            "to": world.people["Ben"].pk,
+            "has_note": "yes",
+            "note": "zqstove",
+        },
+        "casework:caseload-transfer": lambda world: {
+            "to": world.people["Ben"].pk,
+            "has_note": "nothing",
+        },
     },
     looks_up=("casework:client-search", "casework:client-options"),
     clear={
