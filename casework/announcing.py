@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 class Occasion(TextChoices):
     """Why a client passes from one colleague to another."""
 
-    TRANSFER = "transfer", _("Transfer")
+    TRANSFER = "transfer", _("Transfer to another worker")
     COVERAGE = "coverage", _("Coverage")
     EMERGENCY = "emergency", _("End of emergency access")
 
