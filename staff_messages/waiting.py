@@ -32,11 +32,13 @@ CLOSED_DAYS_BACK = timedelta(days=60)  # longer than an agency is closed at a st
 
 
 class EndedAccess(NamedTuple):
-    """An emergency access that ended by itself, of which nobody was told what was learned."""
+    """An emergency access that ended by itself, of which nobody was told what was learned.
+
+    It does not say of whom: that went dark with the access.
+    """
 
     pk: UUID
-    ends_at: datetime
-    chart_number: str
+    opened_at: datetime
 
 
 @dataclass
@@ -130,8 +132,8 @@ def _waiting_of(
         "to_all": _listed(to_all),
         "unread": _listed(of_team.unread_by_addressee(), "sent_at"),
         "ended": ended.filter(client__in=may_open)
-        .order_by("ends_at", "pk")
-        .values_list("pk", "ends_at", "client__chart_number"),
+        .order_by("opened_at", "pk")
+        .values_list("pk", "opened_at"),
         "closed": ClosedDay.objects.filter(day__gte=closed_since)
         .order_by("day")
         .values_list("day"),

@@ -17,7 +17,7 @@ def emergency_hand_over(request, pk):
     theirs = EmergencyAccess.objects.of(request.user).filter(
         client__in=openable_by(request.user)
     )
-    emergency = get_object_or_404(theirs.select_related("client"), pk=pk)
+    emergency = get_object_or_404(theirs, pk=pk)
     form = LateHandOverForm(request.POST or None)
     if carry_out(form, hand_over_late, emergency, by=request.user):
         notices.done(request, _("Handed over."))

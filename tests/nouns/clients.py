@@ -70,7 +70,8 @@ NOUN = Noun(
         },
         "casework:caseload-transfer": lambda world: {
             "to": world.people["Ben"].pk,
-            "has_note": "nothing",
+            "has_note": "yes",
+            "note": "zqstove",
         },
     },
     looks_up=("casework:client-search", "casework:client-options"),

@@ -336,7 +336,9 @@ def test_a_hand_over_after_the_four_hours(rosa, ana, cora, emergency, browser_of
     with time_machine.travel(timezone.now() + timedelta(hours=5), tick=False):
         browser = browser_of(cora)
         assert address in browser.get(reverse("casework:my-day")).content.decode()
-        assert "Rosa" not in words(browser, address)
+        for page in (address, reverse("casework:my-day")):
+            assert "Rosa" not in words(browser, page)
+            assert rosa.chart_number not in words(browser, page)
 
         browser.fill(address, {"has_note": "yes", "note": TEXT})
 

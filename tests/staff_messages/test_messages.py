@@ -436,7 +436,7 @@ def test_emergency_access_that_ended_by_itself_asks_for_a_hand_over(rosa, ana, c
     assert waiting_for(cora).ended == []
     with time_machine.travel(timezone.now() + timedelta(hours=5), tick=False):
         (ended,) = waiting_for(cora).ended
-        assert (ended.pk, ended.chart_number) == (emergency.pk, rosa.chart_number)
+        assert (ended.pk, ended.opened_at) == (emergency.pk, emergency.opened_at)
 
         message = hand_over_late(emergency, by=cora, note="She is at the shelter.")
 
