@@ -21,6 +21,7 @@ from demo.requesting import request_an_export
 from demo.schooling import train
 from demo.sharing import share
 from demo.stories import Story
+from demo.telling import tell
 from demo.visiting import go_out
 from demo.walking import walk
 from demo.warning import warn
@@ -54,6 +55,7 @@ def play_year(*, seed: int, clients: int, today: date, progress: Progress) -> Ag
         ask(agency, seed=seed)
     share(agency)
     warn(agency)
+    tell(agency)
     go_out(agency)
     walk(agency)
     train(agency, today)
