@@ -55,10 +55,11 @@ def test_a_message_is_sent_read_and_answered_and_a_transfer_hands_over(
 
     supervisor.goto("/team/")
     waiting = supervisor.get_by_role("region", name=re.compile("Messages about clients"))
-    expect(waiting.get_by_text(f"Answer from {name}")).to_be_visible()
+    expect(waiting.get_by_text(f"Answer from {name}").first).to_be_visible()
     supervisor.goto(f"{record}messages/")
-    expect(supervisor.get_by_text(ANSWER)).to_be_visible()
-    expect(supervisor.get_by_text(re.compile(f"Read by.*{name}"))).to_be_visible()
+    thread = supervisor.get_by_role("listitem").filter(has_text=TEXT)
+    expect(thread.get_by_text(ANSWER)).to_be_visible()
+    expect(thread.get_by_text(re.compile(f"Read by.*{name}"))).to_be_visible()
 
     supervisor.goto(f"{record}transfer/")
     supervisor.get_by_label(successor).check()
