@@ -12,6 +12,7 @@ from accounts.roles import Role
 from audit.locking import lock
 from audit.prepared import PreparedQuery
 from casework.access import grant
+from casework.announcing import Occasion, handed_over
 from casework.days import last_day_of
 from casework.exceptions import AlreadyEnded, NothingToCover, NotInTeam
 from casework.models import AccessGrant, Client
@@ -32,10 +33,15 @@ def start(
     until: datetime,
     by: User,
     starts_at: datetime | None = None,
+    note: str | None = None,
 ) -> list[AccessGrant]:
     """Give `to` access to every open client who is assigned to `colleague` today.
 
     Clients for whom `to` or the supervisor `by` is blocked are left out without a word.
+
+    Args:
+        note: what `to` must know, kept with each client's messages; "" if there is nothing to
+            hand over, None if nobody was asked.
 
     Returns:
         One grant for each client.
@@ -48,6 +54,7 @@ def start(
     held = lock(_to_cover(colleague, to=to, by=by))
     if {colleague.team_id, to.team_id} != {by.team_id} or colleague == to:
         raise NotInTeam
+    clients = list(_to_cover(colleague, to=to, by=by).filter(pk__in=held))
     grants = [
         grant(
             client,
@@ -59,11 +66,15 @@ def start(
             starts_at=starts_at,
             instead_of=colleague,
         )
-        for client in _to_cover(colleague, to=to, by=by).filter(pk__in=held)
+        for client in clients
     ]
     if not grants:
         raise NothingToCover
     came(COVERAGE, [each.pk for each in grants], to=[to], by=by, from_=starts_at)
+    for client in clients if note is not None else ():
+        handed_over.send(
+            Client, client=client, by=by, to=to, occasion=Occasion.COVERAGE, note=note
+        )
     return grants
 
 

@@ -10,6 +10,7 @@ from accounts.models import User
 from audit import trail
 from audit.locking import lock
 from casework.access import eligible_users
+from casework.announcing import Occasion, handed_over
 from casework.exceptions import NothingToHandOver, NotInTeam
 from casework.models import (
     AccessGrant,
@@ -102,6 +103,7 @@ def hand_over(
     by: User | None,
     among: ClientQuerySet | None = None,
     tasks: TaskQuerySet | None = None,
+    note: str | None = None,
 ) -> HandedOver:
     """Give a worker's open clients, follow-ups and tasks to another worker.
 
@@ -112,6 +114,8 @@ def hand_over(
     Args:
         among: the clients that pass over; all of them if it is not given.
         tasks: the tasks that do, as well.
+        note: what `to` must know, kept with the messages of each client who passes; "" if there
+            is nothing to hand over, None if nobody was asked.
 
     Raises:
         NotInTeam: `to` is not an active worker of a team, or is the same person.
@@ -127,7 +131,15 @@ def hand_over(
         raise NothingToHandOver
     open_keys = list(among.open().order_by("pk").values_list("pk", flat=True))
     clients = Client.objects.filter(pk__in=open_keys).on_caseload_of(worker)
-    passed = [_pass_client(each, worker, to=to, by=by) for each in clients.order_by("pk")]
+    given: list[Assignment] = []
+    for client in clients.order_by("pk"):
+        assigned = _pass_client(client, worker, to=to, by=by)
+        if assigned is not None:
+            given += assigned
+            if note is not None:
+                handed_over.send(
+                    Client, client=client, by=by, to=to, occasion=Occasion.TRANSFER, note=note
+                )
     owned = FollowUp.objects.open().owned_by(worker).filter(client__in=open_keys)
     for follow_up in owned.select_related("client").order_by("client_id", "pk"):
         _pass_follow_up(follow_up, worker, to=to, by=by)
@@ -135,8 +147,7 @@ def hand_over(
     for task in passing.order_by("pk"):
         if may_have_task(to, task.team_id):
             task.reassign(by=by, to=to)
-    given = [assignment.pk for assignment in passed if assignment]
-    came(HANDED_OVER, given, to=[to], by=by, is_kept=True)
+    came(HANDED_OVER, [each.pk for each in given], to=[to], by=by, is_kept=True)
     left = caseload_of(worker, among, tasks)
     taken = Caseload(
         before.clients - left.clients,
@@ -148,18 +159,22 @@ def hand_over(
 
 def _pass_client(
     client: Client, worker: User, *, to: User, by: User | None
-) -> Assignment | None:
-    """Assign a client to `to`; return the assignment, or None if there is no new one."""
+) -> list[Assignment] | None:
+    """Assign a client to `to` in the worker's place; None if that is not possible.
+
+    Returns:
+        The new assignment; empty if `to` had one.
+    """
     client.lock_and_refresh()
     if client.team_id != to.team_id or not eligible_users(client).filter(pk=to.pk).exists():
         return None
     for current in client.assignments.current().filter(worker=worker):
         current.end(by=by)
     if client.assignments.current().filter(worker=to).exists():
-        return None
+        return []
     assignment: Assignment = client.assignments.create(worker=to)
     trail.record("assignment.started", assignment, by=by, worker=str(to.pk))
-    return assignment
+    return [assignment]
 
 
 def _pass_follow_up(follow_up: FollowUp, worker: User, *, to: User, by: User | None) -> None:

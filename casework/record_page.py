@@ -5,7 +5,7 @@ process, and their answers are attached to the client and the contacts as a pref
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
@@ -40,6 +40,18 @@ from services.models import Service
 
 CONTACTS_A_PAGE = 20
 
+# Is given the key of a client; returns rows of theirs, in their order.
+Part = Callable[[UUID], "models.QuerySet[Any]"]
+_parts_above: dict[str, Part] = {}
+
+
+def add_part(name: str, part: Part) -> None:
+    """Let a package above read rows of a client in the statement of their page.
+
+    They are in `client.parts_above[name]`, for a section of the place "record".
+    """
+    _parts_above[name] = part
+
 
 def read_parts(client: Any, asked_page: str | None = None) -> Page[Contact]:
     """Attach to a client what their page shows, and return the page of contacts asked for.
@@ -54,6 +66,7 @@ def read_parts(client: Any, asked_page: str | None = None) -> Page[Contact]:
         attach(client, name, found[name])
     attach_card(client, found["cards"])
     client.listed_overrides = found["overrides"]
+    client.parts_above = {name: found[name] for name in _parts_above}
     client.current_assignments = found["assignments"]
     client.open_follow_ups = sorted(found["follow_ups"], key=attrgetter("place_in_a_day"))
     client.fetched_alerts = found["alerts"]
@@ -150,41 +163,46 @@ def _parts_of(page: int, *, client: UUID) -> dict[str, models.QuerySet[Any]]:
         "course", "reason", "until", "decided_on", "decided_at", "decided_by__name"
     )
     attempts = ladder_parts(client=client)["attempts"]
-    return {name: of_client(part, client) for name, part in parts.items()} | {
-        "attempts": attempts,
-        "contacts": contacts.select_related("recorded_by").only(
-            "kind",
-            "outcome",
-            "occurred_on",
-            "began_at",
-            "note",
-            "withdrawal",
-            "withdrawn_on",
-            "recorded_by__name",
-        ),
-        "offers": Offer.objects.filter(contact__in=shown)
-        .select_related("award")
-        .only(
-            "contact",
-            "service",
-            "answer",
-            "provided_on",
-            "quantity",
-            "provider_name",
-            "withdrawn_on",
-            "award__name",
-        )
-        .order_by("pk"),
-        "services": Service.objects.filter(
-            code__in=Offer.objects.filter(contact__in=shown).values("service")
-        )
-        .only("code", "kind", "name", "name_es", "unit", "unit_es")
-        .order_by("code"),
-        "present": Contact.present.through.objects.filter(contact__in=shown)
-        .select_related("user")
-        .only("contact", "user__name")
-        .order_by("user__name", "pk"),
-    }
+    above = {name: part(client) for name, part in _parts_above.items()}
+    return (
+        {name: of_client(part, client) for name, part in parts.items()}
+        | above
+        | {
+            "attempts": attempts,
+            "contacts": contacts.select_related("recorded_by").only(
+                "kind",
+                "outcome",
+                "occurred_on",
+                "began_at",
+                "note",
+                "withdrawal",
+                "withdrawn_on",
+                "recorded_by__name",
+            ),
+            "offers": Offer.objects.filter(contact__in=shown)
+            .select_related("award")
+            .only(
+                "contact",
+                "service",
+                "answer",
+                "provided_on",
+                "quantity",
+                "provider_name",
+                "withdrawn_on",
+                "award__name",
+            )
+            .order_by("pk"),
+            "services": Service.objects.filter(
+                code__in=Offer.objects.filter(contact__in=shown).values("service")
+            )
+            .only("code", "kind", "name", "name_es", "unit", "unit_es")
+            .order_by("code"),
+            "present": Contact.present.through.objects.filter(contact__in=shown)
+            .select_related("user")
+            .only("contact", "user__name")
+            .order_by("user__name", "pk"),
+        }
+    )
 
 
 RELATED = {

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit import trail
 from casework.access import eligible_users
+from casework.announcing import Occasion, handed_over
 from casework.exceptions import AccessBlocked, AlreadyAssigned, NotInTeam
 from casework.models import Assignment, Client
 from casework.notifying import HANDED_OVER
@@ -15,8 +16,14 @@ from notifications.arriving import came
 
 
 @transaction.atomic
-def transfer(client: Client, *, to: User, by: User, on: date | None = None) -> Assignment:
+def transfer(
+    client: Client, *, to: User, by: User, on: date | None = None, note: str | None = None
+) -> Assignment:
     """Assign a client to `to` alone, who also gets every open follow-up, from today or `on`.
+
+    Args:
+        note: what the new worker must know; "" if there is nothing to hand over, None if nobody
+            was asked.
 
     Raises:
         NotInTeam: the worker belongs to another team.
@@ -38,4 +45,8 @@ def transfer(client: Client, *, to: User, by: User, on: date | None = None) -> A
     for follow_up in client.follow_ups.open():
         follow_up.reassign(by=by, to=to)
     came(HANDED_OVER, [assignment.pk], to=[to], by=by, is_kept=True)
+    if note is not None:
+        handed_over.send(
+            Client, client=client, by=by, to=to, occasion=Occasion.TRANSFER, note=note
+        )
     return assignment

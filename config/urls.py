@@ -43,6 +43,7 @@ urlpatterns = [
     path("", include("fieldwork.urls")),
     path("", include("rounds.urls")),
     path("", include("outbox.urls")),
+    path("", include("staff_messages.urls")),
     path("", include("exports.urls")),
     path("", include("reports.urls")),
     path("", include("oversight.urls")),

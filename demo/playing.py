@@ -22,6 +22,7 @@ from demo.schooling import train
 from demo.sharing import share
 from demo.stories import Story
 from demo.tasking import give_tasks
+from demo.telling import tell
 from demo.visiting import go_out
 from demo.walking import walk
 from demo.warning import warn
@@ -55,6 +56,7 @@ def play_year(*, seed: int, clients: int, today: date, progress: Progress) -> Ag
         ask(agency, seed=seed)
     share(agency)
     warn(agency)
+    tell(agency)
     go_out(agency)
     walk(agency)
     give_tasks(agency)

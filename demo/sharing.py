@@ -10,6 +10,7 @@ from demo.founding import Agency
 
 PROGRAM = "Safe harbor"
 AWAY = timedelta(days=12)
+NOTE = "Ben said goodbye to everyone on his list. Say that you call in his place."
 WHY = (
     "She came into the Hillside office at night with two children and asked for Ana, "
     "who was not on shift."
@@ -25,7 +26,8 @@ def share(agency: Agency) -> None:
     if len(caseload) < 2 or not Client.objects.on_caseload_of(ben).open().exists():
         return  # an agency this small has too few clients for it
     enrolled, opened = caseload[:2]
-    coverage.start(ben, to=mei, reason="On family leave.", until=timezone.now() + AWAY, by=sam)
+    until = timezone.now() + AWAY
+    coverage.start(ben, to=mei, reason="On family leave.", until=until, by=sam, note=NOTE)
     program = access.create_program(by=adam, name=PROGRAM, confidential=True)
     for member in (sam, ana):
         program.add_member(member, by=adam)

@@ -31,3 +31,12 @@ class OpenDays(NamedTuple):
         """
         coming = (day + number * A_DAY for number in range(FARTHEST))
         return next(filter(self.is_open, coming), day)
+
+    def last_open_before(self, day: date) -> date:
+        """Return the last open day before this one; the day before if a whole year has none.
+
+        >>> OpenDays({"sat", "sun"}, {date(2026, 12, 4)}).last_open_before(date(2026, 12, 7))
+        datetime.date(2026, 12, 3)
+        """
+        past = (day - number * A_DAY for number in range(1, FARTHEST))
+        return next(filter(self.is_open, past), day - A_DAY)

@@ -4,13 +4,16 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from casework.days import end_of
 from casework.forms.access_grants import WHY, ColleagueField
+from casework.forms.hand_over_notes import HandOverNoteForm
 from pages.dates import AHEAD, DayField
-from pages.sending import SentOnceForm
 from pages.texts import PARAGRAPH
 
 
-class CoverageForm(SentOnceForm):
-    """Who is away, who covers for them, why and until when."""
+class CoverageForm(HandOverNoteForm):
+    """Who is away, who covers for them, why and until when, and what they must know."""
+
+    question = _("Is there something they must know about all of these clients?")
+    is_of_several = True
 
     colleague = ColleagueField(
         label=_("Who is away"), error_messages={"required": _("Choose who is away.")}
@@ -35,6 +38,7 @@ class CoverageForm(SentOnceForm):
         workers = User.objects.workers().in_team(by.team_id)
         self.fields["colleague"].queryset = workers.select_related("team")
         self.fields["to"].queryset = workers.active().select_related("team")
+        self.order_fields(["colleague", "to", "until", "reason"])
 
     def clean_until(self):
         return end_of(self.cleaned_data["until"])

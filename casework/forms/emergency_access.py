@@ -4,6 +4,7 @@ from django import forms
 from django.core.validators import MinLengthValidator
 from django.utils.translation import gettext_lazy as _
 
+from casework.forms.hand_over_notes import HandOverNoteForm
 from casework.models import EmergencyAccess
 from pages.choices import Radios
 from pages.sending import SentOnceForm
@@ -51,3 +52,9 @@ class EmergencyAccessForm(SentOnceForm):
         ],
         error_messages={"required": _("Write what happened.")},
     )
+
+
+class EmergencyEndForm(HandOverNoteForm):
+    """What those who work with the client must know of an emergency access that ends."""
+
+    question = _("Is there something their worker must know?")

@@ -3,8 +3,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from casework.access import eligible_users
+from casework.forms.hand_over_notes import HandOverNoteForm
 from pages.choices import Radios
-from pages.sending import SentOnceForm
 
 
 class SuccessorField(forms.ModelChoiceField):
@@ -14,7 +14,11 @@ class SuccessorField(forms.ModelChoiceField):
     )
 
 
-class TransferForm(SentOnceForm):
+class TransferForm(HandOverNoteForm):
+    """Who the new worker is, and what they must know."""
+
+    question = _("Is there something the new worker must know?")
+
     to = SuccessorField(
         label=_("New worker"),
         queryset=User.objects.none(),
@@ -36,3 +40,4 @@ class TransferForm(SentOnceForm):
         if len(assigned) == 1:
             people = people.exclude(pk=assigned[0])
         self.fields["to"].queryset = people
+        self.order_fields(["to"])

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit import trail
+from casework.announcing import Occasion, handed_over
 from casework.exceptions import AlreadyEnded
 from casework.models.access_grants import AccessGrant
 from casework.models.parts import ClientPart
@@ -86,8 +87,12 @@ class EmergencyAccess(ClientPart, ReviewedAccess):
         return self.reviewed_at is None and self.review_due_at <= timezone.now()
 
     @transaction.atomic
-    def end(self, *, by: User) -> None:
+    def end(self, *, by: User, note: str | None = None) -> None:
         """Close the record to the person before the four hours are over.
+
+        Args:
+            note: what those who work with the client must know; "" if there is nothing to hand
+                over, None if nobody was asked.
 
         Raises:
             AlreadyEnded
@@ -102,3 +107,12 @@ class EmergencyAccess(ClientPart, ReviewedAccess):
         self.ends_at = timezone.now()
         self.save(update_fields=["ends_at"])
         trail.record("emergency_access.ended", self, by=by)
+        if note is not None:
+            handed_over.send(
+                type(self.client),
+                client=self.client,
+                by=by,
+                to=None,
+                occasion=Occasion.EMERGENCY,
+                note=note,
+            )

@@ -15,6 +15,7 @@ from casework.views.fetching import client_for
 from drafts.drafted import Drafting
 from pages import notices
 from pages.carrying_out import carry_out
+from pages.sections import sections_of
 
 
 @require_safe
@@ -40,7 +41,12 @@ def client_detail(request, pk):
     client = client_for(request, pk, Reach.READ, among=Client.objects.for_a_page)
     reading.record_view("client.viewed", client, by=request.user, via=client.via)
     page = record_page.read_parts(client, request.GET.get("page"))
-    context = {"client": client, "page": page, "confirmation": ConfirmationForm.of(client)}
+    context = {
+        "client": client,
+        "page": page,
+        "confirmation": ConfirmationForm.of(client),
+        "sections": sections_of("record", request.user, client),
+    }
     return render(request, "casework/clients/detail.html", context)
 
 

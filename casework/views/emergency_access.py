@@ -1,16 +1,15 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from accounts.guards import fresh_factor_required, permission_required
 from casework import emergency_access
-from casework.forms.emergency_access import EmergencyAccessForm, NumberForm
+from casework.forms.emergency_access import EmergencyAccessForm, EmergencyEndForm, NumberForm
 from casework.models import Client, EmergencyAccess
 from encryption import agency
 from encryption.exceptions import SealBroken
 from pages import notices
-from pages.carrying_out import carry_out, refusals_as_messages
+from pages.carrying_out import carry_out
 from pages.sections import sections_of
 
 # The found client's key is in the session, and encrypted in the form: never in page or URL.
@@ -72,13 +71,19 @@ def asked_about(request) -> str:
         return ""
 
 
-@require_POST
 # Not `open_in_emergency`: a course that ran out would then keep the record open.
 @permission_required("casework.view_client")
 def emergency_access_end(request, pk):
-    """Close the record before the four hours are over."""
-    emergency = get_object_or_404(EmergencyAccess.objects.of(request.user), pk=pk)
-    with refusals_as_messages(request):
-        emergency.end(by=request.user)
+    """Close the record before the four hours are over, and hand over what was learned.
+
+    Nothing of the client shows but the number, which the person typed.
+    """
+    may_know_of = emergency_access.openable_by(request.user).order_by()
+    theirs = EmergencyAccess.objects.of(request.user).filter(client__in=may_know_of)
+    emergency = get_object_or_404(theirs.select_related("client"), pk=pk)
+    form = EmergencyEndForm(request.POST or None)
+    if carry_out(form, emergency.end, by=request.user):
         notices.done(request, _("Emergency access ended."))
-    return redirect("home")
+        return redirect("home")
+    context = {"form": form, "emergency": emergency}
+    return render(request, "casework/emergency_access/end.html", context)

@@ -24,6 +24,7 @@ OURS = [
     "casework",
     "providers",
     "fieldwork",
+    "staff_messages",
     "rounds",
     "outbox",
     "exports",

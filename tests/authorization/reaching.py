@@ -47,7 +47,11 @@ LOGGED = (
     "casework:offer-withdraw",
     "casework:offer-put-back",
     "fieldwork:client-visit-create",
+    "staff_messages:message-create",
+    "staff_messages:message-answer",
 )
+# What one does with what one may read.
+MARKED = ("staff_messages:message-read", "staff_messages:message-withdraw")
 
 
 def needed(name: str, page: Page) -> int:
@@ -56,7 +60,7 @@ def needed(name: str, page: Page) -> int:
         return LOGGING
     if page.roles == {Role.SUPERVISOR}:
         return SUPERVISING
-    return READING if page.methods == READ else CHANGING
+    return READING if page.methods == READ or name in MARKED else CHANGING
 
 
 def colleague(world: World, kind: str) -> User:

@@ -106,6 +106,7 @@ def test_a_grant_of_one_client_is_not_reached_through_another(rosa, ana, ben, sa
 def test_coverage_begins_and_ends_on_the_team_page(rosa, ana, ben, sam, browser_of):
     browser = browser_of(sam)
     asked = {"colleague": ana.pk, "to": ben.pk, "until": next_week(), "reason": "On leave."}
+    asked["has_note"] = "nothing"
 
     browser.post(reverse("casework:coverage-create"), asked)
 
@@ -119,6 +120,7 @@ def test_coverage_begins_and_ends_on_the_team_page(rosa, ana, ben, sam, browser_
 def test_coverage_that_can_not_be_says_why(ana, ben, sam, browser_of):
     browser, url = browser_of(sam), reverse("casework:coverage-create")
     asked = {"colleague": ana.pk, "until": next_week(), "reason": "On leave."}
+    asked["has_note"] = "nothing"
 
     alone = browser.post(url, {**asked, "to": ana.pk}).content.decode()
     nobody = browser.post(url, {**asked, "to": ben.pk}).content.decode()

@@ -237,7 +237,7 @@ def test_a_supervisor_signs_a_review_with_what_was_agreed(sam, rosa, browser_of)
 def test_a_transfer_from_the_record(ben, sam, rosa, browser_of):
     url = reverse("casework:transfer-create", args=[rosa.pk])
 
-    browser_of(sam).post(url, {"to": ben.pk})
+    browser_of(sam).post(url, {"to": ben.pk, "has_note": "nothing"})
 
     assert list(Client.objects.visible_to(ben)) == [rosa]
 

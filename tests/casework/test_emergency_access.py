@@ -262,7 +262,8 @@ def test_every_page_says_which_record_is_open_until_it_is_ended(
     for url in (reverse("casework:my-day"), reverse("providers:service-list")):
         assert rosa.chart_number in browser.get(url).content.decode()
 
-    browser.post(reverse("casework:emergency-access-end", args=[emergency.pk]))
+    url = reverse("casework:emergency-access-end", args=[emergency.pk])
+    browser.post(url, {"has_note": "nothing"})
 
     assert rosa.chart_number not in browser.get(reverse("casework:my-day")).content.decode()
     assert browser.get(rosa.get_absolute_url()).status_code == 404

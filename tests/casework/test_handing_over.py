@@ -243,7 +243,7 @@ def test_a_supervisor_hands_over_the_caseload_of_somebody_who_left(
     asked = browser.get(transfer_all(ana)).content.decode()
     assert "Ana Ruiz has 1 open client and 1 open follow-up in your team." in strip_tags(asked)
 
-    browser.post(transfer_all(ana), {"to": str(ben.pk)})
+    browser.post(transfer_all(ana), {"to": str(ben.pk), "has_note": "nothing"})
 
     assert list(Client.objects.visible_to(ben)) == [rosa]
 

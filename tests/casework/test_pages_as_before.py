@@ -262,8 +262,8 @@ def check_cards():
         assert now == {each.worker for each in before.current_assignments}
 
 
-# My day asks two more: rounds ask for the one under way, the outbox how many notes wait.
-PAGES = {"casework:client-detail": 9, "casework:my-day": 13}
+# My day asks three more: messages to read, the round under way, how many notes wait.
+PAGES = {"casework:client-detail": 9, "casework:my-day": 14}
 
 
 @pytest.mark.parametrize("name", PAGES)

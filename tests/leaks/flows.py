@@ -161,7 +161,7 @@ def supervise(desk: Desk, client: str):
 def hand_over(desk: Desk, client: str):
     """Give a client to another worker of the team."""
     workers = re.findall(r'name="to"[^>]*value="([^"]+)"', desk.read(f"{client}transfer/"))
-    desk.done(f"{client}transfer/", to=workers[-1])
+    desk.done(f"{client}transfer/", to=workers[-1], has_note="yes", note=desk.canaries.words(3))
 
 
 def change_their_mind(desk: Desk, client: str):
@@ -340,7 +340,8 @@ def open_in_emergency(desk: Desk, chart_number: str):
     found = re.search(r'name="found" value="([^"]+)"', desk.read(path))[1]
     opened = desk.done(path, reason="safety", why=desk.canaries.words(4), found=found)
     page = desk.read(opened)
-    desk.done(re.search(r"/emergency-access/[\w-]+/ending/", page)[0])
+    ending = re.search(r"/emergency-access/[\w-]+/ending/", page)[0]
+    desk.done(ending, has_note="yes", note=desk.canaries.words(3))
 
 
 def hand_in_a_certificate(desk: Desk):

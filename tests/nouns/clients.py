@@ -64,8 +64,16 @@ NOUN = Noun(
             "birth_date_answer": "age",
             "birth_date_age": "34",
         },
-        "casework:transfer-create": lambda world: {"to": world.people["Ben"].pk},
-        "casework:caseload-transfer": lambda world: {"to": world.people["Ben"].pk},
+        "casework:transfer-create": lambda world: {
+            "to": world.people["Ben"].pk,
+            "has_note": "yes",
+            "note": "zqstove",
+        },
+        "casework:caseload-transfer": lambda world: {
+            "to": world.people["Ben"].pk,
+            "has_note": "yes",
+            "note": "zqstove",
+        },
     },
     looks_up=("casework:client-search", "casework:client-options", "casework:people-options"),
     clear={

@@ -39,6 +39,8 @@ NOUN = Noun(
             "to": world.people["Ben"].pk,
             "until": in_days(5),
             "reason": "On leave.",
+            "has_note": "yes",
+            "note": "zqstove",
         },
         "casework:coverage-end": {},
     },

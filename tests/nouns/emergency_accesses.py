@@ -10,7 +10,6 @@ from tests.nouns.declaring import (
     OTHER,
     SUPERVISOR,
     WORKER,
-    WRITE,
     Noun,
     World,
     canary,
@@ -48,9 +47,7 @@ NOUN = Noun(
     pages={
         "casework:emergency-access-find": page(WORKER, SUPERVISOR, fresh=True),
         "casework:emergency-access-create": page(WORKER, SUPERVISOR, fresh=True),
-        "casework:emergency-access-end": page(
-            WORKER, SUPERVISOR, methods=WRITE, of="own emergency access"
-        ),
+        "casework:emergency-access-end": page(WORKER, SUPERVISOR, of="own emergency access"),
         "oversight:emergency-access-review": page(SUPERVISOR, of="emergency_access"),
     },
     owners={"own emergency access": {"worker"}},
@@ -62,7 +59,7 @@ NOUN = Noun(
             "why": "They stand at our door now.",
             "found": found(world),
         },
-        "casework:emergency-access-end": {},
+        "casework:emergency-access-end": {"has_note": "yes", "note": "zqstove"},
         "oversight:emergency-access-review": {
             "outcome": "appropriate",
             "conclusion": "I asked both.",

@@ -43,6 +43,7 @@ TOUCHES = {
     "casework:membership-end": {PROGRAM},
     "casework:emergency-access-create": {OTHER_CLIENT},
     "casework:emergency-access-end": {OTHER_CLIENT},
+    "staff_messages:emergency-hand-over": {OTHER_CLIENT},
     "exports:create": {CLIENT, EXPORT},
     "notifications:see-all": {"new thing"},
     "oversight:job-cancel": {"job"},
@@ -71,7 +72,10 @@ TOUCHES = {
 OF = {"colleague": PEOPLE, "former": PEOPLE, "person to train": PEOPLE}
 # What the second of two says who do the same at once, where the same would prove little.
 OTHERWISE = {
-    "casework:transfer-create": lambda world: {"to": world.people["worker"].pk},
+    "casework:transfer-create": lambda world: {
+        "to": world.people["worker"].pk,
+        "has_note": "nothing",
+    },
     "casework:follow-up-complete": {"outcome": "not_reached"},
     "casework:closure-create": {"reason": "declined"},
     "casework:safe-contact-card-edit": {"call": "no", "when": "any", "code_word": "Maple"},
