@@ -89,3 +89,26 @@ REFUSALS = {  # what each of this package's constraints means: see `pages.refusi
     "one_pending_invitation_per_address": AlreadyInvited,
     "team.name": TeamExists,
 }
+
+
+class FilterNameTaken(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("You have a filter with this name. Choose another name."))
+
+
+class TooManyFilters(ValidationError):
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            _("You have %(most)s saved filters, and there can be no more. Delete one first."),
+            params={"most": most},
+        )
+
+
+class FilterDeleted(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("This filter is deleted already."))
+
+
+class FilterExists(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("This filter is on your list already."))
