@@ -1,5 +1,6 @@
 """What accounts can refuse to do. Each refusal says what to do instead."""
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
@@ -89,6 +90,17 @@ REFUSALS = {  # what each of this package's constraints means: see `pages.refusi
     "one_pending_invitation_per_address": AlreadyInvited,
     "team.name": TeamExists,
 }
+
+
+class TooManyEvents(ValidationError):
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            _(
+                "More than %(most)s events match, and a file has no more. Choose fewer days, "
+                "and download one part after the other."
+            ),
+            params={"most": intcomma(most)},
+        )
 
 
 class FilterNameTaken(ValidationError):

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from accounts.exceptions import TooManyEvents
 from accounts.log_lines import LogLine, log_lines
 from accounts.log_pages import older_than
 from accounts.models import User
@@ -17,6 +18,7 @@ from audit import trail
 from pages.files import BYTE_ORDER_MARK, without_formula
 
 EVENTS_IN_A_PIECE = 500  # as many as are in memory at a time
+MOST_EVENTS = 25_000  # some seconds: a server may end a request after thirty
 
 
 @transaction.atomic
@@ -28,9 +30,14 @@ def download(events: QuerySet[Any], *, by: User, **facts: Any) -> Iterator[bytes
     Args:
         events: newest first.
         facts: what was asked for, as `log.downloaded` takes it.
+
+    Raises:
+        TooManyEvents: sending them all would take longer than a request may.
     """
     until_now = events.filter(at__lt=timezone.now())
-    number = until_now.order_by().count()
+    number = until_now.order_by().values("pk")[: MOST_EVENTS + 1].count()
+    if number > MOST_EVENTS:
+        raise TooManyEvents(MOST_EVENTS)
     trail.record("log.downloaded", by, by=by, events=number, **facts)
     return _pieces(until_now, translation.get_language())
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.log_lines import kind_of
@@ -96,7 +97,9 @@ class LogForm(SentOnceForm):
         if wanted["event_kind"]:
             events = events.filter(verb__in=sorted(verbs_of_choice(wanted["event_kind"])))
         if wanted["record_kind"]:
-            events = events.filter(subject_type=wanted["record_kind"])
+            # By no index: SQLite would take the one of records, and sort all of a kind.
+            events = events.annotate(of_kind=Coalesce("subject_type", Value("")))
+            events = events.filter(of_kind=wanted["record_kind"])
         return about(events, wanted["record"]) if wanted["record"] else events
 
     @property

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.exceptions import TooManyEvents
 from accounts.forms.logs import FILTERS, LogForm, SavedLogForm
 from accounts.guards import permission_required
 from accounts.log_files import download
@@ -39,7 +40,11 @@ def log_file(request: HttpRequest) -> HttpResponseBase:
     form = LogForm(request.POST)
     if not form.is_valid():
         return _shown(request, form)
-    pieces = download(form.events(), by=request.user, **form.facts)
+    try:
+        pieces = download(form.events(), by=request.user, **form.facts)
+    except TooManyEvents as refusal:
+        form.add_error("first", refusal)
+        return _shown(request, form)
     name = f"log-{timezone.localdate():%Y-%m-%d}.csv"
     return streamed_file_response(pieces, "text/csv; charset=utf-8", name)
 

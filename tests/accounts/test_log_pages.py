@@ -115,7 +115,8 @@ def test_days_are_from_the_first_to_the_last_both_included(signed_in, adam, ana)
 def test_a_kind_of_event_can_be_chosen_as_a_whole(signed_in, rosa, ana, kind, what):
     trail.record("client.viewed", rosa, by=ana, via="own", page="casework:client-detail")
     trail.record("clients.listed", ana, by=ana, seen=[rosa], page="casework:my-day", people=1)
-    trail.record("client.refused", rosa, by=ana, page="casework:client-detail", status=404)
+    facts = {"page": "casework:client-detail", "method": "GET", "status": 404}
+    trail.record("access.denied", rosa, by=ana, **facts)
 
     page = signed_in.post("/log/", {"event_kind": kind})
 
