@@ -1,7 +1,17 @@
 """The audit log as people read it: who opened a record, and what a colleague did."""
 
 from accounts.models import LogFilter
-from tests.nouns.declaring import AUDITOR, KEY, READ, SUPERVISOR, WRITE, Noun, World, page
+from tests.nouns.declaring import (
+    AUDITOR,
+    KEY,
+    READ,
+    SEALED,
+    SUPERVISOR,
+    WRITE,
+    Noun,
+    World,
+    page,
+)
 
 
 def add_once(world: World) -> None:
@@ -40,7 +50,7 @@ NOUN = Noun(
     },
     looks_up=("accounts:audit-log",),
     clear={
-        "accounts.logfilter.sealed": "sealed",
+        "accounts.logfilter.sealed": SEALED,
         "audit.auditevent.chain": KEY,
         "audit.auditevent.facts": "codes, keys and counts: `trail.record` takes nothing else",
         "audit.auditevent.subject_id": KEY,
