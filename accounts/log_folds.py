@@ -39,6 +39,12 @@ class LogEntry(NamedTuple):
         return timezone.localdate(self.began_at) == timezone.localdate(self.ended_at)
 
     @property
+    def is_one_minute(self) -> bool:
+        """Whether it began and ended in one minute of the clock, the smallest that is shown."""
+        began, ended = self.began_at.replace(second=0), self.ended_at.replace(second=0)
+        return began.replace(microsecond=0) == ended.replace(microsecond=0)
+
+    @property
     def records(self) -> int:
         """How many records they are about."""
         return len({line.record_key for line in self.lines})
