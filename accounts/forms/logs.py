@@ -131,7 +131,7 @@ class SavedLogForm(LogForm):
 
     @property
     def arguments(self) -> dict[str, Any]:
-        return {"name": self.cleaned_data["name"], "values": self.typed}
+        return {"name": self.cleaned_data["name"], "chosen": self.typed}
 
 
 def about(events: QuerySet[Any], key: str) -> QuerySet[Any]:

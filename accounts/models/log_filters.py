@@ -1,22 +1,21 @@
-import json
-from functools import cached_property
-from typing import Any, Self
+from typing import Self
 
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.exceptions import FilterDeleted, FilterExists, FilterNameTaken, TooManyFilters
 from accounts.models.users import User
 from audit import locking, trail
-from encryption import agency
-from encryption.row_keys import new_row_key
+from encryption.fields import SealedCharField, SealedJSONField
+from encryption.keyring import AGENCY
+from encryption.records import SealedQuerySet, SealedRecord
 
-LABEL = "accounts.log_filter"
 NAME = 60  # characters: one line of a list, on a phone
 MOST = 20  # of one person: our judgment, a list that is read at a glance
 
 
-class LogFilterQuerySet(models.QuerySet):
+class LogFilterQuerySet(SealedQuerySet):
     def of(self, owner: User) -> Self:
         """Those of one person, the oldest first: nobody else sees them."""
         return self.filter(owner=owner).order_by("pk")
@@ -25,16 +24,21 @@ class LogFilterQuerySet(models.QuerySet):
         return self.filter(deleted_at=None)
 
 
-class LogFilter(models.Model):
+class LogFilter(SealedRecord):
     """A way to look at the audit log that one auditor keeps under a name of theirs.
 
-    It says whom and what an auditor looks into: name and filter are sealed together with the
-    agency's key. A deleted one keeps its row, so that the deletion can be undone.
+    It says whom and what an auditor looks into: name and filter are sealed with the agency's
+    key. A deleted one keeps its row, so that the deletion can be undone.
+
+    `chosen` is what was typed and chosen, by the name of the field.
     """
 
-    id = models.UUIDField(primary_key=True, default=new_row_key, editable=False)
+    owner_field = "sealed_for"
+
+    sealed_for = models.UUIDField(default=AGENCY, editable=False)
     owner = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", editable=False)
-    sealed = models.TextField(editable=False)
+    name = SealedCharField(_("name"))
+    chosen = SealedJSONField(_("filter"))
     saved_at = models.DateTimeField(default=timezone.now, editable=False)
     deleted_at = models.DateTimeField(null=True, editable=False)
 
@@ -46,23 +50,9 @@ class LogFilter(models.Model):
     def __str__(self) -> str:
         return f"log filter {self.pk}"  # nothing of its name: it ends up in logs
 
-    @cached_property
-    def _opened(self) -> dict[str, Any]:
-        opened: dict[str, Any] = json.loads(agency.unseal(self.sealed, LABEL, self.pk))
-        return opened
-
-    @property
-    def name(self) -> str:
-        return str(self._opened["name"])
-
-    @property
-    def values(self) -> dict[str, str]:
-        """What was typed and chosen, by the name of the field."""
-        return dict(self._opened["values"])
-
     @classmethod
     @transaction.atomic
-    def save_as(cls, *, by: User, name: str, values: dict[str, str]) -> "LogFilter":
+    def save_as(cls, *, by: User, name: str, chosen: dict[str, str]) -> "LogFilter":
         """Keep a filter under a name.
 
         Raises:
@@ -70,9 +60,7 @@ class LogFilter(models.Model):
         """
         locking.hold(User, by.pk)  # of two taps at once, the second finds what the first made
         _check_room(by, name)
-        saved = cls(owner=by)
-        text = json.dumps({"name": name, "values": values})
-        saved.sealed = agency.seal(text, LABEL, saved.pk)
+        saved = cls(owner=by, name=name, chosen=chosen)
         saved.save(force_insert=True)
         trail.record("log_filter.saved", saved, by=by)
         return saved

@@ -5,7 +5,6 @@ from tests.nouns.declaring import (
     AUDITOR,
     KEY,
     READ,
-    SEALED,
     SUPERVISOR,
     WRITE,
     Noun,
@@ -17,7 +16,7 @@ from tests.nouns.declaring import (
 def add_once(world: World) -> None:
     auditor = world.people["auditor"]
     for record, name in (("log filter", "zqlook"), ("deleted log filter", "zqgaze")):
-        kept = LogFilter.save_as(by=auditor, name=name, values={"event_kind": "open"})
+        kept = LogFilter.save_as(by=auditor, name=name, chosen={"event_kind": "open"})
         world.records[record] = {"pk": kept.pk}
     kept.take_off(by=auditor)
 
@@ -43,14 +42,16 @@ NOUN = Noun(
     add_once=add_once,
     owners={"log filter": {"auditor"}, "deleted log filter": {"auditor"}},
     answers={
-        "accounts:audit-log-file": {},
-        "accounts:log-filter-create": {"event_kind": "refusal", "name": "Zqglance"},
+        "accounts:log-filter-create": {
+            **dict.fromkeys(("first", "last", "person", "record_kind", "record"), ""),
+            "event_kind": "refusal",
+            "name": "Zqglance",
+        },
         "accounts:log-filter-delete": {"key": "a deletion"},
         "accounts:log-filter-put-back": {"key": "a return"},
     },
-    looks_up=("accounts:audit-log",),
+    looks_up=("accounts:audit-log", "accounts:audit-log-file"),
     clear={
-        "accounts.logfilter.sealed": SEALED,
         "audit.auditevent.chain": KEY,
         "audit.auditevent.facts": "codes, keys and counts: `trail.record` takes nothing else",
         "audit.auditevent.subject_id": KEY,
