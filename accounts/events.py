@@ -2,13 +2,20 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.events import Effect, Event
-from audit.facts import UNREAD, Fact, choice, one_of
+from audit.events import Effect, Event, words_of_choice
+from audit.facts import UNREAD, Fact, choice, day, one_of
 
 EVENTS = {
     "invitation.accepted": Event(_("Accepted an invitation")),
     "invitation.sent": Event(_("Sent an invitation"), facts=("role", "team")),
     "invitation.withdrawn": Event(_("Canceled an invitation")),
+    "log.downloaded": Event(
+        _("Downloaded the log"),
+        facts=("events", "first_day", "last_day", "event_kind", "person", "record_end"),
+    ),
+    "log_filter.deleted": Event(_("Deleted a filter of the log")),
+    "log_filter.put_back": Event(_("Put a filter of the log back")),
+    "log_filter.saved": Event(_("Saved a filter of the log")),
     "person.deactivated": Event(_("Deactivated an account")),
     "person.factor_added": Event(_("Added a two-step verification method"), facts=("factor",)),
     "person.factor_removed": Event(
@@ -54,7 +61,9 @@ FACTS = {
     "address": UNREAD,
     "count": Fact(_("Devices")),
     "days": Fact(_("Days")),
+    "event_kind": Fact(_("Kind of event"), words_of_choice),
     "factor": Fact(_("Method"), one_of(METHODS)),
+    "first_day": Fact(_("From"), day),
     "identified": Fact(
         _("How they confirmed who asked"),
         one_of(
@@ -65,8 +74,10 @@ FACTS = {
             }
         ),
     ),
+    "last_day": Fact(_("To"), day),
     "method": Fact(_("Method"), one_of(METHODS)),
     "person": Fact(_("Staff member"), names=("accounts.user", "name")),
+    "record_end": Fact(_("Record")),
     "role": Fact(_("Role"), choice("accounts.user", "role")),
     "role_before": Fact(_("Role before"), choice("accounts.user", "role")),
     "team": Fact(_("Team"), names=("accounts.team", "name")),
@@ -78,6 +89,7 @@ RECORDS = {
     "accounts.cacheentry": _("Count of attempts"),
     "accounts.outgoingemail": _("Email that waits to be sent"),
     "accounts.invitation": _("Invitation"),
+    "accounts.logfilter": _("Saved filter of the log"),
     "accounts.session": _("Device signed in"),
     "accounts.team": _("Team"),
     "accounts.user": _("Staff member"),

@@ -1,5 +1,6 @@
 """What accounts can refuse to do. Each refusal says what to do instead."""
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
@@ -89,3 +90,37 @@ REFUSALS = {  # what each of this package's constraints means: see `pages.refusi
     "one_pending_invitation_per_address": AlreadyInvited,
     "team.name": TeamExists,
 }
+
+
+class TooManyEvents(ValidationError):
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            _(
+                "More than %(most)s events match, and a file has no more. Choose fewer days, "
+                "and download one part after the other."
+            ),
+            params={"most": intcomma(most)},
+        )
+
+
+class FilterNameTaken(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("You have a filter with this name. Choose another name."))
+
+
+class TooManyFilters(ValidationError):
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            _("You have %(most)s saved filters, and there can be no more. Delete one first."),
+            params={"most": most},
+        )
+
+
+class FilterDeleted(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("This filter is deleted already."))
+
+
+class FilterExists(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("This filter is on your list already."))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +25,11 @@ class FactInWords(NamedTuple):
 
 
 class LogLine(NamedTuple):
-    """One event as the audit log shows it."""
+    """One event as the audit log shows it.
+
+    Args:
+        actor, verb, record_key: who, what and about which record, for whoever counts.
+    """
 
     at: datetime
     who: str
@@ -33,6 +38,9 @@ class LogLine(NamedTuple):
     key: str
     record: str
     facts: list[FactInWords]
+    actor: UUID | None
+    verb: str
+    record_key: str
 
 
 def log_lines(events: Iterable) -> list[LogLine]:
@@ -49,6 +57,9 @@ def log_lines(events: Iterable) -> list[LogLine]:
             key=event.subject_id[-KEY_ENDING_LENGTH:],
             record=record_of(event),
             facts=facts,
+            actor=event.actor_id,
+            verb=event.verb,
+            record_key=event.subject_id,
         )
         for event, facts in zip(events, facts_in_words(events), strict=True)
     ]

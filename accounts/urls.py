@@ -51,4 +51,8 @@ urlpatterns = [
     path("session/locked/", locks.session_unlock, name="session-unlock"),
     path("session/heartbeat/", locks.session_heartbeat, name="session-heartbeat"),
     path("log/", logs.log, name="audit-log"),
+    path("log/file/", logs.log_file, name="audit-log-file"),
+    path("log/filters/new/", logs.log_filter_create, name="log-filter-create"),
+    path("log/filters/<uuid:pk>/deletion/", logs.log_filter_delete, name="log-filter-delete"),
+    path("log/filters/<uuid:pk>/return/", logs.log_filter_put_back, name="log-filter-put-back"),
 ]

@@ -11,6 +11,7 @@ from enum import Enum
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -122,6 +123,43 @@ def verbs_that(*effects: Effect) -> frozenset[str]:
 
 
 def words_of(verb: str) -> str:
-    """Return an event's sentence; of a verb that no package declares, the verb itself."""
+    """Return an event's sentence; of a verb that no package declares, that it is an old one."""
     event = declared().get(verb)
-    return str(event.words) if event else verb
+    return str(event.words) if event else str(_("An event of an earlier version"))
+
+
+EFFECTS = {
+    Effect.OPEN: _("Opened a record or a part of one"),
+    Effect.LIST: _("Saw records in a list, a search or a file"),
+    Effect.CHANGE: _("Changed something"),
+    Effect.REFUSAL: _("Was refused something"),
+}
+
+
+def words_of_choice(choice: str) -> str:
+    """Return the words for an effect or for the verb of one event."""
+    effects = {each.value: words for each, words in EFFECTS.items()}
+    return str(effects[choice]) if choice in effects else words_of(choice)
+
+
+def verbs_of_choice(choice: str) -> frozenset[str]:
+    """Return the verbs that an effect, or a verb by itself, stands for."""
+    effects = {each.value: each for each in EFFECTS}
+    return verbs_that(effects[choice]) if choice in effects else frozenset({choice})
+
+
+def verbs_by_effect() -> dict[Effect, dict[str, str]]:
+    """Return each effect's verbs with their words, in the order of the words."""
+    return {
+        effect: dict(sorted(_words_of_all(verbs_that(effect)), key=itemgetter(1)))
+        for effect in EFFECTS
+    }
+
+
+def _words_of_all(verbs: Iterable[str]) -> list[tuple[str, str]]:
+    return [(verb, words_of(verb)) for verb in verbs]
+
+
+def kinds_of_record() -> list[str]:
+    """Return the models that an event can be about, such as `casework.followup`."""
+    return list(_tables("RECORDS"))

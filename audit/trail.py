@@ -140,7 +140,7 @@ def seen(subject: Model) -> QuerySet[AuditEvent]:
 
 def all_events() -> QuerySet[AuditEvent]:
     """Return every event, newest first: for the auditor's log."""
-    return AuditEvent.objects.order_by("-at", "-seq")
+    return AuditEvent.objects.order_by("-at", "-seq", "-id")
 
 
 def breaks() -> list[chain.Break]:

@@ -12,9 +12,9 @@ from audit.facts import (
     ending,
     fields_of,
     one_of,
-    page,
     yes_or_no,
 )
+from audit.page_words import page
 
 EVENTS = {
     "access.removed": Event(_("Removed access that had ended"), facts=("kind", "to")),

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from accounts.models import User
 from audit import trail
 from audit.events import Effect, verbs_that
 from casework.models import AccessGrant, Client
+from pages.dates import start_of
 
 CLIENT_CHAIN = "client:"
 OPENED = verbs_that(Effect.OPEN)
@@ -110,11 +111,6 @@ def without_blocked(events: QuerySet, reader: User) -> QuerySet:
 def client_of(chain: str) -> UUID | None:
     """Return the key of the client whose chain of the trail this is; None for another chain."""
     return UUID(chain.removeprefix(CLIENT_CHAIN)) if chain.startswith(CLIENT_CHAIN) else None
-
-
-def start_of(day: date) -> datetime:
-    """Return the moment at which a day begins in the agency's time zone."""
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _by_day(events: QuerySet) -> Iterable[tuple[date, UUID | None, str | None, int]]:

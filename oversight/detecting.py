@@ -25,8 +25,9 @@ from accounts.models import User
 from audit import trail
 from audit.events import Effect, verbs_that
 from casework.models import AccessGrant, Assignment, Client
-from oversight.access_log import CLIENT_CHAIN, OPENED, client_of, start_of
+from oversight.access_log import CLIENT_CHAIN, OPENED, client_of
 from oversight.models import UnusualAccess
+from pages.dates import start_of
 from search import queries, segments
 
 Kind = UnusualAccess.Kind

@@ -5,7 +5,7 @@ The boxes stand in the order in which people write a date here: month, day and y
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
@@ -289,3 +289,8 @@ class TimeField(forms.TimeField):
                 code="invalid",
                 params={"label": self.label, "example": time_format(time(21, 30))},
             ) from None
+
+
+def start_of(day: date) -> datetime:
+    """Return the moment at which a day begins in the agency's time zone."""
+    return timezone.make_aware(datetime.combine(day, time.min))

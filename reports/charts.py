@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from reports.questionnaires import VOCA_QUARTERLY, WORK_BY_AREA
 from reports.tables import Report, Row
 
 BAR_STEP = 24  # from one bar to the next, in the units of the drawing
@@ -36,7 +37,12 @@ class Chart(NamedTuple):
 
 
 def charts(report: Report) -> list[Chart]:
-    """Return the charts of a report: its people by kind of service, its new people by age."""
+    """Return the charts of a report: what its form is about."""
+    return CHARTS[report.form["code"]](report)
+
+
+def charts_of_voca(report: Report) -> list[Chart]:
+    """Return its people by kind of service, and its new people by age."""
     services = [table for table in report.tables if table.number.startswith("8")]
     ages = report.table("4C").rows
     return [
@@ -46,6 +52,20 @@ def charts(report: Report) -> list[Chart]:
         ),
         Chart(_("New people by age"), bars((row.label, row) for row in ages)),
     ]
+
+
+def charts_by_area(report: Report) -> list[Chart]:
+    """Return its people by area, and its anonymous contacts by area."""
+    return [
+        Chart(title, bars((row.label, row) for row in report.table(number).rows[1:]))
+        for number, title in (
+            ("1", _("People by area")),
+            ("3", _("Anonymous contacts by area")),
+        )
+    ]
+
+
+CHARTS = {VOCA_QUARTERLY.code: charts_of_voca, WORK_BY_AREA.code: charts_by_area}
 
 
 def bars(rows: Iterable[tuple[str, Row]]) -> list[Bar]:

@@ -111,7 +111,7 @@ def table_for(question: Question, figures: Figures, scope: AwardScope) -> Table:
         number=question.number,
         title=str(question.title),
         rule=" ".join(MEASURES[name].rule for name in question.measures),
-        rows=tuple(question.rows(figures, scope.lists)),
+        rows=tuple(question.rows(figures, scope)),
     )
 
 
@@ -122,7 +122,7 @@ def check_constraints(questionnaire: Questionnaire, report: Report) -> None:
         FiguresDisagree: names the question at which they do not.
     """
     cells = report.counts()
-    sums, unpublished = questionnaire.constraints(cells)
+    sums, unpublished, _together = questionnaire.constraints(cells)
     cells |= unpublished
     for each in sums:
         if not each.holds(cells):
@@ -134,10 +134,14 @@ def check_constraints(questionnaire: Questionnaire, report: Report) -> None:
 def public_copy(questionnaire: Questionnaire, report: Report) -> Report:
     """Return the report with small counts hidden, and other counts that would reveal them."""
     cells = report.counts()
-    sums, unpublished = questionnaire.constraints(cells)
+    sums, unpublished, together = questionnaire.constraints(cells)
     smallest = settings.SMALLEST_SHOWN
     hidden = suppress(
-        cells | unpublished, sums, smallest=smallest, unpublished=unpublished.keys()
+        cells | unpublished,
+        sums,
+        smallest=smallest,
+        unpublished=unpublished.keys(),
+        together=together,
     )
     tables = tuple(
         replace(

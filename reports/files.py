@@ -9,10 +9,9 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from audit import trail
+from pages.files import BYTE_ORDER_MARK, without_formula
 from reports.models import Snapshot
 
-BYTE_ORDER_MARK = "\ufeff"  # without it, spreadsheets do not read the file as UTF-8
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 SUPPRESSED = "s"
 COLUMNS = [
     "form",
@@ -71,11 +70,6 @@ def as_csv(snapshot: Snapshot) -> bytes:
             value = SUPPRESSED if row.value is None else row.value
             sheet.writerow([*map(without_formula, words), value])
     return (BYTE_ORDER_MARK + written.getvalue()).encode()
-
-
-def without_formula(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula: quoted if it begins like one."""
-    return f"'{text}" if text.startswith(STARTS_A_FORMULA) else text
 
 
 FORMATS = {

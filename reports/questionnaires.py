@@ -1,9 +1,9 @@
-"""Funders' forms: their questions in their own words, and the measure that answers each.
+"""Funders' forms, and one of our own: their questions, and the measure that answers each.
 
 A form that changes becomes a new version beside the old one; final reports keep theirs.
 
-Source: Office for Victims of Crime, Victim Assistance, subgrantee performance report (OMB
-1121-0243), quarterly.
+Source of the VOCA form: Office for Victims of Crime, Victim Assistance, subgrantee performance
+report (OMB 1121-0243), quarterly.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from reports import breakdowns
 from reports.breakdowns import CodeLists
 from reports.measures.measure import Count
+from reports.scope import AwardScope
 from reports.suppression import Sum
-from reports.tables import CONTACTS, PEOPLE, TIMES, Row
+from reports.tables import CONTACTS, ITEMS, PEOPLE, TIMES, Row
 from services.code_lists import Code
 from services.funder_lines import CATEGORIES
 
@@ -37,13 +38,13 @@ class Question(NamedTuple):
         number: its place on the form, such as `4A`.
         title: its words.
         measures: the names of the measures that answer it.
-        rows: makes its lines of what the measures counted, with the lists of that day.
+        rows: makes its lines of what the measures counted in a scope, with its lists.
     """
 
     number: str
     title: str | Promise
     measures: tuple[str, ...]
-    rows: Callable[[Figures, CodeLists], Iterable[Row]]
+    rows: Callable[[Figures, AwardScope], Iterable[Row]]
 
 
 class Constraints(NamedTuple):
@@ -52,10 +53,12 @@ class Constraints(NamedTuple):
     Args:
         sums: over the names of cells, such as `4A/asian`.
         unpublished: numbers that are printed nowhere and follow from the cells, by name.
+        together: the cells of one line in several tables, hidden together or not at all.
     """
 
     sums: tuple[Sum, ...]
     unpublished: dict[str, int]
+    together: tuple[tuple[str, ...], ...] = ()
 
 
 class Questionnaire(NamedTuple):
@@ -85,7 +88,7 @@ def one_figure(
 ) -> Question:
     """Return a question whose answer is one number."""
 
-    def rows(figures: Mapping[str, Any], lists: CodeLists) -> Iterator[Row]:
+    def rows(figures: Mapping[str, Any], scope: AwardScope) -> Iterator[Row]:
         yield Row(TOTAL, str(label), unit, figures[measure])
 
     return Question(number, title, (measure,), rows)
@@ -96,8 +99,8 @@ def split(
 ) -> Question:
     """Return a question whose answer is a number of people for each line."""
 
-    def rows(figures: Mapping[str, Any], lists: CodeLists) -> Iterator[Row]:
-        for line in lines(lists):
+    def rows(figures: Mapping[str, Any], scope: AwardScope) -> Iterator[Row]:
+        for line in lines(scope.lists):
             yield Row(line.value, str(line.label), PEOPLE, figures[measure].get(line.value, 0))
 
     return Question(number, title, (measure,), rows)
@@ -106,15 +109,33 @@ def split(
 def services(category: str) -> Question:
     """Return question 8 for a category: its people, then how often each service was given."""
 
-    def rows(figures: Mapping[str, Any], lists: CodeLists) -> Iterator[Row]:
+    def rows(figures: Mapping[str, Any], scope: AwardScope) -> Iterator[Row]:
         served = figures["served-by-category"][category]
         yield Row(PEOPLE, str(_("Number of individuals who received services")), PEOPLE, served)
-        for service in lists.services_in(category):
+        for service in scope.lists.services_in(category):
             times = figures["times-by-service"].get(service.value, 0)
             yield Row(service.value, f"{service.number}. {service.label}", TIMES, times)
 
     title = CATEGORIES[category]
     return Question(f"8{category}", title, ("served-by-category", "times-by-service"), rows)
+
+
+def by_area(
+    number: str, title: str | Promise, total: str, measure: str, label: str | Promise, unit: str
+) -> Question:
+    """Return a question whose answer is a number for each area, after all of them."""
+
+    def rows(figures: Mapping[str, Any], scope: AwardScope) -> Iterator[Row]:
+        yield Row(TOTAL, str(label), unit, added_up(figures[total]))
+        for line in scope.area_lines.lines:
+            yield Row(line.value, str(line.label), unit, figures[measure].get(line.value, 0))
+
+    return Question(number, title, (total, measure), rows)
+
+
+def added_up(count: Any) -> int:
+    """Return a count, or the sum of its lines."""
+    return count if isinstance(count, int) else sum(count.values())
 
 
 def voca_constraints(cells: Mapping[str, int]) -> Constraints:
@@ -215,4 +236,77 @@ VOCA_QUARTERLY = Questionnaire(
     constraints=voca_constraints,
 )
 
-QUESTIONNAIRES = {each.code: each for each in (VOCA_QUARTERLY,)}
+
+def area_constraints(cells: Mapping[str, int]) -> Constraints:
+    """Return what must hold between the answers of the form by area.
+
+    The lines make the total, but for people, of whom each may be in several. Nobody is served
+    in an area without a contact there, and no contact is counted without a service.
+    """
+    people, contacts, *others = ([*lines(cells, number)] for number in "12345")
+    times = others[1]
+    sums = [
+        Sum(total, tuple(parts), exact=total != people[0])
+        for total, *parts in (people, contacts, *others)
+    ]
+    sums += [Sum(each, (people[0],), exact=False) for each in people[1:]]
+    for fewer, more in ((people, contacts), (contacts, times)):
+        sums += [
+            Sum(few, (many,), exact=False)
+            for few, many in zip(fewer[1:], more[1:], strict=True)
+        ]
+    line_by_line = tuple(zip(people, contacts, *others, strict=True))
+    return Constraints(tuple(sums), {}, together=line_by_line[1:])
+
+
+WORK_BY_AREA = Questionnaire(
+    code="work-by-area",
+    version="2026",
+    title=_("Work by area"),
+    source="the agency’s own areas, no funder’s form",
+    questions=(
+        by_area(
+            "1",
+            _("Number of individuals who received services, by area"),
+            "individuals-served",
+            "people-by-area",
+            _("All individuals"),
+            PEOPLE,
+        ),
+        by_area(
+            "2",
+            _("Number of contacts at which services were provided, by area"),
+            "contacts-with-services",
+            "contacts-by-area",
+            _("All contacts"),
+            CONTACTS,
+        ),
+        by_area(
+            "3",
+            _("Number of anonymous contacts, by area"),
+            "anonymous-contacts",
+            "anonymous-contacts-by-area",
+            _("All anonymous contacts"),
+            CONTACTS,
+        ),
+        by_area(
+            "4",
+            _("Number of times services were provided, by area"),
+            "times-by-service",
+            "times-by-area",
+            _("All services"),
+            TIMES,
+        ),
+        by_area(
+            "5",
+            _("Number of items given, by area"),
+            "items-given",
+            "items-by-area",
+            _("All items"),
+            ITEMS,
+        ),
+    ),
+    constraints=area_constraints,
+)
+
+QUESTIONNAIRES = {each.code: each for each in (VOCA_QUARTERLY, WORK_BY_AREA)}

@@ -9,6 +9,11 @@ The sums of one form make a tree: two of them share one cell at most, and none r
 On a tree, passing bounds along the sums finds exactly what a reader can find. Tables crossed
 two ways, and reports on periods that overlap, need more than this.
 
+Some forms have several tables with the same lines, such as the people, the contacts and the
+services of each area, and a reader knows that a line's people are no more than its contacts.
+Such lines are hidden whole, in every table or in none: then what is hidden of one table says
+of the others only what the bounds say, too. A test tries every possibility.
+
 Source: "CMS Cell Size Suppression Policy", Centers for Medicare & Medicaid Services, issued
 1 January 2020 (hhs.gov/guidance/document/cms-cell-suppression-policy): no cell of 1 to 10 may
 be reported, nor any cell from which such a value can be derived; zero may.
@@ -56,6 +61,7 @@ def suppress(
     *,
     smallest: int = SMALLEST_SHOWN,
     unpublished: Iterable[str] = (),
+    together: Iterable[Iterable[str]] = (),
 ) -> frozenset[str]:
     """Return the names of the cells to hide.
 
@@ -65,19 +71,25 @@ def suppress(
         sums: what holds between them.
         smallest: the smallest count above zero that may be shown.
         unpublished: the names of those that are never printed; small ones are protected too.
+        together: cells that are hidden together or not at all, but for zeros.
 
     >>> sorted(suppress({"all": 73, "a": 40, "b": 30, "c": 3}, [Sum("all", ("a", "b", "c"))]))
     ['b', 'c']
     """
     sums, unpublished = tuple(sums), frozenset(unpublished)
     small = {name for name, count in counts.items() if 0 < count < smallest}
-    needed = small | unpublished
+    with_it = {name: {name} for name in counts}
+    for group in together:
+        cells = {name for name in group if counts[name]}
+        with_it |= dict.fromkeys(cells, cells)
+    needed = set(unpublished).union(*(with_it[name] for name in small))
     hidden = set(needed)
     while exposed := _exposed(counts, sums, hidden, small, smallest):
-        hidden.add(_next_to_hide(exposed[0], counts, sums, hidden))
+        hidden |= with_it[_next_to_hide(exposed[0], counts, sums, hidden)]
     for name in sorted(hidden - needed, key=lambda name: (-counts[name], name)):
-        if not _exposed(counts, sums, hidden - {name}, small, smallest):
-            hidden.remove(name)
+        fewer = hidden - with_it[name]
+        if name in hidden and not _exposed(counts, sums, fewer, small, smallest):
+            hidden = fewer
     return frozenset(hidden - unpublished)
 
 

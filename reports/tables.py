@@ -12,7 +12,8 @@ from typing import Any
 
 from reports.period import Period
 
-PEOPLE, CONTACTS, TIMES = "people", "contacts", "times"  # the units of a count
+# The units of a count.
+PEOPLE, CONTACTS, TIMES, ITEMS = "people", "contacts", "times", "items"
 
 
 @dataclass(frozen=True)

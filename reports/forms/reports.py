@@ -51,8 +51,7 @@ class ReportChoiceForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if len(QUESTIONNAIRES) == 1:
-            self.fields["form"].initial = next(iter(QUESTIONNAIRES))
+        self.fields["form"].initial = next(iter(QUESTIONNAIRES))
 
 
 class PeriodForm(forms.Form):

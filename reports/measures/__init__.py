@@ -1,6 +1,6 @@
 """Every measure by the name under which a form asks for it."""
 
-from reports.measures import occurrences, people
+from reports.measures import areas, occurrences, people
 
 MEASURES = {
     "individuals-served": people.individuals_served,
@@ -14,4 +14,11 @@ MEASURES = {
     "served-by-category": people.served_by_category,
     "anonymous-contacts": occurrences.anonymous_contacts,
     "times-by-service": occurrences.times_by_service,
+    "people-by-area": areas.people_by_area,
+    "contacts-with-services": areas.contacts_with_services,
+    "contacts-by-area": areas.contacts_by_area,
+    "anonymous-contacts-by-area": areas.anonymous_contacts_by_area,
+    "times-by-area": areas.times_by_area,
+    "items-given": areas.items_given,
+    "items-by-area": areas.items_by_area,
 }

@@ -40,7 +40,7 @@ def test_an_event_has_words_of_its_own():
 
 
 def test_an_event_of_a_package_that_is_gone_is_named_by_its_verb():
-    assert words_of("letter.burned") == "letter.burned"
+    assert words_of("letter.burned") == "An event of an earlier version"
 
 
 def test_the_access_history_counts_what_opens_a_record():

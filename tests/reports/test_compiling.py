@@ -259,7 +259,7 @@ def test_what_a_public_copy_hides_is_what_the_rule_hides(ana, award):
     populate(ana, award, seed=3, people=30)
     internal, public = compiled(award), compiled(award, public=True)
 
-    sums, unpublished = VOCA_QUARTERLY.constraints(internal)
+    sums, unpublished, _together = VOCA_QUARTERLY.constraints(internal)
     hidden = suppress(internal | unpublished, sums, unpublished=unpublished)
 
     assert {cell for cell, count in public.items() if count is None} == hidden

@@ -71,7 +71,10 @@ def test_a_public_copy_from_the_command_hides(rosa, award, tmp_path):
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"form": "horoscope"}, "There is no form 'horoscope'. Choose one of: voca-quarterly."),
+        (
+            {"form": "horoscope"},
+            "There is no form 'horoscope'. Choose one of: voca-quarterly, work-by-area.",
+        ),
         ({"award": "none"}, "There is no award 'none'. These are set up: voca-2026."),
         ({"format": "xls"}, "There is no format 'xls'. Choose one of: pdf, csv, json."),
         ({"from": "2025-13-01"}, "--from takes a day, written YYYY-MM-DD"),

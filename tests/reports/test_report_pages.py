@@ -427,3 +427,13 @@ def test_a_bad_award_is_refused_at_the_field(dora_browses, award, typed, sentenc
     assert "The city" in text
     assert "Constraint" not in text
     assert Award.objects.count() == 1
+
+
+def test_work_by_area_is_a_form_to_choose_and_to_preview(dora_browses, rosa, award):
+    serve(rosa, award, date(2025, 11, 3))
+
+    assert "Work by area" in dora_browses.get(NEW).content.decode()
+    page = dora_browses.get(PREVIEW, PARAMS | {"form": "work-by-area"}).content.decode()
+
+    assert "Number of contacts at which services were provided, by area" in page
+    assert "No area" in page

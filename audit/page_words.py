@@ -1,0 +1,118 @@
+"""What people call a page, from its name: `casework:contact-create` is "Contact: add"."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from audit.events import record_of
+from audit.facts import page as address_of
+
+# What a page does with its record: the end of its name.
+ACTIONS = {
+    "acknowledge": pgettext_lazy("a page", "note that it was seen"),
+    "amend": pgettext_lazy("a page", "correct"),
+    "approve": pgettext_lazy("a page", "approve"),
+    "award": pgettext_lazy("a page", "grant"),
+    "bring-back": pgettext_lazy("a page", "bring back"),
+    "cancel": pgettext_lazy("a page", "cancel"),
+    "change": pgettext_lazy("a page", "change"),
+    "complete": pgettext_lazy("a page", "complete"),
+    "confirm": pgettext_lazy("a page", "confirm"),
+    "copy": pgettext_lazy("a page", "copy"),
+    "correct": pgettext_lazy("a page", "correct"),
+    "count-one": pgettext_lazy("a page", "count one"),
+    "create": pgettext_lazy("a page", "add"),
+    "deny": pgettext_lazy("a page", "deny"),
+    "depart": pgettext_lazy("a page", "leave for it"),
+    "detail": pgettext_lazy("a page", "page"),
+    "discard": pgettext_lazy("a page", "discard"),
+    "edit": pgettext_lazy("a page", "change"),
+    "end": pgettext_lazy("a page", "end"),
+    "extend": pgettext_lazy("a page", "extend"),
+    "file": pgettext_lazy("a page", "file"),
+    "find": pgettext_lazy("a page", "search"),
+    "lift": pgettext_lazy("a page", "lift"),
+    "list": pgettext_lazy("a page", "list"),
+    "make-again": pgettext_lazy("a page", "make again"),
+    "match": pgettext_lazy("a page", "match"),
+    "merge": pgettext_lazy("a page", "merge"),
+    "move": pgettext_lazy("a page", "move"),
+    "options": pgettext_lazy("a page", "choices"),
+    "overview": pgettext_lazy("a page", "overview"),
+    "password": pgettext_lazy("a page", "password"),
+    "printed": pgettext_lazy("a page", "print"),
+    "put-back": pgettext_lazy("a page", "put back"),
+    "read": pgettext_lazy("a page", "read"),
+    "receive": pgettext_lazy("a page", "receive"),
+    "reinstate": pgettext_lazy("a page", "reinstate"),
+    "remove": pgettext_lazy("a page", "remove"),
+    "reopen": pgettext_lazy("a page", "reopen"),
+    "replace": pgettext_lazy("a page", "replace"),
+    "reschedule": pgettext_lazy("a page", "reschedule"),
+    "restore": pgettext_lazy("a page", "restore"),
+    "retire": pgettext_lazy("a page", "retire"),
+    "retry": pgettext_lazy("a page", "try again"),
+    "return": pgettext_lazy("a page", "come back from it"),
+    "review": pgettext_lazy("a page", "review"),
+    "revise": pgettext_lazy("a page", "revise"),
+    "revoke": pgettext_lazy("a page", "withdraw"),
+    "save": pgettext_lazy("a page", "save"),
+    "search": pgettext_lazy("a page", "search"),
+    "separate": pgettext_lazy("a page", "undo the merge"),
+    "sign": pgettext_lazy("a page", "sign"),
+    "start": pgettext_lazy("a page", "start"),
+    "stop": pgettext_lazy("a page", "stop"),
+    "transfer": pgettext_lazy("a page", "transfer"),
+    "undo": pgettext_lazy("a page", "undo"),
+    "withdraw": pgettext_lazy("a page", "withdraw"),
+    "write": pgettext_lazy("a page", "write"),
+}
+
+# The record of a page whose name is shorter, or of another package, than the record's own.
+RECORDS_OF = {
+    "casework:caseload": "casework.assignment",
+    "casework:coverage": "casework.accessgrant",
+    "casework:review": "casework.casereview",
+    "casework:scan": "casework.consentscan",
+    "casework:transfer": "casework.assignment",
+    "exports:": "exports.export",
+    "fieldwork:client-visit": "fieldwork.plannedvisit",
+    "fieldwork:visit": "fieldwork.plannedvisit",
+    "outbox:note": "outbox.offlinenote",
+    "oversight:emergency-access": "casework.emergencyaccess",
+    "oversight:job": "jobs.job",
+    "reports:award": "casework.award",
+    "rounds:round": "rounds.outreachround",
+}
+# Pages that are about no single record.
+PAGES = {
+    "casework:access-overview": _("Who has access"),
+    "casework:my-day": _("My day"),
+    "casework:my-week": _("My week"),
+    "drafts:draft-discard": _("Drafts"),
+    "drafts:draft-of-record-save": _("Drafts"),
+    "drafts:draft-restore": _("Drafts"),
+    "drafts:draft-save": _("Drafts"),
+    "oversight:access-history": _("Access history"),
+    "oversight:access-history-printed": _("Access history"),
+    "oversight:person-activity": _("Activity"),
+    "oversight:team": _("Team"),
+    "rounds:shift-current": _("Shift report"),
+    "rounds:shift-detail": _("Shift report"),
+}
+
+
+def page(value: Any) -> str:
+    """Read a page's name: its record, and what it does with it; else as its address."""
+    name = str(value)
+    if name in PAGES:
+        return str(PAGES[name])
+    package, _colon, own = name.partition(":")
+    for action in sorted(ACTIONS, key=len, reverse=True):
+        if own == action or own.endswith(f"-{action}"):
+            noun = own.removesuffix(action).rstrip("-")
+            model = f"{package}.{noun.replace('-', '')}"
+            if record := record_of(RECORDS_OF.get(f"{package}:{noun}", model)):
+                return f"{record}: {ACTIONS[action]}"
+    return address_of(value)
