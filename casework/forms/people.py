@@ -160,7 +160,7 @@ class OtherPeople:
         return [
             self._line(each)
             for each in everybody.values()
-            if str(each.pk) != str(self.field.chosen)
+            if str(each.pk) != str(self.field.chosen) or each.pk in self.rows
         ]
 
     def _checked(self, keys: Collection[UUID]) -> dict[UUID, Client]:
