@@ -104,6 +104,16 @@ def record_of(model: str) -> str:
     return str(_tables("RECORDS").get(model, ""))
 
 
+def words_of_page(name: str) -> str:
+    """Return what people call a page that is about no single record, or "": `PAGES`."""
+    return str(_tables("PAGES").get(name, ""))
+
+
+def model_of_pages(noun: str) -> str:
+    """Return the model of pages whose name says it in another way, or "": `PAGE_RECORDS`."""
+    return str(_tables("PAGE_RECORDS").get(noun, ""))
+
+
 def check(verb: str, facts: Iterable[str]) -> None:
     """Refuse what no package declares.
 

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from audit.events import record_of
+from audit.events import model_of_pages, record_of, words_of_page
 from audit.facts import page as address_of
 
 # What a page does with its record: the end of its name.
@@ -69,50 +68,17 @@ ACTIONS = {
     "write": pgettext_lazy("a page", "write"),
 }
 
-# The record of a page whose name is shorter, or of another package, than the record's own.
-RECORDS_OF = {
-    "casework:caseload": "casework.assignment",
-    "casework:coverage": "casework.accessgrant",
-    "casework:review": "casework.casereview",
-    "casework:scan": "casework.consentscan",
-    "casework:transfer": "casework.assignment",
-    "exports:": "exports.export",
-    "fieldwork:client-visit": "fieldwork.plannedvisit",
-    "fieldwork:visit": "fieldwork.plannedvisit",
-    "outbox:note": "outbox.offlinenote",
-    "oversight:emergency-access": "casework.emergencyaccess",
-    "oversight:job": "jobs.job",
-    "reports:award": "casework.award",
-    "rounds:round": "rounds.outreachround",
-}
-# Pages that are about no single record.
-PAGES = {
-    "casework:access-overview": _("Who has access"),
-    "casework:my-day": _("My day"),
-    "casework:my-week": _("My week"),
-    "drafts:draft-discard": _("Drafts"),
-    "drafts:draft-of-record-save": _("Drafts"),
-    "drafts:draft-restore": _("Drafts"),
-    "drafts:draft-save": _("Drafts"),
-    "oversight:access-history": _("Access history"),
-    "oversight:access-history-printed": _("Access history"),
-    "oversight:person-activity": _("Activity"),
-    "oversight:team": _("Team"),
-    "rounds:shift-current": _("Shift report"),
-    "rounds:shift-detail": _("Shift report"),
-}
-
 
 def page(value: Any) -> str:
     """Read a page's name: its record, and what it does with it; else as its address."""
     name = str(value)
-    if name in PAGES:
-        return str(PAGES[name])
+    if words := words_of_page(name):
+        return words
     package, _colon, own = name.partition(":")
     for action in sorted(ACTIONS, key=len, reverse=True):
         if own == action or own.endswith(f"-{action}"):
             noun = own.removesuffix(action).rstrip("-")
             model = f"{package}.{noun.replace('-', '')}"
-            if record := record_of(RECORDS_OF.get(f"{package}:{noun}", model)):
+            if record := record_of(model_of_pages(f"{package}:{noun}") or model):
                 return f"{record}: {ACTIONS[action]}"
     return address_of(value)

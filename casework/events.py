@@ -257,3 +257,19 @@ RECORDS = {
     "search.segment": _("Part of the search"),
     "search.segmententry": _("Entry of the search"),
 }
+
+# The record of pages whose name says it in another way.
+PAGE_RECORDS = {
+    "casework:caseload": "casework.assignment",
+    "casework:coverage": "casework.accessgrant",
+    "casework:review": "casework.casereview",
+    "casework:scan": "casework.consentscan",
+    "casework:transfer": "casework.assignment",
+}
+
+# Pages that are about no single record.
+PAGES = {
+    "casework:access-overview": _("Who has access"),
+    "casework:my-day": _("My day"),
+    "casework:my-week": _("My week"),
+}

@@ -27,3 +27,8 @@ RECORDS = {
     "exports.export": _("Export"),
     "exports.exportedclient": _("Client in an export"),
 }
+
+# The record of pages whose name says it in another way.
+PAGE_RECORDS = {
+    "exports:": "exports.export",
+}

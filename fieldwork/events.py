@@ -31,3 +31,9 @@ RECORDS = {
     "fieldwork.oncall": _("On-call number"),
     "fieldwork.plannedvisit": _("Planned visit"),
 }
+
+# The record of pages whose name says it in another way.
+PAGE_RECORDS = {
+    "fieldwork:client-visit": "fieldwork.plannedvisit",
+    "fieldwork:visit": "fieldwork.plannedvisit",
+}

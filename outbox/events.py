@@ -23,3 +23,8 @@ RECORDS = {
     "outbox.offlinenote": _("Offline note"),
     "outbox.receivingkey": _("Key of offline notes"),
 }
+
+# The record of pages whose name says it in another way.
+PAGE_RECORDS = {
+    "outbox:note": "outbox.offlinenote",
+}

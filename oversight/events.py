@@ -25,3 +25,17 @@ FACTS = {
 }
 
 RECORDS = {"oversight.unusualaccess": _("Unusual access")}
+
+# The record of pages whose name says it in another way.
+PAGE_RECORDS = {
+    "oversight:emergency-access": "casework.emergencyaccess",
+    "oversight:job": "jobs.job",
+}
+
+# Pages that are about no single record.
+PAGES = {
+    "oversight:access-history": _("Access history"),
+    "oversight:access-history-printed": _("Access history"),
+    "oversight:person-activity": _("Activity"),
+    "oversight:team": _("Team"),
+}

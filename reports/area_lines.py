@@ -1,7 +1,7 @@
 """The lines of a report by area: which areas are named, so that no line is about one place.
 
 A report tells areas and never places. So a line is about three or more places at which
-something was counted, or it is no line: smaller areas are counted together. See decision 57.
+something was counted, or it is no line: smaller areas are counted together. See decision 56.
 """
 
 from collections.abc import Hashable, Iterable, Mapping

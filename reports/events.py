@@ -25,3 +25,8 @@ FACTS = {
 }
 
 RECORDS = {"reports.snapshot": _("Final report")}
+
+# The record of pages whose name says it in another way.
+PAGE_RECORDS = {
+    "reports:award": "casework.award",
+}

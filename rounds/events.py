@@ -30,3 +30,14 @@ RECORDS = {
     "rounds.outreachround": _("Outreach round"),
     "rounds.roundcount": _("Count of an outreach round"),
 }
+
+# The record of pages whose name says it in another way.
+PAGE_RECORDS = {
+    "rounds:round": "rounds.outreachround",
+}
+
+# Pages that are about no single record.
+PAGES = {
+    "rounds:shift-current": _("Shift report"),
+    "rounds:shift-detail": _("Shift report"),
+}

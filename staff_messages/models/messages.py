@@ -57,7 +57,7 @@ class Message(ClientPart):
     """What one colleague tells others about a client. Never edited; kept with the client's key.
 
     It is addressed to one colleague, or to all who work with the client. Only who may open the
-    record reads it, whoever wrote it and to whom. See decision 59.
+    record reads it, whoever wrote it and to whom. See decision 58.
     """
 
     client = models.ForeignKey(

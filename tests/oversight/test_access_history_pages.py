@@ -195,7 +195,7 @@ def test_the_log_finds_a_record_by_its_key_also_in_lists(ana, aud, rosa, browser
 
     whole = browser_of(aud).post(url, {"record": str(rosa.pk)}).content.decode()
     by_end = browser_of(aud).post(url, {"record": str(rosa.pk)[-8:]}).content.decode()
-    kind = browser_of(aud).post(url, {"kind": "casework.consent"}).content.decode()
+    kind = browser_of(aud).post(url, {"record_kind": "casework.consent"}).content.decode()
 
     assert "Saw clients in a list" in whole
     assert "Opened a client’s record at intake" in whole
