@@ -14,6 +14,7 @@ GRANTS = {
     "edit_client": WORKERS,
     "record_contact": WORKERS,
     "manage_follow_ups": WORKERS,
+    "view_tasks": WORKERS,
     "keep_tasks": WORKERS,
     "assign_tasks": SUPERVISORS,
     "manage_consents": WORKERS,

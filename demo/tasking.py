@@ -17,11 +17,11 @@ def give_tasks(agency: Agency) -> None:
     sam, today = agency.supervisor_of(ana), timezone.localdate()
     Task.add(by=sam, owner=ana, words="Restock the van", due_on=today, repeats="week")
     Task.add(by=ana, words="Call the shelter about beds", due_on=today + A_DAY)
-    client = people_to_meet(ana)[0]
-    client.add_follow_up(
-        by=ana,
-        kind="task",
-        task="Look whether a place is free",
-        due_on=today + 2 * A_DAY,
-        repeats="two_weeks",
-    )
+    for client in people_to_meet(ana)[:1]:
+        client.add_follow_up(
+            by=ana,
+            kind="task",
+            task="Look whether a place is free",
+            due_on=today + 2 * A_DAY,
+            repeats="two_weeks",
+        )

@@ -4,6 +4,7 @@ One style sheet, one script for the pages before signing in and one for those af
 govuk-frontend go in only the parts that we use, without the typeface and the crest of the
 government, which are not ours to use. Our typeface is split, in the weights that we use: the
 letters of English and Spanish come in a small file, those that a name may add in two others.
+A report on paper embeds the letters that it has itself, out of the whole files.
 """
 
 import re
@@ -26,6 +27,7 @@ TYPEFACE = "Atkinson Hyperlegible Next Variable"
 FACE = "atkinson-hyperlegible-next-{}-wght-normal.woff2"
 FONTS = PACKAGES / "@fontsource-variable" / "atkinson-hyperlegible-next"
 SCRIPTS = ("latin", "latin-ext")
+ON_PAPER = {"latin": "paper", "latin-ext": "paper-ext"}  # as static/report.css names them
 WEIGHTS = (400, 750)  # those that app.css names
 LETTERS = {*range(0xA1), *map(ord, "¡¿áéíóúüñÁÉÍÓÚÜÑ«»·©°ªº")}
 PUNCTUATION = range(0x2000, 0x2070)  # and the signs that keep a name from running backwards
@@ -55,6 +57,8 @@ def build_fonts() -> str:
     fonts = ASSETS / "fonts"
     fonts.mkdir(parents=True)
     shutil.copy(FONTS / "LICENSE", fonts)
+    for script, name in ON_PAPER.items():
+        shutil.copy(FONTS / "files" / FACE.format(script), fonts / FACE.format(name))
     offered = FONT_FACE.findall((FONTS / "index.css").read_text())
     latin, extended = (
         next(rule for rule in offered if f"-{script}-wght-" in rule) for script in SCRIPTS

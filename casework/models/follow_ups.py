@@ -70,7 +70,7 @@ class FollowUpQuerySet(SealedQuerySet):
         return self
 
 
-class FollowUp(RepeatingRecord, ClientPart):
+class FollowUp(ClientPart, RepeatingRecord):
     """Something to do for a client by a date: an owner, and an outcome once it is completed."""
 
     class Kind(models.TextChoices):

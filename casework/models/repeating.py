@@ -125,6 +125,14 @@ class RepeatingRecord(models.Model):
         )
         return sentence % {"number": self.skipped}
 
+    def find_next(self) -> Self | None:
+        """Return the one that its end opened, also for who asks a second time; else None."""
+        if self.next_one is None and self.series is not None:
+            rows: Any = type(self)._default_manager
+            later = rows.filter(series=self.series, occurrence__gt=self.occurrence)
+            return later.exclude(outcome=TAKEN_BACK).order_by("occurrence").first()
+        return self.next_one
+
     # Verbs ------------------------------------------------------------------------------------
 
     @transaction.atomic

@@ -65,7 +65,7 @@ class TaskQuerySet(SealedQuerySet):
         return self.filter(seen)
 
 
-class Task(RepeatingRecord, SealedRecord, LabeledModel):
+class Task(SealedRecord, RepeatingRecord, LabeledModel):
     """Something that somebody of a team has to do, and that is for no client on record.
 
     Its words, its time and its reasons are sealed with the agency's key: people write names.

@@ -32,7 +32,7 @@ def say_what_follows(request, ended):
     """
     if not ended.repeats or ended.outcome in ended.WITHDRAWN:
         return
-    following = ended.next_one
+    following = ended.find_next()
     if following is None:
         messages.success(request, _("It does not repeat any more."))
         return

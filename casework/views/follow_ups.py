@@ -42,8 +42,7 @@ def follow_up_complete(request, client_pk, pk):
     if carry_out(form, follow_up.complete, by=request.user):
         undo = reverse("casework:follow-up-reopen", args=[client.pk, follow_up.pk])
         notices.done(request, _("Follow-up completed."), undo=undo)
-        if not form.is_repeat:
-            say_what_follows(request, follow_up)
+        say_what_follows(request, follow_up)
         return redirect(client)
     read_safe_contact(client)
     context = {"client": client, "follow_up": follow_up, "form": form}

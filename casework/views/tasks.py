@@ -22,7 +22,7 @@ from pages.sending import SentOnceForm
 
 
 @require_safe
-@permission_required("casework.keep_tasks")
+@permission_required("casework.view_tasks")
 def task_list(request):
     """One's own tasks, what ended lately and, for a supervisor, the team's by person."""
     context = {
@@ -75,8 +75,7 @@ def task_complete(request, pk):
     if carry_out(form, task.complete, by=request.user):
         undo = reverse("casework:task-reopen", args=[task.pk])
         notices.done(request, _("Task completed."), undo=undo)
-        if not form.is_repeat:
-            say_what_follows(request, task)
+        say_what_follows(request, task)
         return redirect("casework:task-list")
     return render(request, "casework/tasks/complete.html", {"task": task, "form": form})
 
@@ -85,7 +84,9 @@ def task_complete(request, pk):
 @permission_required("casework.keep_tasks")
 def task_reopen(request, pk):
     """Take back that a task ended."""
-    return _tapped(request, task_for(request, pk).reopen, _("The task is open again."))
+    if _is_carried_out(request, task_for(request, pk).reopen):
+        notices.done(request, _("The task is open again."))
+    return redirect("casework:task-list")
 
 
 @require_POST
@@ -94,8 +95,9 @@ def task_withdraw(request, pk):
     """Take back that a task was added, a moment ago."""
     task = task_for(request, pk)
     undo = reverse("casework:task-reopen", args=[task.pk])
-    outcome = {"outcome": Task.Outcome.MISTAKE}
-    return _tapped(request, task.complete, _("Task withdrawn."), undo=undo, **outcome)
+    if _is_carried_out(request, task.complete, outcome=Task.Outcome.MISTAKE):
+        notices.done(request, _("Task withdrawn."), undo=undo)
+    return redirect("casework:task-list")
 
 
 @require_POST
@@ -104,14 +106,18 @@ def task_stop_repeating(request, pk):
     """Let no other task follow this one."""
     task = task_for(request, pk)
     undo = reverse("casework:task-resume-repeating", args=[task.pk])
-    return _tapped(request, task.stop_repeating, _("It no longer repeats."), undo=undo)
+    if _is_carried_out(request, task.stop_repeating):
+        notices.done(request, _("It no longer repeats."), undo=undo)
+    return redirect("casework:task-list")
 
 
 @require_POST
 @permission_required("casework.keep_tasks")
 def task_resume_repeating(request, pk):
     """Take back that a task repeats no more."""
-    return _tapped(request, task_for(request, pk).resume_repeating, _("It repeats again."))
+    if _is_carried_out(request, task_for(request, pk).resume_repeating):
+        notices.done(request, _("It repeats again."))
+    return redirect("casework:task-list")
 
 
 @permission_required("casework.assign_tasks")
@@ -126,14 +132,13 @@ def task_reassign(request, pk):
     return render(request, "casework/tasks/reassign.html", {"task": task, "form": form})
 
 
-def _tapped(request, verb, sentence, *, undo="", **answers):
-    """Carry out what one tap asks for, and go to the list."""
+def _is_carried_out(request, verb, **answers):
+    """Carry out what one tap asks for, or say why it can't be."""
     form = SentOnceForm(request.POST)
-    if carry_out(form, verb, by=request.user, **answers):
-        notices.done(request, sentence, undo=undo)
-    else:
+    is_done = carry_out(form, verb, by=request.user, **answers)
+    if not is_done:
         errors_as_messages(request, form)
-    return redirect("casework:task-list")
+    return is_done
 
 
 def task_for(request, pk):

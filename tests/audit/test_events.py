@@ -48,6 +48,7 @@ def test_the_access_history_counts_what_opens_a_record():
         "client.access_history_viewed",
         "client.viewed",
         "contact.viewed",
+        "messages.viewed",
         "scan.viewed",
         "visit.viewed",
     }
