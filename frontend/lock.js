@@ -2,6 +2,7 @@
 // proven who they are. A covered page is taken out of the document, so that no search and no
 // screen reader finds it. Uncovering puts the same nodes back, with what was typed.
 
+import { coverTheNextPage } from "./leaving.js";
 import { abandon, putBack, takeOut } from "./page.js";
 
 const REPORT_EVERY_MS = 60_000;
@@ -60,14 +61,21 @@ function keepWatch(template) {
   document.addEventListener("submit", lockNow);
   if (wasAway) cover();
 
-  // After a crash the browser may bring its tabs back, cookie and all, to whoever sits there.
+  // After a crash the browser may bring its tabs back, cookie and all, to whoever sits there. And a
+  // page that is left before the server has locked may be answered before it has.
   function stayOpen() {
     const open = () => {
-      if (!isAbandoned) share(OPEN_AT, Date.now()); // app.js has the next page open covered
+      if (isAbandoned) return;
+      if (isLocking()) coverTheNextPage();
+      else share(OPEN_AT, Date.now());
     };
     open();
     setInterval(open, OPEN_EVERY_MS);
     window.addEventListener("pagehide", open);
+  }
+
+  function isLocking() {
+    return covered !== null && !covered.isLocked;
   }
 
   // The menu is closed first: uncovered, the page is as it was before.
@@ -131,7 +139,8 @@ function keepWatch(template) {
     document.body.append(template.content.cloneNode(true));
     document.body.dataset.covered = "";
     document.title = template.dataset.title;
-    covered.locked = lockAfter(until);
+    const ours = covered;
+    covered.locked = lockAfter(until).then((answer) => (ours.isLocked = answer?.status === 204));
     listen();
   }
 

@@ -203,12 +203,21 @@ def test_the_lock_waits_for_what_was_typed_the_second_before(held_draft, visit):
 
 
 def test_who_leaves_the_page_does_not_wait_with_the_lock(held_draft):
-    page, _name, _held, locks = held_draft
+    page, _name, _held, _locks = held_draft
     with page.expect_request(f"**{LOCK}"):
         page.reload()
 
     expect(page.get_by_role("heading", name="Locked")).to_be_visible()
-    assert len(locks) == 1
+
+
+def test_a_page_that_is_asked_for_before_the_lock_arrives_opens_covered(held_draft):
+    page, _name, _held, _locks = held_draft
+    page.route(f"**{LOCK}", lambda route: None)  # on its way, for good
+
+    page.reload()
+
+    expect(page.get_by_role("heading", name="Locked")).to_be_visible()
+    expect(page.get_by_label("Contact note")).to_have_count(0)
 
 
 def test_a_lock_keeps_it_for_another_browser(half_a_contact, visit):

@@ -16,7 +16,7 @@ from audit import trail
 from fieldwork.models import PlannedVisit
 from outbox.models import OfflineNote
 from outbox.words import words_of
-WORDS = b'{{"who": "Someone by the bridge"}}'
+WORDS = b'{{"who": "Someone at the station"}}'
 worker = User.objects.get(email="{worker}")
 others = User.objects.active().workers().in_team(worker.team_id).exclude(pk=worker.pk)
 now = timezone.now()

@@ -50,6 +50,7 @@ def handed_over(agency, visit):
     page.goto(f"/clients/{key}/")
     follow(page.get_by_role("link", name="Transfer client"))
     page.get_by_role("group", name="New worker").get_by_label(worker).check()
+    page.get_by_role("radio", name="No, nothing to hand over").check()
     follow(page.get_by_role("button", name="Transfer", exact=True))
     expect(page.get_by_text("Client transferred")).to_be_visible()
     return name

@@ -483,6 +483,8 @@ def test_once_the_document_is_left_nothing_is_kept_for_the_way_back(contact, com
 
 def test_sent_in_a_locked_session_it_waits_under_the_cover(contact, agency, complaints):
     page = contact("Locked in between")
+    # A draft that is sent after the lock would cover the page before the contact is sent.
+    expect(page.get_by_text("Draft saved", exact=True)).to_be_visible()
     email, password = agency.sign_ins["worker"]
     agency.ask(LOCK.format(email))
 
