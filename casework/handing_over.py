@@ -124,8 +124,10 @@ def hand_over(
     if to == worker or not to.team_id or not to.is_active:
         raise NotInTeam
     among = Client.objects.all() if among is None else among
+    tasks = Task.objects.all() if tasks is None else tasks
     theirs = models.Q(assignments__worker=worker) | models.Q(follow_ups__owner=worker)
     lock(Client.objects.filter(theirs))
+    lock(tasks.open().owned_by(worker))
     before = caseload_of(worker, among, tasks)
     if before.is_empty:
         raise NothingToHandOver
@@ -143,8 +145,7 @@ def hand_over(
     owned = FollowUp.objects.open().owned_by(worker).filter(client__in=open_keys)
     for follow_up in owned.select_related("client").order_by("client_id", "pk"):
         _pass_follow_up(follow_up, worker, to=to, by=by)
-    passing = (Task.objects.all() if tasks is None else tasks).open().owned_by(worker)
-    for task in passing.order_by("pk"):
+    for task in tasks.open().owned_by(worker).order_by("pk"):
         if may_have_task(to, task.team_id):
             task.reassign(by=by, to=to)
     came(HANDED_OVER, [each.pk for each in given], to=[to], by=by, is_kept=True)
