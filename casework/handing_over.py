@@ -10,7 +10,7 @@ from accounts.models import User
 from audit import trail
 from audit.locking import lock
 from casework.access import eligible_users
-from casework.announcing import Occasion, handed_over
+from casework.announcing import Occasion, hand_over_one, without_note_in_words
 from casework.exceptions import NothingToHandOver, NotInTeam
 from casework.models import (
     AccessGrant,
@@ -45,16 +45,21 @@ class HandedOver(NamedTuple):
 
     taken: Caseload
     left: Caseload
+    without_note: int = 0  # clients taken with whom the note could not be kept
 
     @property
     def sentence(self) -> str:
         """Say what was handed over and what was not, for the person who did it."""
         if self.left.is_empty:
-            return _("Handed over: %(taken)s.") % {"taken": words(self.taken)}
-        return _(
-            "Handed over: %(taken)s. Not handed over: %(left)s. A supervisor of the team has "
-            "to transfer what is left."
-        ) % {"taken": words(self.taken), "left": words(self.left)}
+            said = _("Handed over: %(taken)s.") % {"taken": words(self.taken)}
+        else:
+            said = _(
+                "Handed over: %(taken)s. Not handed over: %(left)s. A supervisor of the team "
+                "has to transfer what is left."
+            ) % {"taken": words(self.taken), "left": words(self.left)}
+        return (
+            f"{said} {without_note_in_words(self.without_note)}" if self.without_note else said
+        )
 
 
 def words(caseload: Caseload) -> str:
@@ -114,8 +119,8 @@ def hand_over(
     Args:
         among: the clients that pass over; all of them if it is not given.
         tasks: the tasks that do, as well.
-        note: what `to` must know, kept with the messages of each client who passes; "" if there
-            is nothing to hand over, None if nobody was asked.
+        note: what `to` must know, kept with the messages of each client who passes and still
+            consents; "" if there is nothing to hand over, None if nobody was asked.
 
     Raises:
         NotInTeam: `to` is not an active worker of a team, or is the same person.
@@ -134,14 +139,15 @@ def hand_over(
     open_keys = list(among.open().order_by("pk").values_list("pk", flat=True))
     clients = Client.objects.filter(pk__in=open_keys).on_caseload_of(worker)
     given: list[Assignment] = []
+    without_note = 0
     for client in clients.order_by("pk"):
         assigned = _pass_client(client, worker, to=to, by=by)
         if assigned is not None:
             given += assigned
             if note is not None:
-                handed_over.send(
-                    Client, client=client, by=by, to=to, occasion=Occasion.TRANSFER, note=note
-                )
+                facts = {"client": client, "by": by, "to": to, "note": note}
+                is_kept = hand_over_one(Client, occasion=Occasion.TRANSFER, **facts)
+                without_note += not is_kept
     owned = FollowUp.objects.open().owned_by(worker).filter(client__in=open_keys)
     for follow_up in owned.select_related("client").order_by("client_id", "pk"):
         _pass_follow_up(follow_up, worker, to=to, by=by)
@@ -155,7 +161,7 @@ def hand_over(
         before.follow_ups - left.follow_ups,
         before.tasks - left.tasks,
     )
-    return HandedOver(taken, left)
+    return HandedOver(taken, left, without_note)
 
 
 def _pass_client(
