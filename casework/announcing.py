@@ -4,14 +4,9 @@ All but one are sent inside the transaction, with `send`: a receiver that raises
 change. `revocation_considered` asks before anything changes.
 """
 
-from typing import Any
-
 from django.db.models import TextChoices
 from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
-
-from casework.exceptions import ConsentMissing
 
 
 class Occasion(TextChoices):
@@ -29,29 +24,3 @@ forgetting = Signal()  # `client` is being erased, and their key still opens wha
 handed_over = Signal()
 # What ends if `client` revokes `purpose`: each receiver returns a list of `ending.Effect`.
 revocation_considered = Signal()
-
-
-def hand_over_one(sender: Any, **facts: Any) -> bool:
-    """Announce that one of several clients passes on; return whether the note could be kept.
-
-    Nothing may be added to the record of who does not consent any more: the others pass with
-    the note, and they without it.
-
-    Args:
-        facts: of `handed_over`.
-    """
-    try:
-        handed_over.send(sender, **facts)
-    except ConsentMissing:
-        return False
-    return True
-
-
-def without_note_in_words(number: int) -> str:
-    """Say of how many clients the note could not be kept."""
-    sentence = ngettext(
-        "The hand-over note is not kept for %(number)d client, whose consent has ended.",
-        "The hand-over note is not kept for %(number)d clients, whose consent has ended.",
-        number,
-    )
-    return sentence % {"number": number}

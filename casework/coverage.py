@@ -12,7 +12,7 @@ from accounts.roles import Role
 from audit.locking import lock
 from audit.prepared import PreparedQuery
 from casework.access import grant
-from casework.announcing import Occasion, hand_over_one
+from casework.announcing import Occasion
 from casework.days import last_day_of
 from casework.exceptions import AlreadyEnded, NothingToCover, NotInTeam
 from casework.models import AccessGrant, Client
@@ -20,6 +20,7 @@ from casework.models.access_grants import AccessGrantQuerySet
 from casework.models.clients import ClientQuerySet
 from casework.models.reach import values_of
 from casework.notifying import COVERAGE
+from casework.passing_on import hand_over_one
 from casework.reach import Reach
 from notifications.arriving import came
 

@@ -10,7 +10,7 @@ from accounts.models import User
 from audit import trail
 from audit.locking import lock
 from casework.access import eligible_users
-from casework.announcing import Occasion, hand_over_one, without_note_in_words
+from casework.announcing import Occasion
 from casework.exceptions import NothingToHandOver, NotInTeam
 from casework.models import (
     AccessGrant,
@@ -25,6 +25,7 @@ from casework.models.clients import ClientQuerySet
 from casework.models.programs import ProgramQuerySet
 from casework.models.tasks import TaskQuerySet, may_have_task
 from casework.notifying import HANDED_OVER
+from casework.passing_on import hand_over_one, without_note_in_words
 from notifications.arriving import came
 
 

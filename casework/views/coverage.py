@@ -7,8 +7,8 @@ from django.views.decorators.http import require_POST
 from accounts.guards import permission_required
 from accounts.models import User
 from casework import coverage
-from casework.announcing import without_note_in_words
 from casework.forms.coverage import CoverageForm
+from casework.passing_on import without_note_in_words
 from pages import notices
 from pages.carrying_out import carry_out, refusals_as_messages
 
