@@ -167,6 +167,17 @@ def test_stopping_is_one_tap_and_undone_by_another(ana, browser_of):
     assert task.is_repeating
 
 
+def test_one_that_ended_has_no_button_to_stop_it(ana, browser_of):
+    task = add(ana, repeats="week")
+    stop = address("task-stop-repeating", task.pk)
+    shown = address("task-edit", task.pk)
+    assert stop in browser_of(ana).get(shown).content.decode()
+
+    task.complete(by=ana, outcome="done")
+
+    assert stop not in browser_of(ana).get(shown).content.decode()
+
+
 def test_a_supervisor_gives_a_task_of_the_team_to_somebody(ana, ben, sam, sue, browser_of):
     task = add(ana)
     give = address("task-reassign", task.pk)
