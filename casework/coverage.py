@@ -12,7 +12,7 @@ from accounts.roles import Role
 from audit.locking import lock
 from audit.prepared import PreparedQuery
 from casework.access import grant
-from casework.announcing import Occasion, handed_over
+from casework.announcing import Occasion
 from casework.days import last_day_of
 from casework.exceptions import AlreadyEnded, NothingToCover, NotInTeam
 from casework.models import AccessGrant, Client
@@ -20,6 +20,7 @@ from casework.models.access_grants import AccessGrantQuerySet
 from casework.models.clients import ClientQuerySet
 from casework.models.reach import values_of
 from casework.notifying import COVERAGE
+from casework.passing_on import hand_over_one
 from casework.reach import Reach
 from notifications.arriving import came
 
@@ -40,11 +41,11 @@ def start(
     Clients for whom `to` or the supervisor `by` is blocked are left out without a word.
 
     Args:
-        note: what `to` must know, kept with each client's messages; "" if there is nothing to
-            hand over, None if nobody was asked.
+        note: what `to` must know, kept with the messages of each client who still consents; ""
+            if there is nothing to hand over, None if nobody was asked.
 
     Returns:
-        One grant for each client.
+        One grant for each client, which says if the note could not be kept with them.
 
     Raises:
         NotInTeam: one of the two is not in the supervisor's team, or both are one person.
@@ -71,10 +72,9 @@ def start(
     if not grants:
         raise NothingToCover
     came(COVERAGE, [each.pk for each in grants], to=[to], by=by, from_=starts_at)
-    for client in clients if note is not None else ():
-        handed_over.send(
-            Client, client=client, by=by, to=to, occasion=Occasion.COVERAGE, note=note
-        )
+    for client, given in zip(clients, grants, strict=True) if note is not None else ():
+        facts = {"client": client, "by": by, "to": to, "note": note}
+        given.lacks_note = not hand_over_one(Client, occasion=Occasion.COVERAGE, **facts)
     return grants
 
 

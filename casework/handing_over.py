@@ -10,7 +10,7 @@ from accounts.models import User
 from audit import trail
 from audit.locking import lock
 from casework.access import eligible_users
-from casework.announcing import Occasion, handed_over
+from casework.announcing import Occasion
 from casework.exceptions import NothingToHandOver, NotInTeam
 from casework.models import (
     AccessGrant,
@@ -25,6 +25,7 @@ from casework.models.clients import ClientQuerySet
 from casework.models.programs import ProgramQuerySet
 from casework.models.tasks import TaskQuerySet, may_have_task
 from casework.notifying import HANDED_OVER
+from casework.passing_on import hand_over_one, without_note_in_words
 from notifications.arriving import came
 
 
@@ -45,16 +46,21 @@ class HandedOver(NamedTuple):
 
     taken: Caseload
     left: Caseload
+    without_note: int = 0  # clients taken with whom the note could not be kept
 
     @property
     def sentence(self) -> str:
         """Say what was handed over and what was not, for the person who did it."""
         if self.left.is_empty:
-            return _("Handed over: %(taken)s.") % {"taken": words(self.taken)}
-        return _(
-            "Handed over: %(taken)s. Not handed over: %(left)s. A supervisor of the team has "
-            "to transfer what is left."
-        ) % {"taken": words(self.taken), "left": words(self.left)}
+            said = _("Handed over: %(taken)s.") % {"taken": words(self.taken)}
+        else:
+            said = _(
+                "Handed over: %(taken)s. Not handed over: %(left)s. A supervisor of the team "
+                "has to transfer what is left."
+            ) % {"taken": words(self.taken), "left": words(self.left)}
+        return (
+            f"{said} {without_note_in_words(self.without_note)}" if self.without_note else said
+        )
 
 
 def words(caseload: Caseload) -> str:
@@ -114,8 +120,8 @@ def hand_over(
     Args:
         among: the clients that pass over; all of them if it is not given.
         tasks: the tasks that do, as well.
-        note: what `to` must know, kept with the messages of each client who passes; "" if there
-            is nothing to hand over, None if nobody was asked.
+        note: what `to` must know, kept with the messages of each client who passes and still
+            consents; "" if there is nothing to hand over, None if nobody was asked.
 
     Raises:
         NotInTeam: `to` is not an active worker of a team, or is the same person.
@@ -124,27 +130,29 @@ def hand_over(
     if to == worker or not to.team_id or not to.is_active:
         raise NotInTeam
     among = Client.objects.all() if among is None else among
+    tasks = Task.objects.all() if tasks is None else tasks
     theirs = models.Q(assignments__worker=worker) | models.Q(follow_ups__owner=worker)
     lock(Client.objects.filter(theirs))
+    lock(tasks.open().owned_by(worker))
     before = caseload_of(worker, among, tasks)
     if before.is_empty:
         raise NothingToHandOver
     open_keys = list(among.open().order_by("pk").values_list("pk", flat=True))
     clients = Client.objects.filter(pk__in=open_keys).on_caseload_of(worker)
     given: list[Assignment] = []
+    without_note = 0
     for client in clients.order_by("pk"):
         assigned = _pass_client(client, worker, to=to, by=by)
         if assigned is not None:
             given += assigned
             if note is not None:
-                handed_over.send(
-                    Client, client=client, by=by, to=to, occasion=Occasion.TRANSFER, note=note
-                )
+                facts = {"client": client, "by": by, "to": to, "note": note}
+                is_kept = hand_over_one(Client, occasion=Occasion.TRANSFER, **facts)
+                without_note += not is_kept
     owned = FollowUp.objects.open().owned_by(worker).filter(client__in=open_keys)
     for follow_up in owned.select_related("client").order_by("client_id", "pk"):
         _pass_follow_up(follow_up, worker, to=to, by=by)
-    passing = (Task.objects.all() if tasks is None else tasks).open().owned_by(worker)
-    for task in passing.order_by("pk"):
+    for task in tasks.open().owned_by(worker).order_by("pk"):
         if may_have_task(to, task.team_id):
             task.reassign(by=by, to=to)
     came(HANDED_OVER, [each.pk for each in given], to=[to], by=by, is_kept=True)
@@ -154,7 +162,7 @@ def hand_over(
         before.follow_ups - left.follow_ups,
         before.tasks - left.tasks,
     )
-    return HandedOver(taken, left)
+    return HandedOver(taken, left, without_note)
 
 
 def _pass_client(

@@ -94,6 +94,7 @@ class AccessGrant(HeldWithClient, SealedRecord, UserObjectPermissionBase):
     instead_of = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, editable=False, related_name="+"
     )
+    lacks_note = False  # whether a hand-over note could not be kept, for the page that says so
 
     objects = AccessGrantManager()
     history = SealedHistory()

@@ -8,6 +8,7 @@ from accounts.guards import permission_required
 from accounts.models import User
 from casework import coverage
 from casework.forms.coverage import CoverageForm
+from casework.passing_on import without_note_in_words
 from pages import notices
 from pages.carrying_out import carry_out, refusals_as_messages
 
@@ -22,6 +23,8 @@ def coverage_create(request):
             "Coverage set up for %(n)s client.", "Coverage set up for %(n)s clients.", count
         )
         messages.success(request, text % {"n": count})
+        if without_note := sum(each.lacks_note for each in form.result):
+            messages.success(request, without_note_in_words(without_note))
         return redirect("home")
     return render(request, "casework/coverage/form.html", {"form": form})
 

@@ -122,9 +122,8 @@ def task_resume_repeating(request, pk):
 
 @permission_required("casework.assign_tasks")
 def task_reassign(request, pk):
-    """Let somebody else of the team do a task."""
-    among = Task.objects.of_team(request.user.team_id)
-    task = get_object_or_404(among.select_related("owner", "added_by"), pk=pk)
+    """Let somebody else of the team do a task; of their own, also one of an earlier team."""
+    task = task_for(request, pk)
     form = TaskReassignForm(request.POST or None, task=task)
     if carry_out(form, task.reassign, by=request.user, error_field="to"):
         notices.done(request, _("Task reassigned."))

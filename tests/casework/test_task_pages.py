@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
+from accounts.role_changes import change_role
+from accounts.roles import Role
 from casework.models import FollowUp, Task
 from drafts.models import Draft
 from tests.casework.cast import answers
@@ -165,6 +167,17 @@ def test_stopping_is_one_tap_and_undone_by_another(ana, browser_of):
     assert task.is_repeating
 
 
+def test_one_that_ended_has_no_button_to_stop_it(ana, browser_of):
+    task = add(ana, repeats="week")
+    stop = address("task-stop-repeating", task.pk)
+    shown = address("task-edit", task.pk)
+    assert stop in browser_of(ana).get(shown).content.decode()
+
+    task.complete(by=ana, outcome="done")
+
+    assert stop not in browser_of(ana).get(shown).content.decode()
+
+
 def test_a_supervisor_gives_a_task_of_the_team_to_somebody(ana, ben, sam, sue, browser_of):
     task = add(ana)
     give = address("task-reassign", task.pk)
@@ -175,6 +188,19 @@ def test_a_supervisor_gives_a_task_of_the_team_to_somebody(ana, ben, sam, sue, b
     task.refresh_from_db()
     assert task.owner == ben
     assert browser_of(ana).get(address("task-edit", task.pk)).status_code == 404
+
+
+def test_a_supervisor_of_another_team_now_gives_their_own_back(
+    ana, sam, adam, hillside, browser_of
+):
+    task = add(sam)
+    change_role(sam, role=Role.SUPERVISOR, team=hillside, by=adam)
+    give = address("task-reassign", task.pk)
+
+    assert give in browser_of(sam).get(reverse(LIST)).content.decode()
+    browser_of(sam).fill(give, {"to": str(ana.pk)})
+    task.refresh_from_db()
+    assert task.owner == ana
 
 
 def test_the_list_of_a_supervisor_names_who_left_first(ana, ben, sam, adam, browser_of):

@@ -9,6 +9,8 @@ from django.utils import timezone
 from accounts.role_changes import change_role, deactivate
 from accounts.roles import Role
 from audit import trail
+from audit.locking import lock
+from casework import handing_over
 from casework.caseloads import day_of
 from casework.exceptions import (
     AlreadyEnded,
@@ -266,6 +268,24 @@ def test_who_leaves_hands_their_tasks_over(ana, ben, adam):
     assert task.owner == ben
     assert "1 open task" in done
     assert verbs_of(task) == ["task.added", "task.reassigned"]
+
+
+def test_one_that_ends_at_the_same_moment_keeps_no_work_from_passing(
+    ana, ben, sam, monkeypatch
+):
+    task = add(ana, repeats="week")
+
+    def lock_after_another(rows):
+        if rows.model is Task and rows.filter(pk=task.pk):
+            Task.objects.get(pk=task.pk).complete(by=sam, outcome="done")
+        return lock(rows)
+
+    monkeypatch.setattr(handing_over, "lock", lock_after_another)
+    passed = hand_over(ana, to=ben, by=sam)
+
+    assert (passed.taken.tasks, passed.left.tasks) == (1, 0)
+    assert Task.objects.get(pk=task.pk).owner == ana
+    assert [each.occurrence for each in Task.objects.open().owned_by(ben)] == [1]
 
 
 def test_without_a_successor_the_supervisor_sees_them_first_and_is_written_to(

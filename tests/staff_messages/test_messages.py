@@ -11,6 +11,7 @@ from audit import trail
 from casework import access, coverage, emergency_access
 from casework.exceptions import ConsentMissing, RecordClosed
 from casework.handing_over import hand_over
+from casework.models import Client, Consent
 from casework.transfers import transfer
 from encryption.exceptions import Erased
 from opening.models import ClosedDay
@@ -416,6 +417,29 @@ def test_coverage_hands_over(rosa, ana, ben, sam):
 
     (message,) = listed(ben)
     assert (message.client, message.occasion, message.text) == (rosa, "coverage", note)
+
+
+@pytest.mark.parametrize("way", ["caseload", "coverage"])
+def test_one_whose_consent_ended_passes_without_the_note_and_keeps_no_other(
+    rosa, ana, ben, sam, way
+):
+    luz, note = open_client(ana, "Luz"), "All have the new number."
+    long_ago, yesterday = (timezone.localdate() - timedelta(days=each) for each in (5, 1))
+    Consent.objects.filter(client=rosa).update(given_on=long_ago, until=yesterday)
+
+    if way == "caseload":
+        said = hand_over(ana, to=ben, by=sam, note=note).sentence
+        assert "not kept for 1 client, whose consent has ended" in said
+    else:
+        until = in_a_week()
+        grants = coverage.start(ana, to=ben, reason="On leave.", until=until, by=sam, note=note)
+        assert {each.content_object: each.lacks_note for each in grants} == {
+            rosa: True,
+            luz: False,
+        }
+
+    assert [each.client for each in listed(ben)] == [luz]
+    assert set(Client.objects.visible_to(ben)) == {rosa, luz}
 
 
 @pytest.fixture
