@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from casework.models import Client
 from drafts.registry import Answers, DraftedPage
 from staff_messages.forms.messages import AnswerForm, MessageForm
 from staff_messages.models import Message
@@ -18,6 +19,13 @@ def address_of_message(subject: UUID | None, client: UUID | None) -> str:
 
 
 def client_of_message(user: User, subject: UUID | None, typed: Answers) -> UUID | None:
+    """Return the client of the page.
+
+    Raises:
+        Client.DoesNotExist: the page has none.
+    """
+    if subject is None:
+        raise Client.DoesNotExist
     return subject
 
 
@@ -26,8 +34,13 @@ def address_of_answer(subject: UUID | None, client: UUID | None) -> str:
 
 
 def client_of_answer(user: User, subject: UUID | None, typed: Answers) -> UUID | None:
-    visible = Message.objects.visible_to(user).filter(pk=subject)
-    return visible.values_list("client", flat=True).first()
+    """Return the client of the message that is answered.
+
+    Raises:
+        Message.DoesNotExist: there is none, or its record is out of the writer's reach by now.
+    """
+    visible = Message.objects.visible_to(user).order_by()
+    return visible.values_list("client", flat=True).get(pk=subject)
 
 
 PAGES = [

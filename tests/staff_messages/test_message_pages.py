@@ -13,6 +13,7 @@ from django.utils.html import strip_tags
 
 from audit import trail
 from casework import emergency_access
+from casework.transfers import transfer
 from drafts.models import Draft
 from encryption import keyring
 from staff_messages.models import Message
@@ -123,6 +124,33 @@ def test_a_draft_of_an_answer_is_about_the_client(rosa, ana, message, browser_of
     day = browser.get(reverse("casework:my-day")).content.decode()
     assert address in day
     assert "I went" in browser.get(address).content.decode()
+
+
+def test_who_loses_the_record_while_typing_an_answer_keeps_nothing_of_it(
+    rosa, ana, ben, sam, message, browser_of
+):
+    browser, address = browser_of(ana), page_about(message, "answer")
+    typed = hidden_fields(browser.get(address)) | {"text": "I went"}
+    transfer(rosa, to=ben, by=sam)
+
+    answer = browser.post(
+        reverse("drafts:draft-of-record-save", args=["staff-answer", message.pk]), typed
+    )
+
+    assert answer.status_code == 404
+    assert not Draft.objects.exists()
+    assert browser.get(reverse("casework:my-day")).status_code == 200
+
+
+@pytest.mark.parametrize("form", ["staff-message", "staff-answer"])
+def test_a_draft_of_a_message_about_nobody_is_not_kept(form, rosa, ana, browser_of):
+    browser = browser_of(ana)
+    typed = hidden_fields(browser.get(page_of(rosa, "create"))) | {"text": TEXT}
+
+    answer = browser.post(reverse("drafts:draft-save", args=[form]), typed)
+
+    assert answer.status_code == 404
+    assert not Draft.objects.exists()
 
 
 # Where it shows -----------------------------------------------------------------------------
