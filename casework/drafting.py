@@ -238,6 +238,7 @@ PAGES = [
         correction_address,
         of_contact,
         kept=only_of_the_contact,
+        changes_record=True,
     ),
     DraftedPage(
         SAFE_CONTACT_CARD,

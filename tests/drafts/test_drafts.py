@@ -7,9 +7,10 @@ from django.db import connection, models
 from django.utils import timezone
 
 from casework import caseloads, emergency_access, transfers
-from casework.drafting import CONTACT, FOLLOW_UP, INTAKE, SAFE_CONTACT_CARD
+from casework.drafting import CONTACT, CORRECTION, FOLLOW_UP, INTAKE, SAFE_CONTACT_CARD
 from casework.exceptions import RecordClosed
 from casework.models.purposes import Purpose
+from casework.recording import record_contact
 from drafts.exceptions import (
     DraftReplaced,
     DraftTooLarge,
@@ -25,7 +26,7 @@ from encryption.keyring import AGENCY
 from encryption.resealing import reseal
 from pages.models import SentForm
 from pages.sending import sent_by
-from tests.casework.cast import WHY, erase, granted
+from tests.casework.cast import WHY, erase, granted, met
 from tests.conftest import open_client
 
 WORD = "zqpier"
@@ -133,11 +134,21 @@ def test_emergency_access_keeps_no_draft_of_a_form_that_changes_the_record(form,
     assert keep(CONTACT, rosa.pk, by=cora).client == rosa.pk
 
 
+def test_emergency_access_keeps_no_draft_of_a_correction(ana, cora, rosa):
+    contact = record_contact(rosa, by=ana, contact=met())
+    in_an_emergency(cora, rosa)
+
+    with pytest.raises(PermissionDenied):
+        keep(CORRECTION, contact.pk, by=cora)
+
+
 def test_a_draft_that_changes_the_record_is_out_of_sight_of_emergency_access(
     ana, ben, sam, rosa
 ):
+    contact = record_contact(rosa, by=ana, contact=met())
     keep(FOLLOW_UP, rosa.pk, by=ana)
     keep(CONTACT, rosa.pk, by=ana, key="two")
+    keep(CORRECTION, contact.pk, by=ana, key="three")
     transfers.transfer(rosa, to=ben, by=sam)
     in_an_emergency(ana, rosa)
 
