@@ -35,6 +35,7 @@ CORRECTED = (
     *("occurred_on", "began_at", "kind", "place_kind", "place_key"),
     *("outcome", "minutes", "present", "note"),
 )
+WRITTEN = (Contact.amended, Contact.withdrawn_event, Contact.put_back_event)
 
 
 def correctable_with(contact: Contact, *, by: User) -> list[Contact]:
@@ -128,16 +129,14 @@ def undo_correction(contact: Contact, *, by: User, began: datetime, ended: datet
         began, ended: between which moments it was saved.
 
     Raises:
-        ChangedSince: it is too late, or one of them was changed since, or is out of reach.
+        ChangedSince: it is too late, or somebody else changed one of them meanwhile or since,
+            or one is out of reach.
     """
     if timezone.now() - ended > UNDO_FOR:
         raise ChangedSince
     of_one_save = [contact, *logged_with(contact, by=by, reach=None)]
     hold_clients(of_one_save)
-    within = Contact.history.filter(history_date__range=(began, ended))
-    keys = set(
-        within.filter(id__in=[each.pk for each in of_one_save]).values_list("id", flat=True)
-    )
+    keys = _corrected_by(by, of_one_save, began, ended)
     if contact.pk not in keys:
         raise ChangedSince
     try:
@@ -146,6 +145,32 @@ def undo_correction(contact: Contact, *, by: User, began: datetime, ended: datet
                 _take_back(each, began, ended, by=by)
     except (Client.DoesNotExist, Contact.DoesNotExist, TooLittleReach, ValidationError):
         raise ChangedSince from None
+
+
+def _corrected_by(
+    person: User, contacts: Iterable[Contact], began: datetime, ended: datetime
+) -> set[UUID]:
+    """Return by key those of these contacts that a person corrected between two moments.
+
+    A colleague may have corrected another one of them at the same time: that stays.
+
+    Raises:
+        ChangedSince: one that they corrected was written to by somebody else, too.
+    """
+    events = trail.all_events().filter(
+        subject_type=Contact._meta.label_lower,
+        subject_id__in=[str(each.pk) for each in contacts],
+        verb__in=WRITTEN,
+        at__range=(began, ended),
+    )
+    written = [
+        (UUID(pk), verb, actor == person.pk)
+        for pk, verb, actor in events.values_list("subject_id", "verb", "actor_id")
+    ]
+    keys = {pk for pk, verb, is_theirs in written if is_theirs and verb == Contact.amended}
+    if any(pk in keys and not is_theirs for pk, _verb, is_theirs in written):
+        raise ChangedSince
+    return keys
 
 
 def _take_back(contact: Contact, began: datetime, ended: datetime, *, by: User) -> None:

@@ -282,6 +282,28 @@ def test_undo_leaves_who_was_not_corrected(ana, logged):
     assert [each.minutes for each in anew(logged)] == [None, None, 5]
 
 
+def test_undo_leaves_what_a_colleague_corrected_at_the_same_time(ana, sam, logged):
+    began, luz, mateo, nilda = timezone.now(), *logged
+    Contact.objects.get(pk=nilda.pk).amend(by=sam, minutes=5)
+    correct_contacts(luz, by=ana, also={mateo: versions_of([mateo])[mateo.pk]}, minutes=20)
+
+    undo(Contact.objects.get(pk=luz.pk), ana, {"began": began, "ended": timezone.now()})
+
+    assert [each.minutes for each in anew(logged)] == [None, None, 5]
+
+
+def test_undo_takes_back_nothing_if_a_colleague_wrote_to_one_at_the_same_time(ana, sam, logged):
+    began = timezone.now()
+    Contact.objects.get(pk=logged[0].pk).amend(by=sam, outcome="declined")
+    moments = corrected(logged, ana, minutes=20) | {"began": began}
+
+    with pytest.raises(ChangedSince):
+        undo(Contact.objects.get(pk=logged[0].pk), ana, moments)
+
+    assert [each.minutes for each in anew(logged)] == [20, 20, 20]
+    assert anew(logged)[0].outcome == "declined"
+
+
 def test_undo_takes_back_nothing_if_one_was_changed_since(ana, logged):
     moments = corrected(logged, ana, minutes=20)
     Contact.objects.get(pk=logged[1].pk).amend(by=ana, minutes=30)
