@@ -15,6 +15,9 @@ from casework.reach import Reach
 from search import queries
 
 SHOWN = 30
+LONGEST = (
+    100  # of what is typed, in characters: more words than these take ever longer to parse
+)
 
 
 class FoundPeople(NamedTuple):
@@ -42,9 +45,10 @@ def find_to_log(typed: str, *, by: User, besides: UUID | None = None) -> FoundPe
     Nobody else is looked at.
 
     Args:
+        typed: see `search`; of what is too long, the beginning.
         besides: the key of a client who is not to be found.
     """
-    words = typed.strip()
+    words = typed.strip()[:LONGEST]
     if not words:
         return FoundPeople("", [], [])
     reached = Client.objects.reachable_by(by, Reach.LOG).exclude(pk=besides)

@@ -199,3 +199,10 @@ def test_what_a_search_asks_does_not_grow_with_whom_it_finds(
 
     asked("zqa")
     assert asked("zqa") == asked("zq")
+
+
+def test_of_words_without_end_the_beginning_is_looked_for(ana, rosa):
+    found = find_to_log("rosa" + " " * 96 + "a-" * 50_000, by=ana)
+
+    assert found.clients == [rosa]
+    assert len(found.words) == 100
