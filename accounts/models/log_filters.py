@@ -100,7 +100,7 @@ class LogFilter(SealedRecord):
         locking.lock_and_refresh(self)
         if not self.deleted_at:
             raise FilterExists
-        _check_room(by, self.name)
+        _check_room(by, self.name if self.opens else "")
         self.deleted_at = None
         self.save(update_fields=["deleted_at"])
         trail.record("log_filter.put_back", self, by=by)

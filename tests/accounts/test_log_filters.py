@@ -164,6 +164,10 @@ def test_a_filter_that_does_not_open_leaves_the_page_whole_and_can_be_deleted(
 
     assert "This filter cannot be opened" not in page(signed_in)
 
+    signed_in.post(f"/log/filters/{kept.pk}/return/", {"key": "b"})
+
+    assert "This filter cannot be opened" in page(signed_in)
+
 
 def column(row):
     return LogFilter._meta.pk.get_db_prep_value(row.pk, connection)
