@@ -1,6 +1,6 @@
 """Pages of the audit log, each as quick as the first: a page begins behind an event."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -86,6 +86,6 @@ def _read(text: str) -> Place | None:
         moment = parse_datetime(at)
         if side not in (OLDER, NEWER) or moment is None or moment.tzinfo is None:
             return None
-        return Place(side, moment, int(seq), UUID(key))
-    except ValueError:
+        return Place(side, moment.astimezone(UTC), int(seq), UUID(key))
+    except (OverflowError, ValueError):  # a moment before or after all dates
         return None

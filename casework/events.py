@@ -272,4 +272,5 @@ PAGES = {
     "casework:access-overview": _("Who has access"),
     "casework:my-day": _("My day"),
     "casework:my-week": _("My week"),
+    "casework:people-options": _("People to choose from"),
 }

@@ -37,3 +37,8 @@ PAGE_RECORDS = {
     "fieldwork:client-visit": "fieldwork.plannedvisit",
     "fieldwork:visit": "fieldwork.plannedvisit",
 }
+
+# Pages that are about no single record.
+PAGES = {
+    "fieldwork:calendar-feed": _("Calendar in another app"),
+}

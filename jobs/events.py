@@ -17,3 +17,10 @@ FACTS = {
 }
 
 RECORDS = {"jobs.job": _("Job")}
+
+# Pages that are about no single record.
+PAGES = {
+    "jobs:progress": _("Job"),
+    "jobs:cancel": _("Job"),
+    "jobs:retry": _("Job"),
+}

@@ -11,3 +11,13 @@ EVENTS = {
 RECORDS = {
     "notifications.mailchoice": _("Choice of notifications"),
 }
+
+# Pages that are about no single record.
+PAGES = {
+    "notifications:choices-edit": _("Notifications"),
+    "notifications:list": _("New to you"),
+    "notifications:open": _("New to you"),
+    "notifications:see": _("New to you"),
+    "notifications:see-all": _("New to you"),
+    "notifications:unsee": _("New to you"),
+}

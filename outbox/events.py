@@ -28,3 +28,10 @@ RECORDS = {
 PAGE_RECORDS = {
     "outbox:note": "outbox.offlinenote",
 }
+
+# Pages that are about no single record.
+PAGES = {
+    "outbox:offline-key": _("Work without a connection"),
+    "outbox:offline-shell": _("Work without a connection"),
+    "outbox:offline-worker": _("Work without a connection"),
+}

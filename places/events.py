@@ -26,3 +26,13 @@ RECORDS = {
     "places.area": _("Area"),
     "places.place": _("Place"),
 }
+
+# The record of pages whose name says it in another way.
+PAGE_RECORDS = {
+    "places:archived": "places.place",
+}
+
+# Pages that are about no single record.
+PAGES = {
+    "places:archived-list": _("Archived places"),
+}

@@ -29,4 +29,13 @@ RECORDS = {"reports.snapshot": _("Final report")}
 # The record of pages whose name says it in another way.
 PAGE_RECORDS = {
     "reports:award": "casework.award",
+    "reports:finalization": "reports.snapshot",
+}
+
+# Pages that are about no single record.
+PAGES = {
+    "reports:given-list": _("Services and items given"),
+    "reports:report-new": _("New report"),
+    "reports:report-period": _("New report"),
+    "reports:report-preview": _("Report preview"),
 }

@@ -12,6 +12,9 @@ from typing import Any
 
 from reports.period import Period
 
+# The forms that do not ask who is new.
+WITHOUT_NEW_CLIENTS = frozenset({"work-by-area"})
+
 # The units of a count.
 PEOPLE, CONTACTS, TIMES, ITEMS = "people", "contacts", "times", "items"
 
@@ -74,6 +77,10 @@ class Report:
     release: str
     smallest_shown: int | None
     tables: tuple[Table, ...]
+
+    @property
+    def counts_new_clients(self) -> bool:
+        return self.form["code"] not in WITHOUT_NEW_CLIENTS
 
     @property
     def is_public(self) -> bool:

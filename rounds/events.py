@@ -38,6 +38,7 @@ PAGE_RECORDS = {
 
 # Pages that are about no single record.
 PAGES = {
+    "rounds:people-options": _("People to choose from"),
     "rounds:shift-current": _("Shift report"),
     "rounds:shift-detail": _("Shift report"),
 }

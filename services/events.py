@@ -26,3 +26,9 @@ RECORDS = {
     "services.service": _("Service or item"),
     "services.serviceline": _("Funder’s line of a service"),
 }
+
+# Pages that are about no single record.
+PAGES = {
+    "services:service-line": _("Funder’s line of a service"),
+    "services:service-place": _("Services and items"),
+}

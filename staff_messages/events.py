@@ -29,3 +29,9 @@ RECORDS = {
     "staff_messages.message": _("Message about a client"),
     "staff_messages.messagereading": _("Reading of a message"),
 }
+
+# The record of pages whose name says it in another way.
+PAGE_RECORDS = {
+    "staff_messages:emergency": "casework.emergencyaccess",
+    "staff_messages:message": "staff_messages.message",
+}

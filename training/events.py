@@ -41,3 +41,14 @@ RECORDS = {
     "training.training": _("Training"),
     "training.trainingrequirement": _("Training requirement"),
 }
+
+# The record of pages whose name says it in another way.
+PAGE_RECORDS = {
+    "training:requirement": "training.trainingrequirement",
+    "training:certificate": "training.training",
+}
+
+# Pages that are about no single record.
+PAGES = {
+    "training:own-training": _("Your training"),
+}

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.exceptions import FilterDeleted, FilterExists, FilterNameTaken, TooManyFilters
 from accounts.models.users import User
 from audit import locking, trail
+from encryption.exceptions import Erased, KeyMissing, SealBroken
 from encryption.fields import SealedCharField, SealedJSONField
 from encryption.keyring import AGENCY
 from encryption.records import SealedQuerySet, SealedRecord
@@ -50,6 +51,14 @@ class LogFilter(SealedRecord):
     def __str__(self) -> str:
         return f"log filter {self.pk}"  # nothing of its name: it ends up in logs
 
+    @property
+    def opens(self) -> bool:
+        """Whether its name and filter can be read; if not, it can be deleted still."""
+        try:
+            return bool(self.name) and self.chosen is not None
+        except (Erased, KeyMissing, SealBroken):
+            return False
+
     @classmethod
     @transaction.atomic
     def save_as(cls, *, by: User, name: str, chosen: dict[str, str]) -> "LogFilter":
@@ -91,7 +100,7 @@ class LogFilter(SealedRecord):
         locking.lock_and_refresh(self)
         if not self.deleted_at:
             raise FilterExists
-        _check_room(by, self.name)
+        _check_room(by, self.name if self.opens else "")
         self.deleted_at = None
         self.save(update_fields=["deleted_at"])
         trail.record("log_filter.put_back", self, by=by)
@@ -100,7 +109,7 @@ class LogFilter(SealedRecord):
 def _check_room(owner: User, name: str) -> None:
     """Refuse a name that another filter of theirs has, and one filter too many."""
     kept = list(LogFilter.objects.of(owner).in_use())
-    if any(each.name.casefold() == name.casefold() for each in kept):
+    if any(each.opens and each.name.casefold() == name.casefold() for each in kept):
         raise FilterNameTaken
     if len(kept) >= MOST:
         raise TooManyFilters(MOST)

@@ -14,6 +14,7 @@ from reports.compiling import check_dates
 from reports.funding import quarters_of
 from reports.period import Period
 from reports.questionnaires import QUESTIONNAIRES
+from reports.tables import WITHOUT_NEW_CLIENTS
 
 OTHER = "other"
 
@@ -72,9 +73,11 @@ class PeriodForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args, award, **kwargs):
+    def __init__(self, *args, award, form_code, **kwargs):
         super().__init__(*args, **kwargs)
         self.award = award
+        if form_code in WITHOUT_NEW_CLIENTS:
+            del self.fields["since"]
         offered = list(quarters_of(award, until=timezone.localdate()))
         self.fields["quarter"].widget = RevealingRadios(reveals={OTHER: ["first", "last"]})
         self.fields["quarter"].choices = [

@@ -9,6 +9,7 @@ from jobs.models import Job
 from reports.models.snapshots import ReleaseClass, Snapshot, preview_url
 from reports.period import Period
 from reports.questionnaires import QUESTIONNAIRES
+from reports.tables import WITHOUT_NEW_CLIENTS
 
 FINALIZING = "reports.finalize"  # the kind of the job that does it
 
@@ -58,6 +59,10 @@ class Finalization(models.Model):
     @property
     def form_title(self) -> str:
         return str(QUESTIONNAIRES[self.form_code].title)
+
+    @property
+    def counts_new_clients(self) -> bool:
+        return self.form_code not in WITHOUT_NEW_CLIENTS
 
     @property
     def is_public(self) -> bool:

@@ -35,7 +35,7 @@ def report_period(request, award_number, form_code):
     if form_code not in QUESTIONNAIRES:
         raise Http404
     award = get_object_or_404(Award, number=award_number)
-    form = PeriodForm(request.GET or None, award=award)
+    form = PeriodForm(request.GET or None, award=award, form_code=form_code)
     if form.is_valid():
         period, since = form.cleaned_data["period"], form.cleaned_data["since"]
         params = {"form": form_code, "award": award.number, "since": since.isoformat()}

@@ -144,3 +144,30 @@ def test_filters_are_the_auditors_alone(who, browser_of, request, kept):
 
     for address in ("new", f"{kept.pk}/deletion", f"{kept.pk}/return"):
         assert browser.post(f"/log/filters/{address}/").status_code == 403
+
+
+def test_a_filter_that_does_not_open_leaves_the_page_whole_and_can_be_deleted(
+    signed_in, kept, aud
+):
+    other = LogFilter.save_as(by=aud, name="Other", chosen={})
+    with connection.cursor() as cursor:  # what is sealed for one row does not open in another
+        table = LogFilter._meta.db_table
+        cursor.execute(f"SELECT name FROM {table} WHERE id = %s", [column(other)])
+        (name,) = cursor.fetchone()
+        cursor.execute(f"UPDATE {table} SET name = %s WHERE id = %s", [name, column(kept)])
+
+    shown = page(signed_in)
+    assert "This filter cannot be opened. You can delete it." in shown
+    assert "Other" in shown
+    LogFilter.save_as(by=aud, name="Third", chosen={})
+    signed_in.post(f"/log/filters/{kept.pk}/deletion/", {"key": "a"})
+
+    assert "This filter cannot be opened" not in page(signed_in)
+
+    signed_in.post(f"/log/filters/{kept.pk}/return/", {"key": "b"})
+
+    assert "This filter cannot be opened" in page(signed_in)
+
+
+def column(row):
+    return LogFilter._meta.pk.get_db_prep_value(row.pk, connection)

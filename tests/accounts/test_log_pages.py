@@ -233,3 +233,27 @@ def test_a_place_that_is_none_is_the_first_page(signed_in, place):
 @pytest.mark.parametrize("who", ["ana", "sam", "dora", "adam"])
 def test_nobody_else_reads_the_log(who, browser_of, request):
     assert browser_of(request.getfixturevalue(who)).get("/log/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "older 0001-01-01T00:00:00+14:00 1 00000000-0000-0000-0000-000000000000",
+        "newer 9999-12-31T23:59:59-14:00 1 00000000-0000-0000-0000-000000000000",
+        f"older 2026-07-01T00:00:00+00:00 {'9' * 30} 00000000-0000-0000-0000-000000000000",
+        f"older 2026-07-01T00:00:00+00:00 -{'9' * 5000} 00000000-0000-0000-0000-000000000000",
+    ],
+)
+def test_a_place_that_no_page_wrote_is_no_error(browser_of, aud, place):
+    assert browser_of(aud).post("/log/", {"place": place}).status_code == 200
+
+
+@pytest.mark.parametrize("field", ["first", "last"])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_at_the_ends_of_time_is_no_error(browser_of, aud, field, day):
+    assert browser_of(aud).post("/log/", {field: day}).status_code == 200
+
+
+@pytest.mark.parametrize("field", ["record", "person", "event_kind", "record_kind", "name"])
+def test_a_character_that_no_database_takes_is_no_error(browser_of, aud, field):
+    assert browser_of(aud).post("/log/", {field: "a\0b"}).status_code == 200

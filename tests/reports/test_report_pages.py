@@ -18,7 +18,7 @@ from jobs.running import run_waiting
 from reports.finalizing import finalize
 from reports.models import Finalization, Snapshot
 from reports.period import Period
-from reports.questionnaires import VOCA_QUARTERLY
+from reports.questionnaires import QUESTIONNAIRES, VOCA_QUARTERLY
 from tests.conftest import open_client, person
 from tests.reports.conftest import AUTUMN, serve
 
@@ -437,3 +437,18 @@ def test_work_by_area_is_a_form_to_choose_and_to_preview(dora_browses, rosa, awa
 
     assert "Number of contacts at which services were provided, by area" in page
     assert "No area" in page
+
+
+@pytest.mark.parametrize("form", QUESTIONNAIRES)
+def test_a_form_asks_from_when_clients_are_new_only_if_it_counts_new_ones(
+    dora_browses, award, form
+):
+    address = reverse("reports:report-period", args=[award.number, form])
+    counts_new = any("new" in measure for measure in QUESTIONNAIRES[form].measures)
+
+    for page in (dora_browses.get(address), dora_browses.get(PREVIEW, PARAMS | {"form": form})):
+        assert ("New clients counted from" in page.content.decode()) == counts_new
+
+    made = dora_browses.post(FINALIZE, PARAMS | {"form": form}).url
+    waiting = dora_browses.get(made).content.decode()
+    assert ("New clients counted from" in waiting) == counts_new
