@@ -4,6 +4,7 @@ from django.db import transaction
 
 from accounts.models import User
 from casework.announcing import Occasion
+from casework.emergency_access import openable_by
 from casework.models import EmergencyAccess
 from staff_messages.exceptions import AlreadyHandedOver
 from staff_messages.models import Message
@@ -18,10 +19,13 @@ def hand_over_late(emergency: EmergencyAccess, *, by: User, note: str) -> Messag
         note: "" if there is nothing to hand over.
 
     Raises:
+        EmergencyAccess.DoesNotExist: a block keeps the record from them by now.
         AlreadyHandedOver: they did it before, or longer than three days have passed.
         RecordClosed, ConsentMissing: nothing may be added to the record.
     """
     emergency.lock_and_refresh()
+    if not openable_by(by).filter(pk=emergency.client_id).exists():
+        raise EmergencyAccess.DoesNotExist
     if not emergencies_to_hand_over(by).filter(pk=emergency.pk).exists():
         raise AlreadyHandedOver
     return Message.hand_over(

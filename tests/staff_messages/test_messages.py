@@ -12,6 +12,7 @@ from casework import access, coverage, emergency_access
 from casework.exceptions import ConsentMissing, RecordClosed
 from casework.handing_over import hand_over
 from casework.models import Client, Consent
+from casework.models import EmergencyAccess
 from casework.transfers import transfer
 from encryption.exceptions import Erased
 from opening.models import ClosedDay
@@ -465,6 +466,8 @@ def test_emergency_access_that_ended_by_itself_asks_for_a_hand_over(rosa, ana, c
         message = hand_over_late(emergency, by=cora, note="She is at the shelter.")
 
         assert waiting_for(cora).ended == []
+        with pytest.raises(EmergencyAccess.DoesNotExist):
+            hand_over_late(emergency, by=cora, note="She is at the shelter.")
         assert listed(ana) == [message]
         with pytest.raises(AlreadyHandedOver):
             hand_over_late(emergency, by=cora, note="")
