@@ -50,7 +50,7 @@ ACTIONS = {
     "put-back": pgettext_lazy("a page", "put back"),
     "reactivate": pgettext_lazy("a page", "reactivate"),
     "read": pgettext_lazy("a page", "read"),
-    "reassign": pgettext_lazy("a page", "give to somebody else"),
+    "reassign": pgettext_lazy("a page", "give to someone else"),
     "receive": pgettext_lazy("a page", "receive"),
     "refuse": pgettext_lazy("a page", "return"),
     "reinstate": pgettext_lazy("a page", "reinstate"),
