@@ -3,13 +3,16 @@
 Moments are written in UTC and days as days: a fixed offset without its VTIMEZONE is read back
 as a time of no zone. Nothing recurs, nothing is moved and nothing is canceled in a file: apps
 disagree about each. What changed is another event, with another UID, and the old one is gone.
+
+The library is loaded where a calendar is written: it takes 9 MB of a process (icalendar 7.3).
 """
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from icalendar import Calendar, Event, vDuration
+if TYPE_CHECKING:
+    from icalendar import Event
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 MAKER = "-//Holdfast//Calendar feed//EN"
@@ -41,6 +44,8 @@ def written(entries: Iterable[Entry], *, name: str, now: datetime) -> bytes:
         now: stamped on every entry. The moment of its last change would tell when somebody
             worked on it, and an app that compares stamps takes what was written later.
     """
+    from icalendar import Calendar, vDuration
+
     calendar = Calendar()
     calendar.add("PRODID", MAKER)
     calendar.add("VERSION", "2.0")
@@ -55,7 +60,9 @@ def written(entries: Iterable[Entry], *, name: str, now: datetime) -> bytes:
     return calendar.to_ical()
 
 
-def _event(entry: Entry, now: datetime) -> Event:
+def _event(entry: Entry, now: datetime) -> "Event":
+    from icalendar import Event
+
     event = Event()
     event.add("UID", entry.uid)
     event.add("DTSTAMP", now.astimezone(UTC))

@@ -6,7 +6,7 @@ import sys
 
 from django.conf import settings
 
-HEAVY = ("PIL", "lxml", "pikepdf", "weasyprint")
+HEAVY = ("PIL", "icalendar", "lxml", "msoffcrypto", "pikepdf", "weasyprint", "xlsxwriter")
 LOADED = """
 import json, sys
 import django
