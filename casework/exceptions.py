@@ -164,6 +164,11 @@ class NotYourTask(ValidationError):
         super().__init__(_("This task was reassigned meanwhile."))
 
 
+class TaskAlreadyTheirs(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("This task is already assigned to this person."))
+
+
 class TaskNotInTeam(ValidationError):
     def __init__(self) -> None:
         super().__init__(_("Choose someone who works on the team of this task."))

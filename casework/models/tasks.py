@@ -19,6 +19,7 @@ from casework.exceptions import (
     InThePast,
     NoTeamForTask,
     NotYourTask,
+    TaskAlreadyTheirs,
     TaskEndedForGood,
     TaskNotInTeam,
 )
@@ -337,11 +338,14 @@ class Task(SealedRecord, RepeatingRecord, LabeledModel):
 
         Raises:
             AlreadyEnded
+            TaskAlreadyTheirs: somebody gave it to them a moment ago.
             TaskNotInTeam: `to` works on another team, or does other work now.
         """
         self.lock_and_refresh()
         if not self.is_open:
             raise AlreadyEnded
+        if self.owner_id == to.pk:
+            raise TaskAlreadyTheirs
         if not may_have_task(to, self.team_id):
             raise TaskNotInTeam
         self.owner = to

@@ -17,6 +17,7 @@ from casework.exceptions import (
     InThePast,
     NextOneMeanwhile,
     NotYourTask,
+    TaskAlreadyTheirs,
     TaskEndedForGood,
     TaskNotInTeam,
 )
@@ -63,6 +64,18 @@ def test_nobody_gives_one_to_another_team_or_to_who_does_other_work(sam, cora, d
     for other in (cora, dora):
         with pytest.raises(TaskNotInTeam):
             add(sam, owner=other)
+
+
+def test_of_two_supervisors_who_reassign_one_to_the_same_person_the_second_hears_of_it(
+    ana, ben, sam
+):
+    task = add(sam, owner=ana)
+    as_shown = Task.objects.get(pk=task.pk)
+    task.reassign(by=sam, to=ben)
+
+    with pytest.raises(TaskAlreadyTheirs):
+        as_shown.reassign(by=sam, to=ben)
+    assert verbs_of(task).count("task.reassigned") == 1
 
 
 def test_a_worker_gives_none(ana, ben):

@@ -160,6 +160,7 @@ SEEN = [
     ("casework:follow-up-stop-repeating", "casework:outreach-decision-create"),
     ("casework:task-complete", "casework:task-complete"),
     ("casework:task-complete", "casework:task-reassign"),
+    ("casework:task-reassign", "casework:task-reassign"),
     ("casework:task-complete", "casework:task-stop-repeating"),
     ("casework:task-edit", "casework:task-edit"),
     ("casework:transfer-create", "notifications:see"),
