@@ -123,7 +123,7 @@ def _correct(
 def undo_correction(contact: Contact, *, by: User, began: datetime, ended: datetime) -> None:
     """Take back a correction that was saved a moment ago, of all contacts that it was made in.
 
-    Each says again what it said before: its history has both.
+    Each is again as it was before: its history has both.
 
     Args:
         began, ended: between which moments it was saved.

@@ -274,8 +274,8 @@ class NoteNotShared(ValidationError):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "What you changed in the note can’t be told from what is about this person "
-                "alone. Correct their note on its own page."
+                "What you changed in the note can’t be separated from what is about this "
+                "person alone. Correct their note on its own page."
             )
         )
 

@@ -4,7 +4,6 @@ from functools import partial
 
 import django_filters
 from django.db.models import TextChoices
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -15,9 +14,9 @@ from audit.prepared import PreparedQuery
 from casework import paging
 from casework.caseloads import overdue_follow_ups_for, people_for
 from casework.counting import work_of_team
-from casework.models import AccessGrant, Client
+from casework.models import Client
 from casework.models.client_lists import no_contact_before
-from casework.models.reach import values_of
+from casework.models.reach import has_grants, values_of
 from casework.reach import REGULAR_ACCESS
 
 
@@ -62,11 +61,7 @@ class ClientFilter(django_filters.FilterSet):
 
     @cached_property
     def has_grants(self) -> bool:
-        """Whether anything is granted to this person; of a worker it need not be known."""
-        user = self.request.user
-        if user.role != Role.SUPERVISOR:
-            return True
-        return bool(_grants.rows(user=user.pk, now=timezone.now()))
+        return has_grants(self.request.user)
 
     @property
     def chosen(self):
@@ -158,9 +153,4 @@ def _part_of(
     return paging.part_of(clients, place, backwards, how_many)
 
 
-def _grants_of(*, user, now):
-    grants = AccessGrant.objects.in_force(now).of(User(pk=user))
-    return grants.order_by().values_list("pk")[:1]
-
-
-_parts, _grants = PreparedQuery(_part_of), PreparedQuery(_grants_of)
+_parts = PreparedQuery(_part_of)

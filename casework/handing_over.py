@@ -52,15 +52,15 @@ class HandedOver(NamedTuple):
     def sentence(self) -> str:
         """Say what was handed over and what was not, for the person who did it."""
         if self.left.is_empty:
-            said = _("Handed over: %(taken)s.") % {"taken": words(self.taken)}
+            sentence = _("Handed over: %(taken)s.") % {"taken": words(self.taken)}
         else:
-            said = _(
+            sentence = _(
                 "Handed over: %(taken)s. Not handed over: %(left)s. A supervisor of the team "
                 "has to transfer what is left."
             ) % {"taken": words(self.taken), "left": words(self.left)}
-        return (
-            f"{said} {without_note_in_words(self.without_note)}" if self.without_note else said
-        )
+        if self.without_note:
+            return f"{sentence} {without_note_in_words(self.without_note)}"
+        return sentence
 
 
 def words(caseload: Caseload) -> str:

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from accounts.models import User
 from casework.models import AccessGrant, Assignment, CaseReview, Client, SafetyAlert
@@ -109,13 +109,10 @@ KINDS = [
     Kind(
         code=LOWERING,
         heading=_("Safety alerts to lower or keep"),
-        counted=lambda number: (
-            ngettext(
-                "%(number)d safety alert waits for a second person",
-                "%(number)d safety alerts wait for a second person",
-                number,
-            )
-            % {"number": number}
+        counted=ngettext_lazy(
+            "%(number)d safety alert waits for a second person",
+            "%(number)d safety alerts wait for a second person",
+            "number",
         ),
         capability="casework.edit_client",
         order=20,
@@ -128,11 +125,8 @@ KINDS = [
     Kind(
         code=HANDED_OVER,
         heading=_("Clients handed to you"),
-        counted=lambda number: (
-            ngettext(
-                "%(number)d client handed to you", "%(number)d clients handed to you", number
-            )
-            % {"number": number}
+        counted=ngettext_lazy(
+            "%(number)d client handed to you", "%(number)d clients handed to you", "number"
         ),
         capability="casework.view_client",
         order=30,
@@ -143,13 +137,10 @@ KINDS = [
     Kind(
         code=COVERAGE,
         heading=_("Clients you cover for a colleague"),
-        counted=lambda number: (
-            ngettext(
-                "%(number)d client you cover for a colleague",
-                "%(number)d clients you cover for a colleague",
-                number,
-            )
-            % {"number": number}
+        counted=ngettext_lazy(
+            "%(number)d client you cover for a colleague",
+            "%(number)d clients you cover for a colleague",
+            "number",
         ),
         capability="casework.view_client",
         order=40,
@@ -160,13 +151,10 @@ KINDS = [
     Kind(
         code=REVIEW,
         heading=_("Case reviews to sign off"),
-        counted=lambda number: (
-            ngettext(
-                "%(number)d case review to sign off",
-                "%(number)d case reviews to sign off",
-                number,
-            )
-            % {"number": number}
+        counted=ngettext_lazy(
+            "%(number)d case review to sign off",
+            "%(number)d case reviews to sign off",
+            "number",
         ),
         capability="casework.review_client",
         order=60,

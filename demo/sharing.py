@@ -10,7 +10,7 @@ from demo.founding import Agency
 
 PROGRAM = "Safe harbor"
 AWAY = timedelta(days=12)
-NOTE = "Ben said goodbye to everyone on his list. Say that you call in his place."
+NOTE = "Everyone on Ben’s list knows that he is away. Introduce yourself as his substitute."
 WHY = (
     "She came into the Hillside office at night with two children and asked for Ana, "
     "who was not on shift."

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from accounts.models import User
 from accounts.models.users import UserQuerySet
@@ -36,13 +36,10 @@ KINDS = [
     Kind(
         code=TO_APPROVE,
         heading=_("Exports to approve or deny"),
-        counted=lambda number: (
-            ngettext(
-                "%(number)d export to approve or deny",
-                "%(number)d exports to approve or deny",
-                number,
-            )
-            % {"number": number}
+        counted=ngettext_lazy(
+            "%(number)d export to approve or deny",
+            "%(number)d exports to approve or deny",
+            "number",
         ),
         capability="exports.approve",
         order=50,

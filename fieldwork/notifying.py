@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from accounts.roles import Role
 from fieldwork.models import PlannedVisit
@@ -37,13 +37,10 @@ KINDS = [
     Kind(
         code=OVERDUE,
         heading=_("Colleagues who have not checked in"),
-        counted=lambda number: (
-            ngettext(
-                "%(number)d colleague has not checked in",
-                "%(number)d colleagues have not checked in",
-                number,
-            )
-            % {"number": number}
+        counted=ngettext_lazy(
+            "%(number)d colleague has not checked in",
+            "%(number)d colleagues have not checked in",
+            "number",
         ),
         capability="fieldwork.view_visits",
         order=10,

@@ -105,7 +105,9 @@ def text_of(items: list[Item]) -> str:
     """Return what an email says, in the language in force: kinds and numbers."""
     numbers = Counter(each.kind.code for each in items)
     kinds = {each.kind.code: each.kind for each in items}
-    lines = [f"- {kinds[code].counted(number)}" for code, number in numbers.items()]
+    lines = [
+        f"- {kinds[code].counted % {'number': number}}" for code, number in numbers.items()
+    ]
     facts = {"agency": settings.AGENCY_NAME, "lines": "\n".join(lines)}
     text = _("New to you at %(agency)s:\n\n%(lines)s\n\nSign in to see it.") % facts
     if settings.SIGN_IN_ADDRESS:

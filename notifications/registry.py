@@ -55,7 +55,7 @@ class Kind:
     Args:
         code: what stands in the database and in addresses; never change it.
         heading: what a list of them is called; without a name.
-        counted: a sentence for an email, by their number: "2 clients handed to you".
+        counted: a sentence for an email, with their number: "2 clients handed to you".
         capability: what one does with it. Nobody without it is notified.
         waiting: what of it waits for a person and they have not seen: a queryset of
             `values_list`, ordered, of a key, the day or moment at which it came, and what
@@ -73,7 +73,7 @@ class Kind:
 
     code: str
     heading: "_StrPromise"
-    counted: Callable[[int], str]
+    counted: "_StrPromise"
     capability: str
     waiting: Callable[[Asked], QuerySet[Any]]
     needs: frozenset[str]

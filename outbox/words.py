@@ -38,7 +38,7 @@ class Words(TypedDict):
     time: str
     services: list[list[Any]]  # the code of each that was offered, and how many
     at: NotRequired[str]  # the moment that day and time mean, in UTC
-    kept_at: NotRequired[str]  # what the phone's clock said when the note was sealed, in UTC
+    kept_at: NotRequired[str]  # what the phone's clock showed when the note was sealed, in UTC
 
 
 def words_of(text: bytes) -> Words:

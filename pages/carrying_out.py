@@ -136,6 +136,24 @@ def _attempt(form: BaseForm, work: Callable, error_field: str | None) -> bool:
     return True
 
 
+def carry_out_button(
+    request: HttpRequest, verb: Callable, /, *args: Any, **kwargs: Any
+) -> bool:
+    """Carry out what a button without a form asks for, or show as messages why it can't be.
+
+    Args:
+        args, kwargs: passed to the verb, such as `by=request.user`.
+
+    Raises:
+        Http404: see `carry_out`.
+    """
+    form = SentOnceForm(request.POST)
+    if carry_out(form, verb, *args, **kwargs):
+        return True
+    errors_as_messages(request, form)
+    return False
+
+
 def errors_as_messages(request: HttpRequest, form: BaseForm) -> None:
     """Show what is wrong with a form as messages: for one that is only a button."""
     of_fields = [sentence for field in form for sentence in field.refusals]

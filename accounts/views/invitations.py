@@ -13,7 +13,7 @@ from accounts.allauth_internals import perform_password_login, rate_limited
 from accounts.forms.invitations import AcceptanceForm, InvitationForm
 from accounts.guards import fresh_factor_required, permission_required
 from accounts.models import Invitation, User
-from pages.carrying_out import carry_out, errors_as_messages
+from pages.carrying_out import carry_out, carry_out_button, errors_as_messages
 from pages.sending import SentOnceForm
 
 TOKEN = "invitation_token"  # noqa: S105 - its name in the session
@@ -51,11 +51,9 @@ def invitation_send(request: HttpRequest, pk: UUID) -> HttpResponse:
 @permission_required("accounts.manage_people")
 @fresh_factor_required
 def invitation_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
-    form = SentOnceForm(request.POST)
     invitation = get_object_or_404(Invitation, pk=pk)
-    if carry_out(form, invitation.withdraw, by=request.user):
+    if carry_out_button(request, invitation.withdraw, by=request.user):
         messages.success(request, _("Invitation canceled. Its link no longer works."))
-    errors_as_messages(request, form)
     return redirect("accounts:person-list")
 
 

@@ -15,9 +15,8 @@ from accounts.log_lines import log_lines
 from accounts.log_pages import MOST_COUNTED, count_of, page_of
 from accounts.models import LogFilter
 from pages import notices
-from pages.carrying_out import carry_out, errors_as_messages
+from pages.carrying_out import carry_out, carry_out_button
 from pages.files import streamed_file_response
-from pages.sending import SentOnceForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,12 +65,9 @@ def log_filter_create(request: HttpRequest) -> HttpResponse:
 def log_filter_delete(request: HttpRequest, pk: str) -> HttpResponse:
     """Take a filter off one's list."""
     kept = get_object_or_404(LogFilter.objects.of(request.user), pk=pk)
-    form = SentOnceForm(request.POST)
-    if carry_out(form, kept.take_off, by=request.user):
+    if carry_out_button(request, kept.take_off, by=request.user):
         undo = reverse("accounts:log-filter-put-back", args=[kept.pk])
         notices.done(request, _("Filter deleted."), undo=undo)
-    else:
-        errors_as_messages(request, form)
     return redirect("accounts:audit-log")
 
 
@@ -80,11 +76,8 @@ def log_filter_delete(request: HttpRequest, pk: str) -> HttpResponse:
 def log_filter_put_back(request: HttpRequest, pk: str) -> HttpResponse:
     """Undo that."""
     kept = get_object_or_404(LogFilter.objects.of(request.user), pk=pk)
-    form = SentOnceForm(request.POST)
-    if carry_out(form, kept.put_back, by=request.user):
+    if carry_out_button(request, kept.put_back, by=request.user):
         notices.done(request, _("The filter is on your list again."))
-    else:
-        errors_as_messages(request, form)
     return redirect("accounts:audit-log")
 
 

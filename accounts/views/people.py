@@ -15,7 +15,7 @@ from accounts.forms.people import DeactivationForm, RoleChangeForm
 from accounts.forms.sessions import ForgottenPasswordForm
 from accounts.guards import fresh_factor_required, permission_required
 from accounts.models import Invitation, User
-from pages.carrying_out import carry_out, errors_as_messages
+from pages.carrying_out import carry_out, carry_out_button
 from pages.sending import SentOnceForm
 
 PEOPLE_ON_A_PAGE = 50
@@ -97,11 +97,9 @@ def person_reactivate(request: HttpRequest, pk: UUID) -> HttpResponse:
 @fresh_factor_required
 def password_link_create(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send a link to set a password; a second tap sends no second one."""
-    form = SentOnceForm(request.POST)
     person = get_object_or_404(User.objects.active(), pk=pk)
-    if carry_out(form, send_password_link, person, request=request, by=request.user):
+    if carry_out_button(request, send_password_link, person, request=request, by=request.user):
         say_that_a_link_was_sent(request)
-    errors_as_messages(request, form)
     return redirect("accounts:person-edit", pk=pk)
 
 

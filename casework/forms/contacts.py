@@ -14,7 +14,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.roles import Role
 from audit import locking
 from audit.prepared import PreparedQuery
 from casework.chips import first_open_and_safe
@@ -23,10 +22,10 @@ from casework.forms.awards import AskedOfADay
 from casework.forms.day_questions import AsksAboutTheDay
 from casework.forms.offers import Offers, ServicesField
 from casework.forms.people import OtherPeople, OthersField, keys_in, whose_name_is_in
-from casework.models import AccessGrant, Client, Contact, FollowUp
+from casework.models import Client, Contact, FollowUp
 from casework.models.client_lists import read_safe_contact
 from casework.models.contacts import NOT_IN_PERSON
-from casework.models.reach import values_of
+from casework.models.reach import has_grants, values_of
 from casework.reach import REGULAR_ACCESS, Reach, TooLittleReach
 from casework.safe_hours_text import day_in_words
 from casework.searching import SHOWN, FoundPeople, find_to_log
@@ -199,27 +198,18 @@ def _first_of(worker: User) -> list[Client]:
     """Return the clients whom `worker` reached last, one more than a page lists."""
     if not worker.is_active or worker.role not in REGULAR_ACCESS:
         return []
-    values = values_of(worker)
-    has_grants = True
-    if worker.role == Role.SUPERVISOR:
-        has_grants = bool(_grants.rows(user=worker.pk, now=values["now"]))
-    return _first.records(worker.role, has_grants, **values)
-
-
-def _grants_of(*, user: UUID, now: datetime) -> QuerySet:
-    grants = AccessGrant.objects.in_force(now).of(User(pk=user)).reaching(Reach.LOG)
-    return grants.order_by().values_list("pk")[:1]
+    return _first.records(worker.role, has_grants(worker), **values_of(worker))
 
 
 def _choosable(
-    role: str, has_grants: bool, *, user: UUID, now: datetime, team: UUID | None = None
+    role: str, is_granted: bool, *, user: UUID, now: datetime, team: UUID | None = None
 ) -> QuerySet:
     person = User(pk=user, role=role, team_id=team)
-    reached = Client.objects.reachable_by(person, Reach.LOG, now=now, has_grants=has_grants)
+    reached = Client.objects.reachable_by(person, Reach.LOG, now=now, has_grants=is_granted)
     return reached.open().by_last_reached()[: SHOWN + 1]
 
 
-_grants, _first = PreparedQuery(_grants_of), PreparedQuery(_choosable)
+_first = PreparedQuery(_choosable)
 
 
 class ChoosesClient:

@@ -44,7 +44,7 @@ class HandOverNoteForm(SentOnceForm):
         self.fields["note"].help_text = (
             _("It is kept with the messages of each of these clients: name none of them.")
             if self.is_of_several
-            else _("What is due soon, what to be careful about, what they were told.")
+            else _("What is due soon, what to be careful about, what the client already knows.")
         )
 
     def clean(self):

@@ -22,7 +22,7 @@ from casework.exceptions import (
 )
 from casework.models.parts import ClientPart
 from casework.models.purposes import Purpose
-from casework.models.repeating import TAKEN_BACK, RepeatingRecord, one_open
+from casework.models.repeating import TAKEN_BACK, RepeatingRecord, repeating_constraints
 from casework.reaching import Channel, Reason, Refusal, refusal_by_answer
 from casework.safe_hours import Hours
 from casework.safe_hours_text import day_in_words
@@ -141,15 +141,7 @@ class FollowUp(ClientPart, RepeatingRecord):
 
     class Meta:
         ordering = ["due_on"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(done_on=None, outcome="", done_by=None)
-                | models.Q(done_on__isnull=False, done_by__isnull=False)
-                & ~models.Q(outcome=""),
-                name="follow_up_that_ended_has_an_outcome",
-            ),
-            *one_open("follow_up"),
-        ]
+        constraints = repeating_constraints("follow_up")
         indexes = [
             models.Index(
                 fields=["owner", "due_on"],

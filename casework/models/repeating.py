@@ -76,6 +76,8 @@ class RepeatingRecord(models.Model):
     done_on: Any
     done_by: Any
     lock_and_refresh: Callable[[], Any]
+    # When something that is planned for a day and a time is due.
+    moved: Callable[[date, time | None, OpenDays], tuple[date, time | None]]
 
     class Meta:
         abstract = True
@@ -186,12 +188,6 @@ class RepeatingRecord(models.Model):
     def since(self) -> date:
         """Return the first day on which the next one may be due."""
         return timezone.localdate()
-
-    def moved(
-        self, day: date, at: time | None, open_days: OpenDays
-    ) -> tuple[date, time | None]:
-        """Return when something planned for a day and a time is due: override it."""
-        raise NotImplementedError
 
     def begin_series(
         self, repeats: str, until: date | None, planned_on: date, planned_at: time | None
@@ -306,9 +302,14 @@ def every_in_words(repeats: str, first: date) -> str:
 SHORTEST_MONTH = 28  # days
 
 
-def one_open(noun: str) -> list[models.BaseConstraint]:
-    """Return the constraints that one of a series is open, and none of its days comes twice."""
+def repeating_constraints(noun: str) -> list[models.BaseConstraint]:
+    """Return what holds of every row: one of a series is open, none of its days comes twice."""
     return [
+        models.CheckConstraint(
+            condition=Q(done_on=None, outcome="", done_by=None)
+            | Q(done_on__isnull=False, done_by__isnull=False) & ~Q(outcome=""),
+            name=f"{noun}_that_ended_has_an_outcome",
+        ),
         models.UniqueConstraint(
             fields=["series"],
             condition=Q(done_on=None),

@@ -23,7 +23,7 @@ from casework.exceptions import (
     TaskEndedForGood,
     TaskNotInTeam,
 )
-from casework.models.repeating import TAKEN_BACK, RepeatingRecord, one_open
+from casework.models.repeating import TAKEN_BACK, RepeatingRecord, repeating_constraints
 from casework.reach import REGULAR_ACCESS
 from casework.safe_hours import Hours
 from casework.safe_hours_text import day_in_words
@@ -113,15 +113,7 @@ class Task(SealedRecord, RepeatingRecord, LabeledModel):
 
     class Meta:
         ordering = ["due_on", "id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(done_on=None, outcome="", done_by=None)
-                | models.Q(done_on__isnull=False, done_by__isnull=False)
-                & ~models.Q(outcome=""),
-                name="task_that_ended_has_an_outcome",
-            ),
-            *one_open("task"),
-        ]
+        constraints = repeating_constraints("task")
         indexes = [
             models.Index(
                 fields=["owner", "due_on"],

@@ -131,7 +131,7 @@ def contact_undo_correction(request, client_pk, pk):
     contact = get_object_or_404(client.contacts, pk=pk)
     form = UndoCorrectionForm(request.POST, contact=contact, by=request.user)
     if carry_out(form, correcting_together.undo_correction, contact, by=request.user):
-        notices.done(request, _("Undone. Each record says what it said before."))
+        notices.done(request, _("Undone. Each record is as it was before."))
     else:
         errors_as_messages(request, form)
     return redirect(contact)

@@ -36,10 +36,12 @@ def say_what_follows(request, ended):
     if following is None:
         messages.success(request, _("It does not repeat any more."))
         return
-    said = [_("It repeats. The next one is due %(when)s.") % {"when": following.due_in_words}]
+    sentences = [
+        _("It repeats. The next one is due %(when)s.") % {"when": following.due_in_words}
+    ]
     if following.skipped:
         skipped = ngettext(
             "%(number)d is skipped.", "%(number)d are skipped.", following.skipped
         )
-        said.append(skipped % {"number": following.skipped})
-    messages.success(request, " ".join(said))
+        sentences.append(skipped % {"number": following.skipped})
+    messages.success(request, " ".join(sentences))

@@ -14,8 +14,7 @@ from casework.views.due_days import say_what_follows, say_when_due
 from casework.views.fetching import client_for
 from drafts.drafted import Drafting
 from pages import notices
-from pages.carrying_out import carry_out, errors_as_messages
-from pages.sending import SentOnceForm
+from pages.carrying_out import carry_out, carry_out_button
 
 ENDED_A_PAGE = 50
 
@@ -79,11 +78,8 @@ def follow_up_list(request, client_pk):
 def follow_up_reopen(request, client_pk, pk):
     """Take back that a follow-up ended, or put back one that was withdrawn."""
     client, follow_up = _of_client(request, client_pk, pk)
-    form = SentOnceForm(request.POST)
-    if carry_out(form, follow_up.reopen, by=request.user):
+    if carry_out_button(request, follow_up.reopen, by=request.user):
         notices.done(request, _("Follow-up is open again."))
-    else:
-        errors_as_messages(request, form)
     return redirect(client)
 
 
@@ -93,11 +89,8 @@ def follow_up_stop_repeating(request, client_pk, pk):
     """Let no other follow-up come after this one."""
     client, follow_up = _of_client(request, client_pk, pk)
     undo = reverse("casework:follow-up-resume-repeating", args=[client.pk, follow_up.pk])
-    form = SentOnceForm(request.POST)
-    if carry_out(form, follow_up.stop_repeating, by=request.user):
+    if carry_out_button(request, follow_up.stop_repeating, by=request.user):
         notices.done(request, _("It no longer repeats."), undo=undo)
-    else:
-        errors_as_messages(request, form)
     return redirect(client)
 
 
@@ -106,11 +99,8 @@ def follow_up_stop_repeating(request, client_pk, pk):
 def follow_up_resume_repeating(request, client_pk, pk):
     """Take back that a follow-up repeats no more."""
     client, follow_up = _of_client(request, client_pk, pk)
-    form = SentOnceForm(request.POST)
-    if carry_out(form, follow_up.resume_repeating, by=request.user):
+    if carry_out_button(request, follow_up.resume_repeating, by=request.user):
         notices.done(request, _("It repeats again."))
-    else:
-        errors_as_messages(request, form)
     return redirect(client)
 
 

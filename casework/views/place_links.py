@@ -12,8 +12,7 @@ from casework.models.place_links import used_places
 from casework.reach import Reach
 from casework.views.fetching import client_for
 from pages import notices
-from pages.carrying_out import carry_out, errors_as_messages
-from pages.sending import SentOnceForm
+from pages.carrying_out import carry_out, carry_out_button
 
 
 @require_safe
@@ -51,9 +50,6 @@ def place_link_end(request, client_pk, pk):
     """Note that a client is not to be found there any more."""
     client = client_for(request, client_pk, Reach.CHANGE)
     link = get_object_or_404(client.place_links.select_related("place"), pk=pk)
-    form = SentOnceForm(request.POST)
-    if carry_out(form, link.end, by=request.user):
+    if carry_out_button(request, link.end, by=request.user):
         notices.done(request, _("Noted: not there any more."))
-    else:
-        errors_as_messages(request, form)
     return redirect("casework:place-link-list", client_pk=client.pk)

@@ -17,8 +17,7 @@ from casework.task_lists import by_person, by_urgency, ended_lately
 from casework.views.due_days import say_what_follows
 from drafts.drafted import Drafting
 from pages import notices
-from pages.carrying_out import carry_out, errors_as_messages
-from pages.sending import SentOnceForm
+from pages.carrying_out import carry_out, carry_out_button
 
 
 @require_safe
@@ -84,7 +83,7 @@ def task_complete(request, pk):
 @permission_required("casework.keep_tasks")
 def task_reopen(request, pk):
     """Take back that a task ended."""
-    if _is_carried_out(request, task_for(request, pk).reopen):
+    if carry_out_button(request, task_for(request, pk).reopen, by=request.user):
         notices.done(request, _("The task is open again."))
     return redirect("casework:task-list")
 
@@ -95,7 +94,8 @@ def task_withdraw(request, pk):
     """Take back that a task was added, a moment ago."""
     task = task_for(request, pk)
     undo = reverse("casework:task-reopen", args=[task.pk])
-    if _is_carried_out(request, task.complete, outcome=Task.Outcome.MISTAKE):
+    outcome = Task.Outcome.MISTAKE
+    if carry_out_button(request, task.complete, by=request.user, outcome=outcome):
         notices.done(request, _("Task withdrawn."), undo=undo)
     return redirect("casework:task-list")
 
@@ -106,7 +106,7 @@ def task_stop_repeating(request, pk):
     """Let no other task follow this one."""
     task = task_for(request, pk)
     undo = reverse("casework:task-resume-repeating", args=[task.pk])
-    if _is_carried_out(request, task.stop_repeating):
+    if carry_out_button(request, task.stop_repeating, by=request.user):
         notices.done(request, _("It no longer repeats."), undo=undo)
     return redirect("casework:task-list")
 
@@ -115,7 +115,7 @@ def task_stop_repeating(request, pk):
 @permission_required("casework.keep_tasks")
 def task_resume_repeating(request, pk):
     """Take back that a task repeats no more."""
-    if _is_carried_out(request, task_for(request, pk).resume_repeating):
+    if carry_out_button(request, task_for(request, pk).resume_repeating, by=request.user):
         notices.done(request, _("It repeats again."))
     return redirect("casework:task-list")
 
@@ -129,15 +129,6 @@ def task_reassign(request, pk):
         notices.done(request, _("Task reassigned."))
         return redirect("casework:task-list")
     return render(request, "casework/tasks/reassign.html", {"task": task, "form": form})
-
-
-def _is_carried_out(request, verb, **answers):
-    """Carry out what one tap asks for, or say why it can't be."""
-    form = SentOnceForm(request.POST)
-    is_done = carry_out(form, verb, by=request.user, **answers)
-    if not is_done:
-        errors_as_messages(request, form)
-    return is_done
 
 
 def task_for(request, pk):

@@ -13,9 +13,8 @@ from drafts.exceptions import FormAlreadySaved
 from drafts.models import Draft
 from drafts.registry import Answers, DraftedPage, UnknownForm, page_of
 from pages import notices
-from pages.carrying_out import carry_out, errors_as_messages, refusals_of_the_database
+from pages.carrying_out import carry_out_button, refusals_of_the_database
 from pages.requests import is_sent_by_script
-from pages.sending import SentOnceForm
 
 
 @require_POST
@@ -69,12 +68,9 @@ def _refused(request: HttpRequest, refusal: ValidationError) -> HttpResponse:
 def draft_discard(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Discard a draft, on My day or where its form starts again."""
     draft = get_object_or_404(Draft.objects.reachable_by(request.user), pk=pk)
-    form = SentOnceForm(request.POST)
-    if carry_out(form, draft.discard, by=request.user):
+    if carry_out_button(request, draft.discard, by=request.user):
         undo = reverse("drafts:draft-restore", args=[draft.pk]) if draft.has_form else ""
         notices.done(request, _("Draft discarded."), undo=undo)
-    else:
-        errors_as_messages(request, form)
     return _on_to(draft) if "again" in request.POST else redirect("home")
 
 
@@ -83,11 +79,8 @@ def draft_discard(request: HttpRequest, pk: UUID) -> HttpResponse:
 def draft_restore(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take back that a draft was discarded, and open its form."""
     draft = get_object_or_404(Draft.objects.reachable_by(request.user), pk=pk)
-    form = SentOnceForm(request.POST)
-    if carry_out(form, draft.restore, by=request.user):
+    if carry_out_button(request, draft.restore, by=request.user):
         notices.done(request, _("Your draft is back."))
-    else:
-        errors_as_messages(request, form)
     return _on_to(draft)
 
 

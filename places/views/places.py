@@ -4,9 +4,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.guards import permission_required
 from pages import notices
-from pages.carrying_out import carry_out, errors_as_messages
+from pages.carrying_out import carry_out, carry_out_button
 from pages.sections import sections_of
-from pages.sending import SentOnceForm
 from places.alike import matches
 from places.forms.places import MergeForm, PlaceEditForm, PlaceForm, SearchForm
 from places.models import Place
@@ -87,11 +86,9 @@ def place_merge(request, pk):
 @permission_required("places.merge_place")
 def place_separate(request, pk):
     """Undo the merge of a place."""
-    place, form = _place_for(request, pk), SentOnceForm(request.POST)
-    if carry_out(form, place.separate, by=request.user):
+    place = _place_for(request, pk)
+    if carry_out_button(request, place.separate, by=request.user):
         notices.done(request, _("Merge undone. This place is on the list again."))
-    else:
-        errors_as_messages(request, form)
     return redirect(place)
 
 
@@ -99,11 +96,9 @@ def place_separate(request, pk):
 @permission_required("places.archive_place")
 def place_archive(request, pk):
     """Take a place off the list."""
-    place, form = _place_for(request, pk), SentOnceForm(request.POST)
-    if carry_out(form, place.archive, by=request.user):
+    place = _place_for(request, pk)
+    if carry_out_button(request, place.archive, by=request.user):
         notices.done(request, _("Place archived. Nothing was lost: you can bring it back."))
-    else:
-        errors_as_messages(request, form)
     return redirect(place)
 
 
@@ -111,11 +106,9 @@ def place_archive(request, pk):
 @permission_required("places.archive_place")
 def place_bring_back(request, pk):
     """Put an archived place on the list again."""
-    place, form = _place_for(request, pk), SentOnceForm(request.POST)
-    if carry_out(form, place.bring_back, by=request.user):
+    place = _place_for(request, pk)
+    if carry_out_button(request, place.bring_back, by=request.user):
         notices.done(request, _("Place brought back."))
-    else:
-        errors_as_messages(request, form)
     return redirect(place)
 
 

@@ -9,9 +9,8 @@ from accounts.guards import permission_required
 from casework import searching
 from casework.forms.searches import typed_in
 from pages import notices
-from pages.carrying_out import carry_out, errors_as_messages
+from pages.carrying_out import carry_out, carry_out_button, errors_as_messages
 from pages.requests import answers_of
-from pages.sending import SentOnceForm
 from rounds.correcting import correct_round, put_back_round, withdraw_round
 from rounds.forms.rounds import RoundEditForm, RoundForm, StartForm, WithdrawalForm
 from rounds.models import OutreachRound
@@ -116,12 +115,12 @@ def round_withdraw(request, pk):
 @permission_required("casework.record_contact")
 def round_undo(request, pk):
     """Take back the round that was saved a moment ago."""
-    outreach_round, form = _round_for(request, pk), SentOnceForm(request.POST)
+    outreach_round = _round_for(request, pk)
     undone = OutreachRound.Withdrawal.UNDONE
-    if carry_out(form, withdraw_round, outreach_round, by=request.user, withdrawal=undone):
+    if carry_out_button(
+        request, withdraw_round, outreach_round, by=request.user, withdrawal=undone
+    ):
         notices.done(request, _("Undone. The round is withdrawn."))
-    else:
-        errors_as_messages(request, form)
     return redirect("rounds:round-detail", pk=outreach_round.pk)
 
 
@@ -129,11 +128,9 @@ def round_undo(request, pk):
 @permission_required("casework.record_contact")
 def round_put_back(request, pk):
     """Let a withdrawn round count again."""
-    outreach_round, form = _round_for(request, pk), SentOnceForm(request.POST)
-    if carry_out(form, put_back_round, outreach_round, by=request.user):
+    outreach_round = _round_for(request, pk)
+    if carry_out_button(request, put_back_round, outreach_round, by=request.user):
         notices.done(request, _("Round put back. It counts again."))
-    else:
-        errors_as_messages(request, form)
     return redirect("rounds:round-detail", pk=outreach_round.pk)
 
 
@@ -141,11 +138,9 @@ def round_put_back(request, pk):
 @permission_required("casework.record_contact")
 def round_discard(request, pk):
     """End a round without anything."""
-    outreach_round, form = _round_for(request, pk), SentOnceForm(request.POST)
-    if carry_out(form, outreach_round.discard, by=request.user):
+    outreach_round = _round_for(request, pk)
+    if carry_out_button(request, outreach_round.discard, by=request.user):
         notices.done(request, _("Round discarded. Nothing was saved."))
-    else:
-        errors_as_messages(request, form)
     return redirect("rounds:round-list")
 
 

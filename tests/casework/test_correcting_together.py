@@ -404,7 +404,7 @@ def test_it_is_saved_for_those_who_are_checked_and_undone(ana, logged, address, 
         hidden_fields(page),
         follow=True,
     )
-    assert "Undone. Each record says what it said before." in undone.content.decode()
+    assert "Undone. Each record is as it was before." in undone.content.decode()
     assert [each.outcome for each in anew(logged)] == ["reached"] * 3
 
 

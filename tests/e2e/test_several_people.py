@@ -145,5 +145,5 @@ def test_a_correction_for_all_is_undone_without_javascript(visit):
     follow(page.get_by_role("button", name="Save", exact=True))
     follow(page.get_by_role("button", name="Undo"))
 
-    expect(page.get_by_text("Undone. Each record says what it said before.")).to_be_visible()
+    expect(page.get_by_text("Undone. Each record is as it was before.")).to_be_visible()
     expect(page.get_by_text("Everybody sang.").first).to_be_visible()
